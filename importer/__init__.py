@@ -1,0 +1,1 @@
+"""Imports a spreadsheet of events into the Intervals platform: exactly once, without surprises."""

@@ -1,0 +1,93 @@
+"""The fields of an event, each said once: schema, template, columns, reports and docs come from here.
+
+Names, types and which are required: the vendor's reference, *Create an event*.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["text", "slug", "type", "date", "time", "latitude", "longitude", "url"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an event, as the API names it and as a spreadsheet shows it.
+
+    Attributes:
+        name: the API's name (members of the address: ours, see `ADDRESS`).
+        kind: how a cell of it is read.
+        label: its header in the template.
+        help: one sentence for a person who fills in the template.
+        example: a cell as one would type it.
+        required: whether a row without it is invalid.
+    """
+
+    name: str
+    kind: Kind
+    label: str
+    help: str
+    example: str
+    required: bool = False
+
+
+FIELDS: tuple[Field, ...] = (
+    Field("name", "text", "Name", "What the event is called.", "Lakeside Spring 10K", required=True),
+    Field(
+        "date",
+        "date",
+        "Date",
+        "The day it takes place (its first day). A real date, or text such as 3 May 2027.",
+        "03-May-2027",
+        required=True,
+    ),
+    Field("type", "type", "Type", "One of race, runClub, timeTrial, other.", "race", required=True),
+    Field("endDate", "date", "End date", "The last day, for events of several days.", "04-May-2027"),
+    Field("startTime", "time", "Start time", "When it starts, local time.", "09:30"),
+    Field("endTime", "time", "End time", "When it ends, local time.", "12:00"),
+    Field("street", "text", "Street", "Street and number, or the venue.", "1 Shore Road"),
+    Field("city", "text", "City", "City, town or village.", "Lakeside"),
+    Field("state", "text", "State", "State, province, county or region.", "MN"),
+    Field("postalCode", "text", "Postal code", "Postal code, kept as it is written.", "02139"),
+    Field("country", "text", "Country", "Country.", "USA"),
+    Field(
+        "lat",
+        "latitude",
+        "Latitude",
+        "Degrees north, -90 to 90; only together with Longitude.",
+        "44.9778",
+    ),
+    Field(
+        "lng",
+        "longitude",
+        "Longitude",
+        "Degrees east, -180 to 180; only together with Latitude.",
+        "-93.2650",
+    ),
+    Field("description", "text", "Description", "A few words about it.", "Flat, fast, by the lake."),
+    Field("websiteUrl", "url", "Website", "The event's page.", "https://lakeside.example/10k"),
+    Field(
+        "registrationUrl",
+        "url",
+        "Registration link",
+        "Where people sign up.",
+        "https://lakeside.example/10k/enter",
+    ),
+    Field(
+        "slug",
+        "slug",
+        "Slug",
+        "The event's name in web addresses; leave it blank and it is made from name and date.",
+        "lakeside-spring-10k-2027-05-03",
+    ),
+)
+
+BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
+NAMES: tuple[str, ...] = tuple(BY_NAME)
+REQUIRED: frozenset[str] = frozenset(field.name for field in FIELDS if field.required)
+
+EVENT_TYPES: tuple[str, ...] = ("race", "runClub", "timeTrial", "other")
+"""Exactly these (the vendor's reference, *Create an event*)."""
+
+ADDRESS: tuple[str, ...] = ("street", "city", "state", "postalCode", "country")
+"""Columns that travel inside `address`. What the API calls its members is not documented; the
+names are a setting (`address_fields`), and these are the defaults."""

@@ -1,0 +1,43 @@
+"""The codes of problems and warnings: stable words, each with what it means.
+
+The README's table is made from `CODES`; a test holds them together.
+"""
+
+CODES: dict[str, str] = {
+    # the row as a whole
+    "row_too_long": "the row has more fields than the header (an unquoted comma?)",
+    "slug_duplicate": "two different rows have the same slug",
+    "duplicate_row": "the row says the same as another one, which stands for it",
+    # a cell of any kind
+    "cell_error": "the cell shows an error such as #REF!",
+    "formula_empty": "the cell's formula has no stored value: open, recalculate and save the file",
+    # fields
+    "name_missing": "no name",
+    "date_missing": "no date",
+    "type_missing": "no type, and no --default-type",
+    "type_unknown": "not one of the types, and no word known for one",
+    "date_invalid": "not a date, or not one in the calendar (31 February)",
+    "date_ambiguous": "day and month could be either way round",
+    "date_year_missing": "a date without a year, and no --year",
+    "date_undecided": "the date is not fixed yet (TBC, Sep/Oct 2027)",
+    "date_weekday": "the weekday beside the date is another day's",
+    "date_implausible": "a date before 1950 or more than five years ahead",
+    "end_before_start": "the last day is before the first",
+    "end_conflict": "the date cell names another last day than the end date cell",
+    "time_invalid": "not a time of day",
+    "slug_invalid": "not a slug: a-z, 0-9 and single hyphens",
+    "slug_underivable": "no slug can be made from this name: give one",
+    "coordinate_invalid": "not a coordinate in degrees",
+    "coordinate_range": "outside -90…90 (latitude) or -180…180 (longitude)",
+    "coordinate_pair": "latitude and longitude only go together",
+    "coordinate_swapped": "latitude and longitude stand in each other's columns",
+    "url_invalid": "not a web address that starts with http:// or https://",
+    "text_invalid": "the text holds characters that cannot be sent",
+    # what the organization says
+    "row_changed": "the row was posted before with other content; it is not overwritten",
+    "slug_taken": "the slug belongs to an event with other content",
+    "api_rejected": "the API refused the row or one of its fields",
+    "gave_up": "no usable answer after all attempts; the next run settles it",
+    # warnings
+    "time_order": "the end time is before the start time on the same day",
+}

@@ -1,0 +1,1 @@
+"""The words that people use in calendars, by language: data without logic."""
