@@ -3,7 +3,8 @@
     ImportEventsError
     ├── UnusableInput        the file or a setting is unusable; nothing was sent     exit status 2
     ├── CredentialRefused    the key was refused or lacks a scope that is needed     exit status 5
-    └── Stopped              not finished; the same command goes on from there       exit status 4
+    ├── Stopped              not finished; the same command goes on from there       exit status 4
+    └── Interrupted          the user ended it; the same command goes on from there  exit status 130
 
 Each carries a sentence for the person and, where there is one, what to do next.
 """
@@ -32,6 +33,12 @@ class CredentialRefused(ImportEventsError):
     """The API refused the key (401), or the key lacks a scope that is needed (403)."""
 
     exit_status = 5
+
+
+class Interrupted(ImportEventsError):
+    """The user ended the run; the same command goes on from there."""
+
+    exit_status = 130
 
 
 class Stopped(ImportEventsError):

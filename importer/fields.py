@@ -31,7 +31,9 @@ class Field:
 
 
 FIELDS: tuple[Field, ...] = (
-    Field("name", "text", "Name", "What the event is called.", "Lakeside Spring 10K", required=True),
+    Field(
+        "name", "text", "Name", "What the event is called.", "Lakeside Spring 10K", required=True
+    ),
     Field(
         "date",
         "date",
@@ -41,7 +43,9 @@ FIELDS: tuple[Field, ...] = (
         required=True,
     ),
     Field("type", "type", "Type", "One of race, runClub, timeTrial, other.", "race", required=True),
-    Field("endDate", "date", "End date", "The last day, for events of several days.", "04-May-2027"),
+    Field(
+        "endDate", "date", "End date", "The last day, for events of several days.", "04-May-2027"
+    ),
     Field("startTime", "time", "Start time", "When it starts, local time.", "09:30"),
     Field("endTime", "time", "End time", "When it ends, local time.", "12:00"),
     Field("street", "text", "Street", "Street and number, or the venue.", "1 Shore Road"),
@@ -63,7 +67,9 @@ FIELDS: tuple[Field, ...] = (
         "Degrees east, -180 to 180; only together with Latitude.",
         "-93.2650",
     ),
-    Field("description", "text", "Description", "A few words about it.", "Flat, fast, by the lake."),
+    Field(
+        "description", "text", "Description", "A few words about it.", "Flat, fast, by the lake."
+    ),
     Field("websiteUrl", "url", "Website", "The event's page.", "https://lakeside.example/10k"),
     Field(
         "registrationUrl",

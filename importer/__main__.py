@@ -1,0 +1,5 @@
+"""`python -m importer` is `import-events`."""
+
+from importer.cli import main
+
+main()

@@ -1,0 +1,186 @@
+"""One request → one typed answer. The only place that speaks HTTP, and the only one that has the key."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies
+
+from importer import intervals, responses
+from importer.addresses import is_loopback
+from importer.answers import Answer, NotSent, Organization, Page, Unclear
+from importer.model import Event
+from importer.responses import Response
+from importer.version import VERSION
+
+CONNECT_TIMEOUT = 10.0
+READ_TIMEOUT = 30.0
+"""Seconds without a byte before an attempt counts as unanswered."""
+DEADLINE = 60.0
+"""Seconds for a whole answer, however slowly it drips."""
+LARGEST_ANSWER = 1_000_000
+"""Bytes; a longer answer is not one of the API's."""
+
+_CHUNK = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the API is and who we are there.
+
+    Attributes:
+        base_url: without a slash at the end; may carry a path.
+        key: the bearer key; in no repr.
+        ca_bundle: a file of certificate authorities, or `None` for the usual ones.
+    """
+
+    base_url: str
+    key: str = field(repr=False)
+    ca_bundle: str | None = None
+
+
+class _Bearer(requests.auth.AuthBase):
+    """Sets the key itself, so that no `.netrc` can replace it."""
+
+    def __init__(self, key: str) -> None:
+        self._header = f"Bearer {key}"
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = self._header
+        return request
+
+
+class Client:
+    """A keep-alive connection to the API, for one thread; close it when done."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._session = _session(endpoint)
+        self._proxies = _proxies(endpoint.base_url)
+        self._adapter = self._session.get_adapter(endpoint.base_url)
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def base_url(self) -> str:
+        """Where the API is."""
+        return self._endpoint.base_url
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._session.close()
+
+    def post_event(self, event: Event) -> Answer:
+        """POST the event's canonical bytes under its key."""
+        headers = {"Content-Type": "application/json", intervals.IDEMPOTENCY_HEADER: event.key}
+        response = self._send("POST", intervals.EVENTS_PATH, headers=headers, data=event.canonical)
+        return response if not isinstance(response, Response) else responses.posted(response)
+
+    def events_between(self, first: str, last: str, after: str | None = None) -> Answer | Page:
+        """GET one page of the organization's events from `first` to `last` (ISO dates)."""
+        query = {"dateFrom": first, "dateTo": last, "limit": str(intervals.PAGE_LIMIT)}
+        if after is not None:
+            query["after"] = after
+        response = self._send("GET", intervals.EVENTS_PATH, params=query)
+        return response if not isinstance(response, Response) else responses.page(response)
+
+    def organization(self) -> Answer | Organization:
+        """GET the organization that the key belongs to."""
+        response = self._send("GET", intervals.ORGANIZATION_PATH)
+        return response if not isinstance(response, Response) else responses.organization(response)
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        data: bytes | None = None,
+    ) -> Response | NotSent | Unclear:
+        request = requests.Request(
+            method, self._endpoint.base_url + path, headers=headers, params=params, data=data
+        )
+        prepared = self._session.prepare_request(request)
+        try:
+            return self._exchange(prepared)
+        except (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError) as error:
+            return NotSent(_reason(error, self._endpoint))
+        except requests.exceptions.ConnectionError as error:
+            never = _never_connected(error)
+            return (NotSent if never else Unclear)(_reason(error, self._endpoint))
+        except (
+            requests.exceptions.RequestException,
+            urllib3.exceptions.HTTPError,
+            OSError,
+        ) as error:
+            return Unclear(_reason(error, self._endpoint))
+
+    def _exchange(self, prepared: requests.PreparedRequest) -> Response | Unclear:
+        """Send through the adapter, which follows no redirect, and read within the limits."""
+        deadline = time.monotonic() + DEADLINE
+        with self._adapter.send(
+            prepared,
+            stream=True,
+            timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+            verify=self._endpoint.ca_bundle or True,
+            proxies=self._proxies,
+        ) as response:
+            content = bytearray()
+            while chunk := response.raw.read1(_CHUNK, decode_content=True):
+                content += chunk
+                if len(content) > LARGEST_ANSWER:
+                    response.raw.close()
+                    return Unclear("the answer was longer than any answer of the API")
+                if time.monotonic() > deadline:
+                    response.raw.close()
+                    return Unclear(f"the answer did not end within {DEADLINE:.0f} seconds")
+            return Response(response.status_code, response.headers, bytes(content))
+
+
+def _session(endpoint: Endpoint) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False  # .netrc would overwrite the key; proxies are handed in by `_proxies`
+    session.auth = _Bearer(endpoint.key)
+    session.headers.update({"User-Agent": f"import-events/{VERSION}", "Accept": "application/json"})
+    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+def _proxies(base_url: str) -> dict[str, str]:
+    if is_loopback(base_url):
+        return {}
+    proxies: dict[str, str] = get_environ_proxies(base_url)
+    return proxies
+
+
+def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
+    cause = error.args[0] if error.args else None
+    reason = getattr(cause, "reason", cause)
+    return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ProxyError)
+
+
+def _reason(error: Exception, endpoint: Endpoint) -> str:
+    """Say what went wrong in words of our own: an exception's text may quote a header."""
+    host = endpoint.base_url
+    match error:
+        case requests.exceptions.SSLError():
+            return f"the certificate of {host} could not be verified (--ca-bundle for a private authority)"
+        case requests.exceptions.ProxyError():
+            return f"the proxy on the way to {host} did not let the request through"
+        case requests.exceptions.ConnectTimeout():
+            return f"{host} did not answer within {CONNECT_TIMEOUT:.0f} seconds"
+        case requests.exceptions.Timeout() | urllib3.exceptions.TimeoutError():
+            return f"{host} sent nothing for {READ_TIMEOUT:.0f} seconds"
+        case requests.exceptions.ConnectionError() if _never_connected(error):
+            return f"no connection to {host}"
+        case _:
+            return f"the connection to {host} was lost before the answer was complete"

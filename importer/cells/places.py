@@ -1,0 +1,71 @@
+"""One cell → one coordinate in degrees, from decimal degrees or degrees, minutes and seconds."""
+
+import math
+import re
+from typing import Literal
+
+from importer.cells.text import clean
+from importer.model import CellValue
+
+Axis = Literal["lat", "lng"]
+
+_SIGNS = {"lat": {"n": 1, "s": -1}, "lng": {"e": 1, "w": -1}}
+_NUMBER = r"\d{1,3}(?:[.,]\d+)?"
+_DECIMAL = re.compile(rf"([+-]?)({_NUMBER})\s*°?")
+_SEXAGESIMAL = re.compile(
+    rf"([+-]?)(\d{{1,3}})\s*(?:°|º|deg|d|\s)\s*(?:({_NUMBER})\s*(?:['′’m]|\s|$)\s*)"
+    rf"""(?:({_NUMBER})\s*(?:["″”s]|''|′′|’’)?)?"""
+)
+_MINUS = str.maketrans({"−": "-", "–": "-"})
+_SIXTY = 60
+
+
+def read_coordinate(value: CellValue, axis: Axis) -> float | None:
+    """Return degrees, or `None` where the cell cannot be read as one coordinate.
+
+    Whether it is in range is the schema's business. A hemisphere letter gives the sign; `O` is refused,
+    being east in German and west in French, Spanish and Italian.
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return float(value) if math.isfinite(value) else None
+    return _read_text(clean(value).translate(_MINUS), axis) if isinstance(value, str) else None
+
+
+def _read_text(text: str, axis: Axis) -> float | None:
+    text, hemisphere = _take_hemisphere(text, axis)
+    degrees = _read_degrees(text)
+    if degrees is None or hemisphere == 0:
+        return None
+    if hemisphere is not None and text.startswith(("+", "-")):
+        return None
+    return degrees * (hemisphere or 1)
+
+
+def _take_hemisphere(text: str, axis: Axis) -> tuple[str, int | None]:
+    """Split off a letter at either end; sign 0 for a letter of the other axis."""
+    for letter, rest in ((text[-1:], text[:-1]), (text[:1], text[1:])):
+        if letter.isalpha():
+            return rest.strip(), _SIGNS[axis].get(letter.lower(), 0)
+    return text, None
+
+
+def _read_degrees(text: str) -> float | None:
+    if match := _DECIMAL.fullmatch(text):
+        return _signed(match[1], _number(match[2]))
+    match = _SEXAGESIMAL.fullmatch(text)
+    if match is None:
+        return None
+    minutes, seconds = _number(match[3] or "0"), _number(match[4] or "0")
+    if minutes >= _SIXTY or seconds >= _SIXTY:
+        return None
+    return _signed(match[1], int(match[2]) + minutes / 60 + seconds / 3600)
+
+
+def _number(digits: str) -> float:
+    return float(digits.replace(",", "."))
+
+
+def _signed(sign: str, degrees: float) -> float:
+    return round(-degrees if sign == "-" else degrees, 7)

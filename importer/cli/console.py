@@ -1,0 +1,151 @@
+"""What a person, or a log, sees while a run goes on: all of it on standard error."""
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol
+
+import click
+
+from importer.reports.safety import for_terminal
+from importer.updates import Advanced, Forecast, Update, Waiting
+
+_DAY = 86_400
+
+
+class Bar(Protocol):
+    """What is used of a tqdm bar."""
+
+    n: float
+
+    def update(self, n: float = 1) -> object:
+        """Go on by `n`."""
+
+    def set_description_str(self, desc: str | None = None, refresh: bool = True) -> None:  # noqa: FBT001, FBT002 tqdm's own
+        """Say what is going on."""
+
+    def close(self) -> None:
+        """Leave it as it is."""
+
+
+class Console:
+    """Tells updates, notes and errors as text with a bar, or as one JSON object a line."""
+
+    def __init__(self, *, as_json: bool, quiet: bool, progress: bool) -> None:
+        self._as_json = as_json
+        self._quiet = quiet
+        self._progress = progress and not quiet and not as_json and sys.stderr.isatty()
+        self._bar: Bar | None = None
+
+    def listen(self, update: Update) -> None:
+        """Tell an update of a run."""
+        match update:
+            case Forecast():
+                self._say("plan", forecast_in_words(update), **_facts(update))
+            case Advanced(done, total):
+                self._advance(done, total)
+            case Waiting(until):
+                self._wait(until)
+
+    def note(self, text: str) -> None:
+        """Tell a sentence that is worth knowing."""
+        self._say("note", text)
+
+    def error(self, message: str, hint: str = "") -> None:
+        """Tell what went wrong, and what to do about it."""
+        self.close()
+        if self._as_json:
+            self._write(json.dumps({"event": "error", "message": message, "hint": hint}))
+            return
+        self._write(f"Error: {for_terminal(message)}")
+        if hint:
+            self._write(f"  → {for_terminal(hint)}")
+
+    def close(self) -> None:
+        """End the bar."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+    def _say(self, event: str, text: str, **facts: object) -> None:
+        if self._quiet:
+            return
+        if self._as_json:
+            self._write(json.dumps({"event": event, "message": text} | facts))
+        else:
+            self._write(for_terminal(text))
+
+    def _advance(self, done: int, total: int) -> None:
+        if self._as_json and not self._quiet and (done == total or done % 100 == 0):
+            self._write(json.dumps({"event": "progress", "done": done, "total": total}))
+        if self._progress:
+            self._bar = self._bar or _bar(total)
+            self._bar.set_description_str("posting", refresh=False)
+            self._bar.update(done - self._bar.n)
+
+    def _wait(self, until: float) -> None:
+        when = datetime.fromtimestamp(until, UTC).astimezone().strftime("%H:%M:%S")
+        if self._bar is not None:
+            self._bar.set_description_str(f"waiting until {when}")
+        elif self._as_json:
+            self._say("waiting", f"waiting until {when}", until=until)
+
+    def _write(self, line: str) -> None:
+        click.echo(line, err=True)
+
+
+def _bar(total: int) -> Bar:
+    from tqdm import tqdm
+
+    bar: Bar = tqdm(total=total, unit=" rows", file=sys.stderr, dynamic_ncols=True, smoothing=0.1)
+    return bar
+
+
+def forecast_in_words(plan: Forecast) -> str:
+    """Say what will happen before the first post."""
+    where = f" → {plan.organization}" if plan.organization else ""
+    named = f" ({plan.plan} plan)" if plan.plan else ""
+    left_out = f", {plan.left_out:,} left out" if plan.left_out else ""
+    start = f"{plan.rows:,} rows{where}{named}: {plan.there:,} are in, {plan.to_send:,} to send"
+    if not plan.to_send:
+        return f"{start}{left_out}."
+    ending = "nothing is sent now" if plan.dry_run else "ctrl-C any time, the same command goes on"
+    return (
+        f"{start}{left_out}; {plan.burst} at once, then {plan.pace}: done {_when(plan.finish)}; "
+        f"{ending}."
+    )
+
+
+def _when(moment: float) -> str:
+    """`in a few seconds`, `about 09:10`, `on Friday about 09:10`."""
+    now = datetime.now(UTC)
+    then = datetime.fromtimestamp(moment, UTC)
+    seconds = (then - now).total_seconds()
+    local = then.astimezone()
+    if seconds < 10:  # noqa: PLR2004 what a person calls a few seconds
+        return "in a few seconds"
+    if local.date() == now.astimezone().date():
+        return f"about {local:%H:%M}"
+    named = f"{local:%A}" if seconds < 6 * _DAY else f"{local:%A, %d %B %Y},"
+    return f"on {named} about {local:%H:%M}"
+
+
+def _facts(plan: Forecast) -> dict[str, object]:
+    return {
+        "rows": plan.rows,
+        "there": plan.there,
+        "to_send": plan.to_send,
+        "finish": datetime.fromtimestamp(plan.finish, UTC).isoformat(timespec="seconds"),
+    }
+
+
+def asker(console: Console, *, ask: bool) -> Callable[[Forecast], bool]:
+    """Return what asks before the first post, where there is a person to ask."""
+
+    def confirm(plan: Forecast) -> bool:
+        console.close()
+        question = f"Send {plan.to_send:,} events? Posts cannot be taken back."
+        return not (ask and plan.to_send) or click.confirm(question, default=False, err=True)
+
+    return confirm

@@ -1,0 +1,182 @@
+"""What the commands call: settings in, pipeline, reports out, exit status."""
+
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+
+from importer import reports
+from importer.cli.console import Console, asker
+from importer.cli.options import TELLING_NAMES
+from importer.errors import ImportEventsError, UnusableInput
+from importer.intervals import KEY_VARIABLE
+from importer.model import ImportResult, State
+from importer.settings import Settings, read_key, resolve
+from importer.surroundings import StopButton, Surroundings
+
+Options = Mapping[str, Any]
+_INTERRUPTED = 130
+
+
+def run(files: Sequence[str], options: Options) -> int:
+    """The main job; returns the exit status."""
+    console = _console(options)
+    try:
+        settings = _settings(files, options)
+        if options["sandbox"]:
+            return _rehearse(files, settings, options, console)
+        return _import(files, settings, read_key(settings), options, console)
+    except ImportEventsError as error:
+        return _refuse(error, console)
+
+
+def check(files: Sequence[str], options: Options) -> int:
+    """`check`; returns the exit status."""
+    from importer.pipeline import check_calendar
+
+    console = _console(options)
+    try:
+        settings = _settings(files, options)
+    except ImportEventsError as error:
+        return _refuse(error, console)
+    return _render(check_calendar(files, settings), settings, options, console)
+
+
+def write_template(path: str) -> int:
+    """`template`; returns the exit status."""
+    from importer.template import write
+
+    try:
+        write(path)
+    except ImportEventsError as error:
+        return _refuse(error, Console(as_json=False, quiet=False, progress=False))
+    click.echo(f"Wrote {path}. Fill it in, then: import-events check {path}")
+    return 0
+
+
+def run_sandbox(port: int, plan: str) -> int:
+    """`sandbox`; returns the exit status."""
+    from importer.sandbox import Sandbox, serve
+
+    def started(base_url: str, key: str) -> None:
+        click.echo(f"The practice API runs at {base_url} (ctrl-C ends it). In another terminal:")
+        click.echo(f"  export {KEY_VARIABLE}={key}")
+        click.echo(f"  import-events calendar.xlsx --base-url {base_url}")
+        sys.stdout.flush()
+
+    try:
+        serve(Sandbox(plan=plan), port, started)
+    except ImportEventsError as error:
+        return _refuse(error, Console(as_json=False, quiet=False, progress=False))
+    return 0
+
+
+def _console(options: Options) -> Console:
+    return Console(
+        as_json=options["log"] == "json",
+        quiet=options["quiet"],
+        progress=not options["no_progress"],
+    )
+
+
+def _settings(files: Sequence[str], options: Options) -> Settings:
+    settings = resolve({name: one for name, one in options.items() if name not in TELLING_NAMES})
+    for report in settings.report:
+        reports.check(report, files)
+    return settings
+
+
+def _rehearse(files: Sequence[str], settings: Settings, options: Options, console: Console) -> int:
+    """Import into a practice API of this run's own, with a ledger that ends with it."""
+    from importer.sandbox import Sandbox, running
+
+    with tempfile.TemporaryDirectory() as folder, running(Sandbox()) as server:
+        ledger = settings.ledger if options["ledger"] else str(Path(folder) / "ledger.sqlite3")
+        practice = replace(settings, base_url=server.base_url, ledger=ledger, ca_bundle=None)
+        console.note("Rehearsal against a practice API: nothing leaves this machine.")
+        return _import(files, practice, server.key, options, console)
+
+
+def _import(
+    files: Sequence[str], settings: Settings, key: str, options: Options, console: Console
+) -> int:
+    from importer.pipeline import run_import
+
+    button = StopButton()
+    with _stopping(button, console):
+        result = run_import(
+            files,
+            settings,
+            key,
+            Surroundings(listener=console.listen, button=button),
+            asker(console, ask=_may_ask(options)),
+        )
+    console.close()
+    return _render(result, settings, options, console)
+
+
+def _may_ask(options: Options) -> bool:
+    quiet = options["yes"] or options["no_input"] or options["sandbox"] or options["as_json"]
+    return not quiet and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+@contextmanager
+def _stopping(button: StopButton, console: Console) -> Iterator[None]:
+    """Ctrl-C once finishes what is under way; twice leaves now."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        if button.pressed:
+            os._exit(_INTERRUPTED)  # the ledger is durable at every moment
+        button.press()
+        console.note("\nStopping: what is under way will finish (ctrl-C again leaves at once).")
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _refuse(error: ImportEventsError, console: Console) -> int:
+    console.error(error.message, error.hint)
+    return error.exit_status
+
+
+def _render(result: ImportResult, settings: Settings, options: Options, console: Console) -> int:
+    from importer.cli.following import with_command
+
+    result = with_command(result, settings, sandbox=bool(options.get("sandbox")))
+    _write_reports(result, settings, console)
+    if options["as_json"]:
+        from importer.reports.json_report import dumps
+
+        click.echo(dumps(result), nl=False)
+    elif not options["quiet"] and result.rows:
+        from importer.reports.text import summary
+
+        click.echo(summary(result))
+    if result.message and (options["as_json"] or options["quiet"] or not result.rows):
+        console.error(result.message, result.hint)
+    return result.run.exit_status
+
+
+def _write_reports(result: ImportResult, settings: Settings, console: Console) -> None:
+    if not result.rows and result.run.state is State.REFUSED:
+        return
+    for path in settings.report:
+        try:
+            reports.write(result, path)
+        except UnusableInput as error:
+            console.error(f"The report was not written. {error.message}", error.hint)
+        else:
+            console.note(f"Report: {path}")

@@ -1,0 +1,89 @@
+"""The options of the main job: the names are promises."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+Command = Callable[..., Any]
+
+READING = (
+    click.option("--sheet", multiple=True, metavar="NAME", help="Only this sheet (repeatable)."),
+    click.option(
+        "--date-order",
+        type=click.Choice(["dmy", "mdy", "ymd"]),
+        help="How to read dates such as 03/04/2026.",
+    ),
+    click.option("--year", type=int, metavar="YYYY", help="For dates written without a year."),
+    click.option(
+        "--default-type", metavar="TYPE", help="For rows that name no type: race, runClub, …"
+    ),
+    click.option(
+        "--map",
+        multiple=True,
+        metavar='"HEADER=field"',
+        help="A column that the importer does not recognise (repeatable); =ignore leaves it out.",
+    ),
+    click.option(
+        "--include-cancelled", is_flag=True, help="Rows marked as cancelled are events too."
+    ),
+    click.option(
+        "--any-year",
+        is_flag=True,
+        help="Accept dates before 1950 and more than five years ahead.",
+    ),
+    click.option(
+        "--skip-invalid", is_flag=True, help="Go on with the valid rows although others are not."
+    ),
+)
+
+SENDING = (
+    click.option("--dry-run", is_flag=True, help="Everything but the posts."),
+    click.option(
+        "--sandbox",
+        is_flag=True,
+        help="Against a practice API started for this run alone: no key needed.",
+    ),
+    click.option("--base-url", metavar="URL", help="Where the API is (or INTERVALS_BASE_URL)."),
+    click.option("--ledger", metavar="PATH", help="The ledger's file (or IMPORT_EVENTS_LEDGER)."),
+    click.option("--rate", metavar="N/second|minute|day", help="The pace, instead of the plan's."),
+    click.option("--burst", type=int, metavar="N", help="Requests at once, instead of the plan's."),
+    click.option("--workers", type=int, metavar="N", help="Requests under way at once."),
+    click.option("--wait", is_flag=True, help="Sleep through a used-up quota."),
+    click.option("--ca-bundle", metavar="PATH", help="Certificate authorities to trust."),
+    click.option("--api-key-file", metavar="PATH", help="A file that holds the key."),
+    click.option("--yes", is_flag=True, help="Do not ask before the first post."),
+    click.option("--no-input", is_flag=True, help="Never ask anything."),
+)
+
+TELLING = (
+    click.option(
+        "--report",
+        multiple=True,
+        metavar="PATH",
+        help="Write a report: .xlsx, .csv or .json by its ending (repeatable).",
+    ),
+    click.option("--json", "as_json", is_flag=True, help="The JSON report on standard output."),
+    click.option(
+        "--log",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        help="How notes and progress look on standard error.",
+    ),
+    click.option("--quiet", is_flag=True, help="No summary and no notes, only errors."),
+    click.option("--no-progress", is_flag=True, help="No progress bar."),
+)
+
+TELLING_NAMES = frozenset({"as_json", "log", "quiet", "no_progress", "yes", "no_input", "sandbox"})
+"""Options that are the command line's own business and no settings."""
+
+
+def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Decorate a command with several options, listed in the order of `--help`."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate

@@ -1,0 +1,241 @@
+"""The coordinator: hands out, collects, decides; the only one that writes the ledger.
+
+Every turn of its loop is one transaction at most: the outcomes that came in, the intents of what
+goes out next, the quota for it and the seat are durable together, before anything leaves.
+"""
+
+import heapq
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+
+from importer import retry
+from importer.answers import Answer, Held, Limited, Misdirected, NotSent, Refused, Unclear
+from importer.api import Client
+from importer.deliver import job as jobs
+from importer.deliver.desk import IN_THE_LEDGER, RENEWAL, Desk
+from importer.deliver.job import Job, Request
+from importer.deliver.workers import Inbox, Sent, Workers
+from importer.errors import ImportEventsError
+from importer.ledger import Settled
+from importer.plan import Fate, Plan
+from importer.quota import LONGEST_WAIT
+from importer.refusals import away, misdirected, out_of_quota, refused
+from importer.surroundings import Surroundings
+from importer.updates import Advanced, Waiting
+
+MOST_LIMITED = 20
+"""Pauses in a row after which the server is not believed any more to let anything through."""
+WORTH_TELLING = 2.0
+"""Seconds of waiting that a person should know about."""
+
+
+@dataclass(slots=True)
+class Ending:
+    """What a delivery came to.
+
+    Attributes:
+        fates: of the tasks that have one.
+        error: why it ended before all had one; `None` if they have, or if it was interrupted.
+        notes: sentences for a person.
+        interrupted: the button was pressed before all had one.
+    """
+
+    fates: list[Fate] = field(default_factory=list)
+    error: ImportEventsError | None = None
+    notes: list[str] = field(default_factory=list)
+    interrupted: bool = False
+
+
+class Delivery:
+    """One delivery of one plan; `run` does it, once."""
+
+    def __init__(
+        self, connect: Callable[[], Client], desk: Desk, surroundings: Surroundings, base_url: str
+    ) -> None:
+        self._desk, self._world, self._base_url = desk, surroundings, base_url
+        self._inbox: Inbox = Inbox()
+        self._workers = Workers(connect, desk.manner.workers, self._inbox)
+        self._ready: deque[Job] = deque()
+        self._later: list[tuple[float, int, Job]] = []
+        self._order = count()
+        self._settled: list[Settled] = []
+        self._next_grant = self._entered = 0.0
+        self._held_until: float | None = None
+        self._silence = self._limited = self._total = 0
+        self._ending = Ending()
+
+    def run(self, plan: Plan) -> Ending:
+        """Deliver the plan's tasks, as far as that goes."""
+        self._world.button.wakes(self._inbox)
+        self._ready.extend(jobs.start(task) for task in plan.tasks)
+        self._total = len(plan.tasks)
+        try:
+            self._desk.learn(self._world.clock.now(), [fate for fate in plan.fates if fate.found])
+            while self._unfinished():
+                self._hand_out()
+                self._collect()
+        except ImportEventsError as error:
+            self._stop(error)
+        finally:
+            self._wind_up()
+        return self._ending
+
+    def _unfinished(self) -> bool:
+        left = self._ready or self._later or self._workers.under_way
+        return bool(left) and self._ending.error is None and not self._world.button.pressed
+
+    def _stop(self, error: ImportEventsError) -> None:
+        self._ending.error = self._ending.error or error
+
+    # -- out ------------------------------------------------------------------------------------
+
+    def _hand_out(self) -> None:
+        now = self._world.clock.now()
+        self._release(now)
+        while self._later and self._later[0][0] <= now:
+            self._ready.appendleft(heapq.heappop(self._later)[2])
+        most = min(self._workers.idle, len(self._ready))
+        if most or self._settled or now - self._entered >= RENEWAL:
+            self._enter(now, most)
+
+    def _enter(self, now: float, most: int) -> None:
+        """Make the books durable; then, and only then, let the granted jobs leave."""
+        queue = [(self._ready[i].event, self._ready[i].needs_intent) for i in range(most)]
+        granted = self._desk.enter(now, self._settled, queue)
+        self._settled.clear()
+        self._entered = now
+        if most:
+            self._next_grant = granted.next_at
+        for _ in range(granted.count):
+            job = self._ready.popleft()
+            job.intended = job.intended or job.request is Request.POST
+            self._workers.send(job)
+
+    def _release(self, now: float) -> None:
+        if self._held_until is not None and now >= self._held_until:
+            self._held_until = None
+            self._workers.hold(on=False)
+
+    # -- in -------------------------------------------------------------------------------------
+
+    def _collect(self) -> None:
+        """Take what has come in; wait for it, or for the time at which more may go out."""
+        expecting = self._workers.under_way > 0
+        now = self._world.clock.now()
+        due = self._next_turn()
+        impatient = not self._desk.manner.wait and not expecting
+        if due is not None and impatient and due - now > LONGEST_WAIT:
+            self._run_dry()
+            return
+        if due is not None and due - now > WORTH_TELLING:
+            self._world.listener(Waiting(due))
+        patience = RENEWAL if due is None else min(RENEWAL, max(0.0, due - now))
+        if not expecting and due is None:
+            return
+        sent = self._world.clock.wait(self._inbox, patience, expecting=expecting)
+        self._take(sent)
+        while not self._inbox.empty():
+            self._take(self._inbox.get())
+
+    def _next_turn(self) -> float | None:
+        """When something may be sent again without any answer coming in; `None` for never."""
+        times = [self._later[0][0]] if self._later else []
+        if self._ready and self._workers.idle:
+            times.append(self._next_grant)
+        return min(times, default=None)
+
+    def _take(self, sent: Sent | None) -> None:
+        if sent is None:
+            return
+        self._workers.collected()
+        job, answer = sent.job, sent.answer
+        if isinstance(answer, Held):
+            self._ready.appendleft(job)
+            return
+        job.count(answer)
+        self._listen_to_the_server(answer)
+        now = self._world.clock.now()
+        match retry.verdict(answer, job.failures, now, self._world.chance()):
+            case retry.Done():
+                self._advance(job, answer)
+            case retry.Again(delay):
+                heapq.heappush(self._later, (now + delay, next(self._order), job))
+            case retry.Pause(until, note):
+                self._pause(job, now, until, note)
+            case retry.GiveUp(reason):
+                self._give_up(job, reason)
+            case retry.Stop():
+                self._refused(job, answer)
+
+    def _listen_to_the_server(self, answer: Answer) -> None:
+        self._silence = self._silence + 1 if isinstance(answer, Unclear | NotSent) else 0
+        self._limited = self._limited if isinstance(answer, Limited) else 0
+
+    def _advance(self, job: Job, answer: Answer) -> None:
+        fate = jobs.advance(job, answer)
+        if fate is None:
+            self._ready.appendleft(job)
+        else:
+            self._finish(job, fate)
+
+    def _finish(self, job: Job, fate: Fate) -> None:
+        progress = IN_THE_LEDGER.get(fate.status, job.progress)
+        if job.intended or fate.found:
+            self._settled.append(Settled(job.event.slug, progress, fate.event_id, job.attempts))
+        self._ending.fates.append(fate)
+        self._world.listener(Advanced(len(self._ending.fates), self._total))
+
+    # -- when it does not go on -----------------------------------------------------------------
+
+    def _pause(self, job: Job, now: float, until: float, note: str) -> None:
+        """The server's word wins: everything waits, and no attempt is charged."""
+        self._ready.appendleft(job)
+        self._limited += self._held_until is None
+        if note and note not in self._ending.notes:
+            self._ending.notes.append(note)
+        self._held_until = max(until, self._held_until or 0.0)
+        self._next_grant = self._held_until
+        self._workers.hold(on=True)
+        self._desk.pause(now, self._held_until)
+        if self._limited > MOST_LIMITED:
+            self._run_dry()
+
+    def _give_up(self, job: Job, reason: str) -> None:
+        self._finish(job, jobs.gave_up(job, reason))
+        if self._silence >= max(retry.MOST_ATTEMPTS, 2 * self._desk.manner.workers):
+            self._stop(away(self._base_url, reason))
+
+    def _refused(self, job: Job, answer: Answer) -> None:
+        if job.request is Request.LOOK and isinstance(answer, Refused):
+            self._advance(job, answer)
+            return
+        self._ready.appendleft(job)
+        if isinstance(answer, Refused):
+            self._stop(refused(answer))
+        elif isinstance(answer, Misdirected):
+            self._stop(misdirected(self._base_url, answer))
+
+    def _run_dry(self) -> None:
+        remaining = len(self._ready) + len(self._later)
+        self._stop(out_of_quota(self._desk.resume_at(remaining), remaining))
+
+    def _wind_up(self) -> None:
+        """Finish what is under way and write down what is known of the rest."""
+        self._ending.interrupted = self._world.button.pressed and self._open() > 0
+        self._workers.hold(on=True)
+        while self._workers.under_way:
+            self._take(self._world.clock.wait(self._inbox, None, expecting=True))
+        self._workers.close()
+        for job in [*self._ready, *(job for _, _, job in self._later)]:
+            if job.intended:
+                settled = Settled(job.event.slug, job.progress, None, job.attempts)
+                self._settled.append(settled)
+        try:
+            self._desk.enter(self._world.clock.now(), self._settled, [])
+        except ImportEventsError as error:
+            self._stop(error)  # what could not be written stays in doubt: the next run settles it
+
+    def _open(self) -> int:
+        return len(self._ready) + len(self._later) + self._workers.under_way

@@ -1,0 +1,183 @@
+"""A row on its way: which request comes next, and what an answer makes of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any, assert_never
+
+from importer.answers import (
+    Answer,
+    Created,
+    Held,
+    Limited,
+    Misdirected,
+    NotSent,
+    Organization,
+    Page,
+    Refused,
+    Rejected,
+    Taken,
+    Unclear,
+)
+from importer.entries import Progress
+from importer.model import Event, Problem, Status
+from importer.plan import Fate, Step, Task, changed, compare, taken
+
+
+class Request(Enum):
+    """What a job sends next."""
+
+    POST = "post"
+    LOOK = "look"
+
+
+@dataclass(slots=True)
+class Job:
+    """A task under delivery; only the coordinator changes it.
+
+    Attributes:
+        task: what was planned.
+        request: what it sends next.
+        attempts: posts tried in this run.
+        failures: attempts at the present request that came to nothing.
+        doubtful: an attempt may have made the event though no answer said so.
+        intended: the ledger has an intent of this run for it.
+        objection: why the slug is being looked up, if it is.
+        after: the page that the look-up goes on behind.
+    """
+
+    task: Task
+    request: Request = Request.POST
+    attempts: int = 0
+    failures: int = 0
+    doubtful: bool = False
+    intended: bool = False
+    objection: Taken | None = None
+    after: str | None = None
+
+    @property
+    def event(self) -> Event:
+        """The row."""
+        return self.task.event
+
+    @property
+    def needs_intent(self) -> bool:
+        """The ledger has to know of it before it leaves."""
+        return self.request is Request.POST and not self.intended
+
+    def count(self, answer: Answer) -> None:
+        """Charge an attempt; a 429 charges none."""
+        if isinstance(answer, Limited):
+            return
+        self.failures += 1
+        if self.request is Request.POST:
+            self.attempts += 1
+            self.doubtful = self.doubtful or isinstance(answer, Unclear)
+
+    @property
+    def progress(self) -> Progress:
+        """What the ledger has to know if nothing more is sent."""
+        return Progress.INTENDED if self.doubtful else Progress.ABSENT
+
+
+def start(task: Task) -> Job:
+    """Begin with a task; an earlier attempt of unknown fate leaves it doubtful from the start."""
+    request = Request.LOOK if task.step is Step.SETTLE else Request.POST
+    return Job(task, request, doubtful=task.earlier is not None)
+
+
+def advance(job: Job, answer: Answer) -> Fate | None:
+    """Take an answer that settles the job's request; `None` where another request has to follow."""
+    match answer:
+        case Created(event_id):
+            return Fate(job.event, Status.CREATED, event_id, attempts=job.attempts)
+        case Rejected():
+            return _rejected(job, answer)
+        case Taken():
+            _look(job, answer)
+            return None
+        case Page(events, after):
+            item = next((item for item in events if item.get("slug") == job.event.slug), None)
+            if item is not None:
+                return _compared(job, item)
+            if after is None:
+                return _not_there(job)
+            job.after, job.failures = after, 0
+            return None
+        case Refused():  # no read scope: the slug's being unique has to arbitrate
+            return _not_there(job)
+        case Limited() | Unclear() | NotSent() | Held() | Misdirected() | Organization():
+            raise AssertionError(answer)  # these settle nothing: `retry` keeps them away
+        case _:  # pragma: no cover
+            assert_never(answer)
+
+
+def gave_up(job: Job, reason: str) -> Fate:
+    """The fate of a job whose attempts are used up."""
+    outlook = (
+        "It may be in Intervals or not; the next run finds out and goes on from there."
+        if job.doubtful
+        else "It was not made."
+    )
+    problem = Problem(
+        "gave_up",
+        None,
+        job.event.cells.get("name"),
+        str(job.event.body["name"]),
+        f'No usable answer for "{job.event.body["name"]}": {reason}. {outlook}',
+        "Run the same command again.",
+    )
+    return Fate(job.event, Status.FAILED, None, (problem,), job.attempts)
+
+
+def _look(job: Job, objection: Taken) -> None:
+    job.request, job.objection, job.failures, job.after = Request.LOOK, objection, 0, None
+
+
+def _compared(job: Job, item: Mapping[str, Any]) -> Fate:
+    earlier = job.task.earlier
+    if job.task.step is Step.SETTLE and earlier is not None:
+        event_id = item.get("_id")
+        stood = compare(job.event, item, ours=True)
+        if stood.status is Status.CONFLICT:
+            return changed(job.event, earlier, event_id if isinstance(event_id, str) else None)
+        return stood
+    return replace(compare(job.event, item, ours=job.doubtful), attempts=job.attempts)
+
+
+def _not_there(job: Job) -> Fate | None:
+    """The slug is not among the events of that day."""
+    if job.objection is None:  # an earlier version was looked for, and never arrived
+        job.request, job.failures, job.doubtful = Request.POST, 0, False
+        return None
+    if job.objection.rejection is not None:
+        return _rejected(job, job.objection.rejection)
+    return Fate(job.event, Status.CONFLICT, None, (taken(job.event),), job.attempts)
+
+
+def _rejected(job: Job, answer: Rejected) -> Fate:
+    return Fate(job.event, Status.REJECTED, None, tuple(_objections(job, answer)), job.attempts)
+
+
+def _objections(job: Job, answer: Rejected) -> list[Problem]:
+    if not answer.errors:
+        return [_objection(job, None, answer.message)]
+    return [
+        _objection(job, name, reason)
+        for name, reasons in answer.errors.items()
+        for reason in reasons or (answer.message,)
+    ]
+
+
+def _objection(job: Job, name: str | None, reason: str) -> Problem:
+    field_name = name.split(".")[-1] if name is not None else None
+    value = job.event.body.get(field_name or "")
+    about = f"{field_name}: " if field_name is not None else ""
+    return Problem(
+        "api_rejected",
+        field_name,
+        job.event.cells.get(field_name or "", job.event.cells.get("name")),
+        None if value is None else str(value),
+        f"Intervals refused the row. {about}{reason}",
+        "Correct the cell and run the same command again.",
+    )

@@ -1,0 +1,20 @@
+"""The ledger: what was intended and what came of it, durable before and after every post.
+
+SQLite by default, through SQLAlchemy Core. Per organization and slug it remembers the key, the
+content, how far the event came, and its id; besides that the state of each credential's quota, who
+is at work on an organization, and the runs.
+"""
+
+from importer.ledger.opening import default_path, open_ledger
+from importer.ledger.store import SEAT_SECONDS, Credential, Ledger, Seat, Settled, Transaction
+
+__all__ = [
+    "SEAT_SECONDS",
+    "Credential",
+    "Ledger",
+    "Seat",
+    "Settled",
+    "Transaction",
+    "default_path",
+    "open_ledger",
+]

@@ -1,0 +1,114 @@
+"""Where the ledger is, and how its database is opened so that what is committed stays."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import platformdirs
+from sqlalchemy import URL, Connection, Engine, create_engine, event, select
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from importer.errors import Stopped, UnusableInput
+from importer.ledger import tables
+from importer.ledger.store import Ledger
+
+_BUSY_SECONDS = 30
+_PRIVATE = 0o600
+
+
+def default_path() -> Path:
+    """Return where the ledger lies if nobody says otherwise: the user's state folder."""
+    return platformdirs.user_state_path("import-events") / "ledger.sqlite3"
+
+
+def open_ledger(path: str | os.PathLike[str]) -> Ledger:
+    """Open the SQLite ledger at `path`, making it if it is not there; close it when done.
+
+    Raises:
+        UnusableInput: it cannot be made or read, is no ledger, is damaged, or is of a later version.
+        Stopped: the disk is full, or another process keeps it locked.
+    """
+    file = Path(path).expanduser()
+    with failures_told(file):
+        _make_private(file)
+        engine = create_engine(URL.create("sqlite", database=str(file)))
+        event.listen(engine, "connect", _set_up)
+        event.listen(engine, "begin", _begin)
+        _migrate(engine, file)
+    return Ledger(engine, str(file), failures_told)
+
+
+@contextmanager
+def failures_told(file: Path | str) -> Iterator[None]:
+    """Turn what a database or a disk can do into a sentence."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _told(file, str(error.orig)) from error
+    except SQLAlchemyError as error:
+        raise _told(file, type(error).__name__) from error
+    except OSError as error:
+        raise UnusableInput(
+            f"The ledger {file} cannot be opened: {error.strerror or error}.",
+            "Name another place with --ledger PATH.",
+        ) from error
+
+
+def _told(file: Path | str, reason: str) -> UnusableInput | Stopped:
+    if "full" in reason or "I/O error" in reason:
+        return Stopped(
+            f"The ledger {file} cannot be written ({reason}), so nothing more was sent.",
+            "Make room on the disk; the same command goes on from there.",
+        )
+    if "locked" in reason or "busy" in reason:
+        return Stopped(
+            f"The ledger {file} is kept locked by another process.",
+            "Let that one finish; the same command goes on from there.",
+        )
+    if "readonly" in reason or "unable to open" in reason:
+        return UnusableInput(
+            f"The ledger {file} cannot be opened for writing.",
+            "Name another place with --ledger PATH, or mend the folder's permissions.",
+        )
+    return UnusableInput(
+        f"The ledger {file} is damaged or is no ledger ({reason}). It was left as it is.",
+        "Move it away to keep it, then run `import-events ledger rebuild`; or name another one "
+        "with --ledger PATH.",
+    )
+
+
+def _make_private(file: Path) -> None:
+    """Make the file before SQLite does, so that nobody else may ever read it."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if file.is_dir():
+        raise IsADirectoryError(None, "it is a folder")
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT, _PRIVATE))
+
+
+def _set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # transactions are begun by `_begin`, not by the driver
+    connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Connection) -> None:
+    # whatever reads here may write next: take the lock at once, so that nobody comes between
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _migrate(engine: Engine, file: Path) -> None:
+    with engine.begin() as connection:
+        tables.metadata.create_all(connection)
+        version = connection.scalar(select(tables.versions.c.version))
+        if version is None:
+            connection.execute(tables.versions.insert().values(version=tables.VERSION))
+        elif version > tables.VERSION:
+            raise UnusableInput(
+                f"The ledger {file} was written by a later version of import-events.",
+                "Install that version or a later one.",
+            )

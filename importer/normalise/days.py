@@ -1,0 +1,89 @@
+"""Dates and times of a table's events: the order of day and month is decided column by column."""
+
+from datetime import date, time
+
+from importer.cells.dates import read_date
+from importer.cells.dating import Reading, Refusal, Span, day_in_words, settle, vote
+from importer.cells.times import TimeSpan, format_time, read_time
+from importer.model import CellValue
+from importer.normalise.reader import Options, Reader
+
+
+def read(reader: Reader, options: Options) -> None:
+    """Read the dates, then the times: a date cell may hold a last day and times as well."""
+    spans = _spans(reader, "date", options)
+    ends = _spans(reader, "endDate", options)
+    reader.keep("date", [None if span is None else span.start for span in spans])
+    reader.keep(
+        "endDate", [_end(reader, i, *pair) for i, pair in enumerate(zip(spans, ends, strict=True))]
+    )
+    starts, finishes = _times(reader, "startTime"), _times(reader, "endTime")
+    reader.keep(
+        "startTime",
+        [
+            _first(None if own is None else own.start, None if span is None else span.start_time)
+            for own, span in zip(starts, spans, strict=True)
+        ],
+    )
+    reader.keep(
+        "endTime",
+        [
+            _first(
+                None if own is None else own.start,
+                None if start is None else start.end,
+                None if span is None else span.end_time,
+            )
+            for own, start, span in zip(finishes, starts, spans, strict=True)
+        ],
+    )
+
+
+def _spans(reader: Reader, name: str, options: Options) -> list[Span | None]:
+    """Read a date column in two phases: what each cell can mean, then what the column says."""
+
+    def read_one(cell: CellValue) -> Reading | Refusal:
+        return read_date(cell, today=options.today, year=options.year)
+
+    readings = reader.read(name, read_one)
+    evidence = vote(reading for reading in readings if reading is not None)
+    settled: dict[int, Span | Refusal] = {}
+    spans: list[Span | None] = []
+    for index, reading in enumerate(readings):
+        if reading is None:
+            spans.append(None)
+            continue
+        # cells that read alike share one reading, so it is settled once
+        if id(reading) not in settled:
+            settled[id(reading)] = settle(reading, evidence, options.date_order)
+        result = settled[id(reading)]
+        if isinstance(result, Refusal):
+            reader.refuse(index, name, result)
+        spans.append(None if isinstance(result, Refusal) else result)
+    return spans
+
+
+def _end(reader: Reader, index: int, span: Span | None, own: Span | None) -> date | None:
+    """The last day: from its own cell, or from a range in the date cell."""
+    if own is None or span is None or span.end is None:
+        if own is not None:
+            return own.end or own.start
+        return None if span is None else span.end
+    if span.end != own.start:
+        message = (
+            f"The last day is {day_in_words(own.start)} here, but {day_in_words(span.end)} in the "
+            "date cell."
+        )
+        reader.refuse(index, "endDate", Refusal("end_conflict", message, "Correct one of the two."))
+    return own.start
+
+
+def _times(reader: Reader, name: str) -> list[TimeSpan | None]:
+    def read_one(cell: CellValue) -> TimeSpan | Refusal | None:
+        return read_time(cell)
+
+    return reader.read(name, read_one)
+
+
+def _first(*times: time | None) -> str | None:
+    """Return the first time that there is, as it is sent."""
+    return next((format_time(one) for one in times if one is not None), None)

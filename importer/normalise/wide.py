@@ -1,0 +1,32 @@
+"""Records of a CSV file with more fields than its header: something has shifted."""
+
+from importer.columns import Columns, letters
+from importer.model import Problem, Table
+from importer.normalise.reader import Reader
+from importer.rows import is_blank
+
+
+def object_to_long_rows(
+    reader: Reader, table: Table, columns: Columns, positions: list[int]
+) -> None:
+    """Object to each event whose record goes on behind the header's last column."""
+    if table.widths is None:
+        return
+    width = table.widths[columns.header]
+    for index, position in enumerate(positions):
+        extra = [
+            number
+            for number in range(width, table.widths[position])
+            if not is_blank(table.columns[number][position])
+        ]
+        if extra:
+            row = table.rows[position]
+            reader.normalised.problems[(index, None)] = Problem(
+                "row_too_long",
+                None,
+                f"{letters(extra[0])}{row}",
+                str(table.columns[extra[0]][position]),
+                f"The row has {table.widths[position]} fields, the header only {width}: a comma "
+                "inside a text has probably split it.",
+                'Put the text that holds the separator in quotation marks ("…").',
+            )

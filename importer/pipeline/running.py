@@ -1,0 +1,245 @@
+"""The main job: read, plan, deliver, and say what came of it."""
+
+import hashlib
+import os
+import socket
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from importer import plan as plans
+from importer.api import Client, Endpoint
+from importer.deliver import DEFAULT_WORKERS, Delivery, Desk, Manner
+from importer.errors import ImportEventsError, Interrupted
+from importer.intervals import DAY, FREE, PLANS, UNKNOWN_PLAN, Limit
+from importer.ledger import Ledger, default_path, open_ledger
+from importer.model import Event, ImportResult, Status
+from importer.pipeline.contact import Contact
+from importer.pipeline.outcome import Draft, as_ready
+from importer.pipeline.reading import read_calendar
+from importer.plan import Plan
+from importer.quota import finish, pace
+from importer.reports.json_report import as_dict
+from importer.settings import Settings
+from importer.surroundings import Surroundings
+from importer.updates import Forecast
+
+Confirm = Callable[[Forecast], bool]
+
+SMALL_QUOTA = 10_000
+"""Requests a day below which nothing is looked up that a 409 would not tell as well."""
+
+
+def check_calendar(
+    paths: Sequence[str], settings: Settings, world: Surroundings | None = None
+) -> ImportResult:
+    """Read and validate files: no key, no network, no ledger. Never raises for bad input."""
+    world = world or Surroundings()
+    draft = Draft(settings, world.clock.now(), dry_run=True)
+    try:
+        _read(draft, paths, _today(world))
+    except ImportEventsError as error:
+        draft.error = error
+    return draft.result(world.clock.now())
+
+
+def run_import(
+    paths: Sequence[str],
+    settings: Settings,
+    key: str,
+    world: Surroundings | None = None,
+    confirm: Confirm = lambda _: True,
+) -> ImportResult:
+    """Import files: what stops it is said in the result, never raised.
+
+    Args:
+        paths: spreadsheets, as the user named them.
+        settings: see `Settings`.
+        key: the bearer key of the organization.
+        world: time, chance, listener and stop button.
+        confirm: asked once before the first post; `False` ends the run.
+    """
+    world = world or Surroundings()
+    draft = Draft(settings, world.clock.now(), settings.dry_run)
+    try:
+        events = _read(draft, paths, _today(world))
+        if not draft.stopped_by_invalid:
+            with open_ledger(settings.ledger or default_path()) as ledger:
+                _Import(draft, ledger, key, world, confirm).run(events)
+                result = draft.result(world.clock.now())
+                _record(ledger, result)
+                return result
+    except ImportEventsError as error:
+        draft.error = error
+    return draft.result(world.clock.now())
+
+
+def _read(draft: Draft, paths: Sequence[str], today: date) -> list[Event]:
+    """Read the calendar; return the events that stand."""
+    draft.calendar = read_calendar(paths, draft.settings, today)
+    events, duplicates = plans.without_duplicates(draft.calendar.events)
+    draft.settle(duplicates)
+    draft.stopped_by_invalid = bool(draft.calendar.invalid) and not draft.settings.skip_invalid
+    return events
+
+
+def _today(world: Surroundings) -> date:
+    return datetime.fromtimestamp(world.clock.now(), UTC).astimezone().date()
+
+
+def _record(ledger: Ledger, result: ImportResult) -> None:
+    report = as_dict(result)
+    summary: dict[str, Any] = {name: report[name] for name in ("run", "counts", "notes", "message")}
+    ledger.record_run(summary, result.run.organization)
+
+
+class _Import:
+    """One import into one organization, once the calendar is read."""
+
+    def __init__(
+        self, draft: Draft, ledger: Ledger, key: str, world: Surroundings, confirm: Confirm
+    ) -> None:
+        settings = draft.settings
+        self._draft, self._ledger, self._world, self._confirm = draft, ledger, world, confirm
+        self._settings = settings
+        self._endpoint = Endpoint(settings.base_url, key, settings.ca_bundle)
+        self._fingerprint = fingerprint(settings.base_url, key)
+        self._limit = FREE
+
+    def run(self, events: Sequence[Event]) -> None:
+        """Plan and deliver; what stops it lands in the draft."""
+        self._draft.online = True
+        try:
+            if not self._nothing_to_send(events):
+                self._import(events)
+        except ImportEventsError as error:
+            self._draft.error = error
+
+    def _nothing_to_send(self, events: Sequence[Event]) -> bool:
+        """Where the ledger knows the organization and every row, no request is needed at all."""
+        known = self._ledger.credential(self._fingerprint)
+        if known.organization is None:
+            return False
+        number = self._ledger.organization(known.organization)
+        plan = plans.make(events, self._ledger.entries(number, [event.slug for event in events]))
+        if plan.tasks or any(fate.status is Status.CONFLICT for fate in plan.fates):
+            return False
+        self._draft.organization, self._draft.plan = known.organization, known.plan
+        self._draft.settle(plan.fates)
+        return True
+
+    def _import(self, events: Sequence[Event]) -> None:
+        with Client(self._endpoint) as client:
+            contact = Contact(
+                client, self._ledger, self._fingerprint, self._world, wait=self._settings.wait
+            )
+            name = self._identify(contact)
+            number = self._ledger.organization(self._draft.organization or self._fingerprint)
+            if self._settings.dry_run:
+                plan = self._plan(events, number, contact)
+                self._foretell(plan, name)
+                self._draft.settle([*plan.fates, *as_ready(task.event for task in plan.tasks)])
+                return
+            seat = self._ledger.take_seat(number, _holder(), self._world.clock.now())
+            try:
+                plan = self._plan(events, number, contact)
+                self._draft.settle(plan.fates)
+                if not self._confirm(self._foretell(plan, name)):
+                    raise Interrupted("Nothing was sent, as you asked.")
+                self._deliver(plan, Desk(self._ledger, seat, self._manner()))
+            finally:
+                self._draft.notes.extend(contact.notes)
+                self._ledger.leave_seat(seat)
+
+    def _identify(self, contact: Contact) -> str | None:
+        """Learn whose key it is and which limit holds; return the organization's name."""
+        remembered = self._ledger.credential(self._fingerprint)
+        asking = self._settings.limit(PLANS.get(remembered.plan or "", FREE))
+        organization = contact.organization(asking)
+        if organization is None:
+            self._draft.organization = f"key:{self._fingerprint[:16]}"
+            self._draft.notes.append(
+                "The key may not read the organization, so the plan's limit is unknown: "
+                f"going at {pace(self._limited(None))} (--rate and --burst change that)."
+            )
+        else:
+            self._draft.organization, self._draft.plan = organization.id, organization.plan
+        self._limit = self._limited(self._draft.plan)
+        with self._ledger.transaction(self._world.clock.now()) as transaction:
+            transaction.learn(self._fingerprint, self._draft.organization, self._draft.plan)
+        return None if organization is None else organization.name
+
+    def _limited(self, plan: str | None) -> Limit:
+        known = PLANS.get((plan or "").lower())
+        if known is None and plan is not None and self._settings.rate is None:
+            self._draft.notes.append(
+                f'The plan "{plan}" is not one that is known: going at {pace(UNKNOWN_PLAN)} '
+                "(--rate and --burst change that)."
+            )
+        return self._settings.limit(known or UNKNOWN_PLAN)
+
+    def _plan(self, events: Sequence[Event], number: int, contact: Contact) -> Plan:
+        """Plan by the ledger; look at what is there where that is worth its requests."""
+        known = self._ledger.entries(number, [event.slug for event in events])
+        plan = plans.make(events, known)
+        open_days = [str(task.event.body["date"]) for task in plan.tasks] + [
+            str(fate.event.body["date"]) for fate in plan.fates if fate.status is Status.CONFLICT
+        ]
+        if not open_days or self._limit.count * DAY / self._limit.seconds < SMALL_QUOTA:
+            return plan
+        most_pages = max(5, len(open_days) // 10)
+        remote = contact.events(min(open_days), max(open_days), self._limit, most_pages)
+        if remote is None:
+            self._draft.notes.append(
+                "The key may not read events, so what is already there shows only when it is sent."
+            )
+            return plan
+        return plans.make(events, known, remote)
+
+    def _manner(self) -> Manner:
+        return Manner(
+            self._limit,
+            self._fingerprint,
+            self._settings.workers or DEFAULT_WORKERS,
+            self._settings.wait,
+        )
+
+    def _foretell(self, plan: Plan, name: str | None) -> Forecast:
+        now = self._world.clock.now()
+        full_at = self._ledger.credential(self._fingerprint).full_at
+        there = sum(fate.status in (Status.UNCHANGED, Status.EXISTS) for fate in plan.fates)
+        rows, to_send = len(self._draft.calendar.order), len(plan.tasks)
+        forecast = Forecast(
+            rows=rows,
+            there=there,
+            to_send=to_send,
+            left_out=rows - there - to_send,
+            pace=pace(self._limit),
+            burst=self._limit.burst,
+            finish=finish(full_at, now, to_send, self._limit),
+            organization=name or self._draft.organization,
+            plan=self._draft.plan,
+            dry_run=self._settings.dry_run,
+        )
+        self._world.listener(forecast)
+        return forecast
+
+    def _deliver(self, plan: Plan, desk: Desk) -> None:
+        if not plan.tasks and not any(fate.found for fate in plan.fates):
+            return
+        ending = Delivery(
+            lambda: Client(self._endpoint), desk, self._world, self._settings.base_url
+        ).run(plan)
+        self._draft.settle(ending.fates)
+        self._draft.notes.extend(ending.notes)
+        self._draft.error, self._draft.interrupted = ending.error, ending.interrupted
+
+
+def fingerprint(base_url: str, key: str) -> str:
+    """Return what a key is remembered by: a SHA-256, from which it cannot be had back."""
+    return hashlib.sha256(f"{base_url}\0{key}".encode()).hexdigest()
+
+
+def _holder() -> str:
+    since = datetime.now(UTC).astimezone().strftime("%H:%M")
+    return f"process {os.getpid()} on {socket.gethostname()}, since {since}"

@@ -1,0 +1,66 @@
+"""When may the next request go: a token bucket as one number, and nothing that waits.
+
+The state of a bucket is the time at which it will be full again (`full_at`, seconds since 1970).
+It fits one database cell, so that processes can share it (GCRA, the form of the token bucket that
+ATM networks use). The law, held by a property test: no window of any length sees more requests
+than burst + rate x length.
+"""
+
+import re
+from dataclasses import dataclass
+
+from importer.intervals import DAY, MINUTE, SECOND, Limit
+
+SLACK = 0.25
+"""Seconds that a request may overtake another on its way without the server seeing too many."""
+
+LONGEST_WAIT = 300.0
+"""Seconds that a run waits without `--wait`; a longer wait ends it, to be gone on with later."""
+
+_UNITS = {"second": SECOND, "minute": MINUTE, "hour": 60 * MINUTE, "day": DAY}
+_RATE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:/|per\s+|a\s+)\s*(second|minute|hour|day)s?")
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """When a request may go, and the bucket after it."""
+
+    at: float
+    full_at: float
+
+
+def grant(full_at: float, now: float, limit: Limit) -> Grant:
+    """Reserve one request: the earliest time from `now` on at which the bucket holds a token."""
+    interval = limit.interval
+    depth = (limit.burst - 1) * interval
+    slack = min(SLACK, depth / 2)
+    at = max(now, full_at - depth + slack)
+    return Grant(at, max(full_at, at) + interval)
+
+
+def ready_at(full_at: float, count: int, limit: Limit) -> float:
+    """When the bucket will hold `count` tokens (at most what it can hold)."""
+    return full_at - (limit.burst - min(count, limit.burst)) * limit.interval
+
+
+def finish(full_at: float, now: float, count: int, limit: Limit) -> float:
+    """When the last of `count` requests may go, if nothing else uses the bucket."""
+    if count <= 0:
+        return now
+    depth = (limit.burst - 1) * limit.interval
+    return max(now, max(full_at, now) + (count - 1) * limit.interval - depth)
+
+
+def parse_rate(text: str) -> tuple[float, float] | None:
+    """Read `100/minute` as (100.0, 60.0); `None` where it is no rate."""
+    match = _RATE.fullmatch(text.strip().lower())
+    if match is None or float(match[1]) <= 0:
+        return None
+    return float(match[1]), float(_UNITS[match[2]])
+
+
+def pace(limit: Limit) -> str:
+    """Say a limit in words: `100 a day`."""
+    named = {DAY: "day", 60 * MINUTE: "hour", MINUTE: "minute", SECOND: "second"}
+    unit = named.get(int(limit.seconds), f"{limit.seconds:g} seconds")
+    return f"{limit.count:,.0f} a {unit}" if limit.count >= 1 else f"{limit.count:g} a {unit}"

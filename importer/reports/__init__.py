@@ -1,0 +1,65 @@
+"""Reports: each is made from an `ImportResult` and from nothing else."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from importer.errors import UnusableInput
+from importer.model import ImportResult
+from importer.reports.safe_file import check_target, replace
+
+
+def write(result: ImportResult, path: str) -> None:
+    """Writes a report file of the kind that its ending names: whole or not at all, mode 0600.
+
+    Raises:
+        UnusableInput: an unknown ending, an input file, or a path that cannot be written.
+    """
+    inputs = [file.path for file in result.run.files]
+    check(path, inputs)
+    replace(path, _FORMATS[Path(path).suffix.lower()](result))
+
+
+def check(path: str, inputs: Iterable[str] = ()) -> None:
+    """Makes sure before a run, as far as one can, that its report can be written.
+
+    Args:
+        path: of the report.
+        inputs: the files of the run, none of which is ever written to.
+
+    Raises:
+        UnusableInput: an unknown ending, an input file, or a path that cannot be written.
+    """
+    if Path(path).suffix.lower() not in _FORMATS:
+        known = ", ".join(_FORMATS)
+        raise UnusableInput(
+            f"The report {path} has an unknown ending.", f"Reports end in one of {known}."
+        )
+    check_target(path, inputs)
+
+
+# The imports are late: openpyxl alone would double the time that `--help` takes.
+
+
+def _json(result: ImportResult) -> bytes:
+    from importer.reports.json_report import dumps
+
+    return dumps(result)
+
+
+def _csv(result: ImportResult) -> bytes:
+    from importer.reports.csv_report import dumps
+
+    return dumps(result)
+
+
+def _workbook(result: ImportResult) -> bytes:
+    from importer.reports.workbook import dumps
+
+    return dumps(result)
+
+
+_FORMATS: dict[str, Callable[[ImportResult], bytes]] = {
+    ".json": _json,
+    ".csv": _csv,
+    ".xlsx": _workbook,
+}

@@ -1,0 +1,58 @@
+"""The CSV report: a line for each row, safe to open in a spreadsheet."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterable
+
+from importer.model import ImportResult, Problem, RowResult
+from importer.reports.safety import for_csv
+
+COLUMNS: tuple[str, ...] = (
+    "file",
+    "sheet",
+    "row",
+    "status",
+    "slug",
+    "name",
+    "date",
+    "event_id",
+    "idempotency_key",
+    "problems",
+    "warnings",
+)
+
+
+def dumps(result: ImportResult) -> bytes:
+    """The report as UTF-8 with a byte order mark (so that Excel reads it right), RFC 4180 lines."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerow(COLUMNS)
+    writer.writerows(_line(row) for row in result.rows)
+    return codecs.BOM_UTF8 + text.getvalue().encode()
+
+
+def _line(row: RowResult) -> list[str]:
+    cells = (
+        row.place.file,
+        row.place.sheet,
+        str(row.place.row),
+        row.status.value,
+        row.slug,
+        row.name,
+        row.date,
+        row.event_id,
+        row.idempotency_key,
+        _joined(row.problems),
+        _joined(row.warnings),
+    )
+    return [for_csv(cell or "") for cell in cells]
+
+
+def _joined(problems: Iterable[Problem]) -> str:
+    return " | ".join(sentence(problem) for problem in problems)
+
+
+def sentence(problem: Problem) -> str:
+    """A problem in a line: `D14: what was found and is wanted`."""
+    return f"{problem.cell}: {problem.message}" if problem.cell else problem.message

@@ -1,0 +1,116 @@
+"""The JSON report: every key is a promise (see *The JSON report* in the README)."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from importer.model import Header, ImportResult, Problem, RowResult, Run, Skipped
+
+VERSION = 1
+
+
+def as_dict(result: ImportResult) -> dict[str, Any]:
+    """The report as plain values; what is absent is `None`, times are ISO 8601 with offset."""
+    return {
+        "version": VERSION,
+        "run": _run(result.run),
+        "counts": result.counts(),
+        "ignored_columns": [_ignored(h) for h in result.headers if h.field is None],
+        "notes": list(result.notes),
+        "message": result.message or None,
+        "hint": result.hint or None,
+        "command": result.command or None,
+        "columns": [_column(h) for h in result.headers if h.field is not None],
+        "skipped": [_skipped(skipped) for skipped in result.skipped],
+        "rows": [_row(row) for row in result.rows],
+    }
+
+
+def dumps(result: ImportResult) -> bytes:
+    """The report as indented UTF-8 JSON; lone surrogates survive as JSON escapes."""
+    report = as_dict(result)
+    try:
+        return orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    except TypeError:  # lone surrogates, and whole numbers above 64 bits
+        return (json.dumps(report, indent=2, default=str) + "\n").encode("ascii")
+
+
+def _run(run: Run) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "state": run.state.value,
+        "exit_status": run.exit_status,
+        "dry_run": run.dry_run,
+        "started": _time(run.started),
+        "finished": _time(run.finished),
+        "files": [{"path": file.path, "sha256": file.sha256} for file in run.files],
+        "base_url": run.base_url,
+        "organization": run.organization,
+        "plan": run.plan,
+        "resume_at": _time(run.resume_at),
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    aware = moment if moment.tzinfo else moment.astimezone()
+    return aware.isoformat(timespec="milliseconds")
+
+
+def _ignored(header: Header) -> dict[str, Any]:
+    return _header(header) | {"suggestion": header.suggestion}
+
+
+def _column(header: Header) -> dict[str, Any]:
+    return _header(header) | {"field": header.field}
+
+
+def _header(header: Header) -> dict[str, Any]:
+    return {
+        "file": header.file,
+        "sheet": header.sheet,
+        "cell": header.cell,
+        "header": header.text,
+    }
+
+
+def _skipped(skipped: Skipped) -> dict[str, Any]:
+    place = skipped.place
+    return {
+        "file": place.file,
+        "sheet": place.sheet,
+        "row": place.row,
+        "reason": skipped.reason,
+    }
+
+
+def _row(row: RowResult) -> dict[str, Any]:
+    return {
+        "file": row.place.file,
+        "sheet": row.place.sheet,
+        "row": row.place.row,
+        "status": row.status.value,
+        "slug": row.slug,
+        "name": row.name,
+        "date": row.date,
+        "event_id": row.event_id,
+        "idempotency_key": row.idempotency_key,
+        "attempts": row.attempts,
+        "body": row.body,
+        "problems": [_problem(problem) for problem in row.problems],
+        "warnings": [_problem(warning) for warning in row.warnings],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "field": problem.field,
+        "cell": problem.cell,
+        "value": problem.value,
+        "message": problem.message,
+        "hint": problem.hint or None,
+    }

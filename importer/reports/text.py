@@ -1,0 +1,165 @@
+"""The summary for the terminal: what happened, what is wrong and where, what to type next."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from textwrap import fill
+
+from importer.model import ImportResult, Place, Problem, RowResult, State, Status
+from importer.reports.safety import for_terminal
+from importer.words.marks import STATUS_MEANINGS
+
+_WIDTH = 98
+_CELLS = 12
+"""How many cells a paragraph lists."""
+_PARAGRAPHS = 40
+"""How many kinds of problems are told; the reports hold them all."""
+_SKIPPED = 6
+_WORST_FIRST = (
+    Status.CONFLICT,
+    Status.REJECTED,
+    Status.FAILED,
+    Status.INVALID,
+    Status.DUPLICATE,
+)
+
+
+@dataclass(slots=True)
+class _Group:
+    """The same problem in several cells."""
+
+    problem: Problem
+    cells: list[str] = field(default_factory=list)
+    rows: int = 0
+
+
+def summary(result: ImportResult) -> str:
+    """Return the summary, without a line break at its end."""
+    parts = [_headline(result), *_counts(result), *_problems(result), *_warnings(result)]
+    parts += [*_skipped(result), *_columns(result), *_notes(result), *_ending(result)]
+    return "\n".join(parts)
+
+
+def _headline(result: ImportResult) -> str:
+    files = ", ".join(for_terminal(file.path) for file in result.run.files)
+    rows = len(result.rows)
+    events = f"{rows:,} row{'' if rows == 1 else 's'}"
+    return f"{files}: {events}" if files else "Nothing was read."
+
+
+def _counts(result: ImportResult) -> Iterator[str]:
+    for status, count in result.counts().items():
+        if status != "rows" and count:
+            yield f"  {count:>7,} {status:<10} {STATUS_MEANINGS[Status(status)]}"
+
+
+def _problems(result: ImportResult) -> Iterator[str]:
+    groups: list[_Group] = []
+    for status in _WORST_FIRST:
+        rows = [row for row in result.rows if row.status is status]
+        several = _Several(result)
+        groups += sorted(several.group(rows, warnings=False), key=lambda one: -one.rows)
+    yield from _told("Problems", groups)
+
+
+def _warnings(result: ImportResult) -> Iterator[str]:
+    groups = _Several(result).group(result.rows, warnings=True)
+    yield from _told("Warnings (they stop nothing)", groups)
+
+
+class _Several:
+    """Groups problems; names file and sheet only where there are several."""
+
+    def __init__(self, result: ImportResult) -> None:
+        places = {(row.place.file, row.place.sheet) for row in result.rows}
+        self._several_files = len({file for file, _ in places}) > 1
+        self._several_sheets = len(places) > 1
+
+    def group(self, rows: Iterable[RowResult], *, warnings: bool) -> list[_Group]:
+        groups: dict[tuple[str, str | None, str, str], _Group] = {}
+        for row in rows:
+            for problem in row.warnings if warnings else row.problems:
+                key = (problem.code, problem.field, problem.message, problem.hint)
+                group = groups.setdefault(key, _Group(problem))
+                group.rows += 1
+                group.cells.append(self._where(row.place, problem))
+        return list(groups.values())
+
+    def _where(self, place: Place, problem: Problem) -> str:
+        cell = problem.cell or f"row {place.row}"
+        if self._several_sheets and place.sheet is not None:
+            cell = f"{place.sheet}!{cell}"
+        return for_terminal(f"{place.file}: {cell}" if self._several_files else cell)
+
+
+def _told(title: str, groups: list[_Group]) -> Iterator[str]:
+    if not groups:
+        return
+    yield ""
+    yield f"{title}:"
+    for group in groups[:_PARAGRAPHS]:
+        cells = ", ".join(group.cells[:_CELLS])
+        more = f" and {len(group.cells) - _CELLS:,} more" if len(group.cells) > _CELLS else ""
+        yield _wrapped(f"{cells}{more}: {for_terminal(group.problem.message)}", "  ")
+        if group.problem.hint:
+            yield _wrapped(f"→ {for_terminal(group.problem.hint)}", "    ")
+    if len(groups) > _PARAGRAPHS:
+        yield f"  … and {len(groups) - _PARAGRAPHS:,} other problems: a report lists them all."
+
+
+def _skipped(result: ImportResult) -> Iterator[str]:
+    if not result.skipped:
+        return
+    reasons: dict[str, list[int]] = {}
+    for one in result.skipped:
+        reasons.setdefault(one.reason, []).append(one.place.row)
+    yield ""
+    yield "Skipped rows, which are no events:"
+    for reason, rows in list(reasons.items())[:_SKIPPED]:
+        listed = ", ".join(str(row) for row in rows[:_CELLS])
+        more = f" and {len(rows) - _CELLS:,} more" if len(rows) > _CELLS else ""
+        yield _wrapped(f"row {listed}{more}: {for_terminal(reason)}", "  ")
+
+
+def _columns(result: ImportResult) -> Iterator[str]:
+    ignored = [header for header in result.headers if header.field is None]
+    if not ignored:
+        return
+    yield ""
+    yield "Ignored columns:"
+    for header in ignored[:_CELLS]:
+        text = for_terminal(header.text)
+        near = f' — if it is the {header.suggestion}: --map "{text}={header.suggestion}"'
+        yield _wrapped(f"{header.cell} {text}{near if header.suggestion else ''}", "  ")
+    if len(ignored) > _CELLS:
+        yield f"  … and {len(ignored) - _CELLS} more"
+
+
+def _notes(result: ImportResult) -> Iterator[str]:
+    if result.notes:
+        yield ""
+        yield "Notes:"
+        yield from (_wrapped(for_terminal(note), "  ") for note in result.notes)
+
+
+def _ending(result: ImportResult) -> Iterator[str]:
+    if result.message or result.command or result.run.state is State.INTERRUPTED:
+        yield ""
+    if result.message:
+        yield _wrapped(for_terminal(result.message), "")
+        if result.hint:
+            yield _wrapped(f"→ {for_terminal(result.hint)}", "  ")
+    elif result.run.state is State.INTERRUPTED:
+        yield "Interrupted: what was under way is done; the same command goes on from there."
+    if result.command:
+        yield f"Next: {for_terminal(result.command)}"
+
+
+def _wrapped(text: str, indent: str) -> str:
+    return fill(
+        text,
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

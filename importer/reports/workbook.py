@@ -1,0 +1,109 @@
+"""The workbook report: the calendar itself, with each row's fate and each bad cell's reason."""
+
+import hashlib
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from openpyxl.workbook import Workbook
+
+from importer.model import ImportResult
+from importer.reports.safe_file import check_target, replace
+from importer.reports.workbook_annotate import annotate_book
+from importer.reports.workbook_source import NotLoadableError, load
+from importer.reports.workbook_summary import write_summary
+from importer.reports.workbook_tables import add_tables
+from importer.words.marks import SUMMARY_SHEET
+
+MAX_ROWS = 20_000
+"""Most rows for which the user's own workbook is marked; more would take openpyxl minutes."""
+
+
+def annotate(result: ImportResult, source_path: str | Path, target: str | Path) -> None:
+    """Writes the workbook report of a run over one file.
+
+    Args:
+        result: the run.
+        source_path: the calendar; it is only read.
+        target: the report; it never becomes the calendar.
+
+    Raises:
+        UnusableInput: the report cannot be written there.
+    """
+    check_target(target, [str(source_path), *(file.path for file in result.run.files)])
+    replace(target, _marked(result, Path(source_path)))
+
+
+def dumps(result: ImportResult) -> bytes:
+    """The report as the bytes of an `.xlsx` file: one calendar marked, or several copied."""
+    if len(result.run.files) == 1:
+        return _marked(result, Path(result.run.files[0].path))
+    return _copied(result, ())
+
+
+def _marked(result: ImportResult, source: Path) -> bytes:
+    try:
+        book, notes = load(_read(result, source))
+        notes += annotate_book(book, result)
+        _add_summary(book, result, notes)
+        return _saved(book)
+    except NotLoadableError as reason:
+        return _copied(result, [reason.note] if reason.note else [])
+
+
+def _read(result: ImportResult, source: Path) -> bytes:
+    if len(result.run.files) > 1:
+        raise NotLoadableError
+    if max(len(result.rows), *(len(table.rows) for table in result.tables), 0) > MAX_ROWS:
+        raise NotLoadableError(
+            f"The calendar has more than {MAX_ROWS:,} rows, so its cells were copied into a new "
+            "workbook, without their formats."
+        )
+    try:
+        content = source.read_bytes()
+    except OSError as reason:
+        raise NotLoadableError(_CHANGED) from reason
+    known = {file.sha256 for file in result.run.files}
+    if known and hashlib.sha256(content).hexdigest() not in known:
+        raise NotLoadableError(
+            _CHANGED
+        )  # its rows may have moved: marks would stand in wrong places
+    return content
+
+
+def _copied(result: ImportResult, notes: Sequence[str]) -> bytes:
+    book = Workbook(write_only=True)
+    more = add_tables(book, result)
+    _add_summary(book, result, [*notes, *more])
+    return _bytes(book)
+
+
+def _add_summary(book: Workbook, result: ImportResult, notes: Sequence[str]) -> None:
+    """Adds the summary as the last sheet and shows it first."""
+    summary = book.create_sheet(SUMMARY_SHEET)
+    for sheet in book.worksheets:
+        sheet.sheet_view.tabSelected = sheet is summary  # two selected ones are edited together
+    book.active = len(book.sheetnames) - 1
+    write_summary(summary, result, notes)
+
+
+def _saved(book: Workbook) -> bytes:
+    try:
+        return _bytes(book)
+    except Exception as reason:  # openpyxl raises whatever an odd part trips
+        raise NotLoadableError(
+            "The workbook itself could not be saved with marks, so the calendar's cells were "
+            "copied into a new one, without their formats."
+        ) from reason
+
+
+def _bytes(book: Workbook) -> bytes:
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+_CHANGED = (
+    "The calendar file has changed since it was read, so the cells as they were read were copied "
+    "into a new workbook, without their formats."
+)

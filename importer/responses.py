@@ -1,0 +1,142 @@
+"""The bytes of a response → a typed answer: pure, and suspicious of everything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from importer.answers import (
+    Answer,
+    Created,
+    Limited,
+    Misdirected,
+    Organization,
+    Page,
+    Refused,
+    Rejected,
+    Taken,
+    Unclear,
+)
+
+_LONGEST_MESSAGE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back: the whole body, already read within the limits."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+def posted(response: Response) -> Answer:
+    """Read the answer to `POST /events`; a 2xx without `data.eventId` is no success."""
+    if failure := _failure(response):
+        return failure
+    match _json(response):
+        case {"data": {"eventId": str(event_id)}} if event_id:
+            replayed = response.headers.get("Idempotent-Replayed", "").lower() == "true"
+            return Created(event_id, replayed)
+    return Unclear("the answer says success, but names no event", response.status)
+
+
+def page(response: Response) -> Answer:
+    """Read the answer to `GET /events`."""
+    if failure := _failure(response):
+        return failure
+    match _json(response):
+        case {"data": list(items), **rest} if all(isinstance(item, dict) for item in items):
+            last = items[-1].get("_id") if items else None
+            more = rest.get("hasMore") is True and isinstance(last, str)
+            return Page(tuple(items), last if more else None)
+    return Unclear("the answer to a look-up was no list of events", response.status)
+
+
+def organization(response: Response) -> Answer:
+    """Read the answer to `GET /organization`, with or without one more level in it."""
+    if failure := _failure(response):
+        return failure
+    match _json(response):
+        case {"data": {"organization": {"_id": str()} as data}} | {"data": {"_id": str()} as data}:
+            return Organization(data["_id"], _text(data.get("name")), _text(data.get("plan")))
+    return Unclear("the answer about the organization names none", response.status)
+
+
+def _failure(response: Response) -> Answer | None:
+    """Return the answer that the status decides; `None` for a 2xx."""
+    status, message = response.status, _message(response)
+    if 200 <= status < 300:
+        return None
+    if 300 <= status < 400:
+        target = _brief(response.headers.get("Location", "nowhere"))
+        return Misdirected(f"it sends on to {target} (HTTP {status}), which is not followed")
+    match status:
+        case 401 | 403:
+            return Refused(status, message)
+        case 404 | 405:
+            return Misdirected(f"it has no such page (HTTP {status})")
+        case 409:
+            return Taken(message)
+        case 429:
+            return _limited(response)
+        case 400 | 422:
+            return _rejected(response, message)
+    return Unclear(f"the server answered HTTP {status}", status)
+
+
+def _rejected(response: Response, message: str) -> Answer:
+    match _json(response):
+        case {"error": dict(error), **rest}:
+            errors = rest.get("errors") or error.get("errors") or {}
+        case _:
+            return Unclear(
+                f"HTTP {response.status} in a form that is not the API's", response.status
+            )
+    reasons = (
+        {str(name): _reasons(value) for name, value in errors.items()}
+        if isinstance(errors, dict)
+        else {}
+    )
+    rejection = Rejected(response.status, message, reasons)
+    return Taken(message, rejection) if set(reasons) == {"slug"} else rejection
+
+
+def _limited(response: Response) -> Limited:
+    stamp: object = None
+    match _json(response):
+        case {"retryAfter": stamp} | {"error": {"retryAfter": stamp}}:
+            pass
+    try:
+        header = float(response.headers.get("Retry-After", ""))
+    except ValueError:
+        header = None
+    return Limited(stamp, header)
+
+
+def _json(response: Response) -> object:
+    try:
+        content: object = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        return None
+    return content
+
+
+def _message(response: Response) -> str:
+    match _json(response):
+        case {"error": {"message": str(message)}} | {"message": str(message)}:
+            return _brief(message)
+    return f"HTTP {response.status}"
+
+
+def _reasons(value: object) -> tuple[str, ...]:
+    parts = value if isinstance(value, list) else [value]
+    return tuple(_brief(str(part)) for part in parts)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= _LONGEST_MESSAGE else text[:_LONGEST_MESSAGE] + "…"

@@ -1,0 +1,118 @@
+"""What follows from an answer: pure functions of the answer, the attempts and a random number."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import assert_never
+
+from importer.answers import (
+    Answer,
+    Created,
+    Held,
+    Limited,
+    Misdirected,
+    NotSent,
+    Organization,
+    Page,
+    Refused,
+    Rejected,
+    Taken,
+    Unclear,
+)
+
+MOST_ATTEMPTS = 5
+FIRST_DELAY = 0.5
+LONGEST_DELAY = 30.0
+"""Seconds before the second attempt; doubled each time, up to the longest."""
+
+LONGEST_PAUSE = 8 * 86_400.0
+"""Seconds beyond which a `retryAfter` is not believed: no plan refills over more than a day."""
+BLIND_PAUSE = 60.0
+"""Seconds to wait for a 429 that does not say until when in a form that can be believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The answer settles the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Send the same bytes under the same key again, `delay` seconds from now."""
+
+    delay: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Everything waits until `until` (seconds since 1970); no attempt is charged.
+
+    Attributes:
+        until: when to go on.
+        note: a sentence where the server's own word could not be believed.
+    """
+
+    until: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """All attempts are used up."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Nothing else can succeed either: the run ends."""
+
+
+Verdict = Done | Again | Pause | GiveUp | Stop
+
+
+def verdict(answer: Answer, attempts: int, now: float, random: float) -> Verdict:
+    """Say what follows from `answer`.
+
+    Args:
+        answer: of the latest attempt.
+        attempts: made so far, this one included.
+        now: seconds since 1970.
+        random: from 0 to 1, for the jitter.
+    """
+    match answer:
+        case Created() | Page() | Organization() | Rejected() | Taken():
+            return Done()
+        case Refused() | Misdirected():
+            return Stop()
+        case Limited():
+            return pause(answer, now)
+        case Unclear(reason) | NotSent(reason):
+            return Again(delay(attempts, random)) if attempts < MOST_ATTEMPTS else GiveUp(reason)
+        case Held():
+            return Again(0.0)
+        case _:  # pragma: no cover
+            assert_never(answer)
+
+
+def delay(attempts: int, random: float) -> float:
+    """Seconds before the next attempt: doubled each time, and half of it left to chance."""
+    ceiling = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** (attempts - 1))
+    return ceiling * (0.5 + random / 2)
+
+
+def pause(answer: Limited, now: float) -> Pause:
+    """Read until when a 429 asks to wait: the body's milliseconds since 1970, else the header."""
+    stamp = answer.retry_after
+    if isinstance(stamp, int | float) and not isinstance(stamp, bool):
+        until = stamp / 1000
+        if now < until <= now + LONGEST_PAUSE:
+            return Pause(until)
+    if answer.header is not None and 0 < answer.header <= LONGEST_PAUSE:
+        return Pause(now + answer.header)
+    said = "nothing" if stamp is None else f"{stamp!r:.40}"
+    waits = datetime.fromtimestamp(now + BLIND_PAUSE, UTC).strftime("%H:%M:%S")
+    return Pause(
+        now + BLIND_PAUSE,
+        f"The server limited the pace and said {said} about when to go on; "
+        f"waiting {BLIND_PAUSE:.0f} seconds (until {waits} UTC) instead.",
+    )

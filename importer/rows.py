@@ -1,0 +1,74 @@
+"""Which rows of a table are events: the others are skipped, each with its reason."""
+
+from dataclasses import dataclass
+
+from importer.cells.text import one_line, shown
+from importer.columns import Columns
+from importer.model import CellValue, Place, Skipped, Table
+from importer.words.cancelled import named_cancelled, says_cancelled
+from importer.words.marks import EXAMPLE_MARK
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Positions (indexes into `table.rows`) of the events, and the rows that are none."""
+
+    positions: list[int]
+    skipped: list[Skipped]
+
+
+def select(table: Table, columns: Columns, *, include_cancelled: bool) -> Selection:
+    """Part a table's rows below the header into events and others; blank rows are neither."""
+    selection = Selection([], [])
+    for position in _filled(table, columns.header + 1):
+        reason = _no_event(table, columns, position, include_cancelled=include_cancelled)
+        if reason is None:
+            selection.positions.append(position)
+        else:
+            place = Place(table.file, table.sheet, table.rows[position])
+            selection.skipped.append(Skipped(place, reason))
+    return selection
+
+
+def is_blank(value: CellValue) -> bool:
+    """Tell whether a cell shows nothing."""
+    return value is None or (isinstance(value, str) and (value.isspace() or not one_line(value)))
+
+
+def _filled(table: Table, first: int) -> list[int]:
+    """Positions from `first` on in which any cell shows something."""
+    filled = bytearray(len(table.rows))
+    for column in table.columns:
+        for position in range(first, len(column)):
+            if not filled[position] and column[position] is not None:
+                filled[position] = not is_blank(column[position])
+    return [position for position in range(first, len(filled)) if filled[position]]
+
+
+def _no_event(
+    table: Table, columns: Columns, position: int, *, include_cancelled: bool
+) -> str | None:
+    """Say why a row is no event; `None` if it is one."""
+    cells = {name: table.columns[column][position] for name, column in columns.fields.items()}
+    name = _text(cells.get("name"))
+    if name.upper().startswith(EXAMPLE_MARK):
+        return "the template's example"
+    if is_blank(cells.get("name")) and is_blank(cells.get("date")):
+        return "neither a name nor a date"
+    if _repeats_header(table, columns, cells):
+        return "the header once more"
+    status = "" if columns.status is None else _text(table.columns[columns.status][position])
+    if not include_cancelled and (says_cancelled(status) or named_cancelled(name)):
+        return "cancelled (--include-cancelled takes it in)"
+    return None
+
+
+def _repeats_header(table: Table, columns: Columns, cells: dict[str, CellValue]) -> bool:
+    headers = {
+        name: table.columns[column][columns.header] for name, column in columns.fields.items()
+    }
+    return all(cells[name] == header for name, header in headers.items())
+
+
+def _text(value: CellValue) -> str:
+    return one_line(shown(value))

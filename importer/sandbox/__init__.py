@@ -1,0 +1,34 @@
+"""The practice API: behaves as the vendor's reference says, over real HTTP, with faults on demand.
+
+People rehearse a season on it (`import-events sandbox`, `--sandbox`); the tests run against it.
+
+    with running(Sandbox(plan="enterprise")) as server:
+        server.faults.add(Fault("lost_answer", slug="lakeside-10k"))
+        ...  # requests to server.base_url with server.key
+        assert [event["slug"] for event in server.state.events] == ["lakeside-10k"]
+
+It listens on loopback only, and keeps everything in memory.
+"""
+
+from importer.sandbox.config import Credential, Sandbox
+from importer.sandbox.faults import Fault, FaultRates, Kind, RetryAfter
+from importer.sandbox.messages import Received
+from importer.sandbox.server import Running, running, serve
+from importer.sandbox.state import Logged, State
+from importer.sandbox.striking import Faults
+
+__all__ = [
+    "Credential",
+    "Fault",
+    "FaultRates",
+    "Faults",
+    "Kind",
+    "Logged",
+    "Received",
+    "RetryAfter",
+    "Running",
+    "Sandbox",
+    "State",
+    "running",
+    "serve",
+]

@@ -1,0 +1,267 @@
+"""Settings: option > environment > file > default, in one frozen value."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from importer import intervals
+from importer.addresses import check_base_url
+from importer.cells.dating import ORDERS, Order
+from importer.columns import IGNORE
+from importer.errors import UnusableInput
+from importer.fields import ADDRESS, BY_NAME, EVENT_TYPES
+from importer.intervals import Limit
+from importer.quota import parse_rate
+
+FILE_NAME = "import-events.toml"
+BASE_URL_VARIABLE = "INTERVALS_BASE_URL"
+LEDGER_VARIABLE = "IMPORT_EVENTS_LEDGER"
+
+MOST_WORKERS = 64
+_YEARS = range(1900, 2200)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that a run can be told; the names are those of the options, with `_` for `-`.
+
+    Attributes:
+        base_url: where the API is; checked, without a slash at its end.
+        ledger: the SQLite ledger's path; `None` for the one in the user's state folder.
+        sheet: only these sheets; empty for all that are calendars.
+        date_order: how to read dates such as 03/04/2026; `None` lets the column decide.
+        year: for dates written without one.
+        default_type: for rows that name no type.
+        map: header → field, for columns that the importer does not recognise.
+        skip_invalid: post the valid rows although others are invalid.
+        any_year: accept dates before 1950 and more than five years ahead.
+        include_cancelled: rows marked as cancelled are events too.
+        rate: requests per period, as (count, seconds), instead of the plan's.
+        burst: requests at once, instead of the plan's.
+        workers: requests under way at once; `None` for the default.
+        wait: sleep through a used-up quota.
+        dry_run: everything but the posts.
+        ca_bundle: a file of certificate authorities.
+        api_key_file: a file that holds the key.
+        address_fields: our column → the API's member of `address`, where it differs.
+        report: paths of the reports to write.
+    """
+
+    base_url: str = intervals.BASE_URL
+    ledger: str | None = None
+    sheet: tuple[str, ...] = ()
+    date_order: Order | None = None
+    year: int | None = None
+    default_type: str | None = None
+    map: Mapping[str, str] = field(default_factory=dict)
+    skip_invalid: bool = False
+    any_year: bool = False
+    include_cancelled: bool = False
+    rate: tuple[float, float] | None = None
+    burst: int | None = None
+    workers: int | None = None
+    wait: bool = False
+    dry_run: bool = False
+    ca_bundle: str | None = None
+    api_key_file: str | None = None
+    address_fields: Mapping[str, str] = field(default_factory=dict)
+    report: tuple[str, ...] = ()
+
+    def limit(self, plan: Limit) -> Limit:
+        """Return the limit to keep: the plan's, unless `rate` or `burst` say otherwise."""
+        count, seconds = self.rate or (plan.count, plan.seconds)
+        return Limit(count, seconds, self.burst or plan.burst)
+
+
+def resolve(
+    options: Mapping[str, Any],
+    environment: Mapping[str, str] | None = None,
+    files: tuple[Path, ...] | None = None,
+) -> Settings:
+    """Return the settings: option > environment > file > default.
+
+    Args:
+        options: what was said on the command line; `None` and empty values were not said.
+        environment: instead of the process's.
+        files: settings files, the strongest first; instead of this folder's and the user's.
+
+    Raises:
+        UnusableInput: a setting is unknown or unusable.
+    """
+    environment = os.environ if environment is None else environment
+    values: dict[str, Any] = {}
+    for path in reversed(settings_files() if files is None else files):
+        values |= _from_file(path)
+    for name, variable in (("base_url", BASE_URL_VARIABLE), ("ledger", LEDGER_VARIABLE)):
+        if environment.get(variable):
+            values[name] = environment[variable]
+    values |= {name: value for name, value in options.items() if _was_said(value)}
+    return _checked(values)
+
+
+def _was_said(value: object) -> bool:
+    return value is not None and value is not False and value not in ((), {})
+
+
+def settings_files() -> tuple[Path, ...]:
+    """Return where settings files are looked for, the strongest first."""
+    return Path(FILE_NAME), platformdirs.user_config_path("import-events") / FILE_NAME
+
+
+def read_key(settings: Settings, environment: Mapping[str, str] | None = None) -> str:
+    """Return the key, from the file if one is named, else from the environment.
+
+    Raises:
+        UnusableInput: there is none, or it cannot be one. The message never shows it.
+    """
+    environment = os.environ if environment is None else environment
+    if settings.api_key_file is not None:
+        key, where = _key_file(settings.api_key_file), settings.api_key_file
+    else:
+        key, where = environment.get(intervals.KEY_VARIABLE, "").strip(), intervals.KEY_VARIABLE
+    if not key:
+        raise UnusableInput(
+            f"There is no key: {where} is empty or not set.",
+            f"Put the key of your organization into the environment variable "
+            f"{intervals.KEY_VARIABLE}, or into a file named with --api-key-file. "
+            "Without a key: --sandbox rehearses the import, `import-events check` checks the file.",
+        )
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise UnusableInput(
+            f"What {where} holds cannot be a key: it has blanks, line breaks or special letters.",
+            "Copy the key once more, whole and alone.",
+        )
+    return key
+
+
+def _key_file(path: str) -> str:
+    try:
+        return Path(path).expanduser().read_text("utf-8-sig").strip()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text file"
+        raise UnusableInput(
+            f"The key file {path} cannot be read: {reason}.", "Check --api-key-file."
+        ) from None
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise UnusableInput(
+            f"The settings file {path} cannot be read: {error}.", "Correct it or move it away."
+        ) from None
+    known = {one.name for one in fields(Settings)} - {"dry_run"}
+    for name in values:
+        if name not in known:
+            raise UnusableInput(f"The settings file {path} says {name!r}: {_unknown(name, known)}")
+    return values
+
+
+def _unknown(name: str, known: set[str]) -> str:
+    if "key" in name:
+        return "the key itself never stands in a file of settings; name its file: api_key_file."
+    near = get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]!r}?" if near else "there is no such setting."
+
+
+def _checked(values: Mapping[str, Any]) -> Settings:
+    """Check each value where it is known what it has to be, and say what it should be."""
+    checked: dict[str, Any] = {
+        name: _CHECKS.get(name, _as_it_is)(name, value) for name, value in values.items()
+    }
+    settings = replace(Settings(), **checked)
+    return replace(settings, base_url=check_base_url(settings.base_url))
+
+
+def _as_it_is(name: str, value: object) -> object:
+    wanted = type(getattr(Settings(), name))
+    if wanted is bool and not isinstance(value, bool):
+        raise _unusable(name, value, "true or false")
+    if wanted is type(None) and not isinstance(value, str):
+        raise _unusable(name, value, "a text")
+    return value
+
+
+def _one_of(name: str, value: object) -> object:
+    choices: tuple[str, ...] = tuple(ORDERS) if name == "date_order" else EVENT_TYPES
+    if value not in choices:
+        raise _unusable(name, value, f"one of {', '.join(choices)}")
+    return value
+
+
+def _texts(name: str, value: object) -> tuple[str, ...]:
+    listed = value if isinstance(value, list | tuple) else (value,)
+    texts = tuple(text for text in listed if isinstance(text, str))
+    if len(texts) != len(listed):
+        raise _unusable(name, value, "a text, or a list of texts")
+    return texts
+
+
+def _rate(name: str, value: object) -> tuple[float, float]:
+    rate = parse_rate(value) if isinstance(value, str) else None
+    if rate is None:
+        raise _unusable(name, value, "a number per second, minute or day, such as 100/minute")
+    return rate
+
+
+def _whole(name: str, value: object) -> int:
+    ranges = {"year": _YEARS, "workers": range(1, MOST_WORKERS + 1), "burst": range(1, 1_000_001)}
+    allowed = ranges[name]
+    if isinstance(value, bool) or not isinstance(value, int) or value not in allowed:
+        raise _unusable(name, value, f"a whole number from {allowed[0]} to {allowed[-1]}")
+    return value
+
+
+def _map(name: str, value: object) -> dict[str, str]:
+    """Read `{"HEADER": "field"}`, or the option's list of `HEADER=field`."""
+    if isinstance(value, Mapping):
+        pairs = [(str(header), str(target)) for header, target in value.items()]
+    else:
+        pairs = []
+        for text in _texts(name, value):
+            header, equals, target = text.rpartition("=")
+            if not equals or not header.strip():
+                raise _unusable(name, text, 'HEADER=field, such as "Naam=name"')
+            pairs.append((header.strip(), target.strip()))
+    for header, target in pairs:
+        if target not in BY_NAME and target != IGNORE:
+            near = get_close_matches(target, BY_NAME, n=1, cutoff=0.5)
+            meant = f" (did you mean {near[0]}?)" if near else ""
+            raise _unusable(
+                name, f"{header}={target}", f"a field behind the ={meant}: {', '.join(BY_NAME)}"
+            )
+    return dict(pairs)
+
+
+def _address_fields(name: str, value: object) -> dict[str, str]:
+    if not isinstance(value, Mapping) or not set(value) <= set(ADDRESS):
+        raise _unusable(name, value, f"a table with names for {', '.join(ADDRESS)}")
+    return {str(ours): str(theirs) for ours, theirs in value.items()}
+
+
+def _unusable(name: str, value: object, wanted: str) -> UnusableInput:
+    option = "--" + name.replace("_", "-")
+    return UnusableInput(f"{option} cannot be {str(value)!r:.80}: it has to be {wanted}.")
+
+
+_CHECKS = {
+    "date_order": _one_of,
+    "default_type": _one_of,
+    "sheet": _texts,
+    "report": _texts,
+    "rate": _rate,
+    "year": _whole,
+    "burst": _whole,
+    "workers": _whole,
+    "map": _map,
+    "address_fields": _address_fields,
+}

@@ -1,0 +1,117 @@
+"""The fenced child process: reads a workbook from standard input, writes its columns.
+
+calamine can abort the whole process (one cell at XFD1048576, an inflated `uniqueCount`), and a
+small file can ask for any amount of memory: here that ends a process that holds nothing.
+
+Standard output is a row of pickles of plain values: `("start", sheet, range it claims)` before
+each sheet, its `Packed`, and at the end `("end", "", "")` or `(reason, sentence, "")`.
+"""
+
+import gc
+import io
+import pickle
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from threading import Thread
+from xml.parsers import expat
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from importer.sources.marks import Marks
+from importer.sources.packing import Grid, Packed, packed
+from importer.sources.parts import Forbidden
+from importer.sources.search import Search, search_of
+
+_DAMAGED = (zipfile.BadZipFile, zlib.error, expat.ExpatError, OSError, ValueError, EOFError)
+
+
+def main() -> None:
+    """Runs in a process of its own: `kind memory seconds`, the workbook's bytes on stdin."""
+    gc.disable()  # nothing here makes cycles, and looking for them takes a tenth of the time
+    kind, memory, seconds = sys.argv[-3:]
+    _fence(int(memory), int(seconds))
+    try:
+        for packed in _sheets(sys.stdin.buffer.read(), kind):
+            _send(packed)
+        last = ("end", "", "")
+    except PasswordError:
+        last = ("password", "", "")
+    except Forbidden as error:
+        last = ("forbidden", str(error), "")
+    except MemoryError:
+        last = ("memory", "", "")
+    except (CalamineError, *_DAMAGED) as error:
+        last = ("damaged", str(error), "")
+    _send(last)
+
+
+def _fence(memory: int, seconds: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows: the parent's clock is the fence
+        return
+    for what, limit in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(what)[1]
+        soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        with suppress(ValueError, OSError):  # macOS does not know all of them
+            resource.setrlimit(what, (soft, hard))
+
+
+def _send(message: Packed | tuple[str, str, str]) -> None:
+    pickle.dump(message, sys.stdout.buffer, protocol=5)
+    sys.stdout.buffer.flush()
+
+
+def _sheets(data: bytes, kind: str) -> Iterator[Packed]:
+    search = search_of(data, kind)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    for sheet in book.sheets_metadata:
+        if sheet.typ == SheetTypeEnum.WorkSheet:
+            _send(("start", sheet.name, search.claimed(sheet.name)))
+            yield _packed(book, sheet, search)
+
+
+def _packed(book: CalamineWorkbook, about: SheetMetadata, search: Search) -> Packed:
+    sheet, marks = _both(book, search, about.name)
+    merged = [
+        (top + 1, left + 1, bottom + 1, right + 1)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+    ]
+    hidden = about.visible != SheetVisibleEnum.Visible
+    return packed(about.name, hidden=hidden, merged=merged, grid=Grid(sheet, marks))
+
+
+def _both(book: CalamineWorkbook, search: Search, name: str) -> tuple[CalamineSheet, Marks]:
+    """The sheet and its marks, at the same time: calamine lets go of the interpreter meanwhile."""
+    found: list[Marks | Exception] = []
+    thread = Thread(target=_collect, args=(found, search, name))
+    thread.start()
+    try:
+        sheet = book.get_sheet_by_name(name)
+    finally:
+        thread.join()
+    if isinstance(found[0], Exception):
+        raise found[0]
+    return sheet, found[0]
+
+
+def _collect(found: list[Marks | Exception], search: Search, name: str) -> None:
+    try:
+        found.append(search.marks(name))
+    except (*_DAMAGED, MemoryError) as error:
+        found.append(error)

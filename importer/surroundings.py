@@ -1,0 +1,56 @@
+"""What a run needs of the world besides files and network, handed in: time, chance, an ear, a stop."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from typing import Any
+
+from importer.clock import SYSTEM, Clock
+from importer.errors import Interrupted
+from importer.updates import Listener, Update
+
+
+class StopButton:
+    """Ends a run: what is under way finishes, nothing new leaves. Safe in a signal handler."""
+
+    def __init__(self) -> None:
+        self.pressed = False
+        self._inbox: SimpleQueue[Any] | None = None
+
+    def press(self) -> None:
+        """Ask the run to end."""
+        self.pressed = True
+        if self._inbox is not None:
+            self._inbox.put(None)
+
+    def wakes(self, inbox: "SimpleQueue[Any]") -> None:
+        """Let a press wake up whoever waits on `inbox`."""
+        self._inbox = inbox
+
+
+def deaf(update: Update) -> None:
+    """Listen to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Time, chance (0 to 1), who listens, and the button that ends the run."""
+
+    clock: Clock = SYSTEM
+    chance: Callable[[], float] = random.random
+    listener: Listener = deaf
+    button: StopButton = field(default_factory=StopButton)
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass while nothing is under way.
+
+        Raises:
+            Interrupted: the button was pressed.
+        """
+        inbox: SimpleQueue[None] = SimpleQueue()
+        self.button.wakes(inbox)
+        if not self.button.pressed:
+            self.clock.wait(inbox, seconds, expecting=False)
+        if self.button.pressed:
+            raise Interrupted("Interrupted before anything was sent.")

@@ -1,0 +1,50 @@
+"""What a run tells while it goes on: values for whoever renders them. The library never prints."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Before the first post: what will happen.
+
+    Attributes:
+        rows: events of the calendar.
+        there: how many are in the organization already.
+        to_send: how many will be posted.
+        left_out: how many will not be: invalid, duplicate or in conflict.
+        pace: the limit in words (`100 a minute`); burst: requests that may go at once.
+        finish: when the last post may go (seconds since 1970).
+        organization: its name or id; plan: the plan's name. `None` where unknown.
+        dry_run: nothing will be sent.
+    """
+
+    rows: int
+    there: int
+    to_send: int
+    left_out: int
+    pace: str
+    burst: int
+    finish: float
+    organization: str | None
+    plan: str | None
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """Some more events have a fate: `done` of `total` tasks."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Nothing may be sent until `until` (seconds since 1970)."""
+
+    until: float
+
+
+Update = Forecast | Advanced | Waiting
+Listener = Callable[[Update], None]

@@ -1,0 +1,54 @@
+"""Words for the type of an event, by type: read off published calendars, then completed by language.
+
+Matched whole after `folding.fold`. What is not here is refused with the nearest suggestion, never
+guessed.
+"""
+
+TYPES: dict[str, tuple[str, ...]] = {
+    "race": (
+        *("race", "races", "running", "run", "running race", "foot race", "road run", "road race"),
+        *("road running", "trail run", "trail running", "trail", "trail race", "marathon"),
+        *("half marathon", "half", "ultra", "ultramarathon", "ultra marathon", "ultra trail"),
+        *("triathlon", "duathlon", "aquathlon", "swimrun", "ocr", "obstacle race", "cycling"),
+        *("xc", "cross country", "road", "track", "relay", "league", "city run", "fun run"),
+        *("5k", "10k", "10 miler", "mountain race", "mountain run", "fell race", "criterium"),
+        *("gravel", "mtb", "cyclocross", "multisport", "vertical", "skyrace", "backyard ultra"),
+        *("lauf", "rennen", "volkslauf", "straßenlauf", "berglauf", "halbmarathon", "staffel"),
+        *("geländelauf", "crosslauf", "traillauf", "wettkampf", "stadtlauf", "radrennen"),
+        *("course", "course à pied", "course sur route", "semi-marathon", "semi", "relais"),
+        *("course de montagne", "cyclisme", "course nature", "cross", "carrera", "carreras"),
+        *("carrera popular", "maratón", "media maratón", "carrera de montaña", "relevos"),
+        *("ciclismo", "gara", "corsa", "corsa su strada", "maratona", "mezza maratona"),
+        *("corsa in montagna", "staffetta", "corrida", "prova", "meia maratona", "estafeta"),
+        *("corrida de estrada", "wedstrijd", "hardloopwedstrijd", "halve marathon", "estafette"),
+        *("wielrennen", "veldloop", "løb", "halvmaraton", "løp", "terrengløp", "gateløp"),
+        *("stafet", "stafett", "lopp", "tävling", "halvmaraton", "terränglopp", "bieg"),
+        *("bieg uliczny", "bieg górski", "maraton", "półmaraton", "sztafeta", "zawody"),
+        *("забег", "марафон", "полумарафон", "трейл", "кросс", "гонка", "триатлон", "эстафета"),
+        *("бег", "ультрамарафон"),
+    ),
+    "timeTrial": (
+        *("time trial", "timetrial", "tt", "itt", "ttt", "individual time trial"),
+        *("team time trial", "chrono", "einzelzeitfahren", "zeitfahren", "mannschaftszeitfahren"),
+        *("contre-la-montre", "clm", "contre la montre individuel", "contrarreloj", "crono"),
+        *("cronometro", "cronoscalata", "contrarrelógio", "tijdrit", "enkeltstart", "tempo"),
+        *("tempolopp", "temporitt", "jazda na czas", "czasówka", "гонка с раздельным стартом"),
+    ),
+    "runClub": (
+        *("run club", "runclub", "club run", "group run", "training", "social run", "training run"),
+        *("running club", "club training", "lauftreff", "lauftraining", "vereinstraining"),
+        *("entraînement", "sortie club", "sortie groupe", "club de course", "entrenamiento"),
+        *("club de running", "quedada", "allenamento", "gruppo di corsa", "treino"),
+        *("clube de corrida", "looptraining", "loopgroep", "clubtraining", "træning"),
+        *("løbeklub", "trening", "løpeklubb", "fellestrening", "träning", "löparklubb"),
+        *("trening biegowy", "klub biegowy", "тренировка", "беговой клуб"),
+    ),
+    "other": (
+        *("other", "others", "holiday", "trip", "hike", "walk", "special", "virtual", "expo"),
+        *("festival", "misc", "miscellaneous", "social", "meeting", "sonstiges", "andere"),
+        *("anderes", "sonstige", "wanderung", "autre", "autres", "randonnée", "marche", "otro"),
+        *("otros", "otra", "marcha", "senderismo", "altro", "altra", "camminata", "outro"),
+        *("outros", "caminhada", "anders", "overig", "wandeling", "andet", "gåtur", "annet"),
+        *("annat", "övrigt", "vandring", "inne", "inny", "marsz", "другое", "прочее", "поход"),
+    ),
+}

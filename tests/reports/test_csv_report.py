@@ -1,0 +1,55 @@
+"""The CSV report opens in a spreadsheet as what it is: text."""
+
+import codecs
+import csv
+import io
+from dataclasses import replace
+
+from importer.model import ImportResult, Problem
+from importer.reports.csv_report import COLUMNS, dumps
+from importer.reports.safety import is_live
+
+
+def read(content: bytes) -> list[dict[str, str]]:
+    assert content.startswith(codecs.BOM_UTF8)
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_each_row_has_a_line_with_these_columns(result: ImportResult) -> None:
+    rows = read(dumps(result))
+    assert [row["row"] for row in rows] == ["4", "5", "6"]
+    assert [row["status"] for row in rows] == ["created", "invalid", "pending"]
+    assert tuple(rows[0]) == COLUMNS
+    assert (
+        *("file", "sheet", "row", "status", "slug", "name", "date", "event_id"),
+        *("idempotency_key", "problems", "warnings"),
+    ) == COLUMNS
+
+
+def test_problems_name_their_cells(result: ImportResult) -> None:
+    other = Problem("slug_duplicate", None, None, None, "Two rows have this slug.")
+    row = replace(result.rows[1], problems=(*result.rows[1].problems, other))
+    rows = read(dumps(replace(result, rows=(result.rows[0], row))))
+    assert rows[1]["problems"] == "B5: There is no 31 February. | Two rows have this slug."
+    assert rows[0]["warnings"] == "C4: It ends before it starts."
+
+
+def test_lines_end_as_excel_writes_them(result: ImportResult) -> None:
+    assert dumps(result).count(b"\r\n") == dumps(result).count(b"\n") == 4
+
+
+def test_no_text_becomes_a_formula_or_breaks_a_line(result: ImportResult, hostile: str) -> None:
+    problem = Problem("type_unknown", "type", hostile, hostile, hostile, hostile)
+    place = replace(result.rows[0].place, file=hostile, sheet=hostile)
+    row = replace(
+        result.rows[0],
+        **dict.fromkeys(("slug", "name", "date", "event_id", "idempotency_key"), hostile),
+        place=place,
+        problems=(problem,),
+        warnings=(problem,),
+    )
+    content = dumps(replace(result, rows=(row,)))
+    assert content.count(b"\n") == 2
+    (line,) = read(content)
+    assert not any(is_live(cell) for cell in line.values())
+    assert "\x1b" not in "".join(line.values())

@@ -1,0 +1,88 @@
+"""Text from a calendar steers neither a terminal nor a spreadsheet."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importer.reports.safety import CELL_LIMIT, encodable, for_cell, for_csv, for_terminal, is_live
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()))
+TRICKY = st.text(st.sampled_from("\x1b[]0;m\x07\x9b\\=+-@'\t\r\n \u200b\u202e\ud800a＝"))
+LIVE = "=+-@＝＋－＠"
+
+
+@pytest.mark.parametrize(
+    "text", [f"{lead}{mark}1" for mark in LIVE for lead in ("", " ", "\u200b")]
+)
+def test_a_formula_gets_an_apostrophe_in_csv_whatever_stands_before_it(text: str) -> None:
+    assert for_csv(text).startswith("'")
+
+
+@pytest.mark.parametrize("text", ["\t=1", "\rx", "\nx", "\x1b[0m=1"])
+def test_what_begins_with_a_control_character_gets_an_apostrophe(text: str) -> None:
+    assert for_csv(text).startswith("'")
+
+
+def test_a_formula_after_a_semicolon_is_no_formula_either() -> None:
+    assert for_csv("a; =1") == "a; '=1"
+
+
+@pytest.mark.parametrize("text", ["", "Lake 10K", "2027-05-03", "Émile's – run", "שלום", "👩‍👧"])
+def test_ordinary_text_passes_unchanged(text: str) -> None:
+    assert for_csv(text) == for_terminal(text) == for_cell(text) == text
+
+
+@given(ANY_TEXT | TRICKY)
+def test_no_csv_cell_is_live_or_more_than_a_line(text: str) -> None:
+    line = for_csv(text)
+    assert not is_live(line)
+    assert not any(unicodedata.category(mark) in {"Cc", "Cs"} for mark in line)
+
+
+@given(ANY_TEXT | TRICKY)
+def test_nothing_steers_a_terminal(text: str) -> None:
+    line = for_terminal(text)
+    assert not any(unicodedata.category(mark) in {"Cc", "Cs"} for mark in line)
+    assert not any(unicodedata.bidirectional(mark) in {"RLO", "LRO", "RLI", "LRI"} for mark in line)
+    assert for_terminal(line) == line
+    line.encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x1b[31mred\x1b[0m",
+        "\x1b]0;a title\x07red",
+        "\x1b]8;;https://evil.example\x1b\\red\x1b]8;;\x1b\\",
+        "\x9b2Jred",
+        "\x1bPq…\x1b\\red",
+        "\u202ered\u202c",
+    ],
+)
+def test_escapes_vanish_as_a_whole(text: str) -> None:
+    assert for_terminal(text) == "red"
+
+
+def test_an_escape_without_an_end_does_not_swallow_the_text() -> None:
+    assert for_terminal("\x1b]0;see me") == "0;see me"
+
+
+@given(ANY_TEXT)
+def test_a_workbook_cell_is_legal_xml_and_short_enough(text: str) -> None:
+    clean = for_cell(text)
+    assert len(clean.encode("utf-16-le")) // 2 <= CELL_LIMIT
+    assert not set(clean) & set(map(chr, [0, 8, 11, 12, 14, 31, 0xFFFE, 0xFFFF, 0xD800, 0xDFFF]))
+
+
+def test_a_text_that_is_too_long_is_cut_between_characters() -> None:
+    clean = for_cell("a" + "😀" * CELL_LIMIT)
+    assert clean.endswith("😀…")
+    assert len(clean.encode("utf-16-le")) // 2 in {CELL_LIMIT - 1, CELL_LIMIT}
+
+
+@given(ANY_TEXT)
+def test_what_is_encodable_stays_as_it_is(text: str) -> None:
+    encodable(text).encode()
+    assert encodable(encodable(text)) == encodable(text)

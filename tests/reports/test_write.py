@@ -1,0 +1,115 @@
+"""Report files are written whole or not at all, for their owner, and never over a calendar."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from importer import reports
+from importer.errors import UnusableInput
+from importer.model import ImportResult
+from importer.reports.workbook import annotate
+
+
+@pytest.mark.parametrize("ending", [".json", ".JSON", ".csv", ".xlsx"])
+def test_the_ending_picks_the_kind(result: ImportResult, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"report{ending}"
+    reports.write(result, str(path))
+    content = path.read_bytes()
+    kinds = {".json": b"{", ".csv": b"\xef\xbb\xbf", ".xlsx": b"PK"}
+    assert content.startswith(kinds[ending.lower()])
+
+
+@pytest.mark.parametrize("name", ["report", "report.txt", "report.xls", ".json"])
+def test_an_unknown_ending_is_a_sentence(result: ImportResult, tmp_path: Path, name: str) -> None:
+    with pytest.raises(UnusableInput, match="unknown ending") as caught:
+        reports.write(result, str(tmp_path / name))
+    assert ".xlsx" in caught.value.hint
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize("ending", [".json", ".csv", ".xlsx"])
+def test_a_report_is_its_owners_alone(result: ImportResult, tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"report{ending}"
+    path.touch(mode=0o644)
+    reports.write(result, str(path))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_report_never_replaces_the_calendar(
+    result: ImportResult, calendar: Path, tmp_path: Path
+) -> None:
+    before = calendar.read_bytes()
+    link, hard = tmp_path / "link.xlsx", tmp_path / "hard.xlsx"
+    link.symlink_to(calendar)
+    hard.hardlink_to(calendar)
+    aside = tmp_path / "sub" / ".." / "calendar.xlsx"
+    (tmp_path / "sub").mkdir()
+    for target in (calendar, link, hard, aside):
+        with pytest.raises(UnusableInput, match="never written to"):
+            reports.write(result, str(target))
+        with pytest.raises(UnusableInput, match="never written to"):
+            annotate(result, calendar, target)
+    assert calendar.read_bytes() == before
+
+
+def test_the_calendar_is_safe_although_it_is_gone(result: ImportResult, calendar: Path) -> None:
+    calendar.unlink()
+    with pytest.raises(UnusableInput, match="never written to"):
+        reports.check(str(calendar), [str(calendar)])
+
+
+def test_a_folder_that_is_not_there_is_a_sentence(result: ImportResult, tmp_path: Path) -> None:
+    with pytest.raises(UnusableInput, match="there is no folder"):
+        reports.write(result, str(tmp_path / "none" / "report.json"))
+
+
+def test_what_is_no_file_is_not_replaced(result: ImportResult, tmp_path: Path) -> None:
+    (tmp_path / "folder.json").mkdir()
+    os.mkfifo(tmp_path / "pipe.json")
+    for name in ("folder.json", "pipe.json"):
+        with pytest.raises(UnusableInput, match="is not a file"):
+            reports.write(result, str(tmp_path / name))
+
+
+def test_a_failed_write_leaves_the_earlier_report_and_no_rubbish(
+    result: ImportResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "reports" / "report.json"
+    path.parent.mkdir()
+    path.write_text("earlier")
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UnusableInput, match="No space left on device"):
+        reports.write(result, str(path))
+    assert path.read_text() == "earlier"
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_closed_folder_is_a_sentence(result: ImportResult, tmp_path: Path) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir(mode=0o500)
+    with pytest.raises(UnusableInput, match="not writable"):
+        reports.write(result, str(folder / "report.json"))
+
+
+def test_a_later_report_replaces_an_earlier_one(result: ImportResult, tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_text("earlier")
+    reports.write(result, str(path))
+    assert json.loads(path.read_text())["run"]["id"] == "run-1"
+
+
+def test_annotate_takes_source_and_target(
+    result: ImportResult, calendar: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "marked.xlsx"
+    annotate(result, calendar, target)
+    assert "Races" in load_workbook(target).sheetnames

@@ -1,0 +1,90 @@
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+import pytest
+import requests
+
+from importer.intervals import EVENTS_PATH, IDEMPOTENCY_HEADER
+from importer.sandbox import Running, Sandbox, running
+
+
+@dataclass
+class Clock:
+    """A clock that goes on only when it is told to."""
+
+    now: float = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        """Seconds since 1970."""
+        return self.now
+
+
+@dataclass
+class Caller:
+    """A client of a running sandbox, with its key."""
+
+    server: Running
+    session: requests.Session = field(default_factory=requests.Session)
+    key: str | None = None
+
+    def __call__(self, method: str, path: str, **more) -> requests.Response:
+        """Sends any request; `more` goes to `requests`."""
+        headers = {"Authorization": f"Bearer {self.key or self.server.key}"}
+        headers |= more.pop("headers", {})
+        url = f"{self.server.base_url}{path}"
+        return self.session.request(
+            method, url, headers=headers, timeout=10, allow_redirects=False, **more
+        )
+
+    def get(self, path: str, **query) -> requests.Response:
+        """Reads, with these parameters."""
+        return self("GET", path, params=query)
+
+    def post(self, body: object, key: str | None = None) -> requests.Response:
+        """Posts an event, with an idempotency key if one is given."""
+        headers = {IDEMPOTENCY_HEADER: key} if key else {}
+        return self("POST", EVENTS_PATH, json=body, headers=headers)
+
+    def post_bytes(self, body: bytes, key: str | None = None, **headers: str) -> requests.Response:
+        """Posts these very bytes as an event."""
+        named = {"Content-Type": "application/json"} | headers
+        if key:
+            named[IDEMPOTENCY_HEADER] = key
+        return self("POST", EVENTS_PATH, data=body, headers=named)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def start() -> Iterator[Callable[..., Caller]]:
+    """Starts a sandbox with these settings, and gives a client of it."""
+    with ExitStack() as stack:
+
+        def begin(**settings) -> Caller:
+            server = stack.enter_context(running(Sandbox(**settings)))
+            caller = Caller(server)
+            caller.session.trust_env = False
+            stack.callback(caller.session.close)
+            return caller
+
+        yield begin
+
+
+@pytest.fixture
+def call(start) -> Caller:
+    """A client of a sandbox without a limit."""
+    return start(unlimited=True)
+
+
+@pytest.fixture
+def event() -> Callable[..., dict[str, object]]:
+    """A valid body, with the given members in place of its own."""
+
+    def body(slug: str = "lakeside-10k", **more) -> dict[str, object]:
+        return {"name": "Lakeside", "slug": slug, "type": "race", "date": "2027-05-03"} | more
+
+    return body

@@ -1,0 +1,77 @@
+from itertools import combinations_with_replacement
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importer.intervals import ENTERPRISE, FREE, PREMIUM, Limit
+from importer.sandbox.limits import Bucket, admit, retry_after
+
+START = 1_800_000_000.0
+limits = st.sampled_from([FREE, PREMIUM, ENTERPRISE]) | st.builds(
+    Limit, st.integers(1, 1000), st.sampled_from([1, 60, 86_400]), st.integers(1, 60)
+)
+
+
+def admitted(limit: Limit, times: list[float]) -> list[float]:
+    bucket, passed = Bucket(), []
+    for now in times:
+        bucket, free_at = admit(bucket, limit, now)
+        if free_at is None:
+            passed.append(now)
+    return passed
+
+
+@given(limits, st.lists(st.floats(0, 3), max_size=60))
+def test_no_window_of_any_length_admits_more_than_burst_and_rate_allow(limit, gaps):
+    times = [START]
+    for gap in gaps:
+        times.append(times[-1] + gap * limit.interval)
+    passed = admitted(limit, times)
+    for first, last in combinations_with_replacement(range(len(passed)), 2):
+        window = passed[last] - passed[first]
+        rounding = 2e-6 / limit.interval  # it is reckoned in microseconds
+        assert last - first + 1 <= limit.burst + window / limit.interval + rounding
+
+
+@given(limits, st.integers(0, 5))
+def test_a_new_bucket_holds_exactly_its_burst(limit, more):
+    assert len(admitted(limit, [START] * (limit.burst + more))) == limit.burst
+
+
+@given(limits, st.integers(1, 20))
+def test_coming_when_told_always_passes_and_coming_earlier_never_does(limit, rounds):
+    bucket, now = Bucket(), START
+    for _ in range(limit.burst + rounds):
+        bucket, free_at = admit(bucket, limit, now)
+        if free_at is None:
+            continue
+        assert admit(bucket, limit, (free_at - 2) / 1e6)[1] is not None
+        now = retry_after(free_at) / 1000
+        bucket, again = admit(bucket, limit, now)
+        assert again is None
+
+
+@given(limits, st.lists(st.floats(0, 1e6), min_size=2, max_size=20))
+def test_a_clock_that_goes_backwards_gives_nothing_away(limit, offsets):
+    times = [START + offset for offset in offsets]
+    allowed = limit.burst + (max(times) - times[0]) / limit.interval
+    assert len(admitted(limit, times)) <= allowed + 2e-6 / limit.interval
+
+
+def test_a_refused_request_takes_nothing():
+    bucket, _ = admit(Bucket(), Limit(1, 1, 1), START)
+    assert admit(bucket, Limit(1, 1, 1), START)[0] == bucket
+
+
+@pytest.mark.parametrize(
+    ("free_at", "skew", "told"),
+    [
+        (1709234567890_000, 0, 1709234567890),
+        (1709234567890_001, 0, 1709234567891),
+        (1709234567890_000, 3600, 1709238167890),
+        (1709234567890_000, -0.5, 1709234567390),
+    ],
+)
+def test_retry_after_is_the_first_whole_millisecond_that_passes(free_at, skew, told):
+    assert retry_after(free_at, skew) == told

@@ -1,0 +1,98 @@
+"""Reading events in pages."""
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importer.fields import EVENT_TYPES
+from importer.intervals import EVENTS_PATH, PAGE_DEFAULT, PAGE_LIMIT, VALIDATION_ERROR
+from importer.sandbox.listing import page
+from importer.sandbox.state import Organization
+
+
+def organization(count: int) -> Organization:
+    made = Organization("o")
+    for number in range(count):
+        kind = EVENT_TYPES[number % len(EVENT_TYPES)]
+        day = f"2027-01-{number % 28 + 1:02}"
+        made.add({"name": "N", "slug": f"s-{number}", "type": kind, "date": day})
+    return made
+
+
+@pytest.fixture
+def filled(call):
+    """A sandbox that holds 120 events."""
+    for item in organization(120).items:
+        body = {name: item[name] for name in ("name", "slug", "type", "date")}
+        call.server.state.add_event(body)
+    return call
+
+
+def test_a_page_holds_fifty_items_unless_told_otherwise(filled):
+    answer = filled.get(EVENTS_PATH).json()
+    assert answer.keys() == {"data", "hasMore"}
+    assert len(answer["data"]) == PAGE_DEFAULT
+    assert answer["hasMore"] is True
+
+
+def test_an_item_has_what_was_sent_and_who_owns_it(filled):
+    item = filled.get(EVENTS_PATH, limit=1).json()["data"][0]
+    assert item.keys() == {"_id", "name", "slug", "type", "date", "organizationId"}
+
+
+def test_following_after_reads_everything_once_and_in_order(filled):
+    slugs, query = [], {"limit": PAGE_LIMIT}
+    while True:
+        answer = filled.get(EVENTS_PATH, **query).json()
+        slugs += [item["slug"] for item in answer["data"]]
+        if not answer["hasMore"]:
+            break
+        query["after"] = answer["data"][-1]["_id"]
+    assert slugs == [f"s-{number}" for number in range(120)]
+
+
+@given(st.integers(0, 40), st.integers(1, PAGE_LIMIT), st.sampled_from(["after", "before"]))
+def test_pages_of_any_size_in_either_direction_miss_and_repeat_nothing(count, limit, direction):
+    known = organization(count + 1)
+    edge, seen = known.items[0 if direction == "after" else -1], []
+    while True:
+        answer = orjson.loads(page(known, {"limit": str(limit), direction: edge["_id"]}).body)
+        seen += answer["data"] if direction == "after" else answer["data"][::-1]
+        if not answer["hasMore"]:
+            break
+        edge = seen[-1]
+    assert seen == (known.items[1:] if direction == "after" else known.items[-2::-1])
+
+
+def test_filters_by_type_and_by_day_hold_together(filled):
+    query = {"type": "race", "dateFrom": "2027-01-05", "dateTo": "2027-01-09", "limit": 100}
+    items = filled.get(EVENTS_PATH, **query).json()["data"]
+    assert {item["date"] for item in items} == {"2027-01-05", "2027-01-09"}
+    assert {item["type"] for item in items} == {"race"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("limit", 0),
+        ("limit", PAGE_LIMIT + 1),
+        ("limit", "many"),
+        ("limit", "²"),
+        ("after", "nowhere"),
+        ("before", "nowhere"),
+        ("type", "run"),
+        ("dateFrom", "05/01/2027"),
+        ("dateTo", "2027-02-30"),
+    ],
+)
+def test_a_wrong_parameter_is_named(filled, name, value):
+    answer = filled.get(EVENTS_PATH, **{name: value})
+    assert answer.status_code == 422
+    assert answer.json()["error"]["code"] == VALIDATION_ERROR
+    assert answer.json()["errors"].keys() == {name}
+
+
+def test_after_and_before_do_not_go_together(filled):
+    edge = filled.server.state.events[5]["_id"]
+    assert filled.get(EVENTS_PATH, after=edge, before=edge).json()["errors"].keys() == {"before"}

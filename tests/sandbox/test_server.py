@@ -1,0 +1,144 @@
+"""Starting, stopping and standing still."""
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+import requests
+
+from importer.errors import UnusableInput
+from importer.intervals import EVENTS_PATH
+from importer.sandbox import Fault, Sandbox, running, serve
+
+SERVE = """
+from importer.sandbox import Sandbox, serve
+serve(Sandbox(), 0, lambda base_url, key: print(base_url, key, flush=True))
+print("stopped", flush=True)
+"""
+
+
+def events(base_url: str, key: str) -> int:
+    with requests.Session() as session:
+        session.trust_env = False
+        headers = {"Authorization": f"Bearer {key}"}
+        return session.get(f"{base_url}{EVENTS_PATH}", headers=headers, timeout=10).status_code
+
+
+def test_it_listens_on_loopback_alone(start):
+    call = start()
+    assert call.server.base_url == f"http://127.0.0.1:{call.server.port}"
+    with socket.socket() as other, pytest.raises(ConnectionRefusedError):
+        other.connect(("127.0.0.2", call.server.port))
+
+
+def test_nobody_is_there_after_the_end():
+    with running() as server:
+        assert events(server.base_url, server.key) == 200
+    with pytest.raises(requests.ConnectionError):
+        events(server.base_url, server.key)
+
+
+def test_it_begins_again_on_the_same_port_with_what_it_remembered(event):
+    with running() as before:
+        before.state.add_event(event())
+    with running(port=before.port, state=before.state) as after:
+        assert after.port == before.port
+        assert after.state.events == before.state.events
+        assert events(after.base_url, before.key) == 200
+
+
+def test_a_busy_port_is_told_in_a_sentence(start):
+    port = start().server.port
+    with pytest.raises(UnusableInput, match=f"port {port}") as caught, running(port=port):
+        pass
+    assert "--port" in caught.value.hint
+
+
+@pytest.mark.parametrize("port", [-1, 65_536])
+def test_what_is_no_port_is_told_in_a_sentence(port):
+    with pytest.raises(UnusableInput, match="is not a port"), running(port=port):
+        pass
+
+
+def test_the_end_waits_for_no_slow_answer_and_no_idle_connection(event):
+    heard: list[object] = []
+    with running(Sandbox(latency=600)) as server:
+        logged = threading.Event()
+        server.faults.add(Fault("late", delay=600, when=lambda _: logged.set() is None))
+
+        def ask() -> None:
+            try:
+                events(server.base_url, server.key)
+            except requests.ConnectionError as error:
+                heard.append(error)
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        assert logged.wait(10)
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 5
+    thread.join()
+    assert len(heard) == 1
+
+
+def test_many_requests_under_way_at_once_are_counted(start):
+    call = start(latency=0.3)
+    address = (call.server.base_url, call.server.key)
+    threads = [threading.Thread(target=events, args=address) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert call.server.state.peak == 5
+
+
+def test_a_broken_request_is_survived_quietly(start, capfd):
+    call = start()
+    with socket.create_connection(("127.0.0.1", call.server.port)) as connection:
+        connection.sendall(b"nonsense\r\n\r\n")
+        assert b"400" in connection.recv(100)
+    with socket.create_connection(("127.0.0.1", call.server.port)) as connection:
+        connection.sendall(b"POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
+    assert call.get(EVENTS_PATH).status_code == 200
+    assert capfd.readouterr() == ("", "")
+
+
+def test_no_fault_leaves_a_word_in_the_terminal(call, event, capfd):
+    for kind in ("lost_answer", "reset", "cut"):
+        call.server.faults.add(Fault(kind))
+        with pytest.raises(requests.RequestException):
+            call.post(event())
+    assert call.get(EVENTS_PATH).status_code == 200
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals between processes")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_standing_sandbox_ends_on_a_signal_without_a_word(number):
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVE], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        base_url, key = process.stdout.readline().split()
+        assert events(base_url, key) == 200
+        process.send_signal(number)
+        out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (0, "stopped\n", "")
+
+
+def test_serving_on_a_busy_port_is_told_before_anything_starts(start):
+    told: list[str] = []
+    with pytest.raises(UnusableInput):
+        serve(Sandbox(), start().server.port, lambda base_url, _key: told.append(base_url))
+    assert told == []
+
+
+def test_uvicorn_and_starlette_are_imported_only_when_one_runs():
+    code = "import sys, importer.sandbox; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert "importer.sandbox.server" in run.stdout.split()
+    assert not {"uvicorn", "starlette"} & set(run.stdout.split())

@@ -1,0 +1,195 @@
+import csv
+import re
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given, settings
+
+from importer.errors import UnusableInput
+from importer.model import Table
+from importer.sources import limits, read
+
+
+def table_of(data: bytes | str) -> Table:
+    content = data.encode() if isinstance(data, str) else data
+    (table,) = read("calendar.csv", content).tables
+    return table
+
+
+def records(table: Table) -> list[list[object]]:
+    """The records at their own width."""
+    assert table.widths is not None
+    return [
+        [table.columns[c][r] if c < len(table.columns) else None for c in range(width)]
+        for r, width in enumerate(table.widths)
+    ]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_each_delimiter_is_found_out(delimiter):
+    lines = ["Name,Date,Lat", "Spring 10K,3.5.2027,44.9", "Night Run,4.5.2027,45"]
+    table = table_of("\n".join(lines).replace(",", delimiter))
+    assert [column[0] for column in table.columns] == ["Name", "Date", "Lat"]
+
+
+def test_decimal_commas_and_prose_do_not_pass_for_delimiters():
+    table = table_of(
+        "Name;Lat;Lng;Notes\nA;44,97;-93,26;flat, fast, new\nB;45,00;-93,10;hilly\nC;45,1;-93,2;x, y\n"
+    )
+    assert table.columns[1] == ["Lat", "44,97", "45,00", "45,1"]
+
+
+def test_a_title_above_the_header_and_short_rows_do_not_mislead():
+    table = table_of(
+        "Calendar of races; 2027\n\nName\tDate\tCity\nA\t3 May\tX\nB\t4 May\nC\t5 May\tZ\n"
+    )
+    assert table.rows == (1, 3, 4, 5, 6)
+    assert table.widths == (1, 3, 3, 2, 3)
+    assert table.columns[2] == [None, "City", "X", None, "Z"]
+
+
+def test_one_column_of_prose_stays_one_column():
+    assert table_of("Name\nSpring\nNight\n").columns == (["Name", "Spring", "Night"],)
+
+
+@pytest.mark.parametrize("head", ["sep=;", "SEP=;", '"sep=;"'])
+def test_excels_separator_line_is_obeyed_and_counted(head):
+    table = table_of(f"{head}\r\nName;Date\r\nA, B;3 May\r\n")
+    assert (table.rows, table.columns) == ((2, 3), (["Name", "A, B"], ["Date", "3 May"]))
+
+
+def test_a_record_has_the_line_on_which_it_starts():
+    table = table_of('Name,Notes\n\n"A","one\ntwo\r\nthree"\n , \nB,x\n\n\nC,y')
+    assert table.rows == (1, 3, 7, 10)
+    assert table.columns[1] == ["Notes", "one\ntwo\r\nthree", "x", "y"]
+
+
+def test_ragged_records_keep_their_widths_and_are_padded():
+    table = table_of("a,b\n1\n1,2,3\n,,,,\n")
+    assert table.widths == (2, 1, 3)
+    assert table.columns == (["a", "1", "1"], ["b", None, "2"], [None, None, "3"])
+
+
+def test_columns_blank_throughout_at_the_right_are_left_out():
+    table = table_of("a,b,,\n1,,,\n")
+    assert (len(table.columns), table.widths) == (2, (4, 4))
+
+
+def test_blanks_within_cells_stay_and_only_empty_cells_are_none():
+    assert table_of("a,b\n x , \n").columns == (["a", " x "], ["b", " "])
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
+def test_unicode_is_read_with_and_without_a_bom(encoding):
+    text = "Название,Дата,Ort\nМарафон «Весна»,17 мая 2027,Zürich 🏃\n"
+    assert table_of(text.encode(encoding)).columns == (
+        ["Название", "Марафон «Весна»"],
+        ["Дата", "17 мая 2027"],
+        ["Ort", "Zürich 🏃"],
+    )
+
+
+def test_what_is_not_utf_8_is_windows_1252():
+    assert table_of("Name,City\n“Läufe” €5,Köln\n".encode("cp1252")).columns[0][1] == "“Läufe” €5"
+
+
+def test_bytes_that_windows_1252_leaves_undefined_are_kept():
+    assert table_of(b"Name,City\nL\xe4ufe\x81,x\n").columns[0][1] == "Läufe\x81"
+
+
+def test_a_late_byte_that_is_no_utf_8_decides_too():
+    data = b"Name,City\n" + b"abc,def\n" * 300_000 + "Läufe,x\n".encode("cp1252")
+    assert table_of(data).columns[0][-1] == "Läufe"
+
+
+def test_nul_bytes_are_no_text():
+    with pytest.raises(UnusableInput, match="bytes that are no text"):
+        table_of(b"Name,Date\n\x00\x01\x02,\x00x\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('Name,Notes\nA,x\nB,"flat\nC,z\nD,w\n', 3),
+        ('Name,Notes\nA,x\nB,"flat', 3),
+        ('Name,Notes\n"A\nB","flat\nC,z\n', 3),
+        ('Name,Notes\n"A\r\n\r\n\r\n', 2),
+    ],
+)
+def test_a_quotation_mark_that_is_never_closed_is_named_by_its_line(text, line):
+    with pytest.raises(UnusableInput, match=f"opens on line {line} is not closed"):
+        table_of(text)
+
+
+def test_an_unclosed_quotation_mark_is_found_at_the_end_of_a_long_file_too():
+    text = "Name,Notes\n" + "A,x\n" * 2046  # with what follows: exactly two chunks of the reader
+    with pytest.raises(UnusableInput, match="opens on line 2048 is not closed"):
+        table_of(text + 'B,"flat')
+
+
+def test_a_field_of_hundreds_of_lines_is_an_unclosed_quotation_mark():
+    with pytest.raises(UnusableInput, match="opens on line 4 is not closed"):
+        table_of('Name,Notes\nA,x\n"B\n","flat\n' + "C,z\n" * 300 + 'D,"w"\n')
+
+
+def test_a_field_beyond_the_size_limit_names_its_record():
+    with pytest.raises(UnusableInput, match="opens on line 3 is not closed"):
+        table_of('Name,Notes\nA,x\nB,"' + "y" * (csv.field_size_limit() + 1))
+
+
+def test_quotation_marks_within_a_field_are_text():
+    assert table_of('Name,Notes\n5" pipe,x\nA,6"\n').columns[0] == ["Name", '5" pipe', "A"]
+
+
+def test_one_monstrous_record_cannot_blow_up_the_table():
+    with pytest.raises(UnusableInput, match="line 3 has 16386 fields"):
+        table_of("a,b\n1,2\n" + "," * (limits.COLUMNS + 1) + "x\n")
+    with pytest.raises(UnusableInput, match="line 2 has 16001 fields"):
+        table_of("a,b\n" + "," * 16_000 + "x\n" + "1,2\n" * 2_000)
+
+
+def test_repeated_texts_are_kept_once():
+    column = table_of(
+        "Name,Type\n" + "".join(f"n{i},ra{'c' * 3}e\n" for i in range(5_000))
+    ).columns[1]
+    assert len({id(text) for text in column[1:]}) == 1
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+
+
+SPECIAL = set(',;\t|"\r\n')
+
+
+def quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> list[list[str]]:
+    width = draw(st.integers(2, 6))
+    header = [f"Header {index}" for index in range(width)]
+    rows = st.lists(st.lists(TEXTS, min_size=width, max_size=width), max_size=12)
+    return [header, *draw(rows)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    tables(),
+    st.sampled_from([",", ";", "\t", "|"]),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    st.booleans(),
+)
+def test_any_table_comes_back_with_its_lines(rows, delimiter, end, encoding, always):
+    written, starts = "", []
+    for row in rows:
+        starts.append(len(re.findall(r"\r\n|\r|\n", written)) + 1)
+        fields = [quoted(text) if always or SPECIAL & set(text) else text for text in row]
+        written += delimiter.join(fields) + end
+    table = table_of(written.encode(encoding))
+    kept = [(start, row) for start, row in zip(starts, rows, strict=True) if "".join(row).strip()]
+    assert list(table.rows) == [start for start, _ in kept]
+    assert records(table) == [[text or None for text in row] for _, row in kept]

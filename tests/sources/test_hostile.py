@@ -1,0 +1,112 @@
+"""Files made to harm: each ends in a sentence within seconds, and this process lives on."""
+
+import io
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from importer.errors import UnusableInput
+from importer.sources import limits, read
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+STRINGS = f'<sst xmlns="{MAIN}" count="1" uniqueCount="1"><si><t>Name</t></si></sst>'
+ROW = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
+DOCTYPE = '<!DOCTYPE sst [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+SECONDS = 10
+
+
+def refusal(path: str) -> str:
+    start = time.monotonic()
+    with pytest.raises(UnusableInput) as caught:
+        read(path)
+    assert time.monotonic() - start < SECONDS
+    assert "Traceback" not in caught.value.message + caught.value.hint
+    assert caught.value.hint
+    return caught.value.message
+
+
+def test_the_plain_file_behind_the_hostile_ones_is_read(raw_book):
+    assert read(raw_book(ROW, strings=STRINGS)).tables[0].columns == (["Name"],)
+
+
+@pytest.mark.parametrize("far", ["XFD1048576", "ZZ1048576"])
+def test_two_cells_at_the_corners_are_too_far_apart(book, far):
+    message = refusal(book(Races={"A1": "x", far: "y"}))
+    assert (
+        f"sheet “Races”, could not be read: its cells lie too far apart (it claims A1:{far})"
+        in message
+    )
+
+
+def test_one_cell_in_the_last_corner_is_one_cell(book):
+    (table,) = read(book(Races={"XFD1048576": "x"})).tables
+    assert table.rows == (1_048_576,)
+    assert len(table.columns) == limits.COLUMNS
+    assert table.columns[-1] == ["x"]
+
+
+def test_a_stray_cell_in_the_last_row_costs_no_million_rows(book):
+    (table,) = read(book(Races={"A1": "x", "B1048576": "y"})).tables
+    assert table.rows == (1, 1_048_576)
+
+
+@pytest.mark.parametrize("count", [99_999_999, 4_000_000_000, 2**64 - 1])
+def test_an_inflated_count_of_strings_is_survived(raw_book, count):
+    strings = STRINGS.replace('uniqueCount="1"', f'uniqueCount="{count}"')
+    assert "could not be read" in refusal(raw_book(ROW, strings=strings))
+
+
+@pytest.mark.parametrize("part", ["strings", "workbook", "sheet"])
+def test_a_document_type_is_refused_in_every_part(raw_book, part):
+    body = STRINGS.replace("Name", "&b;") if part == "strings" else "<x/>"
+    assert "document type" in refusal(raw_book(ROW, **{part: DOCTYPE + body}))
+
+
+def test_a_bomb_that_tells_its_size_is_never_unpacked(file):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("xl/workbook.xml", "x")
+        archive.filelist[0].file_size = limits.INFLATED_BYTES + 1
+    assert "would unpack to more than" in refusal(file("bomb.xlsx", stream.getvalue()))
+
+
+def test_a_bomb_that_lies_about_its_size_ends_at_the_fence(raw_book):
+    strings = STRINGS.replace("Name", "A" * 400_000_000)
+    data = Path(raw_book(ROW, strings=strings)).read_bytes()
+    size = len(strings).to_bytes(4, "little")
+    assert "could not be read" in refusal(
+        _saved(raw_book, data.replace(size, bytes([99, 0, 0, 0])))
+    )
+
+
+def _saved(raw_book, data: bytes) -> str:
+    path = Path(raw_book(ROW))
+    path.write_bytes(data)
+    return str(path)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
+def test_a_file_that_was_cut_off_is_damaged(book, share):
+    path = Path(book(Races={f"A{row}": f"Race {row}" for row in range(1, 500)}))
+    path.write_bytes(path.read_bytes()[: int(path.stat().st_size * share)])
+    assert "damaged or cut off" in refusal(str(path))
+
+
+@pytest.mark.parametrize("keep", range(20, 400, 45))
+def test_a_sheet_that_was_cut_off_is_damaged(raw_book, keep):
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{ROW * 3}</sheetData></worksheet>'
+    path = raw_book("", strings=STRINGS, sheet=sheet[: min(keep, len(sheet) - 20)])
+    assert "could not be read" in refusal(path)
+
+
+def test_a_child_that_aborts_leaves_nothing_behind_and_heeds_no_environment(
+    book, monkeypatch, tmp_path
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", "/nonexistent")
+    monkeypatch.setenv("PYTHONHOME", "/nonexistent")
+    path = book(Races={"A1": "x", "XFD1048576": "y"})
+    refusal(path)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["calendar.xlsx"]

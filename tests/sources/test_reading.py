@@ -1,0 +1,63 @@
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from importer.errors import UnusableInput
+from importer.sources import limits, read
+
+
+def test_the_hash_is_that_of_the_bytes_that_were_read(file):
+    data = b"Name,Date\nA,3 May\n"
+    source = read(file("calendar.csv", data))
+    assert source.file.sha256 == hashlib.sha256(data).hexdigest()
+    assert source.file.path == source.tables[0].file
+
+
+def test_a_missing_file_suggests_its_neighbour(file):
+    path = Path(file("calendar-2027.csv", b"x"))
+    with pytest.raises(UnusableInput, match="There is no file") as refusal:
+        read(str(path.with_name("calender-2027.csv")))
+    assert refusal.value.hint == "Did you mean calendar-2027.csv?"
+
+
+def test_a_missing_folder_is_no_crash():
+    with pytest.raises(UnusableInput, match="There is no file"):
+        read("no/such/folder/calendar.csv")
+
+
+def test_a_folder_is_refused(tmp_path):
+    with pytest.raises(UnusableInput, match="is a folder"):
+        read(str(tmp_path))
+
+
+def test_a_device_is_refused():
+    with pytest.raises(UnusableInput, match="is a device"):
+        read(os.devnull)
+
+
+@pytest.mark.parametrize("path", ["a\0b.csv", "x" * 5_000 + ".csv"])
+def test_a_path_that_no_system_knows_is_refused(path):
+    with pytest.raises(UnusableInput, match="cannot be read"):
+        read(path)
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may read all")
+def test_a_file_without_permission_is_refused(file):
+    path = file("calendar.csv", b"Name")
+    Path(path).chmod(0)
+    with pytest.raises(UnusableInput, match="permission denied"):
+        read(path)
+
+
+def test_a_file_that_is_too_large_is_refused(monkeypatch, file):
+    monkeypatch.setattr(limits, "FILE_BYTES", 8)
+    with pytest.raises(UnusableInput, match="is larger than"):
+        read(file("calendar.csv", b"Name,Date"))
+
+
+def test_no_control_character_of_a_name_reaches_a_message():
+    with pytest.raises(UnusableInput) as refusal:
+        read("evil\x1b[31m\u202exslx.csv", b"")
+    assert refusal.value.message == "evil\\x1b[31m\\u202exslx.csv is empty."

@@ -1,0 +1,20 @@
+import hypothesis.strategies as st
+from hypothesis import given
+
+from importer.sources.shown import LONGEST, shown
+
+
+@given(st.text(st.characters(), max_size=300))
+def test_whatever_the_name_it_can_be_printed(text):
+    safe = shown(text)
+    assert safe.isprintable()
+    safe.encode()  # raises, if it could not be sent to a terminal
+    assert len(safe) <= LONGEST + 1
+
+
+def test_an_ordinary_name_stays_as_it_is():
+    assert shown("Läufe & Rennen – 2027 🏃.xlsx") == "Läufe & Rennen – 2027 🏃.xlsx"
+
+
+def test_a_byte_that_is_no_character_is_escaped():
+    assert shown("a\udc80b") == "a\\udc80b"

@@ -1,0 +1,267 @@
+import datetime as dt
+import struct
+from pathlib import Path
+
+import hypothesis.strategies as st
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from openpyxl.utils import get_column_letter
+
+from importer.errors import UnusableInput
+from importer.model import CellValue, ErrorCell, Table
+from importer.sources import read
+
+
+def one(path: str) -> Table:
+    (table,) = read(path).tables
+    return table
+
+
+def cells(table: Table) -> dict[str, CellValue]:
+    """Address → value of every cell that holds something."""
+    return {
+        f"{get_column_letter(index)}{row}": value
+        for index, column in enumerate(table.columns, start=1)
+        for row, value in zip(table.rows, column, strict=True)
+        if value is not None
+    }
+
+
+def test_every_kind_of_cell_comes_back_as_what_it_is(book):
+    given_cells = {
+        "A1": "Name",
+        "B1": 7,
+        "C1": 7.5,
+        "D1": True,
+        "A2": False,
+        "B2": dt.date(2027, 5, 3),
+        "C2": dt.datetime(2027, 5, 3, 9, 30),  # noqa: DTZ001 - cells know no time zone
+        "D2": dt.time(9, 30),
+        "A3": dt.timedelta(hours=30),
+        "B3": 1,
+        "C3": 0,
+    }
+    found = cells(one(book(Races=given_cells)))
+    assert found == given_cells
+    assert {address: type(value) for address, value in found.items()} == {
+        address: type(value) for address, value in given_cells.items()
+    }
+
+
+def test_a_table_that_starts_far_from_a1_keeps_its_addresses(book):
+    table = one(book(Races={"C5": "Name", "E5": "Date", "C9": "Spring 10K"}))
+    assert table.rows == (5, 9)
+    assert list(table.columns) == [
+        [None, None],
+        [None, None],
+        ["Name", "Spring 10K"],
+        [None, None],
+        ["Date", None],
+    ]
+
+
+def test_every_sheet_is_read_and_a_hidden_one_is_told(tmp_path):
+    workbook = openpyxl.Workbook()
+    workbook.worksheets[0].title = "Races \u202e"
+    for state in ("hidden", "veryHidden"):
+        sheet = workbook.create_sheet(state)
+        sheet["A1"], sheet.sheet_state = "x", state
+    workbook.create_chartsheet("Chart")
+    workbook.save(tmp_path / "calendar.xlsx")
+    tables = read(str(tmp_path / "calendar.xlsx")).tables
+    assert [(table.sheet, table.hidden) for table in tables] == [
+        ("Races \u202e", False),
+        ("hidden", True),
+        ("veryHidden", True),
+    ]
+    assert tables[0].rows == ()
+    assert tables[0].columns == ()
+
+
+def test_merged_ranges_count_from_one(tmp_path):
+    workbook = openpyxl.Workbook()
+    workbook.worksheets[0]["B2"] = "Spring"
+    workbook.worksheets[0].merge_cells("B2:D3")
+    workbook.save(tmp_path / "calendar.xlsx")
+    assert one(str(tmp_path / "calendar.xlsx")).merged == ((2, 2, 3, 4),)
+
+
+def test_a_claimed_range_neither_hides_rows_nor_adds_any(raw_book):
+    for claim in ("A1:A1", "A1:Y1006"):
+        sheet = (
+            '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+            f'<dimension ref="{claim}"/><sheetData><row r="1"><c r="A1"><v>1</v></c></row>'
+            '<row r="2"><c r="B2"><v>2</v></c><c r="Y2" s="0"/></row><row r="1006"/></sheetData></worksheet>'
+        )
+        table = one(raw_book("", sheet=sheet))
+        assert (table.rows, len(table.columns)) == ((1, 2), 2)
+
+
+def test_errors_show_as_errors_and_not_as_blanks(raw_book):
+    table = one(
+        raw_book(
+            '<row r="2"><c r="B2" t="e"><v>#REF!</v></c><c r="C2"><v>1</v></c></row>'
+            "<row r='3'><c r='B3' s='0' t='e'><f>1/0</f><v>#DIV/0!</v></c></row>"
+            '<row r="7"><c r="F7" t="e"><v>#N/A</v></c></row>'
+        )
+    )
+    assert cells(table) == {
+        "B2": ErrorCell("#REF!"),
+        "C2": 1,
+        "B3": ErrorCell("#DIV/0!"),
+        "F7": ErrorCell("#N/A"),
+    }
+
+
+def test_a_formula_without_a_stored_value_is_no_blank(raw_book):
+    table = one(
+        raw_book(
+            '<row r="1"><c r="A1"><f>1+1</f></c><c r="B1"><f>1+1</f><v></v></c>'
+            '<c r="C1"><f>1+1</f><v/></c><c r="D1"><f t="shared" si="0"/></c>'
+            '<c r="E1"><f t="array" ref="E1:E2">A1:A2</f><v /></c>'
+            '<c r="F1"><f>1+1</f><v>2</v></c><c r="G1" t="str"><f>""</f><v></v></c>'
+            '<c r="H1"><v>8</v></c></row>'
+        )
+    )
+    empty = ErrorCell("")
+    assert cells(table) == dict.fromkeys(("A1", "B1", "C1", "D1", "E1"), empty) | {"F1": 2, "H1": 8}
+
+
+def test_marks_left_of_and_below_all_values_widen_the_table(book):
+    table = one(book(Races={"C3": "x", "A2": "=1+1", "E9": "=1+1"}))
+    assert cells(table) == {"A2": ErrorCell(""), "C3": "x", "E9": ErrorCell("")}
+
+
+def test_a_sheet_of_nothing_but_formulas_is_not_empty(book):
+    assert cells(one(book(Races={"B2": "=1+1"}))) == {"B2": ErrorCell("")}
+
+
+def test_prefixed_elements_and_missing_references_are_understood(raw_book):
+    sheet = (
+        '<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        '<x:sheetData><x:row r="3"><x:c t="e"><x:v>#REF!</x:v></x:c><x:c><x:v>5</x:v></x:c></x:row>'
+        '<x:row><x:c><x:v>6</x:v></x:c><x:c t="e"><x:v>#N/A</x:v></x:c></x:row></x:sheetData></x:worksheet>'
+    )
+    found = cells(one(raw_book("", sheet=sheet)))
+    assert found == {"A3": ErrorCell("#REF!"), "B3": 5, "A4": 6, "B4": ErrorCell("#N/A")}
+
+
+def test_errors_are_found_wherever_a_block_of_the_search_ends(raw_book):
+    filler = "".join(
+        f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>{"x" * 900}</t></is></c>'
+        f'<c r="B{row}" t="e"><v>#REF!</v></c></row>'
+        for row in range(1, 10_001)
+    )
+    table = one(raw_book(filler))
+    assert table.columns[1] == [ErrorCell("#REF!")] * 10_000
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (2139, "00000", "02139"),
+        (2139.5, "00000", 2139.5),
+        (-5, "000", -5),
+        (0.25, "0%", "25%"),
+        (0.125, "0.00%", "12.50%"),
+        (7, "0", 7),
+        ("02139", "00000", "02139"),
+    ],
+)
+def test_zeros_and_percents_that_a_format_shows_are_delivered(tmp_path, value, code, shown):
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    sheet["B2"], sheet["B3"] = value, 2139
+    sheet["B2"].number_format = code
+    workbook.save(tmp_path / "calendar.xlsx")
+    assert cells(one(str(tmp_path / "calendar.xlsx"))) == {"B2": shown, "B3": 2139}
+
+
+def test_dates_of_the_1904_calendar_agree(tmp_path):
+    workbook = openpyxl.Workbook()
+    workbook.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    workbook.worksheets[0]["A1"] = dt.date(2027, 5, 3)
+    workbook.save(tmp_path / "calendar.xlsx")
+    assert cells(one(str(tmp_path / "calendar.xlsx"))) == {"A1": dt.date(2027, 5, 3)}
+
+
+def test_a_number_that_is_no_integer_of_53_bits_stays_a_float(raw_book):
+    table = one(
+        raw_book('<row r="1"><c r="A1"><v>1e300</v></c><c r="B1"><v>12345678901</v></c></row>')
+    )
+    assert list(map(type, cells(table).values())) == [float, int]
+
+
+def test_an_opendocument_sheet_shows_its_errors(ods):
+    error = 'table:formula="of:=1/0" calcext:value-type="error"'
+    table = one(
+        ods(
+            '<table:table table:name="Races">'
+            '<table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>'
+            '<table:table-row><table:table-cell table:number-columns-repeated="2"/>'
+            f'<table:table-cell {error} office:value-type="string" office:string-value="">'
+            "<text:p>#DIV/0!</text:p></table:table-cell>"
+            f'<table:table-cell {error} office:value-type="float" office:value="0">'
+            "<text:p>#REF!</text:p></table:table-cell>"
+            '<table:table-cell office:value-type="date" office:date-value="2027-05-03">'
+            "<text:p>3 May</text:p></table:table-cell></table:table-row>"
+            '<table:table-row table:number-rows-repeated="1048500">'
+            '<table:table-cell table:number-columns-repeated="1024"/></table:table-row></table:table>'
+        )
+    )
+    assert cells(table) == {
+        "C3": ErrorCell("#DIV/0!"),
+        "D3": ErrorCell("#REF!"),
+        "E3": dt.date(2027, 5, 3),
+    }
+
+
+def test_a_workbook_without_worksheets_is_refused(raw_book):
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    path = raw_book("", workbook=f'<workbook xmlns="{main}"><sheets/></workbook>')
+    with pytest.raises(UnusableInput, match="has no worksheets"):
+        read(path)
+
+
+def test_an_excel_97_sheet_keeps_its_addresses(xls):
+    label = struct.pack("<HHHHB", 2, 1, 0, 4, 0) + b"Name"  # [MS-XLS] 2.4.148 Label, from 0
+    number = struct.pack("<HHHd", 4, 3, 0, 7.0)  # 2.4.180 Number
+    assert cells(one(xls((0x204, label), (0x203, number)))) == {"B3": "Name", "D5": 7}
+
+
+def test_an_excel_97_workbook_with_a_password_is_refused(xls):
+    with pytest.raises(UnusableInput, match="protected by a password"):
+        read(xls(protected=True))
+
+
+VALUES = st.one_of(
+    st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=20).filter(
+        lambda text: not text.startswith("=")
+    ),
+    st.integers(-(10**9), 10**9),
+    st.booleans(),
+    st.dates(dt.date(1950, 1, 1), dt.date(2100, 1, 1)),
+)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(1, 60), st.integers(1, 40)), VALUES, min_size=1, max_size=30
+    )
+)
+def test_whatever_is_written_comes_back_at_its_address(tmp_path: Path, values):
+    workbook = openpyxl.Workbook()
+    for (row, column), value in values.items():
+        cell = workbook.worksheets[0].cell(row, column)
+        cell.value = value
+        if isinstance(value, str):
+            cell.data_type = "s"
+    workbook.save(tmp_path / "calendar.xlsx")
+    expected = {f"{get_column_letter(column)}{row}": v for (row, column), v in values.items()}
+    table = one(str(tmp_path / "calendar.xlsx"))
+    assert cells(table) == expected
+    assert all(len(column) == len(table.rows) for column in table.columns)
