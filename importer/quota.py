@@ -38,6 +38,20 @@ def grant(full_at: float, now: float, limit: Limit) -> Grant:
     return Grant(at, max(full_at, at) + interval)
 
 
+def rescale(full_at: float, now: float, before: float, interval: float) -> float:
+    """Return `full_at` for a new interval: what was taken from the bucket stays taken.
+
+    Args:
+        full_at: under the interval `before` (seconds between two requests; 0 for a new bucket).
+        now: seconds since 1970.
+        before: the interval that `full_at` was reckoned with.
+        interval: the one that holds now.
+    """
+    if full_at <= now or before <= 0 or before == interval:
+        return full_at
+    return now + (full_at - now) / before * interval
+
+
 def ready_at(full_at: float, count: int, limit: Limit) -> float:
     """When the bucket will hold `count` tokens (at most what it can hold)."""
     return full_at - (limit.burst - min(count, limit.burst)) * limit.interval

@@ -53,6 +53,8 @@ def _no_event(
     name = _text(cells.get("name"))
     if name.upper().startswith(EXAMPLE_MARK):
         return "the template's example"
+    if overhang(table, columns.header, position):
+        return None  # something has shifted: the row is refused, not passed over
     if is_blank(cells.get("name")) and is_blank(cells.get("date")):
         return "neither a name nor a date"
     if _repeats_header(table, columns, cells):
@@ -61,6 +63,14 @@ def _no_event(
     if not include_cancelled and (says_cancelled(status) or named_cancelled(name)):
         return "cancelled (--include-cancelled takes it in)"
     return None
+
+
+def overhang(table: Table, header: int, position: int) -> list[int]:
+    """Columns behind the header's last one in which a CSV record holds something."""
+    if table.widths is None:
+        return []
+    beyond = range(table.widths[header], min(table.widths[position], len(table.columns)))
+    return [number for number in beyond if not is_blank(table.columns[number][position])]
 
 
 def _repeats_header(table: Table, columns: Columns, cells: dict[str, CellValue]) -> bool:

@@ -158,16 +158,12 @@ def _not_in_order(reading: Reading, order: Order) -> Refusal:
         return known
     why = f" ({known.message.rstrip('.')})" if known is not None else ""
     other = " or ".join(dict.fromkeys(map(in_words, reading.spans.values())))
+    dates = " or ".join(dict.fromkeys(str(span.start) for span in reading.spans.values()))
     return Refusal(
         "date_invalid",
         f"This is not a date in {ORDERS[order]} order{why}, which --date-order {order} asks for.",
-        f"If it is meant as {other}, write it as {_iso(reading)}.",
+        f"If it is meant as {other}, write it as {dates}.",
     )
-
-
-def _iso(reading: Reading) -> str:
-    starts = dict.fromkeys(span.start.isoformat() for span in reading.spans.values())
-    return " or ".join(starts)
 
 
 def _only_year_first(reading: Reading) -> Refusal:
@@ -190,8 +186,9 @@ def _ambiguous(reading: Reading, evidence: Vote) -> Refusal:
         else "nothing in this column tells which"
     )
     options = ", ".join(f"--date-order {order} for {words}" for words, order in orders.items())
+    dates = " or ".join(reading.spans[order].start.isoformat() for order in orders.values())
     return Refusal(
         "date_ambiguous",
         f"This could be {' or '.join(orders)}; {why}.",
-        f"Use {options}; or write the date as {_iso(reading)}.",
+        f"Use {options}; or write the date as {dates}.",
     )

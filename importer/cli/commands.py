@@ -7,19 +7,21 @@ import click
 from importer.cli.group import FileFirst
 from importer.cli.options import READING, SENDING, TELLING, with_options
 
+HELP = """Import a spreadsheet of events into Intervals: exactly once, without surprises.
+
+\b
+import-events calendar.xlsx             the whole job
+import-events check calendar.xlsx       only look whether the file is right
+import-events calendar.xlsx --sandbox   rehearse it: nothing leaves this machine
+"""
+
 FILES = click.argument("files", nargs=-1, required=True, metavar="CALENDAR…")
 
 
-@click.group(cls=FileFirst, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=FileFirst, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="import-events", prog_name="import-events")
 def cli() -> None:
-    r"""Import a spreadsheet of events into Intervals: exactly once, without surprises.
-
-    \b
-    import-events calendar.xlsx             the whole job
-    import-events check calendar.xlsx       only look whether the file is right
-    import-events calendar.xlsx --sandbox   rehearse it: nothing leaves this machine
-    """
+    """Import a spreadsheet of events."""
 
 
 @cli.command("import", hidden=True)

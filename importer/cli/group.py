@@ -26,7 +26,8 @@ class FileFirst(click.Group):
         records = [
             record
             for parameter in self.commands[MAIN_JOB].params
-            if (record := parameter.get_help_record(ctx)) is not None
+            if isinstance(parameter, click.Option)
+            and (record := parameter.get_help_record(ctx)) is not None
         ]
         records += [("--version", "Show the version."), ("-h, --help", "Show this text.")]
         with formatter.section("Options of the main job"):

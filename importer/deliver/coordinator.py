@@ -219,7 +219,8 @@ class Delivery:
 
     def _run_dry(self) -> None:
         remaining = len(self._ready) + len(self._later)
-        self._stop(out_of_quota(self._desk.resume_at(remaining), remaining))
+        back = self._desk.resume_at(self._world.clock.now(), remaining)
+        self._stop(out_of_quota(back, remaining))
 
     def _wind_up(self) -> None:
         """Finish what is under way and write down what is known of the rest."""

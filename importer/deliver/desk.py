@@ -99,8 +99,9 @@ class Desk:
         with self._ledger.transaction(now) as transaction:
             transaction.pause(self.manner.fingerprint, until)
 
-    def resume_at(self, remaining: int) -> float:
+    def resume_at(self, now: float, remaining: int) -> float:
         """When it makes sense to come back for so many requests (seconds since 1970)."""
         credential = self._ledger.credential(self.manner.fingerprint)
-        refilled = ready_at(credential.full_at, remaining, self.manner.limit)
+        full_at = credential.full_under(self.manner.limit, now)
+        refilled = ready_at(full_at, remaining, self.manner.limit)
         return max(refilled, credential.paused_until)

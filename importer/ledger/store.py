@@ -14,7 +14,7 @@ from importer.errors import Stopped
 from importer.intervals import Limit
 from importer.ledger.tables import credentials, events, organizations, runs, seats
 from importer.model import Event
-from importer.quota import grant
+from importer.quota import grant, rescale
 
 SEAT_SECONDS = 120.0
 """How long a seat is held without a sign of life; longer than any request may take."""
@@ -45,13 +45,19 @@ class Credential:
         organization: the organization's identity, `None` if never learnt.
         plan: the plan's name, `None` if never learnt.
         full_at: see `quota`.
+        interval: seconds between two requests that `full_at` was reckoned with.
         paused_until: the server asked to wait until then (seconds since 1970).
     """
 
     organization: str | None = None
     plan: str | None = None
     full_at: float = 0.0
+    interval: float = 0.0
     paused_until: float = 0.0
+
+    def full_under(self, limit: Limit, now: float) -> float:
+        """Return `full_at` as it is under `limit`."""
+        return rescale(self.full_at, now, self.interval, limit.interval)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +144,13 @@ class Transaction:
         credential = _credential(self._connection, fingerprint)
         if credential.paused_until > self._now:
             return 0, credential.paused_until
-        taken, full_at = 0, credential.full_at
+        taken, full_at = 0, credential.full_under(limit, self._now)
         following = grant(full_at, self._now, limit)
         while taken < most and following.at <= self._now:
             taken, full_at = taken + 1, following.full_at
             following = grant(full_at, self._now, limit)
         if taken:
-            self._update_credential(fingerprint, full_at=full_at)
+            self._update_credential(fingerprint, full_at=full_at, interval=limit.interval)
         return taken, following.at
 
     def pause(self, fingerprint: str, until: float) -> None:
@@ -286,7 +292,7 @@ def _credential(connection: Connection, fingerprint: str) -> Credential:
     row = connection.execute(select(credentials).where(where)).mappings().first()
     if row is None:
         return Credential()
-    return Credential(row["organization"], row["plan"], row["full_at"], row["paused_until"])
+    return Credential(**{name: row[name] for name in Credential.__dataclass_fields__})
 
 
 def _row(event: Event) -> dict[str, Any]:

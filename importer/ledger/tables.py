@@ -54,6 +54,7 @@ credentials = Table(
     Column("organization", Text),
     Column("plan", Text),
     Column("full_at", Double, nullable=False, default=0.0),
+    Column("interval", Double, nullable=False, default=0.0),
     Column("paused_until", Double, nullable=False, default=0.0),
 )
 

@@ -4,7 +4,8 @@ from datetime import date, time
 
 from importer.cells.dates import read_date
 from importer.cells.dating import Reading, Refusal, Span, day_in_words, settle, vote
-from importer.cells.times import TimeSpan, format_time, read_time
+from importer.cells.times import format_time, read_time
+from importer.cells.timespans import TimeSpan
 from importer.model import CellValue
 from importer.normalise.reader import Options, Reader
 
@@ -41,7 +42,7 @@ def read(reader: Reader, options: Options) -> None:
 def _spans(reader: Reader, name: str, options: Options) -> list[Span | None]:
     """Read a date column in two phases: what each cell can mean, then what the column says."""
 
-    def read_one(cell: CellValue) -> Reading | Refusal:
+    def read_one(cell: CellValue) -> Reading | Refusal | None:
         return read_date(cell, today=options.today, year=options.year)
 
     readings = reader.read(name, read_one)

@@ -83,7 +83,7 @@ class Reader:
             raw,
         )
 
-    def read(self, name: str, read: Callable[[CellValue], T | Refusal]) -> list[T | None]:
+    def read(self, name: str, read: Callable[[CellValue], T | Refusal | None]) -> list[T | None]:
         """Read a field's cells, each distinct one once; blank and refused ones give `None`."""
         known: dict[tuple[type, CellValue], T | Refusal | None] = {}
         results: list[T | None] = [None] * self.count
@@ -117,7 +117,9 @@ class Reader:
         self.normalised.values[name] = values
 
 
-def _read_cell(cell: CellValue, read: Callable[[CellValue], T | Refusal]) -> T | Refusal | None:
+def _read_cell(
+    cell: CellValue, read: Callable[[CellValue], T | Refusal | None]
+) -> T | Refusal | None:
     if isinstance(cell, ErrorCell):
         return _error(cell)
     if is_blank(cell):

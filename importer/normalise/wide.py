@@ -3,7 +3,7 @@
 from importer.columns import Columns, letters
 from importer.model import Problem, Table
 from importer.normalise.reader import Reader
-from importer.rows import is_blank
+from importer.rows import overhang
 
 
 def object_to_long_rows(
@@ -14,11 +14,7 @@ def object_to_long_rows(
         return
     width = table.widths[columns.header]
     for index, position in enumerate(positions):
-        extra = [
-            number
-            for number in range(width, table.widths[position])
-            if not is_blank(table.columns[number][position])
-        ]
+        extra = overhang(table, columns.header, position)
         if extra:
             row = table.rows[position]
             reader.normalised.problems[(index, None)] = Problem(

@@ -206,7 +206,7 @@ class _Import:
 
     def _foretell(self, plan: Plan, name: str | None) -> Forecast:
         now = self._world.clock.now()
-        full_at = self._ledger.credential(self._fingerprint).full_at
+        full_at = self._ledger.credential(self._fingerprint).full_under(self._limit, now)
         there = sum(fate.status in (Status.UNCHANGED, Status.EXISTS) for fate in plan.fates)
         rows, to_send = len(self._draft.calendar.order), len(plan.tasks)
         forecast = Forecast(

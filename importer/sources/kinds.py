@@ -23,7 +23,7 @@ class Kind(Enum):
 
 _WANTED = "Export the calendar as .xlsx or .csv, and import that file."
 RESAVE_HINT = "Open it in a spreadsheet program and save it as an Excel workbook (.xlsx)."
-PASSWORD_HINT = "Open it in a spreadsheet program and save a copy without a password."  # noqa: S105 - a sentence, no secret
+PASSWORD_HINT = "Open it in a spreadsheet program and save a copy without a password."  # noqa: S105 - a sentence
 _DAMAGED = "Download or copy it again, or open it in a spreadsheet program and save it anew."
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2, header signature
@@ -42,21 +42,22 @@ _FOREIGN: tuple[tuple[re.Pattern[bytes], str, str], ...] = tuple(
         (rb"\s*%PDF-", "a PDF document", _WANTED),
         (rb"\s*\{\\rtf", "a rich text document", _WANTED),
         (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF.{4}WEBP", "an image", _WANTED),
-        (rb".{4}ftyp", "an image or a film", _WANTED),
-        (rb"\x1f\x8b|BZh\d|\xfd7zXZ\0|7z\xbc\xaf|Rar!|\x28\xb5\x2f\xfd", "an archive", "Unpack it first."),
+        (rb"\0\0\0.ftyp", "an image or a film", _WANTED),
+        (rb"\x1f\x8b|BZh\d1AY&SY|\xfd7zXZ\0|7z\xbc\xaf|Rar!\x1a|\x28\xb5\x2f\xfd",
+         "an archive", "Unpack it first."),
         (rb"PK\x07\x08", "one part of a split archive", "Unpack it first."),
-        (rb"MZ.{58}|\x7fELF", "a program", _WANTED),
+        (rb"MZ.{0,60}?\0\0\0|\x7fELF", "a program", _WANTED),
         (rb"SQLite format 3\0", "a database", _WANTED),
         (rb"bplist", "an Apple property list", _WANTED),
         (rb"BEGIN:VCALENDAR", "an iCalendar file", _WANTED),
         (rb"MIME-Version:", "a saved web page", RESAVE_HINT),
         (rb"\s*(<\?xml[^>]*>\s*)?(<\?mso-application[^>]*>\s*)?<([a-z]+:)?Workbook\b",
          "an XML spreadsheet of Excel 2003", RESAVE_HINT),
-        (rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<(!doctype\s+html|html|head|body|table|meta|style|script|div)\b",
+        (rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<(!doctype\s+html|html|head|body|table|meta|div)\b",
          "a web page (HTML)", RESAVE_HINT),
         (rb"\s*<(\?xml|!doctype)\b", "an XML document", _WANTED),
         (rb"\s*\{.{0,2000}(docs\.google\.com|\"doc_id\")", "a shortcut to a Google document",
-         "Open it in the browser, choose File > Download > Microsoft Excel (.xlsx), and import that file."),
+         "Open it in the browser, choose File > Download > .xlsx, and import that file."),
         (rb"\s*(\{\s*\"|\[\s*[\[{])", "a JSON document", _WANTED),
     )
 )  # fmt: skip

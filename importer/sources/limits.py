@@ -15,8 +15,8 @@ than that is blank, and needs no memory."""
 MEMORY_BASE = 768 * MIB
 MEMORY_PER_BYTE = 8
 MEMORY_MOST = 4096 * MIB
-"""Address space of the child: base + so much per unpacked byte (measured: a cell costs 28 bytes of
-XML or more and up to 150 bytes of memory), never above the last. A small file whose cells lie far
+"""Address space of the child: base + so much per unpacked byte (measured: a cell costs 28 bytes
+of XML or more and up to 150 bytes of memory), never above the last. A small file whose cells lie far
 apart makes a huge rectangle, and ends here."""
 
 SECONDS_BASE = 20

@@ -36,7 +36,7 @@ class Lines:
     def _sample(self) -> list[str]:
         text = self._text().read(_SAMPLE_CHARACTERS)
         lines = io.StringIO(text, newline="").readlines()[:_SAMPLE_LINES] or [""]
-        whole = len(text) < _SAMPLE_CHARACTERS or len(lines) < 2  # noqa: PLR2004 - one line must stay
+        whole = len(text) < _SAMPLE_CHARACTERS or len(lines) < 2  # noqa: PLR2004 - one must stay
         return lines if whole else lines[:-1]
 
     def after(self, line: int) -> Iterator[str]:

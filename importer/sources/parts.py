@@ -53,7 +53,7 @@ class Parts:
         return None if entry is None else self._archive.open(entry)
 
     def elements(self, path: str) -> Iterator[tuple[str, dict[str, str]]]:
-        """The elements of a part with their attributes, without prefixes; nothing if it is absent."""
+        """Elements of a part with their attributes, without prefixes; none if it is absent."""
         stream = self.open(path)
         if stream is None:
             return
@@ -90,7 +90,7 @@ class Parts:
         }
 
     def shown_formats(self) -> dict[str, str]:
-        """Styles whose number format changes the text a person sees: index of the style → format."""
+        """Styles whose format changes the text a person sees: index of the style → format."""
         codes = dict(_BUILT_IN)
         shown: dict[str, str] = {}
         inside, index = False, 0

@@ -165,4 +165,5 @@ def _refused(path: str, progress: _Progress, status: int | None) -> UnusableInpu
         return UnusableInput(
             f"{where} could not be read: its cells lie too far apart{claim}.", _STRAY
         )
-    return UnusableInput(f"{name} could not be read: its parts contradict each other.", RESAVE_HINT)
+    what = "could not be read: its parts contradict each other, or ask for far too much memory"
+    return UnusableInput(f"{name} {what}.", RESAVE_HINT)

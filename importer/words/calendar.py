@@ -111,8 +111,10 @@ WEEKDAYS_BY_LANGUAGE: dict[str, tuple[str, ...]] = {
         *("mandag man", "tirsdag tir tirs", "onsdag ons", "torsdag tor tors", "fredag fre"),
         *("lørdag lør", "søndag søn"),
     ),
-    "sv": ("måndag mån", "tisdag tis", "onsdag ons", "torsdag tors", "fredag fre", "lördag lör")
-    + ("söndag sön",),
+    "sv": (
+        *("måndag mån", "tisdag tis", "onsdag ons", "torsdag tors tor", "fredag fre"),
+        *("lördag lör", "söndag sön"),
+    ),
     "pl": (
         *("poniedziałek pon pn", "wtorek wt", "środa śr", "czwartek czw", "piątek pt pią"),
         *("sobota sob sb", "niedziela niedz nd ndz"),

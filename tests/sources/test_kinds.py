@@ -84,6 +84,15 @@ def test_text_named_as_a_workbook_is_read_as_text():
     assert (table.sheet, table.columns[0]) == (None, ["Name", "A"])
 
 
+@pytest.mark.parametrize(
+    "name", ["MZ Race of the River", "<<<<<<< HEAD", "[TBD: Day Hike?]", "{A}"]
+)
+def test_text_that_only_begins_like_something_else_is_text(name: str):
+    data = f"{name},3 May 2027,race,Lakeside,https://lakeside.example/10k\n" * 3
+    (table,) = read("calendar.csv", data.encode()).tables
+    assert table.columns[0] == [name] * 3
+
+
 def test_a_workbook_named_as_text_is_read_as_a_workbook(book: Callable[..., str]):
     (table,) = read(book("calendar.csv", Races={"A1": "Name"})).tables
     assert (table.sheet, table.columns) == ("Races", (["Name"],))

@@ -1,0 +1,58 @@
+# Two commands do everything on a fresh machine with Python 3.11+ and make:
+#   make demo    imports the sample calendar into the practice API and prints the report
+#   make test    runs the tests
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: demo test lint types layers bench bench-quick template samples lock clean
+
+demo: $(INSTALLED)
+	mkdir -p demo
+	$(BIN)/import-events sample_data/tidy-calendar.xlsx --sandbox \
+		--report demo/report.xlsx --report demo/report.json
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+layers: $(INSTALLED)
+	$(BIN)/lint-imports
+
+bench: $(INSTALLED)
+	$(BIN)/python -m benchmarks
+
+bench-quick: $(INSTALLED)
+	$(BIN)/python -m benchmarks --quick
+
+template: $(INSTALLED)
+	rm -f templates/calendar-template.xlsx templates/calendar-template.csv
+	$(BIN)/import-events template templates/calendar-template.xlsx
+	$(BIN)/import-events template templates/calendar-template.csv
+
+samples: $(INSTALLED)
+	$(BIN)/python sample_data/make.py
+
+# needs uv (https://docs.astral.sh/uv/)
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --quiet -o .ci/requirements.lock
+
+clean:
+	rm -rf $(VENV) demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(INSTALLED): pyproject.toml .ci/requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r .ci/requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+		--no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,1 @@
+"""Calendars to try the importer with, and the script that makes them."""
