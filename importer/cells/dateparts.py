@@ -93,10 +93,11 @@ def parts(shape: Shape, order: Order, today: date) -> list[Part]:
 def numeric(
     numbers: tuple[str, str, str], order: Order, today: date, *, mark: str = "-"
 ) -> Part | None:
-    """Return three numbers as a date under an order, or `None` where the order does not fit."""
+    """Return three numbers as a date under an order, or `None` where the order does not fit.
+
+    The first has one or two digits, the last one, two or four.
+    """
     first, second, third = numbers
-    if len(first) > _SHORT:
-        return Part(int(third), int(second), int(first), "year", mark)
     if order == "ymd":
         if len(first) == _SHORT and len(third) <= _SHORT:
             return Part(int(third), int(second), year_of(first, today), "year", mark)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from unicodedata import normalize
 
-from importer.cells.datemisses import WRITE_DATE, Context, Outcome, several, single_day
-from importer.cells.dateparts import numeric
+from importer.cells.datemisses import WRITE_DATE, Context, Miss, Outcome, several, single_day
+from importer.cells.dateparts import Part, numeric
 from importer.cells.dateranges import outcomes
 from importer.cells.datereadings import gather
 from importer.cells.datetokens import shapes
@@ -35,6 +35,7 @@ _PLAIN = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})")
 _ISO_MOMENT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]{1,9})?([Zz]?)"
 )
+_YEAR_LENGTH = 4
 _LENGTHS = {(4, 1), (4, 2), (1, 1), (1, 2), (1, 4), (2, 1), (2, 2), (2, 4)}
 _NO_DAY = re.compile(r"[PFMWyq\-/R.,A() ]*[Myq][PFMWyq\-/R.,A() ]*|[dn][/.\-]y|y[/\-]n|M-n")
 _SAME = dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("’‘ʼ´`", "'") | dict.fromkeys("ª°", "º")
@@ -132,6 +133,9 @@ def _read_plain(plain: re.Match[str], context: Context) -> Reading | Refusal:
     first, mark, second, third = plain.groups()
     if (len(first), len(third)) not in _LENGTHS:
         return _refused()
+    if len(first) == _YEAR_LENGTH:
+        day = single_day(Part(int(third), int(second), int(first), "year"), context)
+        return day.refusal if isinstance(day, Miss) else _fixed(day)
     found: dict[Order, set[Outcome]] = {}
     for order in ORDERS:
         part = numeric((first, second, third), order, context.today, mark=mark)

@@ -26,7 +26,8 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _BARE = re.compile(r"(?:[a-z]+ )?([0-9]{1,2})(?: ?- ?([0-9]{1,2}))?")
 _BARE_THREE = re.compile(r"([0-9])([0-5][0-9])")
 _ZONE = re.compile(
-    r"[0-9] ?(?:am|pm|h)? ?\(?(?:z|utc|gmt|bst|[a-z]{1,3}[sd]?t|[+-][0-9]{2}:?[0-9]{2})\)?"
+    r".*[0-9h] ?(?:am|pm)? ?\(?(?:z|utc|gmt|bst|ist|msk|jst|wes?t|ces?t|ees?t|[ecmp][sd]?t|ae[sd]t)\)?"
+    r"|.*:[0-9]{2} ?[+-][0-9]{2}:?[0-9]{2}"
 )
 _SEVERAL = re.compile(
     r"[0-9](?:h|am|pm| am| pm)? ?(?:, |[;/&+|]| and | und | et | y | e | en ) ?[0-9]"

@@ -146,10 +146,17 @@ def _objections(
     rivals = _Rivals(frame, parts, offsets)
     for failure in schema.failures(frame, today, any_year=settings.any_year):
         problems = found.setdefault(failure.label, {})
-        follows = failure.code == "slug_underivable" and problems.keys() & {"name", "date"}
-        if failure.field not in problems and not follows:
+        if failure.field not in problems and not _follows(failure, problems):
             problems[failure.field] = rivals.problem(failure)
     return {label: _in_order(problems) for label, problems in found.items()}
+
+
+def _follows(failure: schema.Failure, problems: Mapping[str | None, Problem]) -> bool:
+    """Tell whether a failure only repeats, in other words, an objection that stands already."""
+    shifted = None in problems
+    return shifted or (
+        failure.code == "slug_underivable" and bool(problems.keys() & {"name", "date"})
+    )
 
 
 class _Rivals:
