@@ -38,7 +38,7 @@ def check_base_url(url: str) -> str:
             "The base URL carries a user name or password.",
             "Leave them out: the key comes from the environment or from --api-key-file.",
         )
-    if parts.query or parts.fragment:
+    if "?" in url or "#" in url:
         raise UnusableInput("The base URL carries a query (?) or a fragment (#).", "Leave it out.")
     if parts.scheme == "http" and not is_loopback(url):
         raise UnusableInput(

@@ -1,7 +1,8 @@
 """One request → one typed answer. The only place that speaks HTTP, and the only one that has the key."""
 
+import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import requests
@@ -12,6 +13,7 @@ from requests.utils import get_environ_proxies
 from importer import intervals, responses
 from importer.addresses import is_loopback
 from importer.answers import Answer, NotSent, Organization, Page, Unclear
+from importer.errors import UnusableInput
 from importer.model import Event
 from importer.responses import Response
 from importer.version import VERSION
@@ -40,6 +42,31 @@ class Endpoint:
     base_url: str
     key: str = field(repr=False)
     ca_bundle: str | None = None
+
+
+def check(endpoint: Endpoint) -> None:
+    """Make sure that requests to the endpoint can be formed at all; nothing is sent.
+
+    Raises:
+        UnusableInput: the base URL is none, or the certificate authorities cannot be read.
+    """
+    try:
+        requests.Request("GET", endpoint.base_url).prepare()
+    except requests.exceptions.RequestException as error:
+        raise UnusableInput(
+            f"The base URL {endpoint.base_url} is not a web address.",
+            f"It looks like {intervals.BASE_URL}",
+        ) from error
+    if endpoint.ca_bundle is None:
+        return
+    try:
+        ssl.create_default_context(cafile=endpoint.ca_bundle)
+    except OSError as error:
+        reason = "it holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
+        raise UnusableInput(
+            f"The certificate authorities in {endpoint.ca_bundle} cannot be read: {reason}.",
+            "Check --ca-bundle: it names a file in PEM form.",
+        ) from error
 
 
 class _Bearer(requests.auth.AuthBase):
@@ -107,20 +134,16 @@ class Client:
         request = requests.Request(
             method, self._endpoint.base_url + path, headers=headers, params=params, data=data
         )
-        prepared = self._session.prepare_request(request)
         try:
-            return self._exchange(prepared)
-        except (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError) as error:
-            return NotSent(_reason(error, self._endpoint))
-        except requests.exceptions.ConnectionError as error:
-            never = _never_connected(error)
-            return (NotSent if never else Unclear)(_reason(error, self._endpoint))
+            return self._exchange(self._session.prepare_request(request))
         except (
             requests.exceptions.RequestException,
             urllib3.exceptions.HTTPError,
             OSError,
+            ValueError,  # a header that cannot be sent; its text would quote the key
         ) as error:
-            return Unclear(_reason(error, self._endpoint))
+            kind = NotSent if _never_connected(error) else Unclear
+            return kind(_reason(error, self._endpoint))
 
     def _exchange(self, prepared: requests.PreparedRequest) -> Response | Unclear:
         """Send through the adapter, which follows no redirect, and read within the limits."""
@@ -162,25 +185,44 @@ def _proxies(base_url: str) -> dict[str, str]:
     return proxies
 
 
-def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
-    cause = error.args[0] if error.args else None
-    reason = getattr(cause, "reason", cause)
-    return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ProxyError)
+_NO_CONNECTION = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.ProxyError,
+    ssl.SSLCertVerificationError,
+)
+
+
+def _never_connected(error: Exception) -> bool:
+    """Tell whether there was no connection at all, so that surely nothing was done."""
+    return any(isinstance(cause, _NO_CONNECTION) for cause in _causes(error))
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it wraps: each library puts the cause of an error into its arguments."""
+    cause: object = error
+    while isinstance(cause, BaseException):
+        yield cause
+        cause = getattr(cause, "reason", None) or next(iter(cause.args), None)
 
 
 def _reason(error: Exception, endpoint: Endpoint) -> str:
     """Say what went wrong in words of our own: an exception's text may quote a header."""
     host = endpoint.base_url
     match error:
-        case requests.exceptions.SSLError():
+        case requests.exceptions.SSLError() if _never_connected(error):
             return f"the certificate of {host} could not be verified (--ca-bundle for a private authority)"
+        case requests.exceptions.SSLError():
+            return f"there was no secure connection to {host} (does it speak https there?)"
         case requests.exceptions.ProxyError():
             return f"the proxy on the way to {host} did not let the request through"
         case requests.exceptions.ConnectTimeout():
             return f"{host} did not answer within {CONNECT_TIMEOUT:.0f} seconds"
         case requests.exceptions.Timeout() | urllib3.exceptions.TimeoutError():
-            return f"{host} sent nothing for {READ_TIMEOUT:.0f} seconds"
+            return f"{host} did not answer in time"
         case requests.exceptions.ConnectionError() if _never_connected(error):
             return f"no connection to {host}"
+        case ValueError() if not isinstance(error, requests.exceptions.RequestException):
+            return f"the request to {host} could not be written"
         case _:
             return f"the connection to {host} was lost before the answer was complete"

@@ -24,7 +24,15 @@ DEEPEST_HEADER = 60
 PLACE = "place"
 IGNORE = "ignore"
 _LETTERS = 26
+_LONGEST = 80
+"""Characters of a header that a suggestion looks at."""
 _UNIT = re.compile(r"[(\[{][^)\]}]*[)\]}]")
+_NARROWER = {
+    "date": {"endDate", "startTime", "endTime"},
+    "startTime": {"endDate", "endTime"},
+    "websiteUrl": {"registrationUrl"},
+}
+"""What brackets behind a header are no unit for: `Datum (Ende)`, `Link (registration)`."""
 _OURS = frozenset(fold(text) for text in (STATUS_HEADER, EVENT_ID_HEADER, PROBLEMS_HEADER))
 
 
@@ -65,14 +73,13 @@ def find(table: Table, mapping: Mapping[str, str]) -> Columns | None:
     Raises:
         UnusableInput: two columns claim one field.
     """
-    own = {fold_header(header): field for header, field in mapping.items()}
     best, best_score = None, 0
     for index in range(min(len(table.rows), DEEPEST_HEADER)):
         cells = [column[index] for column in table.columns]
-        score = _score(cells, own)
+        score = _score(cells, _said(cells, mapping))
         if score > best_score:
             best, best_score = index, score
-    return None if best is None else _assign(table, best, own)
+    return None if best is None else _assign(table, best, mapping)
 
 
 def headers_seen(tables: Sequence[Table]) -> list[str]:
@@ -86,8 +93,11 @@ def headers_seen(tables: Sequence[Table]) -> list[str]:
 
 
 def fold_header(text: str) -> str:
-    """Fold a header for comparison: units in brackets and required marks go too."""
-    return fold(_UNIT.sub(" ", text)) or fold(text)
+    """Fold a header for comparison: units in brackets and required marks go too.
+
+    A header of marks alone (`***`) stays as it is: it is like no other.
+    """
+    return fold(_UNIT.sub(" ", text)) or fold(text) or text.strip()
 
 
 @cache
@@ -101,10 +111,12 @@ def synonyms() -> dict[str, str]:
 
 def suggestion(text: str) -> str | None:
     """Return the field whose known headers are nearest to this one, if any is near."""
-    near = get_close_matches(fold_header(text), synonyms(), n=1, cutoff=0.75)
-    if near:
-        field = synonyms()[near[0]]
-        return "city" if field == PLACE else field
+    text = text[:_LONGEST]
+    for form in dict.fromkeys((fold(text), fold_header(text))):
+        near = get_close_matches(form, synonyms(), n=1, cutoff=0.8)
+        if near:
+            field = synonyms()[near[0]]
+            return "city" if field == PLACE else field
     return _by_word(text)
 
 
@@ -116,9 +128,9 @@ def _by_word(text: str) -> str | None:
     return names[-1] if names else None
 
 
-def _score(cells: Sequence[CellValue], own: Mapping[str, str]) -> int:
+def _score(cells: Sequence[CellValue], said: Mapping[int, str]) -> int:
     """How much a row looks like a header: known words count, a name and a date count double."""
-    fields = [_claim(cell, own) for cell in cells]
+    fields = [said.get(column) or _synonym(cell) for column, cell in enumerate(cells)]
     known = {field for field in fields if field is not None and field != IGNORE}
     if not known & {"name", "date"}:
         return 0
@@ -128,23 +140,46 @@ def _score(cells: Sequence[CellValue], own: Mapping[str, str]) -> int:
     )
 
 
-def _claim(cell: CellValue, own: Mapping[str, str]) -> str | None:
+def _said(cells: Sequence[CellValue], mapping: Mapping[str, str]) -> dict[int, str]:
+    """Column → field by the user's words: a header as written comes before one that is only like it."""
+    if not mapping:
+        return {}
+    texts = {column: _text(cell) for column, cell in enumerate(cells) if _text(cell)}
+    said: dict[int, str] = {}
+    for header, field in mapping.items():
+        for form in (one_line, fold, fold_header):
+            wanted = form(header)
+            found = [column for column, text in texts.items() if wanted and form(text) == wanted]
+            if found:
+                said |= dict.fromkeys(found, field)
+                break
+    return said
+
+
+def _synonym(cell: CellValue) -> str | None:
+    """Return the field that a header is a word for, whole or without what its brackets hold."""
     if not isinstance(cell, str):
         return None
-    folded = fold_header(cell)
-    return own.get(folded) or synonyms().get(folded)
+    known = synonyms()
+    if whole := known.get(fold(cell)):
+        return whole
+    field = known.get(fold_header(cell))
+    narrower = _NARROWER.get(field or "", set())
+    return None if any(known.get(fold(part)) in narrower for part in _UNIT.findall(cell)) else field
 
 
-def _assign(table: Table, index: int, own: Mapping[str, str]) -> Columns:
+def _assign(table: Table, index: int, mapping: Mapping[str, str]) -> Columns:
     cells = [column[index] for column in table.columns]
+    said = _said(cells, mapping)
     claims: dict[str, list[int]] = {}
     for column, cell in enumerate(cells):
-        field = _claim(cell, own)
+        field = said.get(column) or _synonym(cell)
         if field is not None and field != IGNORE:
             claims.setdefault(field, []).append(column)
     _settle_places(claims)
-    fields = {field: _only(table, index, field, found, own) for field, found in claims.items()}
-    return Columns(index, fields, _headers(table, index, cells, fields), _status(cells, fields))
+    fields = {field: _only(table, index, field, found, said) for field, found in claims.items()}
+    headers = _headers(table, index, fields, said)
+    return Columns(index, fields, headers, _status(cells, fields, said))
 
 
 def _settle_places(claims: dict[str, list[int]]) -> None:
@@ -155,48 +190,62 @@ def _settle_places(claims: dict[str, list[int]]) -> None:
         claims.setdefault(field, []).extend(places)
 
 
-def _only(table: Table, index: int, field: str, columns: list[int], own: Mapping[str, str]) -> int:
+def _only(table: Table, index: int, field: str, columns: list[int], said: Mapping[int, str]) -> int:
     """Return the one column that is `field`: the user's word comes before a synonym."""
-    cells = {column: table.columns[column][index] for column in columns}
-    said = [column for column, cell in cells.items() if fold_header(str(cell)) in own]
-    chosen = said or columns
+    chosen = [column for column in columns if column in said] or columns
     if len(chosen) == 1:
         return chosen[0]
+    texts = {column: _text(table.columns[column][index]) for column in chosen}
     row = table.rows[index]
-    named = " and ".join(
-        f'{letters(column)}{row} "{one_line(str(cells[column]))}"' for column in chosen
-    )
-    first = one_line(str(cells[chosen[0]]))
-    others = [one_line(str(cells[column])) for column in chosen[1:]]
+    named = " and ".join(f'{letters(column)}{row} "{text}"' for column, text in texts.items())
     raise UnusableInput(
         f"{_where(table)}: {len(chosen)} columns could be the {BY_NAME[field].label.lower()}: {named}.",
-        f"Say which one it is, for example: --map {_quoted(f'{first}={field}')}"
-        if first not in others
-        else "Their headers are the same: rename or delete all but one of them in the file.",
+        _way_out(field, list(texts.values()), by_user=chosen[0] in said),
     )
+
+
+def _way_out(field: str, texts: list[str], *, by_user: bool) -> str:
+    """What to do where several columns claim a field."""
+    first = next((text for text in texts if texts.count(text) == 1), None)
+    if first is None:
+        return "Their headers are the same: rename or delete all but one of them in the file."
+    if by_user:
+        return "Keep only one of them in --map."
+    return f"Say which one it is, for example: --map {_quoted(f'{first}={field}')}"
 
 
 def _headers(
-    table: Table, index: int, cells: Sequence[CellValue], fields: Mapping[str, int]
+    table: Table, index: int, fields: Mapping[str, int], said: Mapping[int, str]
 ) -> tuple[Header, ...]:
     by_column = {column: field for field, column in fields.items()}
     headers = []
-    for column, cell in enumerate(cells):
-        if cell is None or isinstance(cell, ErrorCell):
+    for column, cell in enumerate(cells[index] for cells in table.columns):
+        text, field = _text(cell), by_column.get(column)
+        if not text:
             continue
-        text, field = one_line(shown(cell)), by_column.get(column)
-        near = suggestion(text) if field is None and fold_header(text) not in _OURS else None
+        settled = field is not None or column in said or fold_header(text) in _OURS
+        near = None if settled else suggestion(text)
         address = f"{letters(column)}{table.rows[index]}"
         headers.append(Header(table.file, table.sheet, address, text, field, near))
     return tuple(headers)
 
 
-def _status(cells: Sequence[CellValue], fields: Mapping[str, int]) -> int | None:
+def _status(
+    cells: Sequence[CellValue], fields: Mapping[str, int], said: Mapping[int, str]
+) -> int | None:
+    """Return the column that may say *cancelled*; one that is a field too (`Estado`) comes last."""
     taken, known = set(fields.values()), {fold(header) for header in STATUS}
-    for column, cell in enumerate(cells):
-        if column not in taken and isinstance(cell, str) and fold_header(cell) in known:
-            return column
-    return None
+    found = [
+        column
+        for column, cell in enumerate(cells)
+        if column not in said and isinstance(cell, str) and fold_header(cell) in known
+    ]
+    return min(found, key=lambda column: column in taken, default=None)
+
+
+def _text(cell: CellValue) -> str:
+    """Return a header as the sheet shows it; an error cell is none."""
+    return "" if isinstance(cell, ErrorCell) else one_line(shown(cell))
 
 
 def _where(table: Table) -> str:

@@ -44,6 +44,10 @@ _WORDINGS: dict[str, _Wording] = {
         "{value} is no {label}: it lies between -{extra} and {extra}.",
         "Check the decimal sign, and whether latitude and longitude are swapped.",
     ),
+    "coordinate_swapped": _Wording(
+        "{value} is no latitude, but it could be the longitude, and the other way round.",
+        "The two columns are probably swapped: rename their headers, or swap the cells.",
+    ),
     "coordinate_pair": _Wording(
         "The {label} is missing: latitude and longitude only go together.",
         "Fill in both, or neither.",

@@ -39,5 +39,8 @@ CODES: dict[str, str] = {
     "api_rejected": "the API refused the row or one of its fields",
     "gave_up": "no usable answer after all attempts; the next run settles it",
     # warnings
-    "time_order": "the end time is before the start time on the same day",
+    "near_duplicate": "may be the same event as another row, or as one that is there already",
+    "mojibake": "the text looks wrongly converted (KÃ¶ln for Köln)",
+    "midnight_start": "12:00 AM is sent as 00:00; it often means that the time is unknown",
+    "time_order": "the end time is before the start time: taken as the next day's",
 }

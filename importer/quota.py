@@ -6,6 +6,7 @@ ATM networks use). The law, held by a property test: no window of any length see
 than burst + rate x length.
 """
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -66,15 +67,20 @@ def finish(full_at: float, now: float, count: int, limit: Limit) -> float:
 
 
 def parse_rate(text: str) -> tuple[float, float] | None:
-    """Read `100/minute` as (100.0, 60.0); `None` where it is no rate."""
+    """Read `100/minute` as (100.0, 60.0); `None` where it is no rate, or less than one a day."""
     match = _RATE.fullmatch(text.strip().lower())
-    if match is None or float(match[1]) <= 0:
+    if match is None:
         return None
-    return float(match[1]), float(_UNITS[match[2]])
+    count, seconds = float(match[1]), float(_UNITS[match[2]])
+    return (count, seconds) if seconds / DAY <= count < math.inf else None
 
 
 def pace(limit: Limit) -> str:
-    """Say a limit in words: `100 a day`."""
-    named = {DAY: "day", 60 * MINUTE: "hour", MINUTE: "minute", SECOND: "second"}
-    unit = named.get(int(limit.seconds), f"{limit.seconds:g} seconds")
-    return f"{limit.count:,.0f} a {unit}" if limit.count >= 1 else f"{limit.count:g} a {unit}"
+    """Say a limit in words: `100 a day`, `1,000 in 90 seconds`."""
+    named: dict[float, str] = {
+        DAY: "a day",
+        60 * MINUTE: "an hour",
+        MINUTE: "a minute",
+        SECOND: "a second",
+    }
+    return f"{limit.count:,.10g} {named.get(limit.seconds, f'in {limit.seconds:g} seconds')}"

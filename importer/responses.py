@@ -65,9 +65,10 @@ def organization(response: Response) -> Answer:
 
 def _failure(response: Response) -> Answer | None:
     """Return the answer that the status decides; `None` for a 2xx."""
-    status, message = response.status, _message(response)
+    status = response.status
     if 200 <= status < 300:
         return None
+    message = _message(response)
     if 300 <= status < 400:
         target = _brief(response.headers.get("Location", "nowhere"))
         return Misdirected(f"it sends on to {target} (HTTP {status}), which is not followed")
@@ -131,7 +132,17 @@ def _message(response: Response) -> str:
 
 def _reasons(value: object) -> tuple[str, ...]:
     parts = value if isinstance(value, list) else [value]
-    return tuple(_brief(str(part)) for part in parts)
+    return tuple(_reason(part) for part in parts)
+
+
+def _reason(part: object) -> str:
+    """Say a reason in words; what is nested deeper may be too deep to be written out at all."""
+    match part:
+        case str(text) | {"message": str(text)}:
+            return _brief(text)
+        case bool() | int() | float():
+            return str(part)
+    return "for a reason that is not in words"
 
 
 def _text(value: object) -> str | None:
@@ -139,4 +150,6 @@ def _text(value: object) -> str | None:
 
 
 def _brief(text: str) -> str:
-    return text if len(text) <= _LONGEST_MESSAGE else text[:_LONGEST_MESSAGE] + "…"
+    """Cut a server's text, and leave no mark in it that a terminal would obey."""
+    cut = text if len(text) <= _LONGEST_MESSAGE else text[:_LONGEST_MESSAGE] + "…"
+    return "".join(mark if mark.isprintable() else " " for mark in cut)

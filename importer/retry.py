@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import assert_never
+from typing import TypeGuard, assert_never
 
 from importer.answers import (
     Answer,
@@ -28,6 +28,9 @@ LONGEST_PAUSE = 8 * 86_400.0
 """Seconds beyond which a `retryAfter` is not believed: no plan refills over more than a day."""
 BLIND_PAUSE = 60.0
 """Seconds to wait for a 429 that does not say until when in a form that can be believed."""
+
+_HUGE = 10**30
+"""More than any time in any unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +106,25 @@ def delay(attempts: int, random: float) -> float:
 def pause(answer: Limited, now: float) -> Pause:
     """Read until when a 429 asks to wait: the body's milliseconds since 1970, else the header."""
     stamp = answer.retry_after
-    if isinstance(stamp, int | float) and not isinstance(stamp, bool):
-        until = stamp / 1000
-        if now < until <= now + LONGEST_PAUSE:
-            return Pause(until)
+    if _is_number(stamp) and now * 1000 < stamp <= (now + LONGEST_PAUSE) * 1000:
+        return Pause(stamp / 1000)
     if answer.header is not None and 0 < answer.header <= LONGEST_PAUSE:
         return Pause(now + answer.header)
-    said = "nothing" if stamp is None else f"{stamp!r:.40}"
+    said = "nothing" if stamp is None else _quoted(stamp)
     waits = datetime.fromtimestamp(now + BLIND_PAUSE, UTC).strftime("%H:%M:%S")
     return Pause(
         now + BLIND_PAUSE,
         f"The server limited the pace and said {said} about when to go on; "
         f"waiting {BLIND_PAUSE:.0f} seconds (until {waits} UTC) instead.",
     )
+
+
+def _is_number(stamp: object) -> TypeGuard[int | float]:
+    return isinstance(stamp, int | float) and not isinstance(stamp, bool)
+
+
+def _quoted(stamp: object) -> str:
+    """Return `stamp` for a message; neither a deep list nor an endless number can be written out."""
+    if isinstance(stamp, str | float) or (isinstance(stamp, int) and abs(stamp) < _HUGE):
+        return f"{stamp!r:.40}"
+    return "nothing that can be understood"

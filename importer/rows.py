@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importer.cells.text import one_line, shown
 from importer.columns import Columns
 from importer.model import CellValue, Place, Skipped, Table
-from importer.words.cancelled import named_cancelled, says_cancelled
+from importer.words.cancelled import named_cancelled, says_cancelled, ticked_cancelled
 from importer.words.marks import EXAMPLE_MARK
 
 
@@ -59,8 +59,7 @@ def _no_event(
         return "neither a name nor a date"
     if _repeats_header(table, columns, cells):
         return "the header once more"
-    status = "" if columns.status is None else _text(table.columns[columns.status][position])
-    if not include_cancelled and (says_cancelled(status) or named_cancelled(name)):
+    if not include_cancelled and (named_cancelled(name) or _status(table, columns, position)):
         return "cancelled (--include-cancelled takes it in)"
     return None
 
@@ -71,6 +70,16 @@ def overhang(table: Table, header: int, position: int) -> list[int]:
         return []
     beyond = range(table.widths[header], min(table.widths[position], len(table.columns)))
     return [number for number in beyond if not is_blank(table.columns[number][position])]
+
+
+def _status(table: Table, columns: Columns, position: int) -> bool:
+    """Whether the status column says that the event is cancelled."""
+    if columns.status is None:
+        return False
+    column = table.columns[columns.status]
+    status = _text(column[position])
+    ticks = says_cancelled(_text(column[columns.header]))  # `Cancelled`: yes, x, TRUE
+    return ticked_cancelled(status) if ticks else named_cancelled(status)
 
 
 def _repeats_header(table: Table, columns: Columns, cells: dict[str, CellValue]) -> bool:

@@ -87,7 +87,7 @@ def resolve(
     """Return the settings: option > environment > file > default.
 
     Args:
-        options: what was said on the command line; `None` and empty values were not said.
+        options: what was said on the command line; `None`, `False` and empty lists were not said.
         environment: instead of the process's.
         files: settings files, the strongest first; instead of this folder's and the user's.
 
@@ -143,10 +143,12 @@ def read_key(settings: Settings, environment: Mapping[str, str] | None = None) -
 def _key_file(path: str) -> str:
     try:
         return Path(path).expanduser().read_text("utf-8-sig").strip()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "it is no text file"
+        # without the path: it may be the key itself, given by mistake
         raise UnusableInput(
-            f"The key file {path} cannot be read: {reason}.", "Check --api-key-file."
+            f"The file that --api-key-file names cannot be read: {reason}.",
+            "Give it the path of a file that holds the key, not the key.",
         ) from None
 
 
@@ -167,7 +169,7 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 def _unknown(name: str, known: set[str]) -> str:
-    if "key" in name:
+    if "key" in name.lower():
         return "the key itself never stands in a file of settings; name its file: api_key_file."
     near = get_close_matches(name, known, n=1)
     return f"did you mean {near[0]!r}?" if near else "there is no such setting."
@@ -183,10 +185,10 @@ def _checked(values: Mapping[str, Any]) -> Settings:
 
 
 def _as_it_is(name: str, value: object) -> object:
-    wanted = type(getattr(Settings(), name))
-    if wanted is bool and not isinstance(value, bool):
-        raise _unusable(name, value, "true or false")
-    if wanted is type(None) and not isinstance(value, str):
+    if isinstance(getattr(Settings(), name), bool):
+        if not isinstance(value, bool):
+            raise _unusable(name, value, "true or false")
+    elif not isinstance(value, str) or not value.strip():
         raise _unusable(name, value, "a text")
     return value
 
@@ -224,15 +226,15 @@ def _whole(name: str, value: object) -> int:
 def _map(name: str, value: object) -> dict[str, str]:
     """Read `{"HEADER": "field"}`, or the option's list of `HEADER=field`."""
     if isinstance(value, Mapping):
-        pairs = [(str(header), str(target)) for header, target in value.items()]
+        texts = [f"{header}={target}" for header, target in value.items()]
     else:
-        pairs = []
-        for text in _texts(name, value):
-            header, equals, target = text.rpartition("=")
-            if not equals or not header.strip():
-                raise _unusable(name, text, 'HEADER=field, such as "Naam=name"')
-            pairs.append((header.strip(), target.strip()))
-    for header, target in pairs:
+        texts = list(_texts(name, value))
+    pairs = []
+    for text in texts:
+        header, equals, target = (part.strip() for part in text.rpartition("="))
+        if not equals or not header:
+            raise _unusable(name, text, 'HEADER=field, such as "Naam=name"')
+        pairs.append((header, target))
         if target not in BY_NAME and target != IGNORE:
             near = get_close_matches(target, BY_NAME, n=1, cutoff=0.5)
             meant = f" (did you mean {near[0]}?)" if near else ""
@@ -243,14 +245,20 @@ def _map(name: str, value: object) -> dict[str, str]:
 
 
 def _address_fields(name: str, value: object) -> dict[str, str]:
+    """Read our column → the API's member; two columns under one name would lose one of them."""
     if not isinstance(value, Mapping) or not set(value) <= set(ADDRESS):
         raise _unusable(name, value, f"a table with names for {', '.join(ADDRESS)}")
-    return {str(ours): str(theirs) for ours, theirs in value.items()}
+    members = {ours: theirs for ours, theirs in value.items() if isinstance(theirs, str) and theirs}
+    all_members = {members.get(ours, ours) for ours in ADDRESS}
+    if len(members) < len(value) or len(all_members) < len(ADDRESS):
+        raise _unusable(name, value, "a table with a name of its own for each column")
+    return members
 
 
 def _unusable(name: str, value: object, wanted: str) -> UnusableInput:
     option = "--" + name.replace("_", "-")
-    return UnusableInput(f"{option} cannot be {str(value)!r:.80}: it has to be {wanted}.")
+    shown = "what it is" if "key" in name else f"{str(value)!r:.80}"
+    return UnusableInput(f"{option} cannot be {shown}: it has to be {wanted}.")
 
 
 _CHECKS = {

@@ -58,7 +58,7 @@ def _asked_for(path: str, tables: Sequence[Table], only: Sequence[str]) -> list[
     if not only:
         return list(tables)
     names = {table.sheet.strip().casefold(): table for table in tables if table.sheet is not None}
-    chosen = []
+    chosen: list[Table] = []
     for name in only:
         table = names.get(name.strip().casefold())
         if table is None:
@@ -66,7 +66,8 @@ def _asked_for(path: str, tables: Sequence[Table], only: Sequence[str]) -> list[
             raise UnusableInput(
                 f'{path} has no sheet "{name}".', f"It has: {there or 'no sheets (CSV)'}."
             )
-        chosen.append(table)
+        if table not in chosen:
+            chosen.append(table)
     return chosen
 
 

@@ -1,6 +1,5 @@
 """One cell → one coordinate in degrees, from decimal degrees or degrees, minutes and seconds."""
 
-import math
 import re
 from typing import Literal
 
@@ -13,11 +12,18 @@ _SIGNS = {"lat": {"n": 1, "s": -1}, "lng": {"e": 1, "w": -1}}
 _NUMBER = r"\d{1,3}(?:[.,]\d+)?"
 _DECIMAL = re.compile(rf"([+-]?)({_NUMBER})\s*°?")
 _SEXAGESIMAL = re.compile(
-    rf"([+-]?)(\d{{1,3}})\s*(?:°|º|deg|d|\s)\s*(?:({_NUMBER})\s*(?:['′’m]|\s|$)\s*)"
-    rf"""(?:({_NUMBER})\s*(?:["″”s]|''|′′|’’)?)?"""
+    rf"([+-]?)(\d{{1,3}})\s*(?:°|deg|d|\s)\s*"
+    rf"""(?:(\d{{1,2}})\s*(?:'|m|\s)\s*({_NUMBER})\s*(?:"|''|s)?|({_NUMBER})\s*['m]?)"""
 )
-_MINUS = str.maketrans({"−": "-", "–": "-"})
+_LAST_S = re.compile(r"\d\D+\d+\s*([m'\s])\s*[\d.,]+\s*([sS])$")
+_MARKS = str.maketrans(
+    dict.fromkeys("−–", "-")
+    | dict.fromkeys("º˚", "°")
+    | dict.fromkeys("′’‘´`", "'")
+    | dict.fromkeys("″”“", '"')
+)
 _SIXTY = 60
+_ENDLESS = 1e15
 
 
 def read_coordinate(value: CellValue, axis: Axis) -> float | None:
@@ -29,8 +35,8 @@ def read_coordinate(value: CellValue, axis: Axis) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return float(value) if math.isfinite(value) else None
-    return _read_text(clean(value).translate(_MINUS), axis) if isinstance(value, str) else None
+        return _plain(value) if abs(value) < _ENDLESS else None
+    return _read_text(clean(value).translate(_MARKS), axis) if isinstance(value, str) else None
 
 
 def _read_text(text: str, axis: Axis) -> float | None:
@@ -40,12 +46,22 @@ def _read_text(text: str, axis: Axis) -> float | None:
         return None
     if hemisphere is not None and text.startswith(("+", "-")):
         return None
-    return degrees * (hemisphere or 1)
+    return _plain(degrees * (hemisphere or 1))
 
 
 def _take_hemisphere(text: str, axis: Axis) -> tuple[str, int | None]:
-    """Split off a letter at either end; sign 0 for a letter of the other axis."""
-    for letter, rest in ((text[-1:], text[:-1]), (text[:1], text[1:])):
+    """Split off a letter at either end; sign 0 for a letter of the other axis.
+
+    Behind the third number an `s` can mean seconds: it does in `44d 58m 40s`, and `S` means south
+    in `44 58 40 S`; `44d 58m 40S` and `44 58 40 s` could be either.
+    """
+    ends = [(text[-1:], text[:-1]), (text[:1], text[1:])]
+    last = _LAST_S.search(text)
+    if last is not None and (last[1] == "m") != (last[2] == "S"):
+        ends = ends[1:] if last[1] == "m" else ends
+    elif last is not None:
+        return text, 0
+    for letter, rest in ends:
         if letter.isalpha():
             return rest.strip(), _SIGNS[axis].get(letter.lower(), 0)
     return text, None
@@ -57,7 +73,7 @@ def _read_degrees(text: str) -> float | None:
     match = _SEXAGESIMAL.fullmatch(text)
     if match is None:
         return None
-    minutes, seconds = _number(match[3] or "0"), _number(match[4] or "0")
+    minutes, seconds = _number(match[3] or match[5]), _number(match[4] or "0")
     if minutes >= _SIXTY or seconds >= _SIXTY:
         return None
     return _signed(match[1], int(match[2]) + minutes / 60 + seconds / 3600)
@@ -69,3 +85,8 @@ def _number(digits: str) -> float:
 
 def _signed(sign: str, degrees: float) -> float:
     return round(-degrees if sign == "-" else degrees, 7)
+
+
+def _plain(degrees: float) -> float:
+    """Return `degrees` without a sign that zero may have: it would make other bytes, another key."""
+    return degrees + 0.0

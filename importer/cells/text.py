@@ -2,18 +2,18 @@
 
 import html
 import re
-import unicodedata
 from datetime import date, datetime, time, timedelta
 
 from importer.model import CellValue, ErrorCell
 
-_INVISIBLE = dict.fromkeys([0x200B, 0x2060, 0xFEFF, 0x00AD])
+_CONTROLS = [code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()]
+_INVISIBLE = dict.fromkeys([0x200B, 0x2060, 0xFEFF, 0x00AD, *_CONTROLS])
 _EDGE = " \t\n\r\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
-_LINK = re.compile(
-    r"""<a\b[^<>]*?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))[^<>]*>(.*?)</a\s*>""",
+_LINK = re.compile(  # the opening tag is atomic: without an end tag, it is not tried in every way
+    r"""(?><a\b[^<>]*?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))[^<>]*>)(.*?)</a\s*>""",
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST_MARKUP = 10_000
@@ -45,13 +45,13 @@ def clean(text: str) -> str:
         text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
     text = _LINE_ENDS.sub("\n", text).translate(_INVISIBLE)
     lines = (_BLANKS.sub(" ", line).strip(_EDGE) for line in text.split("\n"))
-    visible = "".join(mark for mark in "\n".join(lines) if mark == "\n" or not _is_control(mark))
-    return visible.strip(_EDGE)
+    return "\n".join(lines).strip(_EDGE)
 
 
 def one_line(text: str) -> str:
     """Return cleaned `text` on one line."""
-    return " ".join(clean(text).split("\n")) if "\n" in text or "\r" in text else clean(text)
+    cleaned = clean(text)
+    return " ".join(cleaned.split()) if "\n" in cleaned else cleaned
 
 
 def is_sendable(text: str) -> bool:
@@ -72,7 +72,3 @@ def linked(text: str) -> tuple[str, str | None]:
         return text, None
     url = next((part for part in link.groups()[:3] if part), None)
     return one_line(text[: link.start()] + link[4] + text[link.end() :]), url
-
-
-def _is_control(mark: str) -> bool:
-    return unicodedata.category(mark) == "Cc"

@@ -169,7 +169,7 @@ def _clock(text: str) -> _Clock | None:
 
 def _of_match(match: re.Match[str]) -> _Clock | None:
     hour, half, mark = match["hour"], _half(match["half"]), match["mark"]
-    if mark == "." and hour == "0":  # a fraction of a day, perhaps: 0.50
+    if mark == "." and hour == "0" and not match["h"]:  # a fraction of a day, perhaps: 0.50
         return None
     if (half == "am" and int(hour) > _NOON) or (half == "pm" and int(hour) == 0):
         return None

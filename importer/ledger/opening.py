@@ -4,6 +4,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import platformdirs
@@ -35,9 +36,13 @@ def open_ledger(path: str | os.PathLike[str]) -> Ledger:
     with failures_told(file):
         _make_private(file)
         engine = create_engine(URL.create("sqlite", database=str(file)))
-        event.listen(engine, "connect", _set_up)
+        event.listen(engine, "connect", partial(_set_up, file))
         event.listen(engine, "begin", _begin)
-        _migrate(engine, file)
+        try:
+            _migrate(engine)
+        except BaseException:
+            engine.dispose()
+            raise
     return Ledger(engine, str(file), failures_told)
 
 
@@ -88,12 +93,31 @@ def _make_private(file: Path) -> None:
     os.close(os.open(file, os.O_RDWR | os.O_CREAT, _PRIVATE))
 
 
-def _set_up(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+def _set_up(file: Path, connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # transactions are begun by `_begin`, not by the driver
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+    _check_kind(file, connection)  # before anything is written: it may be somebody else's
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _check_kind(file: Path, connection: sqlite3.Connection) -> None:
+    """Refuse what is no ledger, or one of a later version, and leave it as it is."""
+    found = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if not found:
+        return
+    if tables.versions.name not in found:
+        raise UnusableInput(
+            f"The database {file} is no ledger of import-events. It was left as it is.",
+            "Name another place with --ledger PATH.",
+        )
+    row = connection.execute(str(select(tables.versions.c.version))).fetchone()
+    if row is not None and row[0] > tables.VERSION:
+        raise UnusableInput(
+            f"The ledger {file} was written by a later version of import-events.",
+            "Install that version or a later one.",
+        )
 
 
 def _begin(connection: Connection) -> None:
@@ -101,14 +125,8 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _migrate(engine: Engine, file: Path) -> None:
+def _migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         tables.metadata.create_all(connection)
-        version = connection.scalar(select(tables.versions.c.version))
-        if version is None:
+        if connection.scalar(select(tables.versions.c.version)) is None:
             connection.execute(tables.versions.insert().values(version=tables.VERSION))
-        elif version > tables.VERSION:
-            raise UnusableInput(
-                f"The ledger {file} was written by a later version of import-events.",
-                "Install that version or a later one.",
-            )

@@ -1,5 +1,6 @@
 """Dates and times of a table's events: the order of day and month is decided column by column."""
 
+from collections.abc import Sequence
 from datetime import date, time
 
 from importer.cells.dates import read_date
@@ -9,10 +10,27 @@ from importer.cells.timespans import TimeSpan
 from importer.model import CellValue
 from importer.normalise.reader import Options, Reader
 
+_MIDNIGHT = Refusal(
+    "midnight_start",
+    "12:00 AM is sent as 00:00, midnight; it often means that the time is unknown.",
+    "If it is unknown, clear the cell.",
+)
+_BACKWARDS = Refusal(
+    "time_order",
+    "The event ends earlier than it starts, so it is taken to end on the next day.",
+    "If that is wrong, correct the time; if it is right, an end date would say so.",
+)
 
-def read(reader: Reader, options: Options) -> None:
-    """Read the dates, then the times: a date cell may hold a last day and times as well."""
-    spans = _spans(reader, "date", options)
+
+def read(reader: Reader, options: Options, dates: Sequence[CellValue] | None) -> None:
+    """Read the dates, then the times: a date cell may hold a last day and times as well.
+
+    Args:
+        reader: the table's events.
+        options: see `Options`.
+        dates: the date cells with their weekdays in front, where a column of weekdays is beside.
+    """
+    spans = _spans(reader, "date", options, dates)
     ends = _spans(reader, "endDate", options)
     reader.keep("date", [None if span is None else span.start for span in spans])
     reader.keep(
@@ -37,15 +55,30 @@ def read(reader: Reader, options: Options) -> None:
             for own, start, span in zip(finishes, starts, spans, strict=True)
         ],
     )
+    _warn_about_times(reader, starts)
 
 
-def _spans(reader: Reader, name: str, options: Options) -> list[Span | None]:
+def _warn_about_times(reader: Reader, starts: Sequence[TimeSpan | None]) -> None:
+    """Point at midnights that may mean *unknown*, and at events that end before they start."""
+    values = reader.normalised.values
+    for index, start in enumerate(starts):
+        if start is not None and start.midnight_am:
+            reader.warn(index, "startTime", _MIDNIGHT)
+        first, last = values["startTime"][index], values["endTime"][index]
+        same_day = values["endDate"][index] in (None, values["date"][index])
+        if same_day and isinstance(first, str) and isinstance(last, str) and last < first:
+            reader.warn(index, "endTime", _BACKWARDS)
+
+
+def _spans(
+    reader: Reader, name: str, options: Options, cells: Sequence[CellValue] | None = None
+) -> list[Span | None]:
     """Read a date column in two phases: what each cell can mean, then what the column says."""
 
     def read_one(cell: CellValue) -> Reading | Refusal | None:
         return read_date(cell, today=options.today, year=options.year)
 
-    readings = reader.read(name, read_one)
+    readings = reader.read(name, read_one, cells)
     evidence = vote(reading for reading in readings if reading is not None)
     settled: dict[int, Span | Refusal] = {}
     spans: list[Span | None] = []

@@ -1,6 +1,6 @@
 """The cells of a table's events, read field by field, each distinct cell once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -83,11 +83,22 @@ class Reader:
             raw,
         )
 
-    def read(self, name: str, read: Callable[[CellValue], T | Refusal | None]) -> list[T | None]:
-        """Read a field's cells, each distinct one once; blank and refused ones give `None`."""
+    def read(
+        self,
+        name: str,
+        read: Callable[[CellValue], T | Refusal | None],
+        cells: Sequence[CellValue] | None = None,
+    ) -> list[T | None]:
+        """Read a field's cells, each distinct one once; blank and refused ones give `None`.
+
+        Args:
+            name: the field.
+            read: makes a value of a cell, or says why it cannot.
+            cells: read instead of the field's own.
+        """
         known: dict[tuple[type, CellValue], T | Refusal | None] = {}
         results: list[T | None] = [None] * self.count
-        for index, cell in enumerate(self.normalised.raw.get(name, ())):
+        for index, cell in enumerate(self.normalised.raw.get(name, ()) if cells is None else cells):
             if cell is None:
                 continue
             key = (cell.__class__, cell)
@@ -102,15 +113,23 @@ class Reader:
 
     def refuse(self, index: int, name: str, refusal: Refusal) -> None:
         """Object to a cell, unless somebody has before."""
-        problem = Problem(
-            refusal.code,
+        problem = self._problem(index, name, refusal)
+        self.normalised.problems.setdefault((index, name), problem)
+
+    def warn(self, index: int, name: str, warning: Refusal) -> None:
+        """Point at a cell without objecting to it."""
+        problem = self._problem(index, name, warning)
+        self.normalised.warnings.setdefault(index, []).append(problem)
+
+    def _problem(self, index: int, name: str, said: Refusal) -> Problem:
+        return Problem(
+            said.code,
             name,
             self.normalised.address(index, name),
             self.normalised.shown(index, name) or None,
-            refusal.message,
-            refusal.hint,
+            said.message,
+            said.hint,
         )
-        self.normalised.problems.setdefault((index, name), problem)
 
     def keep(self, name: str, values: list[Value]) -> None:
         """Set a field's values."""

@@ -6,6 +6,7 @@ from datetime import date
 from importer.cells import slugs
 from importer.cells.dating import Refusal
 from importer.cells.links import read_url
+from importer.cells.mojibake import repaired
 from importer.cells.places import Axis, read_coordinate
 from importer.cells.text import clean, linked, one_line, shown
 from importer.cells.types import read_type
@@ -39,6 +40,27 @@ def read(reader: Reader, options: Options) -> None:
             case "slug" | "date" | "time":
                 pass
     _take_links_from_names(reader)
+    _warn_about_mojibake(reader)
+
+
+def _warn_about_mojibake(reader: Reader) -> None:
+    """Point at text that was read in the wrong encoding somewhere on its way."""
+    for field in FIELDS:
+        if field.kind != "text":
+            continue
+        for index, value in enumerate(reader.normalised.values[field.name]):
+            meant = repaired(value) if isinstance(value, str) else None
+            if meant is not None:
+                reader.warn(index, field.name, _mojibake(str(value), meant))
+
+
+def _mojibake(text: str, meant: str) -> Refusal:
+    lost = "it has lost letters" if meant == text else f"it may have been {quoted(meant)}"
+    return Refusal(
+        "mojibake",
+        f"{quoted(text)} looks wrongly converted: {lost}.",
+        "Correct the cell, or export the file as UTF-8; it is sent as it stands.",
+    )
 
 
 def read_slugs(reader: Reader) -> None:

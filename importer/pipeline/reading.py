@@ -1,7 +1,7 @@
 """Files → events and problems: everything before the network."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import accumulate, chain
 from typing import Any
@@ -27,6 +27,7 @@ from importer.objections import explain
 from importer.settings import Settings
 from importer.sheets import choose
 
+_MOST_LATITUDE, _MOST_LONGITUDE = 90, 180
 _NAMED = 3
 """How many rivals for a slug a message names."""
 
@@ -169,6 +170,7 @@ class _Rivals:
         self._by_slug: dict[str, list[int]] | None = None
 
     def problem(self, failure: schema.Failure) -> Problem:
+        failure = self._swapped(failure)
         part, index = self._locate(failure.label)
         value = part.shown(index, failure.field)
         message, hint = (
@@ -178,6 +180,17 @@ class _Rivals:
         )
         cell = part.address(index, failure.field) or part.address(index, "name")
         return Problem(failure.code, failure.field, cell, value or None, message, hint)
+
+    def _swapped(self, failure: schema.Failure) -> schema.Failure:
+        """Tell a latitude that only makes sense as the longitude beside it."""
+        if failure.code != "coordinate_range" or failure.field != "lat":
+            return failure
+        part, index = self._locate(failure.label)
+        lat, lng = part.values["lat"][index], part.values["lng"][index]
+        if not isinstance(lat, float) or not isinstance(lng, float):
+            return failure
+        swapped = abs(lat) <= _MOST_LONGITUDE and abs(lng) <= _MOST_LATITUDE
+        return replace(failure, code="coordinate_swapped") if swapped else failure
 
     def _made(self, failure: schema.Failure) -> str:
         """What the field's value is where it came from another cell."""

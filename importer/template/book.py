@@ -1,5 +1,7 @@
 """The template as a workbook: instructions, the sheet to fill in, and a guide to its fields."""
 
+from math import ceil
+
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.workbook import Workbook
@@ -19,6 +21,10 @@ _OPTIONAL_FILL = PatternFill("solid", fgColor="FFDDEBF7")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _GUIDE = {"Field": 20, "Required": 10, "What it means": 52, "How it is written": 64, "Example": 34}
 _TEXT_WIDTH = 100
+_DENSITY = 1.15
+"""Letters of a text for each unit of a column's width, which is that of a digit."""
+_LINE_HEIGHT = 15
+"""Points."""
 
 
 def workbook() -> bytes:
@@ -44,9 +50,11 @@ def _instructions(sheet: Worksheet) -> None:
             sheet.append([line])
             cell = sheet.cell(sheet.max_row, 1)
             cell.alignment = _WRAPPED
+            _grow(sheet, sheet.max_row, {line: _TEXT_WIDTH})
             if line.startswith("import-events"):
                 cell.font = Font(name="Courier New", bold=True)
     sheet.sheet_view.showGridLines = False
+    _one_page_wide(sheet)
 
 
 def _events(sheet: Worksheet) -> None:
@@ -55,9 +63,7 @@ def _events(sheet: Worksheet) -> None:
     add_rules(sheet)
     sheet.freeze_panes = f"B{FIRST_ROW}"
     sheet.row_dimensions[1].height = 24
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    _one_page_wide(sheet)
     sheet.print_title_rows = "1:1"
 
 
@@ -87,7 +93,21 @@ def _guide(sheet: Worksheet) -> None:
         for number, text in enumerate(texts, 1):
             cell = sheet.cell(row, number, text)
             cell.alignment, cell.number_format = _WRAPPED, "@"
+        _grow(sheet, row, dict(zip(texts, _GUIDE.values(), strict=True)))
     sheet.freeze_panes = "B2"
+    _one_page_wide(sheet)
+
+
+def _grow(sheet: Worksheet, row: int, texts: dict[str, int]) -> None:
+    """Make a row as high as its wrapped texts (text → characters a line): no program does on opening."""
+    lines = max(ceil(len(text) / (width * _DENSITY)) for text, width in texts.items())
+    sheet.row_dimensions[row].height = _LINE_HEIGHT * lines
+
+
+def _one_page_wide(sheet: Worksheet) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _head(cell: Cell, *, required: bool) -> None:

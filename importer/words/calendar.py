@@ -127,7 +127,7 @@ WEEKDAYS_BY_LANGUAGE: dict[str, tuple[str, ...]] = {
 """Seven entries for each language, Monday first; Portuguese without its `-feira`."""
 
 SMALL_WORDS: dict[str, str] = {
-    "_": "of the de del den le el il der di d l г год года r roku rok año ano dnia dia día zum",
+    "_": "of the de del den le el il der d l г год года r roku rok año ano dnia dia día zum",
     "P": "am on op",
     "F": "from von vom du dal dall fra från fran van с со od desde",
     "R": "to till until through thru bis au al ao a tot tm til do até hasta по до",

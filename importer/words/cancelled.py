@@ -1,32 +1,54 @@
 """Words that say that an event does not take place, folded by `folding.fold_words`."""
 
+import re
+
 from importer.words.folding import fold_words
 
 _WORDS = (
-    *(
-        "cancelled",
-        "canceled",
-        "cancelled event",
-        "called off",
-        "abgesagt",
-        "entfällt",
-        "fällt aus",
-    ),
-    *("annulé", "annulée", "cancelado", "cancelada", "suspendido", "suspendida", "anulado"),
-    *("anulada", "annullato", "annullata", "cancellato", "cancellata", "geannuleerd"),
+    *("cancelled", "canceled", "cancelled event", "called off", "abgesagt", "entfällt"),
+    *("fällt aus", "annulé", "annulée", "cancelado", "cancelada", "suspendido", "suspendida"),
+    *("anulado", "anulada", "annullato", "annullata", "cancellato", "cancellata", "geannuleerd"),
     *("afgelast", "aflyst", "avlyst", "inställd", "inställt", "odwołany", "odwołane", "odwołana"),
     *("отменен", "отменено", "отменена", "отмена"),
 )
 CANCELLED: frozenset[str] = frozenset(fold_words(word) for word in _WORDS)
+_MAY_SAY = re.compile(
+    "cancel|called|abgesagt|entf|llt|annul|suspend|anulad|afgelast|lyst|inst|odwo|отмен",
+    re.IGNORECASE,
+)
+"""A part of every such word: what most names fail at once, for folding all of them takes long."""
+
+_NO = (
+    *("", "0", "n", "no", "not", "false", "falsch", "nein", "non", "faux", "falso", "não", "nee"),
+    *("onwaar", "nej", "falsk", "nei", "usann", "nie", "fałsz", "нет", "ложь"),
+)
+_NOT: frozenset[str] = frozenset(fold_words(word) for word in _NO)
+
+_PARTS = re.compile(r"[()\[\]{}|:*]|\s[-–—]+\s")
 
 
 def says_cancelled(text: str) -> bool:
-    """Tell whether a status cell says that the event does not take place."""
+    """Tell whether a text says that the event does not take place, and nothing else."""
     return fold_words(text) in CANCELLED
 
 
+def ticked_cancelled(text: str) -> bool:
+    """Tell whether a cell below a header such as *Cancelled* says so: anything but blank or no."""
+    return fold_words(text) not in _NOT
+
+
 def named_cancelled(name: str) -> bool:
-    """Tell whether a name begins with such a word, or ends with it in brackets."""
+    """Tell whether a name (or a status) begins with such a word, or ends with it set apart.
+
+    Set apart: in brackets, behind a dash (`Lake Run - cancelled`), or in capitals.
+    """
+    if _MAY_SAY.search(name) is None:
+        return False
+    parts = [part for part in _PARTS.split(name) if part.strip(" .!")]
+    words = name.split()
     folded = f"{fold_words(name)} "
-    bracket = name.rpartition("(")[2] if name.endswith(")") else ""
-    return says_cancelled(bracket) or any(folded.startswith(f"{word} ") for word in CANCELLED)
+    return (
+        says_cancelled(parts[-1])
+        or (words[-1].isupper() and says_cancelled(words[-1]))
+        or any(folded.startswith(f"{word} ") for word in CANCELLED)
+    )

@@ -104,13 +104,23 @@ HEADERS: dict[str, tuple[str, ...]] = {
         *("country", "nation", "country code", "land", "staat", "pays", "país", "paese"),
         *("nazione", "stato", "kraj", "państwo", "страна"),
     ),
+    # without `Breite` and `Länge`: the latter is how German calendars head the distance
     "lat": (
-        *("lat", "latitude", "gps lat", "breite", "breitengrad", "geo lat", "latitud"),
+        *("lat", "latitude", "gps lat", "geografische breite", "breitengrad", "geo lat", "latitud"),
         *("latitudine", "breedtegraad", "breddegrad", "latitud", "szerokość geograficzna"),
         *("szerokość", "широта"),
     ),
     "lng": (
-        *("lng", "lon", "long", "longitude", "gps lon", "gps lng", "länge", "längengrad"),
+        *(
+            "lng",
+            "lon",
+            "long",
+            "longitude",
+            "gps lon",
+            "gps lng",
+            "geografische länge",
+            "längengrad",
+        ),
         *("geo lng", "geo lon", "longitud", "longitudine", "lengtegraad", "længdegrad"),
         *("lengdegrad", "longitud", "długość geograficzna", "долгота"),
     ),
@@ -158,6 +168,7 @@ then the street."""
 
 STATUS: tuple[str, ...] = (
     *("status", "state of event", "event status", "race status", "stand", "statut", "estado"),
-    *("estado del evento", "stato", "situação", "statuts", "статус", "cancelled", "canceled"),
+    *("estado del evento", "stato", "situação", "statuts", "статус"),
+    *("cancelled", "canceled", "abgesagt", "annulé", "cancelado", "annullato", "afgelast"),
 )
 """Headers of a column that may say that an event is cancelled."""

@@ -6,6 +6,7 @@ UNDECIDED: tuple[str, ...] = (
     *("tbc", "tbd", "tba", "tbs", "tbp", "to be confirmed", "to be announced", "to be decided"),
     *("to be determined", "to be advised", "to follow", "unknown", "unconfirmed", "provisional"),
     *("tentative", "postponed", "pending", "not yet", "coming soon", "or", "n n"),
+    *("t b c", "t b d", "t b a"),
     *("noch offen", "offen", "noch nicht", "folgt", "wird noch", "verschoben", "unbekannt"),
     *("vorläufig", "steht noch", "oder", "à confirmer", "à définir", "à venir", "à préciser"),
     *("à déterminer", "inconnue", "inconnu", "non confirmé", "non communiqué", "reporté"),

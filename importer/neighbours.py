@@ -1,0 +1,111 @@
+"""Near duplicates: rows that may be one event. Told as warnings, never dropped."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from importer.model import Event, Place, Problem
+from importer.words.folding import fold
+
+MOST_DAYS = 13
+"""How far apart two days of one name may be to look like one event that was moved."""
+_WEEK = 7
+_PAIR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An event that is in the organization, or that the ledger remembers, under some slug."""
+
+    name: str
+    day: str
+    slug: str
+
+
+def kin(name: str) -> str:
+    """Return what the names of one event have in common: `MB Race` and `MBRace` are kin."""
+    return fold(name)
+
+
+def among_rows(events: Sequence[Event]) -> dict[Place, list[Problem]]:
+    """Warn about rows of a calendar that may be one event.
+
+    Two names that differ in blanks, case or punctuation on one day; or a name that stands twice,
+    some days apart (but not whole weeks: that is a series).
+    """
+    families: defaultdict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        families[kin(str(event.body["name"]))].append(event)
+    warnings: dict[Place, list[Problem]] = {}
+    for family in families.values():
+        for event, other in _suspicious(family):
+            warnings.setdefault(event.place, []).append(_like_row(event, other))
+    return warnings
+
+
+def with_known(
+    events: Iterable[Event], known: Mapping[str, Sequence[Known]]
+) -> dict[Place, list[Problem]]:
+    """Warn about rows that may be an event of the organization under another slug.
+
+    Args:
+        events: rows that are about to be posted.
+        known: kin → events with such a name that are there.
+    """
+    warnings: dict[Place, list[Problem]] = {}
+    for event in events:
+        for one in known.get(kin(str(event.body["name"])), ()):
+            if one.slug != event.slug and _may_be_moved(str(event.body["date"]), one.day):
+                warnings.setdefault(event.place, []).append(_like_known(event, one))
+    return warnings
+
+
+def _suspicious(family: list[Event]) -> Iterable[tuple[Event, Event]]:
+    if len(family) == _PAIR:
+        first, second = family
+        if _may_be_moved(str(first.body["date"]), str(second.body["date"])):
+            yield second, first
+        return
+    by_day: dict[str, Event] = {}
+    for event in family:
+        other = by_day.setdefault(str(event.body["date"]), event)
+        if other is not event:
+            yield event, other
+
+
+def _may_be_moved(day: str, other: str) -> bool:
+    try:
+        apart = abs((date.fromisoformat(day) - date.fromisoformat(other[:10])).days)
+    except ValueError:
+        return False
+    return apart == 0 or (apart <= MOST_DAYS and apart % _WEEK != 0)
+
+
+def _like_row(event: Event, other: Event) -> Problem:
+    where = f"row {other.place.row}"
+    if other.place.sheet != event.place.sheet and other.place.sheet is not None:
+        where += f' of sheet "{other.place.sheet}"'
+    if other.place.file != event.place.file:
+        where += f" of {other.place.file}"
+    return _warning(
+        event,
+        f'"{event.body["name"]}" on {event.body["date"]} may be the same event as '
+        f'"{other.body["name"]}" on {other.body["date"]} in {where}.',
+        "If it is, delete one of the two rows; if not, nothing has to be done.",
+    )
+
+
+def _like_known(event: Event, other: Known) -> Problem:
+    return _warning(
+        event,
+        f'"{event.body["name"]}" on {event.body["date"]} may be an event that is there already: '
+        f'"{other.name}" on {other.day} (slug {other.slug}).',
+        "If it is, put that slug into the row's Slug cell, or take the row out; if not, nothing "
+        "has to be done.",
+    )
+
+
+def _warning(event: Event, message: str, hint: str) -> Problem:
+    cell = event.cells.get("name")
+    return Problem("near_duplicate", "name", cell, str(event.body["name"]), message, hint)

@@ -1,0 +1,56 @@
+from datetime import date
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from importer.cells.slugs import derive, is_slug, suggest
+
+DAY = date(2027, 5, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Lakeside Spring 10K", "lakeside-spring-10k-2027-05-03"),
+        ("  Straße & Co. ", "strasse-co-2027-05-03"),
+        ("Zürich – Łódź", "zurich-lodz-2027-05-03"),
+        ("Московский марафон", "moskovskii-marafon-2027-05-03"),
+        ("北京马拉松", "bei-jing-ma-la-song-2027-05-03"),
+        ("O'Brien's 5k", "o-brien-s-5k-2027-05-03"),
+        ("🏃 Run", "run-2027-05-03"),
+    ],
+)
+def test_a_slug_is_made_from_name_and_date(name, slug):
+    """Frozen: a slug that changed with a release would make every event of a calendar new."""
+    assert derive(name, DAY) == slug
+
+
+@pytest.mark.parametrize("name", ["", "🏃‍♀️", "***", "…"])
+def test_a_name_without_letters_makes_no_slug(name):
+    assert derive(name, DAY) is None
+
+
+@pytest.mark.parametrize("text", ["a", "10k", "lake-run-2027", "a-b-c"])
+def test_slugs(text):
+    assert is_slug(text)
+    assert suggest(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-", "a-", "-a", "a--b", "Lake", "a b", "a_b", "é", "a\n", "٣", "a/b"]
+)
+def test_what_is_no_slug(text):
+    assert not is_slug(text)
+
+
+@given(st.text(max_size=60), st.dates())
+def test_whatever_the_name_what_is_made_is_a_slug(name, day):
+    slug = derive(name, day)
+    assert slug is None or (is_slug(slug) and slug.endswith(day.isoformat()))
+    assert suggest(name) == "" or is_slug(suggest(name))
+
+
+@given(st.text(max_size=60), st.sampled_from(["&", "&#99999999999;", "&#xFFFFFFFFF;", "&#-1;"]))
+def test_a_broken_entity_does_no_harm(name, entity):
+    assert is_slug(derive(f"a{entity}{name}", DAY))

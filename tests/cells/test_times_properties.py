@@ -1,0 +1,114 @@
+"""Any time in any spelling comes back as itself; any text at all is read or refused.
+
+`DATE_EXAMPLES=100000 python -m pytest tests/cells -k properties` for a long run.
+"""
+
+import os
+from datetime import date, datetime, time, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from importer.cells.dating import Refusal
+from importer.cells.times import TimeSpan, format_time, read_time
+from importer.model import ErrorCell
+
+many = settings(max_examples=int(os.environ.get("DATE_EXAMPLES", "300")), deadline=None)
+
+minutes = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+seconds = st.builds(time, st.integers(0, 23), st.integers(0, 59), st.integers(0, 59))
+full_day = [
+    *("{h:02}:{m:02}", "{h}:{m:02}", "{h}.{m:02} Uhr", "{h:02}.{m:02} uur", "{h}h{m:02}"),
+    *(
+        "{h:02}{m:02}",
+        "kl. {h:02}.{m:02}",
+        "{h}:{m:02} hrs",
+        "{h}:{m:02} local time",
+        "{h:02}h{m:02}",
+    ),
+    *("à {h}h{m:02}", "um {h}.{m:02} Uhr", "ab {h}:{m:02}"),
+]
+half_day = ["{h}:{m:02} {p}m", "{h}:{m:02}{p}m", "{h:02}:{m:02} {p}.m.", "{h}.{m:02} {p}. m."]
+
+
+def on_twelve_hours(at):
+    return {"h": at.hour % 12 or 12, "m": at.minute, "p": "pa"[at.hour < 12]}
+
+
+@many
+@given(minutes, st.data())
+def test_a_time_in_any_spelling_is_itself(at, data):
+    layout = data.draw(st.sampled_from(full_day))
+    assert read_time(layout.format(h=at.hour, m=at.minute)) == TimeSpan(at), layout
+    layout = data.draw(st.sampled_from(half_day))
+    span = read_time(layout.format(**on_twelve_hours(at)))
+    assert (span.start, span.end) == (at, None), layout
+
+
+@many
+@given(minutes, minutes, st.data())
+def test_a_range_of_full_times_is_itself(start, end, data):
+    dash = data.draw(st.sampled_from(["-", " - ", "–", " to ", " bis "]))
+    text = f"{start.isoformat('minutes')}{dash}{end.isoformat('minutes')}"
+    span = read_time(text)
+    if end < start and 6 <= start.hour <= 12 and end.hour >= 10:
+        assert span.start == start
+    else:
+        assert span == TimeSpan(start, end), text
+    layout = data.draw(st.sampled_from(half_day))
+    text = layout.format(**on_twelve_hours(start)) + dash + layout.format(**on_twelve_hours(end))
+    span = read_time(text)
+    assert (span.start, span.end) == (start, end), text
+
+
+@many
+@given(seconds)
+def test_every_kind_of_time_cell_is_itself_to_the_second(at):
+    since_midnight = timedelta(hours=at.hour, minutes=at.minute, seconds=at.second)
+    moment = datetime.combine(date(1899, 12, 30), at)
+    for cell in (at, since_midnight, moment, at.isoformat()):
+        assert read_time(cell) == TimeSpan(at)
+    if at != time.min:
+        assert read_time(since_midnight / timedelta(days=1)) == TimeSpan(at)
+
+
+@many
+@given(seconds)
+def test_what_is_sent_is_read_again_as_the_same_time(at):
+    assert read_time(format_time(at)) == TimeSpan(at)
+
+
+pieces = st.sampled_from(
+    [
+        *("9", "12", "7", "18", "30", "00", "24", "0930", ":", ":", ".", "h", " ", " ", "-", " - "),
+        *(
+            "am",
+            "pm",
+            "a.m.",
+            "Uhr",
+            "to",
+            "bis",
+            "noon",
+            "midnight",
+            "from",
+            "kl.",
+            "TBC",
+            "all day",
+        ),
+    ]
+)
+cells = st.one_of(
+    *(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.dates(), st.times()),
+    *(st.timedeltas(), st.datetimes(), st.builds(ErrorCell, st.text())),
+    st.lists(pieces, max_size=10).map("".join),
+)
+
+
+@many
+@given(cells)
+def test_any_cell_at_all_is_read_or_refused_and_never_raises(cell):
+    result = read_time(cell)
+    if isinstance(result, Refusal):
+        assert result.code == "time_invalid"
+    else:
+        assert result is None or result.start.microsecond == 0

@@ -1,0 +1,492 @@
+"""One request, one typed answer: over real connections, whatever comes back on them."""
+
+import gzip
+import logging
+import shutil
+import socket
+import ssl
+import struct
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from importer import api, intervals
+from importer.answers import (
+    Created,
+    Limited,
+    Misdirected,
+    NotSent,
+    Organization,
+    Page,
+    Refused,
+    Rejected,
+    Taken,
+    Unclear,
+)
+from importer.api import Client, Endpoint
+from importer.errors import UnusableInput
+from importer.sandbox import Fault, Kind, RetryAfter
+
+CANARY = "canary_5up3r_53cr3t"
+OK = b'{"data":{"eventId":"ev-1"}}'
+
+
+def whole(body: bytes = OK, status: str = "201 Created", *headers: str) -> bytes:
+    """An answer as bytes."""
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+def chunked(*chunks: bytes) -> bytes:
+    parts = b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks)
+    return b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n" + parts
+
+
+@dataclass
+class RawServer:
+    """Answers each connection's one request with the same bytes, then closes it.
+
+    Attributes:
+        base_url: where it listens.
+        requests: every request, as it came.
+    """
+
+    base_url: str
+    requests: list[bytes] = field(default_factory=list)
+
+
+@contextmanager
+def raw_server(answer: bytes, *, reset: bool = False, tls: ssl.SSLContext | None = None):
+    listener = socket.create_server(("127.0.0.1", 0))
+    scheme = "https" if tls else "http"
+    server = RawServer(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}")
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection, suppress(OSError):
+                secure = tls.wrap_socket(connection, server_side=True) if tls else connection
+                server.requests.append(received(secure))
+                if reset:
+                    linger = struct.pack("ii", 1, 0)
+                    secure.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                secure.sendall(answer)
+                secure.close()
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield server
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
+def received(connection: socket.socket) -> bytes:
+    """One request: its head, and as much body as the head says."""
+    data, length = b"", 0
+    while b"\r\n\r\n" not in data or len(data.partition(b"\r\n\r\n")[2]) < length:
+        if not (more := connection.recv(65_536)):
+            raise ConnectionError
+        data += more
+        head = data.partition(b"\r\n\r\n")[0]
+        length = next((int(h.split(b":")[1]) for h in head.split(b"\r\n") if b"-Length" in h), 0)
+    return data
+
+
+@pytest.fixture
+def raw() -> Iterator[Callable[..., RawServer]]:
+    """Start a server that answers with these bytes."""
+    with ExitStack() as stack:
+        yield lambda answer, **more: stack.enter_context(raw_server(answer, **more))
+
+
+@pytest.fixture
+def client() -> Iterator[Callable[..., Client]]:
+    """Connect to a base URL."""
+    with ExitStack() as stack:
+
+        def connect(base_url: str, key: str = CANARY, ca_bundle: str | None = None) -> Client:
+            return stack.enter_context(Client(Endpoint(base_url, key, ca_bundle)))
+
+        yield connect
+
+
+@pytest.fixture
+def at(sandbox, client) -> Callable[..., Client]:
+    """Connect to a sandbox that does this to every post."""
+
+    def connect(*faults: Fault, **settings) -> Client:
+        server = sandbox(**settings)
+        server.faults.add(*faults)
+        return client(server.base_url, server.key)
+
+    return connect
+
+
+# -- what is sent -----------------------------------------------------------------------------------
+
+
+def test_exactly_the_canonical_bytes_arrive_under_their_key(sandbox, client, event):
+    server = sandbox()
+    row = event(name="Łódź 🏃 10K", lat=51.77, lng=19.46, description="a\nb")
+    answer = client(server.base_url, server.key).post_event(row)
+    [logged] = server.state.requests
+    assert (logged.method, logged.path) == ("POST", intervals.EVENTS_PATH)
+    assert logged.body == row.canonical
+    assert logged.headers[intervals.IDEMPOTENCY_HEADER.lower()] == row.key
+    assert logged.headers["content-type"] == "application/json"
+    assert answer == Created(str(server.state.events[0]["_id"]))
+
+
+def test_the_key_travels_in_its_header_alone(raw, client, event):
+    server = raw(whole())
+    connection = client(server.base_url)
+    connection.post_event(event())
+    connection.events_between("2027-05-01", "2027-05-31", "ev-0")
+    for request in server.requests:
+        lines = [line for line in request.split(b"\r\n") if CANARY.encode() in line]
+        assert lines == [b"Authorization: Bearer " + CANARY.encode()]
+
+
+def test_the_key_is_in_no_repr_log_or_reason(raw, client, event, caplog):
+    caplog.set_level(logging.DEBUG)
+    answers = []
+    for server in (raw(whole(b"{", "500 Oops")), raw(b""), RawServer(closed_port())):
+        connection = client(server.base_url)
+        answers += [connection.post_event(event()), connection.organization()]
+    shown = f"{answers} {connection!r} {Endpoint('https://x', CANARY)!r} {vars(connection)!r}"
+    assert caplog.text
+    assert CANARY not in shown + caplog.text
+
+
+@pytest.mark.parametrize("key", ["two\nlines", "ключ", f"{CANARY}\r\nX-Other: 1"])
+def test_a_key_that_cannot_be_sent_is_quoted_nowhere(raw, client, event, key):
+    server = raw(whole())
+    answer = client(server.base_url, key).post_event(event())
+    assert isinstance(answer, Unclear)
+    assert CANARY not in repr(answer)
+    assert not server.requests
+
+
+def test_a_netrc_does_not_replace_the_key(raw, client, event, home):
+    netrc = home / ".netrc"
+    netrc.write_text("machine 127.0.0.1 login somebody password else\n")
+    netrc.chmod(0o600)
+    server = raw(whole())
+    client(server.base_url).post_event(event())
+    assert f"Authorization: Bearer {CANARY}".encode() in server.requests[0]
+
+
+def test_this_machine_is_asked_without_a_proxy(raw, client, event, monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, closed_port())
+    assert client(raw(whole()).base_url).post_event(event()) == Created("ev-1")
+
+
+def test_a_proxy_never_sees_the_key(raw, client, event, monkeypatch):
+    proxy = raw(whole(b"", "407 Proxy Authentication Required"))
+    monkeypatch.setenv("https_proxy", proxy.base_url)
+    answer = client("https://api.example").post_event(event())
+    assert isinstance(answer, NotSent)
+    assert "proxy" in answer.reason
+    assert proxy.requests[0].startswith(b"CONNECT api.example:443 ")
+    assert CANARY.encode() not in b"".join(proxy.requests)
+
+
+def test_fifty_posts_use_one_connection(client, events):
+    connections = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def setup(self) -> None:
+            connections.append(self)
+            super().setup()
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.wfile.write(whole())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        connection = client(f"http://127.0.0.1:{server.server_port}")
+        answers = [connection.post_event(event) for event in events(50)]
+        connection.close()
+        server.shutdown()
+        thread.join()
+    assert answers == [Created("ev-1")] * 50
+    assert len(connections) == 1
+
+
+def test_a_path_in_the_base_url_is_kept(at, event):
+    assert isinstance(at(prefix="/v1/partner").post_event(event()), Created)
+
+
+# -- what comes back --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        (Fault(Kind.UNAUTHORIZED), Refused(401, "The API key is missing or not valid.")),
+        (Fault(Kind.FORBIDDEN), Refused(403, "The API key lacks the scope that it had before.")),
+        (Fault(Kind.ANSWER, status=404), Misdirected("it has no such page (HTTP 404)")),
+        (Fault(Kind.RATE_LIMITED, retry_after=12345), Limited(12345)),
+        (Fault(Kind.RATE_LIMITED, retry_after=RetryAfter.ABSENT), Limited()),
+        (
+            Fault(Kind.RATE_LIMITED, retry_after="soon", headers={"Retry-After": "7"}),
+            Limited("soon", 7.0),
+        ),
+    ],
+    ids=lambda value: str(getattr(value, "kind", "")),
+)
+def test_an_answer_is_read_for_what_it_is(at, event, fault, expected):
+    assert at(fault).post_event(event()) == expected
+
+
+def test_a_rejection_names_the_fields(at, event):
+    answer = at().post_event(event(date="soon"))
+    assert isinstance(answer, Rejected)
+    assert answer.status == 422
+    assert list(answer.errors) == ["date"]
+
+
+@pytest.mark.parametrize("status", [409, 422])
+def test_a_taken_slug_is_taken_whichever_status_says_so(at, event, status):
+    connection = at(taken_slug=status)
+    connection.post_event(event())
+    answer = connection.post_event(event(name="Another"))
+    assert isinstance(answer, Taken)
+    assert (answer.rejection is None) == (status == 409)
+
+
+def test_the_same_bytes_under_the_same_key_are_replayed(at, event):
+    connection = at()
+    first, again = connection.post_event(event()), connection.post_event(event())
+    assert isinstance(first, Created)
+    assert again == Created(first.event_id, replayed=True)
+
+
+def test_events_come_page_by_page(sandbox, client, events):
+    server = sandbox()
+    for row in events(150):
+        server.state.add_event(row.body)
+    connection = client(server.base_url, server.key)
+    first = connection.events_between("2027-05-03", "2027-05-03")
+    assert isinstance(first, Page)
+    second = connection.events_between("2027-05-03", "2027-05-03", first.after)
+    assert isinstance(second, Page)
+    assert (len(first.events), len(second.events), second.after) == (100, 50, None)
+
+
+def test_the_organization_names_itself_and_its_plan(at):
+    answer = at(plan="premium").organization()
+    assert isinstance(answer, Organization)
+    assert (answer.name, answer.plan) == ("Practice organization", "premium")
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_named_and_not_followed(sandbox, client, event, status):
+    server = sandbox()
+    server.faults.add(Fault(Kind.REDIRECT, status=status, location=f"{server.base_url}/events"))
+    answer = client(server.base_url, server.key).post_event(event())
+    assert isinstance(answer, Misdirected)
+    assert f"{server.base_url}/events (HTTP {status})" in answer.reason
+    assert len(server.state.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(Kind.LOST_ANSWER),
+        Fault(Kind.RESET),
+        Fault(Kind.CUT),
+        Fault(Kind.TRUNCATED),
+        Fault(Kind.NO_EVENT_ID),
+        Fault(Kind.HTML),
+        Fault(Kind.HTML, status=200),
+        Fault(Kind.ERROR),
+        Fault(Kind.ERROR, status=502, processed=True),
+        Fault(Kind.HUGE, size=api.LARGEST_ANSWER),
+        Fault(Kind.ANSWER, status=201, body=b"[]"),
+        Fault(Kind.ANSWER, status=422, body="not the API's form"),
+    ],
+    ids=lambda fault: f"{fault.kind}-{fault.status or ''}",
+)
+def test_no_usable_answer_is_unclear_and_the_next_attempt_is_not(at, event, fault):
+    connection = at(fault)
+    assert isinstance(connection.post_event(event()), Unclear)
+    assert isinstance(connection.post_event(event()), Created)
+
+
+def test_an_answer_as_long_as_allowed_is_read(raw, client, event):
+    padding = b" " * (api.LARGEST_ANSWER - len(OK))
+    server = raw(whole(OK + padding))
+    assert client(server.base_url).post_event(event()) == Created("ev-1")
+
+
+def test_a_compressed_answer_is_read(raw, client, event):
+    answer = whole(gzip.compress(OK), "201 Created", "Content-Encoding: gzip")
+    assert client(raw(answer).base_url).post_event(event()) == Created("ev-1")
+
+
+def test_a_compressed_flood_ends_at_the_limit(raw, client, event):
+    flood = whole(gzip.compress(bytes(50_000_000), 1), "201 Created", "Content-Encoding: gzip")
+    answer = client(raw(flood).base_url).post_event(event())
+    assert answer == Unclear("the answer was longer than any answer of the API")
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (chunked(OK[:5], OK[5:], b""), Created),
+        (chunked(OK[:5], OK[5:]), Unclear),  # without its last chunk
+        (chunked(OK, b"")[:-12], Unclear),
+        (b"", Unclear),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", Unclear),
+        (b"HTTP/1.1 201 Created\r\n", Unclear),
+        (b"HTTP/1.1 201 Created\r\nContent-Length: 27, 28\r\n\r\n" + OK, Unclear),
+        (whole(b"\x1f\x8b rubbish", "201 Created", "Content-Encoding: gzip"), Unclear),
+        (b"HTTP/1.1 201 Created\r\n" + b"A: b\r\n" * 200 + b"\r\n" + OK, Unclear),
+        (b"HTTP/1.1 201 Created\r\nA: " + b"b" * 70_000, Unclear),
+    ],
+)
+def test_bytes_that_are_no_whole_answer_are_unclear(raw, client, event, answer, expected):
+    assert isinstance(client(raw(answer).base_url).post_event(event()), expected)
+
+
+def test_a_reset_in_the_middle_of_an_answer_is_unclear(raw, client, event):
+    server = raw(whole()[:30], reset=True)
+    assert isinstance(client(server.base_url).post_event(event()), Unclear)
+
+
+# -- time -------------------------------------------------------------------------------------------
+
+
+def test_a_dripping_answer_ends_at_the_deadline(at, event, monkeypatch):
+    monkeypatch.setattr(api, "DEADLINE", 0.15)
+    answer = at(Fault(Kind.DRIP, delay=0.02)).post_event(event())
+    assert isinstance(answer, Unclear)
+    assert "did not end within" in answer.reason
+
+
+def test_a_silent_server_is_unclear_after_the_read_timeout(at, event, monkeypatch):
+    monkeypatch.setattr(api, "READ_TIMEOUT", 0.1)
+    answer = at(Fault(Kind.SLOW, delay=5)).post_event(event())
+    assert isinstance(answer, Unclear)
+    assert "did not answer in time" in answer.reason
+
+
+def test_a_slow_answer_is_an_answer(at, event):
+    assert isinstance(at(Fault(Kind.SLOW, delay=0.1)).post_event(event()), Created)
+
+
+# -- no connection ----------------------------------------------------------------------------------
+
+
+def closed_port() -> str:
+    """The address of a port at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def test_a_refused_connection_is_surely_not_sent(client, event):
+    url = closed_port()
+    assert client(url).post_event(event()) == NotSent(f"no connection to {url}")
+
+
+def test_a_connection_that_nobody_accepts_is_surely_not_sent(client, event, monkeypatch):
+    monkeypatch.setattr(api, "CONNECT_TIMEOUT", 0.1)
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as stack:
+        address = listener.getsockname()
+        for _ in range(4):  # more than the queue of the listener holds
+            waiting = stack.enter_context(socket.socket())
+            waiting.settimeout(0)
+            waiting.connect_ex(address)
+        answer = client(f"http://127.0.0.1:{address[1]}").post_event(event())
+    assert isinstance(answer, NotSent)
+    assert "did not answer within" in answer.reason
+
+
+# -- certificates -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A self-signed certificate for 127.0.0.1, its key in the same file."""
+    if (openssl := shutil.which("openssl")) is None:
+        pytest.skip("there is no openssl to make a certificate with")
+    path = tmp_path / "self-signed.pem"
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    name = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    out = ["-keyout", str(path), "-out", str(path.with_suffix(".crt"))]
+    subprocess.run([openssl, "req", "-x509", *curve, *name, *out], check=True, capture_output=True)
+    path.write_text(path.read_text() + path.with_suffix(".crt").read_text())
+    return path
+
+
+@pytest.fixture
+def tls(certificate: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+def test_an_unknown_certificate_is_surely_not_sent_and_named(raw, client, event, tls):
+    server = raw(whole(), tls=tls)
+    answer = client(server.base_url).post_event(event())
+    assert isinstance(answer, NotSent)
+    assert "certificate" in answer.reason
+    assert "--ca-bundle" in answer.reason
+    assert not server.requests
+
+
+def test_a_private_authority_is_trusted_where_it_is_named(raw, client, event, tls, certificate):
+    server = raw(whole(), tls=tls)
+    connection = client(server.base_url, ca_bundle=str(certificate))
+    assert connection.post_event(event()) == Created("ev-1")
+
+
+def test_https_to_a_server_without_it_is_no_matter_of_certificates(sandbox, client, event):
+    url = sandbox().base_url.replace("http:", "https:")
+    answer = client(url).post_event(event())
+    assert isinstance(answer, Unclear)
+    assert "no secure connection" in answer.reason
+
+
+# -- endpoints --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("url", ["https://*.example", "https://" + "ü" * 64, "https://"])
+def test_a_base_url_that_cannot_be_asked_is_unusable(url):
+    with pytest.raises(UnusableInput, match="not a web address"):
+        api.check(Endpoint(url, CANARY))
+
+
+def test_an_authority_file_that_cannot_be_read_is_unusable(tmp_path):
+    text = tmp_path / "authority.pem"
+    text.write_text("no certificate")
+    for path, reason in ((text, "holds no certificate"), (tmp_path / "none.pem", "No such file")):
+        with pytest.raises(UnusableInput, match=reason) as refusal:
+            api.check(Endpoint(intervals.BASE_URL, CANARY, str(path)))
+        assert "--ca-bundle" in refusal.value.hint
+
+
+def test_a_usual_endpoint_can_be_asked(certificate):
+    api.check(Endpoint(intervals.BASE_URL, CANARY))
+    api.check(Endpoint("http://127.0.0.1:8000/v1/partner", CANARY, str(certificate)))

@@ -1,0 +1,367 @@
+import re
+import shlex
+from collections.abc import Sequence
+from datetime import date, time
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+from openpyxl.utils import get_column_letter
+
+from importer.columns import (
+    DEEPEST_HEADER,
+    IGNORE,
+    Columns,
+    find,
+    headers_seen,
+    letters,
+    suggestion,
+)
+from importer.errors import UnusableInput
+from importer.fields import BY_NAME, FIELDS
+from importer.model import CellValue, ErrorCell, Table
+from importer.settings import resolve
+from importer.words.headers import HEADERS
+
+
+def grid(*rows: Sequence[CellValue], first: int = 1, sheet: str | None = "Races") -> Table:
+    """A sheet with these rows, short ones filled up with empty cells."""
+    width = max(map(len, rows), default=0)
+    filled = [[*row, *[None] * (width - len(row))] for row in rows]
+    numbers = tuple(range(first, first + len(rows)))
+    columns = tuple([*column] for column in zip(*filled, strict=True))
+    return Table("races.xlsx", sheet, numbers, columns)
+
+
+def found(*headers: CellValue, mapping: dict[str, str] | None = None) -> Columns:
+    """The columns of a sheet with one row."""
+    columns = find(grid(headers), mapping or {})
+    assert columns is not None
+    return columns
+
+
+def question(*headers: CellValue, mapping: dict[str, str] | None = None) -> UnusableInput:
+    with pytest.raises(UnusableInput) as caught:
+        find(grid(headers), mapping or {})
+    return caught.value
+
+
+# -- single headers --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_every_known_header_of_a_field_becomes_that_field(name):
+    other = {"name": "Date"}.get(name, "Name")
+    for header in HEADERS[name]:
+        assert found(header, other).fields[name] == 0, header
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Datum (YYYY-MM-DD)", "date"),
+        ("Name *", "name"),
+        ("* name:", "name"),
+        ("START_DATE", "date"),
+        ("Date-début", "date"),
+        ("Date\n[dd/mm/yyyy]", "date"),
+        ("Latitude {°}", "lat"),
+        ("\N{NO-BREAK SPACE}Start\N{NO-BREAK SPACE}time ", "startTime"),
+        ("Start (time)", "startTime"),
+        ("Date (end)", "endDate"),
+        ("Event (date)", "date"),
+        ("Title (max. 80)", "name"),
+        ("(Name)", "name"),
+        ("Ｄａｔｅ", "date"),
+    ],
+)
+def test_units_and_marks_do_not_count(header, name):
+    other = "Date" if name != "date" else "Name"
+    assert found(header, other).fields[name] == 0
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("updated_at", "date_sort", "Date Cancelled", "Event Director", "Datum (Ende)"),
+        *("Link (registration)", "Zeit (bis)", "Start (Uhrzeit)", "***", "№", "日付", "(km)"),
+        *(2027, 2027.0, date(2027, 5, 3), time(9, 30), True, ErrorCell("#REF!")),
+    ],
+)
+def test_anything_else_is_no_field_not_even_in_part(header):
+    columns = found("Name", "Date", header)
+    assert columns.fields == {"name": 0, "date": 1}
+
+
+@pytest.mark.parametrize(
+    ("header", "text"),
+    [(2027.0, "2027"), (date(2027, 5, 3), "2027-05-03"), ("***", "***"), (" 日付 ", "日付")],
+)
+def test_an_ignored_header_is_named_as_the_sheet_shows_it(header, text):
+    ignored = found("Name", "Date", header).headers[2]
+    assert (ignored.text, ignored.cell, ignored.field) == (text, "C1", None)
+
+
+def test_headers_of_marks_alone_are_not_one_header():
+    assert found("Name", "***", "---", "###", mapping={"***": "date"}).fields == {
+        "name": 0,
+        "date": 1,
+    }
+
+
+def test_every_header_is_listed_with_its_field_or_none():
+    headers = found("Name", None, ErrorCell("#N/A"), " ", "Datum", "Director", "Status").headers
+    assert [(header.cell, header.text, header.field) for header in headers] == [
+        ("A1", "Name", "name"),
+        ("E1", "Datum", "date"),
+        ("F1", "Director", None),
+        ("G1", "Status", None),
+    ]
+
+
+# -- where the header is ---------------------------------------------------------------------------
+
+
+def test_title_rows_above_the_header_are_passed_over():
+    table = grid(
+        ["Race calendar 2027"], ["Date"], [], ["as of", date(2027, 1, 1)], ["Name", "Date"], ["A"]
+    )
+    assert find(table, {}).header == 4
+
+
+@pytest.mark.parametrize("above", [10, DEEPEST_HEADER - 1])
+def test_a_header_may_stand_far_below_the_top(above):
+    columns = find(grid(*[["notes"]] * above, ["Name", "Date"], first=5), {})
+    assert columns.header == above
+    assert columns.headers[0].cell == f"A{above + 5}"
+
+
+def test_a_header_too_far_below_is_not_looked_for():
+    assert find(grid(*[["notes"]] * DEEPEST_HEADER, ["Name", "Date"]), {}) is None
+
+
+def test_the_row_that_most_headers_stand_in_is_the_header():
+    table = grid(["Race", "Start", None], ["Name", "Date", "Type"], ["Race", "Start", "race"])
+    assert find(table, {}).header == 1
+
+
+def test_of_two_equal_rows_the_upper_one_is_the_header():
+    assert find(grid(["Name", "Date"], ["Lake Run", "x"], ["Name", "Date"]), {}).header == 0
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [[], [[]], [[None, None]], [["Alpha", "Beta"]], [["Date"]], [["City", "Country"]], [[1.0]]],
+)
+def test_where_no_row_looks_like_a_header_there_is_none(rows):
+    assert find(grid(*rows), {}) is None
+
+
+def test_a_lone_known_header_beside_strangers_is_one():
+    assert found("Alpha", "Date", "Beta").fields == {"date": 1}
+
+
+# -- places ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("headers", "fields"),
+    [
+        (["Venue"], {"city": 2}),
+        (["Location"], {"city": 2}),
+        (["Location", "City"], {"street": 2, "city": 3}),
+        (["Town", "Venue"], {"city": 2, "street": 3}),
+        (["Place", "Address"], {"city": 2, "street": 3}),
+    ],
+)
+def test_a_place_is_the_city_unless_another_column_is(headers, fields):
+    assert found("Name", "Date", *headers).fields == {"name": 0, "date": 1} | fields
+
+
+@pytest.mark.parametrize("headers", [["Location", "Venue"], ["Location", "Address", "City"]])
+def test_a_place_too_many_is_a_question(headers):
+    error = question("Name", "Date", *headers)
+    assert "2 columns could be the" in error.message
+
+
+# -- two columns for one field ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["Date", "Datum"],
+        ["Datum", "Datum (YYYY)"],
+        ["Date", "Date *", "DATE"],
+        ["Date", "date"],
+        ['Date ("Start")', "Date"],
+        ["Date (a=b)", "Date"],
+        ["Date", "Date", "Datum"],
+        ["Date (end)", "Date", "Ende"],
+        ["Location", "Date", "Venue"],
+    ],
+)
+def test_the_example_in_the_question_answers_it(headers):
+    error = question("Name", *headers)
+    (example,) = re.findall(r"--map .*", error.hint)
+    option, said = shlex.split(example)
+    assert option == "--map"
+    settings = resolve({"map": [said]}, environment={}, files=())
+    assert find(grid(["Name", *headers]), settings.map) is not None
+
+
+def test_the_question_names_every_cell_that_it_is_about():
+    error = question("Name", None, "Date", "Datum", "Start")
+    assert error.message == (
+        'races.xlsx, sheet "Races": 3 columns could be the date: '
+        'C1 "Date" and D1 "Datum" and E1 "Start".'
+    )
+    assert error.hint == 'Say which one it is, for example: --map "Date=date"'
+
+
+def test_a_csv_has_no_sheet_to_name():
+    with pytest.raises(UnusableInput, match=r"^races.xlsx: 2 columns could be the name: "):
+        find(grid(["Name", "Race"], sheet=None), {})
+
+
+@pytest.mark.parametrize("mapping", [{}, {"Date": "date"}])
+def test_headers_that_are_the_same_cannot_be_told_apart(mapping):
+    error = question("Name", "Date", "Date", mapping=mapping)
+    assert "rename or delete" in error.hint
+    assert "--map" not in error.hint
+
+
+def test_two_answers_to_one_question_are_one_too_many():
+    error = question("A", "B", mapping={"A": "name", "B": "name"})
+    assert error.hint == "Keep only one of them in --map."
+
+
+# -- the user's own words --------------------------------------------------------------------------
+
+
+def test_the_users_word_comes_before_a_synonym():
+    columns = found("Name", "Date", "Day 1", mapping={"Day 1": "date"})
+    assert columns.fields == {"name": 0, "date": 2}
+    assert columns.headers[1].field is None
+
+
+def test_the_users_word_moves_a_known_header_to_another_field():
+    columns = found("Name", "Date", "Label", mapping={"Label": "description"})
+    assert columns.fields == {"name": 0, "date": 1, "description": 2}
+
+
+def test_ignored_by_the_users_word():
+    columns = found("Name", "Race", "Date", mapping={"Race": IGNORE})
+    assert columns.fields == {"name": 0, "date": 2}
+    assert columns.headers[1].suggestion is None
+
+
+def test_a_status_that_the_user_ignores_says_nothing():
+    assert found("Name", "Date", "Status").status == 2
+    assert found("Name", "Date", "Status", mapping={"Status": IGNORE}).status is None
+
+
+@pytest.mark.parametrize("header", ["race_year", "RACE YEAR", "Race-Year *", "Race Year (CET)"])
+def test_the_users_word_is_understood_however_it_is_written(header):
+    mapping = {"Race Year": "date"}
+    assert found("Name", header, mapping=mapping).fields == {"name": 0, "date": 1}
+
+
+def test_a_header_as_written_comes_before_one_that_is_only_like_it():
+    mapping = {"When": "endDate", "When (start)": "date"}
+    fields = found("Name", "When", "When (start)", mapping=mapping).fields
+    assert fields == {"name": 0, "endDate": 1, "date": 2}
+
+
+@pytest.mark.parametrize(
+    ("header", "said"), [(2027.0, "2027"), (date(2027, 5, 3), "2027-05-03"), ("🏃", "🏃")]
+)
+def test_a_header_that_is_no_word_can_be_mapped_as_it_is_shown(header, said):
+    assert found("Name", header, mapping={said: "date"}).fields == {"name": 0, "date": 1}
+
+
+def test_a_header_in_an_unknown_language_can_be_mapped():
+    mapping = {"名前": "name", "日付": "date"}
+    table = grid(["大会一覧"], ["名前", "日付", "種別"], ["Lake Run", "2027-05-03", "race"])
+    columns = find(table, mapping)
+    assert (columns.header, columns.fields) == (1, {"name": 0, "date": 1})
+
+
+# -- the status ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("header", ["Status", "Event status", "CANCELLED", "статус", "Abgesagt?"])
+def test_a_status_column_is_found(header):
+    assert found("Name", "Date", header).status == 2
+
+
+def test_a_status_that_is_a_field_too_is_asked_last():
+    assert found("Nombre", "Fecha", "Estado").status == 2
+    columns = found("Nombre", "Fecha", "Estado", "Status")
+    assert columns.fields["state"] == 2
+    assert columns.status == 3
+
+
+# -- suggestions -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Adress line", "street"),
+        ("Lattitude", "lat"),
+        ("race_year", "name"),
+        ("updatedDate", "date"),
+        ("Link (registration)", "registrationUrl"),
+        ("Locations", "city"),
+        ("Director", None),
+        ("***", None),
+        ("日付", None),
+        ("x" * 100_000, None),
+    ],
+)
+def test_an_unknown_header_comes_with_the_nearest_field(header, name):
+    assert suggestion(header) == name
+
+
+@given(st.text(max_size=30))
+def test_a_suggestion_is_a_field_that_can_be_mapped(header):
+    assert suggestion(header) in (None, *BY_NAME)
+
+
+def test_the_columns_that_a_report_adds_are_ignored_without_a_suggestion():
+    headers = found("Name", "Date", "Status", "Event ID", "Problems").headers
+    assert [header.suggestion for header in headers[2:]] == [None] * 3
+
+
+# -- small things ----------------------------------------------------------------------------------
+
+
+def test_the_letters_of_every_column_are_those_of_a_spreadsheet():
+    for column in [*range(1_500), 16_383]:
+        assert letters(column) == get_column_letter(column + 1)
+
+
+def test_the_headers_shown_in_a_message_are_those_of_the_first_row_of_texts():
+    tables = [grid(), grid(["Title"], ["Alpha", 1.0, "Be\nta"], ["x", "y"])]
+    assert headers_seen(tables) == ["Alpha", "Be ta"]
+    assert headers_seen([grid([1.0], ["Title"])]) == []
+
+
+cells = st.one_of(
+    st.none(), st.text(max_size=8), st.floats(), st.sampled_from([f.label for f in FIELDS])
+)
+
+
+@given(
+    st.lists(st.lists(cells, max_size=5), max_size=5),
+    st.dictionaries(st.text(max_size=5), st.sampled_from([*BY_NAME, IGNORE]), max_size=2),
+)
+def test_whatever_a_sheet_holds_each_column_is_one_field_at_most(rows, mapping):
+    try:
+        columns = find(grid(*rows), mapping)
+    except UnusableInput:
+        return
+    if columns is not None:
+        assert len(set(columns.fields.values())) == len(columns.fields)
+        assert columns.fields.keys() <= BY_NAME.keys()

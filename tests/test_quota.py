@@ -1,0 +1,183 @@
+from collections.abc import Iterable
+from math import ceil, ulp
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import example, given, settings
+
+from importer.intervals import DAY, ENTERPRISE, FREE, MINUTE, PREMIUM, Limit
+from importer.quota import SLACK, finish, grant, pace, parse_rate, ready_at
+
+START = 1_800_000_000.0
+
+limits = st.builds(
+    Limit,
+    count=st.one_of(st.integers(1, 5_000).map(float), st.floats(0.01, 5_000)),
+    seconds=st.sampled_from([1.0, 60.0, 3600.0, 86_400.0]),
+    burst=st.integers(1, 60),
+)
+gaps = st.lists(st.one_of(st.just(0.0), st.floats(0, 5), st.floats(0, 3_600)), max_size=150)
+
+
+def granted(limit: Limit, asked: Iterable[float], full_at: float = 0.0) -> list[float]:
+    """When requests go that are asked for at these times, one after the other."""
+    times = []
+    for now in asked:
+        one = grant(full_at, now, limit)
+        times.append(one.at)
+        full_at = one.full_at
+    return times
+
+
+def most(times: list[float], limit: Limit) -> float:
+    """By how much any window holds more than burst + rate x length: above 0 breaks the law."""
+    return max(
+        (last - first + 1) - limit.burst - (times[last] - times[first]) / limit.interval
+        for first in range(len(times))
+        for last in range(first, len(times))
+    )
+
+
+def rounding(times: list[float], limit: Limit) -> float:
+    """What the rounding of each time comes to, in requests: far below one."""
+    return 1e-6 + len(times) * ulp(START) / limit.interval
+
+
+@settings(deadline=None)
+@given(limits, gaps)
+@example(PREMIUM, [0.0] * 100)
+@example(ENTERPRISE, [0.01] * 150)
+@example(FREE, [0.0] * 40)
+def test_no_window_sees_more_than_the_burst_and_what_refills(limit, pauses):
+    now, asked = START, []
+    for pause in pauses:
+        now += pause
+        asked.append(now)
+    times = granted(limit, asked)
+    assert not times or most(times, limit) <= rounding(times, limit)
+
+
+@settings(deadline=None)
+@given(limits, st.lists(st.floats(-100, 100), min_size=1, max_size=60))
+def test_the_law_holds_though_the_clock_is_set_back(limit, steps):
+    now, asked = START, []
+    for step in steps:
+        now += step
+        asked.append(now)
+    times = sorted(granted(limit, asked))
+    assert most(times, limit) <= rounding(times, limit)
+
+
+@settings(deadline=None)
+@given(limits, gaps)
+def test_no_request_goes_before_it_is_asked_for_or_before_an_earlier_one(limit, pauses):
+    now, asked = START, []
+    for pause in pauses:
+        now += pause
+        asked.append(now)
+    times = granted(limit, asked)
+    assert all(at >= now for at, now in zip(times, asked, strict=True))
+    assert times == sorted(times)
+
+
+@given(limits)
+def test_a_full_bucket_lets_its_burst_go_at_once_but_for_the_slack(limit):
+    times = granted(limit, [START] * (limit.burst + 1))
+    held = ceil(SLACK / limit.interval)  # what the slack holds back
+    assert sum(at <= START for at in times) >= min(limit.burst, max(1, limit.burst - held))
+    assert times[limit.burst - 1] <= START + SLACK + 1e-5
+    assert times[limit.burst] > START
+
+
+@settings(deadline=None)
+@given(limits, st.integers(0, 300), st.floats(-4_000, 4_000))
+def test_the_forecast_is_what_the_grants_come_to(limit, count, fullness):
+    full_at = START + min(fullness, limit.burst * limit.interval)
+    times = granted(limit, [START] * count, full_at)
+    expected = times[-1] if times else START
+    assert finish(full_at, START, count, limit) == pytest.approx(expected, abs=SLACK + 1e-4)
+
+
+@pytest.mark.parametrize("limit", [PREMIUM, ENTERPRISE], ids=["premium", "enterprise"])
+@pytest.mark.parametrize("count", [500, 5_000, 20_000])
+def test_a_calendar_takes_as_long_as_the_plan_says(limit, count):
+    last = granted(limit, [START] * count)[-1] - START
+    assert last == pytest.approx((count - limit.burst) * limit.interval, rel=0.02)
+    assert finish(0.0, START, count, limit) - START == pytest.approx(last, rel=0.02)
+
+
+def test_a_hundred_and_twenty_rows_take_a_day_of_the_free_plan():
+    assert finish(0.0, START, 120, FREE) - START == pytest.approx(DAY)
+    assert finish(0.0, START, 20, FREE) == START
+    assert finish(0.0, START, 0, FREE) == START
+
+
+@given(limits, st.integers(1, 80))
+def test_a_bucket_is_ready_when_so_many_can_go_at_once(limit, count):
+    full_at = START + limit.burst * limit.interval  # just emptied
+    wait = ready_at(full_at, count, limit) - START
+    assert wait == pytest.approx(min(count, limit.burst) * limit.interval, abs=1e-5)
+    # and then they go, but for the slack
+    now = START + wait
+    times = granted(limit, [now] * min(count, limit.burst), full_at)
+    assert times[-1] <= now + SLACK + 1e-5
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("100/minute", (100.0, 60.0)),
+        ("5/second", (5.0, 1.0)),
+        ("1000/hour", (1000.0, 3600.0)),
+        ("1/day", (1.0, 86_400.0)),
+        ("0.5/second", (0.5, 1.0)),
+        (" 100 per minute ", (100.0, 60.0)),
+        ("100 A DAY", (100.0, 86_400.0)),
+        ("100 / days", (100.0, 86_400.0)),
+    ],
+)
+def test_rates(text, rate):
+    assert parse_rate(text) == rate
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "100", "/minute", "100/", "100/fortnight", "100/min", "-1/second", "1e3/second"),
+        *("0/minute", "0.0/day", "nan/day", "inf/second", "100aminute", "1/minute/day", "1,5/day"),
+        *("0.5/day", "0." + "0" * 400 + "1/second", "9" * 400 + "/second", "1/minute\n2/minute"),
+    ],
+)
+def test_no_rates(text):
+    """Less than one a day would be a date that no calendar has."""
+    assert parse_rate(text) is None
+
+
+@given(st.text(st.sampled_from("0123456789./ apersconduiy"), max_size=20))
+def test_a_rate_is_a_pace_that_can_be_kept(text):
+    rate = parse_rate(text)
+    if rate is not None:
+        assert 0 < Limit(*rate, burst=1).interval <= DAY
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        (FREE, "100 a day"),
+        (PREMIUM, "100 a minute"),
+        (ENTERPRISE, "1,000 a minute"),
+        (Limit(1, 3_600, 1), "1 an hour"),
+        (Limit(1.5, 1, 1), "1.5 a second"),
+        (Limit(0.5, 1.0, 1), "0.5 a second"),
+        (Limit(2_000_000, MINUTE, 1), "2,000,000 a minute"),
+        (Limit(10, 90, 1), "10 in 90 seconds"),
+        (Limit(10, 60.5, 1), "10 in 60.5 seconds"),
+    ],
+)
+def test_a_limit_in_words(limit, words):
+    assert pace(limit) == words
+
+
+@pytest.mark.parametrize("limit", [FREE, PREMIUM, ENTERPRISE])
+def test_a_limit_in_words_is_a_rate_again(limit):
+    assert parse_rate(pace(limit).replace(",", "")) == (limit.count, limit.seconds)

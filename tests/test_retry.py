@@ -1,0 +1,148 @@
+import math
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from importer.answers import (
+    Created,
+    Held,
+    Limited,
+    Misdirected,
+    NotSent,
+    Organization,
+    Page,
+    Refused,
+    Rejected,
+    Taken,
+    Unclear,
+)
+from importer.retry import (
+    BLIND_PAUSE,
+    FIRST_DELAY,
+    LONGEST_DELAY,
+    LONGEST_PAUSE,
+    MOST_ATTEMPTS,
+    Again,
+    Done,
+    GiveUp,
+    Pause,
+    Stop,
+    delay,
+    pause,
+    verdict,
+)
+
+NOW = 1_800_000_000.0
+ATTEMPTS = range(1, MOST_ATTEMPTS + 3)
+
+
+@pytest.mark.parametrize("attempts", ATTEMPTS)
+@pytest.mark.parametrize(
+    ("answer", "follows"),
+    [
+        (Created("e1"), Done()),
+        (Created("e1", replayed=True), Done()),
+        (Page(()), Done()),
+        (Organization("o1"), Done()),
+        (Rejected(422, "no", {"name": ("too long",)}), Done()),
+        (Taken("in use"), Done()),
+        (Taken("in use", Rejected(422, "no")), Done()),
+        (Refused(401, "no"), Stop()),
+        (Refused(403, "no"), Stop()),
+        (Misdirected("it sends on"), Stop()),
+        (Held(), Again(0.0)),
+        (Limited((NOW + 7) * 1000), Pause(NOW + 7)),
+    ],
+)
+def test_what_follows_from_an_answer_whatever_came_before(answer, attempts, follows):
+    assert verdict(answer, attempts, NOW, 0.5) == follows
+
+
+@pytest.mark.parametrize("answer", [Unclear("lost"), Unclear("lost", 503), NotSent("lost")])
+@pytest.mark.parametrize("attempts", ATTEMPTS)
+def test_what_is_lost_is_sent_again_until_the_attempts_are_used_up(answer, attempts):
+    expected = Again(delay(attempts, 0.5)) if attempts < MOST_ATTEMPTS else GiveUp("lost")
+    assert verdict(answer, attempts, NOW, 0.5) == expected
+
+
+@pytest.mark.parametrize(
+    ("attempts", "ceiling"), [(1, 0.5), (2, 1), (3, 2), (4, 4), (7, 30), (40, 30)]
+)
+def test_delays_double_up_to_the_longest_and_half_is_chance(attempts, ceiling):
+    assert delay(attempts, 0.0) == ceiling / 2
+    assert delay(attempts, 1.0) == ceiling
+
+
+@given(st.integers(1, 100), st.floats(0, 1))
+def test_no_delay_is_shorter_or_longer_than_said(attempts, random):
+    assert FIRST_DELAY / 2 <= delay(attempts, random) <= LONGEST_DELAY
+
+
+@pytest.mark.parametrize(
+    ("stamp", "until"),
+    [
+        ((NOW + 1) * 1000, NOW + 1),
+        (int(NOW + 90) * 1000, NOW + 90),
+        (NOW * 1000 + 1, NOW + 0.001),
+        ((NOW + LONGEST_PAUSE) * 1000, NOW + LONGEST_PAUSE),
+    ],
+)
+def test_the_servers_word_is_kept_to(stamp, until):
+    assert pause(Limited(stamp), NOW) == Pause(until)
+    assert pause(Limited(stamp, header=5.0), NOW) == Pause(until)
+
+
+NOT_BELIEVED = [
+    *(NOW * 1000, (NOW - 5) * 1000, 0, -1, -NOW * 1000),  # the past
+    *(NOW + 60, int(NOW) + 60, 60),  # seconds instead of milliseconds
+    *((NOW + LONGEST_PAUSE) * 1000 + 1, NOW * 1_000_000, 1e308, 10**400, -(10**400)),  # absurd
+    *(str((NOW + 60) * 1000), "soon", "", True, False, math.nan, math.inf, -math.inf),
+    *(None, [], {}, [NOW], {"at": (NOW + 60) * 1000}, "x" * 100_000, 10**5_000),
+]
+
+
+@pytest.mark.parametrize("stamp", NOT_BELIEVED, ids=lambda stamp: f"{type(stamp).__name__}")
+def test_a_word_that_cannot_be_believed_makes_a_minute_and_a_note(stamp):
+    found = pause(Limited(stamp), NOW)
+    assert found.until == NOW + BLIND_PAUSE
+    assert "waiting 60 seconds (until 08:01:00 UTC)" in found.note
+    assert len(found.note) < 250
+
+
+@pytest.mark.parametrize("stamp", NOT_BELIEVED, ids=lambda stamp: f"{type(stamp).__name__}")
+def test_then_a_header_is_believed_if_there_is_one(stamp):
+    assert pause(Limited(stamp, header=7.0), NOW) == Pause(NOW + 7)
+
+
+@pytest.mark.parametrize("header", [0.0, -1.0, math.nan, math.inf, LONGEST_PAUSE + 1])
+def test_a_header_that_cannot_be_believed_makes_a_minute_too(header):
+    assert pause(Limited(None, header), NOW).until == NOW + BLIND_PAUSE
+
+
+@pytest.mark.parametrize(
+    ("stamp", "said"),
+    [(None, "said nothing about"), ("soon", "said 'soon' about"), (60, "said 60 about")],
+)
+def test_the_note_says_what_the_server_said(stamp, said):
+    assert said in pause(Limited(stamp), NOW).note
+
+
+def test_a_list_too_deep_to_be_written_out_does_no_harm():
+    deep: list[object] = []
+    for _ in range(5_000):
+        deep = [deep]
+    assert pause(Limited(deep), NOW).until == NOW + BLIND_PAUSE
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=2), inner),
+    max_leaves=4,
+)
+
+
+@given(anything, st.none() | st.floats())
+def test_no_pause_lies_in_the_past_or_beyond_what_a_plan_can_ask(stamp, header):
+    until = pause(Limited(stamp, header), NOW).until
+    assert NOW <= until <= NOW + LONGEST_PAUSE

@@ -1,0 +1,72 @@
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from importer.words.cancelled import (
+    CANCELLED,
+    named_cancelled,
+    says_cancelled,
+    ticked_cancelled,
+)
+
+WORDS = sorted(CANCELLED)
+
+
+@pytest.mark.parametrize("word", [*WORDS, "Cancelled!", " ABGESAGT ", "annulée", "Отменён"])
+def test_a_status_of_one_such_word_says_so(word):
+    assert says_cancelled(word)
+    assert named_cancelled(word)
+
+
+@pytest.mark.parametrize("text", ["", "confirmed", "SOLD OUT", "not cancelled", "open", "TBC"])
+def test_another_status_does_not(text):
+    assert not says_cancelled(text)
+    assert not named_cancelled(text)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_name_that_such_a_word_stands_apart_in_says_so(word):
+    shouted = f"Lake Run {word.upper()}" if " " not in word else f"{word}: Lake Run"
+    for name in (f"{word} Lake Run", f"Lake Run ({word})", f"Lake Run – {word}", shouted):
+        assert named_cancelled(name), name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("CANCELLED: Lake Run", "Cancelled - Lake Run", "[Cancelled] Lake Run"),
+        *("Lake Run [CANCELLED]", "Lake Run (abgesagt!)", "Lake Run - Annulé", "Lake Run ANNULÉ"),
+        *("Lake Run | cancelled", "Lake Run *CANCELLED*", "Lake Run: canceled", "Fällt aus: Lauf"),
+        *("cancelled due to weather", "Entfällt wegen Sturm"),
+    ],
+)
+def test_names_of_cancelled_events(name):
+    assert named_cancelled(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", "   ", "()", "Lake Run", "Run the Cancelled Railway", "Uncancelled Run"),
+        *("The Non-Cancelled Run", "Instanbul Run", "Odwodny Bieg", "Cancellation Mile"),
+        *("Lake Run (not cancelled)", "Annulus Trail"),
+    ],
+)
+def test_names_of_events_that_take_place(name):
+    assert not named_cancelled(name)
+
+
+@pytest.mark.parametrize("text", ["TRUE", "yes", "x", "X", "1", "ja", "2026-05-01", "cancelled"])
+def test_a_cell_below_the_header_cancelled_says_so_by_what_it_holds(text):
+    assert ticked_cancelled(text)
+
+
+@pytest.mark.parametrize("text", ["", "FALSE", "no", "No.", "0", "nein", "non", "-", "não"])
+def test_a_cell_below_the_header_cancelled_that_is_blank_or_no_does_not(text):
+    assert not ticked_cancelled(text)
+
+
+@given(st.text(max_size=40), st.sampled_from(["", "cancelled", "llt", "отмен"]))
+def test_no_name_raises(text, word):
+    named_cancelled(text + word)
+    named_cancelled(word + text)

@@ -1,0 +1,80 @@
+from collections import defaultdict
+
+import pytest
+
+from importer.columns import fold_header, synonyms
+from importer.fields import FIELDS, NAMES
+from importer.words.folding import fold
+from importer.words.headers import HEADERS, PLACES, STATUS
+
+SEEN = {
+    "name": "name, race, event, event name, title, race name, naam, nom, épreuve, course, titel, "
+    "veranstaltung, lauf, nombre, carrera, prueba, nome, gara, prova, nazwa, namn, lopp, navn, "
+    "løb, løp, название",
+    "slug": "slug, race slug",
+    "type": "type, event type, category, label, typ, art, soort, tipo, тип",
+    "date": "date, race date, event date, start date, startdate, start, datum, dato, date-début, "
+    "fecha, data, дата",
+    "endDate": "end date, enddate, end, date-fin, enddatum, fecha fin",
+    "startTime": "time, start time, starttm, gun time, startzeit, zeit, uhrzeit, heure, hora, "
+    "tijd, starttijd",
+    "endTime": "end time, endzeit",
+    "street": "address, street, straße",
+    "city": "city, town, ville, ciudad, cidade, ort",
+    "state": "state, province, county",
+    "postalCode": "zip, postcode, plz",
+    "country": "country, land",
+    "lat": "lat, latitude",
+    "lng": "lng, lon, long, longitude",
+    "description": "description, desc, overview, notes, details, beschreibung, descripción",
+    "websiteUrl": "website, web site, website url, url, link, homepage, сайт",
+    "registrationUrl": "registration, registration url, register, entry, entries, sign up, "
+    "sign-up link, tickets, bikereg, runsignup, anmeldung, inscription, inscripción",
+    "place": "venue, location, place, plaats, lieu, lugar, luogo, место",
+}
+"""Read off 39 published calendars; a place is settled by what other columns there are."""
+
+
+def test_no_header_stands_for_two_fields():
+    fields = defaultdict(set)
+    for name, headers in [*HEADERS.items(), ("place", PLACES)]:
+        for header in headers:
+            fields[fold(header)].add(name)
+    for field in FIELDS:
+        fields[fold(field.name)].add(field.name)
+        fields[fold(field.label)].add(field.name)
+    assert {header: names for header, names in fields.items() if len(names) > 1} == {}
+    assert "" not in fields
+
+
+def test_every_field_has_headers_and_nothing_else_has():
+    assert set(HEADERS) == set(NAMES)
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_what_published_calendars_write_is_understood(name):
+    for header in SEEN[name].split(", "):
+        for written in (header, header.upper(), f"{header} *", f" {header}: "):
+            assert synonyms()[fold_header(written)] == name, written
+
+
+def test_the_templates_own_headers_are_understood():
+    assert {field.name: synonyms()[fold(field.label)] for field in FIELDS} == {
+        name: name for name in NAMES
+    }
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("updated_at", "Date Cancelled", "date_sort", "Event Director", "HM", "10M", "Distance"),
+        *("Länge", "Länge (km)", "Höhenmeter", "Finish time", "Race number", "Status", "日付", "№"),
+    ],
+)
+def test_false_friends_stand_for_no_field(header):
+    assert fold_header(header) not in synonyms()
+
+
+def test_a_status_that_is_a_field_too_is_only_a_word_of_two_meanings():
+    known = {fold(header) for header in STATUS} & synonyms().keys()
+    assert known == {"estado", "stato"}  # a state of the country, and of the event

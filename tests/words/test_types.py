@@ -1,0 +1,40 @@
+from collections import defaultdict
+
+import pytest
+
+from importer.cells.types import read_type
+from importer.fields import EVENT_TYPES
+from importer.words.folding import fold
+from importer.words.types import TYPES
+
+SEEN = {
+    "race": "race, running, road run, trail run, trail, marathon, half marathon, ultra, triathlon, "
+    "duathlon, swimrun, ocr, cycling, xc, road, track, relay, league, lauf, course, carrera, "
+    "марафон",
+    "timeTrial": "time trial, timetrial, tt, itt, zeitfahren, contre-la-montre, contrarreloj",
+    "runClub": "run club, runclub, club run, group run, training, lauftreff, social run",
+    "other": "other, holiday, trip, hike, walk, special, virtual, expo, festival",
+}
+"""Read off 39 published calendars."""
+
+
+def test_no_word_means_two_types():
+    meanings = defaultdict(set)
+    for name, words in TYPES.items():
+        for word in words:
+            meanings[fold(word)].add(name)
+    for name in EVENT_TYPES:
+        meanings[fold(name)].add(name)
+    assert {word: names for word, names in meanings.items() if len(names) > 1} == {}
+    assert "" not in meanings
+
+
+def test_every_type_has_words_and_no_other_type_has():
+    assert set(TYPES) == set(EVENT_TYPES)
+
+
+@pytest.mark.parametrize("name", EVENT_TYPES)
+def test_what_published_calendars_write_is_understood(name):
+    for word in SEEN[name].split(", "):
+        assert read_type(word) == name, word
+        assert read_type(word.upper()) == name, word
