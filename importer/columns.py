@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
 
 from importer.cells.text import one_line, shown
 from importer.errors import UnusableInput
@@ -73,13 +73,59 @@ def find(table: Table, mapping: Mapping[str, str]) -> Columns | None:
     Raises:
         UnusableInput: two columns claim one field.
     """
+    head = _best(table, mapping)
+    return None if head is None else _assign(table, head, mapping)
+
+
+def likely_header(table: Table) -> list[str]:
+    """Return the texts of the row that looks most like a header: the mark of files of one make."""
+    head = _best(table, {})
+    if head is None:
+        return headers_seen([table])
+    return [fold_header(text) for cell in head.cells if (text := _text(cell))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A header: its (last) row, as an index into the table's rows, and its texts column by column."""
+
+    index: int
+    cells: list[CellValue]
+
+
+def _best(table: Table, mapping: Mapping[str, str]) -> _Head | None:
+    """Return the header: the topmost of the best rows, or of the best pairs if these say more."""
     best, best_score = None, 0
-    for index in range(min(len(table.rows), DEEPEST_HEADER)):
-        cells = [column[index] for column in table.columns]
-        score = _score(cells, _said(cells, mapping))
-        if score > best_score:
-            best, best_score = index, score
-    return None if best is None else _assign(table, best, mapping)
+    rows = range(min(len(table.rows), DEEPEST_HEADER))
+    for heads in (map(partial(_one_line, table), rows), map(partial(_two_lines, table), rows[1:])):
+        for head in heads:
+            score = _score(head.cells, _said(head.cells, mapping))
+            if score > best_score:
+                best, best_score = head, score
+    return best
+
+
+def _one_line(table: Table, index: int) -> _Head:
+    return _Head(index, [column[index] for column in table.columns])
+
+
+def _two_lines(table: Table, index: int) -> _Head:
+    """A header that goes over two rows: what stands above may be merged over several columns."""
+    above = [column[index - 1] for column in table.columns]
+    row = table.rows[index - 1]
+    for first_row, first, last_row, last in table.merged:
+        if first_row <= row <= last_row:
+            above[first - 1 : last] = [above[first - 1]] * len(above[first - 1 : last])
+    below = [column[index] for column in table.columns]
+    return _Head(index, [*map(_joined, above, below)])
+
+
+def _joined(above: CellValue, below: CellValue) -> CellValue:
+    """`Start` above `Time` is the start time; `Place` above `City` is the city."""
+    if not isinstance(above, str) or not isinstance(below, str):
+        return above if below is None else below
+    both = f"{above} {below}"
+    return below if _synonym(both) is None and _synonym(below) is not None else both
 
 
 def headers_seen(tables: Sequence[Table]) -> list[str]:
@@ -168,8 +214,8 @@ def _synonym(cell: CellValue) -> str | None:
     return None if any(known.get(fold(part)) in narrower for part in _UNIT.findall(cell)) else field
 
 
-def _assign(table: Table, index: int, mapping: Mapping[str, str]) -> Columns:
-    cells = [column[index] for column in table.columns]
+def _assign(table: Table, head: _Head, mapping: Mapping[str, str]) -> Columns:
+    cells = head.cells
     said = _said(cells, mapping)
     claims: dict[str, list[int]] = {}
     for column, cell in enumerate(cells):
@@ -177,9 +223,28 @@ def _assign(table: Table, index: int, mapping: Mapping[str, str]) -> Columns:
         if field is not None and field != IGNORE:
             claims.setdefault(field, []).append(column)
     _settle_places(claims)
-    fields = {field: _only(table, index, field, found, said) for field, found in claims.items()}
-    headers = _headers(table, index, fields, said)
-    return Columns(index, fields, headers, _status(cells, fields, said))
+    asking = claims.keys() >= {"name", "date"}  # of what is no calendar nothing is asked
+    fields: dict[str, int] = {}
+    questions: list[_Question] = []
+    for field, found in claims.items():
+        chosen = [column for column in found if column in said] or found
+        if len(chosen) == 1:
+            fields[field] = chosen[0]
+        elif asking or said.keys() & set(found):
+            questions.append(_question(table, head, field, chosen, by_user=chosen[0] in said))
+    if questions:
+        raise _asked(table, questions)
+    headers = _headers(table, head, fields, said)
+    return Columns(head.index, fields, headers, _status(cells, fields, said))
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Several columns that claim one field: what was found, and the option or the act that settles it."""
+
+    found: str
+    option: str
+    act: str = ""
 
 
 def _settle_places(claims: dict[str, list[int]]) -> None:
@@ -190,42 +255,47 @@ def _settle_places(claims: dict[str, list[int]]) -> None:
         claims.setdefault(field, []).extend(places)
 
 
-def _only(table: Table, index: int, field: str, columns: list[int], said: Mapping[int, str]) -> int:
-    """Return the one column that is `field`: the user's word comes before a synonym."""
-    chosen = [column for column in columns if column in said] or columns
-    if len(chosen) == 1:
-        return chosen[0]
-    texts = {column: _text(table.columns[column][index]) for column in chosen}
-    row = table.rows[index]
+def _question(
+    table: Table, head: _Head, field: str, columns: list[int], *, by_user: bool
+) -> _Question:
+    """Ask which one of the columns is `field`."""
+    texts = {column: _text(head.cells[column]) for column in columns}
+    row = table.rows[head.index]
     named = " and ".join(f'{letters(column)}{row} "{text}"' for column, text in texts.items())
-    raise UnusableInput(
-        f"{_where(table)}: {len(chosen)} columns could be the {BY_NAME[field].label.lower()}: {named}.",
-        _way_out(field, list(texts.values()), by_user=chosen[0] in said),
+    found = f"{len(columns)} columns could be the {BY_NAME[field].label.lower()}: {named}"
+    alone = [text for text in texts.values() if [*texts.values()].count(text) == 1]
+    if not alone:
+        same = "Their headers are the same: rename or delete all but one of them in the file."
+        return _Question(found, "", same)
+    if by_user:
+        return _Question(found, "", "Keep only one of them in --map.")
+    return _Question(found, f"--map {_quoted(f'{alone[0]}={field}')}")
+
+
+def _asked(table: Table, questions: Sequence[_Question]) -> UnusableInput:
+    """All questions at once: nobody likes to be asked one after the other."""
+    options = " ".join(question.option for question in questions if question.option)
+    acts = [question.act for question in questions if question.act]
+    hint = f"Say which one it is, for example: {options}" if options else ""
+    return UnusableInput(
+        f"{_where(table)}: {'; '.join(question.found for question in questions)}.",
+        " ".join([*acts, hint]).strip(),
     )
 
 
-def _way_out(field: str, texts: list[str], *, by_user: bool) -> str:
-    """What to do where several columns claim a field."""
-    first = next((text for text in texts if texts.count(text) == 1), None)
-    if first is None:
-        return "Their headers are the same: rename or delete all but one of them in the file."
-    if by_user:
-        return "Keep only one of them in --map."
-    return f"Say which one it is, for example: --map {_quoted(f'{first}={field}')}"
-
-
 def _headers(
-    table: Table, index: int, fields: Mapping[str, int], said: Mapping[int, str]
+    table: Table, head: _Head, fields: Mapping[str, int], said: Mapping[int, str]
 ) -> tuple[Header, ...]:
     by_column = {column: field for field, column in fields.items()}
     headers = []
-    for column, cell in enumerate(cells[index] for cells in table.columns):
+    for column, cell in enumerate(head.cells):
         text, field = _text(cell), by_column.get(column)
         if not text:
             continue
         settled = field is not None or column in said or fold_header(text) in _OURS
         near = None if settled else suggestion(text)
-        address = f"{letters(column)}{table.rows[index]}"
+        near = None if near in fields else near  # that field has its column
+        address = f"{letters(column)}{table.rows[head.index]}"
         headers.append(Header(table.file, table.sheet, address, text, field, near))
     return tuple(headers)
 

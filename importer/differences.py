@@ -35,11 +35,13 @@ def _pairs(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[
 
 def _plain(value: object) -> object:
     """What counts: `09:30` and `09:30:00` are one time, 5 and 5.0 one number."""
-    if isinstance(value, str):
-        return value[:-3] if _WHOLE_MINUTE.fullmatch(value) else value
     if isinstance(value, dict):
-        return {name: part for name, part in value.items() if part not in _NOTHING} or None
-    return None if value in _NOTHING else value
+        value = {name: part for name, part in value.items() if part not in _NOTHING}
+    if value in _NOTHING:
+        return None
+    if isinstance(value, str) and _WHOLE_MINUTE.fullmatch(value):
+        return value[:-3]
+    return value
 
 
 def _show(value: object) -> str:

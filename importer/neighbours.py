@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from importer.model import Event, Place, Problem
 from importer.words.folding import fold
@@ -59,6 +60,16 @@ def with_known(
             if one.slug != event.slug and _may_be_moved(str(event.body["date"]), one.day):
                 warnings.setdefault(event.place, []).append(_like_known(event, one))
     return warnings
+
+
+def by_kin(items: Iterable[Mapping[str, Any]]) -> dict[str, list[Known]]:
+    """Sort the organization's events (items of `GET /events`) by kin."""
+    found: dict[str, list[Known]] = {}
+    for item in items:
+        name, day, slug = item.get("name"), item.get("date"), item.get("slug")
+        if isinstance(name, str) and isinstance(day, str) and isinstance(slug, str):
+            found.setdefault(kin(name), []).append(Known(name, day, slug))
+    return found
 
 
 def _suspicious(family: list[Event]) -> Iterable[tuple[Event, Event]]:

@@ -1,12 +1,17 @@
 """Which rows of a table are events: the others are skipped, each with its reason."""
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from importer.cells.text import one_line, shown
 from importer.columns import Columns
-from importer.model import CellValue, Place, Skipped, Table
+from importer.model import CellValue, ErrorCell, Place, Skipped, Table
+from importer.words.asides import is_heading, is_mask, is_placeholder, reason
 from importer.words.cancelled import named_cancelled, says_cancelled, ticked_cancelled
 from importer.words.marks import EXAMPLE_MARK
+
+_TIME_STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +58,44 @@ def _no_event(
     name = _text(cells.get("name"))
     if name.upper().startswith(EXAMPLE_MARK):
         return "the template's example"
+    if position == columns.header + 1 and _is_mask_row(table, position):
+        return "says how to fill the columns in"
     if overhang(table, columns.header, position):
         return None  # something has shifted: the row is refused, not passed over
     if is_blank(cells.get("name")) and is_blank(cells.get("date")):
         return "neither a name nor a date"
+    aside = _aside(cells, alone=_filled_cells(table, position) == 1)
+    if aside is not None:
+        return aside
     if _repeats_header(table, columns, cells):
         return "the header once more"
     if not include_cancelled and (named_cancelled(name) or _status(table, columns, position)):
         return "cancelled (--include-cancelled takes it in)"
     return None
+
+
+def _is_mask_row(table: Table, position: int) -> bool:
+    """Whether every cell of the row below the header is like `(TT.MM.JJJJ)`."""
+    texts = [_text(column[position]) for column in table.columns]
+    return all(is_mask(text) for text in texts if text)
+
+
+def _aside(cells: dict[str, CellValue], *, alone: bool) -> str | None:
+    """Say what a row without a name or without a date is, if it is plainly no event."""
+    name, day = _text(cells.get("name")), cells.get("date")
+    if isinstance(cells.get("name"), ErrorCell) or isinstance(day, ErrorCell):
+        return None
+    if name and (is_blank(day) or is_placeholder(name)):
+        return reason(name, alone=alone)
+    if name or not alone:
+        return None
+    if isinstance(day, datetime) or _TIME_STAMP.fullmatch(_text(day)):
+        return "a time stamp"
+    return "a heading" if is_heading(_text(day)) else reason(_text(day), alone=True)
+
+
+def _filled_cells(table: Table, position: int) -> int:
+    return sum(not is_blank(column[position]) for column in table.columns)
 
 
 def overhang(table: Table, header: int, position: int) -> list[int]:

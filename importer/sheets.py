@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from importer.columns import Columns, find, headers_seen
 from importer.errors import UnusableInput
 from importer.model import Table
+from importer.words.asides import EXAMPLES
+from importer.words.folding import fold_words
 from importer.words.marks import OWN_SHEETS
 
 _NEEDED = ("name", "date")
@@ -50,7 +52,7 @@ def choose(
             missing = " and ".join(name for name in _NEEDED if name not in columns.fields)
             choice.notes.append(f'Sheet "{table.sheet}" was not read: no column for the {missing}.')
     if not choice.calendars:
-        raise _no_calendar(path, tables, lacking)
+        raise _no_calendar(path, tables, lacking, choice.notes)
     return choice
 
 
@@ -75,6 +77,8 @@ def _passed_over(table: Table) -> str | None:
     """Say why a sheet is no calendar whatever it holds; `None` if it may be one."""
     if table.hidden:
         return "it is hidden (--sheet takes it in)"
+    if _is_example(table.sheet or ""):
+        return "it is an example (--sheet takes it in)"
     if table.sheet in OWN_SHEETS:
         return "it holds no events"
     if table.sheet is not None and table.sheet.startswith("_"):
@@ -84,11 +88,20 @@ def _passed_over(table: Table) -> str | None:
     return None
 
 
+def _is_example(sheet: str) -> bool:
+    return any(word in EXAMPLES for word in fold_words(sheet).split()[:1])
+
+
 def _no_calendar(
-    path: str, tables: Sequence[Table], lacking: Sequence[tuple[Table, Columns]]
+    path: str,
+    tables: Sequence[Table],
+    lacking: Sequence[tuple[Table, Columns]],
+    notes: Sequence[str],
 ) -> UnusableInput:
     if not any(table.rows for table in tables):
         return UnusableInput(f"{path} holds no cells.", "Is it the right file?")
+    if not lacking and all(_passed_over(table) for table in tables):
+        return UnusableInput(f"{path}: no sheet was read. {' '.join(notes)}")
     if not lacking:
         return UnusableInput(
             f"{path}: no header was found. A calendar has a row of column titles, such as Name, "
@@ -101,7 +114,7 @@ def _no_calendar(
     labels = " and no column for the ".join(missing)
     unknown = [header for header in columns.headers if header.field is None]
     near = next((header.text for header in unknown if header.suggestion in missing), None)
-    example = near or (unknown[0].text if unknown else "Column title")
+    example = near or (unknown[0].text if unknown else "HEADER")
     return UnusableInput(
         f"{where}: no column for the {labels} (the header is row {table.rows[columns.header]}).",
         f'If one of the columns is it, say which: --map "{example}={missing[0]}". '

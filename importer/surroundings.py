@@ -8,6 +8,7 @@ from typing import Any
 
 from importer.clock import SYSTEM, Clock
 from importer.errors import Interrupted
+from importer.mappings import Mappings
 from importer.updates import Listener, Update
 
 
@@ -35,12 +36,13 @@ def deaf(update: Update) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Time, chance (0 to 1), who listens, and the button that ends the run."""
+    """Time, chance (0 to 1), who listens, the button that ends the run, and remembered mappings."""
 
     clock: Clock = SYSTEM
     chance: Callable[[], float] = random.random
     listener: Listener = deaf
     button: StopButton = field(default_factory=StopButton)
+    mappings: Mappings | None = None
 
     def sleep(self, seconds: float) -> None:
         """Let time pass while nothing is under way.

@@ -17,6 +17,7 @@ class Forecast:
         finish: when the last post may go (seconds since 1970).
         organization: its name or id; plan: the plan's name. `None` where unknown.
         dry_run: nothing will be sent.
+        warnings: how many rows a person should look at first.
     """
 
     rows: int
@@ -29,6 +30,7 @@ class Forecast:
     organization: str | None
     plan: str | None
     dry_run: bool
+    warnings: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,7 +221,7 @@ def test_the_question_names_every_cell_that_it_is_about():
 
 def test_a_csv_has_no_sheet_to_name():
     with pytest.raises(UnusableInput, match=r"^races.xlsx: 2 columns could be the name: "):
-        find(grid(["Name", "Race"], sheet=None), {})
+        find(grid(["Name", "Race", "Date"], sheet=None), {})
 
 
 @pytest.mark.parametrize("mapping", [{}, {"Date": "date"}])

@@ -192,6 +192,6 @@ def _not_understood(text: str) -> Refusal:
     forms = shapes(rest)
     if not rest.strip() or any(_NO_DAY.fullmatch(form.text) for form in forms):
         return _undecided()
-    if ";" in text or any("A" in form.text for form in forms):
+    if any("A" in form.text for form in shapes(text.replace(";", "&"))):
         return several().refusal
     return _refused()

@@ -31,7 +31,7 @@ _BETWEEN = re.compile(
     r"|hasta|hasta las?|til kl\.?|till kl\.?) "
 )
 _CLOCK = re.compile(
-    r"(?P<hour>[0-9]{1,2})(?:(?P<mark>[:.h]) ?(?P<minute>[0-9]{2})(?:[:.](?P<second>[0-9]{2})"
+    r"(?P<hour>[0-9]{1,2})(?:(?P<mark>[:.h]) ?(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})"
     r"(?:\.0{1,9})?)?)?(?P<h>h)?(?: ?(?P<half>am|pm))?"
 )
 _FOUR = re.compile(r"(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?P<h>h)?")
@@ -170,6 +170,8 @@ def _clock(text: str) -> _Clock | None:
 def _of_match(match: re.Match[str]) -> _Clock | None:
     hour, half, mark = match["hour"], _half(match["half"]), match["mark"]
     if mark == "." and hour == "0" and not match["h"]:  # a fraction of a day, perhaps: 0.50
+        return None
+    if mark != ":" and match["second"]:
         return None
     if (half == "am" and int(hour) > _NOON) or (half == "pm" and int(hour) == 0):
         return None

@@ -110,6 +110,8 @@ def forecast_in_words(plan: Forecast) -> str:
     start = f"{plan.rows:,} rows{where}{named}: {plan.there:,} are in, {plan.to_send:,} to send"
     if not plan.to_send:
         return f"{start}{left_out}."
+    if plan.warnings:
+        left_out += f", {plan.warnings:,} to look at (the summary names them; so does check)"
     ending = "nothing is sent now" if plan.dry_run else "ctrl-C any time, the same command goes on"
     return (
         f"{start}{left_out}; {plan.burst} at once, then {plan.pace}: done {_when(plan.finish)}; "

@@ -18,6 +18,7 @@ from importer.cli.console import Console, asker
 from importer.cli.options import TELLING_NAMES
 from importer.errors import ImportEventsError, UnusableInput
 from importer.intervals import KEY_VARIABLE
+from importer.mappings import Mappings
 from importer.model import ImportResult, State
 from importer.settings import Settings, read_key, resolve
 from importer.surroundings import StopButton, Surroundings
@@ -47,7 +48,8 @@ def check(files: Sequence[str], options: Options) -> int:
         settings = _settings(files, options)
     except ImportEventsError as error:
         return _refuse(error, console)
-    return _render(check_calendar(files, settings), settings, options, console)
+    result = check_calendar(files, settings, Surroundings(mappings=Mappings()))
+    return _render(result, settings, options, console)
 
 
 def write_template(path: str) -> int:
@@ -116,7 +118,7 @@ def _import(
             files,
             settings,
             key,
-            Surroundings(listener=console.listen, button=button),
+            Surroundings(listener=console.listen, button=button, mappings=Mappings()),
             asker(console, ask=_may_ask(options)),
         )
     console.close()

@@ -6,7 +6,8 @@ goes out next, the quota for it and the seat are durable together, before anythi
 
 import heapq
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -17,7 +18,7 @@ from importer.deliver import job as jobs
 from importer.deliver.desk import IN_THE_LEDGER, RENEWAL, Desk
 from importer.deliver.job import Job, Request
 from importer.deliver.workers import Inbox, Sent, Workers
-from importer.errors import ImportEventsError
+from importer.errors import ImportEventsError, Stopped, UnusableInput
 from importer.ledger import Settled
 from importer.plan import Fate, Plan
 from importer.quota import LONGEST_WAIT
@@ -29,6 +30,7 @@ MOST_LIMITED = 20
 """Pauses in a row after which the server is not believed any more to let anything through."""
 WORTH_TELLING = 2.0
 """Seconds of waiting that a person should know about."""
+_SCOPE_MISSING = 403
 
 
 @dataclass(slots=True)
@@ -72,12 +74,12 @@ class Delivery:
         self._ready.extend(jobs.start(task) for task in plan.tasks)
         self._total = len(plan.tasks)
         try:
-            self._desk.learn(self._world.clock.now(), [fate for fate in plan.fates if fate.found])
-            while self._unfinished():
-                self._hand_out()
-                self._collect()
-        except ImportEventsError as error:
-            self._stop(error)
+            with self._stopped_by_errors():
+                found = [fate for fate in plan.fates if fate.found]
+                self._desk.learn(self._world.clock.now(), found)
+                while self._unfinished():
+                    self._hand_out()
+                    self._collect()
         finally:
             self._wind_up()
         return self._ending
@@ -87,7 +89,16 @@ class Delivery:
         return bool(left) and self._ending.error is None and not self._world.button.pressed
 
     def _stop(self, error: ImportEventsError) -> None:
+        if isinstance(error, UnusableInput):  # that would say that nothing was sent
+            error = Stopped(error.message, error.hint)
         self._ending.error = self._ending.error or error
+
+    @contextmanager
+    def _stopped_by_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except ImportEventsError as error:
+            self._stop(error)
 
     # -- out ------------------------------------------------------------------------------------
 
@@ -165,7 +176,7 @@ class Delivery:
             case retry.Pause(until, note):
                 self._pause(job, now, until, note)
             case retry.GiveUp(reason):
-                self._give_up(job, reason)
+                self._give_up(job, answer, reason)
             case retry.Stop():
                 self._refused(job, answer)
 
@@ -181,11 +192,13 @@ class Delivery:
             self._finish(job, fate)
 
     def _finish(self, job: Job, fate: Fate) -> None:
-        progress = IN_THE_LEDGER.get(fate.status, job.progress)
-        if job.intended or fate.found:
-            self._settled.append(Settled(job.event.slug, progress, fate.event_id, job.attempts))
         self._ending.fates.append(fate)
         self._world.listener(Advanced(len(self._ending.fates), self._total))
+        if job.intended:
+            progress = IN_THE_LEDGER.get(fate.status, job.progress)
+            self._settled.append(Settled(job.event.slug, progress, fate.event_id, job.attempts))
+        elif fate.found:  # what the ledger has under this slug is an earlier version
+            self._desk.learn(self._world.clock.now(), [fate])
 
     # -- when it does not go on -----------------------------------------------------------------
 
@@ -202,13 +215,21 @@ class Delivery:
         if self._limited > MOST_LIMITED:
             self._run_dry()
 
-    def _give_up(self, job: Job, reason: str) -> None:
+    def _give_up(self, job: Job, answer: Answer, reason: str) -> None:
+        if isinstance(answer, NotSent):  # nobody is there: it is not this row's fault
+            self._ready.appendleft(job)
+            self._stop(away(self._base_url, reason))
+            return
         self._finish(job, jobs.gave_up(job, reason))
         if self._silence >= max(retry.MOST_ATTEMPTS, 2 * self._desk.manner.workers):
             self._stop(away(self._base_url, reason))
 
     def _refused(self, job: Job, answer: Answer) -> None:
-        if job.request is Request.LOOK and isinstance(answer, Refused):
+        if (
+            job.request is Request.LOOK
+            and isinstance(answer, Refused)
+            and answer.status == _SCOPE_MISSING
+        ):
             self._advance(job, answer)
             return
         self._ready.appendleft(job)
@@ -224,19 +245,16 @@ class Delivery:
 
     def _wind_up(self) -> None:
         """Finish what is under way and write down what is known of the rest."""
-        self._ending.interrupted = self._world.button.pressed and self._open() > 0
         self._workers.hold(on=True)
         while self._workers.under_way:
-            self._take(self._world.clock.wait(self._inbox, None, expecting=True))
+            with self._stopped_by_errors():
+                self._take(self._world.clock.wait(self._inbox, None, expecting=True))
         self._workers.close()
-        for job in [*self._ready, *(job for _, _, job in self._later)]:
+        left = [*self._ready, *(job for _, _, job in self._later)]
+        self._ending.interrupted = self._world.button.pressed and bool(left)
+        for job in left:
             if job.intended:
                 settled = Settled(job.event.slug, job.progress, None, job.attempts)
                 self._settled.append(settled)
-        try:
+        with self._stopped_by_errors():  # what cannot be written stays in doubt for the next run
             self._desk.enter(self._world.clock.now(), self._settled, [])
-        except ImportEventsError as error:
-            self._stop(error)  # what could not be written stays in doubt: the next run settles it
-
-    def _open(self) -> int:
-        return len(self._ready) + len(self._later) + self._workers.under_way

@@ -100,7 +100,7 @@ def advance(job: Job, answer: Answer) -> Fate | None:
             item = next((item for item in events if item.get("slug") == job.event.slug), None)
             if item is not None:
                 return _compared(job, item)
-            if after is None:
+            if after is None or after == job.after:  # the last page, or one that comes for ever
                 return _not_there(job)
             job.after, job.failures = after, 0
             return None

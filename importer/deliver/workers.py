@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from queue import SimpleQueue
 
-from importer.answers import Answer, Held, Unclear
+from importer.answers import Answer, Held, Rejected, Taken, Unclear
 from importer.api import Client
 from importer.deliver.job import Job, Request
 
@@ -82,6 +82,9 @@ def _request(client: Client, job: Job) -> Answer:
         if job.request is Request.POST:
             return client.post_event(job.event)
         day = str(job.event.body["date"])
-        return client.events_between(day, day, job.after)
+        answer = client.events_between(day, day, job.after)
     except Exception as error:  # noqa: BLE001 a thread that died would leave its row without a fate
         return Unclear(f"an unexpected error ({type(error).__name__})")
+    if isinstance(answer, Rejected | Taken):  # nothing that a look-up can be told
+        return Unclear(f"the look-up was refused: {answer.message}")
+    return answer

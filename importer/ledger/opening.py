@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -17,6 +18,7 @@ from importer.ledger import tables
 from importer.ledger.store import Ledger
 
 _BUSY_SECONDS = 30
+_GLANCE = 0.01
 _PRIVATE = 0o600
 
 
@@ -97,9 +99,23 @@ def _set_up(file: Path, connection: sqlite3.Connection, _: ConnectionPoolEntry) 
     connection.isolation_level = None  # transactions are begun by `_begin`, not by the driver
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
     _check_kind(file, connection)  # before anything is written: it may be somebody else's
-    connection.execute("PRAGMA journal_mode = WAL")
+    _use_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch to a write-ahead log: here SQLite does not wait for a lock as it does elsewhere."""
+    end = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(_GLANCE)
+        else:
+            return
 
 
 def _check_kind(file: Path, connection: sqlite3.Connection) -> None:

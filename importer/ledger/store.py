@@ -14,12 +14,14 @@ from importer.errors import Stopped
 from importer.intervals import Limit
 from importer.ledger.tables import credentials, events, organizations, runs, seats
 from importer.model import Event
+from importer.neighbours import Known, kin
 from importer.quota import grant, rescale
 
 SEAT_SECONDS = 120.0
 """How long a seat is held without a sign of life; longer than any request may take."""
 
 _CHUNK = 500
+_CONTENT = ("key", "body", "kin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,8 @@ class Transaction:
             self._connection.execute(
                 events.update()
                 .where(events.c.organization == seat.organization, events.c.slug == bindparam("s"))
-                .values({name: bindparam(name) for name in ("key", "body")} | _without(common)),
-                [{"s": row["slug"], "key": row["key"], "body": row["body"]} for row in again],
+                .values({name: bindparam(name) for name in _CONTENT} | _without(common)),
+                [{"s": row["slug"]} | {name: row[name] for name in _CONTENT} for row in again],
             )
 
     def settle(self, seat: Seat, settled: Sequence[Settled]) -> None:
@@ -211,6 +213,24 @@ class Ledger:
         with self._connection() as connection:
             return _known(connection, organization, list(slugs))
 
+    def kindred(self, organization: int, kins: Iterable[str]) -> dict[str, list[Known]]:
+        """Return the events that are in the organization, by what their names have in common."""
+        found: dict[str, list[Known]] = {}
+        wanted = list(dict.fromkeys(kins))
+        there = [Progress.MADE.value, Progress.FOUND.value]
+        with self._connection() as connection:
+            for start in range(0, len(wanted), _CHUNK):
+                where = (
+                    (events.c.organization == organization)
+                    & events.c.kin.in_(wanted[start : start + _CHUNK])
+                    & events.c.progress.in_(there)
+                )
+                for row in connection.execute(select(events).where(where)).mappings():
+                    body = orjson.loads(row["body"])
+                    known = Known(body["name"], body["date"], row["slug"])
+                    found.setdefault(row["kin"], []).append(known)
+        return found
+
     def credential(self, fingerprint: str) -> Credential:
         """Return what is remembered of a key."""
         with self._connection() as connection:
@@ -296,7 +316,12 @@ def _credential(connection: Connection, fingerprint: str) -> Credential:
 
 
 def _row(event: Event) -> dict[str, Any]:
-    return {"slug": event.slug, "key": UUID(event.key).bytes, "body": event.canonical}
+    return {
+        "slug": event.slug,
+        "key": UUID(event.key).bytes,
+        "body": event.canonical,
+        "kin": kin(str(event.body["name"])),
+    }
 
 
 def _without(common: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Double,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -40,11 +41,13 @@ events = Table(
     Column("slug", Text, nullable=False),
     Column("key", LargeBinary(16), nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("kin", Text, nullable=False),
     Column("progress", Text, nullable=False),
     Column("event_id", Text),
     Column("attempts", Integer, nullable=False, default=0),
     Column("changed", Double, nullable=False),
     UniqueConstraint("organization", "slug"),
+    Index("events_by_kin", "organization", "kin"),
 )
 
 credentials = Table(

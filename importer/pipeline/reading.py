@@ -9,8 +9,10 @@ from typing import Any
 import pandas as pd
 
 from importer import keys, schema, sources
+from importer.columns import fold_header, likely_header
 from importer.errors import UnusableInput
 from importer.fields import ADDRESS, FIELDS, NAMES
+from importer.mappings import Mappings
 from importer.model import (
     Event,
     Header,
@@ -58,14 +60,23 @@ class Calendar:
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    def warn(self, warnings: Mapping[Place, Sequence[Problem]]) -> None:
+        """Add warnings."""
+        for place, added in warnings.items():
+            before = self.warnings.get(place, ())
+            self.warnings[place] = (*before, *(one for one in added if one not in before))
 
-def read_calendar(paths: Sequence[str], settings: Settings, today: date) -> Calendar:
+
+def read_calendar(
+    paths: Sequence[str], settings: Settings, today: date, mappings: Mappings | None = None
+) -> Calendar:
     """Read and validate files.
 
     Args:
         paths: as the user gave them.
         settings: how to read them.
         today: what *five years ahead* is counted from.
+        mappings: what was said of such headers before; `None` to remember nothing.
 
     Raises:
         UnusableInput: a file cannot be read, or holds no calendar.
@@ -82,12 +93,17 @@ def read_calendar(paths: Sequence[str], settings: Settings, today: date) -> Cale
     for path in _distinct(paths):
         source = sources.read(path)
         calendar.files.append(source.file)
-        choice = choose(path, source.tables, settings.sheet, settings.map)
+        mapping = _recalled(source.tables, settings, mappings, calendar.notes)
+        choice = choose(path, source.tables, settings.sheet, mapping)
         calendar.notes.extend(choice.notes)
         for table, columns in choice.calendars:
             calendar.tables.append(table)
             calendar.headers.extend(columns.headers)
             parts.append(normalise(table, columns, options))
+    _note_unknown_headers(calendar, settings)
+    if mappings is not None and settings.map:
+        for table in calendar.tables:
+            mappings.remember(likely_header(table), settings.map)
     _judge(calendar, parts, settings, today)
     if not calendar.order:
         raise UnusableInput(
@@ -95,6 +111,29 @@ def read_calendar(paths: Sequence[str], settings: Settings, today: date) -> Cale
             _no_rows_hint(calendar.skipped),
         )
     return calendar
+
+
+def _recalled(
+    tables: Sequence[Table], settings: Settings, mappings: Mappings | None, notes: list[str]
+) -> Mapping[str, str]:
+    """Return the mapping that was said now, or else the one that worked for such headers before."""
+    if settings.map or mappings is None:
+        return settings.map
+    recalled: dict[str, str] = {}
+    for table in tables:
+        recalled |= mappings.recall(likely_header(table))
+    if recalled:
+        said = ", ".join(f'"{header}={field}"' for header, field in recalled.items())
+        notes.append(f"Columns as you said of a file with these headers before: --map {said}.")
+    return recalled
+
+
+def _note_unknown_headers(calendar: Calendar, settings: Settings) -> None:
+    """Say which header of `--map` no file has: it is probably misspelt."""
+    there = {fold_header(header.text) for header in calendar.headers}
+    for header in settings.map:
+        if fold_header(header) not in there:
+            calendar.notes.append(f'No column is called "{header}", as --map says.')
 
 
 def _judge(

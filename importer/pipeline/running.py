@@ -3,10 +3,11 @@
 import hashlib
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from importer import neighbours
 from importer import plan as plans
 from importer.api import Client, Endpoint
 from importer.deliver import DEFAULT_WORKERS, Delivery, Desk, Manner
@@ -37,7 +38,7 @@ def check_calendar(
     world = world or Surroundings()
     draft = Draft(settings, world.clock.now(), dry_run=True)
     try:
-        _read(draft, paths, _today(world))
+        _read(draft, paths, world)
     except ImportEventsError as error:
         draft.error = error
     return draft.result(world.clock.now())
@@ -62,7 +63,7 @@ def run_import(
     world = world or Surroundings()
     draft = Draft(settings, world.clock.now(), settings.dry_run)
     try:
-        events = _read(draft, paths, _today(world))
+        events = _read(draft, paths, world)
         if not draft.stopped_by_invalid:
             with open_ledger(settings.ledger or default_path()) as ledger:
                 _Import(draft, ledger, key, world, confirm).run(events)
@@ -74,10 +75,11 @@ def run_import(
     return draft.result(world.clock.now())
 
 
-def _read(draft: Draft, paths: Sequence[str], today: date) -> list[Event]:
+def _read(draft: Draft, paths: Sequence[str], world: Surroundings) -> list[Event]:
     """Read the calendar; return the events that stand."""
-    draft.calendar = read_calendar(paths, draft.settings, today)
+    draft.calendar = read_calendar(paths, draft.settings, _today(world), world.mappings)
     events, duplicates = plans.without_duplicates(draft.calendar.events)
+    draft.calendar.warn(neighbours.among_rows(events))
     draft.settle(duplicates)
     draft.stopped_by_invalid = bool(draft.calendar.invalid) and not draft.settings.skip_invalid
     return events
@@ -182,6 +184,9 @@ class _Import:
         """Plan by the ledger; look at what is there where that is worth its requests."""
         known = self._ledger.entries(number, [event.slug for event in events])
         plan = plans.make(events, known)
+        posts = [task.event for task in plan.tasks]
+        kins = [neighbours.kin(str(event.body["name"])) for event in posts]
+        self._warn(posts, self._ledger.kindred(number, kins))
         open_days = [str(task.event.body["date"]) for task in plan.tasks] + [
             str(fate.event.body["date"]) for fate in plan.fates if fate.status is Status.CONFLICT
         ]
@@ -194,7 +199,14 @@ class _Import:
                 "The key may not read events, so what is already there shows only when it is sent."
             )
             return plan
+        self._warn(posts, neighbours.by_kin(remote.values()))
         return plans.make(events, known, remote)
+
+    def _warn(
+        self, posts: Sequence[Event], there: Mapping[str, Sequence[neighbours.Known]]
+    ) -> None:
+        """Point at rows that may be in the organization under another slug."""
+        self._draft.calendar.warn(neighbours.with_known(posts, there))
 
     def _manner(self) -> Manner:
         return Manner(
@@ -220,6 +232,7 @@ class _Import:
             organization=name or self._draft.organization,
             plan=self._draft.plan,
             dry_run=self._settings.dry_run,
+            warnings=len(self._draft.calendar.warnings),
         )
         self._world.listener(forecast)
         return forecast

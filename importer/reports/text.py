@@ -14,6 +14,8 @@ _CELLS = 12
 _PARAGRAPHS = 40
 """How many kinds of problems are told; the reports hold them all."""
 _SKIPPED = 6
+_EACH_ITS_OWN = frozenset({"row_changed", "slug_taken", "slug_duplicate", "api_rejected"})
+"""Codes whose messages are told one by one: what differs is the point of them."""
 _WORST_FIRST = (
     Status.CONFLICT,
     Status.REJECTED,
@@ -25,11 +27,11 @@ _WORST_FIRST = (
 
 @dataclass(slots=True)
 class _Group:
-    """The same problem in several cells."""
+    """The same problem in several cells; `cells` as (sheet or file in front, address)."""
 
     problem: Problem
-    cells: list[str] = field(default_factory=list)
-    rows: int = 0
+    cells: list[tuple[str, str]] = field(default_factory=list)
+    messages: set[str] = field(default_factory=set)
 
 
 def summary(result: ImportResult) -> str:
@@ -53,11 +55,11 @@ def _counts(result: ImportResult) -> Iterator[str]:
 
 
 def _problems(result: ImportResult) -> Iterator[str]:
+    several = _Several(result)
     groups: list[_Group] = []
     for status in _WORST_FIRST:
-        rows = [row for row in result.rows if row.status is status]
-        several = _Several(result)
-        groups += sorted(several.group(rows, warnings=False), key=lambda one: -one.rows)
+        found = several.group([row for row in result.rows if row.status is status])
+        groups += sorted(found, key=lambda group: -len(group.cells))
     yield from _told("Problems", groups)
 
 
@@ -74,21 +76,24 @@ class _Several:
         self._several_files = len({file for file, _ in places}) > 1
         self._several_sheets = len(places) > 1
 
-    def group(self, rows: Iterable[RowResult], *, warnings: bool) -> list[_Group]:
+    def group(self, rows: Iterable[RowResult], *, warnings: bool = False) -> list[_Group]:
+        """One group for each kind of problem and each thing to do about it."""
         groups: dict[tuple[str, str | None, str, str], _Group] = {}
         for row in rows:
             for problem in row.warnings if warnings else row.problems:
-                key = (problem.code, problem.field, problem.message, problem.hint)
+                own = problem.message if problem.code in _EACH_ITS_OWN else ""
+                key = (problem.code, problem.field, problem.hint, own)
                 group = groups.setdefault(key, _Group(problem))
-                group.rows += 1
-                group.cells.append(self._where(row.place, problem))
+                group.cells.append(
+                    (self._prefix(row.place), problem.cell or f"row {row.place.row}")
+                )
+                group.messages.add(problem.message)
         return list(groups.values())
 
-    def _where(self, place: Place, problem: Problem) -> str:
-        cell = problem.cell or f"row {place.row}"
-        if self._several_sheets and place.sheet is not None:
-            cell = f"{place.sheet}!{cell}"
-        return for_terminal(f"{place.file}: {cell}" if self._several_files else cell)
+    def _prefix(self, place: Place) -> str:
+        file = f"{place.file}: " if self._several_files else ""
+        sheet = f"{place.sheet}!" if self._several_sheets and place.sheet is not None else ""
+        return for_terminal(file + sheet)
 
 
 def _told(title: str, groups: list[_Group]) -> Iterator[str]:
@@ -97,13 +102,23 @@ def _told(title: str, groups: list[_Group]) -> Iterator[str]:
     yield ""
     yield f"{title}:"
     for group in groups[:_PARAGRAPHS]:
-        cells = ", ".join(group.cells[:_CELLS])
-        more = f" and {len(group.cells) - _CELLS:,} more" if len(group.cells) > _CELLS else ""
-        yield _wrapped(f"{cells}{more}: {for_terminal(group.problem.message)}", "  ")
+        for_example = "" if len(group.messages) == 1 else "for example: "
+        message = for_example + for_terminal(group.problem.message)
+        yield _wrapped(f"{_cells(group.cells)}: {message}", "  ")
         if group.problem.hint:
             yield _wrapped(f"→ {for_terminal(group.problem.hint)}", "    ")
     if len(groups) > _PARAGRAPHS:
         yield f"  … and {len(groups) - _PARAGRAPHS:,} other problems: a report lists them all."
+
+
+def _cells(cells: list[tuple[str, str]]) -> str:
+    """List addresses, the sheet in front only where it changes."""
+    parts, before = [], ""
+    for prefix, cell in cells[:_CELLS]:
+        parts.append(cell if prefix == before else prefix + cell)
+        before = prefix
+    more = f" and {len(cells) - _CELLS:,} more" if len(cells) > _CELLS else ""
+    return ", ".join(parts) + more
 
 
 def _skipped(result: ImportResult) -> Iterator[str]:

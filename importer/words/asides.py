@@ -88,6 +88,14 @@ _HEADINGS = (
     *("efterår", "höst", "wiosna", "lato", "jesień", "zima", "весна", "лето", "осень", "зима"),
     *("q1", "q2", "q3", "q4", "saison", "temporada", "stagione", "seizoen", "säsong", "sezon"),
 )
+EXAMPLES: frozenset[str] = frozenset(
+    {
+        *("example", "examples", "sample", "beispiel", "exemple", "ejemplo", "esempio", "exemplo"),
+        *("voorbeeld", "eksempel", "exempel", "przykład", "przyklad", "пример"),
+    }
+)
+"""First words of the names of sheets that only show how a calendar is filled in."""
+_PLACEHOLDERS = frozenset({"testname", "test name"})
 _TESTS = frozenset({"test", "testname", "test event", "test race", "testlauf", "test name"})
 
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?:\s.*)?", re.DOTALL)
@@ -118,6 +126,15 @@ def reason(text: str, *, alone: bool) -> str | None:
         return "a heading"
     is_note = _is_note(words, text) or text[0] in "*†‡©¹²³#" or len(text) > _WEARY
     return "a note" if is_note else None
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether a name is none, whatever else the row holds: `Testname`, `XXXXXXXX`, `-----`."""
+    return (
+        fold_words(text) in _PLACEHOLDERS
+        or _FILLER.fullmatch(text) is not None
+        or not any(mark.isalnum() for mark in text)
+    )
 
 
 def is_heading(text: str) -> bool:

@@ -1,0 +1,135 @@
+"""Deliveries as runs make them, one after the other, and what has to be true after each."""
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from importer import plan as plans
+from importer.api import Client, Endpoint
+from importer.deliver import Delivery, Desk, Ending, Manner
+from importer.entries import Entry, Progress
+from importer.intervals import Limit
+from importer.ledger import open_ledger
+from importer.model import Event, Status
+from importer.sandbox import Running
+from importer.surroundings import StopButton, Surroundings
+from importer.updates import Update
+
+FAST = Limit(1_000_000, 1, 1_000_000)
+IS_IN = (Status.CREATED, Status.UNCHANGED, Status.EXISTS)
+
+
+@dataclass
+class Depot:
+    """A place from which events are delivered, run after run, with its ledger.
+
+    Attributes:
+        server: where they go.
+        path: of the ledger.
+        clock: of the runs.
+        limit: the pace that is kept.
+        workers: requests under way at once.
+        wait: whether a used-up quota is slept through.
+        updates: what the runs told.
+        button: of the latest run.
+        on_update: told each update, too.
+        before: what was in the organization before any of ours.
+    """
+
+    server: Running
+    path: Path
+    clock: Any
+    limit: Limit = FAST
+    workers: int = 4
+    wait: bool = False
+    updates: list[Update] = field(default_factory=list)
+    button: StopButton = field(default_factory=StopButton)
+    on_update: Callable[[Update], object] = lambda _: None
+    before: list[dict[str, object]] = field(default_factory=list)
+
+    def run(self, events: Sequence[Event]) -> Ending:
+        """Plan by the ledger, deliver, and check what has to be true after any run."""
+        self.button = StopButton()
+        with open_ledger(self.path) as ledger:
+            number = ledger.organization("org")
+            seat = ledger.take_seat(number, "a test", self.clock.now())
+            known = ledger.entries(number, [event.slug for event in events])
+            plan = plans.make(events, known)
+            manner = Manner(self.limit, "fingerprint", self.workers, self.wait)
+            world = Surroundings(self.clock, lambda: 0.5, self._listen, self.button)
+            url = self.server.base_url
+            ending = Delivery(self._connect, Desk(ledger, seat, manner), world, url).run(plan)
+            ledger.leave_seat(seat)
+            ending.fates[:0] = plan.fates
+            self._check(ledger.entries(number, [event.slug for event in events]), ending)
+        return ending
+
+    def statuses(self, events: Sequence[Event]) -> dict[Status, int]:
+        """Run, and count how the rows ended; `pending` is what has no fate."""
+        return self.tally(self.run(events), len(events))
+
+    @property
+    def posts(self) -> list[Any]:
+        """The posts that came to the server."""
+        return [entry for entry in self.server.state.requests if entry.method == "POST"]
+
+    def progress(self, slug: str) -> str | None:
+        """How far an event came, by a connection of one's own."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            found = connection.execute("SELECT progress FROM events WHERE slug = ?", [slug])
+            return next((progress for (progress,) in found), None)
+
+    def _connect(self) -> Client:
+        return Client(Endpoint(self.server.base_url, self.server.key))
+
+    def _listen(self, update: Update) -> None:
+        self.updates.append(update)
+        self.on_update(update)
+
+    @staticmethod
+    def tally(ending: Ending, total: int) -> dict[Status, int]:
+        """How many rows ended how; no status that no row has."""
+        found = [fate.status for fate in ending.fates]
+        found += [Status.PENDING] * (total - len(found))
+        return {status: found.count(status) for status in Status if status in found}
+
+    def _check(self, known: Mapping[str, Entry], ending: Ending) -> None:
+        there = {str(item["slug"]): item for item in self.server.state.events}
+        assert len(there) == len(self.server.state.events), "an event is there twice"
+        told = {fate.event.slug: fate for fate in ending.fates if fate.status in IS_IN}
+        for slug, fate in told.items():
+            assert fate.event_id == there[slug]["_id"]
+            assert known[slug].canonical == fate.event.canonical
+            if known[slug].progress is Progress.INTENDED:
+                assert ending.error is not None, "the outcome was not written down"
+            else:
+                assert known[slug].event_id == fate.event_id
+        ours = there.keys() - {str(item["slug"]) for item in self.before}
+        for slug in (ours & known.keys()) - told.keys():
+            assert known[slug].progress is not Progress.ABSENT, "the ledger denies an event"
+        assert ours <= known.keys(), "an event went out without an intent"
+        bodies: dict[str, set[bytes]] = {}
+        for post in self.posts:
+            bodies.setdefault(post.request.idempotency_key, set()).add(post.body)
+        assert all(len(each) == 1 for each in bodies.values()), "other bytes under the same key"
+
+
+@pytest.fixture(scope="session")
+def new_depot() -> type[Depot]:
+    return Depot
+
+
+@pytest.fixture
+def depot(sandbox, clock, tmp_path) -> Callable[..., Depot]:
+    """A depot that delivers to a new sandbox with these settings."""
+
+    def make(limit: Limit = FAST, workers: int = 4, *, wait: bool = False, **settings) -> Depot:
+        server = sandbox(clock=clock, **settings)
+        return Depot(server, tmp_path / "ledger.sqlite3", clock, limit, workers, wait)
+
+    return make

@@ -1,0 +1,489 @@
+"""Every row gets in exactly once, whatever happens to requests, answers, ledger or run."""
+
+import sqlite3
+from contextlib import ExitStack, closing, contextmanager
+
+import pytest
+from sqlalchemy import event as hooks
+from sqlalchemy.pool import Pool
+
+from importer.entries import Progress
+from importer.errors import CredentialRefused, Stopped
+from importer.intervals import SCOPE_ORGANIZATION, SCOPE_READ, SCOPE_WRITE
+from importer.ledger import opening
+from importer.model import Status
+from importer.retry import MOST_ATTEMPTS
+from importer.sandbox import Fault, Kind, running
+from importer.updates import Advanced
+
+CREATED, UNCHANGED, EXISTS = Status.CREATED, Status.UNCHANGED, Status.EXISTS
+PENDING, FAILED, CONFLICT, REJECTED = (
+    Status.PENDING,
+    Status.FAILED,
+    Status.CONFLICT,
+    Status.REJECTED,
+)
+
+
+def watch(depot, look) -> None:
+    """Look at each post while it is under way; no fault comes of it."""
+
+    def see(request) -> bool:
+        if request.method == "POST":
+            look(request)
+        return False
+
+    depot.server.faults.add(Fault(Kind.HEADERS, times=None, when=see))
+
+
+# -- when all goes well -----------------------------------------------------------------------------
+
+
+def test_every_event_is_created_and_a_second_run_sends_nothing(depot, events):
+    place = depot()
+    assert place.statuses(events(50)) == {CREATED: 50}
+    assert len(place.posts) == 50
+    assert place.statuses(events(50)) == {UNCHANGED: 50}
+    assert len(place.server.state.requests) == 50
+    assert place.updates[-1] == Advanced(50, 50)
+
+
+def test_a_calendar_that_grew_sends_only_what_is_new(depot, events):
+    place = depot()
+    place.run(events(5))
+    assert place.statuses(events(8)) == {CREATED: 3, UNCHANGED: 5}
+
+
+def test_an_intent_is_durable_before_its_post_leaves(depot, events):
+    place = depot()
+    seen = []
+    watch(place, lambda request: seen.append(place.progress(request.slug)))
+    place.run(events(20))
+    assert seen == [Progress.INTENDED] * 20
+
+
+def test_no_more_requests_are_under_way_than_there_are_workers(depot, events):
+    place = depot(workers=3, latency=0.005)
+    place.run(events(30))
+    assert place.server.state.peak == 3
+
+
+def test_nothing_to_do_is_done_at_once(depot):
+    ending = depot().run([])
+    assert (ending.fates, ending.error, ending.interrupted) == ([], None, False)
+
+
+# -- answers that are lost ----------------------------------------------------------------------------
+
+DAMAGED = [
+    Fault(Kind.LOST_ANSWER),
+    Fault(Kind.RESET),
+    Fault(Kind.ERROR),
+    Fault(Kind.ERROR, processed=True),
+    Fault(Kind.ERROR, status=502),
+    Fault(Kind.HTML),
+    Fault(Kind.HTML, status=200),
+    Fault(Kind.TRUNCATED),
+    Fault(Kind.CUT),
+    Fault(Kind.NO_EVENT_ID),
+    Fault(Kind.HUGE),
+]
+
+
+@pytest.mark.parametrize("fault", DAMAGED, ids=lambda fault: f"{fault.kind}-{fault.status or ''}")
+def test_an_attempt_without_a_usable_answer_is_repeated_to_the_byte(depot, events, fault):
+    place = depot()
+    place.server.faults.add(fault)
+    ending = place.run(events(3))
+    assert [fate.status for fate in ending.fates] == [CREATED] * 3
+    assert sorted(fate.attempts for fate in ending.fates) == [1, 1, 2]
+    assert len({(post.request.idempotency_key, post.body) for post in place.posts}) == 3
+
+
+def test_a_row_that_always_fails_fails_alone(depot, events):
+    place = depot()
+    place.server.faults.add(Fault(Kind.ERROR, times=None, slug="race-0003"))
+    ending = place.run(events(30))
+    [failed] = [fate for fate in ending.fates if fate.status is FAILED]
+    assert (failed.event.slug, failed.attempts) == ("race-0003", MOST_ATTEMPTS)
+    assert failed.problems[0].code == "gave_up"
+    assert "HTTP 500" in failed.problems[0].message
+    assert ending.error is None
+    assert len(place.server.state.events) == 29
+    place.server.faults.clear()
+    assert place.statuses(events(30)) == {CREATED: 1, UNCHANGED: 29}
+
+
+def test_a_row_whose_answers_are_all_lost_is_in_doubt_until_the_next_run(depot, event):
+    place = depot()
+    place.server.faults.add(Fault(Kind.LOST_ANSWER, times=None))
+    ending = place.run([event()])
+    assert "may be in Intervals or not" in ending.fates[0].problems[0].message
+    assert place.progress("lakeside-10k") == Progress.INTENDED
+    place.server.faults.clear()
+    assert place.statuses([event()]) == {CREATED: 1}
+
+
+def test_a_key_whose_failure_the_server_keeps_does_not_hold_the_corrected_row(depot, event):
+    place = depot()
+    place.server.faults.add(Fault(Kind.STORED_ERROR))
+    assert place.statuses([event()]) == {FAILED: 1}
+    assert place.statuses([event(name="Corrected")]) == {CREATED: 1}
+
+
+# -- slugs that are taken -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [409, 422])
+def test_an_event_that_is_there_with_the_same_content_exists(depot, event, status):
+    place = depot(taken_slug=status)
+    place.before = [event().body]
+    place.server.state.add_event(event().body)
+    assert place.statuses([event()]) == {EXISTS: 1}
+    assert place.progress("lakeside-10k") == Progress.FOUND
+    requests = len(place.server.state.requests)
+    assert place.statuses([event()]) == {EXISTS: 1}
+    assert len(place.server.state.requests) == requests
+
+
+@pytest.mark.parametrize("status", [409, 422])
+def test_a_slug_of_another_event_is_a_conflict_that_names_the_fields(depot, event, status):
+    place = depot(taken_slug=status)
+    theirs = event(name="Theirs", startTime="09:00").body
+    place.before = [theirs]
+    place.server.state.add_event(theirs)
+    ending = place.run([event()])
+    [fate] = ending.fates
+    assert fate.status is CONFLICT
+    [problem] = fate.problems
+    assert (problem.code, problem.cell) == ("slug_taken", "D2")
+    assert 'name was "Theirs", is now "Lakeside 10K"' in problem.message
+    assert 'startTime was "09:00", is now nothing' in problem.message
+    assert place.server.state.events[0]["name"] == "Theirs"
+
+
+def test_a_slug_that_is_taken_on_another_day_is_a_conflict(depot, event):
+    place = depot()
+    place.before = [event(date="2026-01-01").body]
+    place.server.state.add_event(event(date="2026-01-01").body)
+    [fate] = place.run([event()]).fates
+    assert fate.status is CONFLICT
+    assert "on another day" in fate.problems[0].message
+
+
+def test_a_422_about_the_slug_that_is_not_taken_stays_a_rejection(depot, event):
+    place = depot()
+    place.server.faults.add(
+        Fault(
+            Kind.ANSWER,
+            status=422,
+            body='{"error": {"code": "VALIDATION_ERROR", "message": "no"}, "errors": {"slug": ["too plain"]}}',
+        )
+    )
+    [fate] = place.run([event()]).fates
+    assert fate.status is REJECTED
+    assert "too plain" in fate.problems[0].message
+    assert fate.problems[0].cell == "D2"
+
+
+def test_a_look_up_goes_through_all_pages(depot, event):
+    place = depot()
+    place.before = [event(f"other-{at}").body for at in range(250)] + [event().body]
+    for body in place.before:
+        place.server.state.add_event(body)
+    assert place.statuses([event()]) == {EXISTS: 1}
+
+
+def test_our_own_lost_event_is_created_even_after_its_key_was_forgotten(depot, event, clock):
+    place = depot(key_lifetime=60)
+    place.server.faults.add(Fault(Kind.LOST_ANSWER, times=MOST_ATTEMPTS))
+    assert place.statuses([event()]) == {FAILED: 1}
+    clock.advance(3600)
+    assert place.statuses([event()]) == {CREATED: 1}
+    assert [post.status for post in place.posts][-1] == 409
+
+
+def test_an_earlier_version_that_arrived_is_a_conflict_that_names_both(depot, event):
+    place = depot()
+    place.server.faults.add(Fault(Kind.LOST_ANSWER, times=MOST_ATTEMPTS))
+    place.run([event()])
+    posts = len(place.posts)
+    [fate] = place.run([event(name="Lakeside 12K")]).fates
+    assert fate.status is CONFLICT
+    assert fate.problems[0].code == "row_changed"
+    assert 'name was "Lakeside 10K", is now "Lakeside 12K"' in fate.problems[0].message
+    assert len(place.posts) == posts
+
+
+def test_an_earlier_version_that_never_arrived_gives_way_to_the_row(depot, event):
+    place = depot()
+    place.server.faults.add(Fault(Kind.RESET, times=MOST_ATTEMPTS))
+    place.run([event()])
+    assert place.statuses([event(name="Lakeside 12K")]) == {CREATED: 1}
+    assert place.server.state.events[0]["name"] == "Lakeside 12K"
+
+
+def test_an_earlier_version_that_somebody_mended_by_hand_is_learnt(depot, event):
+    place = depot()
+    place.server.faults.add(Fault(Kind.LOST_ANSWER, times=MOST_ATTEMPTS))
+    place.run([event()])
+    mended = event(name="Lakeside 12K")
+    place.server.state.organization().items[0]["name"] = "Lakeside 12K"
+    assert place.statuses([mended]) == {CREATED: 1}
+    assert place.statuses([mended]) == {UNCHANGED: 1}
+
+
+def test_a_rejected_row_names_the_cell_and_goes_in_once_corrected(depot, event):
+    place = depot()
+    [fate] = place.run([event(date="soon")]).fates
+    assert fate.status is REJECTED
+    assert (fate.problems[0].code, fate.problems[0].field, fate.problems[0].cell) == (
+        "api_rejected",
+        "date",
+        "C2",
+    )
+    assert place.progress("lakeside-10k") == Progress.ABSENT
+    assert place.statuses([event()]) == {CREATED: 1}
+
+
+# -- keys ---------------------------------------------------------------------------------------------
+
+WRITE_ONLY = frozenset({SCOPE_WRITE})
+
+
+def test_a_key_that_may_only_write_delivers(depot, events):
+    place = depot(scopes=WRITE_ONLY)
+    place.server.faults.add(Fault(Kind.LOST_ANSWER, times=3), Fault(Kind.RESET, times=3))
+    assert place.statuses(events(20)) == {CREATED: 20}
+
+
+def test_a_taken_slug_that_may_not_be_looked_up_is_a_conflict(depot, event):
+    place = depot(scopes=WRITE_ONLY)
+    place.before = [event().body]
+    place.server.state.add_event(event().body)
+    assert place.statuses([event()]) == {CONFLICT: 1}
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [(Kind.UNAUTHORIZED, "refused the key"), (Kind.FORBIDDEN, "may not create events")],
+)
+def test_a_refused_key_ends_the_run_at_once(depot, events, fault, sentence):
+    place = depot(workers=1)
+    place.server.faults.add(Fault(fault, times=None, skip=3))
+    ending = place.run(events(10))
+    assert isinstance(ending.error, CredentialRefused)
+    assert sentence in ending.error.message
+    assert [fate.status for fate in ending.fates] == [CREATED] * 3
+    assert len(place.posts) == 4
+    place.server.faults.clear()
+    assert place.statuses(events(10)) == {CREATED: 7, UNCHANGED: 3}
+
+
+def test_a_key_without_the_scope_to_write_sends_one_round_only(depot, events):
+    place = depot(workers=4, scopes=frozenset({SCOPE_READ, SCOPE_ORGANIZATION}))
+    ending = place.run(events(40))
+    assert isinstance(ending.error, CredentialRefused)
+    assert "write:events" in ending.error.hint
+    assert len(place.posts) <= 4
+
+
+def test_a_key_that_is_revoked_before_a_look_up_tells_nothing_of_the_row(depot, event):
+    place = depot()
+    place.before = [event().body]
+    place.server.state.add_event(event().body)
+    place.server.faults.add(Fault(Kind.UNAUTHORIZED, times=None, method="GET"))
+    ending = place.run([event()])
+    assert isinstance(ending.error, CredentialRefused)
+    assert ending.fates == []
+
+
+def test_a_look_up_that_the_server_objects_to_settles_nothing(depot, event):
+    place = depot()
+    place.before = [event().body]
+    place.server.state.add_event(event().body)
+    no = '{"error": {"code": "BAD_REQUEST", "message": "no such filter"}}'
+    for status in (400, 409):
+        place.server.faults.add(Fault(Kind.ANSWER, None, method="GET", status=status, body=no))
+        [fate] = place.run([event()]).fates
+        assert fate.status is FAILED
+        assert "no such filter" in fate.problems[0].message
+        place.server.faults.clear()
+
+
+def test_an_address_that_sends_on_ends_the_run(depot, events):
+    place = depot(workers=1)
+    place.server.faults.add(Fault(Kind.REDIRECT, times=None, location="https://elsewhere.example"))
+    ending = place.run(events(10))
+    assert isinstance(ending.error, Stopped)
+    assert "https://elsewhere.example" in ending.error.message
+    assert len(place.posts) == 1
+
+
+# -- servers that go away -----------------------------------------------------------------------------
+
+
+def test_a_server_that_goes_away_leaves_the_rest_pending_and_the_next_run_finishes(depot, events):
+    place = depot()
+    with ExitStack() as stack:
+        place.server = stack.enter_context(running(place.server.state.config))
+        place.on_update = lambda update: update == Advanced(10, 40) and stack.close()
+        ending = place.run(events(40))
+    assert isinstance(ending.error, Stopped)
+    assert "does not answer" in ending.error.message
+    ended = place.tally(ending, 40)
+    assert ended.keys() == {CREATED, PENDING}
+    assert ended[PENDING] >= 30 - place.workers
+    with running(port=place.server.port, state=place.server.state) as place.server:
+        assert place.statuses(events(40)) == {CREATED: 40 - ended[CREATED], UNCHANGED: ended[CREATED]}
+
+
+def test_a_server_that_is_away_has_nothing_to_say_about_a_single_row(depot, event):
+    place = depot()
+    with running(place.server.state.config) as place.server:
+        pass
+    ending = place.run([event()])
+    assert isinstance(ending.error, Stopped)
+    assert ending.fates == []
+    assert place.progress("lakeside-10k") == Progress.ABSENT
+
+
+def test_a_server_that_only_fails_ends_the_run_instead_of_every_row(depot, events):
+    place = depot()
+    place.server.faults.add(Fault(Kind.HTML, times=None))
+    ending = place.run(events(100))
+    assert isinstance(ending.error, Stopped)
+    assert place.tally(ending, 100)[PENDING] >= 95
+    place.server.faults.clear()
+    place.run(events(100))
+    assert len(place.server.state.events) == 100
+    assert place.statuses(events(100)) == {UNCHANGED: 100}
+
+
+# -- ledgers that cannot be written ---------------------------------------------------------------------
+
+
+def test_a_full_disk_stops_the_run_before_the_next_post(depot, events):
+    place = depot()
+    rows = events(400)
+    for row in rows:
+        row.body["description"] = "x" * 200
+    place.run([])
+    with growing_by(6):
+        ending = place.run(rows)
+    assert isinstance(ending.error, Stopped)
+    assert "disk is full" in ending.error.message
+    sent = {post.request.slug for post in place.posts}
+    assert 0 < len(sent) < 300
+    assert all(place.progress(slug) in (Progress.INTENDED, Progress.MADE) for slug in sent)
+    place.run(rows)
+    assert len(place.server.state.events) == 400
+
+
+@contextmanager
+def growing_by(pages: int):
+    """Let no ledger grow by more than so many pages."""
+    most = []
+
+    def limit(connection: sqlite3.Connection, *_: object) -> None:
+        now = connection.execute("PRAGMA page_count").fetchone()[0]
+        most.append(now + pages)
+        connection.execute(f"PRAGMA max_page_count = {most[0]}")
+
+    hooks.listen(Pool, "checkout", limit)
+    try:
+        yield
+    finally:
+        hooks.remove(Pool, "checkout", limit)
+
+
+def test_a_locked_ledger_stops_the_run_before_the_next_post(depot, events, monkeypatch):
+    monkeypatch.setattr(opening, "_BUSY_SECONDS", 0.05)
+    place = depot(workers=2)
+    with closing(sqlite3.connect(place.path, check_same_thread=False)) as other:
+
+        def lock(request) -> None:
+            if not other.in_transaction and len(place.posts) == 10:
+                other.execute("BEGIN IMMEDIATE")
+
+        watch(place, lock)
+        with pytest.raises(Stopped, match="locked"):
+            place.run(events(40))
+        assert 10 < len(place.posts) <= 12
+        other.rollback()
+    place.server.faults.clear()
+    place.clock.advance(SEAT_SECONDS)
+    place.run(events(40))
+    assert len(place.server.state.events) == 40
+
+
+def test_a_ledger_that_breaks_in_the_middle_does_not_say_that_nothing_was_sent(
+    depot, events, monkeypatch
+):
+    place = depot()
+    place.run([])
+
+    def drop(request) -> None:
+        if len(place.posts) == 10:
+            with closing(sqlite3.connect(place.path)) as other:
+                other.execute("DROP TABLE events")
+
+    watch(place, drop)
+    monkeypatch.setattr(place, "_check", lambda *_: None)
+    with pytest.raises(UnusableInput):  # by the look at the ledger after the run
+        place.run(events(40))
+    assert isinstance(place.ending.error, Stopped)
+
+
+def test_a_run_that_slept_through_its_seat_sends_nothing_more(depot, events):
+    place = depot(workers=1)
+
+    def take_over(request) -> None:
+        if len(place.posts) == 5:
+            with closing(sqlite3.connect(place.path)) as other:
+                other.execute("UPDATE seats SET fence = fence + 1")
+                other.commit()
+
+    watch(place, take_over)
+    ending = place.run(events(20))
+    assert isinstance(ending.error, Stopped)
+    assert "taken over" in ending.error.message
+    assert len(place.posts) == 6
+    place.server.faults.clear()
+    place.clock.advance(1000)
+    place.run(events(20))
+    assert len(place.server.state.events) == 20
+
+
+# -- the stop button ----------------------------------------------------------------------------------
+
+
+def test_the_button_lets_finish_what_is_under_way_and_leaves_the_rest(depot, events):
+    place = depot(latency=0.005)
+    place.on_update = lambda update: update == Advanced(10, 40) and place.button.press()
+    ending = place.run(events(40))
+    assert ending.interrupted
+    assert ending.error is None
+    ended = place.tally(ending, 40)
+    assert 10 <= ended[CREATED] <= 10 + place.workers
+    assert len(place.posts) == ended[CREATED]
+    place.on_update = lambda update: None
+    assert place.statuses(events(40)) == {CREATED: 40 - ended[CREATED], UNCHANGED: ended[CREATED]}
+    assert len(place.posts) == 40
+
+
+def test_a_button_that_comes_too_late_interrupts_nothing(depot, events):
+    place = depot()
+    place.on_update = lambda update: update == Advanced(40, 40) and place.button.press()
+    ending = place.run(events(40))
+    assert place.tally(ending, 40) == {CREATED: 40}
+    assert not ending.interrupted
+
+
+def test_the_button_ends_a_wait(depot, events, clock):
+    place = depot()
+    place.server.faults.add(Fault(Kind.RATE_LIMITED, delay=100))
+    place.on_update = lambda update: place.button.press()
+    ending = place.run(events(3))
+    assert ending.interrupted
+    assert clock.passed < 100

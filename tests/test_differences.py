@@ -1,0 +1,76 @@
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from importer.differences import differences, remote_body
+from importer.fields import ADDRESS, NAMES
+
+BODY = {
+    "name": "Lake Run",
+    "slug": "lake-run",
+    "type": "race",
+    "date": "2027-05-03",
+    "startTime": "09:30",
+    "lat": 45.0,
+    "address": {"city": "Lakeside"},
+}
+
+MEMBERS = {*NAMES, "address"} - {*ADDRESS}
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        {},
+        {"startTime": "09:30:00"},
+        {"lat": 45},
+        {"endTime": None, "description": "", "websiteUrl": None},
+        {"address": {"city": "Lakeside", "street": None, "state": ""}},
+        {"unknownField": "x"},
+    ],
+)
+def test_what_is_only_written_otherwise_is_no_difference(same):
+    assert differences(BODY, BODY | same) == ()
+    assert differences(BODY | same, BODY) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"name": "Lake Walk"}, ("name", '"Lake Run"', '"Lake Walk"')),
+        ({"startTime": "09:30:01"}, ("startTime", '"09:30"', '"09:30:01"')),
+        ({"startTime": None}, ("startTime", '"09:30"', "nothing")),
+        ({"endDate": "2027-05-04"}, ("endDate", "nothing", '"2027-05-04"')),
+        ({"lat": 45.5}, ("lat", "45.0", "45.5")),
+        ({"lng": 0.0}, ("lng", "nothing", "0.0")),
+        ({"address": {"city": "Else", "state": "MN"}}, ("address", '"Lakeside"', '"Else, MN"')),
+        ({"address": {}}, ("address", '"Lakeside"', "nothing")),
+        ({"description": "x" * 70}, ("description", "nothing", '"' + "x" * 59 + "…")),
+    ],
+)
+def test_a_difference_is_told_with_both_versions(change, told):
+    assert differences(BODY, BODY | change) == (told,)
+
+
+def test_differences_come_in_the_order_of_the_fields():
+    told = differences(BODY, {"slug": "x", "date": "2027-05-04"})
+    names = [name for name, _, _ in told]
+    assert names == [name for name in (*NAMES, "address") if name in names]
+    assert len(names) == len(BODY)
+
+
+def test_of_an_organizations_event_only_the_documented_fields_count():
+    item = BODY | {"_id": "e1", "organizationId": "o1", "endTime": None, "description": ""}
+    assert remote_body(item) == BODY
+
+
+values = st.none() | st.text(max_size=3) | st.floats(allow_nan=False) | st.just({})
+bodies = st.dictionaries(st.sampled_from(sorted(MEMBERS)), values, max_size=5)
+
+
+@given(bodies, bodies)
+def test_a_difference_is_one_from_both_sides(one, other):
+    told = differences(one, other)
+    assert differences(other, one) == tuple((name, now, before) for name, before, now in told)
+    assert differences(one, one) == ()
+    assert {name for name, _, _ in told} <= MEMBERS

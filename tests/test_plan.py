@@ -1,0 +1,209 @@
+"""What the ledger knows x what the organization has → what is to be done."""
+
+from datetime import date, timedelta
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from importer import keys
+from importer.entries import Entry, Progress
+from importer.model import Event, Place, Status
+from importer.plan import Fate, Plan, Step, Task, changed, compare, make, taken, without_duplicates
+
+SLUG = "lake-run"
+
+
+def event(slug: str = SLUG, row: int = 2, place: Place | None = None, **members: object) -> Event:
+    body = {"name": "Lake Run", "slug": slug, "type": "race", "date": "2027-05-03"} | members
+    canonical = keys.canonical(body)
+    cells = {"name": f"A{row}", "date": f"B{row}"}
+    where = place or Place("races.xlsx", "Races", row)
+    return Event(where, body, canonical, keys.idempotency_key(canonical), cells)
+
+
+NOW = event()
+BEFORE = event(name="Lake Walk", date="2027-05-01")
+"""The same slug with other content."""
+
+
+def entry(of: Event, progress: Progress, attempts: int = 1) -> Entry:
+    made = progress in (Progress.MADE, Progress.FOUND)
+    return Entry(of.slug, of.key, of.canonical, progress, "ours" if made else None, attempts)
+
+
+def item(of: Event, **more: object) -> dict[str, object]:
+    """The event as the organization shows it."""
+    return {"_id": "theirs", "organizationId": "o1"} | of.body | more
+
+
+def decided(known: Entry | None, there: dict[str, object] | None) -> Fate | Task:
+    """What becomes of the row `NOW`."""
+    plan = make(
+        [NOW],
+        {} if known is None else {SLUG: known},
+        None if there is None else {SLUG: there},
+    )
+    (one,) = (*plan.fates, *plan.tasks)
+    assert one.event is NOW
+    return one
+
+
+MADE, FOUND = Progress.MADE, Progress.FOUND
+ABSENT, INTENDED = Progress.ABSENT, Progress.INTENDED
+SAME, OTHER = item(NOW), item(BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("known", "there", "expected"),
+    [
+        # nobody knows it
+        (None, None, Step.POST),
+        (None, SAME, (Status.EXISTS, "theirs", True)),
+        (None, OTHER, (Status.CONFLICT, "theirs", False)),
+        # it is known not to have been made
+        (entry(NOW, ABSENT), None, Step.POST),
+        (entry(NOW, ABSENT), SAME, (Status.EXISTS, "theirs", True)),
+        (entry(NOW, ABSENT), OTHER, (Status.CONFLICT, "theirs", False)),
+        (entry(BEFORE, ABSENT), None, Step.POST),
+        (entry(BEFORE, ABSENT), SAME, (Status.EXISTS, "theirs", True)),
+        (entry(BEFORE, ABSENT), OTHER, (Status.CONFLICT, "theirs", False)),
+        # we made it
+        (entry(NOW, MADE), None, (Status.UNCHANGED, "ours", False)),
+        (entry(NOW, MADE), SAME, (Status.UNCHANGED, "ours", False)),
+        (entry(NOW, MADE), OTHER, (Status.UNCHANGED, "ours", False)),  # mended there by hand
+        (entry(BEFORE, MADE), None, (Status.CONFLICT, "ours", False)),
+        (entry(BEFORE, MADE), SAME, (Status.EXISTS, "theirs", True)),  # mended on both sides
+        (entry(BEFORE, MADE), OTHER, (Status.CONFLICT, "theirs", False)),
+        # somebody else made it
+        (entry(NOW, FOUND), None, (Status.EXISTS, "ours", False)),
+        (entry(NOW, FOUND), SAME, (Status.EXISTS, "ours", False)),
+        (entry(NOW, FOUND), OTHER, (Status.EXISTS, "ours", False)),
+        (entry(BEFORE, FOUND), None, (Status.CONFLICT, "ours", False)),
+        (entry(BEFORE, FOUND), SAME, (Status.EXISTS, "theirs", True)),
+        (entry(BEFORE, FOUND), OTHER, (Status.CONFLICT, "theirs", False)),
+        # an answer was lost
+        (entry(NOW, INTENDED), None, Step.POST),
+        (entry(NOW, INTENDED), SAME, (Status.CREATED, "theirs", True)),
+        (entry(NOW, INTENDED), OTHER, (Status.CONFLICT, "theirs", False)),
+        (entry(BEFORE, INTENDED), None, Step.SETTLE),
+        (entry(BEFORE, INTENDED), SAME, Step.SETTLE),
+        (entry(BEFORE, INTENDED), OTHER, Step.SETTLE),
+    ],
+)
+def test_every_case_has_one_outcome(known, there, expected):
+    match decided(known, there):
+        case Task(_, step, earlier):
+            assert step == expected
+            lost = known is not None and known.progress is INTENDED
+            assert earlier == (known if lost else None)
+        case Fate(_, status, event_id, _, _, found):
+            assert (status, event_id, found) == expected
+
+
+def test_an_empty_look_is_as_good_as_none():
+    assert make([NOW], {}, {}) == make([NOW], {}, None)
+
+
+def test_a_conflict_names_both_versions():
+    (problem,) = decided(entry(BEFORE, MADE), None).problems
+    assert problem.code == "row_changed"
+    assert (problem.field, problem.cell, problem.value) == ("name", "A2", '"Lake Run"')
+    assert 'name was "Lake Walk", is now "Lake Run"' in problem.message
+    assert 'date was "2027-05-01", is now "2027-05-03"' in problem.message
+
+
+def test_a_taken_slug_names_both_versions():
+    (problem,) = decided(None, OTHER).problems
+    assert (problem.code, problem.field, problem.value) == ("slug_taken", "slug", SLUG)
+    assert 'name was "Lake Walk", is now "Lake Run"' in problem.message
+    assert f'"{SLUG}"' in problem.message
+
+
+def test_a_taken_slug_whose_owner_nobody_saw_is_told_without_versions():
+    problem = taken(NOW)
+    assert "on another day or with other content" in problem.message
+    assert problem.cell is None  # no column Slug: it was made from name and date
+
+
+def test_changed_rows_keep_the_id_that_is_known():
+    assert changed(NOW, entry(BEFORE, MADE)).event_id == "ours"
+    assert changed(NOW, entry(BEFORE, MADE), "other").event_id == "other"
+
+
+def test_a_row_that_differs_only_in_how_it_is_written_is_no_conflict():
+    there = item(NOW, startTime="09:30:00", description="", address={}, lat=None)
+    fate = compare(event(startTime="09:30"), there, ours=False)
+    assert fate.status is Status.EXISTS
+
+
+@pytest.mark.parametrize("strange", [{"_id": 5}, {"_id": None}])
+def test_an_event_without_a_usable_id_is_there_all_the_same(strange):
+    fate = compare(NOW, SAME | strange, ours=True)
+    assert (fate.status, fate.event_id) == (Status.CREATED, None)
+
+
+def test_the_soonest_events_go_first_and_rows_of_one_day_in_their_order():
+    days = ["2027-12-01", "2027-02-01", "2026-12-31", "2027-02-01"]
+    events = [event(f"s{at}", date=day) for at, day in enumerate(days)]
+    assert [task.event.slug for task in make(events, {}).tasks] == ["s2", "s1", "s3", "s0"]
+
+
+@given(st.permutations(range(20)))
+def test_the_order_of_the_rows_does_not_change_what_is_sent(order):
+    first = date(2027, 1, 1)
+    events = [event(f"s{n}", date=str(first + timedelta(n))) for n in range(20)]
+    shuffled = make([events[n] for n in order], {})
+    assert shuffled == make(events, {})
+
+
+@given(st.lists(st.sampled_from([None, *Progress]), max_size=12), st.data())
+def test_every_event_has_a_fate_or_a_task_and_none_has_two(states, data):
+    events = [event(f"s{n}") for n in range(len(states))]
+    known = {
+        one.slug: entry(one, progress)
+        for one, progress in zip(events, states, strict=True)
+        if progress is not None
+    }
+    remote = {one.slug: item(one) for one in events if data.draw(st.booleans())}
+    plan = make(events, known, remote)
+    slugs = [one.event.slug for one in (*plan.fates, *plan.tasks)]
+    assert sorted(slugs) == sorted(one.slug for one in events)
+
+
+# -- duplicates ------------------------------------------------------------------------------------
+
+
+def test_rows_that_say_the_same_are_sent_once_and_the_first_stands():
+    rows = [event(row=2), event("other", row=3), event(row=4), event(row=5)]
+    standing, duplicates = without_duplicates(rows)
+    assert standing == rows[:2]
+    assert [fate.event for fate in duplicates] == rows[2:]
+    assert {fate.status for fate in duplicates} == {Status.DUPLICATE}
+    assert [fate.problems[0].message for fate in duplicates] == [
+        "Says the same as row 2, which stands for it."
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("place", "where"),
+    [
+        (Place("races.xlsx", "More", 9), 'row 2 of sheet "Races"'),
+        (Place("more.csv", None, 9), "row 2 of races.xlsx"),
+    ],
+)
+def test_a_duplicate_names_the_row_that_stands_for_it_wherever_it_is(place, where):
+    _, (fate,) = without_duplicates([event(row=2), event(row=9, place=place)])
+    (problem,) = fate.problems
+    assert (problem.code, problem.cell) == ("duplicate_row", "A9")
+    assert problem.message == f"Says the same as {where}, which stands for it."
+
+
+def test_different_rows_are_no_duplicates():
+    rows = [event(row=2), event("other", row=3)]
+    assert without_duplicates(rows) == (rows, [])
+    assert without_duplicates([]) == ([], [])
+
+
+def test_nothing_makes_an_empty_plan():
+    assert make([], {}) == Plan((), ())

@@ -1,0 +1,70 @@
+"""The codes of problems are promises: what is listed is told, and what is told is listed."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from importer import problems
+from importer.fields import REQUIRED
+from importer.problems import CODES
+
+PACKAGE = Path(problems.__file__).parent
+MAKERS = {"Problem", "Refusal"}
+"""What is called with a code first; the schema's checks are held by the schema's own tests."""
+
+
+def trees() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.name != "problems.py":
+            yield path, ast.parse(path.read_text("utf-8"))
+
+
+def texts() -> set[str]:
+    """Every text that stands in the package's source."""
+    return {
+        node.value
+        for _, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def codes_made() -> Iterator[tuple[str, str]]:
+    """Where and with which code a problem or a refusal is made, as far as it is written there."""
+    for path, tree in trees():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else None
+            given = [word.value for word in node.keywords if word.arg == "code"]
+            first = [*(node.args[:1] if name in MAKERS else []), *given]
+            for part in first:
+                for value in ast.walk(part):
+                    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                        yield f"{path.relative_to(PACKAGE)}:{node.lineno}", value.value
+
+
+def missing_codes() -> set[str]:
+    """The codes that the schema makes from the names of fields that may not be blank."""
+    return {f"{name}_missing" for name in REQUIRED}
+
+
+def test_every_code_that_is_made_is_listed():
+    made = dict(codes_made())
+    assert made, "the scan finds nothing"
+    assert {where: code for where, code in made.items() if code not in CODES} == {}
+    assert missing_codes() <= CODES.keys()
+
+
+def test_every_code_that_is_listed_can_be_told():
+    assert CODES.keys() - texts() - missing_codes() == set()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_codes_are_stable_words_with_a_meaning(code):
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", code)
+    assert CODES[code]
+    assert not CODES[code].endswith(".")
