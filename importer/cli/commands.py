@@ -1,11 +1,14 @@
 """The commands: each parses, calls and exits; what a run tells is rendered in `console`."""
 
+import io
+import sys
 from typing import Any
 
 import click
 
 from importer.cli.group import FileFirst
 from importer.cli.options import READING, SENDING, TELLING, with_options
+from importer.version import VERSION
 
 HELP = """Import a spreadsheet of events into Intervals: exactly once, without surprises.
 
@@ -19,7 +22,7 @@ FILES = click.argument("files", nargs=-1, required=True, metavar="CALENDAR…")
 
 
 @click.group(cls=FileFirst, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="import-events", prog_name="import-events")
+@click.version_option(VERSION, prog_name="import-events")
 def cli() -> None:
     """Import a spreadsheet of events."""
 
@@ -70,4 +73,6 @@ def sandbox(port: int, plan: str) -> None:
 
 def main() -> None:
     """The entry point of `import-events`."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a name in letters that the terminal lacks
+        sys.stdout.reconfigure(errors="replace")
     cli(prog_name="import-events")

@@ -1,8 +1,10 @@
 """What a person, or a log, sees while a run goes on: all of it on standard error."""
 
 import json
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -146,8 +148,24 @@ def asker(console: Console, *, ask: bool) -> Callable[[Forecast], bool]:
     """Return what asks before the first post, where there is a person to ask."""
 
     def confirm(plan: Forecast) -> bool:
+        if not (ask and plan.to_send):
+            return True
         console.close()
         question = f"Send {plan.to_send:,} events? Posts cannot be taken back."
-        return not (ask and plan.to_send) or click.confirm(question, default=False, err=True)
+        with _ctrl_c_says_no():
+            return click.confirm(question, default=False, err=True)
+        return False
 
     return confirm
+
+
+@contextmanager
+def _ctrl_c_says_no() -> Iterator[None]:
+    """While a person is asked, ctrl-C and the end of the input are answers."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    except click.Abort:
+        click.echo(err=True)
+    finally:
+        signal.signal(signal.SIGINT, before)

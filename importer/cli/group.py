@@ -1,6 +1,10 @@
 """`import-events calendar.xlsx`: a file name straight after the program is the main job."""
 
+from typing import Any
+
 import click
+
+from importer.errors import Interrupted
 
 MAIN_JOB = "import"
 
@@ -14,6 +18,14 @@ class FileFirst(click.Group):
         if args and args[0] not in self.commands and args[0] not in own:
             args = [MAIN_JOB, *args]
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 as its base
+        """Run the command; an interruption that nobody took care of ends with its own status."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("Interrupted.", err=True)
+            raise SystemExit(Interrupted.exit_status) from None
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show the main job first."""

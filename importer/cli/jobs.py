@@ -5,10 +5,10 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
+from types import FrameType, MappingProxyType
 from typing import Any
 
 import click
@@ -36,7 +36,7 @@ def run(files: Sequence[str], options: Options) -> int:
             return _rehearse(files, settings, options, console)
         return _import(files, settings, read_key(settings), options, console)
     except ImportEventsError as error:
-        return _refuse(error, console)
+        return _refuse(error, console, options)
 
 
 def check(files: Sequence[str], options: Options) -> int:
@@ -47,7 +47,7 @@ def check(files: Sequence[str], options: Options) -> int:
     try:
         settings = _settings(files, options)
     except ImportEventsError as error:
-        return _refuse(error, console)
+        return _refuse(error, console, options)
     result = check_calendar(files, settings, Surroundings(mappings=Mappings()))
     return _render(result, settings, options, console)
 
@@ -139,7 +139,8 @@ def _stopping(button: StopButton, console: Console) -> Iterator[None]:
         if button.pressed:
             os._exit(_INTERRUPTED)  # the ledger is durable at every moment
         button.press()
-        console.note("\nStopping: what is under way will finish (ctrl-C again leaves at once).")
+        with suppress(RuntimeError):  # the signal came in the middle of other words
+            console.note("\nStopping: what is under way will finish (ctrl-C again leaves at once).")
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -149,8 +150,16 @@ def _stopping(button: StopButton, console: Console) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _refuse(error: ImportEventsError, console: Console) -> int:
+def _refuse(
+    error: ImportEventsError, console: Console, options: Options = MappingProxyType({})
+) -> int:
+    """Say why there is nothing to do; with `--json` as a report without rows, too."""
     console.error(error.message, error.hint)
+    if options.get("as_json"):
+        from importer.pipeline import refused
+        from importer.reports.json_report import dumps
+
+        click.echo(dumps(refused(error, dry_run=bool(options.get("dry_run", True)))), nl=False)
     return error.exit_status
 
 

@@ -6,7 +6,10 @@ is at work on an organization, and the runs.
 """
 
 from importer.ledger.opening import default_path, open_ledger
-from importer.ledger.store import SEAT_SECONDS, Credential, Ledger, Seat, Settled, Transaction
+from importer.ledger.processes import this_process
+from importer.ledger.queries import Credential
+from importer.ledger.store import Ledger
+from importer.ledger.transaction import SEAT_SECONDS, Seat, Settled, Transaction
 
 __all__ = [
     "SEAT_SECONDS",
@@ -17,4 +20,5 @@ __all__ = [
     "Transaction",
     "default_path",
     "open_ledger",
+    "this_process",
 ]

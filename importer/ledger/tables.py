@@ -66,6 +66,7 @@ seats = Table(
     metadata,
     Column("organization", ForeignKey("organizations.id"), primary_key=True),
     Column("holder", Text, nullable=False),
+    Column("process", Text, nullable=False),
     Column("fence", Integer, nullable=False),
     Column("expires", Double, nullable=False),
 )

@@ -10,6 +10,7 @@ from typing import Any
 from importer import retry
 from importer.answers import (
     Answer,
+    Limited,
     Misdirected,
     NotSent,
     Organization,
@@ -18,6 +19,7 @@ from importer.answers import (
     Unclear,
 )
 from importer.api import Client
+from importer.deliver import MOST_LIMITED
 from importer.intervals import Limit
 from importer.ledger import Ledger
 from importer.quota import LONGEST_WAIT
@@ -25,6 +27,7 @@ from importer.refusals import away, misdirected, out_of_quota, refused
 from importer.surroundings import Surroundings
 from importer.updates import Waiting
 
+_REDIRECT = 300
 _UNAUTHORIZED = 401
 
 
@@ -39,7 +42,7 @@ class Contact:
         self.notes: list[str] = []
 
     def organization(self, limit: Limit) -> Organization | None:
-        """Return whose key it is; `None` where the key may not ask.
+        """Return whose key it is; `None` where the key may not ask, or nothing in the answer says it.
 
         Raises:
             CredentialRefused: the key is not accepted at all.
@@ -53,7 +56,7 @@ class Contact:
     ) -> dict[str, Mapping[str, Any]] | None:
         """Return the organization's events of those days by slug, from `most_pages` at most.
 
-        `None` where the key may not read them.
+        `None` where the key may not read them, or the answer is no list of them.
         """
         found: dict[str, Mapping[str, Any]] = {}
         after: str | None = None
@@ -70,19 +73,24 @@ class Contact:
 
     def _ask(self, request: Callable[[], Answer], limit: Limit) -> Answer:
         """Send until there is an answer; a missing scope (403) is one."""
-        failures = 0
+        failures = limited = 0
         while True:
             self._take_a_token(limit)
             answer = request()
             now = self._world.clock.now()
             failures += isinstance(answer, Unclear | NotSent)
+            limited += isinstance(answer, Limited)
             match retry.verdict(answer, failures, now, self._world.chance()):
                 case retry.Done():
                     return answer
                 case retry.Again(delay):
                     self._sleep(now + delay)
+                case retry.Pause(until, _) if limited > MOST_LIMITED:
+                    raise out_of_quota(until, None)
                 case retry.Pause(until, note):
                     self._pause(now, until, note)
+                case retry.GiveUp() if _is_success(answer):
+                    return answer
                 case retry.GiveUp(reason):
                     raise away(self._client.base_url, reason)
                 case retry.Stop():
@@ -105,7 +113,7 @@ class Contact:
             self._sleep(next_at)
 
     def _pause(self, now: float, until: float, note: str) -> None:
-        if note:
+        if note and note not in self.notes:
             self.notes.append(note)
         with self._ledger.transaction(now) as transaction:
             transaction.pause(self._fingerprint, until)
@@ -119,3 +127,8 @@ class Contact:
         while now < until:
             self._world.sleep(until - now)
             now = self._world.clock.now()
+
+
+def _is_success(answer: Answer) -> bool:
+    """An answer that says success in a form that is not documented: the posts do not hang on it."""
+    return isinstance(answer, Unclear) and answer.status is not None and answer.status < _REDIRECT

@@ -9,11 +9,11 @@ from typing import Any
 
 from importer import neighbours
 from importer import plan as plans
-from importer.api import Client, Endpoint
+from importer.api import Client, Endpoint, check
 from importer.deliver import DEFAULT_WORKERS, Delivery, Desk, Manner
 from importer.errors import ImportEventsError, Interrupted
 from importer.intervals import DAY, FREE, PLANS, UNKNOWN_PLAN, Limit
-from importer.ledger import Ledger, default_path, open_ledger
+from importer.ledger import Ledger, default_path, open_ledger, this_process
 from importer.model import Event, ImportResult, Status
 from importer.pipeline.contact import Contact
 from importer.pipeline.outcome import Draft, as_ready
@@ -67,12 +67,16 @@ def run_import(
         if not draft.stopped_by_invalid:
             with open_ledger(settings.ledger or default_path()) as ledger:
                 _Import(draft, ledger, key, world, confirm).run(events)
-                result = draft.result(world.clock.now())
-                _record(ledger, result)
-                return result
+                return _recorded(ledger, draft, world.clock.now())
     except ImportEventsError as error:
         draft.error = error
     return draft.result(world.clock.now())
+
+
+def refused(error: ImportEventsError, *, dry_run: bool) -> ImportResult:
+    """Return the result of a run that a setting kept from beginning."""
+    now = Surroundings().clock.now()
+    return Draft(Settings(), now, dry_run, error=error).result(now)
 
 
 def _read(draft: Draft, paths: Sequence[str], world: Surroundings) -> list[Event]:
@@ -89,10 +93,17 @@ def _today(world: Surroundings) -> date:
     return datetime.fromtimestamp(world.clock.now(), UTC).astimezone().date()
 
 
-def _record(ledger: Ledger, result: ImportResult) -> None:
+def _recorded(ledger: Ledger, draft: Draft, finished: float) -> ImportResult:
+    """Keep the run in the history; that it cannot be kept changes nothing of what it did."""
+    result = draft.result(finished)
     report = as_dict(result)
     summary: dict[str, Any] = {name: report[name] for name in ("run", "counts", "notes", "message")}
-    ledger.record_run(summary, result.run.organization)
+    try:
+        ledger.record_run(summary, result.run.organization)
+    except ImportEventsError as error:
+        draft.notes.append(f"This run is not in the history. {error.message}")
+        return draft.result(finished)
+    return result
 
 
 class _Import:
@@ -131,6 +142,7 @@ class _Import:
         return True
 
     def _import(self, events: Sequence[Event]) -> None:
+        check(self._endpoint)
         with Client(self._endpoint) as client:
             contact = Contact(
                 client, self._ledger, self._fingerprint, self._world, wait=self._settings.wait
@@ -141,8 +153,11 @@ class _Import:
                 plan = self._plan(events, number, contact)
                 self._foretell(plan, name)
                 self._draft.settle([*plan.fates, *as_ready(task.event for task in plan.tasks)])
+                self._draft.notes.extend(contact.notes)
                 return
-            seat = self._ledger.take_seat(number, _holder(), self._world.clock.now())
+            seat = self._ledger.take_seat(
+                number, _holder(), self._world.clock.now(), this_process()
+            )
             try:
                 plan = self._plan(events, number, contact)
                 self._draft.settle(plan.fates)
@@ -158,15 +173,17 @@ class _Import:
         remembered = self._ledger.credential(self._fingerprint)
         asking = self._settings.limit(PLANS.get(remembered.plan or "", FREE))
         organization = contact.organization(asking)
-        if organization is None:
-            self._draft.organization = f"key:{self._fingerprint[:16]}"
-            self._draft.notes.append(
-                "The key may not read the organization, so the plan's limit is unknown: "
-                f"going at {pace(self._limited(None))} (--rate and --burst change that)."
-            )
+        if organization is None:  # whose key it is does not change: what was learnt once holds
+            self._draft.organization = remembered.organization or f"key:{self._fingerprint[:16]}"
+            self._draft.plan = remembered.plan
         else:
             self._draft.organization, self._draft.plan = organization.id, organization.plan
         self._limit = self._limited(self._draft.plan)
+        if organization is None:
+            self._draft.notes.append(
+                "The organization cannot be read with this key, so its plan's limit may be "
+                f"another: going at {pace(self._limit)} (--rate and --burst change that)."
+            )
         with self._ledger.transaction(self._world.clock.now()) as transaction:
             transaction.learn(self._fingerprint, self._draft.organization, self._draft.plan)
         return None if organization is None else organization.name
@@ -196,7 +213,8 @@ class _Import:
         remote = contact.events(min(open_days), max(open_days), self._limit, most_pages)
         if remote is None:
             self._draft.notes.append(
-                "The key may not read events, so what is already there shows only when it is sent."
+                "The organization's events cannot be read with this key, so what is already there "
+                "shows only when it is sent."
             )
             return plan
         self._warn(posts, neighbours.by_kin(remote.values()))

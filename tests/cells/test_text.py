@@ -47,7 +47,7 @@ def test_a_cell_is_shown_as_the_sheet_shows_it(value, text):
         ("a  b\t c", "a b c"),
         ("\N{NO-BREAK SPACE}a\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}b", "a b"),
         ("La\N{ZERO WIDTH SPACE}ke\N{SOFT HYPHEN} \N{ZERO WIDTH NO-BREAK SPACE}Run", "Lake Run"),
-        ("a \N{ZERO WIDTH SPACE} b", "a b"),
+        ("a \N{ZERO WIDTH SPACE} b\N{WORD JOINER}c", "a bc"),
         ("4mi&nbsp;/&nbsp;6mi", "4mi / 6mi"),
         ("Spring &#8211; Run", "Spring – Run"),
         ("A &amp; B &#x26; C", "A & B & C"),

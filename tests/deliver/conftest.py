@@ -128,8 +128,8 @@ def new_depot() -> type[Depot]:
 def depot(sandbox, clock, tmp_path) -> Callable[..., Depot]:
     """A depot that delivers to a new sandbox with these settings."""
 
-    def make(limit: Limit = FAST, workers: int = 4, *, wait: bool = False, **settings) -> Depot:
+    def make(pace: Limit = FAST, workers: int = 4, *, wait: bool = False, **settings) -> Depot:
         server = sandbox(clock=clock, **settings)
-        return Depot(server, tmp_path / "ledger.sqlite3", clock, limit, workers, wait)
+        return Depot(server, tmp_path / "ledger.sqlite3", clock, pace, workers, wait)
 
     return make

@@ -1,0 +1,37 @@
+"""Which process holds a seat: so that the seat of one that was killed is free at once."""
+
+import os
+import socket
+from contextlib import suppress
+
+import psutil
+
+_SAME = 2.0
+"""Seconds by which two statements of when one process was born may differ."""
+
+
+def this_process() -> str:
+    """Return a mark of this process: machine, number and time of birth."""
+    return f"{socket.gethostname()} {os.getpid()} {psutil.Process().create_time():.2f}"
+
+
+def is_over(mark: str) -> bool:
+    """Tell whether the process of `mark` ran on this machine and does not any more.
+
+    A number may have been given to another process since, so the time of birth counts too. What
+    cannot be known (another machine, another user's secrets) is not over.
+    """
+    host, _, rest = mark.rpartition(" ")[0].rpartition(" ")
+    number, born = rest, mark.rpartition(" ")[2]
+    if host != socket.gethostname() or not number.isdigit():
+        return False
+    with suppress(psutil.AccessDenied, ValueError):
+        try:
+            there = psutil.Process(int(number))
+            return (
+                abs(there.create_time() - float(born)) > _SAME
+                or there.status() == psutil.STATUS_ZOMBIE
+            )
+        except psutil.NoSuchProcess:
+            return True
+    return False

@@ -1,0 +1,157 @@
+"""What can be changed together in the ledger: all of it is durable afterwards, or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam
+
+from importer.entries import Progress
+from importer.errors import Stopped
+from importer.intervals import Limit
+from importer.ledger.queries import credential, known
+from importer.ledger.tables import credentials, events, seats
+from importer.model import Event
+from importer.neighbours import kin
+from importer.quota import grant
+
+SEAT_SECONDS = 120.0
+"""How long a seat is held without a sign of life; longer than any request may take."""
+
+_CONTENT = ("key", "body", "kin")
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The right to work on an organization, until it expires or another run takes over.
+
+    Attributes:
+        organization: its number in the ledger.
+        holder: who sits there, in words (`laptop, process 4711, since 09:10`).
+        fence: rises with each new holder, so that a run that slept through its seat is noticed.
+    """
+
+    organization: int
+    holder: str
+    fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How an attempt ended: what the ledger has to know."""
+
+    slug: str
+    progress: Progress
+    event_id: str | None
+    attempts: int
+
+
+class Transaction:
+    """What can be changed together; see `Ledger.transaction`."""
+
+    def __init__(self, connection: Connection, now: float) -> None:
+        self._connection = connection
+        self._now = now
+
+    def keep_seat(self, seat: Seat) -> None:
+        """Renew the seat.
+
+        Raises:
+            Stopped: another run has taken it; nothing of this transaction is written.
+        """
+        renewed = self._connection.execute(
+            seats.update()
+            .where(seats.c.organization == seat.organization, seats.c.fence == seat.fence)
+            .values(expires=self._now + SEAT_SECONDS)
+        )
+        if renewed.rowcount != 1:
+            raise Stopped(
+                "Another run has taken over this organization while this one was standing still.",
+                "Let that one finish; the same command goes on from there.",
+            )
+
+    def intend(self, seat: Seat, wanted: Sequence[Event]) -> None:
+        """Write down what is about to be posted."""
+        if not wanted:
+            return
+        there = known(self._connection, seat.organization, [event.slug for event in wanted])
+        fresh = [_row(event) for event in wanted if event.slug not in there]
+        again = [_row(event) for event in wanted if event.slug in there]
+        common = {
+            "organization": seat.organization,
+            "progress": Progress.INTENDED.value,
+            "changed": self._now,
+        }
+        if fresh:
+            rows = [common | {"attempts": 0} | row for row in fresh]
+            self._connection.execute(events.insert(), rows)
+        if again:
+            self._connection.execute(
+                events.update()
+                .where(events.c.organization == seat.organization, events.c.slug == bindparam("s"))
+                .values({name: bindparam(name) for name in _CONTENT} | _without(common)),
+                [{"s": row["slug"]} | {name: row[name] for name in _CONTENT} for row in again],
+            )
+
+    def settle(self, seat: Seat, settled: Sequence[Settled]) -> None:
+        """Write down what came of it."""
+        if not settled:
+            return
+        self._connection.execute(
+            events.update()
+            .where(events.c.organization == seat.organization, events.c.slug == bindparam("s"))
+            .values(
+                progress=bindparam("p"),
+                event_id=bindparam("e"),
+                attempts=events.c.attempts + bindparam("a"),
+                changed=self._now,
+            ),
+            [
+                {"s": one.slug, "p": one.progress.value, "e": one.event_id, "a": one.attempts}
+                for one in settled
+            ],
+        )
+
+    def reserve(self, fingerprint: str, limit: Limit, most: int) -> tuple[int, float]:
+        """Take up to `most` requests from the credential's bucket, as far as they may go now.
+
+        Returns how many were taken, and when the next one may go (seconds since 1970).
+        """
+        remembered = credential(self._connection, fingerprint)
+        if remembered.paused_until > self._now:
+            return 0, remembered.paused_until
+        taken, full_at = 0, remembered.full_under(limit, self._now)
+        following = grant(full_at, self._now, limit)
+        while taken < most and following.at <= self._now:
+            taken, full_at = taken + 1, following.full_at
+            following = grant(full_at, self._now, limit)
+        if taken:
+            self._update_credential(fingerprint, full_at=full_at, interval=limit.interval)
+        return taken, following.at
+
+    def pause(self, fingerprint: str, until: float) -> None:
+        """Remember that the server asked to wait."""
+        self._update_credential(fingerprint, paused_until=until)
+
+    def learn(self, fingerprint: str, organization: str, plan: str | None) -> None:
+        """Remember whose key it is."""
+        self._update_credential(fingerprint, organization=organization, plan=plan)
+
+    def _update_credential(self, fingerprint: str, **values: str | float | None) -> None:
+        where = credentials.c.fingerprint == fingerprint
+        if self._connection.execute(credentials.update().where(where).values(values)).rowcount == 0:
+            self._connection.execute(credentials.insert().values(fingerprint=fingerprint, **values))
+
+
+def _row(event: Event) -> dict[str, Any]:
+    return {
+        "slug": event.slug,
+        "key": UUID(event.key).bytes,
+        "body": event.canonical,
+        "kin": kin(str(event.body["name"])),
+    }
+
+
+def _without(common: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in common.items() if name != "organization"}

@@ -1,0 +1,167 @@
+"""The plan's pace is kept from the start, and the server's word wins; days pass in milliseconds."""
+
+import orjson
+import pytest
+
+from importer.errors import Stopped
+from importer.intervals import ENTERPRISE, FREE, PREMIUM, Limit
+from importer.model import Status
+from importer.quota import LONGEST_WAIT, SLACK
+from importer.retry import BLIND_PAUSE
+from importer.sandbox import Fault, Kind, RetryAfter
+from importer.updates import Waiting
+
+CREATED, UNCHANGED = Status.CREATED, Status.UNCHANGED
+DAY = 86_400
+
+
+@pytest.mark.parametrize("limit", [PREMIUM, ENTERPRISE, Limit(10, 1, 2), Limit(7, 60, 3)])
+def test_the_pace_is_kept_from_the_start_without_a_429_and_without_idling(
+    depot, events, clock, limit
+):
+    place = depot(limit, limit=limit, workers=8)
+    count = 3 * limit.burst + 20
+    assert place.statuses(events(count)) == {CREATED: count}
+    assert {post.status for post in place.posts} == {201}
+    least = (count - limit.burst) * limit.interval
+    assert least <= clock.passed + 1e-6
+    assert clock.passed <= least * 1.02 + SLACK
+
+
+def test_no_time_is_lost_over_a_long_calendar(depot, events, clock):
+    place = depot(PREMIUM, limit=PREMIUM, workers=8)
+    place.statuses(events(120))
+    assert {post.status for post in place.posts} == {201}
+    assert clock.passed == pytest.approx(100 * PREMIUM.interval, rel=0.02)
+
+
+def test_the_next_run_knows_what_the_one_before_has_used(depot, events, clock):
+    place = depot(PREMIUM, limit=PREMIUM)
+    place.run(events(50))
+    place.run(events(80))
+    assert {post.status for post in place.posts} == {201}
+    assert clock.passed == pytest.approx(60 * PREMIUM.interval, rel=0.02)
+
+
+# -- the server's word ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("inside", ["body", "error"])
+def test_a_429_makes_everybody_wait_exactly_as_long_as_it_says(depot, events, clock, inside):
+    place = depot(workers=6, retry_after_in=inside)
+    place.server.faults.add(Fault(Kind.RATE_LIMITED, skip=10, delay=100.0))
+    ending = place.run(events(40))
+    assert {fate.status for fate in ending.fates} == {CREATED}
+    assert {fate.attempts for fate in ending.fates} == {1}  # a 429 charges none
+    assert {post.time for post in place.posts} == {clock.started, clock.started + 100}
+    assert ending.notes == []
+    assert Waiting(clock.started + 100) in place.updates
+
+
+def test_a_429_of_a_look_up_makes_everybody_wait_too(depot, event, clock):
+    place = depot()
+    place.before = [event().body]
+    place.server.state.add_event(event().body)
+    place.server.faults.add(Fault(Kind.RATE_LIMITED, method="GET", delay=100.0))
+    assert place.statuses([event()]) == {Status.EXISTS: 1}
+    assert clock.passed == pytest.approx(100)
+
+
+def test_a_pause_that_a_run_left_behind_holds_for_the_next_one(depot, events, clock):
+    place = depot(workers=1)
+    place.server.faults.add(Fault(Kind.RATE_LIMITED, delay=LONGEST_WAIT + 1000))
+    ending = place.run(events(3))
+    assert isinstance(ending.error, Stopped)
+    assert place.clock.passed == 0
+    assert ending.error.resume_at.timestamp() == clock.started + LONGEST_WAIT + 1000
+    clock.advance(1100)
+    assert place.statuses(events(3)) == {CREATED: 3}
+    assert clock.passed == LONGEST_WAIT + 1000
+
+
+NOW_IN_SECONDS = 1_800_000_000
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"null",
+        b'"soon"',
+        b'"1800000100000"',
+        b"true",
+        b"-1",
+        b"0",
+        b"%d" % (NOW_IN_SECONDS + 60),  # seconds where milliseconds are documented
+        b"%d" % ((NOW_IN_SECONDS + 3650 * DAY) * 1000),
+        b"1e300",
+        b"9" * 400,
+        b"[1800000100000]",
+        b"{}",
+    ],
+)
+def test_an_unbelievable_word_is_a_short_pause_with_a_note(depot, events, clock, said):
+    place = depot()
+    body = b'{"error": {"code": "RATE_LIMITED", "message": "no"}, "retryAfter": %s}' % said
+    place.server.faults.add(Fault(Kind.ANSWER, status=429, body=body))
+    ending = place.run(events(5))
+    assert {fate.status for fate in ending.fates} == {CREATED}
+    assert clock.passed == pytest.approx(BLIND_PAUSE)
+    [note] = ending.notes
+    assert f"waiting {BLIND_PAUSE:.0f} seconds" in note
+
+
+def test_a_header_counts_where_the_body_says_nothing(depot, events, clock):
+    place = depot()
+    fault = Fault(Kind.RATE_LIMITED, retry_after=RetryAfter.ABSENT, headers={"Retry-After": "17"})
+    place.server.faults.add(fault)
+    assert place.statuses(events(5)) == {CREATED: 5}
+    assert clock.passed == pytest.approx(17)
+
+
+def test_a_server_that_lets_nothing_through_ends_the_run(depot, events, clock):
+    place = depot(workers=2)
+    place.server.faults.add(Fault(Kind.RATE_LIMITED, times=None, delay=1.0))
+    ending = place.run(events(5))
+    assert isinstance(ending.error, Stopped)
+    assert ending.fates == []
+    assert clock.passed < 100
+
+
+# -- quotas of days -----------------------------------------------------------------------------------
+
+
+def test_a_used_up_quota_stops_the_run_and_says_when_to_come_back(depot, events, clock):
+    place = depot(FREE, limit=FREE)
+    ending = place.run(events(30))
+    assert place.tally(ending, 30) == {CREATED: 20, Status.PENDING: 10}
+    assert isinstance(ending.error, Stopped)
+    assert "10 still to send" in ending.error.message
+    assert clock.passed < 1
+    back = ending.error.resume_at.timestamp()
+    assert back - clock.started == pytest.approx(10 * FREE.interval, rel=0.01)
+    clock.advance(back - clock.now())
+    assert place.statuses(events(30)) == {CREATED: 10, UNCHANGED: 20}
+    assert {post.status for post in place.posts} == {201}
+
+
+def test_a_run_that_may_wait_sleeps_through_the_quota(depot, events, clock):
+    place = depot(FREE, limit=FREE, wait=True)
+    assert place.statuses(events(25)) == {CREATED: 25}
+    assert {post.status for post in place.posts} == {201}
+    assert clock.passed == pytest.approx(5 * FREE.interval, rel=0.02)
+    assert any(isinstance(update, Waiting) for update in place.updates)
+
+
+def test_a_run_that_waits_keeps_its_seat_all_the_while(depot, events, clock):
+    place = depot(FREE, limit=FREE, wait=True)
+    place.run(events(22))
+    assert max(clock.waits) < 120
+
+
+def test_the_notes_of_a_429_are_bytes_of_nobodys_terminal(depot, events):
+    place = depot()
+    body = orjson.dumps({"error": {"message": "no"}, "retryAfter": "\x1b[2J" * 50})
+    place.server.faults.add(Fault(Kind.ANSWER, status=429, body=body))
+    [note] = place.run(events(2)).notes
+    assert "\x1b" not in note
+    assert len(note) < 300

@@ -1,0 +1,182 @@
+"""Kills the importer at random moments over random faults, and counts what came of it.
+
+`python tests/faults/torture.py --kills 1000 [--seed 7]`
+
+Each round: a fresh organization in a practice API that loses answers, resets connections, fails and
+limits at random; a calendar; and the same command again and again, killed with SIGKILL at a random
+moment, until it is done. Then the law is checked: events = rows, ledger = server, no duplicates, no key
+that was ever sent with two bodies, and the last report told the truth.
+"""
+
+import argparse
+import csv
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+from importer.intervals import IDEMPOTENCY_HEADER, KEY_VARIABLE
+from importer.sandbox import FaultRates, Running, Sandbox, running
+
+ROWS = 160
+LATENCY = 0.02
+MOST_RUNS = 400
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the torture came to."""
+
+    kills: int = 0
+    runs: int = 0
+    rounds: int = 0
+    rows: int = 0
+    events: int = 0
+    requests: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    wrongs: list[str] = field(default_factory=list)
+
+
+def torture(kills: int, seed: int) -> Tally:
+    """Torture until so many kills have been dealt."""
+    tally, chance = Tally(), random.Random(seed)
+    while tally.kills < kills and not tally.wrongs:
+        with tempfile.TemporaryDirectory() as folder:
+            _round(Path(folder), tally, chance, kills)
+    return tally
+
+
+def _round(folder: Path, tally: Tally, chance: random.Random, kills: int) -> None:
+    rates = FaultRates(
+        lost=0.05, reset=0.05, error=0.03, error_after=0.02, cut=0.02, rate_limited=0.01,
+        wait=0.05, seed=chance.randrange(2**32),
+    )
+    calendar = folder / "calendar.csv"
+    _write_calendar(calendar, tally.rounds)
+    with running(Sandbox(unlimited=True, rates=rates, latency=LATENCY)) as server:
+        for _ in range(MOST_RUNS):
+            may_kill = tally.kills < kills
+            report = _run(folder, calendar, server, tally, chance if may_kill else None)
+            if report is not None and report["run"]["exit_status"] == 0:
+                break
+        _judge(folder, server, report, tally)
+    tally.rounds += 1
+
+
+def _write_calendar(path: Path, number: int) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["Name", "Date", "Type"])
+        for row in range(ROWS):
+            day = date(2027, 1, 1) + timedelta(days=row % 300)
+            rows.writerow([f"Round {number} race {row}", day.isoformat(), "race"])
+
+
+def _run(
+    folder: Path, calendar: Path, server: Running, tally: Tally, chance: random.Random | None
+) -> dict | None:
+    """Run the command once; return its report, or nothing if it was killed before it ended."""
+    command = [
+        *(sys.executable, "-m", "importer", str(calendar), "--json", "--quiet"),
+        *("--base-url", server.base_url, "--ledger", str(folder / "ledger.sqlite3")),
+        *("--rate", "100000/second", "--burst", "1000", "--workers", "6"),
+    ]
+    environment = os.environ | {KEY_VARIABLE: server.key, "XDG_STATE_HOME": str(folder)}
+    tally.runs += 1
+    before = len(server.state.requests)
+    process = subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    if chance is not None and _kill_later(process, server, before, chance):
+        tally.kills += 1
+        process.communicate()
+        return None
+    out, err = process.communicate(timeout=120)
+    if b"Traceback" in err or not out:
+        tally.wrongs.append(f"status {process.returncode}: {err.decode()[-2000:]}")
+        return None
+    return json.loads(out)
+
+
+def _kill_later(
+    process: subprocess.Popen, server: Running, before: int, chance: random.Random
+) -> bool:
+    """Kill at a random moment: mostly while it posts, sometimes while it starts."""
+    if chance.random() < 0.1:
+        deadline = time.monotonic() + chance.uniform(0.0, 1.0)
+    else:
+        while process.poll() is None and len(server.state.requests) == before:
+            time.sleep(0.002)
+        deadline = time.monotonic() + chance.uniform(0.0, 0.25)
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            return False
+        time.sleep(0.001)
+    if process.poll() is not None:
+        return False
+    process.send_signal(signal.SIGKILL)
+    return True
+
+
+def _judge(folder: Path, server: Running, report: dict | None, tally: Tally) -> None:
+    """Hold the server, the ledger and the last report against each other."""
+    slugs = Counter(event["slug"] for event in server.state.events)
+    posts = [one for one in server.state.requests if one.method == "POST"]
+    bodies: dict[str, set[bytes]] = {}
+    for post in posts:
+        key = post.headers.get(IDEMPOTENCY_HEADER.lower(), "")
+        bodies.setdefault(key, set()).add(bytes(post.body))
+    tally.rows += ROWS
+    tally.events += sum(slugs.values())
+    tally.requests += len(server.state.requests)
+    tally.faults.update(one.fault for one in server.state.requests if one.fault)
+    ledger = _ledger(folder / "ledger.sqlite3")
+    checks = {
+        "the last run did not end well": report is None or report["run"]["exit_status"] != 0,
+        "events are not rows": sum(slugs.values()) != ROWS,
+        "a slug stands twice": any(count > 1 for count in slugs.values()),
+        "a key was sent with two bodies": any(len(sent) > 1 for sent in bodies.values()),
+        "ledger and server differ": ledger
+        != {event["slug"]: event["_id"] for event in server.state.events},
+        "the report is not true": report is not None
+        and {row["slug"]: row["event_id"] for row in report["rows"]} != ledger,
+    }
+    tally.wrongs += [f"round {tally.rounds}: {name}" for name, wrong in checks.items() if wrong]
+
+
+def _ledger(path: Path) -> dict[str, str]:
+    with sqlite3.connect(path) as connection:
+        rows = connection.execute("SELECT slug, event_id FROM events WHERE progress = 'made'")
+        known = dict(rows.fetchall())
+    connection.close()
+    return known
+
+
+def main() -> int:
+    """Torture and print the figures."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=7)
+    arguments = parser.parse_args()
+    tally = torture(arguments.kills, arguments.seed)
+    faults = ", ".join(f"{count} {name}" for name, count in tally.faults.most_common())
+    sys.stdout.write(
+        f"{tally.kills} kills in {tally.runs} runs over {tally.rounds} calendars\n"
+        f"{tally.rows} rows, {tally.events} events, {tally.requests} requests\n"
+        f"faults: {faults}\n"
+        f"wrong: {len(tally.wrongs)}\n" + "".join(f"  {wrong}\n" for wrong in tally.wrongs)
+    )
+    return 1 if tally.wrongs else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

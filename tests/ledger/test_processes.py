@@ -1,0 +1,58 @@
+"""A seat is free as soon as its process is over, and not before."""
+
+import subprocess
+import sys
+
+import pytest
+
+from importer.errors import Stopped
+from importer.ledger import open_ledger, this_process
+from importer.ledger.processes import is_over
+
+MARK = "from importer.ledger import this_process; print(this_process(), flush=True); input()"
+
+
+@pytest.fixture
+def other():
+    """Another process that lives until its standard input ends, and its mark."""
+    with subprocess.Popen(
+        [sys.executable, "-c", MARK], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process, process.stdout.readline().strip()
+        process.kill()
+
+
+def test_this_process_is_not_over():
+    assert not is_over(this_process())
+
+
+def test_a_process_is_over_once_it_was_killed(other):
+    process, mark = other
+    assert not is_over(mark)
+    process.kill()
+    process.wait()
+    assert is_over(mark)
+
+
+def test_a_number_that_was_given_to_another_process_is_not_the_same_process(other):
+    _, mark = other
+    host, number, born = mark.rsplit(" ", 2)
+    assert is_over(f"{host} {number} {float(born) - 60:.2f}")
+
+
+@pytest.mark.parametrize("mark", ["", "elsewhere 1 0.00", "nonsense", "a b c d", "elsewhere x y"])
+def test_what_cannot_be_known_is_not_over(mark):
+    assert not is_over(mark)
+
+
+def test_the_seat_of_a_killed_process_is_free_at_once(tmp_path, other):
+    process, mark = other
+    with open_ledger(tmp_path / "ledger.sqlite3") as ledger:
+        number = ledger.organization("org")
+        first = ledger.take_seat(number, "the first", 0.0, mark)
+        with pytest.raises(Stopped, match="the first"):
+            ledger.take_seat(number, "the second", 1.0, this_process())
+        process.kill()
+        process.wait()
+        second = ledger.take_seat(number, "the second", 1.0, this_process())
+    assert second.fence > first.fence

@@ -1,0 +1,111 @@
+"""Which column is which: whole headers, unknown ones, rivals, and what was said before."""
+
+import pytest
+
+from importer.mappings import Mappings
+
+RUN = ("Lake Run", "2027-05-03", "race")
+
+
+def test_units_marks_case_and_accents_of_headers_do_not_matter(told):
+    said = told(
+        ("* NAME", "date (YYYY-MM-DD)*", "Type [race/other]", "Épreuve url", "Latitude (°N)", "lng:"),
+        (*RUN, "x", "44.9", "-93.2"),
+    )
+    assert set(said.fields) == {"name", "date", "type", "lat", "lng"}
+    assert said.statuses == {2: "ready"}
+
+
+def test_headers_are_matched_whole_never_as_substrings(told):
+    strangers = ("date_sort", "updated_at", "Date Cancelled", "Time limit", "Finish time", "HM")
+    said = told(("Name", "Date", "Type", *strangers), (*RUN, *["2001-01-01"] * 6))
+    assert set(said.fields) == {"name", "date", "type"}
+    assert list(said.ignored) == list(strangers)
+    assert said.statuses == {2: "ready"}
+
+
+def test_an_unknown_header_is_ignored_with_its_nearest_field_and_what_to_type(told):
+    said = told(("Name", "Date", "Type", "Descripton", "Bib colour"), (*RUN, "flat", "red"))
+    assert said.ignored == {"Descripton": "description", "Bib colour": None}
+    assert said.bodies[2].get("description") is None
+
+
+@pytest.mark.parametrize("header", ["id", "km", "No", "#"])
+def test_a_header_of_a_letter_or_two_is_near_to_nothing(told, header):
+    assert told(("Name", "Date", "Type", header), (*RUN, "7")).ignored == {header: None}
+
+
+def test_what_the_user_says_of_a_header_holds(told):
+    said = told(
+        ("What", "On which day", "Type", "Bib colour"),
+        (*RUN, "red"),
+        map=["what=name", "On which day=date", "Bib colour=description"],
+    )
+    assert said.bodies[2]["description"] == "red"
+    assert said.statuses == {2: "ready"}
+
+
+def test_a_header_of_map_that_is_not_there_is_named(told):
+    said = told(("Name", "Date", "Type"), RUN, map=["Notiz=description"])
+    assert said.statuses == {2: "ready"}
+    assert said.notes == ('No column is called "Notiz", as --map says.',)
+
+
+def test_two_columns_that_claim_one_field_are_a_question(told):
+    rows = (("Name", "Race", "Date", "Type"), ("Lake Run", "10K", "2027-05-03", "race"))
+    said = told(*rows)
+    assert said.result.run.exit_status == 2
+    assert said.result.rows == ()
+    assert 'A1 "Name" and B1 "Race"' in said.message
+    assert '--map "Name=name"' in said.message
+    assert told(*rows, map=["Name=name"]).bodies[2]["name"] == "Lake Run"
+
+
+def test_all_questions_are_asked_at_once(told):
+    said = told(("Name", "Race", "Date", "Day and date", "Type"), ("a", "b", "c", "d", "race"))
+    assert '--map "Name=name" --map "Date=date"' in said.message
+
+
+def test_two_columns_with_one_header_are_for_the_user_to_mend(told):
+    said = told(("Name", "Date", "Date", "Type"), ("Run", "2027-05-03", "2027-05-04", "race"))
+    assert 'B1 "Date" and C1 "Date"' in said.message
+    assert "rename or delete" in said.message
+
+
+def test_a_place_is_the_city_unless_another_column_is(told):
+    assert told(("Name", "Date", "Type", "Location"), (*RUN, "Lakeside")).bodies[2]["address"] == {
+        "city": "Lakeside"
+    }
+    said = told(("Name", "Date", "Type", "Location", "City"), (*RUN, "Boat House", "Lakeside"))
+    assert said.bodies[2]["address"] == {"street": "Boat House", "city": "Lakeside"}
+
+
+def test_a_mapping_that_worked_is_remembered_and_shown(text, check, tmp_path):
+    mappings = Mappings(tmp_path / "mappings.json")
+    first = text(("What", "Date", "Type", "Bib"), (*RUN, "red"))
+    second = text(("What", "Date", "Type", "Bib"), ("Hill Run", "2027-06-01", "race", ""), name="b.csv")
+    assert check(second, mappings=mappings).result.run.exit_status == 2
+    assert check(first, mappings=mappings, map=["What=name"]).statuses == {2: "ready"}
+    said = check(second, mappings=mappings)
+    assert said.values("name") == ["Hill Run"]
+    assert said.notes == (
+        'Columns as you said of a file with these headers before: --map "What=name".',
+    )
+
+
+def test_a_mapping_is_not_remembered_for_other_headers(text, check, tmp_path):
+    mappings = Mappings(tmp_path / "mappings.json")
+    check(text(("What", "Date", "Type"), RUN), mappings=mappings, map=["What=name"])
+    other = text(("What", "Datum", "Type"), RUN, name="b.csv")
+    assert "no column for the name" in check(other, mappings=mappings).message
+
+
+def test_what_is_said_now_comes_before_what_was_said_before(text, check, tmp_path):
+    mappings = Mappings(tmp_path / "mappings.json")
+    rows = (("What", "Title", "Date", "Type"), ("Lake Run", "Season opener", "2027-05-03", "race"))
+    path = text(*rows)
+    assert check(path, mappings=mappings, map=["What=name", "Title=ignore"]).values("name") == [
+        "Lake Run"
+    ]
+    said = check(path, mappings=mappings, map=["Title=name"])
+    assert said.values("name") == ["Season opener"]
