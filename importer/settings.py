@@ -13,9 +13,9 @@ import platformdirs
 from importer import intervals
 from importer.addresses import check_base_url
 from importer.cells.dating import ORDERS, Order
-from importer.columns import IGNORE
 from importer.errors import UnusableInput
 from importer.fields import ADDRESS, BY_NAME, EVENT_TYPES
+from importer.heads import IGNORE
 from importer.intervals import Limit
 from importer.quota import parse_rate
 

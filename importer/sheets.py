@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from importer.columns import Columns, find, headers_seen
+from importer.columns import Columns, find
 from importer.errors import UnusableInput
+from importer.heads import headers_seen
 from importer.model import Table
 from importer.words.asides import EXAMPLES
 from importer.words.folding import fold_words

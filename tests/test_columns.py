@@ -8,19 +8,14 @@ import pytest
 from hypothesis import given
 from openpyxl.utils import get_column_letter
 
-from importer.columns import (
-    DEEPEST_HEADER,
-    IGNORE,
-    Columns,
-    find,
-    headers_seen,
-    letters,
-    suggestion,
-)
+from importer.columns import Columns, find
 from importer.errors import UnusableInput
 from importer.fields import BY_NAME, FIELDS
+from importer.grid import letters
+from importer.heads import DEEPEST_HEADER, IGNORE, headers_seen
 from importer.model import CellValue, ErrorCell, Table
 from importer.settings import resolve
+from importer.synonyms import suggestion
 from importer.words.headers import HEADERS
 
 
@@ -178,10 +173,27 @@ def test_a_place_is_the_city_unless_another_column_is(headers, fields):
     assert found("Name", "Date", *headers).fields == {"name": 0, "date": 1} | fields
 
 
-@pytest.mark.parametrize("headers", [["Location", "Venue"], ["Location", "Address", "City"]])
-def test_a_place_too_many_is_a_question(headers):
-    error = question("Name", "Date", *headers)
-    assert "2 columns could be the" in error.message
+def test_two_places_for_one_city_are_a_question():
+    error = question("Name", "Date", "Location", "Venue")
+    assert "2 columns could be the city" in error.message
+
+
+def test_a_place_beside_street_and_city_is_ignored_and_named():
+    columns = found("Name", "Date", "Venue", "Address", "City")
+    assert columns.fields == {"name": 0, "date": 1, "street": 3, "city": 4}
+    assert columns.headers[2].field is None
+
+
+@pytest.mark.parametrize("cell", [time(9, 30), "9:30", "9 am", "18.30 Uhr", "18h"])
+def test_start_beside_date_is_the_start_time_where_it_holds_times(cell):
+    table = grid(["Name", "Date", "Start"], ["Lake Run", "2027-05-03", cell])
+    assert find(table, {}).fields == {"name": 0, "date": 1, "startTime": 2}
+
+
+@pytest.mark.parametrize("cell", ["12.03", "12", "2027-05-04", None])
+def test_start_beside_date_is_a_question_where_it_may_hold_dates(cell):
+    with pytest.raises(UnusableInput, match="2 columns could be the date"):
+        find(grid(["Name", "Date", "Start"], ["Lake Run", "2027-05-03", cell]), {})
 
 
 # -- two columns for one field ---------------------------------------------------------------------

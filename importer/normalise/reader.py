@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from importer.cells.dating import Order, Refusal
 from importer.cells.text import is_sendable, shown
-from importer.columns import Columns, letters
+from importer.columns import Columns
 from importer.fields import FIELDS
+from importer.grid import letters
 from importer.model import CellValue, ErrorCell, Place, Problem, Skipped, Table
 from importer.rows import is_blank
 

@@ -1,6 +1,7 @@
 """Records of a CSV file with more fields than its header: something has shifted."""
 
-from importer.columns import Columns, letters
+from importer.columns import Columns
+from importer.grid import letters
 from importer.model import Problem, Table
 from importer.normalise.reader import Reader
 from importer.rows import overhang

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from importer import keys, schema, sources
-from importer.columns import fold_header, likely_header
 from importer.errors import UnusableInput
 from importer.fields import ADDRESS, FIELDS, NAMES
+from importer.heads import likely_header
 from importer.mappings import Mappings
 from importer.model import (
     Event,
@@ -28,6 +28,7 @@ from importer.normalise import Normalised, Options, normalise
 from importer.objections import explain
 from importer.settings import Settings
 from importer.sheets import choose
+from importer.synonyms import fold_header
 
 _MOST_LATITUDE, _MOST_LONGITUDE = 90, 180
 _NAMED = 3
@@ -193,10 +194,7 @@ def _objections(
 
 def _follows(failure: schema.Failure, problems: Mapping[str | None, Problem]) -> bool:
     """Tell whether a failure only repeats, in other words, an objection that stands already."""
-    shifted = None in problems
-    return shifted or (
-        failure.code == "slug_underivable" and bool(problems.keys() & {"name", "date"})
-    )
+    return failure.code == "slug_underivable" and bool(problems.keys() & {"name", "date"})
 
 
 class _Rivals:
@@ -277,9 +275,10 @@ class _Rivals:
 
 
 def _in_order(problems: Mapping[str | None, Problem]) -> list[Problem]:
-    """The row's own problem first, then by field."""
-    names: tuple[str | None, ...] = (None, *NAMES)
-    return [problems[name] for name in names if name in problems]
+    """By field; of a row whose cells have shifted, nothing more is said than that."""
+    if None in problems:
+        return [problems[None]]
+    return [problems[name] for name in NAMES if name in problems]
 
 
 def _event(part: Normalised, index: int, address_fields: Mapping[str, str]) -> Event:

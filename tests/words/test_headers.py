@@ -2,8 +2,8 @@ from collections import defaultdict
 
 import pytest
 
-from importer.columns import fold_header, synonyms
 from importer.fields import FIELDS, NAMES
+from importer.synonyms import fold_header, synonyms
 from importer.words.folding import fold
 from importer.words.headers import HEADERS, PLACES, STATUS
 
