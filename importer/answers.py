@@ -74,10 +74,12 @@ class Limited:
     Attributes:
         retry_after: `retryAfter` of the body (milliseconds since 1970, if it is as documented).
         header: seconds from a `Retry-After` header; none is promised.
+        server_now: the server's own clock when it answered (its `Date` header; seconds since 1970).
     """
 
     retry_after: object = None
     header: float | None = None
+    server_now: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

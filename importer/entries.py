@@ -28,6 +28,7 @@ class Entry:
         progress: how far it came.
         event_id: the API's id, once known.
         attempts: requests that tried to make it, in all runs.
+        changed: when the ledger last wrote it (seconds since 1970).
     """
 
     slug: str
@@ -36,3 +37,4 @@ class Entry:
     progress: Progress
     event_id: str | None = None
     attempts: int = 0
+    changed: float = 0.0

@@ -14,6 +14,10 @@ from importer.differences import differences, remote_body
 from importer.entries import Entry, Progress
 from importer.model import Event, Problem, Status
 
+KEY_IS_KEPT = 12 * 3600.0
+"""Seconds for which the server is trusted to remember a key. How long it does is not documented:
+after that, an attempt of unknown fate is looked up before it is repeated."""
+
 
 class Step(Enum):
     """What has to be done for an event that has no fate yet."""
@@ -73,6 +77,7 @@ def make(
     events: Sequence[Event],
     known: Mapping[str, Entry],
     remote: Mapping[str, Mapping[str, Any]] | None = None,
+    now: float = 0.0,
 ) -> Plan:
     """Make the plan.
 
@@ -81,11 +86,12 @@ def make(
         known: slug → what the ledger knows of it.
         remote: slug → what the organization holds (an item of `GET /events`); `None` if nobody
             looked.
+        now: seconds since 1970.
     """
     fates: list[Fate] = []
     tasks: list[Task] = []
     for event in events:
-        decided = _decide(event, known.get(event.slug), remote or {})
+        decided = _decide(event, known.get(event.slug), remote or {}, now)
         if isinstance(decided, Fate):
             fates.append(decided)
         else:
@@ -136,12 +142,12 @@ def taken(event: Event, differing: Iterable[tuple[str, str, str]] | None = None)
 
 
 def _decide(
-    event: Event, entry: Entry | None, remote: Mapping[str, Mapping[str, Any]]
+    event: Event, entry: Entry | None, remote: Mapping[str, Mapping[str, Any]], now: float
 ) -> Fate | Task:
     item = remote.get(event.slug)
     if entry is None or entry.progress is Progress.ABSENT:
         return compare(event, item, ours=False) if item is not None else Task(event, Step.POST)
-    same = entry.canonical == event.canonical
+    same = entry.canonical == event.canonical or _reads_the_same(entry, event)
     match entry.progress:
         case Progress.MADE if same:
             return Fate(event, Status.UNCHANGED, entry.event_id)
@@ -153,7 +159,15 @@ def _decide(
             return changed(event, entry)
     if item is not None and same:
         return compare(event, item, ours=True)
-    return Task(event, Step.POST if same else Step.SETTLE, entry)
+    fresh = now - entry.changed <= KEY_IS_KEPT
+    return Task(event, Step.POST if same and fresh else Step.SETTLE, entry)
+
+
+def _reads_the_same(entry: Entry, event: Event) -> bool:
+    """What was found in the organization is not in our own bytes: `09:30:00` for `09:30`."""
+    if entry.progress is not Progress.FOUND:
+        return False
+    return not differences(orjson.loads(entry.canonical), event.body)
 
 
 def _same_as(first: Event, event: Event) -> Problem:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 
 import orjson
 
@@ -112,7 +113,15 @@ def _limited(response: Response) -> Limited:
         header = float(response.headers.get("Retry-After", ""))
     except ValueError:
         header = None
-    return Limited(stamp, header)
+    return Limited(stamp, header, _server_now(response))
+
+
+def _server_now(response: Response) -> float | None:
+    """Read the `Date` header (RFC 9110, 6.6.1)."""
+    try:
+        return parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _json(response: Response) -> object:

@@ -26,6 +26,8 @@ LONGEST_DELAY = 30.0
 
 LONGEST_PAUSE = 8 * 86_400.0
 """Seconds beyond which a `retryAfter` is not believed: no plan refills over more than a day."""
+SKEW = 30.0
+"""Seconds by which the local clock may differ from the server's before the server's is believed."""
 BLIND_PAUSE = 60.0
 """Seconds to wait for a 429 that does not say until when in a form that can be believed."""
 
@@ -106,8 +108,9 @@ def delay(attempts: int, random: float) -> float:
 def pause(answer: Limited, now: float) -> Pause:
     """Read until when a 429 asks to wait: the body's milliseconds since 1970, else the header."""
     stamp = answer.retry_after
-    if _is_number(stamp) and now * 1000 < stamp <= (now + LONGEST_PAUSE) * 1000:
-        return Pause(stamp / 1000)
+    clock = _trusted(answer.server_now, now)
+    if _is_number(stamp) and clock * 1000 < stamp <= (clock + LONGEST_PAUSE) * 1000:
+        return Pause(now + (stamp / 1000 - clock))
     if answer.header is not None and 0 < answer.header <= LONGEST_PAUSE:
         return Pause(now + answer.header)
     said = "nothing" if stamp is None else _quoted(stamp)
@@ -117,6 +120,11 @@ def pause(answer: Limited, now: float) -> Pause:
         f"The server limited the pace and said {said} about when to go on; "
         f"waiting {BLIND_PAUSE:.0f} seconds (until {waits} UTC) instead.",
     )
+
+
+def _trusted(server_now: float | None, now: float) -> float:
+    """Return the time that the server's stamps are to be held against: its own, if ours is off."""
+    return now if server_now is None or abs(server_now - now) <= SKEW else server_now
 
 
 def _is_number(stamp: object) -> TypeGuard[int | float]:

@@ -7,10 +7,11 @@ from datetime import datetime
 from importer.cells.text import one_line, shown
 from importer.columns import Columns
 from importer.model import CellValue, ErrorCell, Place, Skipped, Table
-from importer.words.asides import is_heading, is_mask, is_placeholder, reason
+from importer.words.asides import is_heading, is_mask, is_placeholder, reason, total
 from importer.words.cancelled import named_cancelled, says_cancelled, ticked_cancelled
 from importer.words.marks import EXAMPLE_MARK
 
+_COUNT = re.compile(r"\d{1,5}")
 _TIME_STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.*")
 
 
@@ -87,6 +88,8 @@ def _aside(cells: dict[str, CellValue], *, alone: bool) -> str | None:
         return None
     if name and (is_blank(day) or is_placeholder(name)):
         return reason(name, alone=alone)
+    if name and _COUNT.fullmatch(_text(day)):
+        return total(name)
     if name or not alone:
         return None
     if isinstance(day, datetime) or _TIME_STAMP.fullmatch(_text(day)):

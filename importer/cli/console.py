@@ -3,8 +3,7 @@
 import json
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -109,7 +108,8 @@ def forecast_in_words(plan: Forecast) -> str:
     where = f" → {plan.organization}" if plan.organization else ""
     named = f" ({plan.plan} plan)" if plan.plan else ""
     left_out = f", {plan.left_out:,} left out" if plan.left_out else ""
-    start = f"{plan.rows:,} rows{where}{named}: {plan.there:,} are in, {plan.to_send:,} to send"
+    rows = f"{plan.rows:,} row{'' if plan.rows == 1 else 's'}"
+    start = f"{rows}{where}{named}: {plan.there:,} are in, {plan.to_send:,} to send"
     if not plan.to_send:
         return f"{start}{left_out}."
     if plan.warnings:
@@ -152,20 +152,18 @@ def asker(console: Console, *, ask: bool) -> Callable[[Forecast], bool]:
             return True
         console.close()
         question = f"Send {plan.to_send:,} events? Posts cannot be taken back."
-        with _ctrl_c_says_no():
-            return click.confirm(question, default=False, err=True)
-        return False
+        return _answered(question)
 
     return confirm
 
 
-@contextmanager
-def _ctrl_c_says_no() -> Iterator[None]:
-    """While a person is asked, ctrl-C and the end of the input are answers."""
+def _answered(question: str) -> bool:
+    """Ask a person; ctrl-C and the end of the input say no."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        yield
+        return click.confirm(question, default=False, err=True)
     except click.Abort:
         click.echo(err=True)
+        return False
     finally:
         signal.signal(signal.SIGINT, before)

@@ -220,8 +220,13 @@ class Delivery:
             self._ready.appendleft(job)
             self._stop(away(self._base_url, reason))
             return
-        self._finish(job, jobs.gave_up(job, reason))
-        if self._silence >= max(retry.MOST_ATTEMPTS, 2 * self._desk.manner.workers):
+        is_away = self._silence >= max(retry.MOST_ATTEMPTS, 2 * self._desk.manner.workers)
+        if job.request is Request.POST and job.doubtful and not is_away:
+            jobs.look_for_what_became_of_it(job, reason)
+            self._ready.appendleft(job)
+            return
+        self._finish(job, jobs.gave_up(job, job.exhausted or reason))
+        if is_away:
             self._stop(away(self._base_url, reason))
 
     def _refused(self, job: Job, answer: Answer) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, assert_never
 
+import orjson
+
 from importer.answers import (
     Answer,
     Created,
@@ -44,6 +46,7 @@ class Job:
         intended: the ledger has an intent of this run for it.
         objection: why the slug is being looked up, if it is.
         after: the page that the look-up goes on behind.
+        exhausted: why all attempts were in vain, if a look-up is to say what became of them.
     """
 
     task: Task
@@ -54,11 +57,20 @@ class Job:
     intended: bool = False
     objection: Taken | None = None
     after: str | None = None
+    exhausted: str = ""
 
     @property
     def event(self) -> Event:
         """The row."""
         return self.task.event
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """The first and the last day on which the event may stand, whichever version of it is there."""
+        days = [str(self.event.body["date"])]
+        if self.task.earlier is not None:
+            days.append(str(orjson.loads(self.task.earlier.canonical)["date"]))
+        return min(days), max(days)
 
     @property
     def needs_intent(self) -> bool:
@@ -105,7 +117,7 @@ def advance(job: Job, answer: Answer) -> Fate | None:
             job.after, job.failures = after, 0
             return None
         case Refused():  # no read scope: the slug's being unique has to arbitrate
-            return _not_there(job)
+            return gave_up(job, job.exhausted) if job.exhausted else _not_there(job)
         case Limited() | Unclear() | NotSent() | Held() | Misdirected() | Organization():
             raise AssertionError(answer)  # these settle nothing: `retry` keeps them away
         case _:  # pragma: no cover
@@ -130,13 +142,20 @@ def gave_up(job: Job, reason: str) -> Fate:
     return Fate(job.event, Status.FAILED, None, (problem,), job.attempts)
 
 
-def _look(job: Job, objection: Taken) -> None:
+def look_for_what_became_of_it(job: Job, reason: str) -> None:
+    """Let a look-up tell whether one of the attempts, all unanswered, has made the event."""
+    _look(job, None)
+    job.exhausted = reason
+
+
+def _look(job: Job, objection: Taken | None) -> None:
     job.request, job.objection, job.failures, job.after = Request.LOOK, objection, 0, None
 
 
 def _compared(job: Job, item: Mapping[str, Any]) -> Fate:
     earlier = job.task.earlier
-    if job.task.step is Step.SETTLE and earlier is not None:
+    another = earlier is not None and earlier.canonical != job.event.canonical
+    if job.task.step is Step.SETTLE and earlier is not None and another:
         event_id = item.get("_id")
         stood = compare(job.event, item, ours=True)
         if stood.status is Status.CONFLICT:
@@ -147,6 +166,9 @@ def _compared(job: Job, item: Mapping[str, Any]) -> Fate:
 
 def _not_there(job: Job) -> Fate | None:
     """The slug is not among the events of that day."""
+    if job.exhausted:
+        job.doubtful = False
+        return gave_up(job, job.exhausted)
     if job.objection is None:  # an earlier version was looked for, and never arrived
         job.request, job.failures, job.doubtful = Request.POST, 0, False
         return None

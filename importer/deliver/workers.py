@@ -81,8 +81,7 @@ def _request(client: Client, job: Job) -> Answer:
     try:
         if job.request is Request.POST:
             return client.post_event(job.event)
-        day = str(job.event.body["date"])
-        answer = client.events_between(day, day, job.after)
+        answer = client.events_between(*job.days, job.after)
     except Exception as error:  # noqa: BLE001 a thread that died would leave its row without a fate
         return Unclear(f"an unexpected error ({type(error).__name__})")
     if isinstance(answer, Rejected | Taken):  # nothing that a look-up can be told

@@ -59,6 +59,7 @@ def _entry(row: RowMapping) -> Entry:
         Progress(row["progress"]),
         row["event_id"],
         row["attempts"],
+        row["changed"],
     )
 
 

@@ -89,8 +89,8 @@ class Ledger:
             if row is not None and row["expires"] > now and not is_over(row["process"]):
                 raise Stopped(
                     f"Another run is at work on this organization: {row['holder']}.",
-                    "Let it finish; then the same command goes on from there. (One that was killed on another machine "
-                    f"leaves its place after {SEAT_SECONDS:.0f} seconds.)",
+                    "Let it finish; then the same command goes on from there. (One that was killed on "
+                    f"another machine leaves its place after {SEAT_SECONDS:.0f} seconds.)",
                 )
             fence = 1 if row is None else row["fence"] + 1
             expires = now + SEAT_SECONDS

@@ -9,11 +9,12 @@ from typing import Any
 
 from importer import neighbours
 from importer import plan as plans
+from importer.answers import Organization
 from importer.api import Client, Endpoint, check
 from importer.deliver import DEFAULT_WORKERS, Delivery, Desk, Manner
 from importer.errors import ImportEventsError, Interrupted
 from importer.intervals import DAY, FREE, PLANS, UNKNOWN_PLAN, Limit
-from importer.ledger import Ledger, default_path, open_ledger, this_process
+from importer.ledger import Credential, Ledger, default_path, open_ledger, this_process
 from importer.model import Event, ImportResult, Status
 from importer.pipeline.contact import Contact
 from importer.pipeline.outcome import Draft, as_ready
@@ -170,23 +171,33 @@ class _Import:
 
     def _identify(self, contact: Contact) -> str | None:
         """Learn whose key it is and which limit holds; return the organization's name."""
-        remembered = self._ledger.credential(self._fingerprint)
-        asking = self._settings.limit(PLANS.get(remembered.plan or "", FREE))
-        organization = contact.organization(asking)
+        known = self._ledger.credential(self._fingerprint)
+        organization = self._ask_who(contact, known)
         if organization is None:  # whose key it is does not change: what was learnt once holds
-            self._draft.organization = remembered.organization or f"key:{self._fingerprint[:16]}"
-            self._draft.plan = remembered.plan
+            self._draft.organization = known.organization or f"key:{self._fingerprint[:16]}"
+            self._draft.plan = known.plan
         else:
             self._draft.organization, self._draft.plan = organization.id, organization.plan
         self._limit = self._limited(self._draft.plan)
-        if organization is None:
+        if self._draft.plan is None:
             self._draft.notes.append(
-                "The organization cannot be read with this key, so its plan's limit may be "
-                f"another: going at {pace(self._limit)} (--rate and --burst change that)."
+                "The organization's plan cannot be read with this key, so its limit is unknown: "
+                f"going at {pace(self._limit)} (--rate and --burst change that)."
             )
         with self._ledger.transaction(self._world.clock.now()) as transaction:
             transaction.learn(self._fingerprint, self._draft.organization, self._draft.plan)
         return None if organization is None else organization.name
+
+    def _ask_who(self, contact: Contact, known: Credential) -> Organization | None:
+        """Ask, unless it is known and the bucket is not full: then each request is for the posts.
+
+        A plan of few requests a day could otherwise use up what it has with the question alone.
+        """
+        asking = self._settings.limit(PLANS.get(known.plan or "", FREE))
+        now = self._world.clock.now()
+        if known.organization is not None and known.full_under(asking, now) > now:
+            return None
+        return contact.organization(asking)
 
     def _limited(self, plan: str | None) -> Limit:
         known = PLANS.get((plan or "").lower())
@@ -200,7 +211,8 @@ class _Import:
     def _plan(self, events: Sequence[Event], number: int, contact: Contact) -> Plan:
         """Plan by the ledger; look at what is there where that is worth its requests."""
         known = self._ledger.entries(number, [event.slug for event in events])
-        plan = plans.make(events, known)
+        now = self._world.clock.now()
+        plan = plans.make(events, known, now=now)
         posts = [task.event for task in plan.tasks]
         kins = [neighbours.kin(str(event.body["name"])) for event in posts]
         self._warn(posts, self._ledger.kindred(number, kins))
@@ -218,7 +230,7 @@ class _Import:
             )
             return plan
         self._warn(posts, neighbours.by_kin(remote.values()))
-        return plans.make(events, known, remote)
+        return plans.make(events, known, remote, now)
 
     def _warn(
         self, posts: Sequence[Event], there: Mapping[str, Sequence[neighbours.Known]]

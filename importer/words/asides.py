@@ -118,10 +118,8 @@ def reason(text: str, *, alone: bool) -> str | None:
     words = fold_words(text)
     if words in _TESTS:
         return "a test"
-    if _is_total(words):
-        return "a total"
-    if not alone:
-        return None
+    if (sum_up := total(text)) or not alone:
+        return sum_up
     if _is_heading(words):
         return "a heading"
     is_note = _is_note(words, text) or text[0] in "*†‡©¹²³#" or len(text) > _WEARY
@@ -166,10 +164,11 @@ def _folded(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(fold_words(word) for word in words)
 
 
-def _is_total(words: str) -> bool:
-    """`Total`, `Total 12`, `Total: 12 races`; but not `Total Warrior`."""
-    rest = _after(words, _folded(_TOTALS))
-    return rest is not None and (not rest or any(part.isdigit() for part in rest))
+def total(text: str) -> str | None:
+    """Say that a text is a total: `Total`, `Total 12`, `Total: 12 races`; but not `Total Warrior`."""
+    rest = _after(fold_words(text), _folded(_TOTALS))
+    is_one = rest is not None and (not rest or any(part.isdigit() for part in rest))
+    return "a total" if is_one else None
 
 
 def _is_note(words: str, text: str) -> bool:

@@ -22,6 +22,10 @@ HEADERS: dict[str, tuple[str, ...]] = {
         *("nazwa", "bieg", "zawody", "wydarzenie", "impreza", "nazwa biegu", "nazwa zawodów"),
         *("nazwa imprezy", "nazwa wydarzenia", "название", "наименование", "забег"),
         *("соревнование", "мероприятие", "старт", "название забега", "событие"),
+        *("race title", "race event", "event race", "laufveranstaltung", "name des laufs"),
+        *("name des rennens", "competición", "competizione", "competição", "wedstrijdnaam"),
+        *("motionsløb", "navn på løb", "konkurrence", "konkurranse", "libellé", "denominación"),
+        *("nom de la manifestation", "название соревнования", "название мероприятия"),
     ),
     "slug": ("slug", "race slug", "event slug", "url slug", "permalink"),
     "type": (
@@ -32,6 +36,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
         *("tipo di gara", "categoria", "tipo de prova", "soort", "categorie", "discipline"),
         *("type løb", "kategori", "type løp", "typ av lopp", "gren", "rodzaj", "typ biegu"),
         *("kategoria", "тип", "вид", "категория", "дисциплина", "тип события"),
+        *("type of race", "art der veranstaltung", "art des laufs", "tipo de carrera", "modalidad"),
+        *("modalidade", "type wedstrijd", "løbstype", "løpstype", "rodzaj biegu", "dyscyplina"),
     ),
     "date": (
         *("date", "race date", "event date", "start date", "date start", "start"),
@@ -45,6 +51,12 @@ HEADERS: dict[str, tuple[str, ...]] = {
         *("dato", "startdato", "dato fra", "fra", "när", "datum start", "från", "data startu"),
         *("data rozpoczęcia", "początek", "termin", "kiedy", "data od", "дата", "дата начала"),
         *("начало", "дата старта", "дата проведения", "когда"),
+        *("date of race", "date of event", "race day", "event day", "renndatum", "wettkampftag"),
+        *("wettkampfdatum", "date épreuve", "date course", "fecha carrera", "fecha de la prueba"),
+        *("fecha prueba", "data della gara", "data evento", "data dell'evento", "data do evento"),
+        *("wedstrijddatum", "datum wedstrijd", "løbsdato", "løpsdato", "tävlingsdatum"),
+        *("data biegu", "data zawodów", "дата забега", "дата соревнования", "дата мероприятия"),
+        *("дата события",),
     ),
     "endDate": (
         *("end date", "date end", "end", "to", "date to", "until", "last day", "ends", "finish"),
@@ -55,6 +67,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
         *("slutdato", "slut", "til", "sluttdato", "slutt", "slutdatum", "till"),
         *("data zakończenia", "koniec", "data końca", "do", "data do"),
         *("дата окончания", "окончание", "конец", "дата конца", "дата завершения"),
+        *("final date", "fecha término", "fecha de término", "data término"),
+        *("data de término",),
     ),
     "startTime": (
         *("time", "start time", "starttm", "gun time", "time start", "race time", "start at"),
@@ -67,12 +81,15 @@ HEADERS: dict[str, tuple[str, ...]] = {
         *("starttidspunkt", "klokkeslett", "klokkeslæt", "kl", "klockan", "godzina"),
         *("godzina startu", "godzina rozpoczęcia", "czas startu", "время", "время старта"),
         *("время начала", "начало в"),
+        *("race start time", "début heure", "hora de comienzo", "ora di partenza"),
+        *("hora de partida", "hora da largada", "aanvangstijd", "start godz"),
     ),
     "endTime": (
         *("end time", "endtm", "finish time of event", "time end", "endzeit", "ende uhrzeit"),
         *("heure de fin", "heure fin", "hora fin", "hora de fin", "hora final", "ora fine"),
         *("orario fine", "ora di fine", "hora de término", "hora fim", "eindtijd", "sluttid"),
         *("sluttidspunkt", "godzina zakończenia", "время окончания", "время конца"),
+        *("uhrzeit ende", "uhrzeit bis", "hora de fim"),
     ),
     "street": (
         *("address", "street", "street address", "address line 1", "address 1"),
@@ -80,6 +97,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
         *("dirección", "calle", "indirizzo", "via", "endereço", "morada", "rua", "adres"),
         *("straat", "gade", "vej", "gate", "vei", "adress", "gata", "ulica", "adres"),
         *("адрес", "улица"),
+        *("venue address", "straße nr", "straße hausnr", "straße hausnummer", "adresse de départ"),
+        *("domicilio", "straat en huisnummer", "gateadresse", "gatuadress"),
     ),
     "city": (
         *("city", "town", "village", "city town", "town city", "municipality", "suburb"),
@@ -87,6 +106,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
         *("municipio", "poblacion", "città", "comune", "località", "cidade", "localidade"),
         *("concelho", "município", "stad", "gemeente", "woonplaats", "by", "kommune", "ort"),
         *("stad", "kommun", "miasto", "miejscowość", "gmina", "город", "населенный пункт"),
+        *("poststed", "postort"),
     ),
     "state": (
         *("state", "province", "county", "region", "state province", "state region"),
@@ -99,16 +119,19 @@ HEADERS: dict[str, tuple[str, ...]] = {
         *("zip", "zip code", "zipcode", "postcode", "postal code", "post code", "plz"),
         *("postleitzahl", "code postal", "cp", "código postal", "cap", "código postal cep"),
         *("cep", "postnummer", "postnr", "kod pocztowy", "индекс", "почтовый индекс"),
+        *("zip postal code", "zip postal", "codice postale"),
     ),
     "country": (
         *("country", "nation", "country code", "land", "staat", "pays", "país", "paese"),
         *("nazione", "stato", "kraj", "państwo", "страна"),
+        *("nación",),
     ),
     # without `Breite` and `Länge`: the latter is how German calendars head the distance
     "lat": (
         *("lat", "latitude", "gps lat", "geografische breite", "breitengrad", "geo lat", "latitud"),
         *("latitudine", "breedtegraad", "breddegrad", "latitud", "szerokość geograficzna"),
         *("szerokość", "широта"),
+        *("geogr breite", "breddgrad"),
     ),
     "lng": (
         *(
@@ -123,6 +146,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
         ),
         *("geo lng", "geo lon", "longitud", "longitudine", "lengtegraad", "længdegrad"),
         *("lengdegrad", "longitud", "długość geograficzna", "долгота"),
+        *("geogr länge", "längdgrad"),
     ),
     "description": (
         *("description", "desc", "overview", "notes", "details", "note", "comment", "comments"),
@@ -134,6 +158,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
         *("beschrijving", "omschrijving", "opmerkingen", "beskrivelse", "bemærkninger"),
         *("merknader", "beskrivning", "anteckningar", "opis", "uwagi", "описание"),
         *("примечание", "примечания", "комментарий"),
+        *("race description", "kommentar", "comentarios", "comentários", "información"),
+        *("toelichting", "opmerking", "bemærkning", "merknad"),
     ),
     "websiteUrl": (
         *("website", "web site", "website url", "url", "link", "homepage", "web", "site"),
@@ -143,6 +169,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
         *("página", "sítio web", "hjemmeside", "nettside", "nettsted", "hemsida", "webbplats"),
         *("länk", "strona", "strona www", "strona internetowa", "www", "сайт", "ссылка"),
         *("веб-сайт",),
+        *("official website", "website link", "race url", "weblink", "webadresse", "site officiel"),
+        *("sitio oficial", "site oficial", "link do strony"),
     ),
     "registrationUrl": (
         *("registration", "registration url", "registration link", "register", "entry", "entries"),
@@ -154,6 +182,11 @@ HEADERS: dict[str, tuple[str, ...]] = {
         *("inscrição", "inscrições", "link de inscrição", "inschrijving", "inschrijven"),
         *("aanmelden", "tilmelding", "påmelding", "anmälan", "anmälningslänk", "zapisy"),
         *("rejestracja", "регистрация", "ссылка на регистрацию"),
+        *("registration website", "register here", "sign up url", "ultrasignup"),
+        *("online anmeldung", "link zur anmeldung", "anmeldung url", "inscription en ligne"),
+        *("url d'inscription", "url inscription", "enlace inscripción", "link iscrizioni"),
+        *("inscrição online", "inschrijflink", "tilmeldingslink", "påmeldingslink"),
+        *("link do zapisów", "zgłoszenia", "ссылка для регистрации"),
     ),
 }
 
@@ -162,6 +195,9 @@ PLACES: tuple[str, ...] = (
     *("veranstaltungsort", "startort", "wo", "lieu", "endroit", "où", "lugar", "ubicación"),
     *("luogo", "sede", "local", "plaats", "locatie", "waar", "sted", "plads", "plats"),
     *("miejsce", "место", "место проведения", "где"),
+    *("race location", "race venue", "meeting point", "treffpunkt", "ort des starts"),
+    *("lieu de départ", "lugar de salida", "luogo di partenza", "local da prova", "startsted"),
+    *("mødested", "startplats", "miejsce startu", "место старта"),
 )
 """Headers for a place that may be a town or a venue: the city, unless another column is the city;
 then the street."""

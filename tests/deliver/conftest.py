@@ -59,7 +59,7 @@ class Depot:
             number = ledger.organization("org")
             seat = ledger.take_seat(number, "a test", self.clock.now())
             known = ledger.entries(number, [event.slug for event in events])
-            plan = plans.make(events, known)
+            plan = plans.make(events, known, now=self.clock.now())
             manner = Manner(self.limit, "fingerprint", self.workers, self.wait)
             world = Surroundings(self.clock, lambda: 0.5, self._listen, self.button)
             url = self.server.base_url

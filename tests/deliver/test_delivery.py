@@ -12,6 +12,7 @@ from importer.errors import CredentialRefused, Stopped
 from importer.intervals import SCOPE_ORGANIZATION, SCOPE_READ, SCOPE_WRITE
 from importer.ledger import SEAT_SECONDS, opening
 from importer.model import Status
+from importer.plan import KEY_IS_KEPT
 from importer.retry import MOST_ATTEMPTS
 from importer.sandbox import Fault, Kind, running
 from importer.updates import Advanced
@@ -194,9 +195,44 @@ def test_a_look_up_goes_through_all_pages(depot, event):
     assert place.statuses([event()]) == {EXISTS: 1}
 
 
+NO_ANSWER_AND_NO_LOOK = (
+    Fault(Kind.LOST_ANSWER, times=MOST_ATTEMPTS),
+    Fault(Kind.ERROR, times=MOST_ATTEMPTS, method="GET"),
+)
+"""All attempts are lost after the event was made, and so is every look-up for it."""
+
+
+def test_attempts_that_were_all_lost_are_settled_by_a_look(depot, event):
+    place = depot()
+    place.server.faults.add(Fault(Kind.LOST_ANSWER, times=MOST_ATTEMPTS))
+    assert place.statuses([event()]) == {CREATED: 1}
+    assert len(place.posts) == MOST_ATTEMPTS
+    assert place.progress("lakeside-10k") == Progress.MADE
+
+
+def test_attempts_that_all_failed_are_known_by_a_look_not_to_have_made_it(depot, event):
+    place = depot()
+    place.server.faults.add(Fault(Kind.ERROR, times=MOST_ATTEMPTS, method="POST"))
+    [fate] = place.run([event()]).fates
+    assert fate.status is FAILED
+    assert "It was not made." in fate.problems[0].message
+    assert place.progress("lakeside-10k") == Progress.ABSENT
+    assert place.statuses([event()]) == {CREATED: 1}
+
+
+def test_an_old_attempt_of_unknown_fate_is_looked_up_before_it_is_repeated(depot, event, clock):
+    place = depot(key_lifetime=60)
+    place.server.faults.add(*NO_ANSWER_AND_NO_LOOK)
+    assert place.statuses([event()]) == {FAILED: 1}
+    posts = len(place.posts)
+    clock.advance(KEY_IS_KEPT + 1)
+    assert place.statuses([event()]) == {CREATED: 1}
+    assert len(place.posts) == posts
+
+
 def test_our_own_lost_event_is_created_even_after_its_key_was_forgotten(depot, event, clock):
     place = depot(key_lifetime=60)
-    place.server.faults.add(Fault(Kind.LOST_ANSWER, times=MOST_ATTEMPTS))
+    place.server.faults.add(*NO_ANSWER_AND_NO_LOOK)
     assert place.statuses([event()]) == {FAILED: 1}
     clock.advance(3600)
     assert place.statuses([event()]) == {CREATED: 1}
@@ -225,7 +261,7 @@ def test_an_earlier_version_that_never_arrived_gives_way_to_the_row(depot, event
 
 def test_an_earlier_version_that_somebody_mended_by_hand_is_learnt(depot, event):
     place = depot()
-    place.server.faults.add(Fault(Kind.LOST_ANSWER, times=MOST_ATTEMPTS))
+    place.server.faults.add(*NO_ANSWER_AND_NO_LOOK)
     place.run([event()])
     mended = event(name="Lakeside 12K")
     place.server.state.organization().items[0]["name"] = "Lakeside 12K"

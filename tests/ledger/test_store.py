@@ -39,7 +39,9 @@ def test_an_intent_is_known_to_the_next_run_with_its_key_and_bytes(ledger, reope
     with ledger.transaction(NOW) as transaction:
         transaction.intend(seat, [row])
     known = reopen().entries(seat.organization, [row.slug, "never-met"])
-    assert known == {row.slug: Entry(row.slug, row.key, row.canonical, Progress.INTENDED)}
+    assert known == {
+        row.slug: Entry(row.slug, row.key, row.canonical, Progress.INTENDED, changed=NOW)
+    }
 
 
 def test_an_outcome_takes_the_intents_place(ledger, reopen, seat, event):
@@ -67,7 +69,12 @@ def test_a_corrected_row_has_the_new_key_and_bytes_from_its_intent_on(ledger, se
         transaction.intend(seat, [corrected])
     entry = ledger.entries(seat.organization, ["lakeside-10k"])["lakeside-10k"]
     assert entry == Entry(
-        "lakeside-10k", corrected.key, corrected.canonical, Progress.INTENDED, attempts=1
+        "lakeside-10k",
+        corrected.key,
+        corrected.canonical,
+        Progress.INTENDED,
+        attempts=1,
+        changed=NOW,
     )
 
 

@@ -1,0 +1,214 @@
+"""The command line as processes: real arguments, environments, streams, signals and exit statuses.
+
+Starting Python with pandas takes seconds, so one process loads everything once and forks for each
+command (`nursery.py`); `installed` runs the installed command itself, from nothing.
+"""
+
+import csv
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import importer
+from importer.intervals import KEY_VARIABLE
+from importer.sandbox import Running
+from importer.settings import BASE_URL_VARIABLE, LEDGER_VARIABLE
+
+ROOT = Path(importer.__file__).parents[1]
+NURSERY = Path(__file__).with_name("nursery.py")
+NOWHERE = "http://127.0.0.1:9"
+PATIENCE = 60.0
+HEADERS = ("Name", "Date", "Type")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A command that has ended.
+
+    Attributes:
+        status: its exit status.
+        out, err: what it wrote.
+    """
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """Standard output, which must be one JSON document and nothing else."""
+        report = json.loads(self.out)
+        assert isinstance(report, dict)
+        return report
+
+
+@dataclass
+class Command:
+    """A command under way."""
+
+    number: int
+    connection: socket.socket
+    folder: Path
+
+    def signal(self, which: int = signal.SIGINT) -> None:
+        """Send it a signal."""
+        os.kill(self.number, which)
+
+    def end(self) -> Ended:
+        """Wait for its end."""
+        with self.connection as connection:
+            status = int(connection.makefile().readline())
+        out, err = ((self.folder / name).read_text("utf-8") for name in ("out", "err"))
+        return Ended(status, out, err)
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Path]:
+    """The address of the process from which commands are forked."""
+    if not hasattr(os, "fork"):
+        pytest.skip("this system cannot fork")
+    with tempfile.TemporaryDirectory() as folder:  # a short path: those of sockets are limited
+        address = Path(folder) / "socket"
+        process = subprocess.Popen(
+            [sys.executable, str(NURSERY), str(address)],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+        )
+        with process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            yield address
+            process.terminate()
+
+
+@dataclass
+class Shell:
+    """Where commands are typed.
+
+    Attributes:
+        folder: the folder that they run in.
+        environment: what they see; the API's address is one at which nobody is.
+    """
+
+    nursery: Path
+    folder: Path
+    environment: dict[str, str]
+    count: int = 0
+    connections: list[socket.socket] = field(default_factory=list)
+
+    def start(self, *arguments: str, terminal: str | None = None, **variables: str) -> Command:
+        """Begin a command; `terminal` stands for standard input and error."""
+        self.count += 1
+        streams = self.folder / f".streams-{self.count}"
+        streams.mkdir()
+        connection = socket.socket(socket.AF_UNIX)
+        self.connections.append(connection)
+        connection.settimeout(PATIENCE)
+        connection.connect(str(self.nursery))
+        order = {
+            "arguments": arguments,
+            "environment": self.environment | variables,
+            "folder": str(self.folder),
+            "streams": [
+                terminal or os.devnull,
+                str(streams / "out"),
+                terminal or str(streams / "err"),
+            ],
+        }
+        (streams / "err").touch()
+        connection.sendall(json.dumps(order).encode() + b"\n")
+        number = connection.recv(16).split(b"\n")[0]
+        return Command(int(number), connection, streams)
+
+    def __call__(self, *arguments: str, **variables: str) -> Ended:
+        """Run a command to its end; no command may ever show a traceback."""
+        ended = self.start(*arguments, **variables).end()
+        assert "Traceback" not in ended.err + ended.out
+        return ended
+
+    def use(self, server: Running) -> None:
+        """Point the commands at a server, with its key."""
+        self.environment |= {BASE_URL_VARIABLE: server.base_url, KEY_VARIABLE: server.key}
+
+
+@pytest.fixture
+def shell(nursery: Path, home: Path, tmp_path: Path) -> Iterator[Shell]:
+    """A shell in an empty folder, with an empty home and no key."""
+    variables = {
+        BASE_URL_VARIABLE: NOWHERE,
+        LEDGER_VARIABLE: str(tmp_path / "ledger.sqlite3"),
+        "https_proxy": NOWHERE,  # whatever left this machine would end here
+    }
+    place = Shell(nursery, tmp_path, {**os.environ, **variables})
+    yield place
+    for connection in place.connections:
+        connection.close()
+
+
+@pytest.fixture
+def server(shell: Shell, sandbox: Callable[..., Running]) -> Running:
+    """A sandbox that the shell's commands use."""
+    started = sandbox()
+    shell.use(started)
+    return started
+
+
+@pytest.fixture
+def calendar(tmp_path: Path) -> Callable[..., str]:
+    """Write a calendar of rows, or of so many ordinary rows; return its name."""
+
+    def write(
+        rows: int | Sequence[Sequence[str]] = 3,
+        name: str = "calendar.csv",
+        headers: Sequence[str] = HEADERS,
+    ) -> str:
+        if isinstance(rows, int):
+            rows = [(f"Race {at}", f"2027-05-{at % 28 + 1:02}", "race") for at in range(rows)]
+        with (tmp_path / name).open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([headers, *rows])
+        return name
+
+    return write
+
+
+def programs() -> list[list[str]]:
+    """The ways to start the program: as a module, and as the installed command if it is there."""
+    beside = shutil.which("import-events", path=str(Path(sys.executable).parent))
+    return [[sys.executable, "-m", "importer"], *([[beside]] if beside else [])]
+
+
+@pytest.fixture(params=programs(), ids=lambda words: Path(words[-1]).name)
+def installed(request: pytest.FixtureRequest, tmp_path: Path, home: Path) -> Any:
+    """Start the program itself, without the nursery: a `subprocess.Popen` with pipes."""
+    started = []
+
+    def start(*arguments: str, **variables: str) -> subprocess.Popen[str]:
+        environment = {**os.environ, BASE_URL_VARIABLE: NOWHERE, "PYTHONPATH": str(ROOT)}
+        environment |= {LEDGER_VARIABLE: str(tmp_path / "ledger.sqlite3")} | variables
+        process = subprocess.Popen(
+            [*request.param, *arguments],
+            cwd=tmp_path,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()

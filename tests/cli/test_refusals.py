@@ -1,0 +1,186 @@
+"""What is unusable ends with status 2, a plain sentence and what to do next; nothing is sent."""
+
+import io
+import os
+import zipfile
+
+import openpyxl
+import pytest
+
+from importer.intervals import KEY_VARIABLE
+from importer.settings import BASE_URL_VARIABLE, FILE_NAME
+
+
+def workbook() -> bytes:
+    """A workbook with one event."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (("Name", "Date", "Type"), ("Lakeside 10K", "2027-05-03", "race")):
+        sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def encrypted() -> bytes:
+    """What Excel writes with a password: an OLE file with the stream EncryptedPackage."""
+    magic = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    return magic + bytes(1016) + "EncryptedPackage".encode("utf-16-le") + bytes(2000)
+
+
+def word_document() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", "<document/>")
+    return stream.getvalue()
+
+
+FILES = {
+    "empty.csv": b"",
+    "empty.xlsx": b"",
+    "paper.xlsx": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n",
+    "page.xlsx": b"<!doctype html><html><title>Sign in</title></html>",
+    "secret.xlsx": encrypted(),
+    "torn.xlsx": workbook()[:2000],
+    "letter.xlsx": word_document(),
+    "no-header.csv": b"one,two\nthree,four\n",
+    "no-rows.csv": b"Name,Date,Type\n",
+    "blanks.csv": b"Name,Date,Type\n,,\n ,,\n",
+    "zeros.csv": bytes(5000),
+}
+
+
+def refused(ended, name: str = "") -> str:
+    """The sentence of a refusal."""
+    assert ended.status == 2, ended
+    assert ended.out == ""
+    sentence, *more = ended.err.splitlines()
+    assert sentence.startswith("Error: ")
+    assert name in sentence
+    assert more, "there is no hint"
+    return ended.err
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_no_calendar_is_refused(shell, server, tmp_path, name):
+    (tmp_path / name).write_bytes(FILES[name])
+    refused(shell(name), name)
+    assert not server.state.requests
+
+
+def test_a_protected_workbook_says_how_to_unprotect_it(shell, server, tmp_path):
+    (tmp_path / "secret.xlsx").write_bytes(encrypted())
+    assert "password" in refused(shell("secret.xlsx"))
+
+
+def test_a_file_that_is_not_there_and_a_folder_are_refused(shell, server, tmp_path):
+    (tmp_path / "folder").mkdir()
+    assert "no file" in refused(shell("nowhere.xlsx"), "nowhere.xlsx")
+    refused(shell("folder"), "folder")
+
+
+def test_one_bad_file_of_several_keeps_all_from_being_sent(shell, server, calendar):
+    refused(shell(calendar(3), "nowhere.xlsx"))
+    assert not server.state.requests
+
+
+def test_without_a_key_there_is_a_hint_at_what_needs_none(shell, calendar):
+    said = refused(shell(calendar(1), **{KEY_VARIABLE: ""}))
+    assert "--sandbox" in said
+    assert KEY_VARIABLE in said
+
+
+@pytest.mark.parametrize("key", ["two words", "two\nlines", "ключ-canary"])
+def test_a_key_that_cannot_be_one_is_refused_and_not_shown(shell, server, calendar, key):
+    ended = shell(calendar(1), **{KEY_VARIABLE: key})
+    refused(ended)
+    assert key not in ended.err
+    assert not server.state.requests
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "junk",
+        "ftp://api.example",
+        "http://api.example",
+        "https://me:secret@api.example",
+        "https://api.example?key=1",
+        "https://*.example",
+        "https://127.0.0.1:99999",
+        "https://",
+    ],
+)
+def test_a_base_url_that_is_unusable_is_refused(shell, calendar, url):
+    said = refused(shell(calendar(1), **{BASE_URL_VARIABLE: url, KEY_VARIABLE: "some-key"}))
+    assert "base URL" in said
+    assert "secret" not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--rate", "fast"], "--rate"),
+        (["--burst", "0"], "--burst"),
+        (["--workers", "1000"], "--workers"),
+        (["--year", "20"], "--year"),
+        (["--default-type", "jog"], "--default-type"),
+        (["--map", "Name"], "--map"),
+        (["--report", "report.doc"], "report.doc"),
+        (["--report", "calendar.csv"], "calendar.csv"),
+        (["--report", "nowhere/report.csv"], "nowhere"),
+        (["--api-key-file", "nowhere.txt"], "nowhere.txt"),
+        (["--ca-bundle", "nowhere.pem"], "nowhere.pem"),
+        (["--ledger", "."], "folder"),
+        (["--sheet", "Nowhere"], "Nowhere"),
+    ],
+)
+def test_a_setting_that_is_unusable_is_refused(shell, server, calendar, arguments, word):
+    said = refused_anyhow(shell(calendar(1), *arguments))
+    assert word in said
+    assert not server.state.requests
+
+
+def refused_anyhow(ended) -> str:
+    """The same, where a list of what is possible stands for a hint."""
+    assert ended.status == 2, ended
+    assert ended.out == ""
+    assert ended.err.startswith("Error: ")
+    return ended.err
+
+
+@pytest.mark.parametrize("arguments", [["--no-such-option"], ["--date-order", "xyz"], []])
+def test_a_command_line_that_is_unusable_is_refused(shell, server, calendar, arguments):
+    calendar(1)
+    ended = shell(*(["calendar.csv", *arguments] if arguments else []))
+    assert ended.status == 2
+    assert not server.state.requests
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["rate = ", 'api_key = "canary"', "rat = 5", "dry_run = true", 'rate = "fast"', "\xff\xfe"],
+)
+def test_a_settings_file_that_is_unusable_is_refused(shell, server, calendar, tmp_path, text):
+    (tmp_path / FILE_NAME).write_text(text, "latin-1")
+    said = refused_anyhow(shell(calendar(1)))
+    assert "canary" not in said
+    assert not server.state.requests
+
+
+def test_a_ledger_that_is_none_is_refused_and_kept(shell, server, calendar, tmp_path):
+    (tmp_path / "ledger.sqlite3").write_text("Dear diary, " * 100)
+    refused_with_rows(shell(calendar(1)), "is damaged or is no ledger")
+    assert (tmp_path / "ledger.sqlite3").read_text() == "Dear diary, " * 100
+    assert not server.state.requests
+
+
+def refused_with_rows(ended, sentence: str) -> None:
+    assert ended.status == 2
+    assert sentence in ended.out + ended.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have other devices")
+def test_a_device_is_no_file(shell, server):
+    assert shell("/dev/null").status == 2

@@ -1,0 +1,352 @@
+"""Each exit status of the README, shown by a process; and what goes to which stream."""
+
+import json
+import os
+import pty
+import re
+import signal
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+
+from importer.intervals import KEY_VARIABLE, SCOPE_READ
+from importer.model import State, Status
+from importer.sandbox import Fault, Kind
+from importer.settings import BASE_URL_VARIABLE
+
+GOOD = ("Lakeside 10K", "2027-05-03", "race")
+BAD = ("Hill 5K", "31/02/2027", "race")
+FAST = ("--rate", "1000/second", "--burst", "1000", "--workers", "4")
+
+
+def posts(server) -> list:
+    return [one for one in server.state.requests if one.method == "POST"]
+
+
+# -- 0 ------------------------------------------------------------------------------------------------
+
+
+def test_0_every_row_is_in_and_the_second_run_sends_nothing(shell, server, calendar):
+    first = shell(calendar(5))
+    assert first.status == 0
+    assert re.search(r"5 created", first.out)
+    assert len(server.state.events) == 5
+    sent = len(server.state.requests)
+    second = shell(calendar(5))
+    assert second.status == 0
+    assert re.search(r"5 unchanged", second.out)
+    assert len(server.state.requests) == sent
+
+
+def test_0_a_dry_run_and_a_check_post_nothing(shell, server, calendar):
+    ended = shell(calendar(3), "--dry-run")
+    assert (ended.status, posts(server)) == (0, [])
+    assert re.search(r"3 ready", ended.out)
+    asked = len(server.state.requests)
+    ended = shell("check", calendar(3), **{KEY_VARIABLE: ""})
+    assert ended.status == 0
+    assert re.search(r"3 ready", ended.out)
+    assert len(server.state.requests) == asked
+
+
+def test_0_a_rehearsal_needs_no_key_and_leaves_no_ledger(shell, calendar, tmp_path):
+    ended = shell(calendar(3), "--sandbox", "--json")
+    assert ended.status == 0
+    assert ended.report["counts"]["created"] == 3
+    assert "nothing leaves this machine" in ended.err
+    assert not (tmp_path / "ledger.sqlite3").exists()
+
+
+def test_0_the_key_may_stand_in_a_file(shell, server, calendar, tmp_path):
+    (tmp_path / "key.txt").write_text(f"{server.key}\n")
+    assert shell(calendar(1), "--api-key-file", "key.txt", **{KEY_VARIABLE: ""}).status == 0
+
+
+# -- 1 ------------------------------------------------------------------------------------------------
+
+
+def test_1_invalid_rows_are_left_out(shell, server, calendar):
+    ended = shell(calendar([GOOD, BAD]), "--skip-invalid", "--json")
+    assert ended.status == 1
+    assert [row["status"] for row in ended.report["rows"]] == ["created", "invalid"]
+
+
+def test_1_a_row_that_was_changed_is_a_conflict_that_names_both_versions(shell, server, calendar):
+    shell(calendar([GOOD]))
+    sent = len(posts(server))
+    ended = shell(calendar([(*GOOD[:2], "other")]))
+    assert ended.status == 1
+    assert 'was "race", is now "other"' in ended.out
+    assert len(posts(server)) == sent
+
+
+def test_1_a_row_that_the_api_refuses(shell, server, calendar):
+    body = '{"error": {"message": "no"}, "errors": {"name": ["is too plain"]}}'
+    server.faults.add(Fault(Kind.ANSWER, method="POST", status=422, body=body))
+    ended = shell(calendar([GOOD]))
+    assert ended.status == 1
+    assert "is too plain" in ended.out
+
+
+# -- 3, 4, 5 --------------------------------------------------------------------------------------------
+
+
+def test_3_an_invalid_row_keeps_everything_from_being_sent(shell, server, calendar):
+    ended = shell(calendar([GOOD, BAD]))
+    assert ended.status == 3
+    assert "B3" in ended.out
+    assert not server.state.requests
+
+
+def test_4_nobody_answers(shell, calendar):
+    ended = shell(calendar(1), **{KEY_VARIABLE: "some-key"})
+    assert ended.status == 4
+    assert "does not answer at http://127.0.0.1:9" in ended.out + ended.err
+
+
+def test_4_the_quota_is_used_up(shell, sandbox, calendar):
+    shell.use(sandbox(plan="free"))
+    ended = shell(calendar(25), "--json")
+    assert ended.status == 4
+    report = ended.report
+    assert report["run"]["state"] == State.STOPPED
+    assert report["run"]["resume_at"].endswith("+00:00")
+    assert report["counts"]["pending"] == 25 - report["counts"]["created"] > 0
+
+
+def test_4_another_run_holds_the_organization(shell, server, calendar):
+    server.faults.add(Fault(Kind.LATE, method="POST", delay=30))
+    reached = reaching(server, 1)
+    first = shell.start(calendar(3))
+    assert reached.wait(20)
+    second = shell(calendar(3))
+    assert second.status == 4
+    assert f"process {first.number} on" in second.out + second.err
+    first.signal(signal.SIGKILL)
+    assert first.end().status == -signal.SIGKILL
+
+
+def test_5_the_key_is_refused(shell, server, calendar):
+    ended = shell(calendar(1), **{KEY_VARIABLE: "canary_wrong"})
+    assert ended.status == 5
+    assert "refused the key" in ended.out + ended.err
+    assert "canary" not in ended.out + ended.err
+
+
+def test_5_a_needed_scope_is_missing(shell, sandbox, calendar):
+    shell.use(sandbox(scopes=frozenset({SCOPE_READ})))
+    ended = shell(calendar(1))
+    assert ended.status == 5
+    assert "write:events" in ended.out + ended.err
+
+
+# -- 130 ------------------------------------------------------------------------------------------------
+
+
+def reaching(server, count: int) -> threading.Event:
+    """Set once so many posts have come."""
+    reached = threading.Event()
+    seen = []
+
+    def see(request) -> bool:
+        seen.append(request.method == "POST")
+        if sum(seen) >= count:
+            reached.set()
+        return False
+
+    server.faults.add(Fault(Kind.HEADERS, times=None, when=see))
+    rules = server.faults._rules
+    rules.insert(0, rules.pop())
+    return reached
+
+
+@pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
+def test_130_an_interrupted_run_finishes_what_is_under_way_and_the_next_one_the_rest(
+    shell, sandbox, calendar, which
+):
+    server = sandbox(latency=0.005)
+    shell.use(server)
+    reached = reaching(server, 10)
+    command = shell.start(calendar(150), *FAST, "--json")
+    assert reached.wait(20)
+    command.signal(which)
+    first = command.end()
+    assert first.status == 130
+    counts = first.report["counts"]
+    assert first.report["run"]["state"] == State.INTERRUPTED
+    assert 10 <= counts["created"] == len(posts(server)) == len(server.state.events)
+    assert counts["pending"] == 150 - counts["created"] > 0
+    assert "Stopping" in first.err
+    second = shell(calendar(150), *FAST, "--json")
+    assert second.status == 0
+    assert second.report["counts"]["unchanged"] == counts["created"]
+    assert len(posts(server)) == len(server.state.events) == 150
+
+
+def test_130_a_second_signal_leaves_at_once_and_nothing_is_made_twice(shell, server, calendar):
+    server.faults.add(Fault(Kind.SLOW, times=2, skip=5, method="POST", delay=30))
+    reached = reaching(server, 7)
+    command = shell.start(calendar(20), *FAST)
+    assert reached.wait(20)
+    command.signal()
+    wait_for(lambda: "Stopping" in (command.folder / "err").read_text())
+    command.signal()
+    assert command.end().status == 130
+    assert shell(calendar(20), *FAST).status == 0
+    assert len(server.state.events) == 20
+
+
+def wait_for(happens) -> None:
+    """Look again and again, for twenty seconds at most."""
+    for _ in range(2000):
+        if happens():
+            return
+        threading.Event().wait(0.01)
+    pytest.fail("it did not happen")
+
+
+def test_130_a_check_that_is_interrupted_shows_no_traceback(shell, tmp_path):
+    os.mkfifo(tmp_path / "endless.csv")
+    command = shell.start("check", "endless.csv")
+    wait_for(lambda: is_blocked(command.number))
+    command.signal()
+    ended = command.end()
+    assert ended.status == 130
+    assert ended.err.splitlines()[-1] == "Interrupted."
+
+
+# -- where there is a person to ask -----------------------------------------------------------------------
+
+
+@contextmanager
+def terminal() -> Iterator[tuple[int, str]]:
+    """A terminal: what a person holds of it, and the path of the other end."""
+    person, program = pty.openpty()
+    try:
+        yield person, os.ttyname(program)
+    finally:
+        os.close(person)
+        os.close(program)
+
+
+def read_until(person: int, text: str) -> str:
+    shown = ""
+    while text not in shown:
+        shown += os.read(person, 1000).decode()
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"), [(b"y\n", 0), (b"n\n", 130), (b"\n", 130), (b"\x04", 130), (None, 130)]
+)
+def test_a_person_is_asked_before_the_first_post(shell, server, calendar, answer, status):
+    with terminal() as (person, path):
+        command = shell.start(calendar(3), terminal=path)
+        assert "cannot be taken back" in read_until(person, "[y/N]")
+        assert not posts(server)
+        if answer is None:
+            command.signal(signal.SIGINT)
+        else:
+            os.write(person, answer)
+        assert command.end().status == status
+    assert len(server.state.events) == (3 if status == 0 else 0)
+
+
+@pytest.mark.parametrize("option", ["--yes", "--no-input", "--json", "--dry-run"])
+def test_nobody_is_asked_where_that_was_said(shell, server, calendar, option):
+    with terminal() as (person, path):
+        assert shell.start(calendar(3), option, terminal=path).end().status == 0
+        shown = os.read(person, 100_000).decode()
+    assert "[y/N]" not in shown
+
+
+# -- streams ------------------------------------------------------------------------------------------------
+
+
+def test_json_is_one_document_with_the_promised_keys_and_counts(shell, server, calendar):
+    ended = shell(calendar([GOOD, GOOD, ("Hill 5K", "2027-06-01", "race")]), "--json")
+    report = ended.report
+    assert report.keys() >= {"version", "run", "counts", "ignored_columns", "notes", "rows"}
+    assert report["version"] == 1
+    assert report["run"].keys() >= {
+        "id",
+        "state",
+        "exit_status",
+        "dry_run",
+        "started",
+        "finished",
+        "files",
+        "base_url",
+        "organization",
+        "plan",
+        "resume_at",
+    }
+    assert report["run"]["exit_status"] == ended.status == 0
+    counts = report["counts"]
+    assert set(counts) == {"rows", *Status}
+    assert counts["rows"] == sum(counts[status] for status in Status) == len(report["rows"])
+    assert [row["status"] for row in report["rows"]] == ["created", "duplicate", "created"]
+    assert "rows → Practice organization" in ended.err
+
+
+@pytest.mark.parametrize("arguments", [["nowhere.csv"], ["nowhere.csv", "--rate", "fast"]])
+def test_json_is_one_document_also_where_nothing_could_be_done(shell, arguments):
+    ended = shell(*arguments, "--json", **{KEY_VARIABLE: "some-key"})
+    assert ended.status == 2
+    assert ended.report["run"]["state"] == State.REFUSED
+    assert ended.report["run"]["exit_status"] == 2
+    assert ended.report["rows"] == []
+    assert ended.report["message"] in ended.err
+
+
+def test_a_log_of_json_is_one_object_a_line(shell, server, calendar):
+    ended = shell(calendar(3), "--log", "json", "--json")
+    events = [json.loads(line)["event"] for line in ended.err.splitlines()]
+    assert events == ["plan", "progress"]
+    assert ended.report["counts"]["created"] == 3
+
+
+def test_quiet_says_nothing_when_all_is_well(shell, server, calendar):
+    assert shell(calendar(3), "--quiet") == (ended := shell(calendar(3), "--quiet"))
+    assert (ended.status, ended.out, ended.err) == (0, "", "")
+
+
+def test_quiet_still_says_what_went_wrong(shell, calendar):
+    ended = shell(calendar(1), "--quiet", **{KEY_VARIABLE: "some-key"})
+    assert ended.status == 4
+    assert ended.out == ""
+    assert ended.err.startswith("Error: ")
+
+
+# -- the key ------------------------------------------------------------------------------------------------
+
+
+def test_the_key_is_in_no_output_no_report_and_no_ledger(shell, server, calendar, tmp_path, home):
+    server.faults.add(Fault(Kind.ERROR, times=None, slug="race-1-2027-05-02"))
+    reports = [f"report.{ending}" for ending in ("json", "csv", "xlsx")]
+    options = [word for name in reports for word in ("--report", name)]
+    ended = shell(calendar(3), *FAST, *options, "--json", "--log", "json")
+    assert ended.status == 1
+    assert ended.report["counts"]["failed"] == 1
+    folders = [*tmp_path.rglob("*"), *home.rglob("*")]
+    files = [one for one in folders if one.is_file()]
+    assert {one.name for one in files} >= {*reports, "ledger.sqlite3", "out", "err"}
+    for file in files:
+        assert server.key.encode() not in file.read_bytes(), file
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite3")) as connection:
+        assert server.key not in "\n".join(connection.iterdump())
+
+
+def is_blocked(number: int) -> bool:
+    """Whether a process waits for a file that nobody writes to."""
+    with closing(os.popen(f"ps -o stat=,wchan= -p {number}")) as shown:
+        words = shown.read().split()
+    return len(words) == 2 and words[0].startswith("S") and "fifo" in words[1]
+
+
+def test_a_setting_in_the_environment_gives_way_to_an_option(shell, server, calendar):
+    ended = shell(calendar(1), "--base-url", server.base_url, **{BASE_URL_VARIABLE: "junk"})
+    assert ended.status == 0

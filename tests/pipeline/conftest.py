@@ -1,0 +1,86 @@
+"""Runs of the main job over calendars on disk, against a practice API, by a clock that is told."""
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from importer.model import ImportResult
+from importer.pipeline import run_import
+from importer.sandbox import Running
+from importer.settings import Settings
+from importer.surroundings import StopButton, Surroundings
+from importer.updates import Update
+
+HEADERS = ("Name", "Date", "Type")
+
+
+@dataclass
+class Office:
+    """Where runs are made: with one ledger, against one server.
+
+    Attributes:
+        server: the organization's.
+        clock: of the runs.
+        settings: of the runs, beside address and ledger.
+        key: the server's own.
+        updates: what the runs told.
+        button: of all runs.
+        asked: how often somebody was asked before the first post; `consent` is the answer.
+    """
+
+    server: Running
+    clock: Any
+    ledger: Path
+    key: str
+    updates: list[Update] = field(default_factory=list)
+    button: StopButton = field(default_factory=StopButton)
+    on_update: Callable[[Update], object] = lambda _: None
+    consent: bool = True
+
+    def run(self, *paths: str, **settings: object) -> ImportResult:
+        """Import these files."""
+        chosen = {"base_url": self.server.base_url, "ledger": str(self.ledger)} | settings
+        world = Surroundings(self.clock, lambda: 0.5, self._listen, self.button)
+        return run_import(paths, Settings(**chosen), self.key, world, lambda _: self.consent)
+
+    def _listen(self, update: Update) -> None:
+        self.updates.append(update)
+        self.on_update(update)
+
+    def requests(self, method: str | None = None) -> list[Any]:
+        """The requests that came to the server."""
+        return [one for one in self.server.state.requests if method in (None, one.method)]
+
+
+@pytest.fixture
+def office(sandbox, clock, tmp_path) -> Callable[..., Office]:
+    """An office with a new sandbox of these settings."""
+
+    def make(**settings: object) -> Office:
+        server = sandbox(clock=clock, **settings)
+        return Office(server, clock, tmp_path / "ledger.sqlite3", server.key)
+
+    return make
+
+
+@pytest.fixture
+def calendar(tmp_path: Path) -> Callable[..., str]:
+    """Write a calendar of rows, or of so many ordinary rows; return its path."""
+
+    def write(
+        rows: int | Sequence[Sequence[str]],
+        name: str = "calendar.csv",
+        headers: Sequence[str] = HEADERS,
+    ) -> str:
+        if isinstance(rows, int):
+            rows = [(f"Race {at}", f"2027-05-{at % 28 + 1:02}", "race") for at in range(rows)]
+        path = tmp_path / name
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([headers, *rows])
+        return str(path)
+
+    return write

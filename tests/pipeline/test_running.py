@@ -1,0 +1,414 @@
+"""The main job from file to result: what is sent, what is said, and what is never done."""
+
+import hashlib
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from importer.intervals import FREE, SCOPE_READ, SCOPE_WRITE
+from importer.ledger import open_ledger
+from importer.model import State, Status
+from importer.pipeline import check_calendar
+from importer.sandbox import Fault, Kind
+from importer.settings import Settings
+from importer.updates import Advanced, Forecast, Waiting
+
+GOOD = ("Lakeside 10K", "2027-05-03", "race")
+CHANGED = ("Lakeside 10K", "2027-05-03", "other")
+BAD = ("Hill 5K", "31/02/2027", "race")
+
+
+def statuses(result) -> list[str]:
+    return [row.status.value for row in result.rows]
+
+
+def ended(result) -> tuple[State, int]:
+    return result.run.state, result.run.exit_status
+
+
+# -- from file to organization ------------------------------------------------------------------------
+
+
+def test_every_row_is_created_and_a_second_run_sends_no_request_at_all(office, calendar):
+    place, path = office(), calendar(30)
+    first = place.run(path)
+    assert ended(first) == (State.COMPLETE, 0)
+    assert first.counts()["created"] == len(place.server.state.events) == 30
+    sent = len(place.requests())
+    second = place.run(path)
+    assert ended(second) == (State.COMPLETE, 0)
+    assert second.counts()["unchanged"] == 30
+    assert len(place.requests()) == sent
+    assert [row.event_id for row in second.rows] == [row.event_id for row in first.rows]
+
+
+def test_the_result_says_where_and_with_what(office, calendar):
+    place, path = office(), calendar(2)
+    run = place.run(path).run
+    assert run.base_url == place.server.base_url
+    assert run.organization == place.server.state.organization_id
+    assert run.plan == "enterprise"
+    [file] = run.files
+    assert file.path == path
+    assert file.sha256 == hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def test_files_and_sheets_are_one_calendar_and_repeated_rows_one_event(office, calendar):
+    place = office()
+    result = place.run(calendar([GOOD, GOOD]), calendar([GOOD, BAD[:1] + GOOD[1:]], "more.csv"))
+    assert statuses(result) == ["created", "duplicate", "duplicate", "created"]
+    assert [row.place.row for row in result.rows] == [2, 3, 2, 3]
+    assert len(place.server.state.events) == 2
+
+
+def test_what_will_happen_is_told_before_the_first_post(office, calendar):
+    place = office()
+    posts_then = []
+    place.on_update = lambda update: posts_then.append(len(place.requests("POST")))
+    place.run(calendar(3))
+    forecast = place.updates[0]
+    assert isinstance(forecast, Forecast)
+    assert posts_then[0] == 0
+    assert (forecast.rows, forecast.there, forecast.to_send, forecast.left_out) == (3, 0, 3, 0)
+    assert forecast.organization == "Practice organization"
+    assert place.updates[-1] == Advanced(3, 3)
+
+
+def test_nothing_is_sent_without_consent(office, calendar):
+    place = office()
+    place.consent = False
+    result = place.run(calendar(3))
+    assert ended(result) == (State.INTERRUPTED, 130)
+    assert statuses(result) == ["pending"] * 3
+    assert not place.requests("POST")
+    place.consent = True
+    assert place.run(calendar(3)).run.exit_status == 0
+
+
+# -- rows that are wrong, or that changed ---------------------------------------------------------------
+
+
+def test_an_invalid_row_keeps_everything_from_being_sent(office, calendar):
+    place = office()
+    result = place.run(calendar([GOOD, BAD]))
+    assert ended(result) == (State.INVALID, 3)
+    assert statuses(result) == ["pending", "invalid"]
+    assert result.rows[1].problems[0].cell == "B3"
+    assert not place.requests()
+    assert not place.ledger.exists()
+
+
+def test_invalid_rows_are_left_out_where_that_was_said(office, calendar):
+    place = office()
+    result = place.run(calendar([GOOD, BAD]), skip_invalid=True)
+    assert ended(result) == (State.COMPLETE, 1)
+    assert statuses(result) == ["created", "invalid"]
+
+
+def test_a_row_that_was_changed_is_a_conflict_that_names_both_versions(office, calendar):
+    place = office()
+    place.run(calendar([GOOD]))
+    sent = len(place.requests("POST"))
+    result = place.run(calendar([CHANGED]))
+    assert ended(result) == (State.COMPLETE, 1)
+    [problem] = result.rows[0].problems
+    assert 'type was "race", is now "other"' in problem.message
+    assert len(place.requests("POST")) == sent
+    assert place.run(calendar([GOOD])).run.exit_status == 0
+
+
+def test_what_is_there_already_is_seen_before_it_is_sent(office, calendar, event):
+    place = office()
+    row = place.run(calendar([GOOD]), dry_run=True).rows[0]
+    place.server.state.add_event(row.body)
+    result = place.run(calendar([GOOD]))
+    assert (ended(result), statuses(result)) == ((State.COMPLETE, 0), ["exists"])
+    assert not place.requests("POST")
+
+
+def test_a_slug_of_another_event_is_seen_before_it_is_sent(office, calendar):
+    place = office()
+    row = place.run(calendar([GOOD]), dry_run=True).rows[0]
+    place.server.state.add_event(row.body | {"name": "Theirs"})
+    result = place.run(calendar([GOOD]))
+    assert (ended(result), statuses(result)) == ((State.COMPLETE, 1), ["conflict"])
+    assert 'name was "Theirs"' in result.rows[0].problems[0].message
+    assert not place.requests("POST")
+
+
+# -- dry runs ---------------------------------------------------------------------------------------------
+
+
+def test_a_dry_run_posts_nothing_and_says_what_a_run_would_do(office, calendar):
+    place = office()
+    place.run(calendar([GOOD]))
+    sent = len(place.requests("POST"))
+    result = place.run(calendar([CHANGED, ("New", "2027-06-01", "race")]), dry_run=True)
+    assert statuses(result) == ["conflict", "ready"]
+    assert result.run.dry_run
+    assert len(place.requests("POST")) == sent
+    assert place.run(calendar([GOOD, ("New", "2027-06-01", "race")])).counts()["created"] == 1
+
+
+def test_a_dry_run_goes_on_beside_another_run(office, calendar):
+    place = office()
+    with open_ledger(place.ledger) as ledger:
+        number = ledger.organization(place.server.state.organization_id)
+        ledger.take_seat(number, "another", place.clock.now())
+    assert place.run(calendar(2), dry_run=True).run.exit_status == 0
+
+
+def test_a_check_needs_neither_key_nor_network_nor_ledger(calendar, home):
+    result = check_calendar([calendar([GOOD, BAD])], Settings())
+    assert ended(result) == (State.INVALID, 3)
+    assert check_calendar([calendar([GOOD])], Settings()).run.exit_status == 0
+    assert not list(home.rglob("*.sqlite3"))
+
+
+# -- keys and scopes --------------------------------------------------------------------------------------
+
+
+def test_a_key_that_may_only_write_imports_with_less_foresight_and_says_so_once(office, calendar):
+    place = office(scopes=frozenset({SCOPE_WRITE}))
+    result = place.run(calendar(10))
+    assert ended(result) == (State.COMPLETE, 0)
+    assert sorted(note.partition(" cannot be read with this key")[0] for note in result.notes) == [
+        "The organization's events",
+        "The organization's plan",
+    ]
+    sent = len(place.requests())
+    assert place.run(calendar(10)).counts()["unchanged"] == 10
+    assert len(place.requests()) == sent
+
+
+def test_whose_key_it_is_stays_known_when_the_scope_is_taken_away(office, calendar):
+    place = office()
+    first = place.run(calendar(2))
+    place.server.faults.add(Fault(Kind.FORBIDDEN, times=None, method="GET"))
+    result = place.run(calendar(3))
+    assert result.counts()["unchanged"] == 2
+    assert result.run.organization == first.run.organization
+
+
+@pytest.mark.parametrize("body", ['{"data": {"name": "Club"}}', "[]", '{"data": []}'])
+def test_an_organization_in_an_unknown_form_does_not_keep_the_posts_back(office, calendar, body):
+    place = office()
+    place.server.faults.add(Fault(Kind.ANSWER, None, method="GET", status=200, body=body))
+    result = place.run(calendar(3))
+    assert ended(result) == (State.COMPLETE, 0)
+    assert any("plan cannot be read" in note for note in result.notes)
+
+
+def test_a_refused_key_ends_the_run_before_anything_is_sent(office, calendar):
+    place = office()
+    place.key = "canary_wrong"
+    result = place.run(calendar(2))
+    assert ended(result) == (State.REFUSED, 5)
+    assert "refused the key" in result.message
+    assert "INTERVALS_PARTNER_API_KEY" in result.hint
+    assert statuses(result) == ["pending", "pending"]
+    assert len(place.requests()) == 1
+
+
+def test_a_key_that_may_not_write_ends_the_run(office, calendar):
+    place = office(scopes=frozenset({SCOPE_READ}))
+    assert ended(place.run(calendar(1))) == (State.REFUSED, 5)
+
+
+def test_the_key_is_in_no_result_and_in_no_file(office, calendar, tmp_path):
+    place = office()
+    place.server.faults.add(Fault(Kind.ERROR, times=None, slug="race-3-2027-05-04"))
+    result = place.run(calendar(5))
+    assert result.counts()["failed"] == 1
+    assert place.key not in repr(result)
+    for file in tmp_path.rglob("*"):
+        assert file.is_dir() or place.key.encode() not in file.read_bytes()
+
+
+# -- servers ------------------------------------------------------------------------------------------------
+
+
+def test_a_server_that_is_away_stops_the_run_within_seconds(office, calendar, clock):
+    place = office()
+    result = place.run(calendar(2), base_url="http://127.0.0.1:9")
+    assert ended(result) == (State.STOPPED, 4)
+    assert "http://127.0.0.1:9" in result.message
+    assert clock.passed < 20
+
+
+def test_a_server_that_comes_back_is_asked_again(office, calendar):
+    place = office()
+    place.server.faults.add(Fault(Kind.HTML, times=3, method="GET"))
+    place.server.faults.add(Fault(Kind.RESET, times=3, method="POST"))
+    assert ended(place.run(calendar(3))) == (State.COMPLETE, 0)
+
+
+def test_an_address_that_sends_on_is_named(office, calendar):
+    place = office()
+    place.server.faults.add(Fault(Kind.REDIRECT, times=None, location="https://there.example/"))
+    result = place.run(calendar(3))
+    assert ended(result) == (State.STOPPED, 4)
+    assert "https://there.example/" in result.message
+    assert "--base-url" in result.hint
+
+
+def test_a_certificate_file_that_is_missing_is_a_setting_that_is_unusable(office, calendar):
+    place = office()
+    result = place.run(calendar(3), ca_bundle="nowhere.pem")
+    assert ended(result) == (State.REFUSED, 2)
+    assert "nowhere.pem" in result.message
+    assert not place.requests()
+
+
+# -- quotas -------------------------------------------------------------------------------------------------
+
+
+def test_the_free_plan_takes_days_and_never_sees_a_429(office, calendar, clock):
+    place, path = office(plan="free"), calendar(50)
+    for _ in range(5):
+        result = place.run(path)
+        if result.run.state is State.COMPLETE:
+            break
+        assert ended(result) == (State.STOPPED, 4)
+        clock.advance(result.run.resume_at.timestamp() - clock.now())
+    assert len(place.server.state.events) == 50
+    assert {one.status for one in place.requests()} <= {200, 201}
+    assert clock.passed == pytest.approx((len(place.requests()) - 20) * FREE.interval, rel=0.02)
+
+
+def test_a_run_every_quarter_of_an_hour_gets_a_calendar_in_on_the_free_plan(
+    office, calendar, clock
+):
+    place, path = office(plan="free"), calendar(25)
+    for _ in range(8):
+        result = place.run(path)
+        clock.advance(900)
+    assert result.run.state is State.COMPLETE
+    assert len(place.requests("GET")) == 1
+
+
+def test_a_pace_that_was_said_wins_over_the_plans(office, calendar, clock):
+    place = office(plan="enterprise")
+    place.run(calendar(14), rate=(60.0, 60.0), burst=2)
+    forecast = place.updates[0]
+    assert isinstance(forecast, (Forecast, Waiting))
+    assert clock.passed == pytest.approx(len(place.requests()) - 2, abs=1)
+
+
+def test_a_plan_that_nobody_knows_is_noted_once(office, calendar):
+    result = office(plan="platinum").run(calendar(2))
+    assert ended(result) == (State.COMPLETE, 0)
+    assert len([note for note in result.notes if '"platinum"' in note]) == 1
+
+
+def test_a_429_at_the_first_question_is_waited_for(office, calendar, clock):
+    place = office()
+    place.server.faults.add(Fault(Kind.RATE_LIMITED, method="GET", delay=42.0))
+    assert ended(place.run(calendar(2))) == (State.COMPLETE, 0)
+    assert clock.passed == pytest.approx(42, abs=1)
+
+
+def test_an_endless_429_ends_the_run(office, calendar):
+    place = office()
+    place.server.faults.add(Fault(Kind.RATE_LIMITED, times=None, delay=2.0))
+    result = place.run(calendar(2))
+    assert ended(result) == (State.STOPPED, 4)
+    assert result.run.resume_at is not None
+
+
+def test_a_long_429_stops_the_run_and_says_until_when(office, calendar, clock):
+    place = office()
+    place.server.faults.add(Fault(Kind.RATE_LIMITED, method="GET", delay=5000.0))
+    result = place.run(calendar(2))
+    assert ended(result) == (State.STOPPED, 4)
+    assert result.run.resume_at.timestamp() == clock.started + 5000
+    assert clock.passed == 0
+
+
+# -- two runs at once, ends, ledgers ----------------------------------------------------------------------
+
+
+def test_a_second_run_at_once_is_refused_with_the_first_ones_name(office, calendar):
+    place, path = office(), calendar(5)
+    second = []
+    place.on_update = lambda update: update == Advanced(1, 5) and second.append(place.run(path))
+    assert ended(place.run(path)) == (State.COMPLETE, 0)
+    [refused] = second
+    assert ended(refused) == (State.STOPPED, 4)
+    assert "Another run is at work on this organization: process" in refused.message
+    assert len(place.requests("POST")) == 5
+
+
+def test_the_button_before_the_first_post_sends_nothing(office, calendar):
+    place = office()
+    place.on_update = lambda update: isinstance(update, Forecast) and place.button.press()
+    result = place.run(calendar(5))
+    assert ended(result) == (State.INTERRUPTED, 130)
+    assert not place.requests("POST")
+
+
+def test_the_button_during_a_wait_for_an_answer_about_us_ends_the_run(office, calendar, clock):
+    place = office()
+    place.server.faults.add(Fault(Kind.RATE_LIMITED, method="GET", delay=100.0))
+    place.on_update = lambda update: isinstance(update, Waiting) and place.button.press()
+    result = place.run(calendar(5))
+    assert ended(result) == (State.INTERRUPTED, 130)
+    assert clock.passed < 100
+
+
+def test_an_interrupted_run_goes_on_from_there(office, calendar):
+    place, path = office(), calendar(30)
+    place.on_update = lambda update: update == Advanced(10, 30) and place.button.press()
+    first = place.run(path)
+    assert ended(first) == (State.INTERRUPTED, 130)
+    assert first.counts()["pending"] > 0
+    place.button.pressed = False
+    place.on_update = lambda update: None
+    assert ended(place.run(path)) == (State.COMPLETE, 0)
+    assert len(place.requests("POST")) == 30
+
+
+def test_a_ledger_that_is_none_is_unusable_and_nothing_is_sent(office, calendar):
+    place = office()
+    place.ledger.write_text("Dear diary")
+    result = place.run(calendar(2))
+    assert ended(result) == (State.REFUSED, 2)
+    assert str(place.ledger) in result.message
+    assert not place.requests()
+
+
+def test_every_run_that_asked_the_organization_is_in_the_history(office, calendar):
+    place = office()
+    place.run(calendar(2))
+    place.run(calendar(2), dry_run=True)
+    with closing(sqlite3.connect(place.ledger)) as connection:
+        runs = connection.execute("SELECT state, exit_status FROM runs").fetchall()
+    assert runs == [("complete", 0)] * 2
+
+
+def test_a_history_that_cannot_be_written_changes_nothing_of_what_the_run_did(office, calendar):
+    place = office()
+    with open_ledger(place.ledger):
+        pass
+    with closing(sqlite3.connect(place.ledger)) as connection:
+        connection.execute("DROP TABLE runs")
+        connection.execute("CREATE TABLE runs (id TEXT)")
+    result = place.run(calendar(2))
+    assert ended(result) == (State.COMPLETE, 0)
+    assert result.counts()[Status.CREATED] == 2
+    assert any("not in the history" in note for note in result.notes)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [("", "empty"), ("Name,Date,Type\n", "no row with an event"), ("just,some\nwords,here\n", "")],
+)
+def test_a_file_without_a_calendar_is_unusable(office, tmp_path, content, sentence):
+    path = tmp_path / "calendar.csv"
+    path.write_text(content)
+    result = office().run(str(path))
+    assert ended(result) == (State.REFUSED, 2)
+    assert sentence in result.message
+    assert result.rows == ()

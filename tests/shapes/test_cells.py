@@ -1,0 +1,225 @@
+"""Texts, links, coordinates, errors, formulas and numbers: what a cell holds, and what is sent."""
+
+from datetime import date
+
+import pytest
+
+RUN = {"Name": "Lake Run", "Date": "2027-05-03", "Type": "race"}
+
+
+@pytest.fixture
+def one(told):
+    """What is said of one row with these cells; header → cell."""
+
+    def read(**cells):
+        row = RUN | {name.replace("_", " "): cell for name, cell in cells.items()}
+        return told(tuple(row), tuple(row.values()))
+
+    return read
+
+
+@pytest.fixture
+def one_of_a_book(told_book):
+    def read(shape=lambda sheet: None, **cells):
+        row = RUN | {"Date": date(2027, 5, 3)} | cells
+        return told_book(tuple(row), tuple(row.values()), shape=shape)
+
+    return read
+
+
+# -- texts ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "sent"),
+    [
+        ("Paraty ", "Paraty"),
+        (" \tParaty\n", "Paraty"),
+        ("\N{NO-BREAK SPACE}Rio\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}10K", "Rio 10K"),
+        ("4mi&nbsp;/&nbsp;6mi", "4mi / 6mi"),
+        ("Spring &#8211; Run", "Spring – Run"),
+        ("Tom &amp; Jerry", "Tom & Jerry"),
+        ("Fun\N{ZERO WIDTH SPACE}Run", "FunRun"),
+        ("\N{ZERO WIDTH NO-BREAK SPACE}Run", "Run"),
+        ("\N{LEFT-TO-RIGHT MARK}Run\N{RIGHT-TO-LEFT MARK}", "Run"),
+        ("Lake\r\nRun", "Lake Run"),
+        ("R&D 5 < 6 & 7 > 3", "R&D 5 < 6 & 7 > 3"),
+        ("AT&T 10K", "AT&T 10K"),
+        ("5K · 10K · 42.2K", "5K · 10K · 42.2K"),
+        ("Marathon / Half / 10k", "Marathon / Half / 10k"),
+    ],
+)
+def test_texts_are_sent_without_the_marks_that_nobody_sees(one, cell, sent):
+    said = one(Name=cell)
+    assert said.values("name") == [sent]
+    assert said.warnings == {}
+
+
+def test_lines_of_a_description_stay_lines(one):
+    assert one(Description=" two \r\nlines ").values("description") == ["two\nlines"]
+
+
+def test_a_cell_of_marks_that_nobody_sees_is_a_blank_one(one):
+    said = one(City="&nbsp;\N{ZERO WIDTH SPACE}")
+    assert "address" not in said.bodies[2]
+    assert one(Name="&nbsp;").problems == {"A2": "name_missing"}
+
+
+def test_a_link_in_a_name_gives_name_and_page(one):
+    linked = '<a href="https://lakeside.example/10k">Lake Run</a>'
+    said = one(Name=linked)
+    assert said.values("name") == ["Lake Run"]
+    assert said.values("websiteUrl") == ["https://lakeside.example/10k"]
+    said = one(Name=linked, Website="own.example")
+    assert said.values("websiteUrl") == ["https://own.example"]
+
+
+def test_mojibake_is_sent_as_it_stands_and_warned_about(one):
+    said = one(City="KÃ¶ln")
+    assert said.bodies[2]["address"] == {"city": "KÃ¶ln"}
+    assert said.warnings == {"D2": "mojibake"}
+    assert "Köln" in said.problem("D2").message
+
+
+def test_a_text_that_only_looks_odd_is_not_warned_about(one):
+    said = one(Name="Ängelholm Åre Âge d’or Đà Nẵng", City="São Tomé – „Ñandú“ €5")
+    assert said.warnings == {}
+
+
+# -- numbers in columns of text ---------------------------------------------------------------------
+
+
+def test_numbers_in_text_columns_are_sent_as_the_sheet_shows_them(one_of_a_book):
+    said = one_of_a_book(Name=42.0, City=1.5, Description=True)
+    body = said.bodies[2]
+    assert (body["name"], body["address"], body["description"]) == ("42", {"city": "1.5"}, "TRUE")
+
+
+def test_leading_zeros_stay(one, one_of_a_book):
+    assert one(Postcode="02139").bodies[2]["address"] == {"postalCode": "02139"}
+    assert one_of_a_book(Postcode="02139").bodies[2]["address"] == {"postalCode": "02139"}
+
+
+def test_leading_zeros_that_only_the_format_shows_are_sent(one_of_a_book):
+    said = one_of_a_book(
+        Postcode=2139, shape=lambda sheet: setattr(sheet["D2"], "number_format", "00000")
+    )
+    assert said.bodies[2]["address"] == {"postalCode": "02139"}
+
+
+# -- links ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "sent"),
+    [
+        ("www.eurobike.ch", "https://www.eurobike.ch"),
+        ("bit.ly/x", "https://bit.ly/x"),
+        ("http://lakeside.example/a?b=c#d", "http://lakeside.example/a?b=c#d"),
+        ("HTTPS://Lakeside.example", "https://Lakeside.example"),
+        (" lakeside.example ", "https://lakeside.example"),
+        ("https://lakeside.example/?a=1&amp;b=2", "https://lakeside.example/?a=1&b=2"),
+        ("läuf.example/anmeldung", "https://läuf.example/anmeldung"),
+        ('<a href="https://x.example/y">here</a>', "https://x.example/y"),
+    ],
+)
+def test_links_are_sent_whole(one, cell, sent):
+    said = one(Website=cell, Registration=cell)
+    assert said.values("websiteUrl") == said.values("registrationUrl") == [sent]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *["#find-us", "see flyer", "on the day", "TBC", "mailto:ann@x.example", "ftp://x.example"],
+        *["ann@club.example", "javascript:alert(1)", "https://", "http://nohost", "https://u:p@x.example"],
+    ],
+)
+def test_what_is_no_link_is_refused_with_its_cell(one, cell):
+    said = one(Website=cell)
+    assert said.problems == {"D2": "url_invalid"}
+    assert said.problem("D2").value == cell
+
+
+# -- coordinates ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lat", "lng", "sent"),
+    [
+        ("44.9778", "-93.2650", (44.9778, -93.265)),
+        ("44,9778", "-93,2650", (44.9778, -93.265)),
+        ("44.9778°", "93.265° W", (44.9778, -93.265)),
+        ("44°58'40\"N", "93°15'54\"W", (44.9777778, -93.265)),
+        ("44° 58′ 40″ N", "93° 15′ 54″ W", (44.9777778, -93.265)),
+        ("N 44 58.667", "W 93 15.9", (44.9777833, -93.265)),
+        ("S 33.8688", "151.2093 E", (-33.8688, 151.2093)),
+        ("−33.8688", "151.2093", (-33.8688, 151.2093)),
+        ("0", "0", (0.0, 0.0)),
+    ],
+)
+def test_coordinates_are_read_in_every_spelling(one, lat, lng, sent):
+    said = one(Latitude=lat, Longitude=lng)
+    assert (said.bodies[2]["lat"], said.bodies[2]["lng"]) == sent
+
+
+def test_real_numbers_are_coordinates(one_of_a_book):
+    said = one_of_a_book(Lat=44.9778, Lng=-93)
+    assert (said.bodies[2]["lat"], said.bodies[2]["lng"]) == (44.9778, -93.0)
+
+
+def test_latitude_and_longitude_plainly_swapped_are_refused_with_that_hint(one):
+    said = one(Latitude="-93.2650", Longitude="44.9778")
+    assert said.problems == {"D2": "coordinate_swapped"}
+    assert "swapped" in said.problem("D2").hint
+
+
+def test_a_coordinate_out_of_range_or_alone_or_no_number_is_refused(one):
+    assert one(Latitude="144.9", Longitude="193").problems == {
+        "D2": "coordinate_range",
+        "E2": "coordinate_range",
+    }
+    assert one(Latitude="44.9", Longitude="").problems == {"E2": "coordinate_pair"}
+    assert one(Latitude="44.9 E", Longitude="-93").problems == {"D2": "coordinate_invalid"}
+    assert one(Latitude="44.97.78", Longitude="-93").problems == {"D2": "coordinate_invalid"}
+
+
+# -- errors and formulas ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!"])
+def test_error_cells_are_refused_by_name(one_of_a_book, error):
+    said = one_of_a_book(City=error)
+    assert said.problems == {"D2": "cell_error"}
+    assert error in said.problem("D2").message
+
+
+def test_an_error_in_a_date_is_not_also_a_missing_date(one_of_a_book):
+    assert one_of_a_book(Date="#REF!").problems == {"B2": "cell_error"}
+
+
+def test_formulas_without_a_stored_value_are_refused(one_of_a_book):
+    said = one_of_a_book(City='=UPPER("x")', Name='="Lake "&"Run"')
+    assert said.problems == {"A2": "formula_empty", "D2": "formula_empty"}
+
+
+def test_an_error_in_a_column_that_is_no_field_stops_nothing(one_of_a_book):
+    assert one_of_a_book(Fee="#REF!").statuses == {2: "ready"}
+
+
+# -- slugs ------------------------------------------------------------------------------------------
+
+
+def test_a_slug_that_is_given_holds_and_one_that_is_none_is_refused(one):
+    assert one(Slug="lake-run").values("slug") == ["lake-run"]
+    said = one(Slug="Lake Run!")
+    assert said.problems == {"D2": "slug_invalid"}
+    assert "lake-run" in said.problem("D2").hint
+
+
+def test_a_blank_slug_is_made_from_name_and_date(one):
+    assert one(Name="Zürich: Lauf & Fest", Slug="").values("slug") == ["zurich-lauf-fest-2027-05-03"]
+
+
+def test_a_name_without_a_letter_needs_a_slug(one):
+    assert one(Name="🏃🏃").problems.get("A2") in {"slug_underivable", None}

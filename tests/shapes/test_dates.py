@@ -1,0 +1,244 @@
+"""Dates: real cells, texts in any order and language, and the evidence that decides the order."""
+
+from datetime import date, datetime
+
+import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+HEADER = ("Name", "Date", "Type")
+
+
+def rows(*cells):
+    return [HEADER, *(("Run " + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[at], cell, "race") for at, cell in enumerate(cells))]
+
+
+@pytest.fixture
+def dates(told):
+    """The date that each of these cells is read as; the problem's code in its place."""
+
+    def read(*cells, **options):
+        said = told(*rows(*cells), **options)
+        return [
+            row.problems[0].code if row.problems else row.date for row in said.result.rows
+        ]
+
+    return read
+
+
+def test_real_dates_of_the_1900_system(told_book):
+    said = told_book(*rows(date(2027, 3, 4), datetime(2027, 12, 11)))  # noqa: DTZ001 - sheets know no zones
+    assert said.values("date") == ["2027-03-04", "2027-12-11"]
+    assert said.values("startTime") == [None, None]
+
+
+def test_real_dates_of_the_1904_system(told_book):
+    said = told_book(
+        *rows(date(2027, 3, 4)),
+        shape=lambda sheet: setattr(sheet.parent, "epoch", CALENDAR_MAC_1904),
+    )
+    assert said.values("date") == ["2027-03-04"]
+
+
+def test_the_time_of_a_moment_fills_a_missing_start_time_only(told_book):
+    moment = datetime(2027, 3, 4, 9, 30)  # noqa: DTZ001 - sheets know no zones
+    said = told_book((*HEADER, "Start time"), ("A", moment, "race"), ("B", moment, "race", "10:15"))
+    assert said.values("date") == ["2027-03-04"] * 2
+    assert said.values("startTime") == ["09:30", "10:15"]
+
+
+def test_formula_dates_are_read_by_their_stored_value_and_refused_without_one(told_book):
+    said = told_book(*rows("=DATE(2027,5,3)", date(2027, 5, 3)))
+    assert said.statuses == {2: "invalid", 3: "ready"}
+    assert said.problems == {"B2": "formula_empty"}
+    assert "save it" in said.problem("B2").hint
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        *[("2027-05-03", "2027-05-03"), ("2027/5/3", "2027-05-03"), ("20270503", "2027-05-03")],
+        *[("2027.05.03", "2027-05-03"), ("2027-05-03T09:30:00", "2027-05-03")],
+        *[("3 May 2027", "2027-05-03"), ("May 3, 2027", "2027-05-03"), ("3-May-27", "2027-05-03")],
+        *[("Monday, 3rd May 2027", "2027-05-03"), ("Sat May 15 2027", "2027-05-15")],
+        *[("April 29, 2023", "2023-04-29"), ("Jan 18, 2026", "2026-01-18")],
+        *[("the 19th of June 2027", "2027-06-19"), ("19th June 2027", "2027-06-19")],
+        *[("1er mai 2027", "2027-05-01"), ("samedi 15 mai 2027", "2027-05-15")],
+        *[("1. Mai 2027", "2027-05-01"), ("Sa., 15. Mai 2027", "2027-05-15")],
+        *[("sábado, 15 de mayo de 2027", "2027-05-15"), ("15 maggio 2027", "2027-05-15")],
+        *[("15 de maio de 2027", "2027-05-15"), ("zaterdag 15 mei 2027", "2027-05-15")],
+        *[("lørdag d. 15. maj 2027", "2027-05-15"), ("lördag den 15 maj 2027", "2027-05-15")],
+        *[("15 maja 2027", "2027-05-15"), ("17 мая 2025", "2025-05-17"), ("15 мая 2027 г.", "2027-05-15")],
+        *[("14.10.2023", "2023-10-14"), ("15/5/27", "2027-05-15"), ("5-15-2027", "2027-05-15")],
+    ],
+)
+def test_every_spelling_that_has_one_reading_is_read(dates, cell, day):
+    assert dates(cell) == [day]
+
+
+@pytest.mark.parametrize(
+    ("cell", "first", "last"),
+    [
+        ("12-14 June 2026", "2026-06-12", "2026-06-14"),
+        ("10–11 mai 2026", "2026-05-10", "2026-05-11"),
+        ("10–11 мая 2025", "2025-05-10", "2025-05-11"),
+        ("May 30-Jun 1, 2026", "2026-05-30", "2026-06-01"),
+        ("May 28-Jun 6, 2026", "2026-05-28", "2026-06-06"),
+        ("28/12/2026 - 2/1/2027", "2026-12-28", "2027-01-02"),
+        ("23-24/3/13", "2013-03-23", "2013-03-24"),
+        ("4/29-30/16", "2016-04-29", "2016-04-30"),
+        ("June 12 & 13, 2027", "2027-06-12", "2027-06-13"),
+        ("12./13. Juni 2027", "2027-06-12", "2027-06-13"),
+        ("12.–13.06.2027", "2027-06-12", "2027-06-13"),
+        ("vom 12. bis 14. Juni 2027", "2027-06-12", "2027-06-14"),
+        ("du 12 au 14 juin 2027", "2027-06-12", "2027-06-14"),
+        ("del 12 al 14 de junio de 2027", "2027-06-12", "2027-06-14"),
+        ("2027-06-12 to 2027-06-14", "2027-06-12", "2027-06-14"),
+        ("Fri 11 - Sun 13 June 2027", "2027-06-11", "2027-06-13"),
+    ],
+)
+def test_a_range_in_the_date_cell_fills_the_last_day(told, cell, first, last):
+    said = told(*rows(cell))
+    assert (said.bodies[2]["date"], said.bodies[2]["endDate"]) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("cell", "first", "last"),
+    [("10-11/10/2026", "2026-10-10", "2026-10-11"), ("3-4/5/2027", "2027-05-03", "2027-05-04")],
+)
+def test_days_in_front_of_one_month_can_only_be_day_first(told, cell, first, last):
+    said = told(*rows(cell))
+    assert (said.bodies[2]["date"], said.bodies[2]["endDate"]) == (first, last)
+
+
+def test_a_range_that_says_another_last_day_than_its_own_column_is_refused(told):
+    said = told((*HEADER, "End date"), ("A", "12-14 June 2027", "race", "2027-06-13"))
+    assert said.problems == {"D2": "end_conflict"}
+    said = told((*HEADER, "End date"), ("A", "12-14 June 2027", "race", "2027-06-14"))
+    assert said.bodies[2]["endDate"] == "2027-06-14"
+
+
+def test_a_last_day_before_the_first_is_refused(told):
+    said = told((*HEADER, "End date"), ("A", "2027-06-14", "race", "2027-06-13"))
+    assert said.problems == {"D2": "end_before_start"}
+
+
+def test_a_part_above_twelve_settles_the_whole_column(dates):
+    assert dates("03/04/2027", "13/04/2027") == ["2027-04-03", "2027-04-13"]
+    assert dates("03/04/2027", "04/13/2027") == ["2027-03-04", "2027-04-13"]
+
+
+def test_a_weekday_in_a_cell_settles_the_whole_column(dates):
+    assert dates("03/04/2027", "Sat 05/06/2027") == ["2027-04-03", "2027-06-05"]
+    assert dates("03/04/2027", "Thu 05/06/2027") == ["2027-03-04", "2027-05-06"]
+
+
+def test_a_column_of_weekdays_beside_settles_the_dates(told):
+    header = ("Name", "Day", "Date", "Type")
+    said = told(header, ("A", "Sat", "03/04/2027", "race"), ("B", "Sonntag", "06/06/2027", "race"))
+    assert said.values("date") == ["2027-04-03", "2027-06-06"]
+    said = told(header, ("A", "Thu", "05/06/2027", "race"), ("B", "", "03/04/2027", "race"))
+    assert said.values("date") == ["2027-05-06", "2027-03-04"]
+
+
+def test_a_weekday_that_is_another_days_is_refused(told):
+    said = told(*rows("Monday 15 May 2027"))
+    assert said.problems == {"B2": "date_weekday"}
+    assert "Saturday, not a Monday" in said.problem("B2").message
+
+
+def test_without_evidence_a_date_is_refused_with_both_readings_and_what_to_type(told):
+    said = told(*rows("03/04/2027", "05/06/2027"))
+    assert said.problems == {"B2": "date_ambiguous", "B3": "date_ambiguous"}
+    problem = said.problem("B2")
+    assert "3 April 2027 or 4 March 2027" in problem.message
+    assert "--date-order dmy for 3 April 2027" in problem.hint
+    assert "--date-order mdy for 4 March 2027" in problem.hint
+
+
+def test_contradictory_evidence_is_no_evidence(told):
+    said = told(*rows("13/04/2027", "04/14/2027", "03/04/2027"))
+    assert said.statuses == {2: "ready", 3: "ready", 4: "invalid"}
+    assert said.problems == {"B4": "date_ambiguous"}
+    assert "contradict" in said.problem("B4").message
+
+
+def test_the_order_that_the_user_types_holds(dates):
+    assert dates("03/04/2027", date_order="dmy") == ["2027-04-03"]
+    assert dates("03/04/2027", date_order="mdy") == ["2027-03-04"]
+    assert dates("26-03-15", date_order="ymd") == ["2026-03-15"]
+    assert dates("13/04/2027", date_order="mdy") == ["date_invalid"]
+
+
+def test_real_dates_neither_vote_nor_swap(told_book):
+    said = told_book(*rows(date(2027, 4, 13), "03/04/2027", date(2027, 5, 1)))
+    assert said.statuses == {2: "ready", 3: "invalid", 4: "ready"}
+    assert said.problems == {"B3": "date_ambiguous"}
+    said = told_book(*rows(date(2027, 5, 1), "03/04/2027", "04/13/2027"))
+    assert said.values("date") == ["2027-05-01", "2027-03-04", "2027-04-13"]
+
+
+def test_equal_day_and_month_need_no_evidence(dates):
+    assert dates("05/05/2027") == ["2027-05-05"]
+
+
+def test_two_digit_years_are_of_our_time(dates):
+    assert dates("13/04/27", "13/04/31") == ["2027-04-13", "2031-04-13"]
+    assert dates("13 May '27") == ["2027-05-13"]
+
+
+def test_a_date_without_a_year_needs_one(dates):
+    yearless = ["miércoles, 29 de marzo", "3 May", "Sat 15 May", "13.04."]
+    assert dates(*yearless) == ["date_year_missing"] * 4
+    assert dates("3 May", "Sat 15 May", year=2027) == ["2027-05-03", "2027-05-15"]
+    assert dates("miércoles, 29 de marzo", year=2023) == ["2023-03-29"]
+    assert dates("miércoles, 29 de marzo", year=2027) == ["date_weekday"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *["TBC", "TBD", "TBC 2027", "2027 (TBC)", "Sep/Oct 2027", "Dec 2026 (early)", "2027"],
+        *["May 2027", "spring 2027", "à confirmer", "noch offen", "?", "Mai oder Juni 2027"],
+        *["3 May 2027 (TBC)", "12 or 13 June 2027"],
+    ],
+)
+def test_what_is_not_decided_is_refused_as_that(dates, cell):
+    assert dates(cell) == ["date_undecided"]
+
+
+@pytest.mark.parametrize("cell", ["1905-06-12", "1949-12-31", "2032-01-01", "13 May 2126"])
+def test_a_date_far_from_now_is_questioned(dates, cell):
+    assert dates(cell) == ["date_implausible"]
+    assert len(dates(cell, any_year=True)[0]) == len("2027-05-03")
+
+
+def test_five_years_ahead_are_plausible(dates):
+    assert dates("1950-01-01", "2031-12-31") == ["1950-01-01", "2031-12-31"]
+
+
+@pytest.mark.parametrize(
+    "cell", ["31 February 2027", "31/06/2027", "2027-13-01", "soon", "5K", "12:30", "-", "46145"]
+)
+def test_what_is_no_date_is_refused_with_its_cell(told, cell):
+    said = told(*rows(cell))
+    assert said.statuses == {2: "invalid"}
+    assert list(said.problems) == ["B2"]
+    assert said.problem("B2").value == cell
+
+
+def test_several_dates_in_a_cell_want_rows_of_their_own(told):
+    said = told(*rows("3 May, 10 May and 17 May 2027"))
+    assert said.problems == {"B2": "date_invalid"}
+
+
+def test_a_column_of_several_kinds_of_cells_is_read_cell_by_cell(told_book):
+    said = told_book(*rows(date(2027, 5, 3), "13.04.2027", "June 1, 2027", "TBC", "2027-06-02"))
+    assert said.values("date") == ["2027-05-03", "2027-04-13", "2027-06-01", None, "2027-06-02"]
+    assert said.problems == {"B5": "date_undecided"}
+
+
+def test_the_last_days_have_a_vote_of_their_own_column(told):
+    header = ("Name", "Date", "Type", "End date")
+    said = told(header, ("A", "13/04/2027", "race", "15/04/2027"), ("B", "04/05/2027", "race", "05/05/2027"))
+    assert said.values("date") == ["2027-04-13", "2027-05-04"]
+    assert said.values("endDate") == ["2027-04-15", "2027-05-05"]

@@ -1,0 +1,132 @@
+"""Rows that are no events are skipped, each with its reason; rows that may be some never are."""
+
+import pytest
+
+from importer import template
+
+HEADER = ("Name", "Date", "Type", "City")
+RUN = ("Lake Run", "2027-05-03", "race", "Lakeside")
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (("Total", "", "", ""), "a total"),
+        (("Total: 12 races", "", "", ""), "a total"),
+        (("Total", "12", "", ""), "a total"),
+        (("Summe", "", "2", ""), "a total"),
+        (("Итого", "", "", ""), "a total"),
+        (("* dates may change", "", "", ""), "a note"),
+        (("Note: bring a bib", "", "", ""), "a note"),
+        (("Änderungen vorbehalten", "", "", ""), "a note"),
+        (("Last updated 1 November 2026", "", "", ""), "a note"),
+        (("Stand: 1.11.2026", "", "", ""), "a note"),
+        (("May 2027", "", "", ""), "a heading"),
+        (("Frühjahr", "", "", ""), "a heading"),
+        (("2027", "", "", ""), "a heading"),
+        (("XXXXXXXXXXXXXXX", "", "", ""), "a separator"),
+        (("-----", "", "", ""), "a separator"),
+        (("=======", "", "", ""), "a leftover of merging two versions of the file"),
+        (("<<<<<<< HEAD", "", "", ""), "a leftover of merging two versions of the file"),
+        ((">>>>>>> 1f2e3d (new dates)", "", "", ""), "a leftover of merging two versions of the file"),
+        (("Testname", "2027-01-01", "race", ""), "a test"),
+        (("EXAMPLE: Lake Run", "2027-05-03", "race", ""), "the template's example"),
+        (("", "2022-12-19 01:08:40.692467", "", ""), "a time stamp"),
+        (("", "June", "", ""), "a heading"),
+        (("", "", "race", "Lakeside"), "neither a name nor a date"),
+        (HEADER, "the header once more"),
+        (("CANCELLED Lake Run", "2027-05-03", "race", ""), "cancelled (--include-cancelled takes it in)"),
+    ],
+)
+def test_what_is_no_event_is_skipped_with_its_reason(told, row, reason):
+    said = told(HEADER, RUN, row, ("Hill Run", "2027-06-03", "race", ""))
+    assert said.statuses == {2: "ready", 4: "ready"}
+    assert said.skipped == {3: reason}
+
+
+@pytest.mark.parametrize(
+    ("row", "problems"),
+    [
+        (("Hill Run", "", "race", ""), {"B3": "date_missing"}),
+        (("Hill Run", "", "", ""), {"B3": "date_missing", "C3": "type_missing"}),
+        (("", "2027-05-09", "race", "Lakeside"), {"A3": "name_missing"}),
+        (("Total Warrior", "", "race", ""), {"B3": "date_missing"}),
+        (("Note Run", "", "race", ""), {"B3": "date_missing"}),
+        (("March Madness 10K", "", "race", ""), {"B3": "date_missing"}),
+        (("Key West Half Marathon", "TBC", "race", ""), {"B3": "date_undecided"}),
+    ],
+)
+def test_a_row_with_a_name_or_a_date_is_an_event_with_a_problem(told, row, problems):
+    said = told(HEADER, RUN, row)
+    assert said.statuses == {2: "ready", 3: "invalid"}
+    assert said.problems == problems
+    assert said.skipped == {}
+
+
+def test_an_event_that_only_sounds_like_an_aside_is_one(told):
+    names = ["Total Warrior", "Note Run", "May 2027", "Spring", "Legend 10K", "Sum 41 Run", "Q1"]
+    said = told(HEADER, *((name, f"2027-05-0{at}", "race", "") for at, name in enumerate(names, 1)))
+    assert said.values("name") == names
+
+
+def test_footers_below_the_table_are_no_events(told):
+    said = told(HEADER, RUN, (), ("© Lakeside Harriers 2027",), ("www.lakeside.example",))
+    assert said.statuses == {2: "ready"}
+    assert set(said.skipped) == {4, 5}
+
+
+def test_the_row_that_says_how_to_fill_the_columns_in_is_no_event(told):
+    said = told(HEADER, ("(text)", "(DD/MM/YYYY)", "(race/other)", "(town)"), RUN)
+    assert said.statuses == {3: "ready"}
+    assert said.skipped == {2: "says how to fill the columns in"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *["CANCELLED Lake Run", "Cancelled: Lake Run", "Lake Run (cancelled)", "Lake Run – abgesagt"],
+        *["ANNULÉ Course du lac", "Lake Run CANCELED", "Lake Run - cancelado", "ОТМЕНЕН Забег"],
+    ],
+)
+def test_cancelled_rows_are_left_out_unless_they_are_asked_for(told, name):
+    rows = (HEADER, (name, "2027-05-03", "race", ""), ("Hill Run", "2027-05-04", "race", ""))
+    said = told(*rows)
+    assert said.statuses == {3: "ready"}
+    assert said.skipped == {2: "cancelled (--include-cancelled takes it in)"}
+    assert told(*rows, include_cancelled=True).statuses == {2: "ready", 3: "ready"}
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Status", ("cancelled", "confirmed", "")),
+        ("Stand", ("abgesagt", "findet statt", "")),
+        ("Statut", ("annulée", "confirmée", "")),
+        ("Cancelled", ("yes", "no", "")),
+        ("Cancelled?", ("x", "FALSE", "")),
+    ],
+)
+def test_a_status_column_says_which_rows_are_cancelled(told, header, cells):
+    lines = ((f"Run {at}", "2027-05-03", "race", cell) for at, cell in enumerate(cells))
+    said = told(("Name", "Date", "Type", header), *lines)
+    assert said.statuses == {3: "ready", 4: "ready"}
+    assert said.skipped == {2: "cancelled (--include-cancelled takes it in)"}
+
+
+def test_sold_out_is_not_cancelled(told):
+    said = told((*HEADER, "Status"), (*RUN, "SOLD OUT"), ("SOLD OUT Hill Run", "2027-05-04", "race"))
+    assert said.statuses == {2: "ready", 3: "ready"}
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+def test_the_template_as_it_is_holds_no_event(file, check, suffix):
+    said = check(file(f"template{suffix}", template.as_bytes(suffix)))
+    assert said.result.rows == ()
+    assert said.result.run.exit_status == 2
+    assert "no row with an event" in said.message
+
+
+def test_skipped_rows_are_counted_and_never_stop_a_run(told):
+    said = told(HEADER, RUN, ("Total", "1"), ("Note: x",))
+    assert said.result.run.exit_status == 0
+    assert len(said.result.skipped) == 2
