@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from importer.cli.group import FileFirst
-from importer.cli.options import READING, SENDING, TELLING, with_options
+from importer.cli.options import REACHING, READING, SENDING, TELLING, with_options
 from importer.version import VERSION
 
 HELP = """Import a spreadsheet of events into Intervals: exactly once, without surprises.
@@ -69,6 +69,20 @@ def sandbox(port: int, plan: str) -> None:
     from importer.cli.jobs import run_sandbox
 
     raise SystemExit(run_sandbox(port, plan))
+
+
+@cli.group()
+def ledger() -> None:
+    """Look after the ledger, which remembers what was sent."""
+
+
+@ledger.command()
+@with_options(*REACHING)
+def rebuild(**options: Any) -> None:  # noqa: ANN401 click hands over what was said
+    """Make a lost or damaged ledger anew from the organization's events; a damaged one is kept."""
+    from importer.cli.ledgers import rebuild as rebuild_ledger
+
+    raise SystemExit(rebuild_ledger(options))
 
 
 def main() -> None:

@@ -37,6 +37,24 @@ READING = (
     ),
 )
 
+_BASE_URL = click.option(
+    "--base-url", metavar="URL", help="Where the API is (or INTERVALS_BASE_URL)."
+)
+_LEDGER = click.option(
+    "--ledger", metavar="PATH", help="The ledger's file (or IMPORT_EVENTS_LEDGER)."
+)
+_RATE = click.option(
+    "--rate", metavar="N/second|minute|day", help="The pace, instead of the plan's."
+)
+_BURST = click.option(
+    "--burst", type=int, metavar="N", help="Requests at once, instead of the plan's."
+)
+_WAIT = click.option("--wait", is_flag=True, help="Sleep through a used-up quota.")
+_CA_BUNDLE = click.option("--ca-bundle", metavar="PATH", help="Certificate authorities to trust.")
+_KEY_FILE = click.option("--api-key-file", metavar="PATH", help="A file that holds the key.")
+
+REACHING = (_BASE_URL, _LEDGER, _RATE, _BURST, _WAIT, _CA_BUNDLE, _KEY_FILE)
+
 SENDING = (
     click.option("--dry-run", is_flag=True, help="Everything but the posts."),
     click.option(
@@ -44,14 +62,9 @@ SENDING = (
         is_flag=True,
         help="Against a practice API started for this run alone: no key needed.",
     ),
-    click.option("--base-url", metavar="URL", help="Where the API is (or INTERVALS_BASE_URL)."),
-    click.option("--ledger", metavar="PATH", help="The ledger's file (or IMPORT_EVENTS_LEDGER)."),
-    click.option("--rate", metavar="N/second|minute|day", help="The pace, instead of the plan's."),
-    click.option("--burst", type=int, metavar="N", help="Requests at once, instead of the plan's."),
+    *(_BASE_URL, _LEDGER, _RATE, _BURST),
     click.option("--workers", type=int, metavar="N", help="Requests under way at once."),
-    click.option("--wait", is_flag=True, help="Sleep through a used-up quota."),
-    click.option("--ca-bundle", metavar="PATH", help="Certificate authorities to trust."),
-    click.option("--api-key-file", metavar="PATH", help="A file that holds the key."),
+    *(_WAIT, _CA_BUNDLE, _KEY_FILE),
     click.option("--yes", is_flag=True, help="Do not ask before the first post."),
     click.option("--no-input", is_flag=True, help="Never ask anything."),
 )

@@ -82,8 +82,8 @@ def _told(file: Path | str, reason: str) -> UnusableInput | Stopped:
         )
     return UnusableInput(
         f"The ledger {file} is damaged or is no ledger ({reason}). It was left as it is.",
-        "Move it away to keep it, then run `import-events ledger rebuild`; or name another one "
-        "with --ledger PATH.",
+        "`import-events ledger rebuild` keeps it and makes a new one from the organization; or name "
+        "another one with --ledger PATH.",
     )
 
 

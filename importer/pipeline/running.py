@@ -156,9 +156,7 @@ class _Import:
                 self._draft.settle([*plan.fates, *as_ready(task.event for task in plan.tasks)])
                 self._draft.notes.extend(contact.notes)
                 return
-            seat = self._ledger.take_seat(
-                number, _holder(), self._world.clock.now(), this_process()
-            )
+            seat = self._ledger.take_seat(number, holder(), self._world.clock.now(), this_process())
             try:
                 plan = self._plan(events, number, contact)
                 self._draft.settle(plan.fates)
@@ -283,6 +281,7 @@ def fingerprint(base_url: str, key: str) -> str:
     return hashlib.sha256(f"{base_url}\0{key}".encode()).hexdigest()
 
 
-def _holder() -> str:
+def holder() -> str:
+    """Return who sits down to work, in words."""
     since = datetime.now(UTC).astimezone().strftime("%H:%M")
     return f"process {os.getpid()} on {socket.gethostname()}, since {since}"

@@ -100,8 +100,11 @@ _TESTS = frozenset({"test", "testname", "test event", "test race", "testlauf", "
 
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?:\s.*)?", re.DOTALL)
 _FILLER = re.compile(r"(\S)\1{4,}")
+_CONTACT = re.compile(r"(?i)(?:https?://|www\.)\S+|[^\s@]+@[^\s@]+\.[^\s@]+")
 _WEARY = 100
 """A text that stands alone and is longer than this is no name."""
+_SENTENCE = 6
+"""So many words with a full stop behind them are a sentence, not a name."""
 
 
 def reason(text: str, *, alone: bool) -> str | None:
@@ -122,7 +125,7 @@ def reason(text: str, *, alone: bool) -> str | None:
         return sum_up
     if _is_heading(words):
         return "a heading"
-    is_note = _is_note(words, text) or text[0] in "*†‡©¹²³#" or len(text) > _WEARY
+    is_note = _is_note(words, text) or text[0] in "*†‡©¹²³#" or _is_prose(text)
     return "a note" if is_note else None
 
 
@@ -179,6 +182,12 @@ def _is_note(words: str, text: str) -> bool:
     phrase = len(words.split()) - len(rest) > 1
     marked = re.match(r"[^\W\d_.]+(?:\.[^\W\d_])?\s*[:.–—-]", text) is not None
     return phrase or not rest or rest[0].isdigit() or marked
+
+
+def _is_prose(text: str) -> bool:
+    """Tell whether a text that stands alone is an address of the web, a sentence or longer."""
+    sentence = text.endswith(".") and len(text.split()) >= _SENTENCE
+    return sentence or len(text) > _WEARY or _CONTACT.fullmatch(text) is not None
 
 
 def _after(words: str, beginnings: frozenset[str]) -> list[str] | None:

@@ -1,0 +1,80 @@
+"""A lost or damaged ledger is made anew from the organization, and the damaged one is kept."""
+
+import dataclasses
+
+import pytest
+
+from importer.errors import CredentialRefused
+from importer.intervals import SCOPE_ORGANIZATION, SCOPE_WRITE
+from importer.model import Status
+from importer.pipeline import rebuild_ledger, run_import
+from importer.sandbox import Sandbox, running
+from importer.settings import Settings
+
+ROWS = 130
+
+
+@pytest.fixture
+def calendar(tmp_path):
+    """A calendar of more rows than one page of the API holds."""
+    path = tmp_path / "calendar.csv"
+    rows = [f"Race {n},2027-{n % 12 + 1:02}-03,race,09:30\n" for n in range(ROWS)]
+    path.write_text("Name,Date,Type,Start time\n" + "".join(rows), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def server():
+    """A practice API without limits."""
+    with running(Sandbox(unlimited=True)) as started:
+        yield started
+
+
+@pytest.fixture
+def settings(server, tmp_path):
+    """Settings for that server, with a ledger of their own and no limit worth noticing."""
+    ledger = str(tmp_path / "ledger.sqlite3")
+    return Settings(base_url=server.base_url, ledger=ledger, rate=(100_000, 1), burst=1_000)
+
+
+def statuses(result) -> set[Status]:
+    return {row.status for row in result.rows}
+
+
+def test_a_lost_ledger_is_made_anew_and_nothing_is_sent_twice(server, settings, calendar, tmp_path):
+    assert statuses(run_import([calendar], settings, server.key)) == {Status.CREATED}
+    lost = dataclasses.replace(settings, ledger=str(tmp_path / "new.sqlite3"))
+    rebuilt = rebuild_ledger(lost, server.key)
+    assert (rebuilt.events, rebuilt.learnt, rebuilt.kept) == (ROWS, ROWS, None)
+    before = len(server.state.requests)
+    assert statuses(run_import([calendar], lost, server.key)) == {Status.EXISTS}
+    assert len(server.state.requests) == before
+
+
+def test_a_damaged_ledger_is_kept_byte_for_byte(server, settings, calendar, tmp_path):
+    run_import([calendar], settings, server.key)
+    damaged = b"no database at all " * 300
+    ledger = tmp_path / "ledger.sqlite3"
+    ledger.write_bytes(damaged)
+    for side in tmp_path.glob("ledger.sqlite3-*"):
+        side.unlink()
+    rebuilt = rebuild_ledger(settings, server.key)
+    assert rebuilt.learnt == ROWS
+    assert rebuilt.kept is not None
+    assert rebuilt.kept.read_bytes() == damaged
+    assert statuses(run_import([calendar], settings, server.key)) == {Status.EXISTS}
+
+
+def test_a_sound_ledger_only_learns_what_it_did_not_know(server, settings, calendar):
+    run_import([calendar], settings, server.key)
+    rebuilt = rebuild_ledger(settings, server.key)
+    assert (rebuilt.events, rebuilt.learnt) == (ROWS, 0)
+    assert statuses(run_import([calendar], settings, server.key)) == {Status.UNCHANGED}
+
+
+def test_a_key_that_may_not_read_cannot_rebuild(tmp_path):
+    scopes = frozenset({SCOPE_WRITE, SCOPE_ORGANIZATION})
+    with running(Sandbox(unlimited=True, scopes=scopes)) as server:
+        settings = Settings(base_url=server.base_url, ledger=str(tmp_path / "ledger.sqlite3"))
+        with pytest.raises(CredentialRefused, match="may not read"):
+            rebuild_ledger(settings, server.key)

@@ -1,0 +1,94 @@
+"""What the terminal says: grouped, worst first, each with what solves it, the next command last."""
+
+import pytest
+
+from importer.reports.text import summary
+
+HEADER = ("Name", "Date", "Type", "Website")
+
+
+@pytest.fixture
+def lines(told):
+    def read(*rows, **options):
+        return summary(told(*rows, **options).result).splitlines()
+
+    return read
+
+
+def test_one_problem_in_forty_cells_is_one_paragraph_with_the_cells(lines):
+    rows = [(f"Run {at}", "03/04/2027", "race", "") for at in range(40)]
+    said = "\n".join(lines(HEADER, *rows))
+    assert said.count("This could be 3 April 2027 or 4 March 2027") == 1
+    assert "B2, B3, B4, B5, B6, B7, B8, B9, B10, B11, B12, B13 and 28 more: " in said
+    assert said.count("--date-order dmy") == 1
+
+
+def test_the_same_kind_of_problem_with_other_words_is_one_paragraph_too(lines):
+    rows = [(f"Run {at}", f"0{at}/1{at % 3}/2027", "race", "") for at in range(1, 10)]
+    said = "\n".join(lines(HEADER, *rows))
+    assert said.count("This could be") == 1
+    assert "B2, B3, B4, B5, B6, B7, B8, B9, B10: for example:" in said
+
+
+def test_problems_come_before_warnings_and_the_largest_first(lines):
+    said = lines(
+        HEADER,
+        ("Run A", "2027-05-03", "race", "#x"),
+        ("Run B", "TBC", "race", ""),
+        ("Run C", "TBC", "race", ""),
+        ("KÃ¶ln", "2027-05-04", "race", ""),
+    )
+    told = [line for line in said if line.startswith(("Problems", "Warnings", "  B", "  D", "  A"))]
+    assert [line.split(":")[0].strip() for line in told] == [
+        "Problems",
+        "B3, B4",
+        "D2",
+        "Warnings (they stop nothing)",
+        "A5",
+    ]
+
+
+def test_every_problem_has_the_hint_that_solves_it(told):
+    said = told(
+        ("Name", "Date", "Type", "Website", "Start time", "Latitude", "Longitude", "Slug", "End date"),
+        ("A", "03/04/2027", "race", "#x", "abends", "144", "x", "A B", "2027-13-01"),
+        ("B", "3 May", "", "", "", "45", "", "", ""),
+        ("", "TBC", "Maratohn", "", "", "-93", "45", "", ""),
+        ("C", "1905-01-01", "race", "", "", "", "", "", ""),
+        ("D", "", "race", "", "", "", "", "", ""),
+        ("E", "2027-05-03", "race", "", "", "", "", "", "2027-05-01"),
+        ("F", "Monday 4 May 2027", "race", "", "", "", "", "", ""),
+        ("G", "2027-05-03", "race", "", "", "", "", "g", ""),
+        ("H", "2027-05-03", "race", "", "", "", "", "g", ""),
+    )
+    problems = [problem for row in said.result.rows for problem in row.problems]
+    assert len({problem.code for problem in problems}) >= 15
+    assert [problem.code for problem in problems if not problem.hint] == []
+    assert [problem.code for problem in problems if not problem.message.endswith(".")] == []
+
+
+def test_skipped_rows_ignored_columns_and_notes_are_told(lines):
+    said = "\n".join(
+        lines(
+            (*HEADER, "Bib", "Descripton"),
+            ("Run A", "2027-05-03", "race", "", "1", "x"),
+            ("Total", "", "", "", "", ""),
+            map=["Nothing=city"],
+        )
+    )
+    assert "row 3: a total" in said
+    assert "  E1 Bib\n" in said
+    assert 'F1 Descripton — if it is the description: --map "Descripton=description"' in said
+    assert 'No column is called "Nothing", as --map says.' in said
+
+
+def test_several_sheets_are_told_apart(book, check):
+    bad = (HEADER, ("Run A", "TBC", "race", ""))
+    said = summary(check(book(sheets={"Road": bad, "Track": bad})).result)
+    assert "Road!B2, Track!B2: " in said
+
+
+def test_a_warning_stops_nothing(told):
+    said = told(HEADER, ("KÃ¶ln", "2027-05-04", "race", ""))
+    assert said.result.run.exit_status == 0
+    assert str(said.result.run.state) == "complete"
