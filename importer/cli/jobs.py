@@ -175,10 +175,16 @@ def _render(result: ImportResult, settings: Settings, options: Options, console:
     elif not options["quiet"] and result.rows:
         from importer.reports.text import summary
 
-        click.echo(summary(result))
-    if result.message and (options["as_json"] or options["quiet"] or not result.rows):
+        shown = replace(result, message="", hint="") if _is_error(result) else result
+        click.echo(summary(shown))
+    if result.message and (_is_error(result) or options["as_json"] or options["quiet"]):
         console.error(result.message, result.hint)
     return result.run.exit_status
+
+
+def _is_error(result: ImportResult) -> bool:
+    """What a user did on purpose is a result; the rest is told where errors are."""
+    return result.run.state in (State.STOPPED, State.REFUSED)
 
 
 def _write_reports(result: ImportResult, settings: Settings, console: Console) -> None:

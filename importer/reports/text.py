@@ -1,5 +1,6 @@
 """The summary for the terminal: what happened, what is wrong and where, what to type next."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from textwrap import fill
@@ -16,6 +17,10 @@ _PARAGRAPHS = 40
 _SKIPPED = 6
 _EACH_ITS_OWN = frozenset({"row_changed", "slug_taken", "slug_duplicate", "api_rejected"})
 """Codes whose messages are told one by one: what differs is the point of them."""
+_ALL_ALIKE = frozenset({"slug_invalid"})
+"""Codes whose hints differ by nothing but what their cells hold: one of them stands for all."""
+_VALUES = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}|\d[\d:.-]*")
+"""Dates, times and numbers in a hint: `Use --date-order dmy for 3 April 2027`."""
 _WORST_FIRST = (
     Status.CONFLICT,
     Status.REJECTED,
@@ -82,7 +87,7 @@ class _Several:
         for row in rows:
             for problem in row.warnings if warnings else row.problems:
                 own = problem.message if problem.code in _EACH_ITS_OWN else ""
-                key = (problem.code, problem.field, problem.hint, own)
+                key = (problem.code, problem.field, _act(problem), own)
                 group = groups.setdefault(key, _Group(problem))
                 group.cells.append(
                     (self._prefix(row.place), problem.cell or f"row {row.place.row}")
@@ -94,6 +99,11 @@ class _Several:
         file = f"{place.file}: " if self._several_files else ""
         sheet = f"{place.sheet}!" if self._several_sheets and place.sheet is not None else ""
         return for_terminal(file + sheet)
+
+
+def _act(problem: Problem) -> str:
+    """Return what there is to do, whatever the value of the cell that it is said of."""
+    return "" if problem.code in _ALL_ALIKE else _VALUES.sub("0", problem.hint)
 
 
 def _told(title: str, groups: list[_Group]) -> Iterator[str]:

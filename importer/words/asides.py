@@ -100,6 +100,7 @@ _TESTS = frozenset({"test", "testname", "test event", "test race", "testlauf", "
 
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?:\s.*)?", re.DOTALL)
 _FILLER = re.compile(r"(\S)\1{4,}")
+_RULE = re.compile(r"[-–—―−_=~*.·•:+|/\\#<>\s]+")
 _CONTACT = re.compile(r"(?i)(?:https?://|www\.)\S+|[^\s@]+@[^\s@]+\.[^\s@]+")
 _WEARY = 100
 """A text that stands alone and is longer than this is no name."""
@@ -134,7 +135,7 @@ def is_placeholder(text: str) -> bool:
     return (
         fold_words(text) in _PLACEHOLDERS
         or _FILLER.fullmatch(text) is not None
-        or not any(mark.isalnum() for mark in text)
+        or _RULE.fullmatch(text) is not None
     )
 
 

@@ -17,6 +17,7 @@ from importer.cells.dates import read_date
 from importer.cells.dating import ORDERS, Reading, Refusal, Span, settle, vote
 from importer.problems import CODES
 from importer.words.calendar import MONTHS_BY_LANGUAGE, ROLES, WEEKDAYS_BY_LANGUAGE
+from importer.words.folding import fold
 
 TODAY = date(2026, 6, 1)
 LOCALES = ("en", "de", "fr", "es", "it", "pt", "nl", "da", "nb", "sv", "pl", "ru")
@@ -197,7 +198,7 @@ def test_a_named_range_is_itself_or_refused_as_ambiguous(start, length, data):
         ]
     for text in texts:
         result = settled(text)
-        if isinstance(result, Refusal) and "mar" in text.casefold():
+        if isinstance(result, Refusal) and "mar" in fold(text):
             assert result.code == "date_ambiguous", text
         else:
             assert result == Span(start, end), text
@@ -273,7 +274,9 @@ def test_what_is_read_stands_in_the_text(text):
     reading = read(text)
     if isinstance(reading, Refusal):
         return
-    written = [int(number) for number in re.findall(r"\d+", text)]
+    compact = re.fullmatch(r"\s*(\d{4})(\d{2})(\d{2})\s*", text)
+    numbers = compact.groups() if compact else re.findall(r"\d+", text)
+    written = [int(number) for number in numbers]
     for span in reading.spans.values():
         days = {span.start.day} | ({span.end.day} if span.end else set())
         years = {

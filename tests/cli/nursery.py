@@ -1,27 +1,35 @@
-"""Loads the program once, then forks a process for each command that is asked for.
+"""Runs the program once, so that all of it is loaded, then forks a process for each command.
 
 Usage: nursery.py SOCKET. Each connection sends one line of JSON (arguments, environment, folder,
 paths of the three streams), is told the number of the process, and at last its exit status.
 """
 
-import io
 import json
 import os
 import signal
 import socket
 import sys
+import tempfile
 import traceback
+from contextlib import suppress
+from pathlib import Path
 
-import importer.cli.jobs
-import importer.pipeline
-import importer.reports.csv_report
-import importer.reports.text
-import importer.reports.workbook
-import importer.sandbox.threaded
 from importer.cli import main
 
 LONGEST = 60
 """Seconds after which a command is killed, so that no test waits for ever."""
+
+
+def warm_up() -> None:
+    """Rehearse an import: much is loaded only when it is used for the first time."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["HOME"] = folder
+        calendar = Path(folder) / "calendar.csv"
+        calendar.write_text("Name,Date,Type\nA,2027-05-03,race\nB,2027-02-31,race\n")
+        reports = [f"--report={folder}/report.{ending}" for ending in ("json", "csv", "xlsx")]
+        sys.argv = ["import-events", str(calendar), "--sandbox", "--skip-invalid", *reports]
+        with suppress(SystemExit):
+            main()
 
 
 def serve(address: str) -> None:
@@ -30,8 +38,7 @@ def serve(address: str) -> None:
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen()
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
+        os.write(3, b"ready\n")
         while True:
             connection, _ = listener.accept()
             if os.fork() == 0:
@@ -68,18 +75,14 @@ def become(
         os.environ.update(environment)
         os.chdir(folder)
         for number, path in enumerate(streams):
-            flags = os.O_RDWR if number != 1 else os.O_RDWR | os.O_CREAT
-            os.dup2(os.open(path, flags), number)
-        sys.stdin, sys.stdout, sys.stderr = (
-            io.TextIOWrapper(open(number, mode, closefd=False), "utf-8", line_buffering=number == 2)
-            for number, mode in enumerate(("rb", "wb", "wb"))
-        )
+            os.dup2(os.open(path, os.O_RDWR | os.O_CREAT), number)
+        sys.stderr.reconfigure(line_buffering=True)
         sys.argv = ["import-events", *arguments]
         main()
         status = 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - as the interpreter does at its end
         traceback.print_exc()
     finally:
         sys.stdout.flush()
@@ -88,4 +91,5 @@ def become(
 
 
 if __name__ == "__main__":
+    warm_up()
     serve(sys.argv[1])

@@ -18,7 +18,7 @@ def lines(told):
 def test_one_problem_in_forty_cells_is_one_paragraph_with_the_cells(lines):
     rows = [(f"Run {at}", "03/04/2027", "race", "") for at in range(40)]
     said = "\n".join(lines(HEADER, *rows))
-    assert said.count("This could be 3 April 2027 or 4 March 2027") == 1
+    assert said.count("This could be") == 1
     assert "B2, B3, B4, B5, B6, B7, B8, B9, B10, B11, B12, B13 and 28 more: " in said
     assert said.count("--date-order dmy") == 1
 
