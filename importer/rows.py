@@ -38,7 +38,9 @@ def select(table: Table, columns: Columns, *, include_cancelled: bool) -> Select
 
 def is_blank(value: CellValue) -> bool:
     """Tell whether a cell shows nothing."""
-    return value is None or (isinstance(value, str) and (value.isspace() or not one_line(value)))
+    if not isinstance(value, str):
+        return value is None
+    return not value[:1].isalnum() and (value.isspace() or not one_line(value))
 
 
 def _filled(table: Table, first: int) -> list[int]:
@@ -65,8 +67,7 @@ def _no_event(
         return None  # something has shifted: the row is refused, not passed over
     if is_blank(cells.get("name")) and is_blank(cells.get("date")):
         return "neither a name nor a date"
-    aside = _aside(cells, alone=_filled_cells(table, position) == 1)
-    if aside is not None:
+    if (aside := _aside(table, position, cells)) is not None:
         return aside
     if _repeats_header(table, columns, cells):
         return "the header once more"
@@ -81,16 +82,16 @@ def _is_mask_row(table: Table, position: int) -> bool:
     return all(is_mask(text) for text in texts if text)
 
 
-def _aside(cells: dict[str, CellValue], *, alone: bool) -> str | None:
+def _aside(table: Table, position: int, cells: dict[str, CellValue]) -> str | None:
     """Say what a row without a name or without a date is, if it is plainly no event."""
     name, day = _text(cells.get("name")), cells.get("date")
     if isinstance(cells.get("name"), ErrorCell) or isinstance(day, ErrorCell):
         return None
     if name and (is_blank(day) or is_placeholder(name)):
-        return reason(name, alone=alone)
+        return reason(name, alone=_filled_cells(table, position) == 1)
     if name and _COUNT.fullmatch(_text(day)):
         return total(name)
-    if name or not alone:
+    if name or _filled_cells(table, position) > 1:
         return None
     if isinstance(day, datetime) or _TIME_STAMP.fullmatch(_text(day)):
         return "a time stamp"

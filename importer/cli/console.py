@@ -1,6 +1,8 @@
 """What a person, or a log, sees while a run goes on: all of it on standard error."""
 
+import errno
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -62,6 +64,18 @@ class Console:
         self._write(f"Error: {for_terminal(message)}")
         if hint:
             self._write(f"  → {for_terminal(hint)}")
+
+    def result(self, text: str | bytes) -> None:
+        """Write a result to standard output; that it cannot be written undoes nothing."""
+        self.close()
+        try:
+            click.echo(text, nl=False)
+        except OSError as error:
+            if error.errno != errno.EPIPE:  # whoever closes a pipe has read enough
+                self.error(f"Standard output cannot be written: {error.strerror}.")
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())  # what is left must not fail once more
+            os.close(nowhere)
 
     def close(self) -> None:
         """End the bar."""

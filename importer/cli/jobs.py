@@ -159,7 +159,7 @@ def _refuse(
         from importer.pipeline import refused
         from importer.reports.json_report import dumps
 
-        click.echo(dumps(refused(error, dry_run=bool(options.get("dry_run", True)))), nl=False)
+        console.result(dumps(refused(error, dry_run=bool(options.get("dry_run", True)))))
     return error.exit_status
 
 
@@ -171,12 +171,12 @@ def _render(result: ImportResult, settings: Settings, options: Options, console:
     if options["as_json"]:
         from importer.reports.json_report import dumps
 
-        click.echo(dumps(result), nl=False)
+        console.result(dumps(result))
     elif not options["quiet"] and result.rows:
         from importer.reports.text import summary
 
         shown = replace(result, message="", hint="") if _is_error(result) else result
-        click.echo(summary(shown))
+        console.result(f"{summary(shown)}\n")
     if result.message and (_is_error(result) or options["as_json"] or options["quiet"]):
         console.error(result.message, result.hint)
     return result.run.exit_status

@@ -78,10 +78,9 @@ class Draft:
         rows = {row.place: row for row in self.calendar.invalid}
         for event in self.calendar.events:
             rows[event.place] = self._row(event)
-        return tuple(
-            replace(rows[place], warnings=self.calendar.warnings.get(place, ()))
-            for place in self.calendar.order
-        )
+        for place, warnings in self.calendar.warnings.items():
+            rows[place] = replace(rows[place], warnings=warnings)
+        return tuple(rows[place] for place in self.calendar.order)
 
     def _row(self, event: Event) -> RowResult:
         fate = self.fates.get(event.place)

@@ -4,7 +4,7 @@ import hashlib
 import os
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from importer import neighbours
@@ -16,9 +16,9 @@ from importer.errors import ImportEventsError, Interrupted
 from importer.intervals import DAY, FREE, PLANS, UNKNOWN_PLAN, Limit
 from importer.ledger import Credential, Ledger, default_path, open_ledger, this_process
 from importer.model import Event, ImportResult, Status
+from importer.pipeline.checking import read_events
 from importer.pipeline.contact import Contact
 from importer.pipeline.outcome import Draft, as_ready
-from importer.pipeline.reading import read_calendar
 from importer.plan import Plan
 from importer.quota import finish, pace
 from importer.reports.json_report import as_dict
@@ -30,19 +30,6 @@ Confirm = Callable[[Forecast], bool]
 
 SMALL_QUOTA = 10_000
 """Requests a day below which nothing is looked up that a 409 would not tell as well."""
-
-
-def check_calendar(
-    paths: Sequence[str], settings: Settings, world: Surroundings | None = None
-) -> ImportResult:
-    """Read and validate files: no key, no network, no ledger. Never raises for bad input."""
-    world = world or Surroundings()
-    draft = Draft(settings, world.clock.now(), dry_run=True)
-    try:
-        _read(draft, paths, world)
-    except ImportEventsError as error:
-        draft.error = error
-    return draft.result(world.clock.now())
 
 
 def run_import(
@@ -64,7 +51,7 @@ def run_import(
     world = world or Surroundings()
     draft = Draft(settings, world.clock.now(), settings.dry_run)
     try:
-        events = _read(draft, paths, world)
+        events = read_events(draft, paths, world)
         if not draft.stopped_by_invalid:
             with open_ledger(settings.ledger or default_path()) as ledger:
                 _Import(draft, ledger, key, world, confirm).run(events)
@@ -72,26 +59,6 @@ def run_import(
     except ImportEventsError as error:
         draft.error = error
     return draft.result(world.clock.now())
-
-
-def refused(error: ImportEventsError, *, dry_run: bool) -> ImportResult:
-    """Return the result of a run that a setting kept from beginning."""
-    now = Surroundings().clock.now()
-    return Draft(Settings(), now, dry_run, error=error).result(now)
-
-
-def _read(draft: Draft, paths: Sequence[str], world: Surroundings) -> list[Event]:
-    """Read the calendar; return the events that stand."""
-    draft.calendar = read_calendar(paths, draft.settings, _today(world), world.mappings)
-    events, duplicates = plans.without_duplicates(draft.calendar.events)
-    draft.calendar.warn(neighbours.among_rows(events))
-    draft.settle(duplicates)
-    draft.stopped_by_invalid = bool(draft.calendar.invalid) and not draft.settings.skip_invalid
-    return events
-
-
-def _today(world: Surroundings) -> date:
-    return datetime.fromtimestamp(world.clock.now(), UTC).astimezone().date()
 
 
 def _recorded(ledger: Ledger, draft: Draft, finished: float) -> ImportResult:

@@ -18,6 +18,7 @@ from importer.cells.dating import ORDERS, Reading, Refusal, Span, settle, vote
 from importer.problems import CODES
 from importer.words.calendar import MONTHS_BY_LANGUAGE, ROLES, WEEKDAYS_BY_LANGUAGE
 from importer.words.folding import fold
+from importer.words.folding import fold
 
 TODAY = date(2026, 6, 1)
 LOCALES = ("en", "de", "fr", "es", "it", "pt", "nl", "da", "nb", "sv", "pl", "ru")

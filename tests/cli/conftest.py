@@ -82,7 +82,7 @@ def nursery() -> Iterator[Path]:
         address = Path(folder) / "socket"
         process = subprocess.Popen(
             [sys.executable, str(NURSERY), str(address)],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
             stdout=subprocess.PIPE,
         )
         with process:
@@ -107,8 +107,14 @@ class Shell:
     count: int = 0
     connections: list[socket.socket] = field(default_factory=list)
 
-    def start(self, *arguments: str, terminal: str | None = None, **variables: str) -> Command:
-        """Begin a command; `terminal` stands for standard input and error."""
+    def start(
+        self,
+        *arguments: str,
+        terminal: str | None = None,
+        out: str | None = None,
+        **variables: str,
+    ) -> Command:
+        """Begin a command; `terminal` stands for standard input and error, `out` for output."""
         self.count += 1
         streams = self.folder / f".streams-{self.count}"
         streams.mkdir()
@@ -122,18 +128,19 @@ class Shell:
             "folder": str(self.folder),
             "streams": [
                 terminal or os.devnull,
-                str(streams / "out"),
+                out or str(streams / "out"),
                 terminal or str(streams / "err"),
             ],
         }
-        (streams / "err").touch()
+        for name in ("out", "err"):
+            (streams / name).touch()
         connection.sendall(json.dumps(order).encode() + b"\n")
         number = connection.recv(16).split(b"\n")[0]
         return Command(int(number), connection, streams)
 
-    def __call__(self, *arguments: str, **variables: str) -> Ended:
+    def __call__(self, *arguments: str, out: str | None = None, **variables: str) -> Ended:
         """Run a command to its end; no command may ever show a traceback."""
-        ended = self.start(*arguments, **variables).end()
+        ended = self.start(*arguments, out=out, **variables).end()
         assert "Traceback" not in ended.err + ended.out
         return ended
 

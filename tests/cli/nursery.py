@@ -27,7 +27,8 @@ def warm_up() -> None:
         calendar = Path(folder) / "calendar.csv"
         calendar.write_text("Name,Date,Type\nA,2027-05-03,race\nB,2027-02-31,race\n")
         reports = [f"--report={folder}/report.{ending}" for ending in ("json", "csv", "xlsx")]
-        sys.argv = ["import-events", str(calendar), "--sandbox", "--skip-invalid", *reports]
+        options = ["--sandbox", "--skip-invalid", "--quiet", *reports]
+        sys.argv = ["import-events", str(calendar), *options]
         with suppress(SystemExit):
             main()
 
@@ -38,7 +39,8 @@ def serve(address: str) -> None:
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen()
-        os.write(3, b"ready\n")
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
         while True:
             connection, _ = listener.accept()
             if os.fork() == 0:
@@ -91,5 +93,6 @@ def become(
 
 
 if __name__ == "__main__":
+    address = sys.argv[1]
     warm_up()
-    serve(sys.argv[1])
+    serve(address)

@@ -1,0 +1,105 @@
+"""The program itself, started from nothing, as a shell or a scheduler would."""
+
+import csv
+import io
+import json
+import re
+import signal
+import subprocess
+
+import openpyxl
+import pytest
+
+from importer.intervals import KEY_VARIABLE
+from importer.sandbox import Credential, Fault, Kind
+from importer.settings import BASE_URL_VARIABLE
+
+PATIENCE = 60
+CANARY = "canary_5up3r_53cr3t"
+
+
+def test_an_import_whose_key_no_other_process_can_see(installed, sandbox, calendar):
+    server = sandbox(credentials=[Credential(key=CANARY, unlimited=True)])
+    listings = []
+
+    def look(request) -> bool:
+        if request.method == "POST":
+            listed = subprocess.run(["ps", "-e", "-o", "args"], capture_output=True, check=True)
+            listings.append(listed.stdout)
+        return False
+
+    server.faults.add(Fault(Kind.HEADERS, times=None, when=look))
+    variables = {BASE_URL_VARIABLE: server.base_url, KEY_VARIABLE: CANARY}
+    process = installed(calendar(2), "--json", "--workers", "1", **variables)
+    out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, err
+    assert json.loads(out)["counts"]["created"] == 2
+    assert CANARY not in out + err
+    assert len(listings) == 2
+    for listing in listings:
+        assert b"--json" in listing
+        assert CANARY.encode() not in listing
+
+
+def test_the_sandbox_prints_its_address_and_a_key_and_ends_when_told(installed, shell, calendar):
+    process = installed("sandbox")
+    said = "".join(process.stdout.readline() for _ in range(3))
+    address, key = (
+        re.search(r"http://127\.0\.0\.1:\d+", said),
+        re.search(rf"{KEY_VARIABLE}=(\S+)", said),
+    )
+    shell.environment |= {BASE_URL_VARIABLE: address[0], KEY_VARIABLE: key[1]}
+    assert shell(calendar(3)).status == 0
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, err) == (0, "")
+
+
+def test_names_that_the_terminal_has_no_letters_for_are_no_error(installed, calendar):
+    rows = [("Московский марафон", "2027-05-03", "race"), ("Łódź", "31/02/2027", "race")]
+    process = installed("check", calendar(rows), PYTHONIOENCODING="ascii")
+    out, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 3
+    assert "B3" in out
+    assert "Traceback" not in err
+
+
+def test_the_version_and_the_help_need_nothing(installed):
+    both = [installed(option) for option in ("--version", "--help")]
+    (version, _), (text, _) = (process.communicate(timeout=PATIENCE) for process in both)
+    assert [process.returncode for process in both] == [0, 0]
+    assert version.startswith("import-events, version ")
+    for option in ("--dry-run", "--skip-invalid", "--api-key-file", "--report", "--wait"):
+        assert option in text
+
+
+# -- without starting from nothing -------------------------------------------------------------------
+
+
+def test_a_report_that_a_full_disk_cannot_hold_is_told_and_undoes_nothing(shell, server, calendar):
+    ended = shell(calendar(2), out="/dev/full")
+    assert ended.status == 0
+    assert "cannot be written: No space left" in ended.err
+
+
+def test_reports_of_each_kind_say_the_same(shell, server, calendar, tmp_path):
+    names = [f"report.{ending}" for ending in ("json", "csv", "xlsx")]
+    ended = shell(calendar(3), *(word for name in names for word in ("--report", name)))
+    assert ended.status == 0
+    report = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    ids = [row["event_id"] for row in report["rows"]]
+    assert ids == [event["_id"] for event in server.state.events]
+    with io.StringIO((tmp_path / "report.csv").read_text("utf-8-sig"), newline="") as file:
+        assert [row["event_id"] for row in csv.DictReader(file)] == ids
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert cells >= set(ids)
+    assert all(f"Report: {name}" in ended.err for name in names)
+
+
+@pytest.mark.parametrize("name", ["template.xlsx", "template.csv"])
+def test_the_template_is_a_calendar_once_it_is_filled_in(shell, tmp_path, name):
+    assert shell("template", name).status == 0
+    ended = shell("check", name)
+    assert ended.status == 2  # there is no event in it yet
+    assert "no row with an event" in ended.err
