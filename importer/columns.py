@@ -79,7 +79,7 @@ def _assign(table: Table, head: Head, mapping: Mapping[str, str]) -> Columns:
     if questions:
         raise asked(table, questions)
     headers = _headers(table, head, fields, said)
-    return Columns(head.index, fields, headers, _status(cells, fields, said))
+    return Columns(head.index, fields, headers, _status(head, fields, said))
 
 
 def _settle_places(claims: dict[str, list[int]]) -> None:
@@ -115,14 +115,24 @@ def _holds_times(cells: Sequence[CellValue]) -> bool:
     )
 
 
+def _added_by_us(head: Head) -> range:
+    """Return the columns that an earlier report workbook added: all of them, side by side."""
+    texts = [header_text(cell) for cell in head.cells]
+    for first in range(len(texts) - len(ADDED_HEADERS) + 1):
+        if tuple(texts[first : first + len(ADDED_HEADERS)]) == ADDED_HEADERS:
+            return range(first, first + len(ADDED_HEADERS))
+    return range(0)
+
+
 def _headers(
     table: Table, head: Head, fields: Mapping[str, int], said: Mapping[int, str]
 ) -> tuple[Header, ...]:
     by_column = {column: field for field, column in fields.items()}
+    ours = _added_by_us(head)
     headers = []
     for column, cell in enumerate(head.cells):
         text, field = header_text(cell), by_column.get(column)
-        if not text:
+        if not text or (column in ours and field is None):
             continue
         settled = field is not None or column in said or fold_header(text) in _OURS
         near = None if settled else suggestion(text)
@@ -132,14 +142,14 @@ def _headers(
     return tuple(headers)
 
 
-def _status(
-    cells: Sequence[CellValue], fields: Mapping[str, int], said: Mapping[int, str]
-) -> int | None:
+def _status(head: Head, fields: Mapping[str, int], said: Mapping[int, str]) -> int | None:
     """Return the column that may say *cancelled*; one that is a field too (`Estado`) comes last."""
     taken, known = set(fields.values()), {fold(header) for header in STATUS}
+    ours = _added_by_us(head)
     found = [
         column
-        for column, cell in enumerate(cells)
-        if column not in said and isinstance(cell, str) and fold_header(cell) in known
+        for column, cell in enumerate(head.cells)
+        if column not in said and column not in ours
+        if isinstance(cell, str) and fold_header(cell) in known
     ]
     return min(found, key=lambda column: column in taken, default=None)

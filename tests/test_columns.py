@@ -341,12 +341,15 @@ def test_a_suggestion_is_a_field_that_can_be_mapped(header):
     assert suggestion(header) in (None, *BY_NAME)
 
 
-def test_the_columns_that_a_report_adds_are_ignored_without_a_suggestion():
-    headers = found("Name", "Date", "Status", "Event ID", "Problems").headers
-    assert [header.suggestion for header in headers[2:]] == [None] * 3
+def test_the_columns_that_a_report_adds_are_left_out_without_a_word():
+    columns = found("Name", "Date", "Status", "Event ID", "Problems")
+    assert [header.text for header in columns.headers] == ["Name", "Date"]
+    assert columns.status is None
 
 
-# -- small things ----------------------------------------------------------------------------------
+def test_a_status_column_of_the_users_own_is_named():
+    columns = found("Name", "Date", "Status", "Director")
+    assert [header.text for header in columns.headers] == ["Name", "Date", "Status", "Director"]
 
 
 def test_the_letters_of_every_column_are_those_of_a_spreadsheet():
