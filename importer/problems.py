@@ -41,6 +41,7 @@ CODES: dict[str, str] = {
     # warnings
     "near_duplicate": "may be the same event as another row, or as one that is there already",
     "mojibake": "the text looks wrongly converted (KÃ¶ln for Köln)",
+    "time_utc": "the cell says UTC (Z); its day and time are sent as they are written",
     "midnight_start": "12:00 AM is sent as 00:00; it often means that the time is unknown",
     "time_order": "the end time is before the start time: taken as the next day's",
 }

@@ -123,7 +123,7 @@ def _read_text(text: str, context: Context) -> Reading | Refusal:
     cleaned = cleaned.rstrip(".,") or cleaned
     if not cleaned or len(cleaned) > _LONGEST:
         return _refused(_TOO_LONG if cleaned else _BLANK)
-    if cleaned.isascii() and cleaned.isdigit():
+    if cleaned.isascii() and cleaned.isdigit() and not cleaned.startswith("0"):
         return _read_number(int(cleaned), context)
     return _read_words(cleaned, context) or _not_understood(cleaned)
 

@@ -13,7 +13,8 @@ _LOST = "\ufffd"
 def repaired(text: str) -> str | None:
     """Return what the text was before it was read wrongly; `None` if it looks right.
 
-    A text that lost letters for good (`K\N{REPLACEMENT CHARACTER}ln`) comes back as it is.
+    A text that lost letters for good (`K\N{REPLACEMENT CHARACTER}ln`) comes back as it is. Each word
+    is mended by itself, for others may be right, and as often as it was read wrongly.
     """
     if text.isascii():
         return None
@@ -21,10 +22,16 @@ def repaired(text: str) -> str | None:
         return text
     if _PAIR.search(text) is None:
         return None
+    mended = " ".join(map(_mended, text.split(" ")))
+    return mended if mended != text else None
+
+
+def _mended(word: str) -> str:
+    if _PAIR.search(word) is None:
+        return word
     for encoding in ("cp1252", "latin-1"):
         try:
-            mended = text.encode(encoding).decode("utf-8")
+            return _mended(word.encode(encoding).decode("utf-8"))
         except UnicodeError:
             continue
-        return mended if mended != text else None
-    return None
+    return word

@@ -15,6 +15,11 @@ _MIDNIGHT = Refusal(
     "12:00 AM is sent as 00:00, midnight; it often means that the time is unknown.",
     "If it is unknown, clear the cell.",
 )
+_UTC = Refusal(
+    "time_utc",
+    "The cell ends in Z, which means UTC; its day and time are sent as they are written.",
+    "If they are not the local ones, write the local day and time.",
+)
 _BACKWARDS = Refusal(
     "time_order",
     "The event ends earlier than it starts, so it is taken to end on the next day.",
@@ -92,23 +97,24 @@ def _spans(
         result = settled[id(reading)]
         if isinstance(result, Refusal):
             reader.refuse(index, name, result)
+        elif reading.utc:
+            reader.warn(index, name, _UTC)
         spans.append(None if isinstance(result, Refusal) else result)
     return spans
 
 
 def _end(reader: Reader, index: int, span: Span | None, own: Span | None) -> date | None:
     """The last day: from its own cell, or from a range in the date cell."""
-    if own is None or span is None or span.end is None:
-        if own is not None:
-            return own.end or own.start
+    if own is None:
         return None if span is None else span.end
-    if span.end != own.start:
+    last = own.end or own.start
+    if span is not None and span.end is not None and span.end != last:
         message = (
-            f"The last day is {day_in_words(own.start)} here, but {day_in_words(span.end)} in the "
+            f"The last day is {day_in_words(last)} here, but {day_in_words(span.end)} in the "
             "date cell."
         )
         reader.refuse(index, "endDate", Refusal("end_conflict", message, "Correct one of the two."))
-    return own.start
+    return last
 
 
 def _times(reader: Reader, name: str) -> list[TimeSpan | None]:

@@ -49,9 +49,12 @@ def _warn_about_mojibake(reader: Reader) -> None:
         if field.kind != "text":
             continue
         for index, value in enumerate(reader.normalised.values[field.name]):
-            meant = repaired(value) if isinstance(value, str) else None
+            if not isinstance(value, str):
+                continue
+            # cleaning takes away some marks that are halves of letters: Ã and U+0081 were Á
+            meant = repaired(shown(reader.normalised.raw[field.name][index]))
             if meant is not None:
-                reader.warn(index, field.name, _mojibake(str(value), meant))
+                reader.warn(index, field.name, _mojibake(value, one_line(meant)))
 
 
 def _mojibake(text: str, meant: str) -> Refusal:

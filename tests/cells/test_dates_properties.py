@@ -18,7 +18,6 @@ from importer.cells.dating import ORDERS, Reading, Refusal, Span, settle, vote
 from importer.problems import CODES
 from importer.words.calendar import MONTHS_BY_LANGUAGE, ROLES, WEEKDAYS_BY_LANGUAGE
 from importer.words.folding import fold
-from importer.words.folding import fold
 
 TODAY = date(2026, 6, 1)
 LOCALES = ("en", "de", "fr", "es", "it", "pt", "nl", "da", "nb", "sv", "pl", "ru")
@@ -275,9 +274,8 @@ def test_what_is_read_stands_in_the_text(text):
     reading = read(text)
     if isinstance(reading, Refusal):
         return
-    compact = re.fullmatch(r"\s*(\d{4})(\d{2})(\d{2})\s*", text)
-    numbers = compact.groups() if compact else re.findall(r"\d+", text)
-    written = [int(number) for number in numbers]
+    apart = re.sub(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)", r"\1 \2 \3", text)
+    written = [int(number) for number in re.findall(r"\d+", apart)]
     for span in reading.spans.values():
         days = {span.start.day} | ({span.end.day} if span.end else set())
         years = {
