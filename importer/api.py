@@ -1,14 +1,19 @@
 """One request → one typed answer. The only place that speaks HTTP, and the only one that has the key."""
 
+import http.client
+import io
+import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
+from urllib3.connectionpool import ConnectionPool, HTTPConnectionPool, HTTPSConnectionPool
 
 from importer import intervals, responses
 from importer.addresses import is_loopback
@@ -80,6 +85,67 @@ class _Bearer(requests.auth.AuthBase):
         return request
 
 
+class _Until(io.RawIOBase):
+    """Reads from a connection, and from a deadline on no more: each byte may take its time."""
+
+    def __init__(self, connection: socket.socket, stream: io.RawIOBase) -> None:
+        self._connection, self._stream = connection, stream
+        self._deadline = time.monotonic() + DEADLINE
+
+    def readable(self) -> bool:
+        """It is for reading."""
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:  # noqa: ANN401 as its base
+        """Wait for some bytes."""
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the deadline has passed")
+        self._connection.settimeout(min(READ_TIMEOUT, left))
+        count: int | None = self._stream.readinto(buffer)
+        return count
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._stream.close()
+        super().close()
+
+
+class _Timely(http.client.HTTPResponse):
+    """A response that has to be there in time, its head included."""
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        debuglevel: int = 0,
+        method: str | None = None,
+        url: str | None = None,
+    ) -> None:
+        super().__init__(sock, debuglevel, method, url)
+        self.fp = io.BufferedReader(_Until(sock, self.fp.detach()))
+
+
+class _Plain(urllib3.connection.HTTPConnection):
+    response_class = _Timely
+
+
+class _Secure(urllib3.connection.HTTPSConnection):
+    response_class = _Timely
+
+
+class _Adapter(HTTPAdapter):
+    """Sends over connections whose answers have a deadline."""
+
+    def get_connection_with_tls_context(self, *request: Any, **named: Any) -> ConnectionPool:  # noqa: ANN401 as its base
+        """Return the pool of connections for a request."""
+        pool = super().get_connection_with_tls_context(*request, **named)
+        if isinstance(pool, HTTPSConnectionPool):
+            pool.ConnectionCls = _Secure
+        elif isinstance(pool, HTTPConnectionPool):
+            pool.ConnectionCls = _Plain
+        return pool
+
+
 class Client:
     """A keep-alive connection to the API, for one thread; close it when done."""
 
@@ -134,6 +200,7 @@ class Client:
         request = requests.Request(
             method, self._endpoint.base_url + path, headers=headers, params=params, data=data
         )
+        overdue = time.monotonic() + DEADLINE
         try:
             return self._exchange(self._session.prepare_request(request))
         except (
@@ -142,12 +209,14 @@ class Client:
             OSError,
             ValueError,  # a header that cannot be sent; its text would quote the key
         ) as error:
-            kind = NotSent if _never_connected(error) else Unclear
-            return kind(_reason(error, self._endpoint))
+            if _never_connected(error):
+                return NotSent(_reason(error, self._endpoint))
+            if time.monotonic() > overdue:
+                return Unclear(f"the answer did not end within {DEADLINE:.0f} seconds")
+            return Unclear(_reason(error, self._endpoint))
 
     def _exchange(self, prepared: requests.PreparedRequest) -> Response | Unclear:
         """Send through the adapter, which follows no redirect, and read within the limits."""
-        deadline = time.monotonic() + DEADLINE
         with self._adapter.send(
             prepared,
             stream=True,
@@ -161,9 +230,6 @@ class Client:
                 if len(content) > LARGEST_ANSWER:
                     response.raw.close()
                     return Unclear("the answer was longer than any answer of the API")
-                if time.monotonic() > deadline:
-                    response.raw.close()
-                    return Unclear(f"the answer did not end within {DEADLINE:.0f} seconds")
             return Response(response.status_code, response.headers, bytes(content))
 
 
@@ -172,7 +238,7 @@ def _session(endpoint: Endpoint) -> requests.Session:
     session.trust_env = False  # .netrc would overwrite the key; proxies are handed in by `_proxies`
     session.auth = _Bearer(endpoint.key)
     session.headers.update({"User-Agent": f"import-events/{VERSION}", "Accept": "application/json"})
-    adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
+    adapter = _Adapter(pool_connections=1, pool_maxsize=1, max_retries=0)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session

@@ -7,22 +7,22 @@ that claim one field are a question, and a header that nobody knows is ignored a
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time
 
+from importer.cells.dating import Refusal
+from importer.cells.text import shown
+from importer.cells.times import read_time
 from importer.grid import letters
 from importer.heads import IGNORE, Head, best_head, header_text, said_of
 from importer.model import CellValue, Header, Table
 from importer.questions import Question, asked, question
 from importer.synonyms import PLACE, fold_header, suggestion, synonym
 from importer.words.folding import fold
-from importer.words.headers import STATUS
+from importer.words.headers import DAY_COUNTS, STATUS
 from importer.words.marks import ADDED_HEADERS
 
-_TIME = re.compile(
-    r"\d{1,2}[:h]\d\d(?::\d\d)? ?(?:[ap]\.?m\.?|uhr|h|hrs)?"
-    r"|\d{1,2}(?:\.\d\d)? ?(?:[ap]\.?m\.?|uhr|h|hrs)|noon|midnight"
-)
-"""What can be nothing but a time; `12.03` may be the twelfth of March."""
+_PERHAPS_A_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.?|\d+")
+"""`12.03` reads as a time, but may be the twelfth of March."""
+_COUNT = re.compile(r"\d{0,2}")
 _OURS = frozenset(fold(text) for text in ADDED_HEADERS)
 
 
@@ -35,12 +35,15 @@ class Columns:
         fields: field name → index into `table.columns`.
         headers: every header cell, with its field or ignored.
         status: index of a column that may say *cancelled*, if there is one.
+        days: index of a column that says over how many days an event goes, if there is one and no
+            end date.
     """
 
     header: int
     fields: dict[str, int]
     headers: tuple[Header, ...]
     status: int | None = None
+    days: int | None = None
 
 
 def find(table: Table, mapping: Mapping[str, str]) -> Columns | None:
@@ -78,8 +81,9 @@ def _assign(table: Table, head: Head, mapping: Mapping[str, str]) -> Columns:
             questions.append(question(table, head, field, chosen, by_user=chosen[0] in said))
     if questions:
         raise asked(table, questions)
-    headers = _headers(table, head, fields, said)
-    return Columns(head.index, fields, headers, _status(head, fields, said))
+    days = None if "endDate" in fields else _days(table, head, fields, said)
+    headers = _headers(table, head, fields if days is None else fields | {"endDate": days}, said)
+    return Columns(head.index, fields, headers, _status(head, fields, said), days)
 
 
 def _settle_places(claims: dict[str, list[int]]) -> None:
@@ -108,11 +112,12 @@ def _settle_times(
 
 
 def _holds_times(cells: Sequence[CellValue]) -> bool:
+    """Tell whether cells can be nothing but times, as far as they name any (`TBC` does not)."""
     filled = [cell for cell in cells if cell is not None]
-    return bool(filled) and all(
-        isinstance(cell, time) or (isinstance(cell, str) and _TIME.fullmatch(cell.strip().lower()))
-        for cell in filled
-    )
+    if any(_PERHAPS_A_DAY.fullmatch(shown(cell).strip()) for cell in filled):
+        return False
+    read = [read_time(cell) for cell in filled]
+    return any(read) and not any(isinstance(one, Refusal) for one in read)
 
 
 def _added_by_us(head: Head) -> range:
@@ -122,6 +127,26 @@ def _added_by_us(head: Head) -> range:
         if tuple(texts[first : first + len(ADDED_HEADERS)]) == ADDED_HEADERS:
             return range(first, first + len(ADDED_HEADERS))
     return range(0)
+
+
+def _days(
+    table: Table, head: Head, fields: Mapping[str, int], said: Mapping[int, str]
+) -> int | None:
+    """Return the only column of numbers of days: `dagen` = 3."""
+    known, taken = {fold(header) for header in DAY_COUNTS}, {*fields.values(), *said}
+    found = [
+        column
+        for column, cell in enumerate(head.cells)
+        if column not in taken
+        and isinstance(cell, str)
+        and fold_header(cell) in known
+        and all(map(_is_count, table.columns[column][head.index + 1 :]))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_count(cell: CellValue) -> bool:
+    return _COUNT.fullmatch(shown(cell).strip()) is not None
 
 
 def _headers(

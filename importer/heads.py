@@ -1,7 +1,9 @@
 """Which row of a table is its header, or which two rows."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from importer.cells.text import one_line, shown
@@ -11,6 +13,8 @@ from importer.words.folding import fold
 
 DEEPEST_HEADER = 60
 """How many rows from the top a header is looked for."""
+
+_DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 
 IGNORE = "ignore"
 """What `--map` says of a column that is to be left out."""
@@ -84,9 +88,13 @@ def _score(cells: Sequence[CellValue], said: Mapping[int, str]) -> int:
     if not known & {"name", "date"}:
         return 0
     strangers = sum(isinstance(cell, str) for cell in cells) - len(known)
-    return (
-        0 if len(known) == 1 and strangers < 1 else 2 * len(known) + len(known & {"name", "date"})
-    )
+    if len(known) == 1 and (strangers < 1 or any(map(_is_day, cells))):
+        return 0  # a note, or an event of a list without a header: `race` is its type
+    return 2 * len(known) + len(known & {"name", "date"})
+
+
+def _is_day(cell: CellValue) -> bool:
+    return isinstance(cell, date) or (isinstance(cell, str) and _DAY.match(cell) is not None)
 
 
 def said_of(cells: Sequence[CellValue], mapping: Mapping[str, str]) -> dict[int, str]:

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import platformdirs
 
+from importer.fields import NAMES
+from importer.heads import IGNORE
+
+_FIELDS = frozenset((*NAMES, IGNORE))
 _MOST = 500
 """How many sets of headers are remembered; the oldest are forgotten."""
 
@@ -22,7 +26,7 @@ class Mappings:
     def recall(self, headers: Iterable[str]) -> dict[str, str]:
         """Return what was said of a file with these headers; empty if nothing was."""
         remembered = self._load().get(_fingerprint(headers), {})
-        return {str(header): str(field) for header, field in remembered.items()}
+        return {header: field for header, field in remembered.items() if field in _FIELDS}
 
     def remember(self, headers: Iterable[str], mapping: Mapping[str, str]) -> None:
         """Keep a mapping that worked; a folder that cannot be written is no reason to fail."""

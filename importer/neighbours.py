@@ -25,8 +25,11 @@ class Known:
 
 
 def kin(name: str) -> str:
-    """Return what the names of one event have in common: `MB Race` and `MBRace` are kin."""
-    return fold(name)
+    """Return what the names of one event have in common: `MB Race` and `MBRace` are kin.
+
+    A name of marks alone is kin only to itself.
+    """
+    return fold(name) or name
 
 
 def among_rows(events: Sequence[Event]) -> dict[Place, list[Problem]]:

@@ -12,6 +12,7 @@ import orjson
 
 from importer.differences import differences, remote_body
 from importer.entries import Entry, Progress
+from importer.intervals import SCOPE_READ
 from importer.model import Event, Problem, Status
 
 KEY_IS_KEPT = 12 * 3600.0
@@ -138,6 +139,20 @@ def taken(event: Event, differing: Iterable[tuple[str, str, str]] | None = None)
         "Nothing was sent.",
         "If it is the same event, mend it in Intervals by hand; if it is another one, give this row "
         "a slug of its own.",
+    )
+
+
+def unreadable(event: Event) -> Problem:
+    """The problem of a row whose slug is taken by what the key may not read."""
+    return Problem(
+        "slug_taken",
+        "slug",
+        event.cells.get("slug"),
+        event.slug,
+        f'The slug "{event.slug}" is taken in the organization. Whether by this very event cannot be '
+        "seen with this key. Nothing was made.",
+        f"Look in Intervals, or have the scope {SCOPE_READ} added to the key and run again; if it is "
+        "another event, give this row a slug of its own.",
     )
 
 

@@ -39,7 +39,7 @@ def posted(response: Response) -> Answer:
         case {"data": {"eventId": str(event_id)}} if event_id:
             replayed = response.headers.get("Idempotent-Replayed", "").lower() == "true"
             return Created(event_id, replayed)
-    return Unclear("the answer says success, but names no event", response.status)
+    return _odd(response, "the answer says success, but names no event")
 
 
 def page(response: Response) -> Answer:
@@ -51,7 +51,7 @@ def page(response: Response) -> Answer:
             last = items[-1].get("_id") if items else None
             more = rest.get("hasMore") is True and isinstance(last, str)
             return Page(tuple(items), last if more else None)
-    return Unclear("the answer to a look-up was no list of events", response.status)
+    return _odd(response, "the answer to a look-up was no list of events")
 
 
 def organization(response: Response) -> Answer:
@@ -61,7 +61,17 @@ def organization(response: Response) -> Answer:
     match _json(response):
         case {"data": {"organization": {"_id": str()} as data}} | {"data": {"_id": str()} as data}:
             return Organization(data["_id"], _text(data.get("name")), _text(data.get("plan")))
-    return Unclear("the answer about the organization names none", response.status)
+    return _odd(response, "the answer about the organization names none")
+
+
+def _odd(response: Response, sentence: str) -> Unclear:
+    """A success in no known form; what is no JSON at all did not come from the API."""
+    if _json(response) is not None:
+        return Unclear(sentence, response.status)
+    return Unclear(
+        f"what came with HTTP {response.status} is no JSON, so not the API's "
+        "(is there a page of the network's to sign in to?)"
+    )
 
 
 def _failure(response: Response) -> Answer | None:

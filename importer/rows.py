@@ -71,15 +71,15 @@ def _no_event(
         return aside
     if _repeats_header(table, columns, cells):
         return "the header once more"
-    if not include_cancelled and (named_cancelled(name) or _status(table, columns, position)):
+    if not include_cancelled and _is_cancelled(table, columns, position, cells):
         return "cancelled (--include-cancelled takes it in)"
     return None
 
 
 def _is_mask_row(table: Table, position: int) -> bool:
     """Whether every cell of the row below the header is like `(TT.MM.JJJJ)`."""
-    texts = [_text(column[position]) for column in table.columns]
-    return all(is_mask(text) for text in texts if text)
+    texts = [text for column in table.columns if (text := _text(column[position]))]
+    return len(texts) > 1 and all(map(is_mask, texts))
 
 
 def _aside(table: Table, position: int, cells: dict[str, CellValue]) -> str | None:
@@ -108,6 +108,14 @@ def overhang(table: Table, header: int, position: int) -> list[int]:
         return []
     beyond = range(table.widths[header], min(table.widths[position], len(table.columns)))
     return [number for number in beyond if not is_blank(table.columns[number][position])]
+
+
+def _is_cancelled(
+    table: Table, columns: Columns, position: int, cells: dict[str, CellValue]
+) -> bool:
+    """Whether name, date (`abgesagt`, `27/3/27 (annulé)`) or status says so."""
+    texts = (_text(cells.get(name)) for name in ("name", "date"))
+    return any(map(named_cancelled, texts)) or _status(table, columns, position)
 
 
 def _status(table: Table, columns: Columns, position: int) -> bool:

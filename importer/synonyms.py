@@ -13,6 +13,8 @@ PLACE = "place"
 """Not a field yet: a column that is the city or the street, depending on the others."""
 _LONGEST = 80
 """Characters of a header that a suggestion looks at."""
+_NEAR = 0.84
+"""How like a known header one has to be (0 to 1): `Descripton` is, `Race title` is not a race time."""
 _UNIT = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _NARROWER = {
     "date": {"endDate", "startTime", "endTime"},
@@ -43,7 +45,7 @@ def suggestion(text: str) -> str | None:
     """Return the field whose known headers are nearest to this one, if any is near."""
     text = text[:_LONGEST]
     for form in dict.fromkeys((fold(text), fold_header(text))):
-        near = get_close_matches(form, synonyms(), n=1, cutoff=0.8)
+        near = get_close_matches(form, synonyms(), n=1, cutoff=_NEAR)
         if near:
             field = synonyms()[near[0]]
             return "city" if field == PLACE else field

@@ -33,6 +33,7 @@ from importer.api import Client, Endpoint
 from importer.errors import UnusableInput
 from importer.sandbox import Fault, Kind, RetryAfter
 
+NOW = 1_800_000_000.0
 CANARY = "canary_5up3r_53cr3t"
 OK = b'{"data":{"eventId":"ev-1"}}'
 
@@ -246,17 +247,17 @@ def test_a_path_in_the_base_url_is_kept(at, event):
         (Fault(Kind.UNAUTHORIZED), Refused(401, "The API key is missing or not valid.")),
         (Fault(Kind.FORBIDDEN), Refused(403, "The API key lacks the scope that it had before.")),
         (Fault(Kind.ANSWER, status=404), Misdirected("it has no such page (HTTP 404)")),
-        (Fault(Kind.RATE_LIMITED, retry_after=12345), Limited(12345)),
-        (Fault(Kind.RATE_LIMITED, retry_after=RetryAfter.ABSENT), Limited()),
+        (Fault(Kind.RATE_LIMITED, retry_after=12345), Limited(12345, None, NOW)),
+        (Fault(Kind.RATE_LIMITED, retry_after=RetryAfter.ABSENT), Limited(None, None, NOW)),
         (
             Fault(Kind.RATE_LIMITED, retry_after="soon", headers={"Retry-After": "7"}),
-            Limited("soon", 7.0),
+            Limited("soon", 7.0, NOW),
         ),
     ],
     ids=lambda value: str(getattr(value, "kind", "")),
 )
 def test_an_answer_is_read_for_what_it_is(at, event, fault, expected):
-    assert at(fault).post_event(event()) == expected
+    assert at(fault, clock=lambda: NOW).post_event(event()) == expected
 
 
 def test_a_rejection_names_the_fields(at, event):

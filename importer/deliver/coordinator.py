@@ -18,8 +18,10 @@ from importer.deliver import job as jobs
 from importer.deliver.desk import IN_THE_LEDGER, RENEWAL, Desk
 from importer.deliver.job import Job, Request
 from importer.deliver.workers import Inbox, Sent, Workers
+from importer.entries import Progress
 from importer.errors import ImportEventsError, Stopped, UnusableInput
 from importer.ledger import Settled
+from importer.model import Status
 from importer.plan import Fate, Plan
 from importer.quota import LONGEST_WAIT
 from importer.refusals import away, misdirected, out_of_quota, refused
@@ -58,7 +60,8 @@ class Delivery:
     ) -> None:
         self._desk, self._world, self._base_url = desk, surroundings, base_url
         self._inbox: Inbox = Inbox()
-        self._workers = Workers(connect, desk.manner.workers, self._inbox)
+        clock = surroundings.clock
+        self._workers = Workers(connect, desk.manner.workers, self._inbox, clock.now)
         self._ready: deque[Job] = deque()
         self._later: list[tuple[float, int, Job]] = []
         self._order = count()
@@ -120,9 +123,10 @@ class Delivery:
         if most:
             self._next_grant = granted.next_at
         for _ in range(granted.count):
-            job = self._ready.popleft()
+            job = self._ready[0]
             job.intended = job.intended or job.request is Request.POST
-            self._workers.send(job)
+            self._workers.send(job, now + RENEWAL)
+            self._ready.popleft()
 
     def _release(self, now: float) -> None:
         if self._held_until is not None and now >= self._held_until:
@@ -195,10 +199,13 @@ class Delivery:
         self._ending.fates.append(fate)
         self._world.listener(Advanced(len(self._ending.fates), self._total))
         if job.intended:
-            progress = IN_THE_LEDGER.get(fate.status, job.progress)
-            self._settled.append(Settled(job.event.slug, progress, fate.event_id, job.attempts))
+            undecided = fate.status is Status.CONFLICT and fate.event_id is None
+            known = job.progress if undecided else IN_THE_LEDGER.get(fate.status, job.progress)
+            self._settled.append(Settled(job.event.slug, known, fate.event_id, job.attempts))
         elif fate.found:  # what the ledger has under this slug is an earlier version
             self._desk.learn(self._world.clock.now(), [fate])
+        elif job.arrived:  # and that one is in the organization
+            self._settled.append(Settled(job.event.slug, Progress.MADE, fate.event_id, 0))
 
     # -- when it does not go on -----------------------------------------------------------------
 

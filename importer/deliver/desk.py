@@ -104,4 +104,4 @@ class Desk:
         credential = self._ledger.credential(self.manner.fingerprint)
         full_at = credential.full_under(self.manner.limit, now)
         refilled = ready_at(full_at, remaining, self.manner.limit)
-        return max(refilled, credential.paused_until)
+        return max(refilled, credential.pause_at(now))

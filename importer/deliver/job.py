@@ -21,9 +21,14 @@ from importer.answers import (
     Taken,
     Unclear,
 )
+from importer.differences import differences, remote_body
 from importer.entries import Progress
 from importer.model import Event, Problem, Status
-from importer.plan import Fate, Step, Task, changed, compare, taken
+from importer.plan import Fate, Step, Task, changed, compare, taken, unreadable
+
+_MAY_STILL_COME = (None, 502, 504)
+"""Statuses of an unclear answer after which the server may still be at work on the request: none at
+all, and those of a gateway that did not wait for it (RFC 9110, 15.6.3 and 15.6.5)."""
 
 
 class Request(Enum):
@@ -43,10 +48,12 @@ class Job:
         attempts: posts tried in this run.
         failures: attempts at the present request that came to nothing.
         doubtful: an attempt may have made the event though no answer said so.
+        pending: an attempt of this run may even make it yet.
         intended: the ledger has an intent of this run for it.
         objection: why the slug is being looked up, if it is.
         after: the page that the look-up goes on behind.
         exhausted: why all attempts were in vain, if a look-up is to say what became of them.
+        arrived: the organization has the earlier version that the ledger knows of.
     """
 
     task: Task
@@ -54,10 +61,12 @@ class Job:
     attempts: int = 0
     failures: int = 0
     doubtful: bool = False
+    pending: bool = False
     intended: bool = False
     objection: Taken | None = None
     after: str | None = None
     exhausted: str = ""
+    arrived: bool = False
 
     @property
     def event(self) -> Event:
@@ -84,7 +93,9 @@ class Job:
         self.failures += 1
         if self.request is Request.POST:
             self.attempts += 1
-            self.doubtful = self.doubtful or isinstance(answer, Unclear)
+            if isinstance(answer, Unclear):
+                self.doubtful = True
+                self.pending = self.pending or answer.status in _MAY_STILL_COME
 
     @property
     def progress(self) -> Progress:
@@ -117,7 +128,7 @@ def advance(job: Job, answer: Answer) -> Fate | None:
             job.after, job.failures = after, 0
             return None
         case Refused():  # no read scope: the slug's being unique has to arbitrate
-            return gave_up(job, job.exhausted) if job.exhausted else _not_there(job)
+            return gave_up(job, job.exhausted) if job.exhausted else _not_there(job, readable=False)
         case Limited() | Unclear() | NotSent() | Held() | Misdirected() | Organization():
             raise AssertionError(answer)  # these settle nothing: `retry` keeps them away
         case _:  # pragma: no cover
@@ -131,13 +142,18 @@ def gave_up(job: Job, reason: str) -> Fate:
         if job.doubtful
         else "It was not made."
     )
+    hint = "Run the same command again."
+    if job.exhausted and not job.doubtful:
+        hint += (
+            " If it fails once more, change a word of its description: that makes it a new request."
+        )
     problem = Problem(
         "gave_up",
         None,
         job.event.cells.get("name"),
         str(job.event.body["name"]),
         f'No usable answer for "{job.event.body["name"]}": {reason}. {outlook}',
-        "Run the same command again.",
+        hint,
     )
     return Fate(job.event, Status.FAILED, None, (problem,), job.attempts)
 
@@ -155,26 +171,28 @@ def _look(job: Job, objection: Taken | None) -> None:
 def _compared(job: Job, item: Mapping[str, Any]) -> Fate:
     earlier = job.task.earlier
     another = earlier is not None and earlier.canonical != job.event.canonical
-    if job.task.step is Step.SETTLE and earlier is not None and another:
-        event_id = item.get("_id")
-        stood = compare(job.event, item, ours=True)
-        if stood.status is Status.CONFLICT:
-            return changed(job.event, earlier, event_id if isinstance(event_id, str) else None)
-        return stood
-    return replace(compare(job.event, item, ours=job.doubtful), attempts=job.attempts)
+    stood = compare(job.event, item, ours=job.doubtful or another)
+    if earlier is not None and another and stood.status is Status.CONFLICT:
+        job.arrived = not differences(remote_body(item), orjson.loads(earlier.canonical))
+        if job.arrived:
+            stood = changed(job.event, earlier, stood.event_id)
+    return replace(stood, attempts=job.attempts)
 
 
-def _not_there(job: Job) -> Fate | None:
-    """The slug is not among the events of that day."""
+def _not_there(job: Job, *, readable: bool = True) -> Fate | None:
+    """The slug is not among the events of that day, as far as the key may read them."""
     if job.exhausted:
-        job.doubtful = False
+        job.doubtful = job.pending
         return gave_up(job, job.exhausted)
     if job.objection is None:  # an earlier version was looked for, and never arrived
         job.request, job.failures, job.doubtful = Request.POST, 0, False
         return None
+    if job.pending:  # what is in the way may be an attempt of our own that is not through yet
+        return gave_up(job, f"after that, its slug or key was in use ({job.objection.message})")
     if job.objection.rejection is not None:
         return _rejected(job, job.objection.rejection)
-    return Fate(job.event, Status.CONFLICT, None, (taken(job.event),), job.attempts)
+    problem = taken(job.event) if readable else unreadable(job.event)
+    return Fate(job.event, Status.CONFLICT, None, (problem,), job.attempts)
 
 
 def _rejected(job: Job, answer: Rejected) -> Fate:

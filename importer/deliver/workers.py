@@ -8,6 +8,7 @@ from queue import SimpleQueue
 from importer.answers import Answer, Held, Rejected, Taken, Unclear
 from importer.api import Client
 from importer.deliver.job import Job, Request
+from importer.errors import Stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,19 @@ Inbox = SimpleQueue[Sent | None]
 
 
 class Workers:
-    """As many threads as there is work for, up to `most`; answers go to `inbox`."""
+    """As many threads as there is work for, up to `most`; answers go to `inbox`.
 
-    def __init__(self, connect: Callable[[], Client], most: int, inbox: Inbox) -> None:
+    `now` tells the time (seconds since 1970); it is asked from every thread.
+    """
+
+    def __init__(
+        self, connect: Callable[[], Client], most: int, inbox: Inbox, now: Callable[[], float]
+    ) -> None:
         self._connect = connect
         self._most = most
         self._inbox = inbox
-        self._requests: SimpleQueue[Job | None] = SimpleQueue()
+        self._now = now
+        self._requests: SimpleQueue[tuple[Job, float] | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._under_way = 0
         self._hold = threading.Event()
@@ -43,14 +50,36 @@ class Workers:
         """Requests that were handed in and not yet collected."""
         return self._under_way
 
-    def send(self, job: Job) -> None:
-        """Hand in a job: its next request leaves at once."""
+    def send(self, job: Job, until: float) -> None:
+        """Hand in a job: its next request leaves at once, or else comes back as `Held`.
+
+        Args:
+            job: what is sent.
+            until: when what was reserved for it is too old to be used (seconds since 1970): a
+                process that stood still in between wakes up in another world.
+
+        Raises:
+            Stopped: the machine lets no thread be started.
+        """
+        if self._under_way == len(self._threads):
+            self._start()
         self._under_way += 1
-        if self._under_way > len(self._threads):
-            thread = threading.Thread(target=self._work, name="import-events worker", daemon=True)
-            self._threads.append(thread)
+        self._requests.put((job, until))
+
+    def _start(self) -> None:
+        thread = threading.Thread(target=self._work, name="import-events worker", daemon=True)
+        try:
             thread.start()
-        self._requests.put(job)
+        except RuntimeError:  # fewer do it too
+            if not self._threads:
+                raise Stopped(
+                    "This machine lets no more threads be started, so nothing more was sent.",
+                    "End other programs, or raise the limit on processes (ulimit -u); the same "
+                    "command goes on from there.",
+                ) from None
+            self._most = len(self._threads)
+        else:
+            self._threads.append(thread)
 
     def collected(self) -> None:
         """Say that an answer was taken out of the inbox."""
@@ -72,9 +101,10 @@ class Workers:
 
     def _work(self) -> None:
         with self._connect() as client:
-            while (job := self._requests.get()) is not None:
-                answer = Held() if self._hold.is_set() else _request(client, job)
-                self._inbox.put(Sent(job, answer))
+            while (handed := self._requests.get()) is not None:
+                job, until = handed
+                held = self._hold.is_set() or self._now() > until
+                self._inbox.put(Sent(job, Held() if held else _request(client, job)))
 
 
 def _request(client: Client, job: Job) -> Answer:

@@ -5,7 +5,7 @@ content, how far the event came, and its id; besides that the state of each cred
 is at work on an organization, and the runs.
 """
 
-from importer.ledger.opening import default_path, open_ledger
+from importer.ledger.opening import Damaged, default_path, open_ledger
 from importer.ledger.processes import this_process
 from importer.ledger.queries import Credential
 from importer.ledger.store import Ledger
@@ -14,6 +14,7 @@ from importer.ledger.transaction import SEAT_SECONDS, Seat, Settled, Transaction
 __all__ = [
     "SEAT_SECONDS",
     "Credential",
+    "Damaged",
     "Ledger",
     "Seat",
     "Settled",

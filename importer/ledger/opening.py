@@ -4,7 +4,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -15,11 +15,17 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from importer.errors import Stopped, UnusableInput
 from importer.ledger import tables
+from importer.ledger.queries import NotBelievable
 from importer.ledger.store import Ledger
 
 _BUSY_SECONDS = 30
+_WAL = "-wal"
 _GLANCE = 0.01
 _PRIVATE = 0o600
+
+
+class Damaged(UnusableInput):
+    """The ledger is damaged or is no ledger: `import-events ledger rebuild` makes a new one."""
 
 
 def default_path() -> Path:
@@ -40,6 +46,7 @@ def open_ledger(path: str | os.PathLike[str]) -> Ledger:
         engine = create_engine(URL.create("sqlite", database=str(file)))
         event.listen(engine, "connect", partial(_set_up, file))
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", _Whereabouts(file).check)
         try:
             _migrate(engine)
         except BaseException:
@@ -57,6 +64,8 @@ def failures_told(file: Path | str) -> Iterator[None]:
         raise _told(file, str(error.orig)) from error
     except SQLAlchemyError as error:
         raise _told(file, type(error).__name__) from error
+    except NotBelievable as error:
+        raise _damaged(file, str(error)) from error
     except OSError as error:
         raise UnusableInput(
             f"The ledger {file} cannot be opened: {error.strerror or error}.",
@@ -80,8 +89,12 @@ def _told(file: Path | str, reason: str) -> UnusableInput | Stopped:
             f"The ledger {file} cannot be opened for writing.",
             "Name another place with --ledger PATH, or mend the folder's permissions.",
         )
-    return UnusableInput(
-        f"The ledger {file} is damaged or is no ledger ({reason}). It was left as it is.",
+    return _damaged(file, reason)
+
+
+def _damaged(file: Path | str, reason: str) -> Damaged:
+    return Damaged(
+        f"The ledger {file} is damaged or is no ledger ({reason:.200}). It was left as it is.",
         "`import-events ledger rebuild` keeps it and makes a new one from the organization; or name "
         "another one with --ledger PATH.",
     )
@@ -101,6 +114,7 @@ def _set_up(file: Path, connection: sqlite3.Connection, _: ConnectionPoolEntry) 
     _check_kind(file, connection)  # before anything is written: it may be somebody else's
     _use_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA fullfsync = ON")  # on macOS a sync alone does not reach the disk
     connection.execute("PRAGMA foreign_keys = ON")
 
 
@@ -129,6 +143,8 @@ def _check_kind(file: Path, connection: sqlite3.Connection) -> None:
             "Name another place with --ledger PATH.",
         )
     row = connection.execute(str(select(tables.versions.c.version))).fetchone()
+    if row is not None and not isinstance(row[0], int):
+        raise NotBelievable(f"version {row[0]!r}")
     if row is not None and row[0] > tables.VERSION:
         raise UnusableInput(
             f"The ledger {file} was written by a later version of import-events.",
@@ -139,6 +155,36 @@ def _check_kind(file: Path, connection: sqlite3.Connection) -> None:
 def _begin(connection: Connection) -> None:
     # whatever reads here may write next: take the lock at once, so that nobody comes between
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+class _Whereabouts:
+    """Notices that the ledger's files are no longer where they were opened.
+
+    A file that was removed or replaced takes everything that is written to it until its last user
+    closes it: an intent there would not be durable.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._first: dict[Path, tuple[int, int]] | None = None
+
+    def check(self, _: Connection) -> None:
+        """Compare, in a transaction (by then the log exists, where the file system allows one)."""
+        if self._first is None:
+            self._first = dict(self._found())
+        if self._file not in self._first or not self._first.items() <= dict(self._found()).items():
+            raise Stopped(
+                f"The ledger {self._file} was removed or replaced while it was in use, so nothing "
+                "more was sent.",
+                "Put it back, or let `import-events ledger rebuild` make a new one; the same command "
+                "goes on from there.",
+            )
+
+    def _found(self) -> Iterator[tuple[Path, tuple[int, int]]]:
+        for file in (self._file, self._file.with_name(self._file.name + _WAL)):
+            with suppress(FileNotFoundError):
+                about = file.stat()
+                yield file, (about.st_dev, about.st_ino)
 
 
 def _migrate(engine: Engine) -> None:

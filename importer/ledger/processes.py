@@ -12,7 +12,16 @@ _SAME = 2.0
 
 def this_process() -> str:
     """Return a mark of this process: machine, number and time of birth."""
-    return f"{socket.gethostname()} {os.getpid()} {psutil.Process().create_time():.2f}"
+    return f"{socket.gethostname()} {os.getpid()} {_born(psutil.Process()):.2f}"
+
+
+def _born(process: psutil.Process) -> float:
+    """Seconds from a fixed point in time, whatever is done to the clock while the process lives.
+
+    Linux knows the age since the start of the machine, and psutil adds to it when that was, which
+    changes whenever the clock is set (proc(5), `btime`); elsewhere the time of birth is kept.
+    """
+    return process.create_time() - (psutil.boot_time() if psutil.LINUX else 0.0)
 
 
 def is_over(mark: str) -> bool:
@@ -28,10 +37,7 @@ def is_over(mark: str) -> bool:
     with suppress(psutil.AccessDenied, ValueError):
         try:
             there = psutil.Process(int(number))
-            return (
-                abs(there.create_time() - float(born)) > _SAME
-                or there.status() == psutil.STATUS_ZOMBIE
-            )
+            return abs(_born(there) - float(born)) > _SAME or there.status() == psutil.STATUS_ZOMBIE
         except psutil.NoSuchProcess:
             return True
     return False

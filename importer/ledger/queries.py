@@ -1,20 +1,28 @@
-"""What is asked of the ledger, within a transaction."""
+"""What is asked of the ledger, within a transaction; nothing is believed that contradicts itself."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, select, text
 
 from importer.entries import Entry, Progress
 from importer.intervals import Limit
-from importer.ledger.tables import credentials, events
+from importer.keys import idempotency_key
+from importer.ledger.tables import credentials, events, seats
 from importer.neighbours import Known
 from importer.quota import rescale
+from importer.retry import LONGEST_PAUSE
 
 _CHUNK = 500
 _THERE = (Progress.MADE.value, Progress.FOUND.value)
+
+
+class NotBelievable(Exception):
+    """The ledger holds what no ledger ever wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +44,27 @@ class Credential:
     paused_until: float = 0.0
 
     def full_under(self, limit: Limit, now: float) -> float:
-        """Return `full_at` as it is under `limit`."""
-        return rescale(self.full_at, now, self.interval, limit.interval)
+        """Return `full_at` as it is under `limit`.
+
+        No bucket takes longer to fill than from empty: what says so was written by a clock that was
+        ahead, and has been set back since.
+        """
+        full_at = rescale(self.full_at, now, self.interval, limit.interval)
+        return min(full_at, now + limit.burst * limit.interval)
+
+    def pause_at(self, now: float) -> float:
+        """Return until when everything waits; a time long past if nothing does."""
+        return self.paused_until if self.paused_until <= now + LONGEST_PAUSE else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A seat as the ledger has it; see `transaction.Seat`."""
+
+    holder: str
+    process: str
+    fence: int
+    expires: float
 
 
 def known(connection: Connection, organization: int, slugs: list[str]) -> dict[str, Entry]:
@@ -46,30 +73,51 @@ def known(connection: Connection, organization: int, slugs: list[str]) -> dict[s
     for start in range(0, len(slugs), _CHUNK):
         chunk = slugs[start : start + _CHUNK]
         where = (events.c.organization == organization) & events.c.slug.in_(chunk)
-        for row in connection.execute(select(events).where(where)).mappings():
-            found[row["slug"]] = _entry(row)
+        with _believing():
+            for row in connection.execute(select(events).where(where)).mappings():
+                found[row["slug"]] = _entry(row)
     return found
 
 
 def _entry(row: RowMapping) -> Entry:
+    """One row; the key hangs on the body, so a body that was damaged is noticed."""
+    slug, body, key = row["slug"], row["body"], str(UUID(bytes=row["key"]))
+    if idempotency_key(body) != key or b'"slug":' + orjson.dumps(slug) not in body:
+        raise ValueError(f"the key of {slug!r} is not that of its content")
     return Entry(
-        row["slug"],
-        str(UUID(bytes=row["key"])),
-        row["body"],
+        slug,
+        key,
+        body,
         Progress(row["progress"]),
         row["event_id"],
-        row["attempts"],
-        row["changed"],
+        int(row["attempts"]),
+        _time(row["changed"]),
     )
 
 
 def credential(connection: Connection, fingerprint: str) -> Credential:
     """Return what is remembered of a key."""
     where = credentials.c.fingerprint == fingerprint
-    row = connection.execute(select(credentials).where(where)).mappings().first()
-    if row is None:
-        return Credential()
-    return Credential(**{name: row[name] for name in Credential.__dataclass_fields__})
+    with _believing():
+        row = connection.execute(select(credentials).where(where)).mappings().first()
+        return Credential() if row is None else _credential(row)
+
+
+def _credential(row: RowMapping) -> Credential:
+    times = (_time(row[name]) for name in ("full_at", "interval", "paused_until"))
+    return Credential(row["organization"], row["plan"], *times)
+
+
+def seat(connection: Connection, organization: int) -> Taken | None:
+    """Return who sits, or sat, at work on an organization."""
+    where = seats.c.organization == organization
+    with _believing():
+        row = connection.execute(select(seats).where(where)).mappings().first()
+        return None if row is None else _taken(row)
+
+
+def _taken(row: RowMapping) -> Taken:
+    return Taken(str(row["holder"]), str(row["process"]), int(row["fence"]), _time(row["expires"]))
 
 
 def kindred(
@@ -83,8 +131,40 @@ def kindred(
             & events.c.kin.in_(kins[start : start + _CHUNK])
             & events.c.progress.in_(_THERE)
         )
-        for row in connection.execute(select(events).where(where)).mappings():
-            body = orjson.loads(row["body"])
-            one = Known(body["name"], body["date"], row["slug"])
-            found.setdefault(row["kin"], []).append(one)
+        with _believing():
+            for row in connection.execute(select(events).where(where)).mappings():
+                body = orjson.loads(_entry(row).canonical)
+                one = Known(body["name"], body["date"], row["slug"])
+                found.setdefault(row["kin"], []).append(one)
     return found
+
+
+def examine(connection: Connection) -> None:
+    """Read everything.
+
+    Raises:
+        NotBelievable: something is damaged; the database's own errors say so, too.
+    """
+    if connection.dialect.name == "sqlite":
+        verdict = connection.scalar(text("PRAGMA integrity_check(1)"))
+        if verdict != "ok":
+            raise NotBelievable(str(verdict))
+    with _believing():
+        for table, read in ((events, _entry), (credentials, _credential), (seats, _taken)):
+            for row in connection.execute(select(table)).mappings():
+                read(row)
+
+
+def _time(value: object) -> float:
+    if not isinstance(value, int | float) or not math.isfinite(value):
+        raise TypeError(f"{value!r} is no time")
+    return value
+
+
+@contextmanager
+def _believing() -> Iterator[None]:
+    """Take what cannot be read for what it is; values are checked here, types by the driver."""
+    try:
+        yield
+    except (TypeError, ValueError, LookupError) as error:
+        raise NotBelievable(str(error)) from error

@@ -5,12 +5,13 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Insert, Update, select
 
 from importer.entries import Entry
 from importer.errors import Stopped
+from importer.ledger import queries
 from importer.ledger.processes import is_over
-from importer.ledger.queries import Credential, credential, kindred, known
+from importer.ledger.queries import Credential
 from importer.ledger.tables import organizations, runs, seats
 from importer.ledger.transaction import SEAT_SECONDS, Seat, Transaction
 from importer.neighbours import Known
@@ -58,17 +59,26 @@ class Ledger:
     def entries(self, organization: int, slugs: Iterable[str]) -> dict[str, Entry]:
         """Return what is known of these slugs; a slug that was never met is not there."""
         with self._connection() as connection:
-            return known(connection, organization, list(slugs))
+            return queries.known(connection, organization, list(slugs))
 
     def kindred(self, organization: int, kins: Iterable[str]) -> dict[str, list[Known]]:
         """Return the events that are in the organization, by what their names have in common."""
         with self._connection() as connection:
-            return kindred(connection, organization, list(dict.fromkeys(kins)))
+            return queries.kindred(connection, organization, list(dict.fromkeys(kins)))
 
     def credential(self, fingerprint: str) -> Credential:
         """Return what is remembered of a key."""
         with self._connection() as connection:
-            return credential(connection, fingerprint)
+            return queries.credential(connection, fingerprint)
+
+    def examine(self) -> None:
+        """Read everything.
+
+        Raises:
+            Damaged: something cannot be read, or contradicts itself.
+        """
+        with self._connection() as connection:
+            queries.examine(connection)
 
     def take_seat(self, organization: int, holder: str, now: float, process: str = "") -> Seat:
         """Sit down to work on an organization.
@@ -84,20 +94,20 @@ class Ledger:
             Stopped: another run sits there.
         """
         with self._connection() as connection:
-            where = seats.c.organization == organization
-            row = connection.execute(select(seats).where(where)).mappings().first()
-            if row is not None and row["expires"] > now and not is_over(row["process"]):
+            taken = queries.seat(connection, organization)
+            if taken is not None and taken.expires > now and not is_over(taken.process):
                 raise Stopped(
-                    f"Another run is at work on this organization: {row['holder']}.",
+                    f"Another run is at work on this organization: {taken.holder}.",
                     "Let it finish; then the same command goes on from there. (One that was killed on "
                     f"another machine leaves its place after {SEAT_SECONDS:.0f} seconds.)",
                 )
-            fence = 1 if row is None else row["fence"] + 1
+            fence = 1 if taken is None else taken.fence + 1
             expires = now + SEAT_SECONDS
             values = {"holder": holder, "process": process, "fence": fence, "expires": expires}
-            change = seats.insert() if row is None else seats.update().where(where)
-            if row is None:
-                values["organization"] = organization
+            if taken is None:
+                change: Insert | Update = seats.insert().values(organization=organization)
+            else:
+                change = seats.update().where(seats.c.organization == organization)
             connection.execute(change.values(values))
             return Seat(organization, holder, fence)
 

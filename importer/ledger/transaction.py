@@ -119,7 +119,7 @@ class Transaction:
         Returns how many were taken, and when the next one may go (seconds since 1970).
         """
         remembered = credential(self._connection, fingerprint)
-        if remembered.paused_until > self._now:
+        if remembered.pause_at(self._now) > self._now:
             return 0, remembered.paused_until
         taken, full_at = 0, remembered.full_under(limit, self._now)
         following = grant(full_at, self._now, limit)

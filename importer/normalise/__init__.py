@@ -3,7 +3,7 @@
 from importer.columns import Columns
 from importer.merges import filled_down
 from importer.model import Table
-from importer.normalise import days, texts, weekdays, wide
+from importer.normalise import counts, days, texts, weekdays, wide
 from importer.normalise.reader import Normalised, Options, Reader
 from importer.rows import select
 
@@ -19,5 +19,6 @@ def normalise(table: Table, columns: Columns, options: Options) -> Normalised:
     wide.object_to_long_rows(reader, table, columns, selection.positions)
     texts.read(reader, options)
     days.read(reader, options, weekdays.beside(table, columns, selection.positions))
+    counts.read(reader, table, columns, selection.positions)
     texts.read_slugs(reader)
     return reader.normalised

@@ -49,14 +49,14 @@ def objections(
     rivals = _Judge(frame, parts, offsets)
     for failure in schema.failures(frame, today, any_year=settings.any_year):
         problems = found.setdefault(failure.label, {})
-        if failure.field not in problems and not _follows(failure, problems):
+        if failure.field not in problems:
             problems[failure.field] = rivals.problem(failure)
     return {label: _in_order(problems) for label, problems in found.items()}
 
 
-def _follows(failure: schema.Failure, problems: Mapping[str | None, Problem]) -> bool:
-    """Tell whether a failure only repeats, in other words, an objection that stands already."""
-    return failure.code == "slug_underivable" and bool(problems.keys() & {"name", "date"})
+def _follows(problem: Problem, problems: Mapping[str | None, Problem]) -> bool:
+    """Tell whether a problem only repeats, in other words, another one of its row."""
+    return problem.code == "slug_underivable" and bool(problems.keys() & {"name", "date"})
 
 
 class _Judge:
@@ -140,4 +140,5 @@ def _in_order(problems: Mapping[str | None, Problem]) -> list[Problem]:
     """By field; of a row whose cells have shifted, nothing more is said than that."""
     if None in problems:
         return [problems[None]]
-    return [problems[name] for name in NAMES if name in problems]
+    found = (problems[name] for name in NAMES if name in problems)
+    return [problem for problem in found if not _follows(problem, problems)]

@@ -1,7 +1,7 @@
 """A lost or damaged ledger, made anew from what the organization holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,11 @@ from importer.differences import remote_body
 from importer.entries import Progress
 from importer.errors import CredentialRefused, UnusableInput
 from importer.intervals import FREE, PLANS, SCOPE_READ, UNKNOWN_PLAN
-from importer.ledger import Ledger, Settled, default_path, open_ledger, this_process
+from importer.ledger import Damaged, Ledger, Settled, default_path, open_ledger, this_process
 from importer.model import Event, Place
 from importer.pipeline.contact import Contact
 from importer.pipeline.running import fingerprint, holder
+from importer.pipeline.steady import SteadyClock
 from importer.settings import Settings
 from importer.surroundings import Surroundings
 
@@ -50,6 +51,7 @@ def rebuild_ledger(settings: Settings, key: str, world: Surroundings | None = No
         UnusableInput: the ledger can neither be opened nor moved aside.
     """
     world = world or Surroundings()
+    world = replace(world, clock=SteadyClock(world.clock))
     path = Path(settings.ledger or default_path()).expanduser()
     mark = fingerprint(settings.base_url, key)
     with Client(Endpoint(settings.base_url, key, settings.ca_bundle)) as client:
@@ -76,18 +78,24 @@ def rebuild_ledger(settings: Settings, key: str, world: Surroundings | None = No
 def _set_aside(path: Path, now: float) -> Path | None:
     """Move a damaged ledger out of the way, whole; a sound or missing one stays."""
     try:
-        open_ledger(path).close()
-    except UnusableInput:
-        if not path.is_file():
-            raise
+        with open_ledger(path) as ledger:
+            ledger.examine()
+    except Damaged:
+        pass
     else:
         return None
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d-%H%M%S")
     kept = path.with_name(f"{path.name}.damaged-{stamp}")
-    for suffix in _SIDE_FILES:
-        part = path.with_name(path.name + suffix)
-        if part.exists():
-            part.rename(kept.with_name(kept.name + suffix))
+    try:
+        for suffix in _SIDE_FILES:
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                part.rename(kept.with_name(kept.name + suffix))
+    except OSError as error:
+        raise UnusableInput(
+            f"The damaged ledger {path} cannot be moved aside: {error.strerror}.",
+            "Move it away by hand, or mend the folder's permissions; then rebuild again.",
+        ) from error
     return kept
 
 
@@ -95,16 +103,16 @@ def _learn(
     ledger: Ledger, identity: str, items: Mapping[str, Mapping[str, Any]], now: float
 ) -> int:
     number = ledger.organization(identity)
-    known = ledger.entries(number, items)
-    unsure = {Progress.INTENDED, Progress.ABSENT}
-    new = [
-        (event, str(item.get("_id", "")))
-        for slug, item in items.items()
-        if slug not in known or known[slug].progress in unsure
-        if (event := _event(item)) is not None
-    ]
     seat = ledger.take_seat(number, holder(), now, this_process())
     try:
+        known = ledger.entries(number, items)
+        unsure = {Progress.INTENDED, Progress.ABSENT}
+        new = [
+            (event, str(item.get("_id", "")))
+            for slug, item in items.items()
+            if slug not in known or known[slug].progress in unsure
+            if (event := _event(item)) is not None
+        ]
         with ledger.transaction(now) as transaction:
             transaction.keep_seat(seat)
             transaction.intend(seat, [event for event, _ in new])

@@ -4,6 +4,8 @@ import hashlib
 import os
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +21,7 @@ from importer.model import Event, ImportResult, Status
 from importer.pipeline.checking import read_events
 from importer.pipeline.contact import Contact
 from importer.pipeline.outcome import Draft, as_ready
+from importer.pipeline.steady import SteadyClock
 from importer.plan import Plan
 from importer.quota import finish, pace
 from importer.reports.json_report import as_dict
@@ -49,6 +52,7 @@ def run_import(
         confirm: asked once before the first post; `False` ends the run.
     """
     world = world or Surroundings()
+    world = replace(world, clock=SteadyClock(world.clock))
     draft = Draft(settings, world.clock.now(), settings.dry_run)
     try:
         events = read_events(draft, paths, world)
@@ -132,7 +136,8 @@ class _Import:
                 self._deliver(plan, Desk(self._ledger, seat, self._manner()))
             finally:
                 self._draft.notes.extend(contact.notes)
-                self._ledger.leave_seat(seat)
+                with suppress(ImportEventsError):  # what came of the run stands; the seat expires
+                    self._ledger.leave_seat(seat)
 
     def _identify(self, contact: Contact) -> str | None:
         """Learn whose key it is and which limit holds; return the organization's name."""

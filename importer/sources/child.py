@@ -4,36 +4,38 @@ calamine can abort the whole process (one cell at XFD1048576, an inflated `uniqu
 small file can ask for any amount of memory: here that ends a process that holds nothing.
 
 Standard output is a row of pickles of plain values: `("start", sheet, range it claims)` before
-each sheet, its `Packed`, and at the end `("end", "", "")` or `(reason, sentence, "")`.
+each sheet, its `Packed`, and at the end `("end", "", "")` or `(reason, sentence, hint)`.
 """
 
 import gc
 import io
 import pickle
 import sys
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from threading import Thread
-from xml.parsers import expat
 
 from python_calamine import (
-    CalamineError,
     CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetMetadata,
     SheetTypeEnum,
     SheetVisibleEnum,
+    WorksheetNotFound,
 )
 
+from importer.sources import limits
+from importer.sources.claims import without_large_claims
 from importer.sources.marks import Marks
-from importer.sources.packing import Grid, Packed, packed
+from importer.sources.packing import Budget, Grid, Packed, TooMuch, packed
 from importer.sources.parts import Forbidden
 from importer.sources.search import Search, search_of
 
-_DAMAGED = (zipfile.BadZipFile, zlib.error, expat.ExpatError, OSError, ValueError, EOFError)
+Word = tuple[str, str, str]
+
+_UNTOLD = "Cannot detect file format"
+"""What calamine says of whatever goes wrong while it opens a workbook."""
 
 
 def main() -> None:
@@ -44,16 +46,28 @@ def main() -> None:
     try:
         for packed in _sheets(sys.stdin.buffer.read(), kind):
             _send(packed)
-        last = ("end", "", "")
-    except PasswordError:
-        last = ("password", "", "")
-    except Forbidden as error:
-        last = ("forbidden", str(error), "")
-    except MemoryError:
-        last = ("memory", "", "")
-    except (CalamineError, *_DAMAGED) as error:
-        last = ("damaged", str(error), "")
+        last: Word = ("end", "", "")
+    except BaseException as error:  # noqa: BLE001 - a panic in Rust is no Exception
+        last = _last(error)
     _send(last)
+
+
+def _last(error: BaseException) -> Word:
+    """What to say of an error: nobody sees a traceback of this process."""
+    match error:
+        case PasswordError():
+            return "password", "", ""
+        case Forbidden():
+            return "forbidden", str(error), ""
+        case TooMuch():
+            return "large", str(error), error.hint
+        case MemoryError():
+            return "memory", "", ""
+        case WorksheetNotFound():
+            return "damaged", "the sheet is not in the file", ""
+        case Exception() if str(error) != _UNTOLD:
+            return "damaged", str(error)[:500], ""
+    return "damaged", "", ""
 
 
 def _fence(memory: int, seconds: int) -> None:
@@ -72,28 +86,38 @@ def _fence(memory: int, seconds: int) -> None:
             resource.setrlimit(what, (soft, hard))
 
 
-def _send(message: Packed | tuple[str, str, str]) -> None:
+def _send(message: Packed | Word) -> None:
     pickle.dump(message, sys.stdout.buffer, protocol=5)
     sys.stdout.buffer.flush()
 
 
 def _sheets(data: bytes, kind: str) -> Iterator[Packed]:
     search = search_of(data, kind)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    for sheet in book.sheets_metadata:
-        if sheet.typ == SheetTypeEnum.WorkSheet:
-            _send(("start", sheet.name, search.claimed(sheet.name)))
-            yield _packed(book, sheet, search)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(without_large_claims(data, kind)))
+    budget = Budget(len(data))
+    for sheet in _worksheets(book):
+        _send(("start", sheet.name, search.claimed(sheet.name)))
+        yield _packed(book, sheet, search, budget)
 
 
-def _packed(book: CalamineWorkbook, about: SheetMetadata, search: Search) -> Packed:
+def _worksheets(book: CalamineWorkbook) -> list[SheetMetadata]:
+    """The worksheets, which must be few and differ in name: they are asked for by it."""
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    if len(sheets) > limits.SHEETS:
+        raise TooMuch(f"it has {len(sheets):,} worksheets", "Save the calendar's alone.")
+    if len({sheet.name for sheet in sheets}) < len(sheets):
+        raise Forbidden("two of its sheets have the same name")
+    return sheets
+
+
+def _packed(book: CalamineWorkbook, about: SheetMetadata, search: Search, budget: Budget) -> Packed:
     sheet, marks = _both(book, search, about.name)
     merged = [
         (top + 1, left + 1, bottom + 1, right + 1)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     ]
     hidden = about.visible != SheetVisibleEnum.Visible
-    return packed(about.name, hidden=hidden, merged=merged, grid=Grid(sheet, marks))
+    return packed((about.name, hidden, merged), Grid(sheet, marks), budget)
 
 
 def _both(book: CalamineWorkbook, search: Search, name: str) -> tuple[CalamineSheet, Marks]:
@@ -113,5 +137,5 @@ def _both(book: CalamineWorkbook, search: Search, name: str) -> tuple[CalamineSh
 def _collect(found: list[Marks | Exception], search: Search, name: str) -> None:
     try:
         found.append(search.marks(name))
-    except (*_DAMAGED, MemoryError) as error:
+    except Exception as error:  # noqa: BLE001 - raised again where it can be told
         found.append(error)

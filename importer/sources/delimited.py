@@ -30,22 +30,38 @@ def read_delimited(path: str, data: bytes) -> Table:
             "Save the calendar again as .csv (UTF-8) or .xlsx.",
         )
     records = Records(path, Lines(data, encoding))
+    records.check_size()
     columns = _Columns()
     while chunk := records.chunk():
         columns.add(chunk)
         _check(columns, records)
-    cells = tuple(columns.done())
-    return Table(path, None, tuple(records.rows), cells, widths=tuple(records.widths))
+    cells = columns.done()
+    _check_width(path, cells)
+    return Table(path, None, tuple(records.rows), tuple(cells), widths=tuple(records.widths))
 
 
 def _check(columns: "_Columns", records: Records) -> None:
-    padding = columns.width * columns.count - columns.fields
-    if columns.width > limits.COLUMNS or padding > limits.PADDING:
-        longest = records.widths.index(max(records.widths))
+    records.check_count()
+    if columns.width > limits.WIDEST:
+        longest = records.widths.index(columns.width)
         raise UnusableInput(
             f"{shown(records.path)}: line {records.rows[longest]} has "
-            f"{records.widths[longest]} fields, far more than a calendar can have.",
+            f"{columns.width:,} fields, far more than a calendar can have.",
             "Correct that line, or save the calendar again.",
+        )
+    if columns.width * columns.count > limits.CELLS:
+        raise UnusableInput(
+            f"{shown(records.path)} has more than {limits.CELLS:,} cells: down to line "
+            f"{records.rows[-1]:,}, the longest of its rows has {columns.width:,} fields.",
+            "Split the calendar into several files, or leave columns out.",
+        )
+
+
+def _check_width(path: str, columns: list[list[CellValue]]) -> None:
+    if len(columns) > limits.COLUMNS:
+        raise UnusableInput(
+            f"{shown(path)} has {len(columns):,} columns, far more than a calendar can have.",
+            "Delete the columns that do not belong to the calendar.",
         )
 
 
@@ -53,18 +69,18 @@ class _Columns:
     """Turns records into columns.
 
     Attributes:
-        count: records so far; `fields`: their fields together; `width`: the longest one's.
+        count: records so far.
+        width: the fields of the longest one.
     """
 
     def __init__(self) -> None:
-        self.count = self.fields = self.width = 0
+        self.count = self.width = 0
         self._columns: list[_Column] = []
 
     def add(self, chunk: list[Record]) -> None:
         widths = list(map(len, chunk))
-        self.fields += sum(widths)
         self.width = max(self.width, *widths)
-        if self.width > limits.COLUMNS:
+        if self.width > limits.WIDEST:
             return
         self._columns += [_Column(self.count) for _ in range(len(self._columns), self.width)]
         transposed = list(zip_longest(*chunk, fillvalue=""))

@@ -31,6 +31,20 @@ def encoding_of(data: bytes) -> str | None:
     return next(name for name in ("utf-8", WESTERN, LAST) if _decodes(data, name))
 
 
+def as_bytewise(data: bytes, encoding: str) -> tuple[bytes, str]:
+    """Text of a found encoding in one where line ends, delimiters and quotes are single bytes.
+
+    Returns:
+        UTF-16 and UTF-32 as UTF-8; everything else as it is; and the name of the codec.
+    """
+    if not encoding.startswith(("utf-16", "utf-32")):
+        return data, encoding
+    decoder = codecs.getincrementaldecoder(encoding)()
+    view = memoryview(data)
+    blocks = (bytes(view[start : start + _BLOCK]) for start in range(0, len(view), _BLOCK))
+    return b"".join([decoder.decode(block).encode() for block in blocks]), "utf-8"
+
+
 def _without_bom(data: bytes) -> str | None:
     """UTF-16 shows in its ASCII characters: every second byte of them is NUL."""
     head = data[:_HEAD]

@@ -1,8 +1,11 @@
 """What a file is, told by its bytes; its name may say anything."""
 
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from enum import Enum
 from pathlib import PurePath
 
@@ -34,6 +37,14 @@ _BLANK = b" \t\r\n\0\xef\xbb\xbf\xfe\xff"
 _SHORT = 65_536
 """What is blank, byte order marks included; a longer file is not searched for it."""
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_ENTRY = b"PK\x01\x02"
+"""Begins each entry of a zip's directory (APPNOTE 4.3.12)."""
+
+_BROKEN: tuple[type[Exception], ...] = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(OSError, EOFError, ValueError, KeyError, RuntimeError),
+)
+"""What `zipfile` raises about damaged archives, and those packed in ways it does not know."""
 
 # What is often uploaded in a workbook's stead: signature, what it is, what to do.
 _FOREIGN: tuple[tuple[re.Pattern[bytes], str, str], ...] = tuple(
@@ -137,36 +148,33 @@ def _utf16(name: str) -> bytes:
 
 
 def _zipped(path: str, data: bytes) -> Kind:
+    if data.count(_ENTRY) > limits.PARTS:
+        raise _unusable(path, f"has more than {limits.PARTS:,} parts", RESAVE_HINT)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             if any(entry.flag_bits & 1 for entry in entries):
                 raise _unusable(path, "is a zip archive protected by a password", PASSWORD_HINT)
-            if inflated(entries) > limits.INFLATED_BYTES:
+            if _inflated(entries) > limits.INFLATED_BYTES:
                 most = limits.INFLATED_BYTES // limits.MIB
                 raise _unusable(path, f"would unpack to more than {most} MiB", RESAVE_HINT)
             kind = _workbook_kind(path, archive)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, KeyError):
+    except _BROKEN:
         raise _unusable(path, "is damaged or cut off: it cannot be unpacked", _DAMAGED) from None
     return kind
 
 
-def inflated(entries: list[zipfile.ZipInfo]) -> int:
+def _inflated(entries: list[zipfile.ZipInfo]) -> int:
     """Bytes that the parts of a workbook claim to unpack to (pictures are never unpacked)."""
     parts = (".xml", ".bin", ".rels")
     return sum(entry.file_size for entry in entries if entry.filename.lower().endswith(parts))
 
 
-def inflated_bytes(data: bytes) -> int:
-    """What a zipped workbook that `kind_of` let pass claims to unpack to."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return inflated(archive.infolist())
-
-
 def _workbook_kind(path: str, archive: zipfile.ZipFile) -> Kind:
     names = {name.lower().replace("\\", "/") for name in archive.namelist()}
     if any(name.startswith("xl/") for name in names):
-        return Kind.XLSB if "xl/workbook.bin" in names else Kind.XLSX
+        binary = "xl/workbook.bin" in names and "xl/workbook.xml" not in names
+        return Kind.XLSB if binary else Kind.XLSX
     if "content.xml" in names:
         return _opendocument(path, archive)
     raise _unusable(path, f"is {_zip_content(names)}, not a workbook")

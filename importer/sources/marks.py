@@ -17,6 +17,9 @@ Marks = dict[int, dict[int, Mark]]
 
 ERROR, FORMAT = "e", "f"
 
+_FEW = 64
+"""So many styles are searched for by their numbers, which is fast; for more, all are looked at."""
+
 _BLOCK = 4 * 2**20
 _TAIL = 65_536
 _PREFIX = rb"(?:\w+:)?"
@@ -74,7 +77,8 @@ def column_index(letters: bytes) -> int:
 def _styled(formats: dict[str, str]) -> re.Pattern[bytes] | None:
     if not formats:
         return None
-    styles = b"|".join(style.encode() for style in formats)
+    few = len(formats) <= _FEW
+    styles = b"|".join(style.encode() for style in formats) if few else rb"[0-9]{1,9}"
     return re.compile(rb"<" + _PREFIX + rb"c\s([^>]*?\bs=[\"'](" + styles + rb")[\"'][^>]*)(?<!/)>")
 
 
@@ -90,6 +94,8 @@ def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
         if starts and starts[-1]:
             yield rest[: starts[-1]]
             rest = rest[starts[-1] :]
+        elif not _ROW_OR_CELL.search(rest):
+            rest = rest[-_TAIL:]  # what is no row or cell is not kept, however much there is
     yield rest
 
 
@@ -106,7 +112,8 @@ def _found(
             yield cell.start(), cell[1], (ERROR, "")
     if styled:
         for cell in styled.finditer(block):
-            yield cell.start(), cell[1], (FORMAT, formats[cell[2].decode()])
+            if (style := cell[2].decode()) in formats:
+                yield cell.start(), cell[1], (FORMAT, formats[style])
 
 
 def _address(attributes: bytes) -> tuple[int, int] | None:

@@ -10,10 +10,11 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Protocol
 
+from importer.sources import limits
 from importer.sources.marks import ERROR, Mark, Marks
 from importer.sources.parts import as_shown
 
-_CHUNK = 8_192
+_CHUNK_CELLS = 131_072
 _LARGEST_EXACT = 2.0**53
 """Up to here a whole number that comes as a float is exactly what was typed."""
 
@@ -91,20 +92,76 @@ def _marked(value: Value, mark: Mark) -> Value:
     return as_shown(float(value), mark[1])
 
 
+STRAY = (
+    "Delete the rows far below and the columns far to the right of the calendar, even where they "
+    "look blank, and save it; or copy the calendar into a new workbook."
+)
+_REPEATED = "Delete the rows that are alike and save it."
+
+
+class TooMuch(Exception):
+    """A workbook holds more than a calendar can: what, and what to do about it."""
+
+    def __init__(self, what: str, hint: str = STRAY) -> None:
+        super().__init__(what)
+        self.hint = hint
+
+
+class Budget:
+    """What may still be handed over; the receiver's memory depends on it.
+
+    Args:
+        size: the file's bytes.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._rows = limits.rows(size)
+        self._cells = limits.CELLS
+
+    def take(self, rows: int, width: int) -> None:
+        """Counts rows of so many cells.
+
+        Raises:
+            TooMuch: there are too many of them.
+        """
+        self._rows -= rows
+        self._cells -= rows * width
+        if self._rows < 0:
+            raise TooMuch("a few rows are repeated in it again and again", _REPEATED)
+        if self._cells < 0:
+            raise TooMuch(f"it has more than {limits.CELLS:,} cells")
+
+
 def packed(
-    name: str, *, hidden: bool, merged: list[tuple[int, int, int, int]], grid: Grid
+    about: tuple[str, bool, list[tuple[int, int, int, int]]], grid: Grid, budget: Budget
 ) -> Packed:
-    """The sheet as it goes over to the parent."""
+    """The sheet as it goes over to the parent.
+
+    Args:
+        about: its name, whether it is hidden, its merged ranges.
+        grid: its rows.
+        budget: what it may take.
+
+    Raises:
+        TooMuch: it has too many rows, columns or cells, or a cell has too many characters.
+    """
     numbers = array("I")
     columns = [_Packer() for _ in range(grid.width)]
     rows = grid.rows()
-    while chunk := list(islice(rows, _CHUNK)):
+    while chunk := list(islice(rows, max(_CHUNK_CELLS // max(grid.width, 1), 1))):
+        budget.take(len(chunk), grid.width)
+        if chunk[-1][0] > limits.ROWS:
+            raise TooMuch(f"its rows go on below row {limits.ROWS:,}")
         numbers.extend([number for number, _ in chunk])
         cells = zip(*[row for _, row in chunk], strict=True)
         for column, values in zip(columns, cells, strict=True):
             column.add(values)
     done = [column.done() for column in columns]
-    return name, hidden, merged, numbers.tobytes(), grid.first, done
+    while done and not any(value is not None for value in done[-1][0]):
+        done.pop()
+    if done and grid.first + len(done) > limits.COLUMNS:
+        raise TooMuch(f"its cells reach to column {grid.first + len(done):,}")
+    return *about, numbers.tobytes(), grid.first, done
 
 
 class _Index(dict[Value, int]):
@@ -135,6 +192,8 @@ def _plain(value: Value) -> Value:
     """`None` for a blank; a whole number as an `int`: calamine gives floats for all numbers."""
     if value == "":
         return None
+    if isinstance(value, str) and len(value) > limits.CHARACTERS:
+        raise TooMuch(f"a cell of it has {len(value):,} characters", "Shorten that cell.")
     if isinstance(value, float) and value.is_integer() and abs(value) <= _LARGEST_EXACT:
         return int(value)
     return value

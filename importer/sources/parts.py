@@ -7,6 +7,7 @@ Source: ECMA-376 part 1, 18.2 (workbook), 18.8 (styles), and part 2, 9.3 (relati
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from posixpath import dirname, join, normpath
 from typing import IO
 from xml.parsers import expat
@@ -18,8 +19,9 @@ _SHOWN = re.compile(r"0{2,}|0(\.0+)?%")
 """Formats that change which text a person sees: leading zeros and percentages."""
 
 
-_HEAD = 65_536
-"""Where a document type is looked for: it can only stand before the first element."""
+_HEAD, _BLOCK = 4_096, 65_536
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".tif", ".tiff", ".bin")
+"""Parts that are no XML, whatever a relationship says of them."""
 
 
 class Forbidden(Exception):
@@ -36,16 +38,10 @@ class Parts:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self._entries = {_key(entry.filename): entry for entry in archive.infolist()}
-        for path in self._entries:
-            if path.endswith((".xml", ".rels")):
-                self._refuse_doctype(path)
-
-    def _refuse_doctype(self, path: str) -> None:
-        stream = self.open(path)
-        if stream is not None:
-            with stream:
-                if b"<!DOCTYPE" in stream.read(_HEAD):
-                    raise Forbidden("it declares a document type (DTD)")
+        for path, entry in self._entries.items():
+            if not path.endswith(_PICTURES):
+                with archive.open(entry) as stream:
+                    _refuse_doctype(stream)
 
     def open(self, path: str) -> IO[bytes] | None:
         """The part as a stream; `None` if there is none."""
@@ -61,7 +57,7 @@ class Parts:
         parser = expat.ParserCreate()
         parser.StartElementHandler = lambda name, attributes: found.append((name, attributes))
         with stream:
-            while block := stream.read(65_536):
+            while block := stream.read(_BLOCK):
                 parser.Parse(block)
                 yield from ((_local(name), _locals(attributes)) for name, attributes in found)
                 found.clear()
@@ -105,6 +101,24 @@ class Parts:
                     shown[str(index)] = code
                 index += 1
         return shown
+
+
+def _refuse_doctype(stream: IO[bytes]) -> None:
+    """Reads up to the first element, which it must stand before, in any encoding.
+
+    What is not well-formed is left to calamine, which knows no document types at all.
+    """
+    begun: list[str] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, _attributes: begun.append(name)
+    parser.StartDoctypeDeclHandler = _forbid
+    with suppress(expat.ExpatError):
+        while not begun and (block := stream.read(_HEAD)):
+            parser.Parse(block)
+
+
+def _forbid(*_declaration: object) -> None:
+    raise Forbidden("it declares a document type (DTD)")
 
 
 def as_shown(number: float, code: str) -> str | float:

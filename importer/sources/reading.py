@@ -2,6 +2,7 @@
 
 import difflib
 import hashlib
+import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from importer.sources.delimited import read_delimited
 from importer.sources.kinds import Kind, kind_of
 from importer.sources.shown import shown
 from importer.sources.workbook import read_workbook
+
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+"""Not waiting for a writer, should the file have become a pipe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +46,14 @@ def read_source(path: str, data: bytes | None = None) -> Source:
 
 def _bytes_of(path: str) -> bytes:
     try:
-        if stat.S_ISDIR(mode := Path(path).stat().st_mode):
-            raise UnusableInput(
-                f"{shown(path)} is a folder, not a file.", "Name the calendar file inside it."
-            )
-        if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
-            raise UnusableInput(f"{shown(path)} is a device, not a file.", "Name a calendar file.")
-        with Path(path).open("rb") as file:
-            return file.read(limits.FILE_BYTES + 1)
+        _check_nature(path, Path(path).stat())
+        with os.fdopen(os.open(Path(path), _READ), "rb") as file:
+            before = os.fstat(file.fileno())
+            _check_nature(path, before)  # it may have been replaced in between
+            content: bytes = file.read(before.st_size + 1) or b""
+            if len(content) != before.st_size or not _same(before, os.fstat(file.fileno())):
+                raise _changing(path)
+            return content
     except FileNotFoundError:
         raise UnusableInput(f"There is no file {shown(path)}.", _nearest(path)) from None
     except PermissionError:
@@ -62,7 +66,35 @@ def _bytes_of(path: str) -> bytes:
         raise UnusableInput(f"{shown(path)} cannot be read: {reason}.") from None
 
 
+def _check_nature(path: str, about: os.stat_result) -> None:
+    """Refuses what never ends, or does not stay as it is until the next run."""
+    if stat.S_ISDIR(about.st_mode):
+        what, hint = "a folder", "Name the calendar file inside it."
+    elif stat.S_ISCHR(about.st_mode) or stat.S_ISBLK(about.st_mode):
+        what, hint = "a device", "Name a calendar file."
+    elif not stat.S_ISREG(about.st_mode):
+        what, hint = "a pipe or socket", "Save what it gives as a file, and name that."
+    elif about.st_size > limits.FILE_BYTES:
+        raise _too_large(path)
+    else:
+        return
+    raise UnusableInput(f"{shown(path)} is {what}, not a file.", hint)
+
+
+def _same(before: os.stat_result, after: os.stat_result) -> bool:
+    return (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+
+
+def _changing(path: str) -> UnusableInput:
+    return UnusableInput(
+        f"{shown(path)} changed while it was read.",
+        "Wait until it has been saved or copied, and start again.",
+    )
+
+
 def _nearest(path: str) -> str:
+    if "://" in path:
+        return "Only files are read: download it first."
     try:
         names = [entry.name for entry in Path(path).parent.iterdir() if entry.is_file()]
     except OSError:

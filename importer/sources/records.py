@@ -3,12 +3,13 @@
 import csv
 import re
 from array import array
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from importer.errors import UnusableInput
 from importer.sources import limits
-from importer.sources.lines import Lines
+from importer.sources.lines import Lines, TooLong
 from importer.sources.shown import shown
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ _CHUNK = 1_024
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _NOT_CLOSED = "Close it with a second quotation mark, or double it if it belongs to the text."
 _SAVE = "Correct that line, or save the calendar again as .csv or .xlsx."
+_SPLIT = "Split the calendar into several files."
+_PERHAPS = "Perhaps a quotation mark is not closed."
 
 Record = list[str]
 
@@ -35,12 +38,24 @@ class Records:
         self.path = path
         self.rows, self.widths = array("Q"), array("Q")
         self._lines = lines
-        self._reader = self._read_after(lines.skipped)
+        self._most = limits.rows(lines.size)
+        self._reader = csv.reader(lines.metered(lines.skipped), delimiter=lines.delimiter)
         self._last = lines.skipped
         self._final: tuple[int, Record] = (1, [])
 
     def _read_after(self, line: int, *, strict: bool = False) -> "_csv.Reader":
         return csv.reader(self._lines.after(line), delimiter=self._lines.delimiter, strict=strict)
+
+    def check_size(self) -> None:
+        """Refuses what would take far too much time or memory to read.
+
+        Raises:
+            UnusableInput: there are too many lines, or one is too long.
+        """
+        if self._lines.count() > limits.LINES:
+            raise UnusableInput(f"{shown(self.path)} has more than {limits.LINES:,} lines.", _SPLIT)
+        if self._lines.overlong():
+            raise self._too_long()
 
     def chunk(self) -> list[Record]:
         """The next records that hold anything; none at the end of the file.
@@ -54,11 +69,35 @@ class Records:
         self._check_end()
         return []
 
+    def check_count(self) -> None:
+        """Refuses rows without end.
+
+        Raises:
+            UnusableInput: there are more than a sheet can have, or they hold next to nothing.
+        """
+        if len(self.rows) <= self._most:
+            return
+        most = f"more than {self._most:,} rows"
+        if self._most == limits.ROWS:
+            raise UnusableInput(f"{shown(self.path)} has {most}.", _SPLIT)
+        raise UnusableInput(f"{shown(self.path)} has {most}, most of them next to blank.", _SAVE)
+
     def _read(self) -> list[Record]:
+        chunk: list[Record] = []
+        total = 0
         try:
-            return list(islice(self._reader, _CHUNK))
+            while len(chunk) < _CHUNK and total < limits.SLICE_CHARACTERS:
+                self._lines.met = 0
+                records = list(islice(self._reader, limits.SLICE_RECORDS))
+                chunk += records
+                total += self._lines.met
+                if len(records) < limits.SLICE_RECORDS:
+                    break
         except csv.Error as error:
             raise self._unreadable(str(error)) from None
+        except TooLong:
+            raise self._too_long() from None
+        return chunk
 
     def _numbered(self, chunk: list[Record]) -> list[Record]:
         """Notes the lines and widths of the records; leaves out the blank ones."""
@@ -102,13 +141,20 @@ class Records:
     def _unreadable(self, reason: str) -> UnusableInput:
         """Finds the record that the reader stumbled over: the chunk is read again, one by one."""
         reader, start = self._read_after(self._last), self._last + 1
-        try:
+        with suppress(csv.Error):
             for _ in reader:
                 start = self._last + reader.line_num + 1
-        except csv.Error:
-            if "field larger than" in reason:
-                return self._open(start)
-        return UnusableInput(f"{shown(self.path)}: line {start} cannot be read ({reason}).", _SAVE)
+        if "field larger than" not in reason:
+            what = f"{shown(self.path)}: line {start} cannot be read ({reason})."
+            return UnusableInput(what, _SAVE)
+        if self._lines.quoted():
+            return self._open(start)
+        what = f"line {start} has a field of more than {limits.CHARACTERS:,} characters."
+        return UnusableInput(f"{shown(self.path)}: {what}", _SAVE)
+
+    def _too_long(self) -> UnusableInput:
+        what = f"a row on or below line {self._last + 1} is far longer than a calendar's can be."
+        return UnusableInput(f"{shown(self.path)}: {what}", f"{_SAVE} {_PERHAPS}")
 
     def _open(self, line: int) -> UnusableInput:
         what = f"{shown(self.path)}: a quotation mark that opens on line {line} is not closed."

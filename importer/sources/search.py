@@ -62,4 +62,6 @@ def search_of(data: bytes, kind: str) -> Search:
         return _SearchXlsx(Parts(zipfile.ZipFile(io.BytesIO(data))))
     if kind == "ODS":
         return _SearchOds(Parts(zipfile.ZipFile(io.BytesIO(data))))
+    if kind == "XLSB":
+        Parts(zipfile.ZipFile(io.BytesIO(data)))  # refuses document types
     return Search()

@@ -147,7 +147,7 @@ def is_heading(text: str) -> bool:
 def is_mask(text: str) -> bool:
     """Tell whether a cell below a header only says how to fill the column in: `(TT.MM.JJJJ)`."""
     stripped = text.strip()
-    return (stripped[:1] in "([{" and stripped[-1:] in ")]}") or bool(
+    return (stripped.startswith(tuple("([{")) and stripped.endswith(tuple(")]}"))) or bool(
         re.fullmatch(r"(?i)[dmyhstj]{1,4}(?:[./:\- ][dmyhstj]{1,4}){1,3}", stripped)
     )
 

@@ -208,3 +208,12 @@ STATUS: tuple[str, ...] = (
     *("cancelled", "canceled", "abgesagt", "annulé", "cancelado", "annullato", "afgelast"),
 )
 """Headers of a column that may say that an event is cancelled."""
+
+DAY_COUNTS: tuple[str, ...] = (
+    *("days", "number of days", "no of days", "duration days", "length days", "tage"),
+    *("anzahl tage", "dauer tage", "jours", "nombre de jours", "nb jours", "nb de jours", "días"),
+    *("número de días", "nº de días", "giorni", "numero giorni", "número de dias", "dagen"),
+    *("aantal dagen", "dage", "antal dage", "dager", "antall dager", "dagar", "antal dagar", "dni"),
+    *("liczba dni", "дни", "дней", "количество дней", "кол-во дней"),
+)
+"""Headers of a column that may say over how many days an event goes."""

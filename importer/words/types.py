@@ -32,6 +32,8 @@ TYPES: dict[str, tuple[str, ...]] = {
         *("motionsløb", "cykelløb", "triatlon", "ultraløb", "motbakkeløp", "sykkelritt"),
         *("ultraløp", "motionslopp", "cykellopp", "traillopp", "traillöpning", "ultralopp"),
         *("ultramaraton", "bieg przełajowy", "wyścig", "ultrabieg", "велогонка", "шоссе"),
+        *("route", "piste", "straße", "bahn", "carretera", "ruta", "pista", "strada", "estrada"),
+        *("loop", "hardlopen", "wegloop", "trailloop", "landsväg", "bieganie", "ciclocross"),
     ),
     "timeTrial": (
         *("time trial", "timetrial", "tt", "itt", "ttt", "individual time trial"),

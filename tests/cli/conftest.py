@@ -189,22 +189,26 @@ def calendar(tmp_path: Path) -> Callable[..., str]:
     return write
 
 
-def programs() -> list[list[str]]:
-    """The ways to start the program: as a module, and as the installed command if it is there."""
+Start = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def program() -> list[str]:
+    """How the program is started: as the installed command, if it is there."""
     beside = shutil.which("import-events", path=str(Path(sys.executable).parent))
-    return [[sys.executable, "-m", "importer"], *([[beside]] if beside else [])]
+    return [beside] if beside else [sys.executable, "-m", "importer"]
 
 
-@pytest.fixture(params=programs(), ids=lambda words: Path(words[-1]).name)
-def installed(request: pytest.FixtureRequest, tmp_path: Path, home: Path) -> Any:
-    """Start the program itself, without the nursery: a `subprocess.Popen` with pipes."""
+@pytest.fixture
+def installed(program: list[str], tmp_path: Path, home: Path) -> Iterator[Start]:
+    """Start the program itself, without the nursery."""
     started = []
 
     def start(*arguments: str, **variables: str) -> subprocess.Popen[str]:
         environment = {**os.environ, BASE_URL_VARIABLE: NOWHERE, "PYTHONPATH": str(ROOT)}
         environment |= {LEDGER_VARIABLE: str(tmp_path / "ledger.sqlite3")} | variables
         process = subprocess.Popen(
-            [*request.param, *arguments],
+            [*program, *arguments],
             cwd=tmp_path,
             env=environment,
             stdin=subprocess.DEVNULL,

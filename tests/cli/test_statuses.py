@@ -249,7 +249,9 @@ def test_a_person_is_asked_before_the_first_post(shell, server, calendar, answer
             command.signal(signal.SIGINT)
         else:
             os.write(person, answer)
-        assert command.end().status == status
+        ended = command.end()
+    assert ended.status == status
+    assert ("3 created" if status == 0 else "3 pending") in ended.out
     assert len(server.state.events) == (3 if status == 0 else 0)
 
 

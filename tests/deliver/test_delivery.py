@@ -230,6 +230,16 @@ def test_an_old_attempt_of_unknown_fate_is_looked_up_before_it_is_repeated(depot
     assert len(place.posts) == posts
 
 
+def test_a_page_that_comes_for_ever_is_read_once_more_at_most(depot, event):
+    place = depot()
+    place.before = [event().body]
+    place.server.state.add_event(event().body)
+    page = '{"data": [{"_id": "1", "slug": "another"}], "hasMore": true}'
+    place.server.faults.add(Fault(Kind.ANSWER, None, method="GET", status=200, body=page))
+    assert place.statuses([event()]) == {CONFLICT: 1}
+    assert len(place.server.state.requests) == 3
+
+
 def test_our_own_lost_event_is_created_even_after_its_key_was_forgotten(depot, event, clock):
     place = depot(key_lifetime=60)
     place.server.faults.add(*NO_ANSWER_AND_NO_LOOK)

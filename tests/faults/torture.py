@@ -57,8 +57,14 @@ def torture(kills: int, seed: int) -> Tally:
 
 def _round(folder: Path, tally: Tally, chance: random.Random, kills: int) -> None:
     rates = FaultRates(
-        lost=0.05, reset=0.05, error=0.03, error_after=0.02, cut=0.02, rate_limited=0.01,
-        wait=0.05, seed=chance.randrange(2**32),
+        lost=0.05,
+        reset=0.05,
+        error=0.03,
+        error_after=0.02,
+        cut=0.02,
+        rate_limited=0.01,
+        wait=0.05,
+        seed=chance.randrange(2**32),
     )
     calendar = folder / "calendar.csv"
     _write_calendar(calendar, tally.rounds)
@@ -93,14 +99,15 @@ def _run(
     environment = os.environ | {KEY_VARIABLE: server.key, "XDG_STATE_HOME": str(folder)}
     tally.runs += 1
     before = len(server.state.requests)
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    if chance is not None and _kill_later(process, server, before, chance):
+    shown, told = folder / "out.json", folder / "err.txt"  # a pipe that nobody reads would fill up
+    with shown.open("wb") as out_file, told.open("wb") as err_file:
+        process = subprocess.Popen(command, env=environment, stdout=out_file, stderr=err_file)
+        killed = chance is not None and _kill_later(process, server, before, chance)
+        process.wait(timeout=120)
+    if killed:
         tally.kills += 1
-        process.communicate()
         return None
-    out, err = process.communicate(timeout=120)
+    out, err = shown.read_bytes(), told.read_bytes()
     if b"Traceback" in err or not out:
         tally.wrongs.append(f"status {process.returncode}: {err.decode()[-2000:]}")
         return None

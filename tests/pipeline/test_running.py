@@ -313,9 +313,10 @@ def test_a_429_at_the_first_question_is_waited_for(office, calendar, clock):
 def test_an_endless_429_ends_the_run(office, calendar):
     place = office()
     place.server.faults.add(Fault(Kind.RATE_LIMITED, times=None, delay=2.0))
-    result = place.run(calendar(2))
+    result = place.run(calendar(2), rate=(1000.0, 1.0), burst=1000)
     assert ended(result) == (State.STOPPED, 4)
     assert result.run.resume_at is not None
+    assert len(place.requests()) < 30
 
 
 def test_a_long_429_stops_the_run_and_says_until_when(office, calendar, clock):

@@ -132,7 +132,13 @@ def test_links_are_sent_whole(one, cell, sent):
     "cell",
     [
         *["#find-us", "see flyer", "on the day", "TBC", "mailto:ann@x.example", "ftp://x.example"],
-        *["ann@club.example", "javascript:alert(1)", "https://", "http://nohost", "https://u:p@x.example"],
+        *[
+            "ann@club.example",
+            "javascript:alert(1)",
+            "https://",
+            "http://nohost",
+            "https://u:p@x.example",
+        ],
     ],
 )
 def test_what_is_no_link_is_refused_with_its_cell(one, cell):
@@ -218,7 +224,9 @@ def test_a_slug_that_is_given_holds_and_one_that_is_none_is_refused(one):
 
 
 def test_a_blank_slug_is_made_from_name_and_date(one):
-    assert one(Name="Zürich: Lauf & Fest", Slug="").values("slug") == ["zurich-lauf-fest-2027-05-03"]
+    assert one(Name="Zürich: Lauf & Fest", Slug="").values("slug") == [
+        "zurich-lauf-fest-2027-05-03"
+    ]
 
 
 def test_a_name_without_a_letter_needs_a_slug(one):

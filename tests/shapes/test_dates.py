@@ -1,5 +1,8 @@
 """Dates: real cells, texts in any order and language, and the evidence that decides the order."""
 
+import io
+import re
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -9,7 +12,13 @@ HEADER = ("Name", "Date", "Type")
 
 
 def rows(*cells):
-    return [HEADER, *(("Run " + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[at], cell, "race") for at, cell in enumerate(cells))]
+    return [
+        HEADER,
+        *(
+            ("Run " + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[at], cell, "race")
+            for at, cell in enumerate(cells)
+        ),
+    ]
 
 
 @pytest.fixture
@@ -18,9 +27,7 @@ def dates(told):
 
     def read(*cells, **options):
         said = told(*rows(*cells), **options)
-        return [
-            row.problems[0].code if row.problems else row.date for row in said.result.rows
-        ]
+        return [row.problems[0].code if row.problems else row.date for row in said.result.rows]
 
     return read
 
@@ -46,7 +53,20 @@ def test_the_time_of_a_moment_fills_a_missing_start_time_only(told_book):
     assert said.values("startTime") == ["09:30", "10:15"]
 
 
-def test_formula_dates_are_read_by_their_stored_value_and_refused_without_one(told_book):
+def test_formula_dates_are_read_by_their_stored_value(book, file, check):
+    path = book(
+        *rows("=DATE(2027,5,3)"),
+        shape=lambda sheet: setattr(sheet["B2"], "number_format", "dd/mm/yyyy"),
+    )
+    calculated = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(calculated, "w") as new:
+        for part in old.namelist():
+            value = re.sub(rb"</f><v(?:></v>| ?/>)", b"</f><v>46510</v>", old.read(part))
+            new.writestr(part, value)
+    assert check(file("calculated.xlsx", calculated.getvalue())).values("date") == ["2027-05-03"]
+
+
+def test_formula_dates_without_a_stored_value_are_refused(told_book):
     said = told_book(*rows("=DATE(2027,5,3)", date(2027, 5, 3)))
     assert said.statuses == {2: "invalid", 3: "ready"}
     assert said.problems == {"B2": "formula_empty"}
@@ -67,7 +87,11 @@ def test_formula_dates_are_read_by_their_stored_value_and_refused_without_one(to
         *[("sábado, 15 de mayo de 2027", "2027-05-15"), ("15 maggio 2027", "2027-05-15")],
         *[("15 de maio de 2027", "2027-05-15"), ("zaterdag 15 mei 2027", "2027-05-15")],
         *[("lørdag d. 15. maj 2027", "2027-05-15"), ("lördag den 15 maj 2027", "2027-05-15")],
-        *[("15 maja 2027", "2027-05-15"), ("17 мая 2025", "2025-05-17"), ("15 мая 2027 г.", "2027-05-15")],
+        *[
+            ("15 maja 2027", "2027-05-15"),
+            ("17 мая 2025", "2025-05-17"),
+            ("15 мая 2027 г.", "2027-05-15"),
+        ],
         *[("14.10.2023", "2023-10-14"), ("15/5/27", "2027-05-15"), ("5-15-2027", "2027-05-15")],
     ],
 )
@@ -239,6 +263,40 @@ def test_a_column_of_several_kinds_of_cells_is_read_cell_by_cell(told_book):
 
 def test_the_last_days_have_a_vote_of_their_own_column(told):
     header = ("Name", "Date", "Type", "End date")
-    said = told(header, ("A", "13/04/2027", "race", "15/04/2027"), ("B", "04/05/2027", "race", "05/05/2027"))
+    said = told(
+        header, ("A", "13/04/2027", "race", "15/04/2027"), ("B", "04/05/2027", "race", "05/05/2027")
+    )
     assert said.values("date") == ["2027-04-13", "2027-05-04"]
     assert said.values("endDate") == ["2027-04-15", "2027-05-05"]
+
+
+@pytest.mark.parametrize("header", ["dagen", "Days", "Tage", "Nb. de jours", "Дней"])
+def test_a_count_of_days_gives_the_last_day(told, header):
+    said = told(
+        ("Name", "Date", "Type", header),
+        ("A", "2027-06-12", "race", "3"),
+        ("B", "2027-06-12", "race", "1"),
+        ("C", "2027-06-12", "race", ""),
+        ("D", "12-14 June 2027", "race", "2"),
+    )
+    assert said.values("endDate") == ["2027-06-14", None, None, "2027-06-14"]
+    assert said.ignored == {}
+
+
+def test_a_column_of_days_that_counts_none_is_ignored(told):
+    said = told(("Name", "Date", "Type", "Days"), ("A", "2027-06-12", "race", "Sat + Sun"))
+    assert said.values("endDate") == [None]
+    assert list(said.ignored) == ["Days"]
+
+
+@pytest.mark.parametrize("starts", [("14:00", "ab 9 Uhr", "TBC"), ("10.00 Uhr", "", "noon")])
+def test_a_start_beside_a_date_is_a_time_where_it_holds_nothing_but_times(told, starts):
+    lines = (("Run", f"2027-06-1{at}", "race", cell) for at, cell in enumerate(starts))
+    said = told(("Name", "Date", "Type", "Start"), *lines)
+    assert said.fields["startTime"] == "Start"
+    assert set(said.statuses.values()) == {"ready"}
+
+
+def test_a_start_that_may_be_a_day_is_a_question(told):
+    said = told(("Name", "Date", "Type", "Start"), ("Run", "2027-06-12", "race", "12.03"))
+    assert 'B1 "Date" and D1 "Start"' in said.message

@@ -15,7 +15,10 @@ def test_separator_and_encoding_are_found_out(text, check, delimiter, encoding):
 
 
 def test_a_byte_order_mark_with_semicolons_and_commas_in_the_texts(file, check):
-    content = '\ufeffNom;Date;Type;Lieu\r\n"Trail, 10 km";03/05/2027;trail;Lyon\r\nCross;13/05/2027;cross;Lyon\r\n'
+    content = (
+        '\ufeffNom;Date;Type;Lieu\r\n"Trail, 10 km";03/05/2027;trail;Lyon\r\n'
+        "Cross;13/05/2027;cross;Lyon\r\n"
+    )
     said = check(file("calendrier.csv", content.encode()))
     assert said.values("name") == ["Trail, 10 km", "Cross"]
     assert said.values("date") == ["2027-05-03", "2027-05-13"]
@@ -32,7 +35,9 @@ def test_excels_line_about_the_separator_is_no_row(file, check):
 
 
 def test_a_record_longer_than_the_header_is_refused_with_what_shifted(file, check):
-    content = b"Name,Date,Type,City\nRun, Fun and Sun,2027-05-03,race,Lakeside\nOK Run,2027-05-04,race,\n"
+    content = (
+        b"Name,Date,Type,City\nRun, Fun and Sun,2027-05-03,race,Lakeside\nOK Run,2027-05-04,race,\n"
+    )
     said = check(file("calendar.csv", content))
     assert said.statuses == {2: "invalid", 3: "ready"}
     assert said.problems == {"E2": "row_too_long"}
@@ -52,7 +57,9 @@ def test_a_record_shorter_than_the_header_lacks_what_it_lacks(file, check):
 
 
 def test_rows_of_csv_are_the_lines_on_which_their_records_start(file, check):
-    content = b'Name,Date,Type,Description\n"Lake\nRun",2027-05-03,race,"two\nlines"\n\nBad,nope,race,\n'
+    content = (
+        b'Name,Date,Type,Description\n"Lake\nRun",2027-05-03,race,"two\nlines"\n\nBad,nope,race,\n'
+    )
     said = check(file("calendar.csv", content))
     assert said.statuses == {2: "ready", 6: "invalid"}
     assert said.problems == {"B6": "date_invalid"}
@@ -85,7 +92,9 @@ def test_a_libreoffice_calendar_is_read_like_any_other(ods, check):
     tail = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
     header = cells("Name", "Date", "Start time", "Type")
     bad = cells("Fog Run", "31 June 2027", "9 Uhr", "race")
-    said = check(ods(f'<table:table table:name="2027">{header}{gap}{typed}{bad}{tail}</table:table>'))
+    said = check(
+        ods(f'<table:table table:name="2027">{header}{gap}{typed}{bad}{tail}</table:table>')
+    )
     assert said.statuses == {5: "ready", 6: "invalid"}
     assert said.bodies[5]["date"] == "2027-05-03"
     assert said.bodies[5]["startTime"] == "09:30"

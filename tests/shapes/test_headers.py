@@ -9,7 +9,14 @@ RUN = ("Lake Run", "2027-05-03", "race")
 
 def test_units_marks_case_and_accents_of_headers_do_not_matter(told):
     said = told(
-        ("* NAME", "date (YYYY-MM-DD)*", "Type [race/other]", "Épreuve url", "Latitude (°N)", "lng:"),
+        (
+            "* NAME",
+            "date (YYYY-MM-DD)*",
+            "Type [race/other]",
+            "Épreuve url",
+            "Latitude (°N)",
+            "lng:",
+        ),
         (*RUN, "x", "44.9", "-93.2"),
     )
     assert set(said.fields) == {"name", "date", "type", "lat", "lng"}
@@ -83,7 +90,9 @@ def test_a_place_is_the_city_unless_another_column_is(told):
 def test_a_mapping_that_worked_is_remembered_and_shown(text, check, tmp_path):
     mappings = Mappings(tmp_path / "mappings.json")
     first = text(("What", "Date", "Type", "Bib"), (*RUN, "red"))
-    second = text(("What", "Date", "Type", "Bib"), ("Hill Run", "2027-06-01", "race", ""), name="b.csv")
+    second = text(
+        ("What", "Date", "Type", "Bib"), ("Hill Run", "2027-06-01", "race", ""), name="b.csv"
+    )
     assert check(second, mappings=mappings).result.run.exit_status == 2
     assert check(first, mappings=mappings, map=["What=name"]).statuses == {2: "ready"}
     said = check(second, mappings=mappings)

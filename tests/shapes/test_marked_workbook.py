@@ -58,9 +58,7 @@ def test_the_marked_workbook_is_the_users_own_with_its_sheets_widths_and_formats
         sheet["A3"].fill = PatternFill("solid", fgColor="FFABCDEF")
         sheet.parent.create_sheet("Medals")["A1"] = "gold"
 
-    path = book(
-        ("Season 2027",), HEADER, ("Lake Run", date(2027, 5, 3), "race", None), shape=dress
-    )
+    path = book(("Season 2027",), HEADER, ("Lake Run", date(2027, 5, 3), "race", None), shape=dress)
     workbook = marked(path)
     assert workbook.sheetnames == ["Races", "Medals", SUMMARY_SHEET]
     sheet = workbook["Races"]

@@ -50,7 +50,17 @@ def test_problems_come_before_warnings_and_the_largest_first(lines):
 
 def test_every_problem_has_the_hint_that_solves_it(told):
     said = told(
-        ("Name", "Date", "Type", "Website", "Start time", "Latitude", "Longitude", "Slug", "End date"),
+        (
+            "Name",
+            "Date",
+            "Type",
+            "Website",
+            "Start time",
+            "Latitude",
+            "Longitude",
+            "Slug",
+            "End date",
+        ),
         ("A", "03/04/2027", "race", "#x", "abends", "144", "x", "A B", "2027-13-01"),
         ("B", "3 May", "", "", "", "45", "", "", ""),
         ("", "TBC", "Maratohn", "", "", "-93", "45", "", ""),

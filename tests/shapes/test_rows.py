@@ -5,6 +5,7 @@ import pytest
 from importer import template
 
 HEADER = ("Name", "Date", "Type", "City")
+CANCELLED = "cancelled (--include-cancelled takes it in)"
 RUN = ("Lake Run", "2027-05-03", "race", "Lakeside")
 
 
@@ -28,14 +29,20 @@ RUN = ("Lake Run", "2027-05-03", "race", "Lakeside")
         (("-----", "", "", ""), "a separator"),
         (("=======", "", "", ""), "a leftover of merging two versions of the file"),
         (("<<<<<<< HEAD", "", "", ""), "a leftover of merging two versions of the file"),
-        ((">>>>>>> 1f2e3d (new dates)", "", "", ""), "a leftover of merging two versions of the file"),
+        (
+            (">>>>>>> 1f2e3d (new dates)", "", "", ""),
+            "a leftover of merging two versions of the file",
+        ),
         (("Testname", "2027-01-01", "race", ""), "a test"),
         (("EXAMPLE: Lake Run", "2027-05-03", "race", ""), "the template's example"),
         (("", "2022-12-19 01:08:40.692467", "", ""), "a time stamp"),
         (("", "June", "", ""), "a heading"),
         (("", "", "race", "Lakeside"), "neither a name nor a date"),
         (HEADER, "the header once more"),
-        (("CANCELLED Lake Run", "2027-05-03", "race", ""), "cancelled (--include-cancelled takes it in)"),
+        (
+            ("CANCELLED Lake Run", "2027-05-03", "race", ""),
+            CANCELLED,
+        ),
     ],
 )
 def test_what_is_no_event_is_skipped_with_its_reason(told, row, reason):
@@ -63,6 +70,11 @@ def test_a_row_with_a_name_or_a_date_is_an_event_with_a_problem(told, row, probl
     assert said.skipped == {}
 
 
+def test_many_rows_without_a_date_are_each_told_that_and_nothing_more(told):
+    said = told(HEADER, *((f"Run {at}", "", "race", "") for at in range(30)))
+    assert said.problems == {f"B{row}": "date_missing" for row in range(2, 32)}
+
+
 def test_an_event_that_only_sounds_like_an_aside_is_one(told):
     names = ["Total Warrior", "Note Run", "May 2027", "Spring", "Legend 10K", "Sum 41 Run", "Q1"]
     said = told(HEADER, *((name, f"2027-05-0{at}", "race", "") for at, name in enumerate(names, 1)))
@@ -85,10 +97,21 @@ def test_the_row_that_says_how_to_fill_the_columns_in_is_no_event(told):
     assert said.skipped == {2: "says how to fill the columns in"}
 
 
+def test_a_tentative_name_below_the_header_is_an_event(told):
+    said = told(HEADER, ("[TBD: Day Hike?]", "", "", ""), ("Hike (TBC)", "2027-05-03", "hike", ""))
+    assert said.statuses == {2: "invalid", 3: "ready"}
+    assert said.problems == {"B2": "date_missing", "C2": "type_missing"}
+
+
 @pytest.mark.parametrize(
     "name",
     [
-        *["CANCELLED Lake Run", "Cancelled: Lake Run", "Lake Run (cancelled)", "Lake Run – abgesagt"],
+        *[
+            "CANCELLED Lake Run",
+            "Cancelled: Lake Run",
+            "Lake Run (cancelled)",
+            "Lake Run – abgesagt",
+        ],
         *["ANNULÉ Course du lac", "Lake Run CANCELED", "Lake Run - cancelado", "ОТМЕНЕН Забег"],
     ],
 )
@@ -96,8 +119,14 @@ def test_cancelled_rows_are_left_out_unless_they_are_asked_for(told, name):
     rows = (HEADER, (name, "2027-05-03", "race", ""), ("Hill Run", "2027-05-04", "race", ""))
     said = told(*rows)
     assert said.statuses == {3: "ready"}
-    assert said.skipped == {2: "cancelled (--include-cancelled takes it in)"}
+    assert said.skipped == {2: CANCELLED}
     assert told(*rows, include_cancelled=True).statuses == {2: "ready", 3: "ready"}
+
+
+@pytest.mark.parametrize("day", ["abgesagt", "CANCELLED", "27/03/27 (annulé)", "3 May 2027 - off"])
+def test_a_date_that_says_so_is_cancelled_too(told, day):
+    said = told(HEADER, RUN, ("Hill Run", day, "race", ""))
+    assert (said.skipped == {3: CANCELLED}) is not day.endswith("off")
 
 
 @pytest.mark.parametrize(
@@ -114,11 +143,13 @@ def test_a_status_column_says_which_rows_are_cancelled(told, header, cells):
     lines = ((f"Run {at}", "2027-05-03", "race", cell) for at, cell in enumerate(cells))
     said = told(("Name", "Date", "Type", header), *lines)
     assert said.statuses == {3: "ready", 4: "ready"}
-    assert said.skipped == {2: "cancelled (--include-cancelled takes it in)"}
+    assert said.skipped == {2: CANCELLED}
 
 
 def test_sold_out_is_not_cancelled(told):
-    said = told((*HEADER, "Status"), (*RUN, "SOLD OUT"), ("SOLD OUT Hill Run", "2027-05-04", "race"))
+    said = told(
+        (*HEADER, "Status"), (*RUN, "SOLD OUT"), ("SOLD OUT Hill Run", "2027-05-04", "race")
+    )
     assert said.statuses == {2: "ready", 3: "ready"}
 
 

@@ -144,10 +144,47 @@ def test_quotation_marks_within_a_field_are_text():
 
 
 def test_one_monstrous_record_cannot_blow_up_the_table():
-    with pytest.raises(UnusableInput, match="line 3 has 16386 fields"):
-        table_of("a,b\n1,2\n" + "," * (limits.COLUMNS + 1) + "x\n")
-    with pytest.raises(UnusableInput, match="line 2 has 16001 fields"):
+    with pytest.raises(UnusableInput, match="line 3 has 16,386 fields"):
+        table_of("a,b\n1,2\n" + "," * (limits.WIDEST + 1) + "x\n")
+    with pytest.raises(UnusableInput, match="more than 16,777,216 cells: down to line 2,"):
         table_of("a,b\n" + "," * 16_000 + "x\n" + "1,2\n" * 2_000)
+
+
+def test_columns_that_no_calendar_has_are_refused_unless_they_are_blank():
+    blank = "," * 10_000
+    assert len(table_of(f"a,b{blank}\n1,2{blank}\n").columns) == 2
+    with pytest.raises(UnusableInput, match="has 10,002 columns"):
+        table_of(f"a,b{blank}\n1,2{blank}x\n")
+
+
+def test_more_lines_than_a_calendar_has_are_refused_at_once():
+    with pytest.raises(UnusableInput, match="more than 3,000,000 lines"):
+        table_of(b"a,b\n" + b"\n" * limits.LINES)
+
+
+def test_rows_that_hold_next_to_nothing_are_refused_and_many_short_ones_are_not():
+    assert len(table_of("Name,Date\n" + "x\n" * (limits.ALIKE - 1)).rows) == limits.ALIKE
+    assert len(table_of("Name,Date\n" + "a,3/5\n" * limits.ALIKE).rows) == limits.ALIKE + 1
+    with pytest.raises(UnusableInput, match="more than 10,000 rows, most of them next to blank"):
+        table_of("Name,Date\n" + "x\n" * limits.ALIKE)
+
+
+def test_a_text_file_has_no_more_rows_than_a_sheet():
+    with pytest.raises(UnusableInput, match="has more than 1,048,576 rows"):
+        table_of("Name,Date\n" + "a,3/5/2027\n" * limits.ROWS)
+
+
+@pytest.mark.parametrize("text", ["x" * 17 * limits.MIB, f'"{"," * 60}\n",' * 300_000])
+def test_a_row_that_goes_on_for_megabytes_is_refused_before_it_fills_the_memory(text):
+    with pytest.raises(UnusableInput, match="a row on or below line 1 is far longer") as refusal:
+        table_of("Name,Date\n" + text)
+    assert "quotation mark" in refusal.value.hint
+
+
+def test_a_long_field_without_quotation_marks_is_not_blamed_on_one():
+    with pytest.raises(UnusableInput, match="line 2 has a field of more than 131,072 characters"):
+        table_of("Name,Date\n" + "x" * (limits.CHARACTERS + 1) + ",y\n")
+    assert csv.field_size_limit() == limits.CHARACTERS
 
 
 def test_repeated_texts_are_kept_once():

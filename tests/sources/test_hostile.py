@@ -40,11 +40,15 @@ def test_two_cells_at_the_corners_are_too_far_apart(book, far):
     )
 
 
-def test_one_cell_in_the_last_corner_is_one_cell(book):
-    (table,) = read(book(Races={"XFD1048576": "x"})).tables
-    assert table.rows == (1_048_576,)
-    assert len(table.columns) == limits.COLUMNS
-    assert table.columns[-1] == ["x"]
+def test_a_cell_in_the_last_column_is_far_from_any_calendar(book):
+    assert "its cells reach to column 16,384" in refusal(book(Races={"XFD1048576": "x"}))
+
+
+def test_the_widest_sheet_that_is_read_has_as_many_columns_as_the_limit(book):
+    assert limits.COLUMNS == 2_000
+    (table,) = read(book(Races={"BXX1048576": "x"})).tables
+    assert (table.rows, len(table.columns)) == ((limits.ROWS,), limits.COLUMNS)
+    assert "reach to column 2,001" in refusal(book(Races={"BXY1": "x"}))
 
 
 def test_a_stray_cell_in_the_last_row_costs_no_million_rows(book):

@@ -1,0 +1,113 @@
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from importer.model import Place
+from importer.neighbours import MOST_DAYS, Known, among_rows, by_kin, kin, with_known
+
+
+@pytest.fixture
+def rows(event):
+    """Events of these (name, date), in rows from 2 on."""
+
+    def make(*named):
+        return [
+            event(f"slug-{row}", row, name=name, date=day)
+            for row, (name, day) in enumerate(named, 2)
+        ]
+
+    return make
+
+
+@pytest.fixture
+def warned(rows):
+    """Row → row that it is said to be like, for the rows that are warned about."""
+
+    def read(*named):
+        warnings = among_rows(rows(*named))
+        return {place.row: one.message.rpartition("row ")[2] for place, (one,) in warnings.items()}
+
+    return read
+
+
+@pytest.mark.parametrize("other", ["MBRace", "mb race", "M.B. Race!", "MB\N{EN DASH}RACE"])
+def test_names_that_differ_in_case_blanks_or_marks_on_one_day(warned, other):
+    assert warned(("MB Race", "2027-05-03"), (other, "2027-05-03")) == {3: "2."}
+
+
+def test_other_names_on_one_day_are_other_events(warned):
+    assert warned(("MB Race", "2027-05-03"), ("MB Race 2", "2027-05-03")) == {}
+
+
+@pytest.mark.parametrize(
+    ("day", "like"),
+    [("04", True), ("09", True), ("10", False), ("16", True), ("17", False), ("30", False)],
+)
+def test_a_name_that_stands_twice_some_days_apart_but_not_whole_weeks(warned, day, like):
+    assert bool(warned(("Lake Run", "2027-05-03"), ("Lake Run", f"2027-05-{day}"))) is like
+
+
+def test_a_name_that_stands_often_is_a_series(warned):
+    days = ["2027-05-03", "2027-05-05", "2027-05-07"]
+    assert warned(*(("Club Night", day) for day in days)) == {}
+    assert warned(*(("Club Night", day) for day in [*days, days[0]])) == {5: "2."}
+
+
+def test_names_of_marks_alone_are_kin_only_to_themselves(warned):
+    assert kin("🏃") != kin("🎉")
+    assert warned(("🏃", "2027-05-03"), ("🎉", "2027-05-03")) == {}
+    assert warned(("🏃", "2027-05-03"), ("🏃", "2027-05-03")) == {3: "2."}
+
+
+def test_the_warning_says_where_the_other_row_stands(event):
+    here = event("one", 2)
+    sheet = replace(event("two", 5), place=Place("calendar.xlsx", "Track", 5))
+    file = replace(event("two", 5), place=Place("more.xlsx", "Races", 5))
+    for other, where in ((sheet, 'row 2 of sheet "Races"'), (file, "row 2 of calendar.xlsx")):
+        ((warning,),) = among_rows([here, other]).values()
+        assert where in warning.message
+        assert warning.cell == other.cells["name"]
+
+
+def test_what_is_there_under_another_slug(rows):
+    there = {kin("Lake-Run"): [Known("Lake-Run", "2027-05-04", "old-slug")]}
+    first, other = rows(("Lake Run", "2027-05-03"), ("Hill Run", "2027-05-03"))
+    warnings = with_known([first, other], there)
+    assert list(warnings) == [first.place]
+    assert "slug old-slug" in warnings[first.place][0].message
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        Known("Lake Run", "2027-05-03", "slug-2"),  # itself
+        Known("Lake Run", "2026-05-03", "last-year"),
+        Known("Lake Run", "soon", "odd"),
+    ],
+)
+def test_what_is_not_like_it_is_not_warned_about(rows, known):
+    assert with_known(rows(("Lake Run", "2027-05-03")), {kin("Lake Run"): [known]}) == {}
+
+
+def test_items_of_the_organization_are_sorted_by_kin_and_odd_ones_passed_over():
+    good = {"name": "Lake Run", "date": "2027-05-03", "slug": "a"}
+    odd = [{}, {"name": 1, "date": "2027-05-03", "slug": "b"}, good | {"slug": None}]
+    assert by_kin([good, *odd, good | {"name": "LAKE-RUN", "slug": "c"}]) == {
+        kin("Lake Run"): [
+            Known("Lake Run", "2027-05-03", "a"),
+            Known("LAKE-RUN", "2027-05-03", "c"),
+        ]
+    }
+
+
+def test_the_order_of_rows_decides_which_one_is_warned_about(rows):
+    for first, second in pairwise(rows(("A Run", "2027-05-03"), ("ARun", "2027-05-03"))):
+        assert list(among_rows([first, second])) == [second.place]
+        assert list(among_rows([second, first])) == [first.place]
+
+
+def test_days_further_apart_than_most_are_another_edition(warned):
+    assert MOST_DAYS == 13
+    assert warned(("Lake Run", "2027-05-01"), ("Lake Run", "2027-05-14")) == {3: "2."}
+    assert warned(("Lake Run", "2027-05-01"), ("Lake Run", "2027-05-16")) == {}

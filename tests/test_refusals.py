@@ -1,0 +1,43 @@
+"""Why a run stops, in words: what happened, and what to do next."""
+
+import pytest
+
+from importer.answers import Misdirected, Refused
+from importer.errors import CredentialRefused, Stopped
+from importer.intervals import KEY_VARIABLE, SCOPE_WRITE
+from importer.refusals import away, misdirected, out_of_quota, refused
+
+URL = "https://api.example"
+
+
+def test_a_refused_key_points_at_where_the_key_is_read():
+    error = refused(Refused(401, "no such key"))
+    assert isinstance(error, CredentialRefused)
+    assert "HTTP 401: no such key" in error.message
+    assert KEY_VARIABLE in error.hint
+
+
+def test_a_missing_scope_names_the_scope():
+    error = refused(Refused(403, "not yours"))
+    assert isinstance(error, CredentialRefused)
+    assert SCOPE_WRITE in error.hint
+
+
+@pytest.mark.parametrize(
+    "error", [misdirected(URL, Misdirected("it sends on")), away(URL, "no connection")]
+)
+def test_an_address_without_the_api_is_named_and_can_be_gone_on_from(error):
+    assert isinstance(error, Stopped)
+    assert URL in error.message
+    assert "--base-url" in error.hint
+    assert error.resume_at is None
+
+
+def test_a_used_up_quota_says_how_much_is_left_and_when_to_come_back():
+    error = out_of_quota(1_800_000_000.0, 7)
+    assert isinstance(error, Stopped)
+    assert "7 still to send" in error.message
+    assert "--wait" in error.hint
+    assert error.resume_at is not None
+    assert error.resume_at.isoformat() == "2027-01-15T08:00:00+00:00"
+    assert "still to send" not in out_of_quota(1_800_000_000.0, None).message
