@@ -5,8 +5,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+KILLS ?= 1000
 
-.PHONY: demo test lint types layers bench bench-quick template samples lock clean
+.PHONY: demo test torture lint types layers bench bench-quick template samples lock clean
 
 demo: $(INSTALLED)
 	mkdir -p demo
@@ -15,6 +16,9 @@ demo: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+torture: $(INSTALLED)
+	$(BIN)/python tests/faults/torture.py --kills $(KILLS)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
