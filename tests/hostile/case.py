@@ -16,20 +16,23 @@ class Case:
     Attributes:
         name: the file's name; says what is in it.
         build: makes its bytes, the same ones each time.
-        says: what the refusal must contain; `READ` where the file must be read.
-        rows: for what is read: how many rows its first sheet has; `None` for any number.
+        says: what the refusal must contain; `READ` where the file must be read; `None` where a
+            read and any sentence are equally right.
+        rows: for what must be read: how many rows its first sheet has; `None` for any number.
     """
 
     name: str
     build: Build
-    says: str = READ
+    says: str | None = None
     rows: int | None = None
 
 
 CASES: list[Case] = []
 
 
-def hostile(ending: str, says: str = READ, rows: int | None = None) -> Callable[[Build], Build]:
+def hostile(
+    ending: str, says: str | None = None, rows: int | None = None
+) -> Callable[[Build], Build]:
     """Take the builder below into the corpus, under its own name."""
 
     def take(build: Build) -> Build:
@@ -39,7 +42,7 @@ def hostile(ending: str, says: str = READ, rows: int | None = None) -> Callable[
     return take
 
 
-def add(name: str, build: Build, says: str = READ, rows: int | None = None) -> None:
-    """Take a file into the corpus."""
+def add(name: str, build: Build, says: str | None = None, rows: int | None = None) -> None:
+    """Take a file into the corpus; one whose rows are told must be read."""
     assert name not in {case.name for case in CASES}, name
-    CASES.append(Case(name, build, says, rows))
+    CASES.append(Case(name, build, READ if rows is not None else says, rows))

@@ -2,16 +2,11 @@
 
 from case import READ, add, hostile
 from workbooks import (
-    BOOK,
-    BOOK_RELS,
     MAIN,
     ROWS,
     ROWS_XML,
     SHEET,
-    STRINGS,
     STYLES,
-    book_xml,
-    relations,
     sheet_xml,
     text_cell,
     xlsx,
@@ -27,13 +22,19 @@ def _below(cells: str) -> bytes:
 
 # -- where cells lie ------------------------------------------------------------------------------
 
-for _claim in ("A1", "A1:A1", "A1:XFD1048576", "XFD1048576:A1", "B9:A1", "A0:Z0", "ZZZZZZ99999999999",
-               "", "x" * 100_000, "A1:C2 D4"):  # fmt: skip
+for _claim in ("A1", "A1:A1", "A1:XFD1048576", "XFD1048576:A1", "B9:A1", "ZZZZZZ99999999999"):
     add(
-        f"claims-the-range-{(_claim or 'nothing')[:20].replace(':', '-').replace(' ', '-')}.xlsx",
+        f"claims-the-range-{_claim.replace(':', '-')}.xlsx",
         lambda claim=_claim: xlsx(changed={SHEET: sheet_xml(before=f'<dimension ref="{claim}"/>')}),
         READ,
         ROWS,
+    )
+
+for _claim in ("A0:Z0", "", "x" * 100_000, "A1:C2 D4"):
+    add(
+        f"claims-the-senseless-range-{(_claim or 'nothing')[:9].replace(':', '-')}.xlsx",
+        lambda claim=_claim: xlsx(changed={SHEET: sheet_xml(before=f'<dimension ref="{claim}"/>')}),
+        "damaged",
     )
 
 for _cell in ("XFD1048576", "A1048576", "XFD4"):
@@ -63,20 +64,22 @@ def cells_at_both_ends_of_the_sheet() -> bytes:
 @hostile("xlsx")
 def cells_on_the_diagonal() -> bytes:
     letters = [chr(65 + a) + chr(65 + b) for a in range(26) for b in range(26)]
-    rows = (f'<row r="{n}"><c r="{at}{n}"><v>1</v></c></row>' for n, at in enumerate(letters * 40, 1))
+    rows = (
+        f'<row r="{n}"><c r="{at}{n}"><v>1</v></c></row>' for n, at in enumerate(letters * 40, 1)
+    )
     return xlsx("".join(rows))
 
 
 @hostile("xlsx")
-def cells_in_16384_columns_of_1000_rows() -> bytes:
+def cells_in_16384_columns_of_200_rows() -> bytes:
     row = "<c><v>1</v></c>" * 16_384
-    return xlsx("".join(f'<row r="{number}">{row}</row>' for number in range(1, 1001)))
+    return xlsx("".join(f'<row r="{number}">{row}</row>' for number in range(1, 201)))
 
 
 @hostile("xlsx")
-def cells_in_2000_columns_of_20000_rows() -> bytes:
+def cells_in_2000_columns_of_4000_rows() -> bytes:
     row = "<c><v>1</v></c>" * 2000
-    return xlsx("".join(f'<row r="{number}">{row}</row>' for number in range(1, 20_001)))
+    return xlsx("".join(f'<row r="{number}">{row}</row>' for number in range(1, 4_001)))
 
 
 @hostile("xlsx")
@@ -132,13 +135,13 @@ for _called, _number in (("nan", "NaN"), ("inf", "inf"), ("minus-inf", "-inf"), 
                          ("1e999", "1e999"), ("minus-1", "-1"), ("0", "0"), ("1e-300", "1e-300"),
                          ("hex", "0x10"), ("words", "abc"), ("a-million-digits", "9" * 10**6),
                          ("nothing", ""), ("60", "60"), ("2958466", "2958466"),
-                         ("minus-657435", "-657435"), ("9e15", "9e15"), ("9e18", "9223372036854775808")):  # fmt: skip
-    for _style in ("number", "date", "percent", "time-span"):
-        if _style != "number":
-            add(
-                f"{_style}-of-{_called}.xlsx",
-                lambda number=_number, style=_style: _styled(number, style),
-            )
+                         ("minus-657435", "-657435"), ("9e15", "9e15"), ("9e18", "9223372036854775808"),
+                         ):  # fmt: skip
+    for _style in ("date", "percent", "time-span"):
+        add(
+            f"{_style}-of-{_called}.xlsx",
+            lambda number=_number, style=_style: _styled(number, style),
+        )
 
 
 def _styled(number: str, style: str) -> bytes:
@@ -190,157 +193,3 @@ def text_that_is_a_live_formula() -> bytes:
 @hostile("xlsx")
 def text_of_50_megabytes_in_one_cell() -> bytes:
     return _below(text_cell("A4", "x" * (50 * MIB)))
-
-
-# -- strings and styles ---------------------------------------------------------------------------
-
-
-def _strings(items: str, count: str, cell: str) -> bytes:
-    strings = f'<sst xmlns="{MAIN}" count="{count}" uniqueCount="{count}">{items}</sst>'
-    row = f'<row r="4"><c r="A4" t="s"><v>{cell}</v></c></row>'
-    return xlsx(ROWS_XML + row, changed={STRINGS: strings})
-
-
-for _count in ("0", "-1", "99999999", "4000000000", str(2**64 - 1), "9" * 40, "x"):
-    add(
-        f"strings-that-claim-to-be-{_count[:20]}.xlsx",
-        lambda count=_count: _strings("<si><t>Evening Run</t></si>", count, "0"),
-    )
-
-for _index in ("1", "-1", "4294967296", "9" * 40, "1.5", "1e1", "x", ""):
-    add(
-        f"string-number-{(_index or 'nothing')[:20]}.xlsx",
-        lambda index=_index: _strings("<si><t>Evening Run</t></si>", "1", index),
-    )
-
-
-@hostile("xlsx")
-def strings_of_100_megabytes_in_one() -> bytes:
-    return _strings(f"<si><t>{'x' * (100 * MIB)}</t></si>", "1", "0")
-
-
-@hostile("xlsx")
-def strings_of_100_megabytes_in_many() -> bytes:
-    return _strings("<si><t>abcdefgh</t></si>" * (100 * MIB // 24), "1", "0")
-
-
-@hostile("xlsx")
-def strings_of_a_million_runs() -> bytes:
-    return _strings(f"<si>{'<r><t>x</t></r>' * 1_000_000}</si>", "1", "0")
-
-
-@hostile("xlsx")
-def one_long_string_in_ten_thousand_cells() -> bytes:
-    strings = f'<sst xmlns="{MAIN}"><si><t>{"x" * 100_000}</t></si></sst>'
-    rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 10_001))
-    return xlsx(rows, changed={STRINGS: strings})
-
-
-def _styles(formats: str, cells: str) -> bytes:
-    styles = f'<styleSheet xmlns="{MAIN}">{formats}<cellXfs>{cells}</cellXfs></styleSheet>'
-    rows = "".join(
-        f'<row r="{n}"><c r="A{n}" s="{n}"><v>{n}</v></c></row>' for n in range(4, 20_000)
-    )
-    return xlsx(ROWS_XML + rows, changed={STYLES: styles})
-
-
-@hostile("xlsx")
-def styles_by_the_hundred_thousand() -> bytes:
-    return _styles("", '<xf numFmtId="9"/>' * 100_000)
-
-
-@hostile("xlsx")
-def styles_whose_formats_are_absurd() -> bytes:
-    codes = ["0" * 500_000, "[" * 500_000, "yyyy" * 200_000, "0." + "0" * 500_000 + "%", "&quot;" * 9_999,
-             "\\", "@" * 9_999, "[h" * 9_999, "", "\u202e", "0;" * 99_999]  # fmt: skip
-    formats = "".join(f'<numFmt numFmtId="{200 + n}" formatCode="{code}"/>' for n, code in enumerate(codes))
-    cells = "".join(f'<xf numFmtId="{200 + n}"/>' for n in range(len(codes)))
-    return _styles(f"<numFmts>{formats}</numFmts>", cells * 2_000)
-
-
-@hostile("xlsx")
-def styles_with_numbers_that_are_none() -> bytes:
-    return _styles(
-        '<numFmts><numFmt numFmtId="x" formatCode="0%"/><numFmt/></numFmts>',
-        '<xf numFmtId="-1"/><xf numFmtId="99999999999"/><xf numFmtId="x"/><xf/>' * 5_000,
-    )
-
-
-# -- sheets and ranges ----------------------------------------------------------------------------
-
-
-def _merged(*ranges: str) -> bytes:
-    cells = "".join(f'<mergeCell ref="{one}"/>' for one in ranges)
-    return xlsx(changed={SHEET: sheet_xml(after=f"<mergeCells>{cells}</mergeCells>")})
-
-
-@hostile("xlsx")
-def merged_from_end_to_end() -> bytes:
-    return _merged("A1:XFD1048576")
-
-
-@hostile("xlsx")
-def merged_ranges_by_the_hundred_thousand() -> bytes:
-    return _merged(*[f"A{n}:C{n + 5}" for n in range(1, 100_000)])
-
-
-@hostile("xlsx")
-def merged_ranges_all_of_the_whole_sheet() -> bytes:
-    return _merged(*["A1:XFD1048576"] * 10_000)
-
-
-@hostile("xlsx")
-def merged_ranges_that_make_no_sense() -> bytes:
-    return _merged("C3:A1", "A0:A0", "ZZZZ9:A1", "A1", "", "A1:B2:C3", "A-1:B2")
-
-
-@hostile("xlsx")
-def sheets_ten_thousand() -> bytes:
-    sheets = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="r{n}"/>' for n in range(10_000))
-    targets = [("worksheet", f"worksheets/sheet{n}.xml") for n in range(10_000)]
-    parts = {f"xl/worksheets/sheet{n}.xml": sheet_xml() for n in range(10_000)}
-    return xlsx(changed={BOOK: book_xml(sheets), BOOK_RELS: relations(*targets), **parts})
-
-
-@hostile("xlsx")
-def sheets_ten_thousand_in_one_part() -> bytes:
-    sheets = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="r0"/>' for n in range(10_000))
-    return xlsx(ROWS_XML + '<row><c t="str"><v>abc</v></c></row>' * 10_000, changed={BOOK: book_xml(sheets)})
-
-
-for _called, _name in (
-    ("controls", "&#x1b;[31mred&#x7;"), ("lines", "a&#10;b&#13;c"), ("bidi", "\u202e\u2066evil"),
-    ("slashes", "../../etc/passwd"), ("backslashes", "..\\..\\evil:*?[]"), ("10000-characters", "x" * 10_000),
-    ("nothing", ""), ("blanks", "   "), ("markup", "&lt;script&gt;alert(1)&lt;/script&gt;"),
-    ("formula", "=1+1"), ("percents", "%s%n{0}"),
-):  # fmt: skip
-    add(
-        f"sheet-whose-name-is-made-of-{_called}.xlsx",
-        lambda name=_name: xlsx(changed={BOOK: book_xml(f'<sheet name="{name}" sheetId="1" r:id="r0"/>')}),
-    )
-
-
-@hostile("xlsx")
-def sheets_of_the_same_name() -> bytes:
-    sheet = '<sheet name="Races" sheetId="1" r:id="r0"/>'
-    return xlsx(changed={BOOK: book_xml(sheet * 3)})
-
-
-for _state in ("hidden", "veryHidden", "x" * 1000, ""):
-    add(
-        f"sheet-whose-state-is-{_state[:12] or 'nothing'}.xlsx",
-        lambda state=_state: xlsx(
-            changed={BOOK: book_xml(f'<sheet name="Races" sheetId="1" state="{state}" r:id="r0"/>')}
-        ),
-    )
-
-
-@hostile("xlsx")
-def sheet_that_is_named_and_absent() -> bytes:
-    more = '<sheet name="Races" sheetId="1" r:id="r0"/><sheet name="Gone" sheetId="2" r:id="r77"/>'
-    return xlsx(changed={BOOK: book_xml(more)})
-
-
-@hostile("xlsx")
-def workbook_of_chart_sheets_only() -> bytes:
-    return xlsx(changed={BOOK_RELS: relations(("chartsheet", "worksheets/sheet1.xml"))})

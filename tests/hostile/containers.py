@@ -85,12 +85,22 @@ _FREE, _LAST, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 SECTOR = 512
 
 
-def ole_header(*, fats: int = 1, first_directory: int = 1, shift: int = 9, difat: int = _LAST,
-               difats: int = 0, minifat: int = _LAST, minifats: int = 0) -> bytes:
+def ole_header(
+    *,
+    fats: int = 1,
+    first_directory: int = 1,
+    shift: int = 9,
+    difat: int = _LAST,
+    difats: int = 0,
+    minifat: int = _LAST,
+    minifats: int = 0,
+) -> bytes:
     """The header of an OLE file ([MS-CFB] 2.2), with the counts it is told to claim."""
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
     head += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, shift, 6)
-    head += struct.pack("<IIIIIIIII", 0, fats, first_directory, 0, 4096, minifat, minifats, difat, difats)
+    head += struct.pack(
+        "<IIIIIIIII", 0, fats, first_directory, 0, 4096, minifat, minifats, difat, difats
+    )
     return head + struct.pack("<109I", 0, *[_FREE] * 108)
 
 
@@ -102,8 +112,14 @@ def ole_entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
     return head + bytes(36) + struct.pack("<IQ", start, size)
 
 
-def ole(stream: bytes, *, header: bytes = b"", fat: dict[int, int] | None = None,
-        size: int | None = None, name: str = "Workbook") -> bytes:
+def ole(
+    stream: bytes,
+    *,
+    header: bytes = b"",
+    fat: dict[int, int] | None = None,
+    size: int | None = None,
+    name: str = "Workbook",
+) -> bytes:
     """An OLE file with one stream; `fat`: entries of its allocation table to overwrite."""
     stream = stream.ljust(4096, b"\0")  # a shorter one would lie in the mini stream
     sectors = -(-len(stream) // SECTOR)

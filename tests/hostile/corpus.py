@@ -3,8 +3,11 @@
 import sys
 from pathlib import Path
 
+import binary_workbooks  # noqa: F401
 import cells  # noqa: F401 - each of these takes its files into the corpus
-import other_formats  # noqa: F401
+import old_workbooks  # noqa: F401
+import open_documents  # noqa: F401
+import sheets  # noqa: F401
 import texts  # noqa: F401
 import xml_parts  # noqa: F401
 import zips  # noqa: F401

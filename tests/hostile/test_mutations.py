@@ -1,0 +1,55 @@
+"""Files damaged at random places end in a read or a sentence too.
+
+`HOSTILE_MUTATIONS=5000` damages each format's calendar so many times; `HOSTILE_SEED` (0) is the
+first of the seeds. What a seed does to a format is always the same.
+"""
+
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from conftest import WORKERS, End, check
+from mutations import PLAIN, mutated
+
+MANY = int(os.environ.get("HOSTILE_MUTATIONS", "50"))
+FIRST = int(os.environ.get("HOSTILE_SEED", "0"))
+
+
+@pytest.mark.parametrize("ending", PLAIN)
+def test_the_rich_calendar_is_read_before_it_is_damaged(ending, reading, tmp_path) -> None:
+    path = tmp_path / f"calendar.{ending}"
+    path.write_bytes(PLAIN[ending]())
+    assert reading(str(path)).rows[0] >= 4
+
+
+@pytest.mark.parametrize("ending", PLAIN)
+def test_a_damaged_file_ends_in_a_read_or_a_sentence(
+    ending: str, reading: Callable[[str], End]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(WORKERS) as pool:
+
+        def judge(seed: int) -> str:
+            path = Path(folder, f"{seed}.{ending}")
+            path.write_bytes(mutated(ending, seed))
+            try:
+                end = reading(str(path))
+                check(end)
+            except AssertionError as error:
+                return f"mutated({ending!r}, {seed}): {error}"
+            finally:
+                path.unlink()
+            return "read" if end.rows else "refused"
+
+        judged = Counter(pool.map(judge, range(FIRST, FIRST + MANY)))
+    faults = set(judged) - {"read", "refused"}
+    assert not faults
+    assert judged["read"] < MANY  # else the damage is none
+
+
+def test_what_a_seed_does_is_always_the_same() -> None:
+    assert mutated("xlsx", 7) == mutated("xlsx", 7)
+    assert len({mutated("csv", seed) for seed in range(50)}) > 40
