@@ -1,0 +1,518 @@
+"""What the network and the API can do to a request, and what the whole run makes of it."""
+
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+from contextlib import suppress
+
+import pytest
+
+from importer import api
+from importer.intervals import KEY_VARIABLE, SCOPE_ORGANIZATION, SCOPE_READ, SCOPE_WRITE
+from importer.model import State
+from importer.retry import MOST_ATTEMPTS
+from importer.sandbox import Credential, Fault, Kind, running
+from importer.settings import BASE_URL_VARIABLE
+from importer.updates import Advanced
+
+FAST = ("--rate", "1000/second", "--burst", "1000", "--workers", "4")
+UNSEEN = ("--rate", "9000/day", "--burst", "1000", "--workers", "4")
+"""A quota on which nothing is looked up before it is sent."""
+GOOD = ("Lakeside 10K", "2027-05-03", "race")
+CHANGED = ("Lakeside 10K", "2027-05-03", "other")
+SLUG = "lakeside-10k-2027-05-03"
+NO_ONE = "http://127.0.0.1:9"
+
+
+def counts(ended) -> dict[str, int]:
+    return {name: count for name, count in ended.report["counts"].items() if count}
+
+
+def rows_of(result) -> list[str]:
+    return [row.status.value for row in result.rows]
+
+
+# -- answers that do not come, or not whole -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [Kind.LOST_ANSWER, Kind.RESET, Kind.CUT, Kind.TRUNCATED])
+def test_answers_are_lost(shell, server, calendar, kind, sent, exactly_once):
+    server.faults.add(Fault(kind, times=6, method="POST"))
+    ended = shell(calendar(20), *FAST, "--json")
+    assert (ended.status, counts(ended)) == (0, {"rows": 20, "created": 20})
+    assert len(sent(server)) == 26
+    exactly_once(server, 20)
+
+
+@pytest.mark.parametrize("kind", [Kind.NO_EVENT_ID, Kind.HUGE, Kind.HTML])
+def test_answers_make_no_sense(shell, server, calendar, kind, exactly_once):
+    server.faults.add(Fault(kind, times=6, method="POST", status=200))
+    ended = shell(calendar(20), *FAST, "--json")
+    assert (ended.status, counts(ended)) == (0, {"rows": 20, "created": 20})
+    exactly_once(server, 20)
+
+
+def test_every_answer_about_a_row_is_lost(office, calendar, sent, exactly_once):
+    place, path = office(), calendar(20)
+    place.server.faults.add(Fault(Kind.LOST_ANSWER, None, method="POST", slug="race-3-2027-05-04"))
+    result = place.run(path)
+    assert (result.run.exit_status, rows_of(result)) == (0, ["created"] * 20)
+    assert len(sent(place.server)) == 19 + MOST_ATTEMPTS
+    exactly_once(place.server, 20)
+
+
+def test_nothing_more_is_heard_of_a_row(office, calendar, exactly_once):
+    place, path = office(), calendar(20)
+    lost = "race-3-2027-05-04"
+    place.server.faults.add(
+        Fault(Kind.LOST_ANSWER, None, method="POST", slug=lost),
+        Fault(Kind.ERROR, times=None, method="GET", path="/events"),
+    )
+    known = {"rate": (9000.0, 86_400.0), "burst": 1000}  # nothing is looked up in advance
+    result = place.run(path, **known)
+    assert (result.run.state, result.run.exit_status) == (State.COMPLETE, 1)
+    [row] = [row for row in result.rows if row.status == "failed"]
+    assert row.slug == lost
+    assert "It may be in Intervals or not; the next run finds out" in row.problems[0].message
+    place.server.faults.clear()
+    assert place.run(path, **known).run.exit_status == 0
+    exactly_once(place.server, 20)
+
+
+def test_an_attempt_is_made_long_after_it_was_given_up(
+    office, calendar, monkeypatch, until, sent, exactly_once
+):
+    """The server's look-up denies what it makes a second later."""
+    place, path = office(), calendar([GOOD])
+    place.server.faults.add(Fault(Kind.LATE, times=MOST_ATTEMPTS, method="POST", delay=1.5))
+    with monkeypatch.context() as patch:
+        patch.setattr(api, "READ_TIMEOUT", 0.05)
+        result = place.run(path)
+    assert not place.server.state.events
+    assert (result.run.exit_status, rows_of(result)) == (1, ["failed"])
+    assert "It may be in Intervals or not" in result.rows[0].problems[0].message
+    until(lambda: place.server.state.events)
+    again = place.run(path)
+    assert (again.run.exit_status, rows_of(again)) == (0, ["created"])
+    exactly_once(place.server, 1)
+
+
+def test_an_attempt_is_made_while_a_corrected_row_is_on_its_way(office, calendar, exactly_once):
+    """The earlier version comes in between the look-up that missed it and the post."""
+    place = office()
+    place.server.faults.add(Fault(Kind.RESET, times=MOST_ATTEMPTS, method="POST"))
+    first = place.run(calendar([GOOD]))
+    assert rows_of(first) == ["failed"]
+    state = place.server.state
+
+    def comes_late(request) -> bool:
+        if request.method == "POST" and not state.events:
+            state.add_event(first.rows[0].body)
+        return False
+
+    place.server.faults.add(Fault(Kind.HEADERS, times=None, when=comes_late))
+    result = place.run(calendar([CHANGED]))
+    assert (result.run.exit_status, rows_of(result)) == (1, ["conflict"])
+    assert 'type was "race", is now "other"' in result.rows[0].problems[0].message
+    assert len(state.events) == 1
+    assert place.run(calendar([GOOD])).run.exit_status == 0
+    exactly_once(place.server, 1)
+
+
+def test_the_key_is_still_in_use_by_an_attempt_without_an_answer(office, calendar, exactly_once):
+    """Some servers answer 409 while an earlier request with the key is under way."""
+    place, path = office(), calendar([GOOD])
+    in_use = '{"error": {"code": "CONFLICT", "message": "A request with this key is in progress."}}'
+    place.server.faults.add(
+        Fault(Kind.RESET, method="POST"),
+        Fault(Kind.ANSWER, None, method="POST", status=409, body=in_use),
+    )
+    result = place.run(path)
+    assert (result.run.exit_status, rows_of(result)) == (1, ["failed"])
+    assert "A request with this key is in progress" in result.rows[0].problems[0].message
+    assert "the next run finds out" in result.rows[0].problems[0].message
+    place.server.faults.clear()
+    assert place.run(path).run.exit_status == 0
+    exactly_once(place.server, 1)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_the_server_fails_now_and_then(shell, server, calendar, status, exactly_once):
+    server.faults.add(
+        Fault(Kind.ERROR, times=2, status=status),
+        Fault(Kind.ERROR, times=4, skip=3, method="POST", status=status, processed=True),
+        Fault(Kind.HTML, times=4, skip=3, method="POST", status=status),
+    )
+    ended = shell(calendar(20), *FAST, "--json")
+    assert (ended.status, counts(ended)) == (0, {"rows": 20, "created": 20})
+    exactly_once(server, 20)
+
+
+def test_the_server_keeps_a_failure_for_ever(office, calendar, sent, exactly_once):
+    place = office()
+    stuck = "race-3-2027-05-04"
+    rows = [(f"Race {at}", f"2027-05-{at + 1:02}", "race") for at in range(20)]
+    place.server.faults.add(Fault(Kind.STORED_ERROR, slug=stuck))
+    for attempts in (MOST_ATTEMPTS, 2 * MOST_ATTEMPTS):
+        result = place.run(calendar(rows))
+        assert (result.run.state, result.run.exit_status) == (State.COMPLETE, 1)
+        [row] = [row for row in result.rows if row.status == "failed"]
+        assert "HTTP 500. It was not made." in row.problems[0].message
+        assert "change a word of its description" in row.problems[0].hint
+        assert len(sent(place.server)) == 19 + attempts
+    rows[3] = ("Race 3", "2027-05-04", "other")
+    assert place.run(calendar(rows)).run.exit_status == 0
+    exactly_once(place.server, 20)
+
+
+# -- servers that are away, or are not the API ----------------------------------------------------------
+
+
+def test_nobody_answers(shell, server, calendar, exactly_once):
+    ended = shell(calendar(3), **{BASE_URL_VARIABLE: NO_ONE})
+    assert ended.status == 4
+    assert f"Intervals does not answer at {NO_ONE}: no connection" in ended.err
+    assert "the same command goes on from there" in ended.err
+    assert "3 pending" in ended.out
+    assert shell(calendar(3)).status == 0
+    exactly_once(server, 3)
+
+
+def test_the_server_goes_away_in_the_middle(shell, server, gate, calendar, exactly_once):
+    gate.shut = False
+
+    def leave(request) -> bool:
+        if request.method == "POST" and len(server.state.events) == 10:
+            gate.close()
+        return False
+
+    server.faults.add(Fault(Kind.HEADERS, times=None, when=leave))
+    ended = shell(calendar(40), *FAST, **{BASE_URL_VARIABLE: gate.url})
+    assert ended.status == 4
+    assert f"Intervals does not answer at {gate.url}" in ended.err
+    assert "Next: import-events" in ended.out
+    server.faults.clear()
+    assert shell(calendar(40), *FAST).status == 0
+    exactly_once(server, 40)
+
+
+def test_the_server_only_fails_from_some_row_on(office, calendar, sent, exactly_once):
+    place, path = office(), calendar(100)
+    place.server.faults.add(Fault(Kind.HTML, times=None, skip=10, method="POST"))
+    result = place.run(path, workers=4)
+    assert (result.run.state, result.run.exit_status) == (State.STOPPED, 4)
+    assert "does not answer" in result.message
+    assert rows_of(result).count("pending") > 80
+    place.server.faults.clear()
+    assert place.run(path).run.exit_status == 0
+    exactly_once(place.server, 100)
+
+
+def test_a_page_to_sign_in_to_is_in_between(office, calendar, exactly_once):
+    place, path = office(), calendar(3)
+    place.server.faults.add(Fault(Kind.HTML, times=None, status=200))
+    result = place.run(path)
+    assert result.run.exit_status == 4
+    assert "is no JSON, so not the API's" in result.message
+    assert "sign in" in result.message
+    assert not place.server.state.events
+    place.server.faults.clear()
+    assert place.run(path).run.exit_status == 0
+    exactly_once(place.server, 3)
+
+
+def test_a_page_to_sign_in_to_comes_in_the_middle(office, calendar, sent, exactly_once):
+    place, path = office(), calendar(100)
+    place.server.faults.add(Fault(Kind.HTML, times=None, skip=10, status=200))
+    result = place.run(path, workers=4)
+    assert result.run.exit_status == 4
+    assert "is no JSON, so not the API's" in result.message
+    place.server.faults.clear()
+    assert place.run(path).run.exit_status == 0
+    exactly_once(place.server, 100)
+
+
+@pytest.mark.parametrize("skip", [0, 1, 7])
+def test_the_address_sends_on(shell, server, calendar, skip, exactly_once):
+    server.faults.add(Fault(Kind.REDIRECT, None, skip, location="https://there.example/"))
+    ended = shell(calendar(20), *FAST)
+    assert ended.status == 4
+    assert "it sends on to https://there.example/ (HTTP 302), which is not followed" in ended.err
+    assert "--base-url" in ended.err
+    server.faults.clear()
+    assert shell(calendar(20), *FAST).status == 0
+    exactly_once(server, 20)
+
+
+def test_the_address_is_not_the_apis(shell, server, calendar, exactly_once):
+    ended = shell(calendar(3), **{BASE_URL_VARIABLE: f"{server.base_url}/v9"})
+    assert ended.status == 4
+    assert "does not answer like the Intervals API: it has no such page (HTTP 404)" in ended.err
+    assert shell(calendar(3)).status == 0
+    exactly_once(server, 3)
+
+
+def test_an_answer_drips(office, calendar, monkeypatch, exactly_once):
+    place = office()
+    monkeypatch.setattr(api, "DEADLINE", 0.3)
+    place.server.faults.add(Fault(Kind.DRIP, times=3, method="POST", delay=0.05))
+    assert place.run(calendar(10)).run.exit_status == 0
+    exactly_once(place.server, 10)
+
+
+def test_the_head_of_an_answer_drips_for_ever(office, calendar, monkeypatch):
+    place = office()
+    monkeypatch.setattr(api, "DEADLINE", 0.2)
+    with dripping() as base_url:
+        result = place.run(calendar(3), base_url=base_url)
+    assert result.run.exit_status == 4
+    assert "the answer did not end within" in result.message
+
+
+class dripping:  # noqa: N801 a context, as a function would be
+    """A server that sends heads without an end, byte by byte."""
+
+    def __enter__(self) -> str:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                with self._listener.accept()[0] as connection, suppress(OSError):
+                    connection.sendall(b"HTTP/1.1 201 Created\r\nX-Drip: ")
+                    while True:
+                        connection.sendall(b"x")
+                        threading.Event().wait(0.02)
+
+
+# -- what lies on the way -------------------------------------------------------------------------------
+
+
+def test_a_proxy_and_a_netrc_are_in_the_way(shell, server, calendar, home, exactly_once):
+    (home / ".netrc").write_text("machine 127.0.0.1 login somebody password else\n")
+    proxies = dict.fromkeys(("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"), NO_ONE)
+    assert shell(calendar(3), **proxies).status == 0
+    exactly_once(server, 3)
+
+
+def test_the_proxy_lets_nothing_through(office, calendar, monkeypatch):
+    monkeypatch.setenv("https_proxy", NO_ONE)
+    result = office().run(calendar(3), base_url="https://api.invalid")
+    assert result.run.exit_status == 4
+    assert "the proxy on the way to https://api.invalid did not let" in result.message
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A self-signed certificate for 127.0.0.1, its key in the same file."""
+    if (openssl := shutil.which("openssl")) is None:
+        pytest.skip("there is no openssl to make a certificate with")
+    path = tmp_path / "self-signed.pem"
+    name = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-nodes"]
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-days", "2"]
+    out = ["-keyout", str(path), "-out", str(path.with_suffix(".crt"))]
+    subprocess.run([openssl, "req", "-x509", *curve, *name, *out], check=True, capture_output=True)
+    path.write_text(path.read_text() + path.with_suffix(".crt").read_text())
+    return path
+
+
+def test_the_certificate_is_not_known(office, server, gate, certificate, calendar, exactly_once):
+    gate.shut = False
+    gate.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    gate.tls.load_cert_chain(certificate)
+    place, path = office(), calendar(3)
+    place.key, url = server.key, gate.url.replace("http:", "https:")
+    result = place.run(path, base_url=url)
+    assert result.run.exit_status == 4
+    assert "could not be verified (--ca-bundle for a private authority)" in result.message
+    assert not server.state.requests
+    assert place.run(path, base_url=url, ca_bundle=str(certificate)).run.exit_status == 0
+    exactly_once(server, 3)
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [("http://api.example", "https"), ("https://me:canary@api.example", "base URL")],
+)
+def test_the_address_would_give_the_key_away(shell, server, calendar, url, sentence):
+    ended = shell(calendar(3), **{BASE_URL_VARIABLE: url})
+    assert ended.status == 2
+    assert sentence in ended.err
+    assert "canary" not in ended.err + ended.out
+
+
+# -- keys and scopes ------------------------------------------------------------------------------------
+
+
+def test_the_key_is_wrong(shell, server, calendar, exactly_once):
+    ended = shell(calendar(3), **{KEY_VARIABLE: "canary_wrong"})
+    assert ended.status == 5
+    assert "Intervals refused the key (HTTP 401" in ended.err
+    assert len(server.state.requests) == 1
+    assert shell(calendar(3)).status == 0
+    exactly_once(server, 3)
+
+
+def test_the_key_is_revoked_in_the_middle(shell, server, calendar, sent, exactly_once):
+    server.faults.add(Fault(Kind.UNAUTHORIZED, times=None, skip=9, method="POST"))
+    ended = shell(calendar(40), *FAST)
+    assert ended.status == 5
+    assert "Intervals refused the key (HTTP 401" in ended.err
+    assert "9 created" in ended.out
+    assert len(sent(server)) <= 9 + 4
+    server.faults.clear()
+    assert shell(calendar(40), *FAST).status == 0
+    exactly_once(server, 40)
+
+
+def test_the_key_may_not_write(shell, serve, calendar, sent):
+    server = serve(scopes=frozenset({SCOPE_READ, SCOPE_ORGANIZATION}))
+    ended = shell(calendar(40), *FAST)
+    assert ended.status == 5
+    assert "The key may not create events (HTTP 403" in ended.err
+    assert f"It needs the scope {SCOPE_WRITE}" in ended.err
+    assert len(sent(server)) <= 4
+
+
+def test_the_key_may_only_write(shell, serve, calendar, exactly_once):
+    server = serve(scopes=frozenset({SCOPE_WRITE}))
+    server.faults.add(Fault(Kind.LOST_ANSWER, times=3, method="POST"))
+    ended = shell(calendar(20), *FAST)
+    assert ended.status == 0
+    assert ended.out.count("cannot be read with this key") == 2
+    assert shell(calendar(20), *FAST).status == 0
+    exactly_once(server, 20)
+
+
+def test_the_key_is_exchanged_for_a_new_one(shell, serve, calendar, sent, exactly_once):
+    ours = [Credential(organization_id="0" * 24, unlimited=True) for _ in range(2)]
+    server = serve(credentials=ours)
+    assert shell(calendar(20), *FAST).status == 0
+    ended = shell(calendar(25), *FAST, "--json", **{KEY_VARIABLE: ours[1].key})
+    assert counts(ended) == {"rows": 25, "created": 5, "unchanged": 20}
+    assert len(sent(server)) == 25
+    exactly_once(server, 25)
+
+
+def test_the_key_is_of_another_organization(shell, serve, calendar):
+    both = [Credential(unlimited=True), Credential(unlimited=True)]
+    server = serve(credentials=both)
+    for credential in both:
+        ended = shell(calendar(3), "--json", **{KEY_VARIABLE: credential.key})
+        assert counts(ended) == {"rows": 3, "created": 3}
+        assert ended.report["run"]["organization"] == credential.organization_id
+    assert len(server.state.events) == 6
+
+
+# -- slugs that are taken -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [409, 422])
+def test_the_slug_is_taken_by_our_own_attempt(shell, serve, calendar, status, exactly_once):
+    """Its answer was lost, and the server has forgotten the key since."""
+    server = serve(taken_slug=status, key_lifetime=0.0)
+    server.faults.add(Fault(Kind.LOST_ANSWER, times=3, method="POST"))
+    ended = shell(calendar(20), *FAST, "--json")
+    assert (ended.status, counts(ended)) == (0, {"rows": 20, "created": 20})
+    assert {row["event_id"] for row in ended.report["rows"]} == {
+        event["_id"] for event in server.state.events
+    }
+    exactly_once(server, 20)
+
+
+@pytest.mark.parametrize("options", [FAST, UNSEEN])
+@pytest.mark.parametrize("status", [409, 422])
+def test_the_slug_is_taken_by_the_same_event(shell, serve, calendar, status, options, exactly_once):
+    server = serve(taken_slug=status)
+    [row] = shell(calendar([GOOD]), "--dry-run", "--json").report["rows"]
+    server.state.add_event(row["body"])
+    ended = shell(calendar([GOOD]), *options, "--json")
+    assert (ended.status, counts(ended)) == (0, {"rows": 1, "exists": 1})
+    exactly_once(server, 1)
+
+
+@pytest.mark.parametrize("options", [FAST, UNSEEN])
+@pytest.mark.parametrize("status", [409, 422])
+def test_the_slug_is_taken_by_another_event(shell, serve, calendar, status, options):
+    server = serve(taken_slug=status)
+    [row] = shell(calendar([GOOD]), "--dry-run", "--json").report["rows"]
+    server.state.add_event(row["body"] | {"name": "Theirs"})
+    ended = shell(calendar([GOOD]), *options)
+    assert ended.status == 1
+    told = " ".join(ended.out.split())
+    assert 'belongs to another event of the organization: it differs in name was "Theirs"' in told
+    assert [event["name"] for event in server.state.events] == ["Theirs"]
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [(409, f'The slug "{SLUG}" is taken in the organization'), (422, "slug: is already taken")],
+)
+def test_the_slug_is_taken_by_what_the_key_may_not_read(shell, serve, calendar, status, sentence):
+    server = serve(taken_slug=status, scopes=frozenset({SCOPE_WRITE}))
+    server.state.add_event({"slug": SLUG, "name": "Theirs", "date": GOOD[1], "type": "race"})
+    ended = shell(calendar([GOOD]))
+    assert ended.status == 1
+    told = " ".join(ended.out.split())
+    assert sentence in told
+    assert len(server.state.events) == 1
+
+
+def test_the_api_refuses_a_row(shell, server, calendar, exactly_once):
+    no = '{"error": {"message": "no"}, "errors": {"name": ["is too plain"]}}'
+    server.faults.add(Fault(Kind.ANSWER, method="POST", slug=SLUG, status=422, body=no))
+    rows = [GOOD, ("Hill 5K", "2027-06-01", "race")]
+    ended = shell(calendar(rows))
+    assert ended.status == 1
+    assert "A2: Intervals refused the row. name: is too plain" in ended.out
+    assert len(server.state.events) == 1
+    assert shell(calendar(rows)).status == 0
+    exactly_once(server, 2)
+
+
+def test_a_server_that_comes_back_finds_everything_as_it_was(shell, server, calendar, exactly_once):
+    """The practice API is stopped and started on the same port, in the middle of a run's life."""
+    assert shell(calendar(5)).status == 0
+    with running(state=server.state) as again:
+        shell.use(again)
+        assert shell(calendar(9)).status == 0
+    exactly_once(server, 9)
+
+
+def test_an_earlier_version_that_arrived_is_learnt(office, calendar, sent, exactly_once):
+    place = office()
+    place.server.faults.add(
+        Fault(Kind.LOST_ANSWER, times=None, method="POST"),
+        Fault(Kind.ERROR, times=None, method="GET", path="/events"),
+    )
+    known = {"rate": (9000.0, 86_400.0), "burst": 1000}
+    assert rows_of(place.run(calendar([GOOD]), **known)) == ["failed"]
+    place.server.faults.clear()
+    for _ in range(2):
+        result = place.run(calendar([CHANGED]), **known)
+        assert rows_of(result) == ["conflict"]
+        assert 'type was "race", is now "other"' in result.rows[0].problems[0].message
+    exactly_once(place.server, 1)
+    assert rows_of(place.run(calendar([GOOD]), **known)) == ["unchanged"]
+
+
+def test_the_button_is_pressed_while_the_server_fails(office, calendar, exactly_once):
+    place, path = office(), calendar(40)
+    place.server.faults.add(Fault(Kind.ERROR, times=None, skip=10, method="POST", processed=True))
+    place.on_update = lambda update: update == Advanced(9, 40) and place.button.press()
+    result = place.run(path)
+    assert result.run.exit_status == 130
+    place.button.pressed, place.on_update = False, lambda update: None
+    place.server.faults.clear()
+    assert place.run(path).run.exit_status == 0
+    exactly_once(place.server, 40)
