@@ -126,7 +126,7 @@ class Transaction:
         while taken < most and following.at <= self._now:
             taken, full_at = taken + 1, following.full_at
             following = grant(full_at, self._now, limit)
-        if taken:
+        if full_at != remembered.full_at:  # also where the clock was set: it holds from now on
             self._update_credential(fingerprint, full_at=full_at, interval=limit.interval)
         return taken, following.at
 

@@ -11,6 +11,8 @@ import gc
 import io
 import pickle
 import sys
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from threading import Thread
@@ -65,6 +67,8 @@ def _last(error: BaseException) -> Word:
             return "memory", "", ""
         case WorksheetNotFound():
             return "damaged", "the sheet is not in the file", ""
+        case zipfile.BadZipFile() | zlib.error():
+            return "damaged", "it cannot be unpacked", ""
         case Exception() if str(error) != _UNTOLD:
             return "damaged", str(error)[:500], ""
     return "damaged", "", ""
