@@ -31,7 +31,9 @@ def test_an_import_whose_key_no_other_process_can_see(installed, sandbox, calend
 
     def look(request) -> bool:
         if request.method == "POST":
-            listed = subprocess.run([PS, "-ww", "-e", "-o", "args"], capture_output=True, check=True)
+            listed = subprocess.run(
+                [PS, "-ww", "-e", "-o", "args"], capture_output=True, check=True
+            )
             listings.append(listed.stdout)
         return False
 
