@@ -168,14 +168,19 @@ def _decide(
             return Fate(event, Status.UNCHANGED, entry.event_id)
         case Progress.FOUND if same:
             return Fate(event, Status.EXISTS, entry.event_id)
-        case Progress.MADE | Progress.FOUND if item is not None:
-            return compare(event, item, ours=False)  # it may have been mended there by hand
+        case Progress.MADE | Progress.FOUND if item is not None and _mended(entry, item):
+            return compare(event, item, ours=False)
         case Progress.MADE | Progress.FOUND:
             return changed(event, entry)
     if item is not None and same:
         return compare(event, item, ours=True)
     fresh = now - entry.changed <= KEY_IS_KEPT
     return Task(event, Step.POST if same and fresh else Step.SETTLE, entry)
+
+
+def _mended(entry: Entry, item: Mapping[str, Any]) -> bool:
+    """What is there is not what the ledger knows: somebody has changed it by hand."""
+    return bool(differences(remote_body(item), orjson.loads(entry.canonical)))
 
 
 def _reads_the_same(entry: Entry, event: Event) -> bool:

@@ -51,7 +51,7 @@ def decided(known: Entry | None, there: dict[str, object] | None) -> Fate | Task
 
 MADE, FOUND = Progress.MADE, Progress.FOUND
 ABSENT, INTENDED = Progress.ABSENT, Progress.INTENDED
-SAME, OTHER = item(NOW), item(BEFORE)
+SAME, OTHER, THIRD = item(NOW), item(BEFORE), item(event(name="Lake Swim"))
 
 
 @pytest.mark.parametrize(
@@ -74,14 +74,16 @@ SAME, OTHER = item(NOW), item(BEFORE)
         (entry(NOW, MADE), OTHER, (Status.UNCHANGED, "ours", False)),  # mended there by hand
         (entry(BEFORE, MADE), None, (Status.CONFLICT, "ours", False)),
         (entry(BEFORE, MADE), SAME, (Status.EXISTS, "theirs", True)),  # mended on both sides
-        (entry(BEFORE, MADE), OTHER, (Status.CONFLICT, "theirs", False)),
+        (entry(BEFORE, MADE), OTHER, (Status.CONFLICT, "ours", False)),
+        (entry(BEFORE, MADE), THIRD, (Status.CONFLICT, "theirs", False)),  # mended there otherwise
         # somebody else made it
         (entry(NOW, FOUND), None, (Status.EXISTS, "ours", False)),
         (entry(NOW, FOUND), SAME, (Status.EXISTS, "ours", False)),
         (entry(NOW, FOUND), OTHER, (Status.EXISTS, "ours", False)),
         (entry(BEFORE, FOUND), None, (Status.CONFLICT, "ours", False)),
         (entry(BEFORE, FOUND), SAME, (Status.EXISTS, "theirs", True)),
-        (entry(BEFORE, FOUND), OTHER, (Status.CONFLICT, "theirs", False)),
+        (entry(BEFORE, FOUND), OTHER, (Status.CONFLICT, "ours", False)),
+        (entry(BEFORE, FOUND), THIRD, (Status.CONFLICT, "theirs", False)),
         # an answer was lost
         (entry(NOW, INTENDED), None, Step.POST),
         (entry(NOW, INTENDED), SAME, (Status.CREATED, "theirs", True)),

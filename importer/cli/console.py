@@ -107,7 +107,10 @@ class Console:
             self._say("waiting", f"waiting until {when}", until=until)
 
     def _write(self, line: str) -> None:
-        click.echo(line, err=True)
+        try:
+            click.echo(line, err=True)
+        except RuntimeError:  # a signal came in the middle of other words
+            os.write(sys.stderr.fileno(), f"{line}\n".encode())
 
 
 def _bar(total: int) -> Bar:

@@ -5,7 +5,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType, MappingProxyType
@@ -139,8 +139,7 @@ def _stopping(button: StopButton, console: Console) -> Iterator[None]:
         if button.pressed:
             os._exit(_INTERRUPTED)  # the ledger is durable at every moment
         button.press()
-        with suppress(RuntimeError):  # the signal came in the middle of other words
-            console.note("\nStopping: what is under way will finish (ctrl-C again leaves at once).")
+        console.note("\nStopping: what is under way will finish (ctrl-C again leaves at once).")
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

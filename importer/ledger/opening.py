@@ -20,6 +20,10 @@ from importer.ledger.store import Ledger
 
 _BUSY_SECONDS = 30
 _WAL = "-wal"
+_KIND = 0xFF
+"""The bits of an error code that tell its kind (https://www.sqlite.org/rescode.html)."""
+_LAST_VERSION = 1_000
+"""Later than any version of a ledger will be."""
 _GLANCE = 0.01
 _PRIVATE = 0o600
 
@@ -61,9 +65,12 @@ def failures_told(file: Path | str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise _told(file, str(error.orig)) from error
+        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        raise _told(file, str(error.orig), code & _KIND) from error
     except SQLAlchemyError as error:
-        raise _told(file, type(error).__name__) from error
+        raise _damaged(file, type(error).__name__) from error
+    except UnicodeDecodeError as error:  # sqlite3 quotes names of a damaged schema, and stumbles
+        raise _damaged(file, "malformed names") from error
     except NotBelievable as error:
         raise _damaged(file, str(error)) from error
     except OSError as error:
@@ -73,18 +80,18 @@ def failures_told(file: Path | str) -> Iterator[None]:
         ) from error
 
 
-def _told(file: Path | str, reason: str) -> UnusableInput | Stopped:
-    if "full" in reason or "I/O error" in reason:
+def _told(file: Path | str, reason: str, code: int) -> UnusableInput | Stopped:
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return Stopped(
             f"The ledger {file} cannot be written ({reason}), so nothing more was sent.",
             "Make room on the disk; the same command goes on from there.",
         )
-    if "locked" in reason or "busy" in reason:
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Stopped(
             f"The ledger {file} is kept locked by another process.",
             "Let that one finish; the same command goes on from there.",
         )
-    if "readonly" in reason or "unable to open" in reason:
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
         return UnusableInput(
             f"The ledger {file} cannot be opened for writing.",
             "Name another place with --ledger PATH, or mend the folder's permissions.",
@@ -143,9 +150,11 @@ def _check_kind(file: Path, connection: sqlite3.Connection) -> None:
             "Name another place with --ledger PATH.",
         )
     row = connection.execute(str(select(tables.versions.c.version))).fetchone()
-    if row is not None and not isinstance(row[0], int):
+    if row is None or row[0] == tables.VERSION:
+        return
+    if row[0] not in range(tables.VERSION, _LAST_VERSION):
         raise NotBelievable(f"version {row[0]!r}")
-    if row is not None and row[0] > tables.VERSION:
+    if row[0] > tables.VERSION:
         raise UnusableInput(
             f"The ledger {file} was written by a later version of import-events.",
             "Install that version or a later one.",

@@ -1,18 +1,18 @@
 """What is asked of the ledger, within a transaction; nothing is believed that contradicts itself."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, RowMapping, select, text
+from sqlalchemy import Connection, RowMapping, Table, select, text
 
 from importer.entries import Entry, Progress
 from importer.intervals import Limit
 from importer.keys import idempotency_key
-from importer.ledger.tables import credentials, events, seats
+from importer.ledger.tables import credentials, events, metadata, seats
 from importer.neighbours import Known
 from importer.quota import rescale
 from importer.retry import LONGEST_PAUSE
@@ -150,9 +150,17 @@ def examine(connection: Connection) -> None:
         if verdict != "ok":
             raise NotBelievable(str(verdict))
     with _believing():
-        for table, read in ((events, _entry), (credentials, _credential), (seats, _taken)):
+        for table in metadata.sorted_tables:
+            read = _READERS.get(table, dict)
             for row in connection.execute(select(table)).mappings():
                 read(row)
+
+
+_READERS: dict[Table, Callable[[RowMapping], object]] = {
+    events: _entry,
+    credentials: _credential,
+    seats: _taken,
+}
 
 
 def _time(value: object) -> float:

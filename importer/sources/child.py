@@ -116,10 +116,10 @@ def _worksheets(book: CalamineWorkbook) -> list[SheetMetadata]:
 
 def _packed(book: CalamineWorkbook, about: SheetMetadata, search: Search, budget: Budget) -> Packed:
     sheet, marks = _both(book, search, about.name)
-    merged = [
-        (top + 1, left + 1, bottom + 1, right + 1)
-        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-    ]
+    ranges = sheet.merged_cell_ranges or ()
+    if len(ranges) > limits.MERGED:
+        raise TooMuch(f"it has {len(ranges):,} merged ranges", "Unmerge them.")
+    merged = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges]
     hidden = about.visible != SheetVisibleEnum.Visible
     return packed((about.name, hidden, merged), Grid(sheet, marks), budget)
 

@@ -43,6 +43,9 @@ COLUMNS = 2_000
 CELLS = 16 * ROWS
 """Most cells of a file, blank ones within the table included: a million rows of 16."""
 
+MERGED = 100_000
+"""Most merged ranges of a sheet."""
+
 CHARACTERS = 131_072
 """Most characters of a cell: four times as many as Excel takes (and what `csv` takes)."""
 

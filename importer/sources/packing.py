@@ -145,6 +145,8 @@ def packed(
     Raises:
         TooMuch: it has too many rows, columns or cells, or a cell has too many characters.
     """
+    if grid.first + grid.width > limits.WIDEST:
+        raise TooMuch(f"its cells reach to column {grid.first + grid.width:,}")
     numbers = array("I")
     columns = [_Packer() for _ in range(grid.width)]
     rows = grid.rows()

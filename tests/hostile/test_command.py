@@ -11,22 +11,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, WORKERS
-from corpus import CASES, Case
-from workbooks import CSV
+from hostile_files import CASES, Case
+from hostile_files.ends import ROOT, WORKERS
+from hostile_files.workbooks import CSV
 
 SAMPLE = (
     "cells-at-both-ends-of-the-sheet.xlsx",
     "sheet-whose-name-is-made-of-bidi.xlsx",
     "controls-and-bidi-in-a-cell.xlsx",
     "date-of-nan.xlsx",
-    "text-of-50-megabytes-in-one-cell.xlsx",
     "rows-of-text-repeated-1048576.ods",
-    "cell-that-names-a-string-that-is-not-there.xlsb",
     "sectors-with-a-directory-without-end.xls",
     "cell-of-ansi.csv",
     "one-row-of-a-million-fields.csv",
-    "nothing-but-noise.csv",
 )
 SECONDS = 10
 STATUSES = {0, 2, 3}

@@ -77,7 +77,7 @@ def test_a_bomb_that_tells_its_size_is_never_unpacked(file):
 
 
 def test_a_bomb_that_lies_about_its_size_ends_at_the_fence(raw_book):
-    strings = STRINGS.replace("Name", "A" * 400_000_000)
+    strings = STRINGS.replace("Name", "A" * 100_000_000)
     data = Path(raw_book(ROW, strings=strings)).read_bytes()
     size = len(strings).to_bytes(4, "little")
     assert "could not be read" in refusal(
@@ -114,3 +114,49 @@ def test_a_child_that_aborts_leaves_nothing_behind_and_heeds_no_environment(
     path = book(Races={"A1": "x", "XFD1048576": "y"})
     refusal(path)
     assert [entry.name for entry in tmp_path.iterdir()] == ["calendar.xlsx"]
+
+
+@pytest.mark.parametrize("number", ["1e300", "-inf"])
+def test_a_number_at_which_the_reader_panics_is_damage_and_blames_no_stray_cell(raw_book, number):
+    styles = f'<styleSheet xmlns="{MAIN}"><cellXfs><xf numFmtId="46"/></cellXfs></styleSheet>'
+    path = raw_book(f'<row r="1"><c r="A1" s="0"><v>{number}</v></c></row>', styles=styles)
+    assert "it is damaged" in refusal(path)
+
+
+def test_sheets_of_one_name_are_refused_since_one_would_be_read_twice(raw_book):
+    sheet = '<sheet name="Races" sheetId="1" r:id="r0"/>'
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    book = f'<workbook xmlns="{MAIN}" xmlns:r="{office}"><sheets>{sheet * 2}</sheets></workbook>'
+    assert "two of its sheets have the same name" in refusal(raw_book(ROW, workbook=book))
+
+
+def test_more_sheets_than_anybody_has_are_refused(raw_book):
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    listed = "".join(f'<sheet name="S{at}" sheetId="{at}" r:id="r0"/>' for at in range(1_001))
+    book = f'<workbook xmlns="{MAIN}" xmlns:r="{office}"><sheets>{listed}</sheets></workbook>'
+    assert "has 1,001 worksheets" in refusal(raw_book(ROW, workbook=book))
+
+
+def test_a_row_that_is_repeated_a_million_times_is_refused_and_a_few_thousand_times_read(ods):
+    def path(count: int) -> str:
+        repeated = f'table:number-rows-repeated="{count}"'
+        cell = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+        row = f"<table:table-row {repeated}>{cell}</table:table-row>"
+        return ods(f'<table:table table:name="Races">{row}</table:table>')
+
+    assert len(read(path(limits.ALIKE)).tables[0].rows) == limits.ALIKE
+    assert "a few rows are repeated in it" in refusal(path(1_048_576))
+
+
+def test_a_cell_longer_than_any_text_is_refused_and_the_longest_is_read(raw_book):
+    def path(length: int) -> str:
+        return raw_book(ROW, strings=STRINGS.replace("Name", "x" * length))
+
+    (table,) = read(path(limits.CHARACTERS)).tables
+    assert table.columns == (["x" * limits.CHARACTERS],)
+    assert "a cell of it has 131,073 characters" in refusal(path(limits.CHARACTERS + 1))
+
+
+def test_an_entry_count_that_would_fill_the_memory_is_refused_before_it_is_read(file):
+    entry = b"PK\x01\x02" + bytes(42)
+    assert "more than 20,000 parts" in refusal(file("a.xlsx", b"PK\x03\x04" + entry * 20_001))

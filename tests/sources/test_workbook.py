@@ -178,6 +178,17 @@ def test_zeros_and_percents_that_a_format_shows_are_delivered(tmp_path, value, c
     assert cells(one(str(tmp_path / "calendar.xlsx"))) == {"B2": shown, "B3": 2139}
 
 
+def test_percents_are_shown_however_many_styles_there_are(raw_book):
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    formats = '<xf numFmtId="0"/>' + '<xf numFmtId="9"/>' * 200
+    styles = f'<styleSheet xmlns="{main}"><cellXfs>{formats}</cellXfs></styleSheet>'
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}" s="{style}"><v>0.25</v></c></row>'
+        for row, style in enumerate((0, 1, 200, 201), start=1)
+    )
+    assert list(cells(one(raw_book(rows, styles=styles))).values()) == [0.25, "25%", "25%", 0.25]
+
+
 def test_dates_of_the_1904_calendar_agree(tmp_path):
     workbook = openpyxl.Workbook()
     workbook.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
@@ -228,6 +239,25 @@ def test_an_excel_97_sheet_keeps_its_addresses(xls):
     label = struct.pack("<HHHHB", 2, 1, 0, 4, 0) + b"Name"  # [MS-XLS] 2.4.148 Label, from 0
     number = struct.pack("<HHHd", 4, 3, 0, 7.0)  # 2.4.180 Number
     assert cells(one(xls((0x204, label), (0x203, number)))) == {"B3": "Name", "D5": 7}
+
+
+@pytest.mark.parametrize("last", [(1, 1), (65_536, 256)])
+def test_what_an_excel_97_sheet_claims_neither_hides_rows_nor_asks_for_memory(xls, last):
+    claim = struct.pack("<IIHHH", 0, last[0], 0, last[1], 0)  # [MS-XLS] 2.4.90 Dimensions
+    labels = [struct.pack("<HHHHB", row, 0, 0, 4, 0) + b"Name" for row in range(3)]
+    assert len(one(xls((0x200, claim), *[(0x204, label) for label in labels])).rows) == 3
+
+
+def test_a_calendar_of_many_rows_is_no_file_that_repeats_a_few(raw_book):
+    def row(number: int) -> str:
+        cells = "".join(
+            f'<c r="{letter}{number}" t="inlineStr"><is><t>{letter * 3} {number * 7919}</t></is></c>'
+            for letter in "ABCDEFGHIJKLM"
+        )
+        return f'<row r="{number}">{cells}</row>'
+
+    table = one(raw_book("".join(map(row, range(1, 30_001)))))
+    assert (len(table.rows), len(table.columns)) == (30_000, 13)
 
 
 def test_an_excel_97_workbook_with_a_password_is_refused(xls):

@@ -1,7 +1,7 @@
 """Hostile XML: document types, entities, depth, encodings, relationships that lead elsewhere."""
 
-from case import add, hostile
-from workbooks import (
+from .case import add, hostile
+from .workbooks import (
     BOOK,
     BOOK_RELS,
     MAIN,

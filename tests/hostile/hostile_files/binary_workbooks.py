@@ -2,8 +2,8 @@
 
 import struct
 
-from case import add, hostile
-from workbooks import (
+from .case import add, hostile
+from .workbooks import (
     BIN_ROWS,
     bin_cell,
     bin_record,

@@ -2,9 +2,9 @@
 
 import struct
 
-from case import add, hostile
-from containers import SECTOR, ole, ole_header, patched
-from workbooks import (
+from .case import add, hostile
+from .containers import SECTOR, ole, ole_header, patched
+from .workbooks import (
     ROWS,
     XLS_CELLS,
     biff,

@@ -3,8 +3,8 @@
 import random
 import struct
 
-from case import READ, add, hostile
-from containers import (
+from .case import READ, add, hostile
+from .containers import (
     STORED,
     directory,
     entry,
@@ -14,7 +14,7 @@ from containers import (
     with_size,
     zipped,
 )
-from workbooks import BOOK, BOOK_RELS, CSV, RELS, ROWS, SHEET, STRINGS, ods, xlsb, xlsx, xlsx_parts
+from .workbooks import BOOK, BOOK_RELS, CSV, RELS, ROWS, SHEET, STRINGS, ods, xlsb, xlsx, xlsx_parts
 
 MIB = 2**20
 

@@ -1,7 +1,7 @@
 """Hostile .ods workbooks."""
 
-from case import add, hostile
-from workbooks import (
+from .case import add, hostile
+from .workbooks import (
     ODS_ROWS,
     ods,
     ods_cell,

@@ -2,8 +2,8 @@
 
 import random
 
-from case import READ, add, hostile
-from workbooks import CSV, ROWS
+from .case import READ, add, hostile
+from .workbooks import CSV, ROWS
 
 MIB = 2**20
 RACE = b"Odd Race,race,2027-07-01\n"

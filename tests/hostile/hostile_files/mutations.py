@@ -7,8 +7,8 @@ import struct
 import zipfile
 from collections.abc import Callable
 
-from containers import Content, ole, zipped
-from workbooks import (
+from .containers import Content, ole, zipped
+from .workbooks import (
     BIN_ROWS,
     CSV,
     MAIN,

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Sequence
 
-from containers import Parts, ole, zipped
+from .containers import Parts, ole, zipped
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -1,7 +1,7 @@
 """Hostile strings, styles, sheets and merged ranges of .xlsx workbooks."""
 
-from case import add, hostile
-from workbooks import (
+from .case import add, hostile
+from .workbooks import (
     BOOK,
     BOOK_RELS,
     MAIN,
@@ -109,6 +109,11 @@ def merged_from_end_to_end() -> bytes:
 @hostile("xlsx")
 def merged_ranges_by_the_hundred_thousand() -> bytes:
     return _merged(*[f"A{n}:C{n + 5}" for n in range(1, 100_000)])
+
+
+@hostile("xlsx", says="merged ranges")
+def merged_ranges_by_the_million() -> bytes:
+    return _merged(*["A1:C5"] * 2_000_000)
 
 
 @hostile("xlsx")

@@ -1,0 +1,385 @@
+"""Disks that are full and ledgers that are lost, locked, read-only or damaged."""
+
+import os
+import resource
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from importer.ledger import opening
+from importer.model import ImportResult, State
+from importer.pipeline import rebuild_ledger, run_import
+from importer.sandbox import Fault, Kind, Running, Sandbox, running
+from importer.settings import Settings
+
+FAST = ("--rate", "1000/second", "--burst", "1000", "--workers", "4")
+UNSEEN = {"rate": (9000.0, 86_400.0), "burst": 1000}
+NOBODY = 65_534
+SIDES = ("", "-wal", "-shm")
+
+
+def in_all(ended) -> int:
+    counts = ended.report["counts"]
+    return counts["created"] + counts["unchanged"] + counts["exists"]
+
+
+def at_post(server, number: int, act) -> None:
+    """Do something once, while this post is under way."""
+    seen = []
+
+    def see(request) -> bool:
+        seen.append(request.method == "POST")
+        if request.method == "POST" and sum(seen) == number:
+            act()
+        return False
+
+    server.faults.add(Fault(Kind.HEADERS, times=None, when=see))
+
+
+# -- disks that are full --------------------------------------------------------------------------------
+
+
+def test_the_disk_is_full_before_the_first_post(
+    shell, server, calendar, reaching, ledger, sent, exactly_once
+):
+    server.faults.add(Fault(Kind.SLOW, method="GET", path="/organization", delay=0.5))
+    reached = reaching(server, 1, "GET")
+    command = shell.start(calendar(40), *FAST)
+    assert reached.wait(20)
+    grows_no_more(command.number, ledger)
+    ended = command.end()
+    assert ended.status == 4
+    assert f"The ledger {ledger} cannot be written" in ended.err
+    assert "Make room on the disk; the same command goes on from there" in ended.err
+    assert not sent(server)
+    assert shell(calendar(40), *FAST).status == 0
+    exactly_once(server, 40)
+
+
+def test_the_disk_is_full_in_the_middle(shell, serve, calendar, ledger, sent, exactly_once):
+    server = serve(latency=0.005)
+    numbers: list[int] = []
+    at_post(server, 20, lambda: grows_no_more(numbers[0], ledger, 8192))
+    command = shell.start(calendar(300), *FAST)
+    numbers.append(command.number)
+    ended = command.end()
+    assert ended.status == 4
+    assert f"The ledger {ledger} cannot be written" in ended.err
+    assert 20 <= len(sent(server)) < 200
+    server.faults.clear()
+    assert shell(calendar(300), *FAST).status == 0
+    exactly_once(server, 300)
+
+
+def grows_no_more(process: int, ledger: Path, room: int = 0) -> None:
+    """Let no file of the process grow beyond what the ledger's log has now, and some room."""
+    log = ledger.with_name(f"{ledger.name}-wal")
+    size = (log.stat().st_size if log.exists() else 0) + room
+    resource.prlimit(process, resource.RLIMIT_FSIZE, (size, size))
+
+
+# -- ledgers that cannot be written ---------------------------------------------------------------------
+
+
+@contextmanager
+def as_nobody(folder: Path) -> Iterator[None]:
+    """Be somebody to whom the folder is closed for writing, also where the superuser tests."""
+    superuser = os.geteuid() == 0
+    folder.chmod(0o555)
+    if superuser:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if superuser:
+            os.seteuid(0)
+        folder.chmod(0o755)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that anybody can reach."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def test_the_ledger_is_read_only(office, calendar, open_folder, sent):
+    place = office()
+    place.ledger = open_folder / "ledger.sqlite3"
+    path = open_folder / "calendar.csv"
+    shutil.copy(calendar(3), path)
+    path.chmod(0o644)
+    place.run(str(path), dry_run=True)  # makes the ledger
+    for side in SIDES:
+        place.ledger.with_name(place.ledger.name + side).touch(0o444)
+    asked = len(place.requests())
+    with as_nobody(open_folder):
+        result = place.run(str(path))
+    assert (result.run.state, result.run.exit_status) == (State.REFUSED, 2)
+    assert f"The ledger {place.ledger} cannot be opened" in result.message
+    assert "--ledger PATH" in result.hint
+    assert len(place.requests()) == asked
+
+
+def test_there_is_no_place_for_the_ledger(shell, server, calendar, tmp_path):
+    for where in (str(tmp_path), calendar(3) + "/ledger.sqlite3"):
+        ended = shell(calendar(3), "--ledger", where)
+        assert ended.status == 2
+        assert f"The ledger {where} cannot be opened" in ended.err
+    assert not server.state.requests
+
+
+def test_another_program_keeps_the_ledger_locked(
+    office, calendar, monkeypatch, ledger, sent, exactly_once
+):
+    place, path = office(), calendar(40)
+    monkeypatch.setattr(opening, "_BUSY_SECONDS", 0.05)
+    with closing(sqlite3.connect(ledger, check_same_thread=False)) as other:
+        at_post(place.server, 5, lambda: other.execute("BEGIN IMMEDIATE"))
+        result = place.run(path, workers=2)
+        assert (result.run.state, result.run.exit_status) == (State.STOPPED, 4)
+        assert "kept locked by another process" in result.message
+        assert 5 <= len(sent(place.server)) <= 8
+        other.rollback()
+    place.server.faults.clear()
+    assert place.run(path).run.exit_status == 4  # the seat could not be given back
+    place.clock.advance(200)
+    assert place.run(path).run.exit_status == 0
+    exactly_once(place.server, 40)
+
+
+# -- ledgers that are gone --------------------------------------------------------------------------------
+
+
+def test_the_ledger_is_lost_between_two_runs(shell, server, calendar, ledger, sent, exactly_once):
+    assert shell(calendar(20), *FAST).status == 0
+    forget(ledger)
+    ended = shell(calendar(25), *FAST, "--json")
+    assert ended.status == 0
+    assert in_all(ended) == 25
+    assert len(sent(server)) == 25  # what is there is seen before it is sent
+    exactly_once(server, 25)
+
+
+def test_the_ledger_is_lost_and_nothing_can_be_read(
+    shell, serve, calendar, ledger, sent, exactly_once
+):
+    server = serve(scopes=frozenset({"write:events"}))
+    assert shell(calendar(20), *FAST).status == 0
+    forget(ledger)
+    ended = shell(calendar(25), *FAST, "--json")
+    assert (ended.status, in_all(ended)) == (0, 25)  # the same keys: the answers are replayed
+    exactly_once(server, 25)
+
+
+def forget(ledger: Path) -> None:
+    for side in SIDES:
+        ledger.with_name(ledger.name + side).unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("sides", [SIDES, ("-wal",)], ids=["whole", "log"])
+def test_the_ledger_is_removed_in_the_middle(
+    shell, serve, calendar, ledger, sides, sent, exactly_once
+):
+    server = serve(latency=0.005)
+
+    def remove() -> None:
+        for side in sides:
+            ledger.with_name(ledger.name + side).unlink()
+
+    at_post(server, 20, remove)
+    ended = shell(calendar(100), *FAST)
+    assert ended.status == 4
+    assert f"The ledger {ledger} was removed or replaced while it was in use" in ended.err
+    assert 20 <= len(sent(server)) < 40
+    server.faults.clear()
+    ended = shell(calendar(100), *FAST, "--json")
+    assert (ended.status, in_all(ended)) == (0, 100)
+    exactly_once(server, 100)
+
+
+def test_the_ledger_is_put_back_from_an_old_copy(
+    shell, server, calendar, ledger, tmp_path, sent, exactly_once
+):
+    assert shell(calendar(10), *FAST).status == 0
+    shutil.copy(ledger, tmp_path / "copy")
+    assert shell(calendar(30), *FAST).status == 0
+    forget(ledger)
+    shutil.copy(tmp_path / "copy", ledger)
+    ended = shell(calendar(35), *FAST, "--json")
+    assert (ended.status, in_all(ended)) == (0, 35)
+    exactly_once(server, 35)
+
+
+# -- ledgers that are damaged -------------------------------------------------------------------------------
+
+
+def test_the_ledger_is_none(shell, server, calendar, ledger, exactly_once):
+    ledger.write_text("Dear diary, " * 500)
+    before = ledger.read_bytes()
+    ended = shell(calendar(20), *FAST)
+    assert ended.status == 2
+    assert f"The ledger {ledger} is damaged or is no ledger" in ended.err
+    assert "`import-events ledger rebuild` keeps it" in ended.err
+    assert not server.state.requests
+    assert ledger.read_bytes() == before
+    ended = shell("ledger", "rebuild")
+    assert ended.status == 0
+    [kept] = ledger.parent.glob("ledger.sqlite3.damaged-*")
+    assert kept.read_bytes() == before
+    assert f"The damaged ledger was kept: {kept}" in ended.out
+    assert shell(calendar(20), *FAST).status == 0
+    exactly_once(server, 20)
+
+
+def test_the_ledger_is_damaged_inside(shell, server, calendar, ledger, sent, exactly_once):
+    assert shell(calendar(200), *FAST).status == 0
+    damage(ledger)
+    before = ledger.read_bytes()
+    ended = shell(calendar(210), *FAST)
+    assert ended.status == 2
+    assert "is damaged" in ended.err
+    assert ledger.read_bytes() == before
+    assert shell("ledger", "rebuild").status == 0
+    ended = shell(calendar(210), *FAST, "--json")
+    assert (ended.status, in_all(ended)) == (0, 210)
+    assert len(sent(server)) == 210
+    exactly_once(server, 210)
+
+
+def damage(ledger: Path) -> None:
+    """Overwrite every page but the first two, as a bad disk might."""
+    size = ledger.stat().st_size
+    with ledger.open("r+b") as file:
+        file.seek(8192)
+        file.write(b"\xa5" * (size - 8192))
+
+
+def test_the_ledger_is_damaged_in_the_middle(shell, serve, calendar, ledger, sent, exactly_once):
+    """Status 2 would say that nothing was sent."""
+    server = serve(latency=0.005)
+
+    def break_it() -> None:
+        with closing(sqlite3.connect(ledger)) as other:
+            other.execute("DROP TABLE seats")
+
+    at_post(server, 20, break_it)
+    ended = shell(calendar(100), *FAST)
+    assert ended.status == 4
+    assert "is damaged" in ended.err
+    assert 20 <= len(sent(server)) <= 30
+    server.faults.clear()
+    assert shell("ledger", "rebuild").status == 0
+    ended = shell(calendar(100), *FAST, "--json")
+    assert (ended.status, in_all(ended)) == (0, 100)
+    exactly_once(server, 100)
+
+
+def test_the_ledger_is_of_a_later_version(shell, server, calendar, ledger, ask):
+    assert shell(calendar(3)).status == 0
+    ask("UPDATE ledger_version SET version = 99")
+    asked = len(server.state.requests)
+    for command in ([calendar(5)], ["ledger", "rebuild"]):
+        ended = shell(*command)
+        assert ended.status == 2
+        assert "was written by a later version" in ended.err
+    assert len(server.state.requests) == asked
+    assert ledger.exists()
+
+
+def test_another_programs_database_is_no_ledger(shell, server, calendar, ledger, ask):
+    ask("CREATE TABLE photographs (name)")
+    for command in ([calendar(5)], ["ledger", "rebuild"]):
+        ended = shell(*command)
+        assert ended.status == 2
+        assert "is no ledger of import-events" in ended.err
+    assert ask("SELECT name FROM sqlite_master") == [("photographs",)]
+    assert not server.state.requests
+
+
+@dataclass(frozen=True, repr=False)
+class Sound:
+    """A server, a calendar of 40 rows of which 30 are in, and the bytes of the ledger."""
+
+    server: Running
+    calendar: str
+    ledger: bytes
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory) -> Iterator[Sound]:
+    folder = tmp_path_factory.mktemp("sound")
+    calendars = []
+    for count in (30, 40):
+        path = folder / f"{count}.csv"
+        rows = [f"Race {at},2027-05-{at % 28 + 1:02},race\n" for at in range(count)]
+        path.write_text("Name,Date,Type\n" + "".join(rows))
+        calendars.append(str(path))
+    with running(Sandbox(unlimited=True)) as server:
+        ledger = folder / "ledger.sqlite3"
+        chosen = Settings(base_url=server.base_url, ledger=str(ledger), **UNSEEN)
+        run_import(calendars[:1], chosen, server.key)
+        yield Sound(server, calendars[1], ledger.read_bytes())
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    places=st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=12),
+    value=st.integers(0, 255),
+)
+def test_bytes_of_the_ledger_are_flipped(sound, places, value):
+    """It is refused, or it does no harm; and a rebuild mends it."""
+    server, path, bad = sound.server, sound.calendar, bytearray(sound.ledger)
+    for place in places:
+        bad[int(place * len(bad))] = value
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = Path(folder) / "ledger.sqlite3"
+        ledger.write_bytes(bad)
+        chosen = Settings(base_url=server.base_url, ledger=str(ledger), **UNSEEN)
+        if not went_well(run_import([path], chosen, server.key)):
+            rebuild_ledger(chosen, server.key)
+            assert went_well(run_import([path], chosen, server.key))
+    assert len({event["slug"] for event in server.state.events}) == 40
+    assert len(server.state.events) == 40
+
+
+def went_well(result: ImportResult) -> bool:
+    if result.run.exit_status != 0:
+        assert result.run.exit_status in (2, 4), result
+        assert "ledger" in result.message
+        return False
+    assert sum(result.counts()[name] for name in ("created", "unchanged", "exists")) == 40
+    return True
+
+
+def test_two_runs_make_a_new_ledger_at_once(shell, server, calendar, exactly_once):
+    path = calendar(5)
+    both = [shell.start(path, *FAST) for _ in range(2)]
+    ended = [command.end() for command in both]
+    assert {one.status for one in ended} <= {0, 4}
+    assert 0 in {one.status for one in ended}
+    exactly_once(server, 5)
+
+
+def test_a_rebuild_waits_its_turn(shell, server, calendar, reaching, exactly_once):
+    """A rebuild beside a run would learn what that run is just about to write."""
+    server.faults.add(Fault(Kind.SLOW, method="POST", delay=3))
+    reached = reaching(server, 1)
+    command = shell.start(calendar(10), *FAST)
+    assert reached.wait(20)
+    rebuilt = shell("ledger", "rebuild")
+    assert rebuilt.status == 4
+    assert f"Another run is at work on this organization: process {command.number}" in rebuilt.err
+    assert command.end().status == 0
+    exactly_once(server, 10)

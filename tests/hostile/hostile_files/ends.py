@@ -1,0 +1,82 @@
+"""How reading a file ended, what it cost, and what must hold of every end."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parents[1]
+ROOT = HERE.parents[1]
+WORKERS = 2
+SECONDS, BYTES = 10, 10**9
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How reading a file ended, and what it cost.
+
+    Attributes:
+        rows: for a read: the rows of each sheet.
+        message: for a refusal: its sentence; `hint`: what to do.
+        seconds: by the clock.
+        memory: bytes, of the process that read and the largest child that it has had.
+    """
+
+    seconds: float
+    memory: int
+    rows: tuple[int, ...] = ()
+    message: str = ""
+    hint: str = ""
+
+    @classmethod
+    def of(cls, line: str) -> "End":
+        """What the reader wrote."""
+        told = json.loads(line)
+        return cls(**told | {"rows": tuple(told.get("rows", ()))})
+
+
+class Reader:
+    """A process that reads one file after the other, and must not die of any."""
+
+    def __init__(self) -> None:
+        environment = dict(os.environ, PYTHONPATH=str(ROOT))
+        self._process = subprocess.Popen(
+            [sys.executable, str(HERE / "reader.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            text=True,
+        )
+
+    def read(self, path: str) -> End:
+        """Read a file."""
+        given, told = self._process.stdin, self._process.stdout
+        assert given is not None
+        assert told is not None
+        given.write(json.dumps(path) + "\n")
+        given.flush()
+        line = told.readline()
+        assert line, f"the process that read {path!r} died"
+        return End.of(line)
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+
+def check(end: End) -> None:
+    """What holds for every file, whatever is in it."""
+    assert end.seconds < SECONDS
+    assert end.memory < BYTES
+    if not end.rows:
+        assert end.message
+        assert end.hint
+    for text in (end.message, end.hint):
+        assert text.isprintable()
+        assert "Traceback" not in text
+        assert "Error" not in text
+        assert len(text) < 1_000
