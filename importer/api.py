@@ -1,21 +1,15 @@
 """One request → one typed answer. The only place that speaks HTTP, and the only one that has the key."""
 
-import http.client
-import io
-import socket
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
-from urllib3.connectionpool import ConnectionPool, HTTPConnectionPool, HTTPSConnectionPool
 
-from importer import intervals, responses
+from importer import connections, intervals, responses
 from importer.addresses import is_loopback
 from importer.answers import Answer, NotSent, Organization, Page, Unclear
 from importer.errors import UnusableInput
@@ -23,11 +17,6 @@ from importer.model import Event
 from importer.responses import Response
 from importer.version import VERSION
 
-CONNECT_TIMEOUT = 10.0
-READ_TIMEOUT = 30.0
-"""Seconds without a byte before an attempt counts as unanswered."""
-DEADLINE = 60.0
-"""Seconds for a whole answer, however slowly it drips."""
 LARGEST_ANSWER = 1_000_000
 """Bytes; a longer answer is not one of the API's."""
 
@@ -85,67 +74,6 @@ class _Bearer(requests.auth.AuthBase):
         return request
 
 
-class _Until(io.RawIOBase):
-    """Reads from a connection, and from a deadline on no more: each byte may take its time."""
-
-    def __init__(self, connection: socket.socket, stream: io.RawIOBase) -> None:
-        self._connection, self._stream = connection, stream
-        self._deadline = time.monotonic() + DEADLINE
-
-    def readable(self) -> bool:
-        """It is for reading."""
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:  # noqa: ANN401 as its base
-        """Wait for some bytes."""
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("the deadline has passed")
-        self._connection.settimeout(min(READ_TIMEOUT, left))
-        count: int | None = self._stream.readinto(buffer)
-        return count
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._stream.close()
-        super().close()
-
-
-class _Timely(http.client.HTTPResponse):
-    """A response that has to be there in time, its head included."""
-
-    def __init__(
-        self,
-        sock: socket.socket,
-        debuglevel: int = 0,
-        method: str | None = None,
-        url: str | None = None,
-    ) -> None:
-        super().__init__(sock, debuglevel, method, url)
-        self.fp = io.BufferedReader(_Until(sock, self.fp.detach()))
-
-
-class _Plain(urllib3.connection.HTTPConnection):
-    response_class = _Timely
-
-
-class _Secure(urllib3.connection.HTTPSConnection):
-    response_class = _Timely
-
-
-class _Adapter(HTTPAdapter):
-    """Sends over connections whose answers have a deadline."""
-
-    def get_connection_with_tls_context(self, *request: Any, **named: Any) -> ConnectionPool:  # noqa: ANN401 as its base
-        """Return the pool of connections for a request."""
-        pool = super().get_connection_with_tls_context(*request, **named)
-        if isinstance(pool, HTTPSConnectionPool):
-            pool.ConnectionCls = _Secure
-        elif isinstance(pool, HTTPConnectionPool):
-            pool.ConnectionCls = _Plain
-        return pool
-
-
 class Client:
     """A keep-alive connection to the API, for one thread; close it when done."""
 
@@ -200,7 +128,7 @@ class Client:
         request = requests.Request(
             method, self._endpoint.base_url + path, headers=headers, params=params, data=data
         )
-        overdue = time.monotonic() + DEADLINE
+        overdue = time.monotonic() + connections.DEADLINE
         try:
             return self._exchange(self._session.prepare_request(request))
         except (
@@ -209,10 +137,10 @@ class Client:
             OSError,
             ValueError,  # a header that cannot be sent; its text would quote the key
         ) as error:
-            if _never_connected(error):
+            if connections.never_connected(error):
                 return NotSent(_reason(error, self._endpoint))
             if time.monotonic() > overdue:
-                return Unclear(f"the answer did not end within {DEADLINE:.0f} seconds")
+                return Unclear(f"the answer did not end within {connections.DEADLINE:.0f} seconds")
             return Unclear(_reason(error, self._endpoint))
 
     def _exchange(self, prepared: requests.PreparedRequest) -> Response | Unclear:
@@ -220,7 +148,7 @@ class Client:
         with self._adapter.send(
             prepared,
             stream=True,
-            timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+            timeout=(connections.CONNECT_TIMEOUT, connections.READ_TIMEOUT),
             verify=self._endpoint.ca_bundle or True,
             proxies=self._proxies,
         ) as response:
@@ -238,7 +166,7 @@ def _session(endpoint: Endpoint) -> requests.Session:
     session.trust_env = False  # .netrc would overwrite the key; proxies are handed in by `_proxies`
     session.auth = _Bearer(endpoint.key)
     session.headers.update({"User-Agent": f"import-events/{VERSION}", "Accept": "application/json"})
-    adapter = _Adapter(pool_connections=1, pool_maxsize=1, max_retries=0)
+    adapter = connections.Adapter(pool_connections=1, pool_maxsize=1, max_retries=0)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
@@ -251,42 +179,21 @@ def _proxies(base_url: str) -> dict[str, str]:
     return proxies
 
 
-_NO_CONNECTION = (
-    urllib3.exceptions.NewConnectionError,
-    urllib3.exceptions.ConnectTimeoutError,
-    urllib3.exceptions.ProxyError,
-    ssl.SSLCertVerificationError,
-)
-
-
-def _never_connected(error: Exception) -> bool:
-    """Tell whether there was no connection at all, so that surely nothing was done."""
-    return any(isinstance(cause, _NO_CONNECTION) for cause in _causes(error))
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and what it wraps: each library puts the cause of an error into its arguments."""
-    cause: object = error
-    while isinstance(cause, BaseException):
-        yield cause
-        cause = getattr(cause, "reason", None) or next(iter(cause.args), None)
-
-
 def _reason(error: Exception, endpoint: Endpoint) -> str:
     """Say what went wrong in words of our own: an exception's text may quote a header."""
     host = endpoint.base_url
     match error:
-        case requests.exceptions.SSLError() if _never_connected(error):
+        case requests.exceptions.SSLError() if connections.never_connected(error):
             return f"the certificate of {host} could not be verified (--ca-bundle for a private authority)"
         case requests.exceptions.SSLError():
             return f"there was no secure connection to {host} (does it speak https there?)"
         case requests.exceptions.ProxyError():
             return f"the proxy on the way to {host} did not let the request through"
         case requests.exceptions.ConnectTimeout():
-            return f"{host} did not answer within {CONNECT_TIMEOUT:.0f} seconds"
+            return f"{host} did not answer within {connections.CONNECT_TIMEOUT:.0f} seconds"
         case requests.exceptions.Timeout() | urllib3.exceptions.TimeoutError():
             return f"{host} did not answer in time"
-        case requests.exceptions.ConnectionError() if _never_connected(error):
+        case requests.exceptions.ConnectionError() if connections.never_connected(error):
             return f"no connection to {host}"
         case ValueError() if not isinstance(error, requests.exceptions.RequestException):
             return f"the request to {host} could not be written"

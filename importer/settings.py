@@ -114,8 +114,16 @@ def settings_files() -> tuple[Path, ...]:
     return Path(FILE_NAME), platformdirs.user_config_path("import-events") / FILE_NAME
 
 
-def read_key(settings: Settings, environment: Mapping[str, str] | None = None) -> str:
+def read_key(
+    settings: Settings, environment: Mapping[str, str] | None = None, variable: str | None = None
+) -> str:
     """Return the key, from the file if one is named, else from the environment.
+
+    Args:
+        settings: may name the file.
+        environment: instead of the process's.
+        variable: which variable holds it, instead of the usual one; it is not shown, since it may
+            be the key itself, given by mistake.
 
     Raises:
         UnusableInput: there is none, or it cannot be one. The message never shows it.
@@ -123,21 +131,31 @@ def read_key(settings: Settings, environment: Mapping[str, str] | None = None) -
     environment = os.environ if environment is None else environment
     if settings.api_key_file is not None:
         key, where = _key_file(settings.api_key_file), settings.api_key_file
+    elif variable is not None:
+        key, where = environment.get(variable, "").strip(), "the variable that api_key_env names"
     else:
         key, where = environment.get(intervals.KEY_VARIABLE, "").strip(), intervals.KEY_VARIABLE
     if not key:
-        raise UnusableInput(
-            f"There is no key: {where} is empty or not set.",
-            f"Put the key of your organization into the environment variable "
-            f"{intervals.KEY_VARIABLE}, or into a file named with --api-key-file. "
-            "Without a key: --sandbox rehearses the import, `import-events check` checks the file.",
-        )
+        raise UnusableInput(f"There is no key: {where} is empty or not set.", _no_key(variable))
     if not key.isascii() or not key.isprintable() or " " in key:
         raise UnusableInput(
             f"What {where} holds cannot be a key: it has blanks, line breaks or special letters.",
             "Copy the key once more, whole and alone.",
         )
     return key
+
+
+def _no_key(variable: str | None) -> str:
+    if variable is not None:
+        return (
+            "Set it where the jobs run (schedules see few variables), or name a file that holds the "
+            "key: api_key_file."
+        )
+    return (
+        "Put the key of your organization into the environment variable "
+        f"{intervals.KEY_VARIABLE}, or into a file named with --api-key-file. "
+        "Without a key: --sandbox rehearses the import, `import-events check` checks the file."
+    )
 
 
 def _key_file(path: str) -> str:

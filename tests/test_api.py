@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from importer import api, intervals
+from importer import api, connections, intervals
 from importer.answers import (
     Created,
     Limited,
@@ -380,14 +380,14 @@ def test_a_reset_in_the_middle_of_an_answer_is_unclear(raw, client, event):
 
 
 def test_a_dripping_answer_ends_at_the_deadline(at, event, monkeypatch):
-    monkeypatch.setattr(api, "DEADLINE", 0.15)
+    monkeypatch.setattr(connections, "DEADLINE", 0.15)
     answer = at(Fault(Kind.DRIP, delay=0.02)).post_event(event())
     assert isinstance(answer, Unclear)
     assert "did not end within" in answer.reason
 
 
 def test_a_silent_server_is_unclear_after_the_read_timeout(at, event, monkeypatch):
-    monkeypatch.setattr(api, "READ_TIMEOUT", 0.1)
+    monkeypatch.setattr(connections, "READ_TIMEOUT", 0.1)
     answer = at(Fault(Kind.SLOW, delay=5)).post_event(event())
     assert isinstance(answer, Unclear)
     assert "did not answer in time" in answer.reason
@@ -412,7 +412,7 @@ def test_a_refused_connection_is_surely_not_sent(client, event):
 
 
 def test_a_connection_that_nobody_accepts_is_surely_not_sent(client, event, monkeypatch):
-    monkeypatch.setattr(api, "CONNECT_TIMEOUT", 0.1)
+    monkeypatch.setattr(connections, "CONNECT_TIMEOUT", 0.1)
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as stack:
         address = listener.getsockname()
         for _ in range(4):  # more than the queue of the listener holds

@@ -8,7 +8,28 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from importer.sources.reading import Source
 
-__all__ = ["read"]
+__all__ = ["content", "is_url", "read"]
+
+
+def is_url(path: str) -> bool:
+    """Tell whether a calendar is to be fetched from the web."""
+    return path.lower().startswith(("https://", "http://"))
+
+
+def content(path: str) -> bytes:
+    """Returns the bytes of a file, or of what a URL gives.
+
+    Raises:
+        UnusableInput: there is none, or it is too large.
+        Stopped: the web server is away just now.
+    """
+    if is_url(path):
+        from importer.sources.fetching import fetch
+
+        return fetch(path)
+    from importer.sources.reading import bytes_of
+
+    return bytes_of(path)
 
 
 def read(path: str, data: bytes | None = None) -> "Source":
@@ -17,12 +38,13 @@ def read(path: str, data: bytes | None = None) -> "Source":
     The bytes decide what it is, not the name. They are read once: what is hashed is what is parsed.
 
     Args:
-        path: the path as the user gave it; with `data`, a name for messages only.
+        path: the path or URL as the user gave it; with `data`, a name for messages only.
         data: the file's bytes, if the caller has them already.
 
     Raises:
         UnusableInput: the file cannot be read as a table; says why and what to do.
+        Stopped: it is a URL, and the web server is away just now.
     """
     from importer.sources.reading import read_source
 
-    return read_source(path, data)
+    return read_source(path, content(path) if data is None else data)

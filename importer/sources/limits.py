@@ -9,6 +9,9 @@ MIB = 2**20
 FILE_BYTES = 512 * MIB
 """Largest file; a million rows of thirteen columns are about 150 MiB of text."""
 
+FETCHED_BYTES = 64 * MIB
+"""Most bytes of what is fetched from the web."""
+
 INFLATED_BYTES = 2048 * MIB
 """Most that the parts of a zipped workbook may claim to unpack to."""
 

@@ -32,9 +32,8 @@ class Source:
     tables: tuple[Table, ...]
 
 
-def read_source(path: str, data: bytes | None = None) -> Source:
-    """What `importer.sources.read` does."""
-    content = _bytes_of(path) if data is None else data
+def read_source(path: str, content: bytes) -> Source:
+    """What `importer.sources.read` does, once it has the bytes."""
     if len(content) > limits.FILE_BYTES:
         raise _too_large(path)
     kind = kind_of(path, content)
@@ -44,7 +43,8 @@ def read_source(path: str, data: bytes | None = None) -> Source:
     return Source(file, read_workbook(path, content, kind))
 
 
-def _bytes_of(path: str) -> bytes:
+def bytes_of(path: str) -> bytes:
+    """What `importer.sources.content` does with a file."""
     try:
         _check_nature(path, Path(path).stat())
         with os.fdopen(os.open(Path(path), _READ), "rb") as file:
@@ -94,7 +94,7 @@ def _changing(path: str) -> UnusableInput:
 
 def _nearest(path: str) -> str:
     if "://" in path:
-        return "Only files are read: download it first."
+        return "Files and https:// addresses are read; download it first."
     try:
         names = [entry.name for entry in Path(path).parent.iterdir() if entry.is_file()]
     except OSError:

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import pytest
 
-from importer import api
+from importer import connections
 from importer.intervals import KEY_VARIABLE, SCOPE_ORGANIZATION, SCOPE_READ, SCOPE_WRITE
 from importer.model import State
 from importer.retry import MOST_ATTEMPTS
@@ -88,7 +88,7 @@ def test_an_attempt_is_made_long_after_it_was_given_up(
     place, path = office(), calendar([GOOD])
     place.server.faults.add(Fault(Kind.LATE, times=MOST_ATTEMPTS, method="POST", delay=1.5))
     with monkeypatch.context() as patch:
-        patch.setattr(api, "READ_TIMEOUT", 0.05)
+        patch.setattr(connections, "READ_TIMEOUT", 0.05)
         result = place.run(path)
     assert not place.server.state.events
     assert (result.run.exit_status, rows_of(result)) == (1, ["failed"])
@@ -256,7 +256,7 @@ def test_the_address_is_not_the_apis(shell, server, calendar, exactly_once):
 
 def test_an_answer_drips(office, calendar, monkeypatch, exactly_once):
     place = office()
-    monkeypatch.setattr(api, "DEADLINE", 0.3)
+    monkeypatch.setattr(connections, "DEADLINE", 0.3)
     place.server.faults.add(Fault(Kind.DRIP, times=3, method="POST", delay=0.05))
     assert place.run(calendar(10)).run.exit_status == 0
     exactly_once(place.server, 10)
@@ -264,7 +264,7 @@ def test_an_answer_drips(office, calendar, monkeypatch, exactly_once):
 
 def test_the_head_of_an_answer_drips_for_ever(office, calendar, monkeypatch):
     place = office()
-    monkeypatch.setattr(api, "DEADLINE", 0.2)
+    monkeypatch.setattr(connections, "DEADLINE", 0.2)
     with dripping() as base_url:
         result = place.run(calendar(3), base_url=base_url)
     assert result.run.exit_status == 4
