@@ -5,6 +5,7 @@ content, how far the event came, and its id; besides that the state of each cred
 is at work on an organization, and the runs.
 """
 
+from importer.ledger.history import Recorded
 from importer.ledger.opening import Damaged, default_path, open_ledger
 from importer.ledger.processes import this_process
 from importer.ledger.queries import Credential
@@ -16,6 +17,7 @@ __all__ = [
     "Credential",
     "Damaged",
     "Ledger",
+    "Recorded",
     "Seat",
     "Settled",
     "Transaction",

@@ -9,12 +9,13 @@ from functools import partial
 from pathlib import Path
 
 import platformdirs
-from sqlalchemy import URL, Connection, Engine, create_engine, event, select
+from sqlalchemy import URL, Connection, create_engine, event, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from importer.errors import Stopped, UnusableInput
 from importer.ledger import tables
+from importer.ledger.migrations import LaterVersion, checked, migrate
 from importer.ledger.queries import NotBelievable
 from importer.ledger.store import Ledger
 
@@ -22,8 +23,6 @@ _BUSY_SECONDS = 30
 _WAL = "-wal"
 _KIND = 0xFF
 """The bits of an error code that tell its kind (https://www.sqlite.org/rescode.html)."""
-_LAST_VERSION = 1_000
-"""Later than any version of a ledger will be."""
 _GLANCE = 0.01
 _PRIVATE = 0o600
 
@@ -52,7 +51,8 @@ def open_ledger(path: str | os.PathLike[str]) -> Ledger:
         event.listen(engine, "begin", _begin)
         event.listen(engine, "begin", _Whereabouts(file).check)
         try:
-            _migrate(engine)
+            with engine.begin() as connection:
+                migrate(connection)
         except BaseException:
             engine.dispose()
             raise
@@ -73,6 +73,11 @@ def failures_told(file: Path | str) -> Iterator[None]:
         raise _damaged(file, "malformed names") from error
     except NotBelievable as error:
         raise _damaged(file, str(error)) from error
+    except LaterVersion as error:
+        raise UnusableInput(
+            f"The ledger {file} was written by a later version of import-events.",
+            "Install that version or a later one.",
+        ) from error
     except OSError as error:
         raise UnusableInput(
             f"The ledger {file} cannot be opened: {error.strerror or error}.",
@@ -150,15 +155,7 @@ def _check_kind(file: Path, connection: sqlite3.Connection) -> None:
             "Name another place with --ledger PATH.",
         )
     row = connection.execute(str(select(tables.versions.c.version))).fetchone()
-    if row is None or row[0] == tables.VERSION:
-        return
-    if row[0] not in range(tables.VERSION, _LAST_VERSION):
-        raise NotBelievable(f"version {row[0]!r}")
-    if row[0] > tables.VERSION:
-        raise UnusableInput(
-            f"The ledger {file} was written by a later version of import-events.",
-            "Install that version or a later one.",
-        )
+    checked(None if row is None else row[0])
 
 
 def _begin(connection: Connection) -> None:
@@ -194,10 +191,3 @@ class _Whereabouts:
             with suppress(FileNotFoundError):
                 about = file.stat()
                 yield file, (about.st_dev, about.st_ino)
-
-
-def _migrate(engine: Engine) -> None:
-    with engine.begin() as connection:
-        tables.metadata.create_all(connection)
-        if connection.scalar(select(tables.versions.c.version)) is None:
-            connection.execute(tables.versions.insert().values(version=tables.VERSION))

@@ -1,18 +1,18 @@
 """What is asked of the ledger, within a transaction; nothing is believed that contradicts itself."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, RowMapping, Table, select, text
+from sqlalchemy import Connection, RowMapping, select
 
 from importer.entries import Entry, Progress
 from importer.intervals import Limit
 from importer.keys import idempotency_key
-from importer.ledger.tables import credentials, events, metadata, seats
+from importer.ledger.tables import credentials, events, seats
 from importer.neighbours import Known
 from importer.quota import rescale
 from importer.retry import LONGEST_PAUSE
@@ -73,13 +73,13 @@ def known(connection: Connection, organization: int, slugs: list[str]) -> dict[s
     for start in range(0, len(slugs), _CHUNK):
         chunk = slugs[start : start + _CHUNK]
         where = (events.c.organization == organization) & events.c.slug.in_(chunk)
-        with _believing():
+        with believing():
             for row in connection.execute(select(events).where(where)).mappings():
-                found[row["slug"]] = _entry(row)
+                found[row["slug"]] = entry_of(row)
     return found
 
 
-def _entry(row: RowMapping) -> Entry:
+def entry_of(row: RowMapping) -> Entry:
     """One row; the key hangs on the body, so a body that was damaged is noticed."""
     slug, body, key = row["slug"], row["body"], str(UUID(bytes=row["key"]))
     if idempotency_key(body) != key or b'"slug":' + orjson.dumps(slug) not in body:
@@ -98,12 +98,13 @@ def _entry(row: RowMapping) -> Entry:
 def credential(connection: Connection, fingerprint: str) -> Credential:
     """Return what is remembered of a key."""
     where = credentials.c.fingerprint == fingerprint
-    with _believing():
+    with believing():
         row = connection.execute(select(credentials).where(where)).mappings().first()
-        return Credential() if row is None else _credential(row)
+        return Credential() if row is None else credential_of(row)
 
 
-def _credential(row: RowMapping) -> Credential:
+def credential_of(row: RowMapping) -> Credential:
+    """One row."""
     times = (_time(row[name]) for name in ("full_at", "interval", "paused_until"))
     return Credential(row["organization"], row["plan"], *times)
 
@@ -111,12 +112,13 @@ def _credential(row: RowMapping) -> Credential:
 def seat(connection: Connection, organization: int) -> Taken | None:
     """Return who sits, or sat, at work on an organization."""
     where = seats.c.organization == organization
-    with _believing():
+    with believing():
         row = connection.execute(select(seats).where(where)).mappings().first()
-        return None if row is None else _taken(row)
+        return None if row is None else taken_of(row)
 
 
-def _taken(row: RowMapping) -> Taken:
+def taken_of(row: RowMapping) -> Taken:
+    """One row."""
     return Taken(str(row["holder"]), str(row["process"]), int(row["fence"]), _time(row["expires"]))
 
 
@@ -131,36 +133,12 @@ def kindred(
             & events.c.kin.in_(kins[start : start + _CHUNK])
             & events.c.progress.in_(_THERE)
         )
-        with _believing():
+        with believing():
             for row in connection.execute(select(events).where(where)).mappings():
-                body = orjson.loads(_entry(row).canonical)
+                body = orjson.loads(entry_of(row).canonical)
                 one = Known(body["name"], body["date"], row["slug"])
                 found.setdefault(row["kin"], []).append(one)
     return found
-
-
-def examine(connection: Connection) -> None:
-    """Read everything.
-
-    Raises:
-        NotBelievable: something is damaged; the database's own errors say so, too.
-    """
-    if connection.dialect.name == "sqlite":
-        verdict = connection.scalar(text("PRAGMA integrity_check(1)"))
-        if verdict != "ok":
-            raise NotBelievable(str(verdict))
-    with _believing():
-        for table in metadata.sorted_tables:
-            read = _READERS.get(table, dict)
-            for row in connection.execute(select(table)).mappings():
-                read(row)
-
-
-_READERS: dict[Table, Callable[[RowMapping], object]] = {
-    events: _entry,
-    credentials: _credential,
-    seats: _taken,
-}
 
 
 def _time(value: object) -> float:
@@ -170,7 +148,7 @@ def _time(value: object) -> float:
 
 
 @contextmanager
-def _believing() -> Iterator[None]:
+def believing() -> Iterator[None]:
     """Take what cannot be read for what it is; values are checked here, types by the driver."""
     try:
         yield

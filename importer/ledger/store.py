@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, Engine, Insert, Update, select
 
 from importer.entries import Entry
 from importer.errors import Stopped
-from importer.ledger import queries
+from importer.ledger import examination, history, queries
+from importer.ledger.history import Recorded
 from importer.ledger.processes import is_over
 from importer.ledger.queries import Credential
-from importer.ledger.tables import organizations, runs, seats
+from importer.ledger.tables import organizations, seats
 from importer.ledger.transaction import SEAT_SECONDS, Seat, Transaction
 from importer.neighbours import Known
 
@@ -78,7 +78,7 @@ class Ledger:
             Damaged: something cannot be read, or contradicts itself.
         """
         with self._connection() as connection:
-            queries.examine(connection)
+            examination.examine(connection)
 
     def take_seat(self, organization: int, holder: str, now: float, process: str = "") -> Seat:
         """Sit down to work on an organization.
@@ -120,18 +120,43 @@ class Ledger:
                 .values(expires=0.0)
             )
 
-    def record_run(self, summary: dict[str, Any], organization: str | None) -> None:
-        """Keep a run's `run` and `counts`, as in the JSON report."""
-        run = summary["run"]
-        columns = {
-            name: run[name] for name in ("id", "started", "finished", "state", "exit_status")
-        }
+    def record_run(
+        self,
+        report: dict[str, Any],
+        organization: str | None,
+        job: str | None = None,
+        digest: str | None = None,
+    ) -> None:
+        """Keep a run in the history.
+
+        Args:
+            report: the whole JSON report.
+            organization: whose run it was, `None` if that was not learnt.
+            job: the name of the job that it was a run of.
+            digest: of what went into it, see `last_complete`.
+        """
         with self._connection() as connection:
-            connection.execute(
-                runs.insert().values(
-                    **columns, organization=organization, summary=orjson.dumps(summary)
-                )
-            )
+            history.record(connection, report, organization, job, digest)
+
+    def runs(self, job: str | None = None, most: int = 50) -> list[Recorded]:
+        """Return the newest runs, of one job or of all, the newest first."""
+        with self._connection() as connection:
+            return history.newest(connection, job, most)
+
+    def run(self, id_or_prefix: str) -> list[Recorded]:
+        """Return all runs whose id starts so, the newest first."""
+        with self._connection() as connection:
+            return history.starting_with(connection, id_or_prefix)
+
+    def report(self, run: str) -> dict[str, Any] | None:
+        """Return the whole JSON report of the run of this id; `None` where it is not kept."""
+        with self._connection() as connection:
+            return history.report_of(connection, run)
+
+    def last_complete(self, digest: str) -> Recorded | None:
+        """Return the newest run of this digest that did everything."""
+        with self._connection() as connection:
+            return history.last_complete(connection, digest)
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:

@@ -18,13 +18,16 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 1
+VERSION = 2
+"""What the last of `migrations.MIGRATIONS` makes."""
 
 metadata = MetaData()
 
 _serial = BigInteger().with_variant(Integer, "sqlite")
 
-versions = Table("ledger_version", metadata, Column("version", Integer, primary_key=True))
+versions = Table(
+    "ledger_version", metadata, Column("version", Integer, primary_key=True, autoincrement=False)
+)
 
 organizations = Table(
     "organizations",
@@ -81,4 +84,9 @@ runs = Table(
     Column("exit_status", Integer, nullable=False),
     Column("organization", Text),
     Column("summary", LargeBinary, nullable=False),
+    Column("job", Text),
+    Column("digest", Text),
+    Column("report", LargeBinary),
+    Index("runs_by_job", "job"),
+    Index("runs_by_digest", "digest"),
 )

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 from importer import neighbours
 from importer import plan as plans
@@ -68,10 +67,8 @@ def run_import(
 def _recorded(ledger: Ledger, draft: Draft, finished: float) -> ImportResult:
     """Keep the run in the history; that it cannot be kept changes nothing of what it did."""
     result = draft.result(finished)
-    report = as_dict(result)
-    summary: dict[str, Any] = {name: report[name] for name in ("run", "counts", "notes", "message")}
     try:
-        ledger.record_run(summary, result.run.organization)
+        ledger.record_run(as_dict(result), result.run.organization)
     except ImportEventsError as error:
         draft.notes.append(f"This run is not in the history. {error.message}")
         return draft.result(finished)

@@ -1,0 +1,154 @@
+"""The runs: what ran, what it did, and the whole reports of the newest ones."""
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
+
+from importer.ledger.queries import NotBelievable
+from importer.ledger.tables import runs
+
+KEPT = 50
+"""How many of the newest runs of an organization and job keep their whole report."""
+
+_IN_SUMMARY = ("run", "counts", "notes", "message")
+_SHOWN = [column for column in runs.c if column is not runs.c.report]
+_NEWEST_FIRST = (runs.c.started.desc(), runs.c.id.desc())
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A run as the history has it.
+
+    Attributes:
+        id: the run's own.
+        started: ISO 8601 with offset, as in the JSON report.
+        finished: the same.
+        state: how it ended, as in the JSON report.
+        exit_status: the command's.
+        organization: its identity, `None` if it was not learnt.
+        job: the name of the job that it was a run of, `None` if of none.
+        summary: `run`, `counts`, `notes` and `message` of the JSON report.
+    """
+
+    id: str
+    started: str
+    finished: str
+    state: str
+    exit_status: int
+    organization: str | None
+    job: str | None
+    summary: dict[str, Any]
+
+
+def record(
+    connection: Connection,
+    report: dict[str, Any],
+    organization: str | None,
+    job: str | None,
+    digest: str | None,
+) -> None:
+    """Keep a run; of those of the same organization and job, older ones lose their whole report."""
+    run = report["run"]
+    columns = {name: run[name] for name in ("id", "started", "finished", "state", "exit_status")}
+    connection.execute(
+        runs.insert().values(
+            **columns,
+            organization=organization,
+            job=job,
+            digest=None if run.get("dry_run") else digest,  # it has done nothing
+            summary=_dumps({name: report.get(name) for name in _IN_SUMMARY}),
+            report=zlib.compress(_dumps(report)),
+        )
+    )
+    alike = runs.c.organization.is_not_distinct_from(organization) & (
+        runs.c.job.is_not_distinct_from(job)
+    )
+    newest = select(runs.c.id).where(alike).order_by(*_NEWEST_FIRST).limit(KEPT)
+    connection.execute(
+        runs.update()
+        .where(alike, runs.c.report.is_not(None), runs.c.id.not_in(newest))
+        .values(report=None)
+    )
+
+
+def newest(connection: Connection, job: str | None, most: int) -> list[Recorded]:
+    """Return the newest runs, of one job or of all."""
+    where = [] if job is None else [runs.c.job == job]
+    return _recorded(connection, where, most)
+
+
+def starting_with(connection: Connection, prefix: str) -> list[Recorded]:
+    """Return the runs whose id starts so, the newest first."""
+    return _recorded(connection, [func.substr(runs.c.id, 1, len(prefix)) == prefix])
+
+
+def last_complete(connection: Connection, digest: str) -> Recorded | None:
+    """Return the newest run of this digest that did everything."""
+    done = (runs.c.digest == digest, runs.c.exit_status == 0, runs.c.state == "complete")
+    return next(iter(_recorded(connection, done, 1)), None)
+
+
+def report_of(connection: Connection, run: str) -> dict[str, Any] | None:
+    """Return a run's whole report; `None` where it is not kept."""
+    packed = connection.scalar(select(runs.c.report).where(runs.c.id == run))
+    return None if packed is None else _unpacked(packed)
+
+
+def believed(row: RowMapping) -> None:
+    """Read a whole row.
+
+    Raises:
+        NotBelievable: no run was ever kept so.
+    """
+    _run(row)
+    if row["report"] is not None:
+        _unpacked(row["report"])
+
+
+def _recorded(
+    connection: Connection, where: Sequence[ColumnElement[bool]], most: int | None = None
+) -> list[Recorded]:
+    query = select(*_SHOWN).where(*where).order_by(*_NEWEST_FIRST).limit(most)
+    return [_run(row) for row in connection.execute(query).mappings()]
+
+
+def _run(row: RowMapping) -> Recorded:
+    return Recorded(
+        row["id"],
+        row["started"],
+        row["finished"],
+        row["state"],
+        row["exit_status"],
+        row["organization"],
+        row["job"],
+        _loads(row["summary"]),
+    )
+
+
+def _unpacked(packed: bytes) -> dict[str, Any]:
+    try:
+        return _loads(zlib.decompress(packed))
+    except (TypeError, zlib.error) as error:
+        raise NotBelievable(str(error)) from error
+
+
+def _dumps(value: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # lone surrogates, and whole numbers above 64 bits
+        return json.dumps(value, default=str).encode("ascii")
+
+
+def _loads(data: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(data)  # not orjson: see `_dumps`
+    except (TypeError, ValueError) as error:
+        raise NotBelievable(str(error)) from error
+    if not isinstance(value, dict):
+        raise NotBelievable(f"{value!r:.50} is no report")
+    return value

@@ -1,0 +1,117 @@
+"""How a ledger becomes one of today's: a list of small steps, each done once and for all.
+
+A step is never changed once it was released; `tables.py` says what comes of all of them, and a test
+holds the two against each other.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, inspect, select
+
+from importer.ledger.queries import NotBelievable
+from importer.ledger.tables import VERSION, versions
+
+_LAST_VERSION = 1_000
+"""Later than any version of a ledger will be."""
+
+_TYPES = {
+    "sqlite": {"serial": "INTEGER", "number": "INTEGER", "bytes": "BLOB", "time": "DOUBLE"},
+    "postgresql": {
+        "serial": "BIGSERIAL",
+        "number": "BIGINT",
+        "bytes": "BYTEA",
+        "time": "DOUBLE PRECISION",
+    },
+}
+
+_FIRST = (
+    "CREATE TABLE ledger_version (version INTEGER PRIMARY KEY NOT NULL)",
+    "CREATE TABLE organizations (id {serial} PRIMARY KEY NOT NULL, identity TEXT NOT NULL UNIQUE)",
+    """CREATE TABLE events (
+        id {serial} PRIMARY KEY NOT NULL,
+        organization {number} NOT NULL REFERENCES organizations (id),
+        slug TEXT NOT NULL,
+        "key" {bytes} NOT NULL,
+        body {bytes} NOT NULL,
+        kin TEXT NOT NULL,
+        progress TEXT NOT NULL,
+        event_id TEXT,
+        attempts INTEGER NOT NULL,
+        changed {time} NOT NULL,
+        UNIQUE (organization, slug)
+    )""",
+    "CREATE INDEX events_by_kin ON events (organization, kin)",
+    """CREATE TABLE credentials (
+        fingerprint TEXT PRIMARY KEY NOT NULL,
+        organization TEXT,
+        "plan" TEXT,
+        full_at {time} NOT NULL,
+        "interval" {time} NOT NULL,
+        paused_until {time} NOT NULL
+    )""",
+    """CREATE TABLE seats (
+        organization {number} PRIMARY KEY NOT NULL REFERENCES organizations (id),
+        holder TEXT NOT NULL,
+        process TEXT NOT NULL,
+        fence INTEGER NOT NULL,
+        expires {time} NOT NULL
+    )""",
+    """CREATE TABLE runs (
+        id TEXT PRIMARY KEY NOT NULL,
+        started TEXT NOT NULL,
+        finished TEXT NOT NULL,
+        state TEXT NOT NULL,
+        exit_status INTEGER NOT NULL,
+        organization TEXT,
+        summary {bytes} NOT NULL
+    )""",
+)
+
+_HISTORY = (
+    "ALTER TABLE runs ADD COLUMN job TEXT",
+    "ALTER TABLE runs ADD COLUMN digest TEXT",
+    "ALTER TABLE runs ADD COLUMN report {bytes}",
+    "CREATE INDEX runs_by_job ON runs (job)",
+    "CREATE INDEX runs_by_digest ON runs (digest)",
+)
+
+
+class LaterVersion(Exception):
+    """The ledger was written by a later version of import-events."""
+
+
+MIGRATIONS: Sequence[Sequence[str]] = (_FIRST, _HISTORY)
+"""What makes version 1 of nothing, version 2 of version 1, …"""
+
+
+def checked(version: object) -> int:
+    """Return a version that was found, if this program can do with it.
+
+    Raises:
+        NotBelievable: no ledger ever had it.
+        LaterVersion: it is of a time to come.
+    """
+    if not isinstance(version, int) or version not in range(1, _LAST_VERSION):
+        raise NotBelievable(f"version {version!r}")
+    if version > VERSION:
+        raise LaterVersion
+    return version
+
+
+def migrate(connection: Connection) -> None:
+    """Make the ledger one of today's, in a transaction that lets nobody else migrate meanwhile.
+
+    Raises:
+        NotBelievable, LaterVersion: see `checked`.
+    """
+    types = _TYPES[connection.dialect.name]
+    there = 0
+    if inspect(connection).has_table(versions.name):
+        there = checked(connection.scalar(select(versions.c.version)))
+    for steps in MIGRATIONS[there:]:
+        for step in steps:
+            connection.exec_driver_sql(step.format(**types))
+    if there == 0:
+        connection.execute(versions.insert().values(version=VERSION))
+    elif there != VERSION:
+        connection.execute(versions.update().values(version=VERSION))
