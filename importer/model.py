@@ -207,6 +207,9 @@ class ImportResult:
         notes: sentences that a person should read.
         message: why the run stopped, if it did; `hint`: what to do about it.
         command: the next command to type, if there is one.
+        tables: the sheets that were read.
+        unchanged_since: when these very files were imported completely, if that is why nothing was
+            read (ISO 8601); the result has no rows then.
     """
 
     run: Run
@@ -218,6 +221,7 @@ class ImportResult:
     hint: str = ""
     command: str = ""
     tables: tuple[Table, ...] = field(default=(), repr=False)
+    unchanged_since: str | None = None
 
     def counts(self) -> dict[str, int]:
         """Rows by status, `rows` first; every status is there, also with 0."""

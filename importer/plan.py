@@ -136,7 +136,7 @@ def taken(event: Event, differing: Iterable[tuple[str, str, str]] | None = None)
         event.cells.get("slug"),
         event.slug,
         f'The slug "{event.slug}" belongs to another event of the organization{what}. '
-        "Nothing was sent.",
+        "Nothing was made.",
         "If it is the same event, mend it in Intervals by hand; if it is another one, give this row "
         "a slug of its own.",
     )
@@ -214,7 +214,7 @@ def _row_changed(event: Event, differing: Iterable[tuple[str, str, str]]) -> Pro
         event.cells.get(name or "", event.cells.get("name")),
         None if not fields else fields[0][2],
         f'"{event.body["name"]}" is in Intervals already, with other content: {_listed(fields)}. '
-        "Nothing was sent: an event that was posted cannot be changed through the API.",
+        "Nothing was made: an event that was posted cannot be changed through the API.",
         "Change it in Intervals by hand, or put the row back as it was; if it is another event, give "
         "it a slug of its own.",
     )

@@ -9,7 +9,7 @@ from typing import Any
 from importer.clock import SYSTEM, Clock
 from importer.errors import Interrupted
 from importer.mappings import Mappings
-from importer.updates import Listener, Update
+from importer.updates import Forecast, Listener, Update
 
 
 class StopButton:
@@ -34,15 +34,34 @@ def deaf(update: Update) -> None:
     """Listen to nothing."""
 
 
+def consent(plan: Forecast) -> bool:
+    """Say yes to every plan."""
+    del plan
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Time, chance (0 to 1), who listens, the button that ends the run, and remembered mappings."""
+    """What a run needs of the world.
+
+    Attributes:
+        clock: time.
+        chance: 0 to 1.
+        listener: told what goes on.
+        button: ends the run.
+        mappings: what was said of headers before.
+        confirm: asked once before the first post; `False` ends the run.
+        job: the job of a batch that the run is for: the history lists it under this name, and
+            files that are as they were at its last complete import are not read again.
+    """
 
     clock: Clock = SYSTEM
     chance: Callable[[], float] = random.random
     listener: Listener = deaf
     button: StopButton = field(default_factory=StopButton)
     mappings: Mappings | None = None
+    confirm: Callable[[Forecast], bool] = consent
+    job: str | None = None
 
     def sleep(self, seconds: float) -> None:
         """Let time pass while nothing is under way.

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from importer.cli.group import FileFirst
-from importer.cli.options import REACHING, READING, SENDING, TELLING, with_options
+from importer.cli.options import LEDGER, REACHING, READING, SENDING, TELLING, with_options
 from importer.version import VERSION
 
 HELP = """Import a spreadsheet of events into Intervals: exactly once, without surprises.
@@ -69,6 +69,53 @@ def sandbox(port: int, plan: str) -> None:
     from importer.cli.jobs import run_sandbox
 
     raise SystemExit(run_sandbox(port, plan))
+
+
+@cli.command()
+@click.argument("path", metavar="JOBS.toml")
+@click.option("--only", multiple=True, metavar="NAME", help="Only this job (repeatable).")
+@click.option("--dry-run", is_flag=True, help="Everything but the posts.")
+@click.option(
+    "--at-once",
+    type=click.IntRange(1, 64),
+    default=4,
+    metavar="N",
+    help="Organizations worked on at the same time (default: 4).",
+)
+@click.option("--watch", is_flag=True, help="Go on: import new and changed files as they come.")
+@click.option(
+    "--every",
+    type=click.IntRange(1, 1440),
+    default=15,
+    metavar="MINUTES",
+    help="With --watch: when URLs are fetched anew (default: 15).",
+)
+@click.option("--json", "as_json", is_flag=True, help="The summary as JSON on standard output.")
+@click.option(
+    "--log", type=click.Choice(["text", "json"]), default="text", help="Text or JSON lines."
+)
+@click.option("--quiet", is_flag=True, help="Only what somebody should look at.")
+def batch(path: str, **options: Any) -> None:  # noqa: ANN401 click hands over what was said
+    """Import many calendars in one unattended pass, as a jobs file says."""
+    from importer.cli.batches import batch as run_batch
+
+    raise SystemExit(run_batch(path, options))
+
+
+@cli.command()
+@click.argument("run", required=False)
+@click.option("--job", metavar="NAME", help="Only the runs of this job of a batch.")
+@click.option(
+    "-n", "most", type=click.IntRange(1), default=20, metavar="N", help="How many (default: 20)."
+)
+@click.option("--all", "all_runs", is_flag=True, help="All of them.")
+@LEDGER
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def history(run: str | None, **options: Any) -> None:  # noqa: ANN401 click hands over what was said
+    """List earlier runs; with the beginning of a run's id, show that one with its rows."""
+    from importer.cli.histories import history as show
+
+    raise SystemExit(show(run, options))
 
 
 @cli.group()

@@ -45,7 +45,7 @@ class Console:
         """Tell an update of a run."""
         match update:
             case Forecast():
-                self._say("plan", forecast_in_words(update), **_facts(update))
+                self.tell("plan", forecast_in_words(update), **_facts(update))
             case Advanced(done, total):
                 self._advance(done, total)
             case Waiting(until):
@@ -53,7 +53,7 @@ class Console:
 
     def note(self, text: str) -> None:
         """Tell a sentence that is worth knowing."""
-        self._say("note", text)
+        self.tell("note", text)
 
     def error(self, message: str, hint: str = "") -> None:
         """Tell what went wrong, and what to do about it."""
@@ -83,7 +83,8 @@ class Console:
             self._bar.close()
             self._bar = None
 
-    def _say(self, event: str, text: str, **facts: object) -> None:
+    def tell(self, event: str, text: str, **facts: object) -> None:
+        """Tell a line: the text, or as JSON the event with its facts."""
         if self._quiet:
             return
         if self._as_json:
@@ -104,7 +105,7 @@ class Console:
         if self._bar is not None:
             self._bar.set_description_str(f"waiting until {when}")
         elif self._as_json:
-            self._say("waiting", f"waiting until {when}", until=until)
+            self.tell("waiting", f"waiting until {when}", until=until)
 
     def _write(self, line: str) -> None:
         try:

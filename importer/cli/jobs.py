@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType, MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 import click
 
@@ -113,13 +113,17 @@ def _import(
     from importer.pipeline import run_import
 
     button = StopButton()
-    with _stopping(button, console):
+    with stopping(button, console):
         result = run_import(
             files,
             settings,
             key,
-            Surroundings(listener=console.listen, button=button, mappings=Mappings()),
-            asker(console, ask=_may_ask(options)),
+            Surroundings(
+                listener=console.listen,
+                button=button,
+                mappings=Mappings(),
+                confirm=asker(console, ask=_may_ask(options)),
+            ),
         )
     console.close()
     return _render(result, settings, options, console)
@@ -130,8 +134,17 @@ def _may_ask(options: Options) -> bool:
     return not quiet and sys.stdin.isatty() and sys.stderr.isatty()
 
 
+class Pressable(Protocol):
+    """A stop button, or many."""
+
+    pressed: bool
+
+    def press(self) -> None:
+        """Ask what runs to end."""
+
+
 @contextmanager
-def _stopping(button: StopButton, console: Console) -> Iterator[None]:
+def stopping(button: Pressable, console: Console) -> Iterator[None]:
     """Ctrl-C once finishes what is under way; twice leaves now."""
 
     def stop(number: int, frame: FrameType | None) -> None:

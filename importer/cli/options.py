@@ -40,7 +40,7 @@ READING = (
 _BASE_URL = click.option(
     "--base-url", metavar="URL", help="Where the API is (or INTERVALS_BASE_URL)."
 )
-_LEDGER = click.option(
+LEDGER = click.option(
     "--ledger", metavar="PATH", help="The ledger's file (or IMPORT_EVENTS_LEDGER)."
 )
 _RATE = click.option(
@@ -53,7 +53,7 @@ _WAIT = click.option("--wait", is_flag=True, help="Sleep through a used-up quota
 _CA_BUNDLE = click.option("--ca-bundle", metavar="PATH", help="Certificate authorities to trust.")
 _KEY_FILE = click.option("--api-key-file", metavar="PATH", help="A file that holds the key.")
 
-REACHING = (_BASE_URL, _LEDGER, _RATE, _BURST, _WAIT, _CA_BUNDLE, _KEY_FILE)
+REACHING = (_BASE_URL, LEDGER, _RATE, _BURST, _WAIT, _CA_BUNDLE, _KEY_FILE)
 
 SENDING = (
     click.option("--dry-run", is_flag=True, help="Everything but the posts."),
@@ -62,7 +62,7 @@ SENDING = (
         is_flag=True,
         help="Against a practice API started for this run alone: no key needed.",
     ),
-    *(_BASE_URL, _LEDGER, _RATE, _BURST),
+    *(_BASE_URL, LEDGER, _RATE, _BURST),
     click.option("--workers", type=int, metavar="N", help="Requests under way at once."),
     *(_WAIT, _CA_BUNDLE, _KEY_FILE),
     click.option("--yes", is_flag=True, help="Do not ask before the first post."),

@@ -15,7 +15,7 @@ from importer.ledger.tables import runs
 KEPT = 50
 """How many of the newest runs of an organization and job keep their whole report."""
 
-_IN_SUMMARY = ("run", "counts", "notes", "message")
+_IN_SUMMARY = ("run", "counts", "notes", "message", "reports")
 _SHOWN = [column for column in runs.c if column is not runs.c.report]
 _NEWEST_FIRST = (runs.c.started.desc(), runs.c.id.desc())
 
@@ -32,7 +32,7 @@ class Recorded:
         exit_status: the command's.
         organization: its identity, `None` if it was not learnt.
         job: the name of the job that it was a run of, `None` if of none.
-        summary: `run`, `counts`, `notes` and `message` of the JSON report.
+        summary: `run`, `counts`, `notes` and `message` of the JSON report, and `reports`, the paths.
     """
 
     id: str

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from importer.pipeline.checking import check_calendar, refused
-    from importer.pipeline.reading import Calendar, read_calendar
+    from importer.pipeline.reading import Calendar, Reading, read_calendar
     from importer.pipeline.rebuilding import Rebuilt, rebuild_ledger
     from importer.pipeline.running import run_import
 
 _HOMES = {
     "Calendar": "reading",
+    "Reading": "reading",
     "Rebuilt": "rebuilding",
     "check_calendar": "checking",
     "read_calendar": "reading",
@@ -25,6 +26,7 @@ _HOMES = {
 
 __all__ = [
     "Calendar",
+    "Reading",
     "Rebuilt",
     "check_calendar",
     "read_calendar",

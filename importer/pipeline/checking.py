@@ -1,14 +1,15 @@
 """Reading and validating alone: no key, no network, no ledger, and none of their libraries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 
 from importer import neighbours
 from importer import plan as plans
 from importer.errors import ImportEventsError
 from importer.model import Event, ImportResult
 from importer.pipeline.outcome import Draft
-from importer.pipeline.reading import read_calendar
+from importer.pipeline.reading import Reading, read_calendar
 from importer.settings import Settings
 from importer.surroundings import Surroundings
 
@@ -32,9 +33,22 @@ def refused(error: ImportEventsError, *, dry_run: bool) -> ImportResult:
     return Draft(Settings(), now, dry_run, error=error).result(now)
 
 
-def read_events(draft: Draft, paths: Sequence[str], world: Surroundings) -> list[Event]:
-    """Read the calendar; return the events that stand."""
-    draft.calendar = read_calendar(paths, draft.settings, _today(world), world.mappings)
+def read_events(
+    draft: Draft,
+    paths: Sequence[str],
+    world: Surroundings,
+    contents: Mapping[str, bytes] = MappingProxyType({}),
+) -> list[Event]:
+    """Read the calendar; return the events that stand.
+
+    Args:
+        draft: of the run; takes over what the calendar holds.
+        paths: as the user gave them.
+        world: what day it is, and what was said of headers before.
+        contents: the bytes of those that were read already.
+    """
+    reading = Reading(draft.settings, _today(world), world.mappings, contents)
+    draft.calendar = read_calendar(paths, reading)
     events, duplicates = plans.without_duplicates(draft.calendar.events)
     draft.calendar.warn(neighbours.among_rows(events))
     draft.settle(duplicates)

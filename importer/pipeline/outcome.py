@@ -40,7 +40,7 @@ class Draft:
     error: ImportEventsError | None = None
     interrupted: bool = False
     stopped_by_invalid: bool = False
-    unopened: tuple[str, ...] = ()
+    unchanged_since: str | None = None
 
     def settle(self, fates: Iterable[Fate]) -> None:
         """Take over fates."""
@@ -72,6 +72,7 @@ class Draft:
             message=error.message if error else "",
             hint=error.hint if error else "",
             tables=tuple(self.calendar.tables),
+            unchanged_since=self.unchanged_since,
         )
 
     def _rows(self) -> tuple[RowResult, ...]:

@@ -62,29 +62,44 @@ class Calendar:
             self.warnings[place] = (*before, *(one for one in added if one not in before))
 
 
-def read_calendar(
-    paths: Sequence[str], settings: Settings, today: date, mappings: Mappings | None = None
-) -> Calendar:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read.
+
+    Attributes:
+        settings: what was said.
+        today: what *five years ahead* is counted from.
+        mappings: what was said of such headers before; `None` to remember nothing.
+        contents: the bytes of those files that were read already.
+    """
+
+    settings: Settings
+    today: date
+    mappings: Mappings | None = None
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def read_calendar(paths: Sequence[str], reading: Reading) -> Calendar:
     """Read and validate files.
 
     Args:
-        paths: as the user gave them.
-        settings: how to read them.
-        today: what *five years ahead* is counted from.
-        mappings: what was said of such headers before; `None` to remember nothing.
+        paths: as the user gave them; or URLs.
+        reading: how to read them.
 
     Raises:
         UnusableInput: a file cannot be read, or holds no calendar.
+        Stopped: a URL cannot be fetched just now.
     """
+    settings, mappings = reading.settings, reading.mappings
     calendar = Calendar()
     parts: list[Normalised] = []
     for path in dict.fromkeys(paths):
-        parts += _read_file(path, calendar, settings, today, mappings)
+        parts += _read_file(path, calendar, reading)
     _note_unknown_headers(calendar, settings)
     if mappings is not None and settings.map:
         for table in calendar.tables:
             mappings.remember(likely_header(table), settings.map)
-    _judge(calendar, parts, settings, today)
+    _judge(calendar, parts, settings, reading.today)
     if not calendar.order:
         raise UnusableInput(
             f"{_named(paths)}: there is a header, but no row with an event below it.",
@@ -93,20 +108,19 @@ def read_calendar(
     return calendar
 
 
-def _read_file(
-    path: str, calendar: Calendar, settings: Settings, today: date, mappings: Mappings | None
-) -> list[Normalised]:
+def _read_file(path: str, calendar: Calendar, reading: Reading) -> list[Normalised]:
     """Read the calendars of one file; what is to be said about it goes into `calendar`."""
+    settings = reading.settings
     options = Options(
-        today,
+        reading.today,
         settings.date_order,
         settings.year,
         settings.default_type,
         settings.include_cancelled,
     )
-    source = sources.read(path)
+    source = sources.read(path, reading.contents.get(path))
     calendar.files.append(source.file)
-    mapping = _recalled(source.tables, settings, mappings, calendar.notes)
+    mapping = _recalled(source.tables, settings, reading.mappings, calendar.notes)
     choice = choose(path, source.tables, settings.sheet, mapping)
     calendar.notes.extend(choice.notes)
     for table, columns in choice.calendars:

@@ -3,10 +3,11 @@
 import hashlib
 import os
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from importer import neighbours
 from importer import plan as plans
@@ -21,6 +22,7 @@ from importer.pipeline.checking import read_events
 from importer.pipeline.contact import Contact
 from importer.pipeline.outcome import Draft, as_ready
 from importer.pipeline.steady import SteadyClock
+from importer.pipeline.unchanged import contents_of, digest, is_done
 from importer.plan import Plan
 from importer.quota import finish, pace
 from importer.reports.json_report import as_dict
@@ -28,47 +30,64 @@ from importer.settings import Settings
 from importer.surroundings import Surroundings
 from importer.updates import Forecast
 
-Confirm = Callable[[Forecast], bool]
-
 SMALL_QUOTA = 10_000
 """Requests a day below which nothing is looked up that a 409 would not tell as well."""
 
 
 def run_import(
-    paths: Sequence[str],
-    settings: Settings,
-    key: str,
-    world: Surroundings | None = None,
-    confirm: Confirm = lambda _: True,
+    paths: Sequence[str], settings: Settings, key: str, world: Surroundings | None = None
 ) -> ImportResult:
     """Import files: what stops it is said in the result, never raised.
 
     Args:
-        paths: spreadsheets, as the user named them.
+        paths: spreadsheets, as the user named them; or their URLs.
         settings: see `Settings`.
         key: the bearer key of the organization.
-        world: time, chance, listener and stop button.
-        confirm: asked once before the first post; `False` ends the run.
+        world: time, chance, listener, stop button and the rest that a run needs.
     """
     world = world or Surroundings()
     world = replace(world, clock=SteadyClock(world.clock))
     draft = Draft(settings, world.clock.now(), settings.dry_run)
     try:
+        if world.job is not None:
+            return _run_job(draft, paths, key, world)
         events = read_events(draft, paths, world)
         if not draft.stopped_by_invalid:
             with open_ledger(settings.ledger or default_path()) as ledger:
-                _Import(draft, ledger, key, world, confirm).run(events)
-                return _recorded(ledger, draft, world.clock.now())
+                _Import(draft, ledger, key, world).run(events)
+                return _recorded(ledger, draft, key, world)
     except ImportEventsError as error:
         draft.error = error
     return draft.result(world.clock.now())
 
 
-def _recorded(ledger: Ledger, draft: Draft, finished: float) -> ImportResult:
+def _run_job(draft: Draft, paths: Sequence[str], key: str, world: Surroundings) -> ImportResult:
+    """A run for a job: the history keeps it whatever came of it, and knows what is done already."""
+    settings = draft.settings
+    with open_ledger(settings.ledger or default_path()) as ledger:
+        try:
+            contents = contents_of(paths)
+            mark = fingerprint(settings.base_url, key)
+            if not draft.dry_run and is_done(draft, ledger, contents, mark):
+                return draft.result(world.clock.now())
+            events = read_events(draft, paths, world, contents)
+            if not draft.stopped_by_invalid:
+                _Import(draft, ledger, key, world).run(events)
+        except ImportEventsError as error:
+            draft.error = error
+        return _recorded(ledger, draft, key, world)
+
+
+def _recorded(ledger: Ledger, draft: Draft, key: str, world: Surroundings) -> ImportResult:
     """Keep the run in the history; that it cannot be kept changes nothing of what it did."""
+    finished = world.clock.now()
     result = draft.result(finished)
+    mark = fingerprint(draft.settings.base_url, key)
+    done = digest(result.run.files, draft.settings, mark)
+    written = draft.settings.report if result.rows else ()
+    report = as_dict(result) | {"reports": [str(Path(one).absolute()) for one in written]}
     try:
-        ledger.record_run(as_dict(result), result.run.organization)
+        ledger.record_run(report, result.run.organization, world.job, done)
     except ImportEventsError as error:
         draft.notes.append(f"This run is not in the history. {error.message}")
         return draft.result(finished)
@@ -78,11 +97,9 @@ def _recorded(ledger: Ledger, draft: Draft, finished: float) -> ImportResult:
 class _Import:
     """One import into one organization, once the calendar is read."""
 
-    def __init__(
-        self, draft: Draft, ledger: Ledger, key: str, world: Surroundings, confirm: Confirm
-    ) -> None:
+    def __init__(self, draft: Draft, ledger: Ledger, key: str, world: Surroundings) -> None:
         settings = draft.settings
-        self._draft, self._ledger, self._world, self._confirm = draft, ledger, world, confirm
+        self._draft, self._ledger, self._world = draft, ledger, world
         self._settings = settings
         self._endpoint = Endpoint(settings.base_url, key, settings.ca_bundle)
         self._fingerprint = fingerprint(settings.base_url, key)
@@ -128,7 +145,7 @@ class _Import:
             try:
                 plan = self._plan(events, number, contact)
                 self._draft.settle(plan.fates)
-                if not self._confirm(self._foretell(plan, name)):
+                if not self._world.confirm(self._foretell(plan, name)):
                     raise Interrupted("Nothing was sent, as you asked.")
                 self._deliver(plan, Desk(self._ledger, seat, self._manner()))
             finally:

@@ -29,6 +29,7 @@ class Office:
         key: the server's own.
         updates: what the runs told.
         button: of all runs.
+        job: of all runs, if they are for one.
         asked: how often somebody was asked before the first post; `consent` is the answer.
     """
 
@@ -40,12 +41,20 @@ class Office:
     button: StopButton = field(default_factory=StopButton)
     on_update: Callable[[Update], object] = lambda _: None
     consent: bool = True
+    job: str | None = None
 
     def run(self, *paths: str, **settings: object) -> ImportResult:
         """Import these files."""
         chosen = {"base_url": self.server.base_url, "ledger": str(self.ledger)} | settings
-        world = Surroundings(self.clock, lambda: 0.5, self._listen, self.button)
-        return run_import(paths, Settings(**chosen), self.key, world, lambda _: self.consent)
+        world = Surroundings(
+            self.clock,
+            lambda: 0.5,
+            self._listen,
+            self.button,
+            confirm=lambda _: self.consent,
+            job=self.job,
+        )
+        return run_import(paths, Settings(**chosen), self.key, world)
 
     def _listen(self, update: Update) -> None:
         self.updates.append(update)

@@ -1,0 +1,50 @@
+"""Notices: somebody is told of a job by mail, chat or whatever else Apprise reaches."""
+
+import logging
+import re
+from collections.abc import Mapping
+
+from importer.fleet.jobs import ALWAYS
+from importer.fleet.outcomes import Outcome
+from importer.fleet.telling import headline, lines_of
+
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+_NOT_DELIVERED = "A notice could not be delivered"
+
+
+def due(outcome: Outcome) -> bool:
+    """Tell whether anybody wants to hear of this outcome."""
+    return bool(outcome.job.notify) and (outcome.is_trouble or outcome.job.notify_when == ALWAYS)
+
+
+def send(outcome: Outcome, environment: Mapping[str, str]) -> list[str]:
+    """Send the notices of an outcome; return what went wrong, in sentences without any address.
+
+    An address may hold a password, so no message and no log shows one.
+    """
+    import apprise
+
+    logging.getLogger("apprise").disabled = True  # it would log addresses
+    title = f"import-events: {outcome.job.name}: {headline(outcome)}"
+    body = "\n".join(lines_of(outcome))
+    kind = apprise.NotifyType.FAILURE if outcome.is_trouble else apprise.NotifyType.SUCCESS
+    failures = []
+    for number, written in enumerate(outcome.job.notify, start=1):
+        address, missing = _filled(written, environment)
+        target = apprise.Apprise()
+        if missing:
+            failures.append(f"{_NOT_DELIVERED}: the variable {missing} in notify is not set.")
+        elif not target.add(address):
+            failures.append(
+                f"{_NOT_DELIVERED}: number {number} of notify is no address of Apprise's."
+            )
+        elif not target.notify(body=body, title=title, notify_type=kind):
+            failures.append(f"{_NOT_DELIVERED}: number {number} of notify was not reached.")
+    return failures
+
+
+def _filled(address: str, environment: Mapping[str, str]) -> tuple[str, str]:
+    """Fill in the variables; return the first one that is not set as well."""
+    missing = [name for name in _VARIABLE.findall(address) if not environment.get(name)]
+    filled = _VARIABLE.sub(lambda found: environment.get(found[1], ""), address)
+    return filled, missing[0] if missing else ""

@@ -1,0 +1,63 @@
+"""A pass in words: a line or two for each job, and what to look at."""
+
+from collections.abc import Iterable, Iterator
+
+from importer.fleet.outcomes import Outcome
+from importer.model import State
+from importer.reports.safety import for_terminal
+
+_INDENT = "    "
+
+
+def summary(outcomes: Iterable[Outcome]) -> str:
+    """Return the summary of a pass, without a line break at its end."""
+    listed = list(outcomes)
+    lines = [line for outcome in listed for line in lines_of(outcome)]
+    return "\n".join([*lines, _total(listed)])
+
+
+def lines_of(outcome: Outcome) -> Iterator[str]:
+    """Yield what there is to say of a job."""
+    result = outcome.result
+    yield for_terminal(f"{outcome.job.name}: {headline(outcome)}")
+    if result.message:
+        yield for_terminal(f"{_INDENT}{result.message}")
+    if result.hint and outcome.is_trouble:
+        yield for_terminal(f"{_INDENT}→ {result.hint}")
+    for note in (*result.notes, *outcome.notes):
+        if result.unchanged_since is None:
+            yield for_terminal(f"{_INDENT}Note: {note}")
+    for report in outcome.reports:
+        yield for_terminal(f"{_INDENT}Report: {report}")
+
+
+def headline(outcome: Outcome) -> str:
+    """Say in a few words how the job ended, such as `12 rows: 10 created, 2 invalid`."""
+    result = outcome.result
+    if result.unchanged_since is not None:
+        return f"unchanged since {result.unchanged_since[:10]}"
+    if not result.rows:
+        return "interrupted" if result.run.state is State.INTERRUPTED else "nothing was read"
+    counts = result.counts()
+    rows = counts.pop("rows")
+    said = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+    ending = {
+        State.INVALID: "; nothing was sent",
+        State.STOPPED: "; not finished, the next pass goes on",
+        State.INTERRUPTED: "; interrupted, the next pass goes on",
+        State.REFUSED: "; refused",
+    }.get(result.run.state, "")
+    return f"{rows:,} row{'' if rows == 1 else 's'}: {said}{ending}"
+
+
+def _total(outcomes: list[Outcome]) -> str:
+    jobs = f"{len(outcomes):,} job{'' if len(outcomes) == 1 else 's'}"
+    trouble = [outcome.job.name for outcome in outcomes if outcome.is_trouble]
+    later = sum(bool(outcome.status) and not outcome.is_trouble for outcome in outcomes)
+    parts = [jobs]
+    if later:
+        parts.append(f"{later:,} to go on with in the next pass")
+    if trouble:
+        named = for_terminal(", ".join(trouble))
+        parts.append(f"{len(trouble):,} to look at: {named}")
+    return "; ".join(parts) + "."

@@ -1,0 +1,60 @@
+"""Files that are as they were at their last complete import: nothing of them is left to do."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+
+import orjson
+
+from importer import sources
+from importer.ledger import Ledger
+from importer.model import InputFile
+from importer.pipeline.outcome import Draft
+from importer.settings import Settings
+from importer.version import VERSION
+
+_OF_READING = (
+    *("sheet", "date_order", "year", "default_type", "map", "skip_invalid", "any_year"),
+    *("include_cancelled", "address_fields"),
+)
+"""The settings that may change what a calendar's rows say."""
+
+assert set(_OF_READING) <= {one.name for one in fields(Settings)}  # noqa: S101 a name is misspelt
+
+
+def digest(files: Iterable[InputFile], settings: Settings, mark: str) -> str:
+    """Return what is the same for two imports only if one leaves the other nothing to do.
+
+    Args:
+        files: what was read.
+        settings: how.
+        mark: whose organization it is for (`fingerprint`).
+    """
+    told = {name: getattr(settings, name) for name in _OF_READING}
+    content = [VERSION, mark, [file.sha256 for file in files], told]
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def contents_of(paths: Sequence[str]) -> dict[str, bytes]:
+    """Return the bytes of each file or URL.
+
+    Raises:
+        UnusableInput: one cannot be read.
+        Stopped: one cannot be fetched just now.
+    """
+    return {path: sources.content(path) for path in dict.fromkeys(paths)}
+
+
+def is_done(draft: Draft, ledger: Ledger, contents: Mapping[str, bytes], mark: str) -> bool:
+    """Tell whether these very files were imported completely before; the draft then says when."""
+    files = [
+        InputFile(path, hashlib.sha256(content).hexdigest()) for path, content in contents.items()
+    ]
+    before = ledger.last_complete(digest(files, draft.settings, mark))
+    if before is None:
+        return False
+    draft.calendar.files.extend(files)
+    draft.organization = before.organization
+    draft.unchanged_since = before.finished
+    draft.notes.append(f"Nothing has changed since the complete import of {before.finished}.")
+    return True
