@@ -7,7 +7,15 @@ from typing import Any
 import click
 
 from importer.cli.group import FileFirst
-from importer.cli.options import LEDGER, REACHING, READING, SENDING, TELLING, with_options
+from importer.cli.options import (
+    LEDGER,
+    REACHING,
+    READING,
+    SCHEDULING,
+    SENDING,
+    TELLING,
+    with_options,
+)
 from importer.version import VERSION
 
 HELP = """Import a spreadsheet of events into Intervals: exactly once, without surprises.
@@ -116,6 +124,15 @@ def history(run: str | None, **options: Any) -> None:  # noqa: ANN401 click hand
     from importer.cli.histories import history as show
 
     raise SystemExit(show(run, options))
+
+
+@click.argument("jobs", metavar="JOBS.TOML")
+@with_options(*SCHEDULING)
+def schedule(jobs: str, **options: Any) -> None:  # noqa: ANN401 click hands over what was said
+    """Print what runs `import-events batch JOBS.TOML` regularly, ready to paste, or install it."""
+    from importer.cli.schedule import schedule as schedule_jobs
+
+    raise SystemExit(schedule_jobs(jobs, options))
 
 
 @cli.group()

@@ -87,6 +87,21 @@ TELLING = (
     click.option("--no-progress", is_flag=True, help="No progress bar."),
 )
 
+SCHEDULING = (
+    click.option("--daily", metavar="HH:MM", help="Every day at that time."),
+    click.option("--weekly", nargs=2, metavar="DAY HH:MM", help="Every week: mon 06:00."),
+    click.option("--hourly", is_flag=True, help="Every hour."),
+    click.option("--cron", metavar='"M H DOM MON DOW"', help="As a cron expression."),
+    click.option(
+        "--as",
+        "as_",
+        type=click.Choice(["crontab", "systemd", "windows", "github"]),
+        help="What shall run it (default: what fits this machine).",
+    ),
+    click.option("--install", is_flag=True, help="Set it up, instead of printing it."),
+    click.option("--remove", is_flag=True, help="Take it away again."),
+)
+
 TELLING_NAMES = frozenset({"as_json", "log", "quiet", "no_progress", "yes", "no_input", "sandbox"})
 """Options that are the command line's own business and no settings."""
 

@@ -1,0 +1,199 @@
+"""`import-events schedule`: what is printed, what is set up, what is taken away."""
+
+import os
+import shutil
+import stat
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+CRONTAB = shutil.which("crontab")
+OTHERS = "MAILTO=me@club.example\n0 0 * * * date\n"
+DAILY = ("--daily", "06:00")
+
+
+@pytest.fixture
+def jobs(tmp_path: Path) -> Path:
+    """A jobs file where people have them."""
+    folder = tmp_path / "100% Bob's club"
+    folder.mkdir()
+    file = folder / "jobs.toml"
+    file.write_text('[[job]]\nname = "a"\nfiles = ["a.csv"]\napi_key_env = "CLUB_KEY"\n', "utf-8")
+    return file
+
+
+@pytest.fixture
+def tool(tmp_path: Path, shell) -> Callable[..., Path]:
+    """Put a program in front of the machine's own; what it is told goes into the file returned."""
+    folder = tmp_path / "tools"
+    folder.mkdir()
+    shell.environment |= {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+
+    def make(name: str, script: str = "") -> Path:
+        told, program = folder / f"{name}.told", folder / name
+        program.write_text(f'#!/bin/sh\necho "$*" >> "{told}"\n{script}\n', encoding="utf-8")
+        program.chmod(program.stat().st_mode | stat.S_IXUSR)
+        return told
+
+    return make
+
+
+@pytest.fixture
+def crontab(tool):
+    """The real crontab, of a user who has none: the commands find no other. Ask or set it."""
+    if CRONTAB is None:
+        pytest.skip("there is no crontab here")
+    if os.geteuid() != 0:
+        pytest.skip("only root may try another user's crontab")
+    tool("crontab", f'exec {CRONTAB} -u nobody "$@"')
+
+    def run(*words: str, given: str | None = None) -> str:
+        return subprocess.run(
+            [CRONTAB, "-u", "nobody", *words],
+            input=given, stdout=subprocess.PIPE, check=False, encoding="utf-8",
+        ).stdout  # fmt: skip
+
+    before = run("-l")
+    run("-", given=OTHERS)
+    yield run
+    run("-", given=before) if before else run("-r")
+
+
+@pytest.fixture
+def systemd(tool, shell, tmp_path: Path) -> Path:
+    """A user's systemd to all appearances; what `systemctl` was told."""
+    (tmp_path / "runtime" / "systemd").mkdir(parents=True)
+    shell.environment |= {"XDG_RUNTIME_DIR": str(tmp_path / "runtime")}
+    return tool("systemctl")
+
+
+def test_the_line_alone_goes_to_standard_output(shell, jobs):
+    ended = shell("schedule", str(jobs), *DAILY, "--as", "crontab")
+    assert ended.status == 0
+    assert ended.out.startswith("0 6 * * * cd ")
+    assert ended.out.count("\n") == 1
+    assert "harmless" in ended.err
+    assert "api_key_file" in ended.err
+
+
+def test_a_relative_path_becomes_an_absolute_one(shell, jobs, tmp_path):
+    ended = shell("schedule", str(jobs.relative_to(tmp_path)), *DAILY, "--as", "systemd")
+    assert str(jobs).replace("%", "%%") in ended.out
+
+
+def test_all_that_fit_are_printed_with_headings(shell, jobs, tool, systemd):
+    tool("crontab")
+    (jobs.parent / ".git").mkdir()
+    (jobs.parent / ".git" / "config").write_text("url = git@github.com:club/calendar.git\n")
+    ended = shell("schedule", str(jobs), "--cron", "*/15 8-18 * * mon-fri")
+    assert ended.status == 0
+    headings = [line for line in ended.out.splitlines() if line.startswith("== ")]
+    assert headings == ["== systemd", "== crontab", "== github"]
+    assert "secrets.CLUB_KEY" in ended.out
+
+
+@pytest.mark.parametrize("when", [(), ("--hourly", *DAILY), ("--daily", "25:00"), ("--cron", "x")])
+def test_when_has_to_be_said_once_and_well(shell, jobs, when):
+    ended = shell("schedule", str(jobs), *when)
+    assert ended.status == 2
+    assert "→" in ended.err
+    assert ended.out == ""
+
+
+def test_a_jobs_file_is_required(shell, jobs, tmp_path):
+    assert shell("schedule", "nowhere.toml", *DAILY).status == 2
+    broken = tmp_path / "broken.toml"
+    broken.write_text("[[job\n")
+    ended = shell("schedule", str(broken), *DAILY)
+    assert ended.status == 2
+    assert "no TOML" in ended.err
+    assert shell("schedule", str(tmp_path), *DAILY).status == 2
+
+
+def test_the_crontab_gets_one_line_which_is_replaced_and_taken_out(shell, jobs, crontab):
+    install = ("schedule", str(jobs), "--as", "crontab", "--install")
+    assert "was added" in shell(*install, *DAILY).out
+    assert "already" in shell(*install, *DAILY).out
+    assert "was replaced" in shell(*install, "--hourly").out
+    *others, ours = crontab("-l").splitlines(keepends=True)
+    assert "".join(others) == OTHERS
+    assert ours.startswith("17 * * * * cd ")
+    assert "taken out" in shell("schedule", str(jobs), "--remove").out
+    assert crontab("-l") == OTHERS
+    ended = shell("schedule", str(jobs), "--remove")
+    assert (ended.status, ended.out) == (0, "")
+    assert "Nothing was scheduled" in ended.err
+
+
+def test_a_first_crontab_is_made(shell, jobs, crontab):
+    crontab("-r")
+    assert shell("schedule", str(jobs), *DAILY, "--as", "crontab", "--install").status == 0
+    assert len(crontab("-l").splitlines()) == 1
+
+
+def test_a_crontab_that_cannot_be_read_is_not_written(shell, jobs, tool):
+    told = tool("crontab", 'echo "you are not allowed" >&2; exit 1')
+    ended = shell("schedule", str(jobs), *DAILY, "--as", "crontab", "--install")
+    assert ended.status == 2
+    assert "you are not allowed" in ended.err
+    assert told.read_text() == "-l\n"
+
+
+def test_systemd_gets_units_which_are_replaced_and_taken_away(shell, jobs, systemd, home):
+    units = home / ".config" / "systemd" / "user"
+    install = ("schedule", str(jobs), "--as", "systemd", "--install")
+    assert "set up" in shell(*install, *DAILY).out
+    assert "already" in shell(*install, *DAILY).out
+    assert "set up" in shell(*install, "--weekly", "sun", "07:30").out
+    _service, timer = sorted(units.iterdir())
+    assert "OnCalendar=Sun *-*-* 07:30:00\n" in timer.read_text("utf-8")
+    told = systemd.read_text().splitlines()
+    assert told[-3:] == [
+        "--user daemon-reload",
+        f"--user enable {timer.name}",
+        f"--user restart {timer.name}",
+    ]
+    ended = shell("schedule", str(jobs), "--remove", "--as", "systemd")
+    assert "taken away" in ended.out
+    assert not list(units.iterdir())
+    assert f"--user disable --now {timer.name}" in systemd.read_text()
+
+
+def test_moving_from_the_crontab_to_systemd_leaves_one_of_them(shell, jobs, crontab, systemd):
+    shell("schedule", str(jobs), *DAILY, "--as", "crontab", "--install")
+    ended = shell("schedule", str(jobs), *DAILY, "--install")
+    assert "set up" in ended.out
+    assert "One is enough." in ended.out
+    assert crontab("-l") == OTHERS
+
+
+def test_github_gets_a_workflow_in_the_repository(shell, jobs, tmp_path):
+    (tmp_path / ".git").mkdir()
+    install = ("schedule", str(jobs), *DAILY, "--as", "github", "--install")
+    assert "was written" in shell(*install).out
+    assert "already" in shell(*install).out
+    (workflow,) = (tmp_path / ".github" / "workflows").iterdir()
+    assert yaml.safe_load(workflow.read_text("utf-8"))["jobs"]
+    assert "deleted" in shell("schedule", str(jobs), "--remove", "--as", "github").out
+    assert not workflow.exists()
+
+
+def test_windows_gets_a_task(shell, jobs, tool, tmp_path):
+    jobs = jobs.rename(tmp_path / "jobs.toml")
+    kept = tmp_path / "kept.xml"
+    told = tool("schtasks", f'[ "$1" != /Create ] || cp "$5" {kept}')
+    install = ("schedule", str(jobs), *DAILY, "--as", "windows", "--install")
+    assert "was set up" in shell(*install).out
+    assert kept.read_text("utf-16").startswith('<?xml version="1.0" encoding="UTF-16"?>\n<Task')
+    assert told.read_text().startswith("/Create /TN import-events-jobs-")
+    assert "taken away" in shell("schedule", str(jobs), "--remove", "--as", "windows").out
+
+
+def test_a_machine_without_a_scheduler_says_so(shell, jobs):
+    ended = shell("schedule", str(jobs), *DAILY, "--install", PATH="/nowhere")
+    assert ended.status == 2
+    assert "no scheduler" in ended.err
+    assert shell("schedule", str(jobs), *DAILY, PATH="/nowhere").out.startswith("0 6 * * * cd ")

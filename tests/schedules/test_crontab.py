@@ -1,0 +1,130 @@
+"""The line of a crontab: a shell reads it as it was meant, `crontab` takes it, others' lines stay."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from importer.errors import UnusableInput
+from importer.schedules import daily, hourly, parse
+from importer.schedules.crontab import holds, line, with_line, without
+
+OTHERS = "MAILTO=me@club.example\n# import-events schedule: mine\n*/5 * * * * date +\\%F > /tmp/x\n"
+CRONTAB = shutil.which("crontab")
+
+
+def as_cron(command: str) -> str:
+    """What cron hands to the shell: up to a bare %, with the escaped ones as they are meant."""
+    assert "%" not in command.replace("\\%", "")
+    return command.replace("\\%", "%")
+
+
+def test_the_line_runs_the_batch_in_the_folder_of_its_jobs_and_keeps_a_log(errand):
+    made = errand()
+    minute, hour, *stars, command = line(made, daily("06:30")).split(" ", 5)
+    assert (minute, hour, stars) == ("30", "6", ["*", "*", "*"])
+    subprocess.run(["/bin/sh", "-c", as_cron(command)], check=True, cwd="/")
+    with Path(made.log).open(encoding="utf-8") as log:
+        assert log.read().splitlines() == [made.folder, "batch", made.jobs]
+
+
+def test_a_second_pass_writes_behind_the_first(errand):
+    made = errand()
+    for _ in range(2):
+        command = line(made, hourly()).split(" ", 5)[5]
+        subprocess.run(["/bin/sh", "-c", as_cron(command)], check=True, cwd="/")
+    with Path(made.log).open(encoding="utf-8") as log:
+        assert len(log.readlines()) == 6
+
+
+def test_the_line_is_put_in_once_and_replaced(errand):
+    made = errand()
+    once = with_line(OTHERS, made, daily("06:00"))
+    assert once == f"{OTHERS}{line(made, daily('06:00'))}\n"
+    assert with_line(once, made, daily("06:00")) == once
+    later = with_line(once, made, daily("07:00"))
+    assert later == f"{OTHERS}{line(made, daily('07:00'))}\n"
+
+
+def test_taking_the_line_out_leaves_the_crontab_as_it_was(errand):
+    made = errand()
+    assert without(with_line(OTHERS, made, hourly()), made) == OTHERS
+    assert without(OTHERS, made) == OTHERS
+    assert not holds(OTHERS, made)
+
+
+def test_a_last_line_without_an_end_stays_a_line(errand):
+    made = errand()
+    joined = with_line("0 0 * * * date", made, hourly())
+    assert joined == f"0 0 * * * date\n{line(made, hourly())}\n"
+
+
+def test_another_jobs_file_has_a_line_of_its_own(errand):
+    one, other = errand(), errand(name="other-jobs.toml")
+    both = with_line(with_line("", one, hourly()), other, hourly())
+    assert len(both.splitlines()) == 2
+    assert without(both, one) == f"{line(other, hourly())}\n"
+
+
+def test_a_line_that_the_user_turned_off_stays_off(errand):
+    made = errand()
+    off = f"# {line(made, hourly())}\n"
+    assert not holds(off, made)
+    assert without(off, made) == off
+
+
+def test_a_path_that_no_line_can_hold_is_refused(errand):
+    with pytest.raises(UnusableInput, match="backslash"):
+        line(errand("back\\slash"), hourly())
+    with pytest.raises(UnusableInput, match="too long"):
+        line(errand("long" * 60), hourly())
+
+
+@pytest.fixture
+def crontab_of_nobody():
+    """Run `crontab` for a user who has none; what was there comes back."""
+    if CRONTAB is None:
+        pytest.skip("there is no crontab here")
+    if os.geteuid() != 0:
+        pytest.skip("only root may try another user's crontab")
+
+    def run(*words: str, given: str | None = None) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [CRONTAB, "-u", "nobody", *words],
+            input=given, capture_output=True, check=False, encoding="utf-8",
+        )  # fmt: skip
+
+    before = run("-l")
+    yield run
+    if before.returncode == 0:
+        run("-", given=before.stdout)
+    else:
+        run("-r")
+
+
+@pytest.mark.parametrize(
+    "expression", ["0 6 * * *", "*/15 8-18/2 1,15 jan-mar sat-sun", "17 * * * *", "0 0 29 2 7"]
+)
+def test_crontab_takes_the_line(errand, crontab_of_nobody, expression):
+    given = with_line(OTHERS, errand(), parse(expression))
+    taken = crontab_of_nobody("-", given=given)
+    assert taken.returncode == 0, taken.stderr
+    assert crontab_of_nobody("-l").stdout == given
+
+
+def test_crontab_takes_the_longest_line_that_is_made(errand, crontab_of_nobody):
+    lengths = []
+    for extra in range(140):
+        try:
+            made = line(errand("x" * extra), hourly())
+        except UnusableInput:
+            break
+        lengths.append(len(made))
+    taken = crontab_of_nobody("-", given=f"{made}\n")
+    assert taken.returncode == 0, taken.stderr
+
+
+def test_crontab_refuses_what_is_no_line(crontab_of_nobody):
+    assert crontab_of_nobody("-", given="60 6 * * * date\n").returncode != 0

@@ -1,0 +1,80 @@
+"""The service and the timer: systemd itself reads them."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from importer.errors import UnusableInput
+from importer.schedules import Errand, daily, parse, weekly
+from importer.schedules.systemd import on_calendar, quoted, service, timer
+
+ANALYZE = shutil.which("systemd-analyze")
+needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-analyze here")
+
+
+def verified(folder: Path, **units: str) -> str:
+    """What `systemd-analyze verify` objects to in these units, which are called `trial`."""
+    for kind, content in units.items():
+        (folder / f"trial.{kind}").write_text(content, encoding="utf-8")
+    paths = [str(folder / f"trial.{kind}") for kind in units]
+    done = subprocess.run(
+        [ANALYZE, "verify", "--man=no", "--recursive-errors=no", *paths],
+        capture_output=True, check=False, encoding="utf-8",
+    )  # fmt: skip
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("expression", "elapses"),
+    [
+        ("0 6 * * *", ("*-*-* 06:00:00",)),
+        ("*/30 * * * 1-5", ("Mon,Tue,Wed,Thu,Fri *-*-* *:00,30:00",)),
+        ("0 0 * * 7", ("Sun *-*-* 00:00:00",)),
+        ("5 4 1,15 1 *", ("*-01-01,15 04:05:00",)),
+        ("0 6 1 * mon", ("*-*-01 06:00:00", "Mon *-*-* 06:00:00")),
+    ],
+)
+def test_a_schedule_in_systemds_words(expression, elapses):
+    assert on_calendar(parse(expression)) == elapses
+
+
+def test_a_missed_pass_is_made_up_for(errand):
+    assert "\nPersistent=true\n" in timer(errand(), daily("06:00"))
+
+
+@needs_systemd
+@pytest.mark.parametrize("folder", ["plain", None, "back\\slash", "ends in a blank ", "ends in \\"])
+def test_systemd_has_nothing_against_the_units(errand, tmp_path, folder):
+    made = errand() if folder is None else errand(folder)
+    units = {"service": service(made), "timer": timer(made, weekly("sun", "06:00"))}
+    assert verified(tmp_path, **units) == ""
+
+
+@needs_systemd
+def test_systemd_would_say_what_is_wrong(errand, tmp_path):
+    wrong = service(errand("plain")).replace("Type=oneshot", "Type=several")
+    assert "several" in verified(tmp_path, service=wrong)
+
+
+@needs_systemd
+@pytest.mark.parametrize(
+    "name", ["plain", "two words", "100%", "$HOME", "${HOME}", "%h", "é;&|*?#"]
+)
+def test_systemd_reads_a_quoted_word_as_it_was_meant(tmp_path, name):
+    """It names the program that it does not find."""
+    missing = f"{tmp_path}/{name}"
+    unit = service(Errand((missing,), "/jobs.toml"))
+    assert f"Command {missing} is not executable" in verified(tmp_path, service=unit)
+
+
+def test_a_word_is_quoted_and_escaped():
+    assert quoted('a "b" \\ 5% $x') == '"a \\"b\\" \\\\ 5%% $x"'
+
+
+def test_a_program_that_systemd_cannot_start_itself_is_started_by_env(errand):
+    started = next(one for one in service(errand("it's")).splitlines() if "ExecStart" in one)
+    assert started.startswith('ExecStart=:"/usr/bin/env" "')
+    with pytest.raises(UnusableInput, match="cannot start"):
+        service(errand("it's a=b"))
