@@ -79,6 +79,9 @@ class Settings:
         return Limit(count, seconds, self.burst or plan.burst)
 
 
+_NAMES = frozenset(one.name for one in fields(Settings))
+
+
 def resolve(
     options: Mapping[str, Any],
     environment: Mapping[str, str] | None = None,
@@ -101,6 +104,9 @@ def resolve(
     for name, variable in (("base_url", BASE_URL_VARIABLE), ("ledger", LEDGER_VARIABLE)):
         if environment.get(variable):
             values[name] = environment[variable]
+    for name in options:
+        if name not in _NAMES:
+            raise UnusableInput(f"{name!r} is no setting: {_unknown(name, _NAMES)}")
     values |= {name: value for name, value in options.items() if _was_said(value)}
     return _checked(values)
 
@@ -135,6 +141,20 @@ def read_key(
         key, where = environment.get(variable, "").strip(), "the variable that api_key_env names"
     else:
         key, where = environment.get(intervals.KEY_VARIABLE, "").strip(), intervals.KEY_VARIABLE
+    return checked_key(key, where)
+
+
+def checked_key(key: str, where: str) -> str:
+    """Return the key, without the blanks around it.
+
+    Args:
+        key: what is to be one.
+        where: what holds it, in words.
+
+    Raises:
+        UnusableInput: there is none, or it cannot be one. The message never shows it.
+    """
+    key = key.strip()
     if not key:
         raise UnusableInput(f"There is no key: {where} is empty or not set.", _no_key(variable))
     if not key.isascii() or not key.isprintable() or " " in key:
@@ -179,14 +199,14 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise UnusableInput(
             f"The settings file {path} cannot be read: {error}.", "Correct it or move it away."
         ) from None
-    known = {one.name for one in fields(Settings)} - {"dry_run"}
+    known = _NAMES - {"dry_run"}
     for name in values:
         if name not in known:
             raise UnusableInput(f"The settings file {path} says {name!r}: {_unknown(name, known)}")
     return values
 
 
-def _unknown(name: str, known: set[str]) -> str:
+def _unknown(name: str, known: frozenset[str]) -> str:
     if "key" in name.lower():
         return "the key itself never stands in a file of settings; name its file: api_key_file."
     near = get_close_matches(name, known, n=1)
