@@ -33,7 +33,8 @@ class Settings:
 
     Attributes:
         base_url: where the API is; checked, without a slash at its end.
-        ledger: the SQLite ledger's path; `None` for the one in the user's state folder.
+        ledger: the ledger's path (SQLite) or `postgresql://` URL; `None` for the file in the user's
+            state folder.
         sheet: only these sheets; empty for all that are calendars.
         date_order: how to read dates such as 03/04/2026; `None` lets the column decide.
         year: for dates written without one.
@@ -54,7 +55,7 @@ class Settings:
     """
 
     base_url: str = intervals.BASE_URL
-    ledger: str | None = None
+    ledger: str | None = field(default=None, repr=False)  # a URL may hold a password
     sheet: tuple[str, ...] = ()
     date_order: Order | None = None
     year: int | None = None
@@ -136,27 +137,27 @@ def read_key(
     """
     environment = os.environ if environment is None else environment
     if settings.api_key_file is not None:
-        key, where = _key_file(settings.api_key_file), settings.api_key_file
-    elif variable is not None:
-        key, where = environment.get(variable, "").strip(), "the variable that api_key_env names"
-    else:
-        key, where = environment.get(intervals.KEY_VARIABLE, "").strip(), intervals.KEY_VARIABLE
-    return checked_key(key, where)
+        return checked_key(_key_file(settings.api_key_file), settings.api_key_file)
+    if variable is not None:
+        where = "the variable that api_key_env names"
+        return checked_key(environment.get(variable, ""), where, _NO_KEY_OF_A_JOB)
+    return checked_key(environment.get(intervals.KEY_VARIABLE, ""), intervals.KEY_VARIABLE)
 
 
-def checked_key(key: str, where: str) -> str:
+def checked_key(key: str, where: str, hint: str = "") -> str:
     """Return the key, without the blanks around it.
 
     Args:
         key: what is to be one.
         where: what holds it, in words.
+        hint: what to do if there is none, instead of the usual.
 
     Raises:
         UnusableInput: there is none, or it cannot be one. The message never shows it.
     """
     key = key.strip()
     if not key:
-        raise UnusableInput(f"There is no key: {where} is empty or not set.", _no_key(variable))
+        raise UnusableInput(f"There is no key: {where} is empty or not set.", hint or _NO_KEY)
     if not key.isascii() or not key.isprintable() or " " in key:
         raise UnusableInput(
             f"What {where} holds cannot be a key: it has blanks, line breaks or special letters.",
@@ -165,17 +166,15 @@ def checked_key(key: str, where: str) -> str:
     return key
 
 
-def _no_key(variable: str | None) -> str:
-    if variable is not None:
-        return (
-            "Set it where the jobs run (schedules see few variables), or name a file that holds the "
-            "key: api_key_file."
-        )
-    return (
-        "Put the key of your organization into the environment variable "
-        f"{intervals.KEY_VARIABLE}, or into a file named with --api-key-file. "
-        "Without a key: --sandbox rehearses the import, `import-events check` checks the file."
-    )
+_NO_KEY = (
+    "Put the key of your organization into the environment variable "
+    f"{intervals.KEY_VARIABLE}, or into a file named with --api-key-file. "
+    "Without a key: --sandbox rehearses the import, `import-events check` checks the file."
+)
+_NO_KEY_OF_A_JOB = (
+    "Set it where the jobs run (schedules see few variables), or name a file that holds the key: "
+    "api_key_file."
+)
 
 
 def _key_file(path: str) -> str:
