@@ -38,7 +38,9 @@ def batch(path: str, options: Mapping[str, Any]) -> int:
     )
     with stopping(buttons, console):
         if options["watch"]:
-            console.note(f"Watching {len(jobs)} jobs; ctrl-C ends it.")
+            console.note(
+                f"Watching {len(jobs)} job{'' if len(jobs) == 1 else 's'}; ctrl-C ends it."
+            )
             watch(jobs, world, options["every"] * _MINUTE)
             return Interrupted.exit_status if teller.interrupted else 0
         outcomes = run_batch(jobs, world)
