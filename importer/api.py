@@ -2,8 +2,9 @@
 
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import requests
 import urllib3
@@ -82,6 +83,7 @@ class Client:
         self._session = _session(endpoint)
         self._proxies = _proxies(endpoint.base_url)
         self._adapter = self._session.get_adapter(endpoint.base_url)
+        self._post: requests.PreparedRequest | None = None
 
     def __enter__(self) -> "Client":
         return self
@@ -100,8 +102,7 @@ class Client:
 
     def post_event(self, event: Event) -> Answer:
         """POST the event's canonical bytes under its key."""
-        headers = {"Content-Type": "application/json", intervals.IDEMPOTENCY_HEADER: event.key}
-        response = self._send("POST", intervals.EVENTS_PATH, headers=headers, data=event.canonical)
+        response = self._send(partial(self._posting, event))
         return response if not isinstance(response, Response) else responses.posted(response)
 
     def events_between(self, first: str, last: str, after: str | None = None) -> Answer | Page:
@@ -109,28 +110,40 @@ class Client:
         query = {"dateFrom": first, "dateTo": last, "limit": str(intervals.PAGE_LIMIT)}
         if after is not None:
             query["after"] = after
-        response = self._send("GET", intervals.EVENTS_PATH, params=query)
+        response = self._send(partial(self._asking, intervals.EVENTS_PATH, query))
         return response if not isinstance(response, Response) else responses.page(response)
 
     def organization(self) -> Answer | Organization:
         """GET the organization that the key belongs to."""
-        response = self._send("GET", intervals.ORGANIZATION_PATH)
+        response = self._send(partial(self._asking, intervals.ORGANIZATION_PATH))
         return response if not isinstance(response, Response) else responses.organization(response)
 
+    def _posting(self, event: Event) -> requests.PreparedRequest:
+        """A post's request: all alike but for key and body, and preparing one takes long."""
+        if self._post is None:
+            url = self._endpoint.base_url + intervals.EVENTS_PATH
+            headers = {"Content-Type": "application/json"}
+            self._post = self._session.prepare_request(
+                requests.Request("POST", url, headers=headers)
+            )
+        prepared = self._post.copy()
+        prepared.body = event.canonical
+        prepared.headers["Content-Length"] = str(len(event.canonical))
+        prepared.headers[intervals.IDEMPOTENCY_HEADER] = event.key
+        return prepared
+
+    def _asking(
+        self, path: str, query: Mapping[str, str] | None = None
+    ) -> requests.PreparedRequest:
+        url = self._endpoint.base_url + path
+        return self._session.prepare_request(requests.Request("GET", url, params=query))
+
     def _send(
-        self,
-        method: str,
-        path: str,
-        headers: Mapping[str, str] | None = None,
-        params: Mapping[str, str] | None = None,
-        data: bytes | None = None,
+        self, prepare: Callable[[], requests.PreparedRequest]
     ) -> Response | NotSent | Unclear:
-        request = requests.Request(
-            method, self._endpoint.base_url + path, headers=headers, params=params, data=data
-        )
         overdue = time.monotonic() + connections.DEADLINE
         try:
-            return self._exchange(self._session.prepare_request(request))
+            return self._exchange(prepare())
         except (
             requests.exceptions.RequestException,
             urllib3.exceptions.HTTPError,

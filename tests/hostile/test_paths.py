@@ -62,9 +62,9 @@ def test_a_name_that_is_no_utf_8_is_read_and_shown_with_escapes(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "path", ["http://127.0.0.1:9/calendar.xlsx", "file:///etc/hosts", "smb://127.0.0.1/c.csv"]
+    "path", ["file:///etc/hosts", "ftp://127.0.0.1:9/calendar.xlsx", "smb://127.0.0.1/c.csv"]
 )
-def test_an_address_is_no_file_and_nothing_is_fetched(path):
+def test_an_address_of_another_kind_is_no_file_and_nothing_is_fetched(path):
     with pytest.raises(UnusableInput, match="There is no file") as caught:
         read(path)
     assert "download it first" in caught.value.hint
