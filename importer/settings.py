@@ -33,7 +33,8 @@ class Settings:
 
     Attributes:
         base_url: where the API is; checked, without a slash at its end.
-        ledger: the SQLite ledger's path; `None` for the one in the user's state folder.
+        ledger: the ledger's path (SQLite) or `postgresql://` URL; `None` for the file in the user's
+            state folder.
         sheet: only these sheets; empty for all that are calendars.
         date_order: how to read dates such as 03/04/2026; `None` lets the column decide.
         year: for dates written without one.
@@ -54,7 +55,7 @@ class Settings:
     """
 
     base_url: str = intervals.BASE_URL
-    ledger: str | None = None
+    ledger: str | None = field(default=None, repr=False)  # a URL may hold a password
     sheet: tuple[str, ...] = ()
     date_order: Order | None = None
     year: int | None = None

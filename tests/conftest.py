@@ -10,10 +10,27 @@ from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 import pytest
+from databases import (  # fixtures of every test
+    ask,
+    database,
+    empty_database,
+    ledger_at,
+    postgresql,
+    pytest_generate_tests,
+)
 
 from importer import keys
 from importer.model import Event, Place
 from importer.sandbox import Running, Sandbox, running
+
+__all__ = [
+    "ask",
+    "database",
+    "empty_database",
+    "ledger_at",
+    "postgresql",
+    "pytest_generate_tests",
+]
 
 T = TypeVar("T")
 

@@ -41,7 +41,9 @@ _BASE_URL = click.option(
     "--base-url", metavar="URL", help="Where the API is (or INTERVALS_BASE_URL)."
 )
 LEDGER = click.option(
-    "--ledger", metavar="PATH", help="The ledger's file (or IMPORT_EVENTS_LEDGER)."
+    "--ledger",
+    metavar="PATH|URL",
+    help="The ledger's file, or its postgresql:// URL (or IMPORT_EVENTS_LEDGER).",
 )
 _RATE = click.option(
     "--rate", metavar="N/second|minute|day", help="The pace, instead of the plan's."

@@ -8,7 +8,7 @@ from importer.ledger import history
 from importer.ledger.queries import NotBelievable, believing, credential_of, entry_of, taken_of
 from importer.ledger.tables import credentials, events, metadata, runs, seats
 
-_AT_ONCE = 100
+_PIECEMEAL = {"yield_per": 100}
 
 _READERS: dict[Table, Callable[[RowMapping], object]] = {
     events: entry_of,
@@ -31,6 +31,7 @@ def examine(connection: Connection) -> None:
     with believing():
         for table in metadata.sorted_tables:
             read = _READERS.get(table, dict)
-            rows = connection.execute(select(table), execution_options={"yield_per": _AT_ONCE})
-            for row in rows.mappings():
-                read(row)
+            query = connection.execute(select(table), execution_options=_PIECEMEAL)
+            with query as rows:
+                for row in rows.mappings():
+                    read(row)

@@ -69,11 +69,12 @@ def record(
         runs.c.job.is_not_distinct_from(job)
     )
     newest = select(runs.c.id).where(alike).order_by(*_NEWEST_FIRST).limit(KEPT)
-    connection.execute(
-        runs.update()
+    older = (
+        select(runs.c.id)
         .where(alike, runs.c.report.is_not(None), runs.c.id.not_in(newest))
-        .values(report=None)
+        .with_for_update(skip_locked=True)  # whoever has them is doing the same
     )
+    connection.execute(runs.update().where(runs.c.id.in_(older)).values(report=None))
 
 
 def newest(connection: Connection, job: str | None, most: int) -> list[Recorded]:

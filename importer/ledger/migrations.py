@@ -98,6 +98,17 @@ def checked(version: object) -> int:
     return version
 
 
+def version_of(connection: Connection) -> int:
+    """Return the version of the ledger that is there, 0 if there is none.
+
+    Raises:
+        NotBelievable, LaterVersion: see `checked`.
+    """
+    if not inspect(connection).has_table(versions.name):
+        return 0
+    return checked(connection.scalar(select(versions.c.version)))
+
+
 def migrate(connection: Connection) -> None:
     """Make the ledger one of today's, in a transaction that lets nobody else migrate meanwhile.
 
@@ -105,9 +116,7 @@ def migrate(connection: Connection) -> None:
         NotBelievable, LaterVersion: see `checked`.
     """
     types = _TYPES[connection.dialect.name]
-    there = 0
-    if inspect(connection).has_table(versions.name):
-        there = checked(connection.scalar(select(versions.c.version)))
+    there = version_of(connection)
     for steps in MIGRATIONS[there:]:
         for step in steps:
             connection.exec_driver_sql(step.format(**types))

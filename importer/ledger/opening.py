@@ -1,34 +1,13 @@
-"""Where the ledger is, and how its database is opened so that what is committed stays."""
+"""Where the ledger is, and in which database."""
 
 import os
-import sqlite3
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 
 import platformdirs
-from sqlalchemy import URL, Connection, create_engine, event, select
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
 
-from importer.errors import Stopped, UnusableInput
-from importer.ledger import tables
-from importer.ledger.migrations import LaterVersion, checked, migrate
-from importer.ledger.queries import NotBelievable
+from importer.ledger.addresses import is_url
+from importer.ledger.sqlite import open_file
 from importer.ledger.store import Ledger
-
-_BUSY_SECONDS = 30
-_WAL = "-wal"
-_KIND = 0xFF
-"""The bits of an error code that tell its kind (https://www.sqlite.org/rescode.html)."""
-_GLANCE = 0.01
-_PRIVATE = 0o600
-
-
-class Damaged(UnusableInput):
-    """The ledger is damaged or is no ledger: `import-events ledger rebuild` makes a new one."""
 
 
 def default_path() -> Path:
@@ -36,158 +15,17 @@ def default_path() -> Path:
     return platformdirs.user_state_path("import-events") / "ledger.sqlite3"
 
 
-def open_ledger(path: str | os.PathLike[str]) -> Ledger:
-    """Open the SQLite ledger at `path`, making it if it is not there; close it when done.
+def open_ledger(target: str | os.PathLike[str]) -> Ledger:
+    """Open the ledger in this file or at this `postgresql://` URL; close it when done.
+
+    A ledger that is not there is made; one of an earlier version becomes one of today's.
 
     Raises:
         UnusableInput: it cannot be made or read, is no ledger, is damaged, or is of a later version.
-        Stopped: the disk is full, or another process keeps it locked.
+        Stopped: the disk is full, another process keeps it locked, or its server is away.
     """
-    file = Path(path).expanduser()
-    with failures_told(file):
-        _make_private(file)
-        engine = create_engine(URL.create("sqlite", database=str(file)))
-        event.listen(engine, "connect", partial(_set_up, file))
-        event.listen(engine, "begin", _begin)
-        event.listen(engine, "begin", _Whereabouts(file).check)
-        try:
-            with engine.begin() as connection:
-                migrate(connection)
-        except BaseException:
-            engine.dispose()
-            raise
-    return Ledger(engine, str(file), failures_told)
+    if not is_url(target):
+        return open_file(Path(target))
+    from importer.ledger.postgresql import open_database  # a driver that not everybody has
 
-
-@contextmanager
-def failures_told(file: Path | str) -> Iterator[None]:
-    """Turn what a database or a disk can do into a sentence."""
-    try:
-        yield
-    except DBAPIError as error:
-        code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-        raise _told(file, str(error.orig), code & _KIND) from error
-    except SQLAlchemyError as error:
-        raise _damaged(file, type(error).__name__) from error
-    except UnicodeDecodeError as error:  # sqlite3 quotes names of a damaged schema, and stumbles
-        raise _damaged(file, "malformed names") from error
-    except NotBelievable as error:
-        raise _damaged(file, str(error)) from error
-    except LaterVersion as error:
-        raise UnusableInput(
-            f"The ledger {file} was written by a later version of import-events.",
-            "Install that version or a later one.",
-        ) from error
-    except OSError as error:
-        raise UnusableInput(
-            f"The ledger {file} cannot be opened: {error.strerror or error}.",
-            "Name another place with --ledger PATH.",
-        ) from error
-
-
-def _told(file: Path | str, reason: str, code: int) -> UnusableInput | Stopped:
-    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return Stopped(
-            f"The ledger {file} cannot be written ({reason}), so nothing more was sent.",
-            "Make room on the disk; the same command goes on from there.",
-        )
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return Stopped(
-            f"The ledger {file} is kept locked by another process.",
-            "Let that one finish; the same command goes on from there.",
-        )
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return UnusableInput(
-            f"The ledger {file} cannot be opened for writing.",
-            "Name another place with --ledger PATH, or mend the folder's permissions.",
-        )
-    return _damaged(file, reason)
-
-
-def _damaged(file: Path | str, reason: str) -> Damaged:
-    return Damaged(
-        f"The ledger {file} is damaged or is no ledger ({reason:.200}). It was left as it is.",
-        "`import-events ledger rebuild` keeps it and makes a new one from the organization; or name "
-        "another one with --ledger PATH.",
-    )
-
-
-def _make_private(file: Path) -> None:
-    """Make the file before SQLite does, so that nobody else may ever read it."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if file.is_dir():
-        raise IsADirectoryError(None, "it is a folder")
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, _PRIVATE))
-
-
-def _set_up(file: Path, connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # transactions are begun by `_begin`, not by the driver
-    connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
-    _check_kind(file, connection)  # before anything is written: it may be somebody else's
-    _use_wal(connection)
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA fullfsync = ON")  # on macOS a sync alone does not reach the disk
-    connection.execute("PRAGMA foreign_keys = ON")
-
-
-def _use_wal(connection: sqlite3.Connection) -> None:
-    """Switch to a write-ahead log: here SQLite does not wait for a lock as it does elsewhere."""
-    end = time.monotonic() + _BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
-                raise
-            time.sleep(_GLANCE)
-        else:
-            return
-
-
-def _check_kind(file: Path, connection: sqlite3.Connection) -> None:
-    """Refuse what is no ledger, or one of a later version, and leave it as it is."""
-    found = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    if not found:
-        return
-    if tables.versions.name not in found:
-        raise UnusableInput(
-            f"The database {file} is no ledger of import-events. It was left as it is.",
-            "Name another place with --ledger PATH.",
-        )
-    row = connection.execute(str(select(tables.versions.c.version))).fetchone()
-    checked(None if row is None else row[0])
-
-
-def _begin(connection: Connection) -> None:
-    # whatever reads here may write next: take the lock at once, so that nobody comes between
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-class _Whereabouts:
-    """Notices that the ledger's files are no longer where they were opened.
-
-    A file that was removed or replaced takes everything that is written to it until its last user
-    closes it: an intent there would not be durable.
-    """
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._first: dict[Path, tuple[int, int]] | None = None
-
-    def check(self, _: Connection) -> None:
-        """Compare, in a transaction (by then the log exists, where the file system allows one)."""
-        if self._first is None:
-            self._first = dict(self._found())
-        if self._file not in self._first or not self._first.items() <= dict(self._found()).items():
-            raise Stopped(
-                f"The ledger {self._file} was removed or replaced while it was in use, so nothing "
-                "more was sent.",
-                "Put it back, or let `import-events ledger rebuild` make a new one; the same command "
-                "goes on from there.",
-            )
-
-    def _found(self) -> Iterator[tuple[Path, tuple[int, int]]]:
-        for file in (self._file, self._file.with_name(self._file.name + _WAL)):
-            with suppress(FileNotFoundError):
-                about = file.stat()
-                yield file, (about.st_dev, about.st_ino)
+    return open_database(os.fspath(target))

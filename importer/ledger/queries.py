@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, select
 from importer.entries import Entry, Progress
 from importer.intervals import Limit
 from importer.keys import idempotency_key
-from importer.ledger.tables import credentials, events, seats
+from importer.ledger.tables import credentials, events, insert, seats
 from importer.neighbours import Known
 from importer.quota import rescale
 from importer.retry import LONGEST_PAUSE
@@ -97,10 +97,22 @@ def entry_of(row: RowMapping) -> Entry:
 
 def credential(connection: Connection, fingerprint: str) -> Credential:
     """Return what is remembered of a key."""
-    where = credentials.c.fingerprint == fingerprint
+    query = select(credentials).where(credentials.c.fingerprint == fingerprint)
     with believing():
-        row = connection.execute(select(credentials).where(where)).mappings().first()
+        row = connection.execute(query).mappings().first()
         return Credential() if row is None else credential_of(row)
+
+
+def own_credential(connection: Connection, fingerprint: str) -> Credential:
+    """Return what is remembered of a key, and let nobody else change it until the end."""
+    query = select(credentials).where(credentials.c.fingerprint == fingerprint).with_for_update()
+    with believing():
+        row = connection.execute(query).mappings().first()
+        if row is None:
+            new = insert(connection, credentials).values(fingerprint=fingerprint)
+            connection.execute(new.on_conflict_do_nothing())
+            row = connection.execute(query).mappings().one()
+        return credential_of(row)
 
 
 def credential_of(row: RowMapping) -> Credential:
@@ -109,12 +121,17 @@ def credential_of(row: RowMapping) -> Credential:
     return Credential(row["organization"], row["plan"], *times)
 
 
-def seat(connection: Connection, organization: int) -> Taken | None:
-    """Return who sits, or sat, at work on an organization."""
-    where = seats.c.organization == organization
+def seat(connection: Connection, organization: int) -> Taken:
+    """Return who sits, or sat, at work on an organization; nobody else sits down until the end."""
+    query = select(seats).where(seats.c.organization == organization).with_for_update()
     with believing():
-        row = connection.execute(select(seats).where(where)).mappings().first()
-        return None if row is None else taken_of(row)
+        row = connection.execute(query).mappings().first()
+        if row is None:
+            empty = {"holder": "", "process": "", "fence": 0, "expires": 0.0}
+            new = insert(connection, seats).values(organization=organization, **empty)
+            connection.execute(new.on_conflict_do_nothing())
+            row = connection.execute(query).mappings().one()
+        return taken_of(row)
 
 
 def taken_of(row: RowMapping) -> Taken:

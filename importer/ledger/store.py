@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, Update, select
+from sqlalchemy import Connection, Engine, select
 
 from importer.entries import Entry
 from importer.errors import Stopped
@@ -12,7 +12,7 @@ from importer.ledger import examination, history, queries
 from importer.ledger.history import Recorded
 from importer.ledger.processes import is_over
 from importer.ledger.queries import Credential
-from importer.ledger.tables import organizations, seats
+from importer.ledger.tables import insert, organizations, seats
 from importer.ledger.transaction import SEAT_SECONDS, Seat, Transaction
 from importer.neighbours import Known
 
@@ -24,7 +24,7 @@ class Ledger:
         self,
         engine: Engine,
         name: str,
-        failures_told: Callable[[str], AbstractContextManager[None]],
+        failures_told: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self._engine = engine
         self._failures_told = failures_told
@@ -48,12 +48,13 @@ class Ledger:
 
     def organization(self, identity: str) -> int:
         """Return the organization's number in the ledger, giving it one if it is new."""
-        where = organizations.c.identity == identity
+        query = select(organizations.c.id).where(organizations.c.identity == identity)
         with self._connection() as connection:
-            number = connection.scalar(select(organizations.c.id).where(where))
+            number = connection.scalar(query)
             if number is None:
-                connection.execute(organizations.insert().values(identity=identity))
-                number = connection.scalar(select(organizations.c.id).where(where))
+                new = insert(connection, organizations).values(identity=identity)
+                connection.execute(new.on_conflict_do_nothing())
+                number = connection.scalar(query)
             return int(number or 0)
 
     def entries(self, organization: int, slugs: Iterable[str]) -> dict[str, Entry]:
@@ -95,20 +96,16 @@ class Ledger:
         """
         with self._connection() as connection:
             taken = queries.seat(connection, organization)
-            if taken is not None and taken.expires > now and not is_over(taken.process):
+            if taken.expires > now and not is_over(taken.process):
                 raise Stopped(
                     f"Another run is at work on this organization: {taken.holder}.",
                     "Let it finish; then the same command goes on from there. (One that was killed on "
                     f"another machine leaves its place after {SEAT_SECONDS:.0f} seconds.)",
                 )
-            fence = 1 if taken is None else taken.fence + 1
-            expires = now + SEAT_SECONDS
+            fence, expires = taken.fence + 1, now + SEAT_SECONDS
             values = {"holder": holder, "process": process, "fence": fence, "expires": expires}
-            if taken is None:
-                change: Insert | Update = seats.insert().values(organization=organization)
-            else:
-                change = seats.update().where(seats.c.organization == organization)
-            connection.execute(change.values(values))
+            where = seats.c.organization == organization
+            connection.execute(seats.update().where(where).values(values))
             return Seat(organization, holder, fence)
 
     def leave_seat(self, seat: Seat) -> None:
@@ -160,5 +157,5 @@ class Ledger:
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:
-        with self._failures_told(self.name), self._engine.begin() as connection:
+        with self._failures_told(), self._engine.begin() as connection:
             yield connection

@@ -7,6 +7,7 @@ Times are seconds since 1970.
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Double,
     ForeignKey,
     Index,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 VERSION = 2
 """What the last of `migrations.MIGRATIONS` makes."""
@@ -90,3 +92,10 @@ runs = Table(
     Index("runs_by_job", "job"),
     Index("runs_by_digest", "digest"),
 )
+
+
+def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Begin an insert that can say what becomes of it where somebody else was first."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)

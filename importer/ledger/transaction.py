@@ -10,8 +10,8 @@ from sqlalchemy import Connection, bindparam
 from importer.entries import Progress
 from importer.errors import Stopped
 from importer.intervals import Limit
-from importer.ledger.queries import credential, known
-from importer.ledger.tables import credentials, events, seats
+from importer.ledger.queries import own_credential
+from importer.ledger.tables import credentials, events, insert, seats
 from importer.model import Event
 from importer.neighbours import kin
 from importer.quota import grant
@@ -19,7 +19,9 @@ from importer.quota import grant
 SEAT_SECONDS = 120.0
 """How long a seat is held without a sign of life; longer than any request may take."""
 
-_CONTENT = ("key", "body", "kin")
+_SLUG = ("organization", "slug")
+_CONTENT = ("key", "body", "kin", "progress", "changed")
+"""What an intent changes in an event that is known: how often it was tried stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +77,18 @@ class Transaction:
         """Write down what is about to be posted."""
         if not wanted:
             return
-        there = known(self._connection, seat.organization, [event.slug for event in wanted])
-        fresh = [_row(event) for event in wanted if event.slug not in there]
-        again = [_row(event) for event in wanted if event.slug in there]
+        new = insert(self._connection, events)
+        changed = {name: new.excluded[name] for name in _CONTENT}
         common = {
             "organization": seat.organization,
             "progress": Progress.INTENDED.value,
+            "attempts": 0,
             "changed": self._now,
         }
-        if fresh:
-            rows = [common | {"attempts": 0} | row for row in fresh]
-            self._connection.execute(events.insert(), rows)
-        if again:
-            self._connection.execute(
-                events.update()
-                .where(events.c.organization == seat.organization, events.c.slug == bindparam("s"))
-                .values({name: bindparam(name) for name in _CONTENT} | _without(common)),
-                [{"s": row["slug"]} | {name: row[name] for name in _CONTENT} for row in again],
-            )
+        self._connection.execute(
+            new.on_conflict_do_update(index_elements=_SLUG, set_=changed),
+            [common | _row(event) for event in wanted],
+        )
 
     def settle(self, seat: Seat, settled: Sequence[Settled]) -> None:
         """Write down what came of it."""
@@ -118,7 +114,7 @@ class Transaction:
 
         Returns how many were taken, and when the next one may go (seconds since 1970).
         """
-        remembered = credential(self._connection, fingerprint)
+        remembered = own_credential(self._connection, fingerprint)
         if remembered.pause_at(self._now) > self._now:
             return 0, remembered.paused_until
         taken, full_at = 0, remembered.full_under(limit, self._now)
@@ -139,9 +135,10 @@ class Transaction:
         self._update_credential(fingerprint, organization=organization, plan=plan)
 
     def _update_credential(self, fingerprint: str, **values: str | float | None) -> None:
-        where = credentials.c.fingerprint == fingerprint
-        if self._connection.execute(credentials.update().where(where).values(values)).rowcount == 0:
-            self._connection.execute(credentials.insert().values(fingerprint=fingerprint, **values))
+        new = insert(self._connection, credentials).values(fingerprint=fingerprint, **values)
+        self._connection.execute(
+            new.on_conflict_do_update(index_elements=["fingerprint"], set_=values)
+        )
 
 
 def _row(event: Event) -> dict[str, Any]:
@@ -151,7 +148,3 @@ def _row(event: Event) -> dict[str, Any]:
         "body": event.canonical,
         "kin": kin(str(event.body["name"])),
     }
-
-
-def _without(common: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in common.items() if name != "organization"}

@@ -12,7 +12,15 @@ from importer.differences import remote_body
 from importer.entries import Progress
 from importer.errors import CredentialRefused, UnusableInput
 from importer.intervals import FREE, PLANS, SCOPE_READ, UNKNOWN_PLAN
-from importer.ledger import Damaged, Ledger, Settled, default_path, open_ledger, this_process
+from importer.ledger import (
+    Damaged,
+    Ledger,
+    Settled,
+    default_path,
+    is_url,
+    open_ledger,
+    this_process,
+)
 from importer.model import Event, Place
 from importer.pipeline.contact import Contact
 from importer.pipeline.running import fingerprint, holder
@@ -48,15 +56,15 @@ def rebuild_ledger(settings: Settings, key: str, world: Surroundings | None = No
     Raises:
         CredentialRefused: the key was refused, or may not read events.
         Stopped: no usable answer, or the quota is used up; what was learnt before is kept.
-        UnusableInput: the ledger can neither be opened nor moved aside.
+        UnusableInput: the ledger can neither be opened nor moved aside; one in PostgreSQL never is.
     """
     world = world or Surroundings()
     world = replace(world, clock=SteadyClock(world.clock))
-    path = Path(settings.ledger or default_path()).expanduser()
+    target = settings.ledger or default_path()
     mark = fingerprint(settings.base_url, key)
     with Client(Endpoint(settings.base_url, key, settings.ca_bundle)) as client:
-        kept = _set_aside(path, world.clock.now())
-        with open_ledger(path) as ledger:
+        kept = _set_aside(target, world.clock.now())
+        with open_ledger(target) as ledger:
             contact = Contact(client, ledger, mark, world, wait=settings.wait)
             remembered = PLANS.get(ledger.credential(mark).plan or "", FREE)
             found = contact.organization(settings.limit(remembered))
@@ -75,15 +83,21 @@ def rebuild_ledger(settings: Settings, key: str, world: Surroundings | None = No
     return Rebuilt(identity, len(items), learnt, kept)
 
 
-def _set_aside(path: Path, now: float) -> Path | None:
-    """Move a damaged ledger out of the way, whole; a sound or missing one stays."""
+def _set_aside(target: str | Path, now: float) -> Path | None:
+    """Move a damaged ledger out of the way, whole; a sound or missing one stays.
+
+    Raises:
+        Damaged: it lies in a database, where nothing can be moved.
+    """
     try:
-        with open_ledger(path) as ledger:
+        with open_ledger(target) as ledger:
             ledger.examine()
     except Damaged:
-        pass
+        if is_url(target):
+            raise
     else:
         return None
+    path = Path(target).expanduser()
     stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d-%H%M%S")
     kept = path.with_name(f"{path.name}.damaged-{stamp}")
     try:

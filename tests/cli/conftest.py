@@ -150,11 +150,11 @@ class Shell:
 
 
 @pytest.fixture
-def shell(nursery: Path, home: Path, tmp_path: Path) -> Iterator[Shell]:
+def shell(nursery: Path, home: Path, tmp_path: Path, ledger_at: Path | str) -> Iterator[Shell]:
     """A shell in an empty folder, with an empty home and no key."""
     variables = {
         BASE_URL_VARIABLE: NOWHERE,
-        LEDGER_VARIABLE: str(tmp_path / "ledger.sqlite3"),
+        LEDGER_VARIABLE: str(ledger_at),
         "https_proxy": NOWHERE,  # whatever left this machine would end here
     }
     place = Shell(nursery, tmp_path, {**os.environ, **variables})

@@ -10,7 +10,7 @@ from sqlalchemy.pool import Pool
 from importer.entries import Progress
 from importer.errors import CredentialRefused, Stopped
 from importer.intervals import SCOPE_ORGANIZATION, SCOPE_READ, SCOPE_WRITE
-from importer.ledger import SEAT_SECONDS, opening
+from importer.ledger import SEAT_SECONDS, sqlite
 from importer.model import Status
 from importer.plan import KEY_IS_KEPT
 from importer.retry import MOST_ATTEMPTS
@@ -447,7 +447,7 @@ def growing_by(pages: int):
 
 
 def test_a_locked_ledger_stops_the_run_before_the_next_post(depot, events, monkeypatch):
-    monkeypatch.setattr(opening, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.05)
     place = depot(workers=2)
     with closing(sqlite3.connect(place.path, check_same_thread=False)) as other:
 

@@ -6,12 +6,11 @@ Commands and their shell are those of tests/cli, runs by a clock those of tests/
 import csv
 import importlib.util
 import socket
-import sqlite3
 import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -61,7 +60,7 @@ def server(serve: Callable[..., Running]) -> Running:
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Path:
-    """Where the ledger of the shell's commands, and of the office's runs, lies."""
+    """Where the ledger of the shell's commands, and of the office's runs, lies, if in SQLite."""
     return tmp_path / "ledger.sqlite3"
 
 
@@ -78,17 +77,6 @@ def calendar(tmp_path: Path) -> Callable[..., str]:
         return str(path)
 
     return write
-
-
-@pytest.fixture
-def ask(ledger: Path) -> Callable[..., list[tuple]]:
-    """Ask the ledger, past the importer."""
-
-    def query(sql: str) -> list[tuple]:
-        with closing(sqlite3.connect(ledger, isolation_level=None)) as connection:
-            return connection.execute(sql).fetchall()
-
-    return query
 
 
 @pytest.fixture

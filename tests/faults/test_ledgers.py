@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from importer.ledger import opening
+from importer.ledger import sqlite
 from importer.model import ImportResult, State
 from importer.pipeline import rebuild_ledger, run_import
 from importer.sandbox import Fault, Kind, Running, Sandbox, running
@@ -142,7 +142,7 @@ def test_another_program_keeps_the_ledger_locked(
     office, calendar, monkeypatch, ledger, sent, exactly_once
 ):
     place, path = office(), calendar(40)
-    monkeypatch.setattr(opening, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.05)
     with closing(sqlite3.connect(ledger, check_same_thread=False)) as other:
         at_post(place.server, 5, lambda: other.execute("BEGIN IMMEDIATE"))
         result = place.run(path, workers=2)

@@ -5,6 +5,8 @@ import pytest
 from importer.errors import UnusableInput
 from importer.ledger.history import KEPT
 
+pytestmark = pytest.mark.both_ledgers
+
 
 def report(number: int, state: str = "complete", exit_status: int = 0, **more) -> dict:
     """A JSON report, of the parts that count here."""

@@ -19,7 +19,7 @@ from sqlalchemy.pool import Pool
 
 import importer
 from importer.errors import ImportEventsError, Stopped, UnusableInput
-from importer.ledger import Ledger, default_path, open_ledger, opening, tables
+from importer.ledger import Ledger, default_path, open_ledger, sqlite, tables
 
 ROOT = Path(importer.__file__).parents[1]
 NOBODY = 65_534
@@ -190,7 +190,7 @@ def test_a_later_versions_ledger_is_refused_and_left_unchanged(path):
 
 
 def test_a_ledger_that_another_process_keeps_locked_stops_the_run(path, monkeypatch):
-    monkeypatch.setattr(opening, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.05)
     with open_ledger(path) as ledger, closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Stopped, match="locked by another process"):

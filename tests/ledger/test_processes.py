@@ -45,9 +45,10 @@ def test_what_cannot_be_known_is_not_over(mark):
     assert not is_over(mark)
 
 
-def test_the_seat_of_a_killed_process_is_free_at_once(tmp_path, other):
+@pytest.mark.both_ledgers
+def test_the_seat_of_a_killed_process_is_free_at_once(ledger_at, other):
     process, mark = other
-    with open_ledger(tmp_path / "ledger.sqlite3") as ledger:
+    with open_ledger(ledger_at) as ledger:
         number = ledger.organization("org")
         first = ledger.take_seat(number, "the first", 0.0, mark)
         with pytest.raises(Stopped, match="the first"):

@@ -3,18 +3,20 @@
 import subprocess
 import sys
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import importer
 from importer.entries import Entry, Progress
 from importer.errors import Stopped
 from importer.intervals import ENTERPRISE, FREE, PREMIUM, Limit
-from importer.ledger import SEAT_SECONDS, Credential, Seat, Settled, open_ledger
+from importer.ledger import SEAT_SECONDS, Credential, Seat, Settled
+
+pytestmark = pytest.mark.both_ledgers
 
 ROOT = Path(importer.__file__).parents[1]
 NOW = 1_800_000_000.0
@@ -213,32 +215,35 @@ def test_whose_key_it_is_is_remembered_beside_its_quota(ledger, reopen):
     assert known.full_at == NOW + PREMIUM.interval
 
 
-@settings(max_examples=25, deadline=None)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.tuples(st.floats(0, 30), st.integers(1, 40)), min_size=1, max_size=12))
 def test_no_window_ever_sees_more_requests_than_the_bucket_allows(
-    tmp_path_factory, steps: list[tuple[float, int]]
+    ledger, steps: list[tuple[float, int]]
 ):
     limit = Limit(60, 60, 10)
     passed: list[float] = []
     now = NOW
-    with open_ledger(tmp_path_factory.mktemp("ledger") / "ledger.sqlite3") as ledger:
-        for seconds, most in steps:
-            now += seconds
-            passed += [now] * take(ledger, limit, most, now)[0]
+    key = uuid4().hex
+    for seconds, most in steps:
+        now += seconds
+        with ledger.transaction(now) as transaction:
+            passed += [now] * transaction.reserve(key, limit, most)[0]
     for first, start in enumerate(passed):
         for last in range(first, len(passed)):
             allowed = limit.burst + (passed[last] - start) / limit.interval
             assert last - first + 1 <= allowed + 1e-6
 
 
-def test_processes_that_reserve_at_once_never_exceed_the_bucket(path, ledger):
+def test_processes_that_reserve_at_once_never_exceed_the_bucket(ledger_at, ledger):
     limit = Limit(1, 3600, 200)
     script = f"""
 import sys
 from importer.intervals import Limit
 from importer.ledger import open_ledger
 total = 0
-with open_ledger({str(path)!r}) as ledger:
+with open_ledger({str(ledger_at)!r}) as ledger:
     sys.stdin.readline()
     for _ in range(150):
         with ledger.transaction({NOW}) as transaction:

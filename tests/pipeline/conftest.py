@@ -35,7 +35,7 @@ class Office:
 
     server: Running
     clock: Any
-    ledger: Path
+    ledger: Path | str
     key: str
     updates: list[Update] = field(default_factory=list)
     button: StopButton = field(default_factory=StopButton)
@@ -66,12 +66,12 @@ class Office:
 
 
 @pytest.fixture
-def office(sandbox, clock, tmp_path) -> Callable[..., Office]:
+def office(sandbox, clock, ledger_at) -> Callable[..., Office]:
     """An office with a new sandbox of these settings."""
 
     def make(**settings: object) -> Office:
         server = sandbox(clock=clock, **settings)
-        return Office(server, clock, tmp_path / "ledger.sqlite3", server.key)
+        return Office(server, clock, ledger_at, server.key)
 
     return make
 

@@ -1,0 +1,136 @@
+"""A ledger in PostgreSQL, which many machines share.
+
+Transactions are READ COMMITTED. What two of them could want at once is decided by a row's lock or a
+unique index: the seat's row comes first in whatever is written for an organization, the credential's
+row guards its bucket, and new rows are inserted where nobody else's stand.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
+
+from importer.errors import UnusableInput
+from importer.ledger.addresses import for_libpq, shown, unusable
+from importer.ledger.failures import failures_told
+from importer.ledger.migrations import migrate, version_of
+from importer.ledger.postgresql_failures import damaged, told
+from importer.ledger.store import Ledger
+from importer.ledger.tables import VERSION
+
+try:
+    import psycopg
+except ImportError as missing:
+    raise UnusableInput(
+        "A ledger in PostgreSQL needs a driver that is not installed.",
+        'Install it with: pip install "import-events[postgresql]"',
+    ) from missing
+
+_DEFAULTS: Mapping[str, Any] = MappingProxyType(
+    {
+        "application_name": "import-events",
+        "connect_timeout": 10,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 4,
+        "tcp_user_timeout": 30_000,  # milliseconds; a server that vanished is noticed within a seat
+    }
+)
+"""Parameters of libpq, where the URL does not say otherwise."""
+
+_SET_UP = """
+SELECT
+    set_config('synchronous_commit', CASE current_setting('synchronous_commit')
+        WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, false),
+    set_config('lock_timeout', '30s', false),
+    set_config('idle_in_transaction_session_timeout', '20s', false),
+    current_setting('server_encoding')
+"""
+"""What is committed is on the disk, whatever the server's default; a process that stands still while
+it holds a lock loses it before the others give up."""
+
+_MIGRATING = 0x1_E7E2_7531
+"""The advisory lock under which tables are made and changed."""
+
+_FOREIGN = text(r"""
+SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+AND c.relname NOT LIKE 'procrastinate\_%'
+AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+    WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+LIMIT 1
+""")
+"""Tables where ours would be made, but for those of extensions and of the queue of many machines."""
+
+
+def open_database(url: str) -> Ledger:
+    """Open the ledger at a `postgresql://` URL, making its tables if they are not there.
+
+    Raises:
+        UnusableInput: the database cannot be used, is no ledger, is damaged, or is of a later version.
+        Stopped: the server is away, or others keep it locked.
+    """
+    name = shown(url)
+    telling = partial(failures_told, name, partial(told, name), partial(damaged, name))
+    engine = _engine(url)
+    event.listen(engine, "connect", partial(_set_up, name))
+    try:
+        with telling(), engine.begin() as connection:
+            _make(connection, name)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Ledger(engine, name, telling)
+
+
+def _engine(url: str) -> Engine:
+    try:
+        said = psycopg.conninfo.conninfo_to_dict(for_libpq(url))
+    except psycopg.Error:
+        raise unusable() from None  # its text quotes what may be the password
+    parameters: dict[str, Any] = {**_DEFAULTS, **said, "client_encoding": "utf8"}
+    return create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: psycopg.connect(**parameters),
+        isolation_level="READ COMMITTED",  # whatever the server's default
+        pool_pre_ping=True,  # a connection that died while nothing was to do does not matter
+        hide_parameters=True,
+    )
+
+
+def _set_up(name: str, connection: "psycopg.Connection[Any]", _: object) -> None:
+    row = connection.execute(_SET_UP).fetchone()
+    connection.commit()
+    if row is not None and row[-1] != "UTF8":
+        raise UnusableInput(
+            f"The database {name} cannot hold every name: its encoding is {row[-1]}.",
+            "Make one with: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.",
+        )
+
+
+def _make(connection: Connection, name: str) -> None:
+    """Make the tables or migrate them, one process at a time; hardly ever is there anything to do."""
+    if version_of(connection) == VERSION:
+        return
+    connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
+    if version_of(connection) == 0:
+        _check_place(connection, name)
+    migrate(connection)
+
+
+def _check_place(connection: Connection, name: str) -> None:
+    """Refuse to make tables beside those of somebody else."""
+    if inspect(connection).default_schema_name is None:
+        raise UnusableInput(
+            f"The database {name} names no schema that is there for new tables.",
+            "Make the first schema of the search_path, or name another one in the URL.",
+        )
+    if connection.scalar(_FOREIGN) is not None:
+        raise UnusableInput(
+            f"The database {name} is no ledger of import-events: it holds tables of another program. "
+            "It was left as it is.",
+            "Name an empty database with --ledger, or an empty schema: "
+            "postgresql://user@host/database?options=-csearch_path%3Dledger",
+        )

@@ -1,0 +1,80 @@
+"""The two databases that a ledger can lie in.
+
+A test, or a module, marked `both_ledgers` runs once with each of them; the others with SQLite.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cluster import Cluster, binaries, cluster
+
+BOTH = ("sqlite", "postgresql")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests that are marked so with both."""
+    marked = metafunc.definition.get_closest_marker("both_ledgers")
+    if marked and "ledger_at" in metafunc.fixturenames:
+        metafunc.parametrize("ledger_at", BOTH, indirect=True, scope="function")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A PostgreSQL server with a database `template_ledger`, in which a ledger was just made."""
+    pytest.importorskip("psycopg", reason="psycopg is not installed")
+    if binaries() is None:
+        pytest.skip("PostgreSQL is not installed (initdb, pg_ctl, postgres)")
+    from importer.ledger import open_ledger
+
+    with cluster() as server:
+        server.ask("CREATE DATABASE template_ledger TEMPLATE template0")
+        open_ledger(server.url("template_ledger")).close()
+        yield server
+
+
+@pytest.fixture
+def empty_database(postgresql: Cluster) -> Iterator[str]:
+    """The URL of a database with nothing in it."""
+    name = postgresql.new()
+    yield postgresql.url(name)
+    postgresql.drop(name)
+
+
+@pytest.fixture
+def database(postgresql: Cluster) -> Iterator[str]:
+    """The URL of a database with a new ledger."""
+    name = postgresql.new("template_ledger")
+    yield postgresql.url(name)
+    postgresql.drop(name)
+
+
+@pytest.fixture
+def ledger_at(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
+    """Where the ledger is: a file's path, or a database's URL."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        url = request.getfixturevalue("database")
+        assert isinstance(url, str)
+        return url
+    return tmp_path / "ledger.sqlite3"
+
+
+@pytest.fixture
+def ask(ledger_at: Path | str) -> Callable[..., list[tuple[Any, ...]]]:
+    """Ask the ledger's database, past the importer."""
+    return lambda sql: asked(ledger_at, sql)
+
+
+def asked(place: Path | str, sql: str) -> list[tuple[Any, ...]]:
+    """What a ledger's database answers."""
+    if isinstance(place, Path):
+        with closing(sqlite3.connect(place, isolation_level=None)) as connection:
+            return connection.execute(sql).fetchall()
+    import psycopg
+
+    with psycopg.connect(place, autocommit=True) as connection:
+        answer = connection.execute(sql)
+        return answer.fetchall() if answer.description else []
