@@ -1,1 +1,76 @@
-"""Imports a spreadsheet of events into the Intervals platform: exactly once, without surprises."""
+"""Imports a spreadsheet of events into the Intervals platform: exactly once, without surprises.
+
+    import importer
+
+    result = importer.import_calendar("calendar.xlsx")
+    print(result.run.exit_status, result.counts())
+
+docs/python.md says more. The names below are promises, whatever module they come from; each is loaded
+when it is used first, so that `import importer` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importer.calls import check_calendar, import_calendar, report_as_dict, write_report
+    from importer.errors import (
+        CredentialRefused,
+        ImportEventsError,
+        Interrupted,
+        Stopped,
+        UnusableInput,
+    )
+    from importer.model import ImportResult, Problem, RowResult, Run, State, Status
+    from importer.settings import Settings, resolve
+    from importer.surroundings import StopButton
+    from importer.updates import Advanced, Forecast, Update, Waiting
+
+_NAMES = {
+    "calls": ("check_calendar", "import_calendar", "report_as_dict", "write_report"),
+    "errors": (
+        *("CredentialRefused", "ImportEventsError", "Interrupted", "Stopped", "UnusableInput"),
+    ),
+    "model": ("ImportResult", "Problem", "RowResult", "Run", "State", "Status"),
+    "settings": ("Settings", "resolve"),
+    "surroundings": ("StopButton",),
+    "updates": ("Advanced", "Forecast", "Update", "Waiting"),
+}
+_HOMES = {name: module for module, names in _NAMES.items() for name in names}
+
+__all__ = [
+    "Advanced",
+    "CredentialRefused",
+    "Forecast",
+    "ImportEventsError",
+    "ImportResult",
+    "Interrupted",
+    "Problem",
+    "RowResult",
+    "Run",
+    "Settings",
+    "State",
+    "Status",
+    "StopButton",
+    "Stopped",
+    "UnusableInput",
+    "Update",
+    "Waiting",
+    "check_calendar",
+    "import_calendar",
+    "report_as_dict",
+    "resolve",
+    "write_report",
+]
+
+
+if not TYPE_CHECKING:  # a name that is not there is an error for type checkers too
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

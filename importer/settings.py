@@ -80,6 +80,9 @@ class Settings:
         return Limit(count, seconds, self.burst or plan.burst)
 
 
+_NAMES = frozenset(one.name for one in fields(Settings))
+
+
 def resolve(
     options: Mapping[str, Any],
     environment: Mapping[str, str] | None = None,
@@ -102,6 +105,9 @@ def resolve(
     for name, variable in (("base_url", BASE_URL_VARIABLE), ("ledger", LEDGER_VARIABLE)):
         if environment.get(variable):
             values[name] = environment[variable]
+    for name in options:
+        if name not in _NAMES:
+            raise UnusableInput(f"{name!r} is no setting: {_unknown(name, _NAMES)}")
     values |= {name: value for name, value in options.items() if _was_said(value)}
     return _checked(values)
 
@@ -131,13 +137,27 @@ def read_key(
     """
     environment = os.environ if environment is None else environment
     if settings.api_key_file is not None:
-        key, where = _key_file(settings.api_key_file), settings.api_key_file
-    elif variable is not None:
-        key, where = environment.get(variable, "").strip(), "the variable that api_key_env names"
-    else:
-        key, where = environment.get(intervals.KEY_VARIABLE, "").strip(), intervals.KEY_VARIABLE
+        return checked_key(_key_file(settings.api_key_file), settings.api_key_file)
+    if variable is not None:
+        where = "the variable that api_key_env names"
+        return checked_key(environment.get(variable, ""), where, _NO_KEY_OF_A_JOB)
+    return checked_key(environment.get(intervals.KEY_VARIABLE, ""), intervals.KEY_VARIABLE)
+
+
+def checked_key(key: str, where: str, hint: str = "") -> str:
+    """Return the key, without the blanks around it.
+
+    Args:
+        key: what is to be one.
+        where: what holds it, in words.
+        hint: what to do if there is none, instead of the usual.
+
+    Raises:
+        UnusableInput: there is none, or it cannot be one. The message never shows it.
+    """
+    key = key.strip()
     if not key:
-        raise UnusableInput(f"There is no key: {where} is empty or not set.", _no_key(variable))
+        raise UnusableInput(f"There is no key: {where} is empty or not set.", hint or _NO_KEY)
     if not key.isascii() or not key.isprintable() or " " in key:
         raise UnusableInput(
             f"What {where} holds cannot be a key: it has blanks, line breaks or special letters.",
@@ -146,17 +166,15 @@ def read_key(
     return key
 
 
-def _no_key(variable: str | None) -> str:
-    if variable is not None:
-        return (
-            "Set it where the jobs run (schedules see few variables), or name a file that holds the "
-            "key: api_key_file."
-        )
-    return (
-        "Put the key of your organization into the environment variable "
-        f"{intervals.KEY_VARIABLE}, or into a file named with --api-key-file. "
-        "Without a key: --sandbox rehearses the import, `import-events check` checks the file."
-    )
+_NO_KEY = (
+    "Put the key of your organization into the environment variable "
+    f"{intervals.KEY_VARIABLE}, or into a file named with --api-key-file. "
+    "Without a key: --sandbox rehearses the import, `import-events check` checks the file."
+)
+_NO_KEY_OF_A_JOB = (
+    "Set it where the jobs run (schedules see few variables), or name a file that holds the key: "
+    "api_key_file."
+)
 
 
 def _key_file(path: str) -> str:
@@ -180,14 +198,14 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise UnusableInput(
             f"The settings file {path} cannot be read: {error}.", "Correct it or move it away."
         ) from None
-    known = {one.name for one in fields(Settings)} - {"dry_run"}
+    known = _NAMES - {"dry_run"}
     for name in values:
         if name not in known:
             raise UnusableInput(f"The settings file {path} says {name!r}: {_unknown(name, known)}")
     return values
 
 
-def _unknown(name: str, known: set[str]) -> str:
+def _unknown(name: str, known: frozenset[str]) -> str:
     if "key" in name.lower():
         return "the key itself never stands in a file of settings; name its file: api_key_file."
     near = get_close_matches(name, known, n=1)

@@ -349,3 +349,9 @@ def test_a_key_file_that_is_no_text_is_refused(file, tmp_path):
 )
 def test_the_plans_limit_counts_unless_the_user_says_otherwise(options, limit):
     assert resolved(options).limit(PREMIUM) == limit
+
+
+@pytest.mark.parametrize("name", ["date_ordre", "nonsense", "api_key"])
+def test_an_option_that_there_is_not_is_refused_by_its_name(name):
+    with pytest.raises(UnusableInput, match=name):
+        resolve({name: "x"}, {}, ())

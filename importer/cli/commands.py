@@ -129,10 +129,11 @@ def history(run: str | None, **options: Any) -> None:  # noqa: ANN401 click hand
     raise SystemExit(show(run, options))
 
 
-@click.argument("jobs", metavar="JOBS.TOML")
+@cli.command()
+@click.argument("jobs", metavar="JOBS.toml")
 @with_options(*SCHEDULING)
 def schedule(jobs: str, **options: Any) -> None:  # noqa: ANN401 click hands over what was said
-    """Print what runs `import-events batch JOBS.TOML` regularly, ready to paste, or install it."""
+    """Print what runs `import-events batch JOBS.toml` regularly, ready to paste, or install it."""
     from importer.cli.schedule import schedule as schedule_jobs
 
     raise SystemExit(schedule_jobs(jobs, options))

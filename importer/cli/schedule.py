@@ -53,18 +53,35 @@ def _when(options: Options) -> Schedule:
 
 
 def _print(errand: Errand, when: Schedule, options: Options, console: Console) -> int:
-    names = [options["as_"]] if options["as_"] else schedules.fitting(errand) or ["crontab"]
-    texts = {name: PLACES[name].text(errand, when) for name in names}
+    if options["as_"]:
+        texts = {options["as_"]: PLACES[options["as_"]].text(errand, when)}
+    else:
+        texts = _texts(errand, when, console)
     if len(texts) == 1:
         console.result("".join(texts.values()))
     else:
         console.result("\n".join(f"== {name}\n\n{text}" for name, text in texts.items()))
-    for name in names:
+    for name in texts:
         for remark in PLACES[name].remarks:
             console.note(remark)
     console.note(HARMLESS)
     console.note("With --install it is set up, --remove takes it away again.")
     return 0
+
+
+def _texts(errand: Errand, when: Schedule, console: Console) -> dict[str, str]:
+    """Whatever fits and can be said there; without a scheduler, what most machines could have."""
+    texts, refusals = {}, []
+    for name in schedules.fitting(errand) or ["crontab"]:
+        try:
+            texts[name] = PLACES[name].text(errand, when)
+        except UnusableInput as error:
+            refusals.append(error)
+    if not texts:
+        raise refusals[0]
+    for refusal in refusals:
+        console.note(f"{refusal.message} {refusal.hint}")
+    return texts
 
 
 def _install(errand: Errand, when: Schedule, options: Options, console: Console) -> int:

@@ -88,7 +88,7 @@ def open_database(url: str) -> Ledger:
 def _engine(url: str) -> Engine:
     try:
         said = psycopg.conninfo.conninfo_to_dict(for_libpq(url))
-    except psycopg.Error:
+    except (psycopg.Error, ValueError):
         raise unusable() from None  # its text quotes what may be the password
     parameters: dict[str, Any] = {**_DEFAULTS, **said, "client_encoding": "utf8"}
     return create_engine(

@@ -24,7 +24,7 @@ def workflow(errand: Errand, schedule: Schedule) -> str:
         raise UnusableInput("A workflow takes ${{ in a path for an expression.", "Rename it.")
     keys = "\n".join(f"          {one}: ${{{{ secrets.{one} }}}}" for one in errand.key_variables)
     return f"""\
-name: {_text(f"Import events ({jobs})")}
+name: {_text(f"Import events ({jobs.as_posix()})")}
 on:
   schedule:
     - cron: {_text(schedule.expression)}  # UTC
@@ -49,7 +49,7 @@ jobs:
           key: import-events-${{{{ github.run_id }}}}-${{{{ github.run_attempt }}}}
           restore-keys: import-events-
       - run: import-events batch "$JOBS_FILE"
-        working-directory: {_text(str(jobs.parent))}
+        working-directory: {_text(jobs.parent.as_posix())}
         env:
           JOBS_FILE: {_text(f"./{jobs.name}")}
 {keys}
@@ -64,7 +64,7 @@ jobs:
 def name(errand: Errand) -> str:
     """Return the workflow's name: the same in every clone of the repository."""
     jobs = jobs_in_repository(errand)
-    mark = hashlib.sha256(str(jobs).encode()).hexdigest()[:8]
+    mark = hashlib.sha256(jobs.as_posix().encode()).hexdigest()[:8]
     return f"import-events-{slugify(jobs.stem) or 'jobs'}-{mark}"
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from importer.schedules import crontab, github, systemd, windows
 from importer.schedules.cron import Schedule
 from importer.schedules.errand import Errand
+from importer.schedules.files import delete, holds, write
 from importer.schedules.tools import attempt, call, refused, there_is
 
 _EMPTY = ("no crontab", "no such file")
@@ -110,10 +111,10 @@ class Systemd:
     def install(self, errand: Errand, schedule: Schedule) -> str:
         """Write the units and start the timer."""
         units = self._units(errand, schedule)
-        if all(path.is_file() and path.read_text("utf-8") == units[path] for path in units):
+        if all(holds(path, content) for path, content in units.items()):
             done = f"The timer {errand.name} is there already."
         else:
-            done = f"The timer {errand.name} was set up: {_write(units)}."
+            done = f"The timer {errand.name} was set up: {write(units)}."
         call("systemctl", "--user", "daemon-reload")
         call("systemctl", "--user", "enable", f"{errand.name}.timer")
         call(
@@ -127,8 +128,7 @@ class Systemd:
         if not there:
             return ""
         call("systemctl", "--user", "disable", "--now", f"{errand.name}.timer")
-        for path in there:
-            path.unlink()
+        delete(*there)
         call("systemctl", "--user", "daemon-reload")
         return f"The timer {errand.name} was taken away."
 
@@ -207,16 +207,16 @@ class GitHub:
     def install(self, errand: Errand, schedule: Schedule) -> str:
         """Write the workflow into the repository."""
         path, text = github.path(errand), github.workflow(errand, schedule)
-        if path.is_file() and path.read_text("utf-8") == text:
+        if holds(path, text):
             return f"The workflow {path} is there already."
-        return f"The workflow was written: {_write({path: text})}. Commit and push it."
+        return f"The workflow was written: {write({path: text})}. Commit and push it."
 
     def remove(self, errand: Errand) -> str:
         """Delete the workflow."""
         path = github.path(errand)
         if not path.exists():
             return ""
-        path.unlink()
+        delete(path)
         return f"The workflow {path} was deleted. Commit and push that."
 
 
@@ -235,11 +235,3 @@ LOCAL = ("windows", "systemd", "crontab")
 def fitting(errand: Errand) -> list[str]:
     """Return the names of the places that fit, the best first."""
     return [name for name, place in PLACES.items() if place.fits(errand)]
-
-
-def _write(contents: dict[Path, str]) -> str:
-    """Write files; return their paths."""
-    for path, content in contents.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, "utf-8", newline="\n")
-    return ", ".join(map(str, contents))

@@ -170,6 +170,26 @@ def test_moving_from_the_crontab_to_systemd_leaves_one_of_them(shell, jobs, cron
     assert crontab("-l") == OTHERS
 
 
+def test_a_folder_that_cannot_be_made_is_told(shell, jobs, systemd, home):
+    (home / ".config").write_text("in the way")
+    ended = shell("schedule", str(jobs), *DAILY, "--as", "systemd", "--install")
+    assert ended.status == 2
+    assert "cannot be written" in ended.err
+
+
+def test_what_one_scheduler_cannot_hold_another_is_still_printed_for(
+    shell, tmp_path, tool, systemd
+):
+    tool("crontab")
+    jobs = tmp_path / "back\\slash.toml"
+    jobs.touch()
+    ended = shell("schedule", str(jobs), *DAILY)
+    assert ended.status == 0
+    assert "OnCalendar" in ended.out
+    assert "A crontab cannot hold a backslash" in ended.err
+    assert shell("schedule", str(jobs), *DAILY, "--as", "crontab").status == 2
+
+
 def test_github_gets_a_workflow_in_the_repository(shell, jobs, tmp_path):
     (tmp_path / ".git").mkdir()
     install = ("schedule", str(jobs), *DAILY, "--as", "github", "--install")

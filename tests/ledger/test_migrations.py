@@ -1,18 +1,18 @@
 """Ledgers of earlier versions are made ones of today's, by whoever comes first."""
 
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from sqlalchemy import MetaData, create_engine, inspect
+from sqlalchemy import Engine, MetaData, create_engine, inspect
 
 import importer
-from importer import keys
 from importer.ledger import open_ledger, tables
 from importer.ledger.migrations import MIGRATIONS
+
+pytestmark = pytest.mark.both_ledgers
 
 ROOT = Path(importer.__file__).parents[1]
 
@@ -60,16 +60,28 @@ with open_ledger(sys.argv[1]) as ledger:
 
 
 @pytest.fixture
-def first(path, event) -> Path:
-    """A ledger of version 1 with an event in it."""
-    body = event().canonical
-    values = ("lakeside-10k", keys.UUID(event().key).bytes, body)
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.executescript(FIRST)
-        connection.execute(
-            "INSERT INTO events VALUES (1, 1, ?, ?, ?, 'lakeside', 'made', 'ev-1', 2, 6.0)", values
-        )
+def ledger_at(request, path) -> Path | str:
+    """Where a ledger is going to be: a file or a database, with nothing in it yet."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("empty_database")
     return path
+
+
+@pytest.fixture
+def first(ledger_at, ask, event) -> Path | str:
+    """A ledger of version 1 with an event in it."""
+    if isinstance(ledger_at, str):
+        script = FIRST.replace("BLOB", "BYTEA").replace("DOUBLE", "DOUBLE PRECISION")
+        script = script.replace("id INTEGER NOT NULL", "id BIGSERIAL NOT NULL")
+        literal = "'\\x{}'"
+    else:
+        script, literal = FIRST, "X'{}'"
+    for statement in script.split(";\n"):
+        ask(statement)
+    key, body = (literal.format(one.hex()) for one in (UUID(event().key).bytes, event().canonical))
+    values = f"1, 1, 'lakeside-10k', {key}, {body}, 'lakeside', 'made', 'ev-1', 2, 6.0"
+    ask(f"INSERT INTO events VALUES ({values})")  # noqa: S608 - ours
+    return ledger_at
 
 
 def test_a_ledger_of_version_1_keeps_all_it_knew(first, event):
@@ -90,10 +102,13 @@ def test_it_is_migrated_once(first, ask):
             assert ask("SELECT version FROM ledger_version") == [(tables.VERSION,)]
 
 
-def test_processes_that_open_it_at_once_all_succeed(first):
+@pytest.mark.parametrize("there", [False, True], ids=["none", "version 1"])
+def test_processes_that_open_it_at_once_all_succeed(ledger_at, there, request):
+    if there:
+        request.getfixturevalue("first")
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", OPEN, str(first)],
+            [sys.executable, "-c", OPEN, str(ledger_at)],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -105,7 +120,9 @@ def test_processes_that_open_it_at_once_all_succeed(first):
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    assert [process.communicate(timeout=60)[0] for process in processes] == ["1 1\n"] * 4
+    assert [process.communicate(timeout=60)[0] for process in processes] == [
+        f"1 {int(there)}\n"
+    ] * 4
 
 
 def test_a_migration_that_fails_leaves_the_ledger_of_before(first, ask, monkeypatch):
@@ -119,30 +136,37 @@ def test_a_migration_that_fails_leaves_the_ledger_of_before(first, ask, monkeypa
         assert len(ledger.runs()) == 1
 
 
-def test_migrations_make_what_the_tables_say(path):
+def test_migrations_make_what_the_tables_say(ledger_at, ask):
     assert len(MIGRATIONS) == tables.VERSION
-    with open_ledger(path):
-        made = shape(f"sqlite:///{path}")
-    path.unlink()
-    engine = create_engine(f"sqlite:///{path}")
-    tables.metadata.create_all(engine)
+    open_ledger(ledger_at).close()
+    engine = engine_of(ledger_at)
+    made = shape(engine)
+    with engine.begin() as connection:
+        found = MetaData()
+        found.reflect(connection)
+        found.drop_all(connection)
+        tables.metadata.create_all(connection)
+    assert made == shape(engine)
     engine.dispose()
-    assert made == shape(f"sqlite:///{path}")
 
 
-def shape(url: str) -> dict[str, object]:
+def engine_of(ledger_at: Path | str) -> Engine:
+    if isinstance(ledger_at, Path):
+        return create_engine(f"sqlite:///{ledger_at}")
+    return create_engine(ledger_at.replace("postgresql://", "postgresql+psycopg://"))
+
+
+def shape(engine: Engine) -> dict[str, object]:
     """What a database is made of."""
-    engine = create_engine(url)
     look, found = inspect(engine), MetaData()
     found.reflect(engine)
-    shapes: dict[str, object] = {}
-    for name, table in found.tables.items():
-        shapes[name] = (
-            [(column.name, str(column.type), column.nullable) for column in table.columns],
+    return {
+        name: (
+            [(one.name, str(one.type), one.nullable) for one in table.columns],
             [column.name for column in table.primary_key],
             sorted(str(index["column_names"]) for index in look.get_indexes(name)),
             sorted(str(one["column_names"]) for one in look.get_unique_constraints(name)),
             sorted(key.target_fullname for key in table.foreign_keys),
         )
-    engine.dispose()
-    return shapes
+        for name, table in found.tables.items()
+    }

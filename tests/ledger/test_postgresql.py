@@ -1,0 +1,471 @@
+"""A ledger in PostgreSQL: many machines, one truth; and what a server can do to it."""
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+
+import psycopg
+import pytest
+from cluster import PASSWORD
+
+from importer.errors import ImportEventsError, Stopped, UnusableInput
+from importer.intervals import Limit
+from importer.ledger import Damaged, open_ledger, postgresql, tables
+
+NOW = 1_800_000_000.0
+MANY = 8
+
+
+@pytest.fixture
+def ledger_at(database) -> str:
+    """Always in PostgreSQL."""
+    return database
+
+
+def refusal(url: str) -> ImportEventsError:
+    """Why a ledger cannot be opened; never with a password in it."""
+    with pytest.raises(ImportEventsError) as caught, open_ledger(url):
+        pass
+    assert caught.value.hint
+    assert PASSWORD not in caught.value.message + caught.value.hint
+    return caught.value
+
+
+def at_once(act: Callable[[int], object]) -> list[object]:
+    """Do it in many threads at the same moment."""
+    start = threading.Barrier(MANY)
+
+    def run(number: int) -> object:
+        start.wait()
+        return act(number)
+
+    with ThreadPoolExecutor(MANY) as threads:
+        return list(threads.map(run, range(MANY)))
+
+
+# -- many at once -----------------------------------------------------------------------------------
+
+
+def test_one_of_many_gets_the_seat(database, ledger):
+    def sit(which: int, number: int) -> object:
+        with open_ledger(database) as own:
+            try:
+                return own.take_seat(number, f"run {which}", NOW).holder
+            except Stopped as error:
+                return error
+
+    for at in range(5):
+        got = at_once(partial(sit, number=ledger.organization(f"org {at}")))
+        [holder] = [one for one in got if isinstance(one, str)]
+        told = [one.message for one in got if isinstance(one, Stopped)]
+        assert told == [f"Another run is at work on this organization: {holder}."] * (MANY - 1)
+
+
+def test_many_that_meet_an_organization_give_it_one_number(database):
+    def number(_: int) -> object:
+        with open_ledger(database) as own:
+            return own.organization("new")
+
+    assert len(set(at_once(number))) == 1
+
+
+def test_many_that_reserve_never_exceed_the_bucket(database):
+    limit = Limit(1, 3600, 50)
+
+    def reserve(_: int) -> int:
+        with open_ledger(database) as own:
+            taken = 0
+            for _ in range(10):
+                with own.transaction(NOW) as transaction:
+                    taken += transaction.reserve("key", limit, 1)[0]
+            return taken
+
+    assert sum(at_once(reserve)) == limit.burst - 1
+
+
+def test_many_learn_of_one_key(database):
+    def learn(which: int) -> None:
+        with open_ledger(database) as own, own.transaction(NOW) as transaction:
+            transaction.pause("key", NOW + which)
+            transaction.learn("key", "org", None)
+
+    at_once(learn)
+    with open_ledger(database) as own:
+        assert own.credential("key").organization == "org"
+
+
+def test_the_sleeper_waits_for_who_takes_its_seat_and_is_fenced_off(database, ledger, event):
+    seat = ledger.take_seat(ledger.organization("org"), "the sleeper", NOW)
+    with psycopg.connect(database) as other:
+        other.execute("UPDATE seats SET fence = fence + 1, holder = 'the second'")
+        with ThreadPoolExecutor() as threads:
+            waiting = threads.submit(write, ledger, seat, event())
+            other.commit()
+            assert "taken over" in str(waiting.result(20))
+    assert ledger.entries(seat.organization, ["lakeside-10k"]) == {}
+
+
+def write(ledger, seat, event) -> ImportEventsError | None:
+    """Write an intent; return why not."""
+    try:
+        with ledger.transaction(NOW) as transaction:
+            transaction.keep_seat(seat)
+            transaction.intend(seat, [event])
+    except ImportEventsError as error:
+        return error
+    return None
+
+
+# -- what is committed stays --------------------------------------------------------------------------
+
+
+def seen(ledger, setting: str) -> str:
+    """A setting as the ledger's transactions have it."""
+    with ledger._connection() as connection:
+        return connection.exec_driver_sql(f"SHOW {setting}").scalar()
+
+
+def test_what_is_committed_is_on_the_disk_whatever_the_servers_default(postgresql, ledger):
+    assert postgresql.ask("SHOW synchronous_commit") == [("off",)]
+    assert seen(ledger, "synchronous_commit") == "on"
+
+
+def test_a_server_that_promises_more_is_believed(database, ask):
+    ask(f"ALTER DATABASE {database.rpartition('/')[2]} SET synchronous_commit = 'remote_apply'")
+    with open_ledger(database) as ledger:
+        assert seen(ledger, "synchronous_commit") == "remote_apply"
+
+
+def test_isolation_is_the_ledgers_own(postgresql, ledger):
+    assert postgresql.ask("SHOW transaction_isolation") == [("serializable",)]
+    assert seen(ledger, "transaction_isolation") == "read committed"
+
+
+# -- connections that die ------------------------------------------------------------------------------
+
+CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE application_name = 'import-events' AND datname = current_database()"""
+
+
+def test_a_connection_that_died_while_idle_does_not_matter(ledger, ask):
+    assert ledger.organization("org") == 1
+    assert ask(CUT) == [(True,)]
+    assert ledger.organization("org") == 1
+
+
+def test_a_connection_that_dies_in_a_transaction_stops_the_run(ledger, ask, events):
+    seat = ledger.take_seat(ledger.organization("org"), "somebody", NOW)
+
+    def die() -> None:
+        with ledger.transaction(NOW) as transaction:
+            transaction.intend(seat, events(3))
+            ask(CUT)
+            transaction.keep_seat(seat)
+
+    with pytest.raises(Stopped, match=r"cannot be reached .*, so nothing more was sent") as caught:
+        die()
+    assert "the same command goes on from there" in caught.value.hint
+    assert ledger.entries(seat.organization, ["race-0000"]) == {}
+
+
+def test_a_server_that_is_away_stops_the_run(postgresql, database):
+    name = database.rpartition("/")[2]
+    with open_ledger(database) as ledger:
+        postgresql.stop("immediate")
+        try:
+            for error in (refusal(database), cannot(lambda: ledger.organization("org"))):
+                assert isinstance(error, Stopped)
+                place = f"postgresql://127.0.0.1:{postgresql.port}/{name}"
+                assert f"The ledger's database {place} cannot be reached" in error.message
+        finally:
+            postgresql.start()
+        assert ledger.organization("org") == 1
+
+
+def cannot(act: Callable[[], object]) -> ImportEventsError:
+    with pytest.raises(ImportEventsError) as caught:
+        act()
+    return caught.value
+
+
+@pytest.fixture
+def impatient(monkeypatch) -> None:
+    """Nobody waits for long."""
+    hurried = postgresql._SET_UP.replace("30s", "100ms").replace("20s", "100ms")
+    monkeypatch.setattr(postgresql, "_SET_UP", hurried)
+
+
+def test_a_ledger_that_is_kept_locked_stops_the_run(impatient, database):
+    with open_ledger(database) as ledger, psycopg.connect(database) as other:
+        other.execute("LOCK TABLE seats")
+        error = cannot(lambda: ledger.take_seat(1, "somebody", NOW))
+        assert isinstance(error, Stopped)
+        assert "is kept locked by others" in error.message
+
+
+def test_who_stands_still_with_a_lock_loses_it(impatient, database, ask):
+    with open_ledger(database) as frozen, open_ledger(database) as other:
+        number = frozen.organization("org")
+        seat = frozen.take_seat(number, "the frozen one", NOW)
+
+        def stand_still() -> None:
+            with frozen.transaction(NOW) as transaction:
+                transaction.keep_seat(seat)
+                while ask("SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction'"):
+                    pass
+                transaction.keep_seat(seat)
+
+        assert isinstance(cannot(stand_still), Stopped)
+        assert other.take_seat(number, "the other", NOW + 1000).fence == seat.fence + 1
+
+
+# -- errors of the server, told --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "words"),
+    [
+        ("53100", Stopped, "cannot be written"),
+        ("53300", Stopped, "no connection to spare"),
+        ("57P01", Stopped, "cannot be reached"),
+        ("40P01", Stopped, "kept locked"),
+        ("40001", Stopped, "kept locked"),
+        ("57014", Stopped, "kept locked"),
+        ("58030", Stopped, "cannot be written"),
+        ("XX000", Stopped, "does not do what it should"),
+        ("22P05", Stopped, "does not do what it should"),
+        ("XX001", Damaged, "is damaged"),
+        ("42501", UnusableInput, "cannot be used"),
+        ("25006", UnusableInput, "cannot be used"),
+    ],
+)
+def test_what_the_server_says_is_told(ledger, ask, code, kind, words):
+    ask(f"""CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        RAISE EXCEPTION 'no % today', 'luck' USING ERRCODE = '{code}'; END $$""")
+    ask("CREATE TRIGGER fail BEFORE INSERT ON organizations EXECUTE FUNCTION fail()")
+    error = cannot(lambda: ledger.organization("org"))
+    assert type(error) is kind
+    assert words in error.message
+    assert "no luck today" in error.message
+    assert error.hint
+
+
+@pytest.fixture
+def role(postgresql, database) -> Iterator[Callable[..., str]]:
+    """Make somebody who may connect, and what is granted; return the URL as they see it."""
+    made = []
+
+    def make(*grants: str, options: str = "LOGIN") -> str:
+        name = f"role_{len(made)}"
+        postgresql.ask(f"CREATE ROLE {name} {options} PASSWORD '{PASSWORD}'")
+        made.append(name)
+        for grant in grants:
+            postgresql.ask(f"GRANT {grant} TO {name}", database.rpartition("/")[2])
+        return database.replace("keeper", name)
+
+    yield make
+    for name in made:
+        postgresql.ask(f"DROP OWNED BY {name}", database.rpartition("/")[2])
+        postgresql.ask(f"DROP ROLE {name}")
+
+
+def test_who_may_only_read_and_write_needs_no_more(role):
+    url = role("ALL ON ALL TABLES IN SCHEMA public", "ALL ON ALL SEQUENCES IN SCHEMA public")
+    with open_ledger(url) as ledger:
+        assert ledger.organization("org") == 1
+
+
+@pytest.mark.parametrize("grants", [[], ["SELECT ON ALL TABLES IN SCHEMA public"]])
+def test_who_may_less_is_refused(role, grants):
+    url = role(*grants)
+
+    def write() -> None:
+        with open_ledger(url) as ledger:
+            ledger.organization("org")
+
+    error = cannot(write)
+    assert type(error) is UnusableInput
+    assert "permission denied" in error.message
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "words"),
+    [
+        ("LOGIN CONNECTION LIMIT 0", Stopped, "too many connections"),
+        ("NOLOGIN", UnusableInput, "not permitted to log in"),
+    ],
+)
+def test_who_is_not_let_in(role, options, kind, words):
+    error = refusal(role(options=options))
+    assert type(error) is kind
+    assert words in error.message
+
+
+def test_a_wrong_password_is_refused_and_not_shown(postgresql, database):
+    error = refusal(postgresql.url(database.rpartition("/")[2], "wrong-canary"))
+    assert type(error) is UnusableInput
+    assert "password authentication failed" in error.message
+    assert "wrong-canary" not in error.message + error.hint
+
+
+def test_there_is_no_such_database(postgresql):
+    error = refusal(postgresql.url("nowhere"))
+    assert type(error) is UnusableInput
+    assert 'database "nowhere" does not exist' in error.message
+
+
+def test_a_database_that_is_read_only_is_refused(database, ask):
+    ask(f"ALTER DATABASE {database.rpartition('/')[2]} SET default_transaction_read_only = on")
+    with open_ledger(database) as ledger:
+        assert "read-only" in cannot(lambda: ledger.organization("org")).message
+
+
+def test_a_database_that_cannot_hold_every_name_is_refused(postgresql):
+    postgresql.ask("CREATE DATABASE narrow ENCODING 'SQL_ASCII' TEMPLATE template0")
+    error = refusal(postgresql.url("narrow"))
+    postgresql.drop("narrow")
+    assert type(error) is UnusableInput
+    assert "its encoding is SQL_ASCII" in error.message
+
+
+# -- databases that are no ledgers -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def bare(empty_database, postgresql) -> tuple[str, Callable[[str], list]]:
+    """An empty database's URL, and how to ask it."""
+    name = empty_database.rpartition("/")[2]
+    return empty_database, lambda sql: postgresql.ask(sql, name)
+
+
+TABLES = "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+
+
+def test_another_programs_database_is_refused_and_left_unchanged(bare):
+    url, ask = bare
+    ask("CREATE TABLE photographs (name text)")
+    error = refusal(url)
+    assert type(error) is UnusableInput
+    assert "is no ledger of import-events" in error.message
+    assert ask(TABLES) == [("photographs",)]
+
+
+def test_the_queue_of_many_machines_may_share_the_database(bare):
+    url, ask = bare
+    ask("CREATE TABLE procrastinate_jobs (id int)")
+    with open_ledger(url) as ledger:
+        assert ledger.organization("org") == 1
+
+
+def test_a_schema_of_its_own_is_enough(bare):
+    url, ask = bare
+    ask("CREATE TABLE photographs (name text)")
+    ask("CREATE SCHEMA one")
+    ask("CREATE SCHEMA two")
+    for schema in ("one", "two"):
+        with open_ledger(f"{url}?options=-csearch_path%3D{schema}") as ledger:
+            assert ledger.organization(schema) == 1
+    assert ask("SELECT identity FROM two.organizations") == [("two",)]
+    assert "no schema" in refusal(f"{url}?options=-csearch_path%3Dthree").message
+
+
+def test_a_later_versions_ledger_is_refused_and_left_unchanged(database, ask):
+    ask(f"UPDATE ledger_version SET version = {tables.VERSION + 1}")  # noqa: S608 - ours
+    assert "written by a later version" in refusal(database).message
+    assert ask("SELECT version FROM ledger_version") == [(tables.VERSION + 1,)]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "DELETE FROM ledger_version",
+        "UPDATE ledger_version SET version = -1",
+        "DROP TABLE seats",
+        "ALTER TABLE events DROP COLUMN body",
+        "UPDATE events SET body = 'x'",
+        "UPDATE credentials SET full_at = 'nan'",
+    ],
+)
+def test_a_damaged_ledger_is_noticed(database, ask, events, harm):
+    def examine() -> None:
+        with open_ledger(database) as ledger:
+            ledger.examine()
+
+    with open_ledger(database) as ledger:
+        seat = ledger.take_seat(ledger.organization("org"), "somebody", NOW)
+        with ledger.transaction(NOW) as transaction:
+            transaction.intend(seat, events(2))
+            transaction.learn("key", "org", None)
+    examine()
+    ask(harm)
+    error = cannot(examine)
+    assert type(error) is Damaged
+    assert "name an empty database with --ledger" in error.hint
+
+
+# -- addresses -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg", "PostgreSQL"])
+def test_urls_as_other_programs_write_them(database, scheme):
+    url = database.replace("postgresql://", f"{scheme}://")
+    with open_ledger(url) as ledger:
+        assert ledger.organization("org") == 1
+        assert ledger.name == "postgresql://" + database.partition("@")[2]
+
+
+def test_the_password_may_be_said_elsewhere(database, monkeypatch):
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    with open_ledger(database.replace(f":{PASSWORD}", "")) as ledger:
+        assert ledger.organization("org") == 1
+
+
+@pytest.mark.parametrize("place", ["mysql://root:canary@host/db", "sqlite:///file", "https://x/y"])
+def test_a_url_of_something_else_is_refused_and_makes_no_file(place, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    error = refusal(place)
+    assert type(error) is UnusableInput
+    assert "canary" not in error.message + error.hint
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "keeper:canary@canary@127.0.0.1/db",
+        "keeper:ca/nary@127.0.0.1/db",
+        "keeper:canary/12@127.0.0.1/db",
+        "keeper:12/canary@127.0.0.1/db",
+        "keeper:canary?x@127.0.0.1:canary/db",
+        "keeper:canary",
+        "keeper:%canary@127.0.0.1/db",
+        "keeper:canary@127.0.0.1/db?canary",
+        "keeper@127.0.0.1/db?passwort=canary",
+        "keeper:12?x=canary@[127.0.0.1/db",
+    ],
+)
+def test_a_url_that_cannot_be_understood_is_not_shown(place):
+    error = refusal(f"postgresql://{place}")
+    assert type(error) is UnusableInput
+    assert "nary" not in error.message + error.hint
+
+
+@contextmanager
+def without(name: str, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let a module not be installed."""
+    for module in list(sys.modules):
+        if module.partition(".")[0] == name or module == "importer.ledger.postgresql":
+            patch.delitem(sys.modules, module)
+    patch.setitem(sys.modules, name, None)
+    yield
+    patch.undo()
+
+
+def test_without_the_driver_it_is_said_how_to_install_it(database, monkeypatch):
+    with without("psycopg", monkeypatch):
+        error = refusal(database)
+    assert type(error) is UnusableInput
+    assert 'pip install "import-events[postgresql]"' in error.hint
