@@ -66,11 +66,18 @@ def status(options: Options) -> int:
 
 
 def _check_installed() -> None:
-    if any(find_spec(name) is None for name in _NEEDED):
+    if not all(map(_is_there, _NEEDED)):
         raise UnusableInput(
             "The fleet needs libraries that are not installed.",
             'Install them: pip install "import-events[fleet]"',
         )
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ValueError:  # it was hidden on purpose
+        return False
 
 
 def _refuse(error: ImportEventsError, console: Console) -> int:

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 
 from procrastinate import App, SyncPsycopgConnector
+from procrastinate.exceptions import ConnectorException
 from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from importer.fleet.database import NOW
 from importer.fleet.tables import jobs, tasks
@@ -41,11 +43,15 @@ def queue_next(connection: Connection, credential: str) -> None:
 
 
 def _defer(connection: Connection, credential: str, due: float | None) -> None:
-    _DEFERRING.configure_task(
+    task = _DEFERRING.configure_task(
         DRAIN,
         queue=QUEUE,
         lock=credential,
         queueing_lock=credential,
         schedule_at=None if due is None else datetime.fromtimestamp(due, UTC),
         connection=connection.connection.driver_connection,
-    ).defer(credential=credential)
+    )
+    try:
+        task.defer(credential=credential)
+    except ConnectorException as error:
+        raise DBAPIError(None, None, error.__cause__ or error) from error

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import psycopg
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy.exc import DBAPIError
 
 from importer.errors import UnusableInput
 from importer.fleet import tables
@@ -29,7 +31,7 @@ def set_up(database: Database) -> None:
 def _set_up(connection: Connection) -> None:
     connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     tables.metadata.create_all(connection)
-    found: dict[str, str] = dict(connection.execute(select(tables.versions)).tuples().all())
+    found = {row.part: row.version for row in connection.execute(select(tables.versions))}
     if _FLEET not in found:
         _note(connection, _FLEET, str(tables.VERSION))
     elif int(found[_FLEET]) > tables.VERSION:
@@ -67,8 +69,12 @@ def _steps() -> dict[str, Path]:
 def _execute(connection: Connection, script: str) -> None:
     """Run a script of several statements; SQLAlchemy would take its % for parameters."""
     cursor = connection.connection.cursor()
-    cursor.execute(script)
-    cursor.close()
+    try:
+        cursor.execute(script)
+    except psycopg.Error as error:
+        raise DBAPIError(None, None, error) from error
+    finally:
+        cursor.close()
 
 
 def _note(connection: Connection, part: str, version: str) -> None:
