@@ -6,8 +6,9 @@ from enum import StrEnum
 from importer.errors import Interrupted, Stopped
 from importer.model import ImportResult, Status
 
-FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0
-"""Seconds until a job whose server, file or ledger is away is tried again: doubled each time."""
+FIRST_WAIT, LONGEST_WAIT = 5.0, 60.0
+"""Seconds until a job whose server or file is away, or whose organization another run is at work on,
+is tried again: doubled each time."""
 MOST_LOSSES = 5
 """Workers that may be lost over one job in a row before it is left alone."""
 
