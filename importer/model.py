@@ -1,5 +1,6 @@
 """Every value that passes between the stages: frozen, slotted, without behaviour that does anything."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -91,6 +92,31 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class RowCells(Mapping[str, str]):
+    """Field → address of its cell in one row, made when it is asked for: few ever are.
+
+    Attributes:
+        letters: field → letters of its column; shared by all rows of a sheet.
+        row: the row's number.
+    """
+
+    letters: Mapping[str, str]
+    row: int
+
+    def __getitem__(self, name: str) -> str:
+        """Return the address, such as `D14`."""
+        return f"{self.letters[name]}{self.row}"
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the fields that have a column."""
+        return iter(self.letters)
+
+    def __len__(self) -> int:
+        """Return how many fields have a column."""
+        return len(self.letters)
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A valid row: what would be sent for it.
 
@@ -106,7 +132,7 @@ class Event:
     body: dict[str, Any]
     canonical: bytes
     key: str
-    cells: dict[str, str]
+    cells: Mapping[str, str]
 
     @property
     def slug(self) -> str:

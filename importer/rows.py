@@ -1,8 +1,10 @@
 """Which rows of a table are events: the others are skipped, each with its reason."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache, partial
 
 from importer.cells.text import one_line, shown
 from importer.columns import Columns
@@ -26,14 +28,63 @@ class Selection:
 def select(table: Table, columns: Columns, *, include_cancelled: bool) -> Selection:
     """Part a table's rows below the header into events and others; blank rows are neither."""
     selection = Selection([], [])
+    is_plain = _plain_rows(table, columns)
     for position in _filled(table, columns.header + 1):
-        reason = _no_event(table, columns, position, include_cancelled=include_cancelled)
+        reason = (
+            None
+            if is_plain(position)
+            else _no_event(table, columns, position, include_cancelled=include_cancelled)
+        )
         if reason is None:
             selection.positions.append(position)
         else:
             place = Place(table.file, table.sheet, table.rows[position])
             selection.skipped.append(Skipped(place, reason))
     return selection
+
+
+def _plain_rows(table: Table, columns: Columns) -> Callable[[int], bool]:
+    """Return what tells at a glance that a row is an event: most are, and looking closely takes long.
+
+    Each distinct cell is looked at once. A row that is not plain may be an event all the same.
+    """
+    if not {"name", "date"} <= columns.fields.keys():
+        return lambda _: False
+    names, days = (table.columns[columns.fields[name]] for name in ("name", "date"))
+    status = None if columns.status is None else table.columns[columns.status]
+    plain_name = cache(partial(_is_plain_name, names[columns.header]))
+    plain_day = cache(partial(_is_plain_day, days[columns.header]))
+
+    def is_plain(position: int) -> bool:
+        return (
+            position > columns.header + 1
+            and plain_name(names[position])
+            and plain_day(days[position])
+            and (status is None or is_blank(status[position]))
+        )
+
+    return is_plain
+
+
+def _is_plain_name(header: CellValue, cell: CellValue) -> bool:
+    if not isinstance(cell, str) or cell == header:
+        return False
+    text = one_line(cell)
+    return (
+        text != ""
+        and not text.upper().startswith(EXAMPLE_MARK)
+        and not is_placeholder(text)
+        and not named_cancelled(text)
+    )
+
+
+def _is_plain_day(header: CellValue, cell: CellValue) -> bool:
+    if cell == header:
+        return False
+    if isinstance(cell, date):
+        return True
+    text = one_line(cell) if isinstance(cell, str) else ""
+    return text != "" and _COUNT.fullmatch(text) is None and not named_cancelled(text)
 
 
 def is_blank(value: CellValue) -> bool:

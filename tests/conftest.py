@@ -1,10 +1,13 @@
 """The world of every test: loopback only, a home of its own, a clock that is told the time."""
 
+import http.server
 import ipaddress
 import os
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TypeVar
@@ -205,3 +208,53 @@ def events(event: Callable[..., Event]) -> Callable[[int], list[Event]]:
         return [event(f"race-{at:04}", at + 2, name=f"Race {at}") for at in range(count)]
 
     return make
+
+
+# -- a web server ---------------------------------------------------------------------------------
+
+
+@dataclass
+class Web:
+    """A web server: what it gives at each path, as (status, headers, bytes)."""
+
+    address: str
+    pages: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    posted: list[bytes] = field(default_factory=list)
+
+    def give(self, path: str, content: bytes, status: int = 200, **headers: str) -> str:
+        """Give this at a path; return its URL."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.pages[path] = (status, named, content)
+        return self.address + path
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A web server on loopback."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            place.asked.append(self.path)
+            status, headers, content = place.pages.get(self.path, (404, {}, b""))
+            self.send_response(status)
+            for name, value in ({"Content-Length": str(len(content))} | headers).items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+
+        def do_POST(self) -> None:
+            place.posted.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    place = Web(f"http://127.0.0.1:{server.server_address[1]}")
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield place
+    server.shutdown()
+    server.server_close()

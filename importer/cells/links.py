@@ -7,6 +7,8 @@ PATTERN = r"https?://[^\s/?#@:\[\]]+(?::\d{1,5})?(?:[/?#]\S*)?"
 """An address with a host and without credentials; what the schema checks."""
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?!\d)")
+_USUAL = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w./~%+=&-]*)?", re.ASCII)
+"""What most addresses look like, told without taking them to pieces."""
 _UNICODE_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
 
 
@@ -25,6 +27,11 @@ def read_url(text: str) -> str:
 
 def is_url(text: str) -> bool:
     """Tell whether `text` is an http(s) address with a host that could exist."""
+    return _USUAL.fullmatch(text) is not None or _is_url(text)
+
+
+def _is_url(text: str) -> bool:
+    """Take the text to pieces."""
     if re.fullmatch(PATTERN, text) is None:
         return False
     try:

@@ -22,6 +22,8 @@ _EXACT = 1e15  # as many digits as a spreadsheet keeps
 
 def shown(value: CellValue) -> str:
     """Return a cell's value as the sheet shows it: `42` for 42.0, `2026-05-03` for a date."""
+    if isinstance(value, str):  # most cells, and the fields of a match are tried one by one
+        return value
     match value:
         case None:
             return ""
@@ -33,7 +35,7 @@ def shown(value: CellValue) -> str:
             return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
         case ErrorCell():
             return value.text
-        case timedelta() | int() | str():
+        case timedelta() | int():
             return str(value)
 
 
@@ -56,6 +58,8 @@ def one_line(text: str) -> str:
 
 def is_sendable(text: str) -> bool:
     """Tell whether `text` can be written as UTF-8 (half a surrogate pair cannot)."""
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from importer.cli.console import Console, forecast_in_words
+from importer.cli.console import NOW_AND_THEN, Console, forecast_in_words
 from importer.cli.jobs import stopping
 from importer.errors import ImportEventsError, Interrupted, UnusableInput
 from importer.fleet.batch import Buttons, World, run_batch
@@ -15,8 +15,6 @@ from importer.fleet.telling import headline, lines_of, summary
 from importer.fleet.watching import watch
 from importer.updates import Advanced, Forecast, Update, Waiting
 
-_NOW_AND_THEN = 10.0
-"""Seconds between two lines of progress."""
 _MINUTE = 60
 
 
@@ -38,7 +36,9 @@ def batch(path: str, options: Mapping[str, Any]) -> int:
     )
     with stopping(buttons, console):
         if options["watch"]:
-            console.note(f"Watching {len(jobs)} jobs; ctrl-C ends it.")
+            console.note(
+                f"Watching {len(jobs)} job{'' if len(jobs) == 1 else 's'}; ctrl-C ends it."
+            )
             watch(jobs, world, options["every"] * _MINUTE)
             return Interrupted.exit_status if teller.interrupted else 0
         outcomes = run_batch(jobs, world)
@@ -108,7 +108,7 @@ class _Teller:
 
     def _is_time(self, job: Job) -> bool:
         now = time.monotonic()
-        if now - self._told.setdefault(job.name, now) < _NOW_AND_THEN:
+        if now - self._told.setdefault(job.name, now) < NOW_AND_THEN:
             return False
         self._told[job.name] = now
         return True

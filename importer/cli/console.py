@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
@@ -15,6 +16,8 @@ from importer.reports.safety import for_terminal
 from importer.updates import Advanced, Forecast, Update, Waiting
 
 _DAY = 86_400
+NOW_AND_THEN = 10.0
+"""Seconds between two lines of progress, where there is no bar."""
 
 
 class Bar(Protocol):
@@ -38,8 +41,9 @@ class Console:
     def __init__(self, *, as_json: bool, quiet: bool, progress: bool) -> None:
         self._as_json = as_json
         self._quiet = quiet
-        self._progress = progress and not quiet and not as_json and sys.stderr.isatty()
+        self._progress = progress and not quiet and not as_json
         self._bar: Bar | None = None
+        self._told = time.monotonic()
 
     def listen(self, update: Update) -> None:
         """Tell an update of a run."""
@@ -95,10 +99,19 @@ class Console:
     def _advance(self, done: int, total: int) -> None:
         if self._as_json and not self._quiet and (done == total or done % 100 == 0):
             self._write(json.dumps({"event": "progress", "done": done, "total": total}))
-        if self._progress:
+        if self._progress and not sys.stderr.isatty():
+            self._tell_now_and_then(done, total)
+        elif self._progress:
             self._bar = self._bar or _bar(total)
             self._bar.set_description_str("posting", refresh=False)
             self._bar.update(done - self._bar.n)
+
+    def _tell_now_and_then(self, done: int, total: int) -> None:
+        """A bar would fill a log with its pictures."""
+        now = time.monotonic()
+        if now - self._told >= NOW_AND_THEN:
+            self._told = now
+            self._write(f"{done:,} of {total:,} sent")
 
     def _wait(self, until: float) -> None:
         when = datetime.fromtimestamp(until, UTC).astimezone().strftime("%H:%M:%S")

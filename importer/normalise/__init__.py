@@ -4,10 +4,10 @@ from importer.columns import Columns
 from importer.merges import filled_down
 from importer.model import Table
 from importer.normalise import counts, days, texts, weekdays, wide
-from importer.normalise.reader import Normalised, Options, Reader
+from importer.normalise.reader import Normalised, Options, Reader, Value
 from importer.rows import select
 
-__all__ = ["Normalised", "Options", "normalise"]
+__all__ = ["Normalised", "Options", "Value", "normalise"]
 
 
 def normalise(table: Table, columns: Columns, options: Options) -> Normalised:

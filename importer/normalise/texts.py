@@ -48,12 +48,14 @@ def _warn_about_mojibake(reader: Reader) -> None:
     for field in FIELDS:
         if field.kind != "text":
             continue
-        for index, value in enumerate(reader.normalised.values[field.name]):
-            if not isinstance(value, str):
+        raw = reader.normalised.raw.get(field.name, ())
+        for index, cell in enumerate(raw):
+            if not isinstance(cell, str) or cell.isascii():
                 continue
+            value = reader.normalised.values[field.name][index]
             # cleaning takes away some marks that are halves of letters: Ã and U+0081 were Á
-            meant = repaired(shown(reader.normalised.raw[field.name][index]))
-            if meant is not None:
+            meant = repaired(cell)
+            if meant is not None and isinstance(value, str):
                 reader.warn(index, field.name, _mojibake(value, one_line(meant)))
 
 

@@ -17,13 +17,13 @@ from importer.model import (
     InputFile,
     Place,
     Problem,
+    RowCells,
     RowResult,
     Skipped,
     Status,
     Table,
 )
-from importer.normalise import Normalised, Options, normalise
-from importer.pipeline.judging import objections, one_frame
+from importer.normalise import Normalised, Options, Value, normalise
 from importer.settings import Settings
 from importer.sheets import choose
 from importer.synonyms import fold_header
@@ -156,43 +156,71 @@ def _judge(
     calendar: Calendar, parts: Sequence[Normalised], settings: Settings, today: date
 ) -> None:
     """Part the rows into events and invalid ones."""
+    # late: pandas is imported while the file is read, in a thread of its own (cli/jobs.py)
+    from importer.pipeline.judging import objections, one_frame
+
     offsets = [0, *accumulate(len(part.places) for part in parts)]
     frame = one_frame(parts)
     found = objections(parts, offsets, frame, settings, today)
     for part, offset in zip(parts, offsets, strict=False):
         calendar.order.extend(part.places)
         calendar.skipped.extend(part.skipped)
+        bodies = _Bodies(part, settings.address_fields)
         for index, place in enumerate(part.places):
             if part.warnings.get(index):
                 calendar.warnings[place] = tuple(part.warnings[index])
             problems = found.get(offset + index)
             if problems is None:
-                calendar.events.append(_event(part, index, settings.address_fields))
+                calendar.events.append(_event(part, index, bodies.of(index)))
             else:
                 calendar.invalid.append(_invalid(part, index, problems))
 
 
-def _event(part: Normalised, index: int, address_fields: Mapping[str, str]) -> Event:
-    body = _body(part, index, address_fields)
+class _Bodies:
+    """The bodies of a table's rows: the documented fields that a row has, and nothing else."""
+
+    def __init__(self, part: Normalised, address_fields: Mapping[str, str]) -> None:
+        filled = {name: values for name, values in part.values.items() if _any_there(values)}
+        self._fields = [
+            (name, _as_json(values)) for name, values in filled.items() if name not in ADDRESS
+        ]
+        self._address = [
+            (address_fields.get(name, name), values)
+            for name, values in filled.items()
+            if name in ADDRESS
+        ]
+
+    def of(self, index: int) -> dict[str, Any]:
+        """Return the body of one row."""
+        body = {
+            name: value for name, values in self._fields if (value := values[index]) is not None
+        }
+        address = {
+            name: str(value)
+            for name, values in self._address
+            if (value := values[index]) is not None
+        }
+        return body | {"address": address} if address else body
+
+
+def _any_there(values: Sequence[Value]) -> bool:
+    """Tell whether any row has the field."""
+    return values.count(None) < len(values)
+
+
+def _as_json(values: Sequence[Value]) -> Sequence[Value]:
+    """Write days as ISO 8601, each distinct one once: the same day stands in many rows."""
+    written: dict[Value, Value] = {
+        value: value.isoformat() for value in set(values) if isinstance(value, date)
+    }
+    return [written.get(value, value) for value in values] if written else values
+
+
+def _event(part: Normalised, index: int, body: dict[str, Any]) -> Event:
+    place = part.places[index]
     canonical = keys.canonical(body)
-    row = part.places[index].row
-    cells = {name: f"{column}{row}" for name, column in part.letters.items()}
-    return Event(part.places[index], body, canonical, keys.idempotency_key(canonical), cells)
-
-
-def _body(part: Normalised, index: int, address_fields: Mapping[str, str]) -> dict[str, Any]:
-    """The documented fields that the row has, and nothing else."""
-    body: dict[str, Any] = {}
-    address: dict[str, str] = {}
-    for name, values in part.values.items():
-        value = values[index]
-        if value is None:
-            continue
-        if name in ADDRESS:
-            address[address_fields.get(name, name)] = str(value)
-        else:
-            body[name] = value.isoformat() if isinstance(value, date) else value
-    return body | {"address": address} if address else body
+    cells = RowCells(part.letters, place.row)
+    return Event(place, body, canonical, keys.idempotency_key(canonical), cells)
 
 
 def _invalid(part: Normalised, index: int, problems: Iterable[Problem]) -> RowResult:

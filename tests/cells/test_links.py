@@ -2,6 +2,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from importer.cells import links
 from importer.cells.links import is_url, read_url
 
 
@@ -53,3 +54,8 @@ def test_whatever_stands_in_the_cell_the_answer_is_steady(text):
     assert read_url(url) == url
     assert not is_url(url) or url.startswith(("http://", "https://"))
     assert "@" not in url.split("/")[2] if is_url(url) else True
+
+
+@given(st.from_regex(links._USUAL, fullmatch=True))
+def test_what_is_told_at_a_glance_is_what_taking_to_pieces_tells(text):
+    assert links._is_url(text)

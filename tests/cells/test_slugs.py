@@ -3,6 +3,7 @@ from datetime import date
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
+from slugify import slugify
 
 from importer.cells.slugs import derive, is_slug, suggest
 
@@ -54,3 +55,8 @@ def test_whatever_the_name_what_is_made_is_a_slug(name, day):
 @given(st.text(max_size=60), st.sampled_from(["&", "&#99999999999;", "&#xFFFFFFFFF;", "&#-1;"]))
 def test_a_broken_entity_does_no_harm(name, entity):
     assert is_slug(derive(f"a{entity}{name}", DAY))
+
+
+@given(st.text(st.characters(max_codepoint=0x7F), max_size=60))
+def test_ascii_names_have_the_slug_that_slugify_gives_them(name):
+    assert suggest(name) == slugify(name)

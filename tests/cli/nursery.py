@@ -14,7 +14,7 @@ import traceback
 from contextlib import suppress
 from pathlib import Path
 
-from importer.cli import main
+from importer.cli.commands import start
 
 LONGEST = 60
 """Seconds after which a command is killed, so that no test waits for ever."""
@@ -30,7 +30,7 @@ def warm_up() -> None:
         options = ["--sandbox", "--skip-invalid", "--quiet", *reports]
         sys.argv = ["import-events", str(calendar), *options]
         with suppress(SystemExit):
-            main()
+            start()
 
 
 def serve(address: str) -> None:
@@ -80,7 +80,7 @@ def become(
             os.dup2(os.open(path, os.O_RDWR | os.O_CREAT), number)
         sys.stderr.reconfigure(line_buffering=True)
         sys.argv = ["import-events", *arguments]
-        main()
+        start()
         status = 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)

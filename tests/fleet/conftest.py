@@ -1,16 +1,78 @@
-"""A fleet over a PostgreSQL server of the tests' own."""
+"""A folder with a jobs file and calendars, organizations on a practice API; fleets over PostgreSQL."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from yard import Yard, ending
 
+from importer.fleet.batch import Buttons, World, run_batch
 from importer.fleet.database import Database
+from importer.fleet.jobs import read_jobs
+from importer.fleet.outcomes import Outcome
 from importer.fleet.set_up import set_up
 from importer.fleet.store import Store
 from importer.sandbox import Credential, Running
+from importer.surroundings import Surroundings
+
+KEYS = {"LAKE_KEY": "key-of-lakeside", "HILL_KEY": "key-of-hillside"}
+ORGANIZATIONS = {"LAKE_KEY": "a" * 24, "HILL_KEY": "b" * 24}
+
+
+@dataclass
+class Desk:
+    """Where batches are run: a folder, an environment, a server, a clock."""
+
+    folder: Path
+    server: Running
+    environment: dict[str, str]
+    clock: object
+    updates: list = field(default_factory=list)
+    buttons: Buttons = field(default_factory=Buttons)
+
+    def jobs(self, text: str) -> Path:
+        """Write the jobs file."""
+        path = self.folder / "jobs.toml"
+        path.write_text(text, "utf-8")
+        return path
+
+    def calendar(self, name: str, *rows: str) -> Path:
+        """Write a calendar of rows (`Name,Date,Type`)."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(["Name,Date,Type", *rows, ""]), "utf-8")
+        return path
+
+    def world(self, **more: object) -> World:
+        """What a pass is run in."""
+        return World(
+            Surroundings(self.clock),
+            self.buttons,
+            lambda job, update: self.updates.append((job.name, update)),
+            environment=self.environment,
+            **more,
+        )
+
+    def run(self, **more: object) -> dict[str, Outcome]:
+        """Run the jobs file; return the outcomes by name."""
+        jobs = read_jobs(str(self.folder / "jobs.toml"), self.environment)
+        return {outcome.job.name: outcome for outcome in run_batch(jobs, self.world(**more))}
+
+    def events(self, variable: str) -> set[str]:
+        """The names of an organization's events."""
+        there = self.server.state.organization(ORGANIZATIONS[variable])
+        return {str(event["name"]) for event in there.by_slug.values()}
+
+
+@pytest.fixture
+def desk(tmp_path, sandbox, clock) -> Desk:
+    """Two organizations, and nothing in the folder yet."""
+    credentials = [Credential(key, ORGANIZATIONS[name]) for name, key in KEYS.items()]
+    server = sandbox(credentials=credentials, clock=clock)
+    environment = KEYS | {"INTERVALS_BASE_URL": server.base_url}
+    return Desk(tmp_path, server, environment, clock)
 
 
 @pytest.fixture

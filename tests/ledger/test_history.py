@@ -62,7 +62,7 @@ def test_a_run_is_recorded_with_what_it_was(ledger, keep, reopen):
         "lakeside",
     )
     assert run.summary["counts"] == {"rows": 7}
-    assert run.summary.keys() == {"run", "counts", "notes", "message"}
+    assert run.summary.keys() == {"run", "counts", "notes", "message", "reports"}
 
 
 def test_runs_are_found_by_the_beginning_of_their_id(ledger, keep):

@@ -413,3 +413,12 @@ def test_a_file_without_a_calendar_is_unusable(office, tmp_path, content, senten
     assert ended(result) == (State.REFUSED, 2)
     assert sentence in result.message
     assert result.rows == ()
+
+
+def test_text_reaches_the_api_as_the_cell_has_it(office, calendar):
+    """What is made harmless in reports is made so there: the API gets the original."""
+    place = office()
+    names = ["=1+1 Run", "@Lake Run", "-5K (+1)", "<b>Hill</b> & Co", '"Q" Run']
+    result = place.run(calendar([(name, "2027-05-03", "race") for name in names]))
+    assert result.run.exit_status == 0
+    assert {str(event["name"]) for event in place.server.state.events} == set(names)

@@ -1,0 +1,250 @@
+"""A pass over many jobs: what is sent, what is said, and that one's trouble stops nobody else."""
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from importer.fleet.outcomes import as_json, worst
+from importer.fleet.telling import summary
+from importer.ledger import open_ledger
+from importer.sandbox import Fault, Kind
+from importer.updates import Forecast
+
+DEFAULTS = """
+[defaults]
+ledger = "ledger.sqlite3"
+report = ["reports/{job}-{date}.csv", "reports/{job}.json"]
+"""
+LAKE = 'api_key_env = "LAKE_KEY"'
+HILL = 'api_key_env = "HILL_KEY"'
+
+
+def job(name: str, files: str, *more: str) -> str:
+    return "\n".join(["[[job]]", f'name = "{name}"', f"files = {json.dumps(files)}", *more, ""])
+
+
+@pytest.fixture
+def season(desk, web):
+    """Two organizations and five calendars: one is broken, one is on the web."""
+    desk.calendar("lake/spring.csv", "Spring Run,2027-05-01,race", "May Run,2027-05-02,race")
+    desk.calendar("lake/summer.csv", "Summer Run,2027-07-01,race")
+    desk.calendar("hill.csv", "Hill Run,2027-05-01,race", "Bad Run,2027-13-45,race")
+    (desk.folder / "broken.xlsx").write_bytes(b"%PDF-1.7 no workbook")
+    url = web.give("/coast.csv", b"Name,Date,Type\nCoast Run,2027-05-01,race\n")
+    desk.jobs(
+        DEFAULTS
+        + job("lakeside", "lake/*.csv", LAKE)
+        + job("hillside", "hill.csv", HILL, "skip_invalid = true")
+        + job("broken", "broken.xlsx", HILL)
+        + job("coast", url, HILL)
+        + job("strict", "hill.csv", LAKE)
+    )
+    return desk
+
+
+def test_a_pass_does_what_each_job_says(season):
+    outcomes = season.run()
+    assert {name: one.status for name, one in outcomes.items()} == {
+        "lakeside": 0,
+        "hillside": 1,
+        "broken": 2,
+        "coast": 0,
+        "strict": 3,
+    }
+    assert season.events("LAKE_KEY") == {"Spring Run", "May Run", "Summer Run"}
+    assert season.events("HILL_KEY") == {"Hill Run", "Coast Run"}
+    assert worst(outcomes.values()) == 3
+
+
+def test_a_second_pass_sends_no_request(season):
+    first = season.run()
+    asked = len(season.server.state.requests)
+    second = season.run()
+    assert len(season.server.state.requests) == asked
+    assert {name: one.status for name, one in first.items()} == {
+        name: one.status for name, one in second.items()
+    }
+    unchanged = {name for name, one in second.items() if one.result.unchanged_since}
+    assert unchanged == {"lakeside", "coast"}
+
+
+def test_a_changed_file_is_imported_again(season):
+    season.run()
+    season.calendar("lake/autumn.csv", "Autumn Run,2027-09-01,race")
+    outcome = season.run()["lakeside"]
+    assert outcome.result.unchanged_since is None
+    assert outcome.result.counts()["created"] == 1
+    assert "Autumn Run" in season.events("LAKE_KEY")
+
+
+def test_another_setting_reads_the_same_file_again(season):
+    season.run()
+    path = season.folder / "jobs.toml"
+    path.write_text(path.read_text().replace(LAKE, LAKE + '\ndefault_type = "race"', 1))
+    assert season.run()["lakeside"].result.unchanged_since is None
+
+
+def test_another_organization_gets_the_same_file_too(season):
+    season.run()
+    path = season.folder / "jobs.toml"
+    path.write_text(path.read_text().replace(LAKE, HILL, 1))
+    assert season.run()["lakeside"].result.counts()["created"] == 3
+
+
+def test_the_summary_names_each_job_and_who_is_to_be_looked_at(season):
+    told = summary(season.run().values())
+    assert "lakeside: 3 rows: 3 created" in told
+    assert "hillside: 2 rows: 1 created, 1 invalid" in told
+    assert "broken.xlsx is a PDF document" in told
+    assert "5 jobs; 3 to look at: hillside, broken, strict." in told
+    assert "lakeside: unchanged since 2027-" in summary(season.run().values())
+
+
+def test_the_summary_as_json(season):
+    found = as_json(season.run().values())
+    assert found["exit_status"] == 3
+    assert [one["name"] for one in found["jobs"]][:2] == ["lakeside", "hillside"]
+    assert found["jobs"][0]["counts"]["created"] == 3
+    assert found["jobs"][2]["message"].endswith("not a workbook or CSV file.")
+    json.dumps(found)
+
+
+def test_reports_are_written_where_the_job_says(season):
+    season.run()
+    day = datetime.fromtimestamp(season.clock.now(), UTC).astimezone().strftime("%Y-%m-%d")
+    names = {path.name for path in (season.folder / "reports").iterdir()}
+    assert names == {
+        *(f"{name}-{day}.csv" for name in ("lakeside", "hillside", "coast", "strict")),
+        *(f"{name}.json" for name in ("lakeside", "hillside", "coast", "strict")),
+    }
+    report = json.loads((season.folder / "reports" / "hillside.json").read_text())
+    assert report["counts"]["invalid"] == 1
+
+
+def test_the_history_has_every_job_that_read_something(season):
+    season.run()
+    with open_ledger(season.folder / "ledger.sqlite3") as ledger:
+        jobs = {run.job: run for run in ledger.runs()}
+        assert {name: run.exit_status for name, run in jobs.items()} == {
+            "lakeside": 0,
+            "hillside": 1,
+            "broken": 2,
+            "coast": 0,
+            "strict": 3,
+        }
+        reports = jobs["lakeside"].summary["reports"]
+        assert [Path(one).suffix for one in reports] == [".csv", ".json"]
+        assert all(Path(one).exists() for one in reports)
+        assert len(ledger.report(jobs["lakeside"].id)["rows"]) == 3
+
+
+def test_updates_say_which_job_they_are_of(season):
+    season.run()
+    told = {name for name, update in season.updates if isinstance(update, Forecast)}
+    assert told == {"lakeside", "hillside", "coast"}
+
+
+def test_a_dry_run_sends_nothing_and_is_no_reason_to_skip(season):
+    season.run(dry_run=True)
+    assert season.events("LAKE_KEY") == season.events("HILL_KEY") == set()
+    assert season.run()["lakeside"].result.counts()["created"] == 3
+
+
+def test_a_used_up_quota_ends_a_job_politely_and_the_next_pass_goes_on(desk):
+    rows = [f"Run {at},2027-05-{at % 28 + 1:02},race" for at in range(30)]
+    desk.calendar("lake.csv", *rows)
+    desk.jobs(DEFAULTS + job("lakeside", "lake.csv", LAKE, 'rate = "100/day"', "burst = 20"))
+    outcome = desk.run()["lakeside"]
+    assert outcome.status == 4
+    assert not outcome.is_trouble
+    assert "to go on with in the next pass" in summary([outcome])
+    desk.clock.advance(86_400)
+    assert desk.run()["lakeside"].status == 0
+    assert len(desk.events("LAKE_KEY")) == 30
+
+
+def test_the_jobs_of_one_key_run_one_after_another(desk):
+    """Side by side the second would find the organization taken, and end with status 4."""
+    for name in "abcd":
+        desk.calendar(f"{name}.csv", f"Run {name},2027-05-01,race")
+    desk.jobs(DEFAULTS + "".join(job(name, f"{name}.csv", LAKE) for name in "abcd"))
+    assert [one.status for one in desk.run(at_once=4).values()] == [0] * 4
+    assert len(desk.events("LAKE_KEY")) == 4
+
+
+def test_a_refused_key_stops_its_own_jobs_only(season):
+    season.environment["HILL_KEY"] = "revoked"
+    outcomes = season.run()
+    assert (outcomes["lakeside"].status, outcomes["hillside"].status) == (0, 5)
+    assert worst(outcomes.values()) == 5
+
+
+def test_a_key_that_is_missing_is_that_jobs_trouble(season):
+    del season.environment["HILL_KEY"]
+    outcomes = season.run()
+    assert outcomes["lakeside"].status == 0
+    assert "api_key_env" in outcomes["hillside"].result.message
+
+
+def test_a_server_that_is_away_is_trouble_for_who_needs_it(season):
+    season.server.faults.add(Fault(Kind.ERROR, times=None, status=503))
+    outcome = season.run()["lakeside"]
+    assert outcome.status == 4
+    assert outcome.is_trouble
+
+
+def test_jobs_that_were_not_begun_when_the_button_was_pressed(season):
+    season.buttons.press()
+    assert {one.status for one in season.run().values()} == {130}
+    assert not season.server.state.requests
+
+
+def test_a_mistake_of_ours_in_one_job_stops_nobody_else(season, monkeypatch):
+    from importer.fleet import batch
+
+    original = batch.with_reports
+
+    def stumble(settings, name, *more):
+        if name == "hillside":
+            raise ZeroDivisionError("a canary")
+        return original(settings, name, *more)
+
+    monkeypatch.setattr(batch, "with_reports", stumble)
+    outcomes = season.run()
+    assert outcomes["lakeside"].status == 0
+    assert (
+        "mistake of import-events itself (ZeroDivisionError)" in outcomes["hillside"].result.message
+    )
+
+
+def test_a_pattern_that_matches_nothing_is_told(desk):
+    desk.jobs(DEFAULTS + job("lakeside", "lake/*.csv", LAKE))
+    assert "No file matches" in desk.run()["lakeside"].result.message
+
+
+def test_what_lies_beside_an_open_workbook_is_no_calendar(desk):
+    desk.calendar("lake/a.csv", "Run,2027-05-01,race")
+    for name in ("~$a.csv", ".~lock.a.csv#", ".hidden.csv"):
+        (desk.folder / "lake" / name).write_bytes(b"\0\1")
+    desk.jobs(DEFAULTS + job("lakeside", "lake/*", LAKE))
+    assert desk.run()["lakeside"].status == 0
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write all")
+def test_a_report_that_has_no_place_is_told_before_anything_is_sent(desk):
+    desk.calendar("lake.csv", "Run,2027-05-01,race")
+    desk.folder.chmod(0o555)
+    desk.jobs(DEFAULTS + job("lakeside", "lake.csv", LAKE))
+    assert desk.run()["lakeside"].status == 2
+
+
+def test_a_report_that_would_overwrite_a_calendar_is_refused(desk):
+    desk.calendar("lake.csv", "Run,2027-05-01,race")
+    desk.jobs(DEFAULTS.replace("reports/{job}-{date}.csv", "lake.csv") + job("a", "lake.csv", LAKE))
+    outcome = desk.run()["a"]
+    assert outcome.status == 2
+    assert "lake.csv" in outcome.result.message
+    assert not desk.server.state.requests

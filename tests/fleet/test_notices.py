@@ -1,0 +1,68 @@
+"""Notices: who is told, when, and that no address is ever shown."""
+
+import json
+
+import pytest
+
+LAKE = """
+[[job]]
+name = "lakeside"
+files = "lake.csv"
+ledger = "ledger.sqlite3"
+report = "marked.xlsx"
+api_key_env = "LAKE_KEY"
+"""
+GOOD, BAD = "Run,2027-05-01,race", "Run,2027-13-45,race"
+
+
+@pytest.fixture
+def told(desk, web):
+    """Run a job that has this row, with what it says of notices; return outcome and notices."""
+
+    def run(row: str, *more: str):
+        desk.calendar("lake.csv", row)
+        desk.jobs(LAKE + "\n".join(more).replace("HERE", web.address.removeprefix("http://")))
+        outcome = desk.run()["lakeside"]
+        return outcome, [json.loads(body) for body in web.posted]
+
+    return run
+
+
+def test_trouble_is_told_with_the_summary_and_the_marked_workbook(told):
+    outcome, [notice] = told(BAD, 'notify = ["json://HERE/hook"]')
+    assert outcome.notes == ()
+    assert notice["title"] == "import-events: lakeside: 1 row: 1 invalid; nothing was sent"
+    assert "marked.xlsx" in notice["message"]
+    assert notice["type"] == "failure"
+
+
+def test_what_went_well_is_told_where_that_is_wanted(told):
+    assert told(GOOD, 'notify = ["json://HERE/hook"]')[1] == []
+    _, [notice] = told(
+        "Other,2027-05-02,race", 'notify = ["json://HERE/hook"]', 'notify_when = "always"'
+    )
+    assert notice["title"].endswith("lakeside: 1 row: 1 created")
+    assert notice["type"] == "success"
+
+
+def test_a_variable_of_the_environment_stands_for_a_password(told, desk, web):
+    desk.environment["HOOK"] = web.address.removeprefix("http://")
+    _, notices = told(BAD, 'notify = ["json://${HOOK}/hook"]')
+    assert len(notices) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("json://user:canary@127.0.0.1:9/hook", "number 1 of notify was not reached"),
+        ("canary://nowhere", "number 1 of notify is no address"),
+        ("json://canary:${NOBODY_SET_THIS}@127.0.0.1", "NOBODY_SET_THIS in notify is not set"),
+    ],
+)
+def test_a_notice_that_was_not_delivered_is_a_note_without_its_address(
+    told, capfd, address, reason
+):
+    outcome, _ = told(BAD, f'notify = ["{address}"]')
+    [note] = outcome.notes
+    assert reason in note
+    assert "canary" not in note + repr(outcome.job) + "".join(capfd.readouterr())

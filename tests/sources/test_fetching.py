@@ -1,0 +1,136 @@
+"""Calendars from the web: what is fetched, what is refused, and what may be tried again."""
+
+import gzip
+import socket
+from pathlib import Path
+
+import pytest
+
+from importer import connections, sources
+from importer.errors import Stopped, UnusableInput
+from importer.pipeline import check_calendar
+from importer.settings import Settings
+from importer.sources import limits
+from importer.sources.fetching import direct, fetch
+
+CALENDAR = b"Name,Date,Type\nCoast Run,2027-05-01,race\n"
+
+
+def test_a_url_stands_wherever_a_file_may(web):
+    url = web.give("/export?format=csv", CALENDAR)
+    result = check_calendar([url], Settings())
+    assert [row.name for row in result.rows] == ["Coast Run"]
+    assert [file.path for file in result.run.files] == [url]
+
+
+def test_the_bytes_decide_what_it_is_not_the_name_or_the_type(web, book):
+    path = book(Races={"A1": "Name", "B1": "Date", "A2": "Run", "B2": "2027-05-01"})
+    url = web.give("/calendar.csv", Path(path).read_bytes(), Content_Type="text/plain")
+    [table] = sources.read(url).tables
+    assert table.sheet == "Races"
+
+
+def test_redirects_are_followed_for_a_while(web):
+    web.give("/end", CALENDAR)
+    web.give("/middle", b"", 307, Location="end")
+    assert fetch(web.give("/start", b"", 302, Location="/middle")) == CALENDAR
+    with pytest.raises(UnusableInput, match="again and again"):
+        fetch(web.give("/circle", b"", 302, Location="/circle"))
+
+
+@pytest.mark.parametrize(
+    "target", ["http://calendar.example/x.csv", "ftp://127.0.0.1/x", "file:///x"]
+)
+def test_no_redirect_leads_to_what_is_not_encrypted(web, target):
+    with pytest.raises(UnusableInput, match=r"not encrypted|no web address"):
+        fetch(web.give("/start", b"", 302, Location=target))
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://calendar.example/x.csv", "not encrypted"),
+        ("https://", "no web address"),
+        ("https://[::1/x.csv", "no web address"),
+        ("https://user:canary@calendar.example/x.csv", "user name or password"),
+    ],
+)
+def test_addresses_that_are_none_or_tell_secrets_are_refused(url, reason):
+    with pytest.raises(UnusableInput, match=reason) as refusal:
+        fetch(url)
+    assert "canary" not in refusal.value.message + refusal.value.hint
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [(401, "asks for a password"), (403, "may not be read"), (404, "nothing there"), (418, "418")],
+)
+def test_what_will_not_change_by_itself_is_unusable(web, status, reason):
+    with pytest.raises(UnusableInput, match=reason):
+        fetch(web.give("/x", b"", status))
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_what_may_change_by_itself_goes_on_later(web, status):
+    with pytest.raises(Stopped, match=f"answered {status}"):
+        fetch(web.give("/x", b"", status))
+
+
+def test_nobody_there_goes_on_later():
+    with pytest.raises(Stopped, match=r"no connection to 127\.0\.0\.1"):
+        fetch("http://127.0.0.1:9/x.csv")
+
+
+def test_half_a_calendar_is_no_calendar(web):
+    with pytest.raises(Stopped, match="before it was complete"):
+        fetch(web.give("/x", CALENDAR, Content_Length=str(len(CALENDAR) + 10)))
+
+
+def test_too_much_is_refused_also_where_it_is_packed(web, monkeypatch):
+    monkeypatch.setattr(limits, "FETCHED_BYTES", 1000)
+    assert fetch(web.give("/fits", b"x" * 1000)) == b"x" * 1000
+    with pytest.raises(UnusableInput, match="gives more than"):
+        fetch(web.give("/long", b"x" * 1001))
+    packed = gzip.compress(b"x" * 1_000_000)
+    with pytest.raises(UnusableInput, match="gives more than"):
+        fetch(web.give("/bomb", packed, Content_Encoding="gzip"))
+
+
+def test_a_silent_server_goes_on_later(monkeypatch):
+    monkeypatch.setattr(connections, "READ_TIMEOUT", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/x.csv"
+        with pytest.raises(Stopped, match="in time"):
+            fetch(url)
+
+
+def test_a_web_page_says_what_it_is(web):
+    page = b"<!DOCTYPE html><html><body>Sign in</body></html>"
+    with pytest.raises(UnusableInput, match="a web page"):
+        sources.read(web.give("/x", page))
+
+
+@pytest.mark.parametrize(
+    ("shared", "workbook"),
+    [
+        (
+            "https://docs.google.com/spreadsheets/d/1aB-c_D/edit#gid=0",
+            "https://docs.google.com/spreadsheets/d/1aB-c_D/export?format=xlsx",
+        ),
+        (
+            "https://docs.google.com/spreadsheets/d/1aB-c_D/edit?usp=sharing",
+            "https://docs.google.com/spreadsheets/d/1aB-c_D/export?format=xlsx",
+        ),
+        (
+            "https://docs.google.com/spreadsheets/d/e/2PACX-1v/pubhtml",
+            "https://docs.google.com/spreadsheets/d/e/2PACX-1v/pub?output=xlsx",
+        ),
+        (
+            "https://docs.google.com/spreadsheets/d/1aB/export?format=csv",
+            "https://docs.google.com/spreadsheets/d/1aB/export?format=csv",
+        ),
+        ("https://calendar.example/edit", "https://calendar.example/edit"),
+    ],
+)
+def test_the_page_of_a_shared_google_sheet_stands_for_its_workbook(shared, workbook):
+    assert direct(shared) == workbook
