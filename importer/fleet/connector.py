@@ -14,15 +14,21 @@ from procrastinate.exceptions import ConnectorException
 
 T = TypeVar("T")
 
+_CONNECTIONS = 4
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.5, 10.0
 
 
 class PatientConnector(PsycopgConnector):
-    """Tries again while the database is away."""
+    """Tries again while the database is away.
 
-    def __init__(self, conninfo: str, away: Callable[[], None], connections: int) -> None:
-        super().__init__(conninfo=conninfo, min_size=1, max_size=connections)
-        self._told_away = away
+    Args:
+        conninfo: the database's address.
+        goes_on: told that the database is away; says whether to try again.
+    """
+
+    def __init__(self, conninfo: str, goes_on: Callable[[], bool]) -> None:
+        super().__init__(conninfo=conninfo, min_size=1, max_size=_CONNECTIONS)
+        self._goes_on = goes_on
 
     async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:  # noqa: ANN401 as its base
         """Run a query."""
@@ -63,6 +69,7 @@ class PatientConnector(PsycopgConnector):
                     error.__cause__, psycopg.OperationalError | psycopg.InterfaceError
                 ):
                     raise
-            self._told_away()
+                if not self._goes_on():
+                    raise
             await asyncio.sleep(wait)
             wait = min(2 * wait, _LONGEST_WAIT)

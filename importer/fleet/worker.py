@@ -6,6 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+import psycopg
 from procrastinate import App, JobContext
 from procrastinate.exceptions import ProcrastinateException
 
@@ -21,6 +22,8 @@ from importer.fleet.tending import tend
 _TEND_EVERY = "* * * * * */10"
 _TEND_FIRST = 100
 _POLL = 1.0
+_FORGOTTEN = 3600.0
+"""Seconds without a sign of life after which a worker's number is given up."""
 _GLANCE = 0.25
 _SIGNS = 3.0
 """Signs of life in the time after which a silent task is taken for lost."""
@@ -89,11 +92,10 @@ class Worker:
 
     async def _work(self) -> None:
         """Run Procrastinate's worker; begin anew where it could not go on."""
-        connector = PatientConnector(self._database.conninfo, self._tell_away, 4)
-        app = self._app(connector)
-        async with app.open_async():
-            while not self.pressed:
-                try:
+        while not self.pressed:
+            app = self._app()
+            with suppress(ProcrastinateException, psycopg.OperationalError):
+                async with app.open_async():
                     await app.run_worker_async(
                         queues=[QUEUE],
                         concurrency=self._concurrency,
@@ -101,18 +103,15 @@ class Worker:
                         delete_jobs="always",
                         fetch_job_polling_interval=_POLL,
                         update_heartbeat_interval=self._manner.silent / _SIGNS,
-                        stalled_worker_timeout=3600.0,
+                        stalled_worker_timeout=_FORGOTTEN,
                     )
-                except ProcrastinateException:  # it was frozen so long that it was forgotten
-                    await asyncio.sleep(_POLL)
+            await asyncio.sleep(_POLL)  # it was frozen so long that it was forgotten, or the like
 
-    def _app(self, connector: PatientConnector) -> App:
-        app = App(connector=connector)
+    def _app(self) -> App:
+        app = App(connector=PatientConnector(self._database.conninfo, self._goes_on))
         app.task(name=DRAIN, queue=QUEUE, pass_context=True)(self._drain)
-        tending = app.task(name=TEND, queue=QUEUE, queueing_lock=TEND, priority=_TEND_FIRST)(
-            self._tend
-        )
-        app.periodic(cron=_TEND_EVERY)(tending)
+        tending = app.task(name=TEND, queue=QUEUE, queueing_lock=TEND, priority=_TEND_FIRST)
+        app.periodic(cron=_TEND_EVERY)(tending(self._tend))
         return app
 
     async def _drain(self, context: JobContext, credential: str) -> None:
@@ -155,7 +154,9 @@ class Worker:
                 self._manner.tell(said)
             self._is_away = False
 
-    def _tell_away(self) -> None:
+    def _goes_on(self) -> bool:
+        """Hear that the database is away; tell it once, and say whether to wait for it."""
         if not self._is_away:
             self._is_away = True
             self._manner.tell(f"The database {self._database.name} is away; waiting for it.")
+        return not self.pressed

@@ -32,6 +32,8 @@ WORKING = ("--concurrency", "8", "--slice", "3", "--stalled-after", "5", "--quie
 PLANS = ("enterprise", "enterprise", "enterprise", "premium")
 LATENCY = 0.02
 PATIENCE = 900.0
+AWAKENING = 1.0
+"""Seconds after which a worker that was frozen is itself again."""
 BREATH = (4.0, 9.0)
 """Seconds between two blows."""
 
@@ -68,7 +70,7 @@ class Misfortune:
             if asleep is not None and time.monotonic() > woken:
                 asleep.send_signal(signal.SIGCONT)
                 asleep = None
-                self._note("woken after long")
+                self._note("woken")
             time.sleep(self._chance.uniform(*BREATH))
             next(blows)
         if asleep is not None:
@@ -136,12 +138,8 @@ def judge(place: Yard, tally: Tally) -> None:
     tally.wrongs += [
         f"{name} is {state}" for name, state in place.states().items() if state != "done"
     ]
-    over = Counter(
-        one.organization_id
-        for one in place.server.state.requests
-        if one.status == TOO_MANY and one.fault is None
-    )
-    tally.wrongs += [f"{name}: {count} requests over the limit" for name, count in over.items()]
+    _, unexcused = over_the_limit(place, tally)
+    tally.wrongs += [f"over the limit {what}" for what in unexcused]
     if "Traceback" in place.said() or "mistake" in place.said():
         tally.wrongs.append(place.said()[-2000:])
 
@@ -155,6 +153,7 @@ def tell(place: Yard, tally: Tally) -> str:
         first.setdefault(one.organization_id, one.time - start)
     faults = Counter(one.fault for one in requests if one.fault)
     count = len(place.credentials)
+    excused, unexcused = over_the_limit(place, tally)
     return (
         f"{tally.kills} kills, {tally.freezes} freezes, {tally.restarts} restarts of the database "
         f"in {tally.seconds:.0f} s\n"
@@ -162,20 +161,27 @@ def tell(place: Yard, tally: Tally) -> str:
         f"{len(requests)} requests, {sum(faults.values())} faults\n"
         f"first request of a credential: after {max(first.values()):.0f} s at the latest; "
         f"{len(first)} of {count} had one\n"
-        f"over the limit: {over_the_limit(place, tally)}\n"
+        f"over the limit: {len(unexcused)} (and {excused} as a worker woke up)\n"
         f"wrong: {len(tally.wrongs)}\n" + "".join(f"  {wrong}\n" for wrong in tally.wrongs[:40])
     )
 
 
-def over_the_limit(place: Yard, tally: Tally) -> str:
-    """How many requests were refused, each with what had been done to the fleet just before."""
-    refused = [one for one in place.server.state.requests if one.status == TOO_MANY]
-    after = []
-    for one in refused:
-        before = [(one.time - at, what) for at, what in tally.blows if at <= one.time]
-        seconds, what = min(before, default=(0.0, "nothing"))
-        after.append(f"{one.method} {seconds:.1f} s after {what}")
-    return f"{len(refused)} {after}" if after else "0"
+def over_the_limit(place: Yard, tally: Tally) -> tuple[int, list[str]]:
+    """Count the requests refused for the limit's sake as a worker woke up; list the others.
+
+    A request that was about to leave when its process was frozen leaves when it wakes up, whatever
+    was asked just before: a process cannot see itself standing still.
+    """
+    excused, others = 0, []
+    for one in place.server.state.requests:
+        if one.status != TOO_MANY or one.fault is not None:
+            continue
+        blows = [(one.time - at, what) for at, what in tally.blows if at <= one.time]
+        if any(seconds < AWAKENING and what == "woken" for seconds, what in blows):
+            excused += 1
+        else:
+            others.append(f"{one.organization_id}, {min(blows, default=(0.0, 'nothing'))}")
+    return excused, others
 
 
 def main() -> int:

@@ -60,6 +60,25 @@ def test_a_worker_that_is_told_to_stop_leaves_its_jobs_to_the_next_one(yard: Cal
     assert "Traceback" not in place.said()
 
 
+def test_a_worker_can_be_told_to_stop_while_its_database_is_away(
+    yard: Callable[..., Yard], postgresql: Cluster
+):
+    place = yard(2, 20, SLOWLY, latency=0.1)
+    place.command("submit", place.jobs)
+    one = place.worker(*QUICK)
+    place.wait_until(lambda: place.events() > 4, PATIENCE)
+    postgresql.stop("immediate")
+    try:
+        one.send_signal(signal.SIGTERM)
+        assert one.wait(PATIENCE) == 0
+    finally:
+        postgresql.start()
+    assert "Traceback" not in place.said()
+    place.worker(*QUICK)
+    place.finish(PATIENCE)
+    assert place.wrongs() == []
+
+
 def test_a_used_up_quota_blocks_nobody(yard: Callable[..., Yard]):
     """With one place to work at, and a slice that the quota's wait would never end."""
     poor = Credential(plan="free")
