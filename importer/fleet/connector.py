@@ -15,6 +15,8 @@ from procrastinate.exceptions import ConnectorException
 T = TypeVar("T")
 
 _CONNECTIONS = 4
+_PATIENCE = 3.0
+"""Seconds until a database that gives no connection counts as away."""
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.5, 10.0
 
 
@@ -27,7 +29,7 @@ class PatientConnector(PsycopgConnector):
     """
 
     def __init__(self, conninfo: str, goes_on: Callable[[], bool]) -> None:
-        super().__init__(conninfo=conninfo, min_size=1, max_size=_CONNECTIONS)
+        super().__init__(conninfo=conninfo, min_size=1, max_size=_CONNECTIONS, timeout=_PATIENCE)
         self._goes_on = goes_on
 
     async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:  # noqa: ANN401 as its base

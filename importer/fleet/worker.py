@@ -19,7 +19,7 @@ from importer.fleet.set_up import set_up
 from importer.fleet.store import Store
 from importer.fleet.tending import tend
 
-_TEND_EVERY = "* * * * * */10"
+_TEND_EVERY = "* * * * * */5"
 _TEND_FIRST = 100
 _POLL = 1.0
 _FORGOTTEN = 3600.0
