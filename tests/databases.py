@@ -17,8 +17,9 @@ BOTH = ("sqlite", "postgresql")
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run tests that are marked so with both."""
-    marked = metafunc.definition.get_closest_marker("both_ledgers")
-    if marked and "ledger_at" in metafunc.fixturenames:
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    wanted = "both_ledgers" in marks and "only_sqlite" not in marks
+    if wanted and "ledger_at" in metafunc.fixturenames:
         metafunc.parametrize("ledger_at", BOTH, indirect=True, scope="function")
 
 

@@ -1,18 +1,37 @@
 """Which process holds a seat: so that the seat of one that was killed is free at once."""
 
+import hashlib
 import os
 import socket
 from contextlib import suppress
+from functools import cache
+from pathlib import Path
 
 import psutil
 
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_NUMBERS = Path("/proc/self/ns/pid")
 _SAME = 2.0
 """Seconds by which two statements of when one process was born may differ."""
 
 
 def this_process() -> str:
     """Return a mark of this process: machine, number and time of birth."""
-    return f"{socket.gethostname()} {os.getpid()} {_born(psutil.Process()):.2f}"
+    return f"{_machine()} {os.getpid()} {_born(psutil.Process()):.2f}"
+
+
+@cache
+def _machine() -> str:
+    """Where a process's number means something.
+
+    The name alone does not say: copies of a machine share it, and containers of one machine count
+    their processes each from 1. What Linux tells of both is hashed, since seats can be read by others.
+    """
+    known = []
+    with suppress(OSError):
+        known = [_BOOT.read_text().strip(), str(_NUMBERS.readlink())]
+    mark = hashlib.sha256(" ".join(known).encode()).hexdigest()[:8]
+    return f"{socket.gethostname()}/{mark}"
 
 
 def _born(process: psutil.Process) -> float:
@@ -32,7 +51,7 @@ def is_over(mark: str) -> bool:
     """
     host, _, rest = mark.rpartition(" ")[0].rpartition(" ")
     number, born = rest, mark.rpartition(" ")[2]
-    if host != socket.gethostname() or not number.isdigit():
+    if host != _machine() or not number.isdigit():
         return False
     with suppress(psutil.AccessDenied, ValueError):
         try:

@@ -4,6 +4,7 @@ Usage: nursery.py SOCKET. Each connection sends one line of JSON (arguments, env
 paths of the three streams), is told the number of the process, and at last its exit status.
 """
 
+import importlib.util
 import json
 import os
 import signal
@@ -31,6 +32,8 @@ def warm_up() -> None:
         sys.argv = ["import-events", str(calendar), *options]
         with suppress(SystemExit):
             start()
+    if importlib.util.find_spec("psycopg"):
+        importlib.import_module("importer.ledger.postgresql")
 
 
 def serve(address: str) -> None:

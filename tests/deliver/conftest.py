@@ -1,13 +1,14 @@
 """Deliveries as runs make them, one after the other, and what has to be true after each."""
 
-import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from databases import asked
 
 from importer import plan as plans
 from importer.api import Client, Endpoint
@@ -30,7 +31,7 @@ class Depot:
 
     Attributes:
         server: where they go.
-        path: of the ledger.
+        path: of the ledger, or its URL.
         clock: of the runs.
         limit: the pace that is kept.
         workers: requests under way at once.
@@ -42,7 +43,7 @@ class Depot:
     """
 
     server: Running
-    path: Path
+    path: Path | str
     clock: Any
     limit: Limit = FAST
     workers: int = 4
@@ -80,9 +81,12 @@ class Depot:
 
     def progress(self, slug: str) -> str | None:
         """How far an event came, by a connection of one's own."""
-        with closing(sqlite3.connect(self.path)) as connection:
-            found = connection.execute("SELECT progress FROM events WHERE slug = ?", [slug])
-            return next((progress for (progress,) in found), None)
+        found = dict(self.ask("SELECT slug, progress FROM events"))
+        return found.get(slug)
+
+    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """Ask the ledger's database, past the ledger."""
+        return asked(self.path, sql)
 
     def _connect(self) -> Client:
         return Client(Endpoint(self.server.base_url, self.server.key))
@@ -125,11 +129,29 @@ def new_depot() -> type[Depot]:
 
 
 @pytest.fixture
-def depot(sandbox, clock, tmp_path) -> Callable[..., Depot]:
+def depot(sandbox, clock, ledger_at) -> Callable[..., Depot]:
     """A depot that delivers to a new sandbox with these settings."""
 
     def make(pace: Limit = FAST, workers: int = 4, *, wait: bool = False, **settings) -> Depot:
         server = sandbox(clock=clock, **settings)
-        return Depot(server, tmp_path / "ledger.sqlite3", clock, pace, workers, wait)
+        return Depot(server, ledger_at, clock, pace, workers, wait)
+
+    return make
+
+
+@pytest.fixture
+def new_ledger(ledger_at, request) -> Callable[[], AbstractContextManager[Path | str]]:
+    """A place for a ledger that is not there yet, as often as wanted."""
+
+    @contextmanager
+    def make() -> Iterator[Path | str]:
+        if isinstance(ledger_at, Path):
+            with TemporaryDirectory() as folder:
+                yield Path(folder) / "ledger.sqlite3"
+            return
+        server = request.getfixturevalue("postgresql")
+        name = server.new("template_ledger")
+        yield server.url(name)
+        server.drop(name)
 
     return make

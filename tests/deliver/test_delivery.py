@@ -17,6 +17,8 @@ from importer.retry import MOST_ATTEMPTS
 from importer.sandbox import Fault, Kind, running
 from importer.updates import Advanced
 
+pytestmark = pytest.mark.both_ledgers
+
 CREATED, UNCHANGED, EXISTS = Status.CREATED, Status.UNCHANGED, Status.EXISTS
 PENDING, FAILED, CONFLICT, REJECTED = (
     Status.PENDING,
@@ -412,6 +414,7 @@ def test_a_server_that_only_fails_ends_the_run_instead_of_every_row(depot, event
 # -- ledgers that cannot be written ---------------------------------------------------------------------
 
 
+@pytest.mark.only_sqlite
 def test_a_full_disk_stops_the_run_before_the_next_post(depot, events):
     place = depot()
     rows = events(400)
@@ -446,6 +449,7 @@ def growing_by(pages: int):
         hooks.remove(Pool, "checkout", limit)
 
 
+@pytest.mark.only_sqlite
 def test_a_locked_ledger_stops_the_run_before_the_next_post(depot, events, monkeypatch):
     monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.05)
     place = depot(workers=2)
@@ -472,8 +476,7 @@ def test_a_ledger_that_breaks_in_the_middle_does_not_say_that_nothing_was_sent(d
 
     def break_it(request) -> None:
         if len(place.posts) == 10:
-            with closing(sqlite3.connect(place.path)) as other:
-                other.execute("DROP TABLE credentials")
+            place.ask("DROP TABLE credentials")
 
     watch(place, break_it)
     ending = place.run(events(40))
@@ -487,8 +490,7 @@ def test_a_ledger_that_cannot_note_a_pause_ends_the_run_in_order(depot, events):
     place.run([])
 
     def break_it(request) -> None:
-        with closing(sqlite3.connect(place.path)) as other:
-            other.execute("DROP TABLE IF EXISTS credentials")
+        place.ask("DROP TABLE IF EXISTS credentials")
 
     watch(place, break_it)
     place.server.faults.add(Fault(Kind.RATE_LIMITED, times=None))
@@ -503,9 +505,7 @@ def test_a_run_that_slept_through_its_seat_sends_nothing_more(depot, events):
 
     def take_over(request) -> None:
         if len(place.posts) == 5:
-            with closing(sqlite3.connect(place.path)) as other:
-                other.execute("UPDATE seats SET fence = fence + 1")
-                other.commit()
+            place.ask("UPDATE seats SET fence = fence + 1")
 
     watch(place, take_over)
     ending = place.run(events(20))

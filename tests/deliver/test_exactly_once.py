@@ -1,15 +1,16 @@
 """The law of the house: whatever goes wrong, in the end each event is there, and there once."""
 
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from importer.model import Status
 from importer.sandbox import FaultRates, Sandbox, running
+
+pytestmark = pytest.mark.both_ledgers
 
 KINDS = (
     "lost",
@@ -63,7 +64,9 @@ STORIES = st.builds(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(STORIES)
-def test_any_faults_over_any_runs_end_in_exactly_once(new_depot, clock, events, story: Story):
+def test_any_faults_over_any_runs_end_in_exactly_once(
+    new_depot, clock, events, new_ledger, story: Story
+):
     rows = events(story.rows)
     config = Sandbox(
         unlimited=True,
@@ -72,8 +75,7 @@ def test_any_faults_over_any_runs_end_in_exactly_once(new_depot, clock, events, 
         taken_slug=story.taken_slug,
         stored=story.stored,
     )
-    with TemporaryDirectory() as folder, running(config) as server:
-        ledger = Path(folder) / "ledger.sqlite3"
+    with new_ledger() as ledger, running(config) as server:
         place = new_depot(server, ledger, clock, workers=story.workers)
         place.on_update = lambda update: (
             getattr(update, "done", None) == story.stop_at and place.button.press()

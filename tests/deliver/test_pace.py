@@ -11,6 +11,8 @@ from importer.retry import BLIND_PAUSE
 from importer.sandbox import Fault, Kind, RetryAfter
 from importer.updates import Waiting
 
+pytestmark = pytest.mark.both_ledgers
+
 CREATED, UNCHANGED = Status.CREATED, Status.UNCHANGED
 DAY = 86_400
 

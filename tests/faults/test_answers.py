@@ -17,6 +17,8 @@ from importer.sandbox import Credential, Fault, Kind, running
 from importer.settings import BASE_URL_VARIABLE
 from importer.updates import Advanced
 
+pytestmark = pytest.mark.both_ledgers
+
 FAST = ("--rate", "1000/second", "--burst", "1000", "--workers", "4")
 UNSEEN = ("--rate", "9000/day", "--burst", "1000", "--workers", "4")
 """A quota on which nothing is looked up before it is sent."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from databases import asked
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -160,9 +161,12 @@ def test_another_program_keeps_the_ledger_locked(
 # -- ledgers that are gone --------------------------------------------------------------------------------
 
 
-def test_the_ledger_is_lost_between_two_runs(shell, server, calendar, ledger, sent, exactly_once):
+@pytest.mark.both_ledgers
+def test_the_ledger_is_lost_between_two_runs(
+    shell, server, calendar, ledger_at, sent, exactly_once
+):
     assert shell(calendar(20), *FAST).status == 0
-    forget(ledger)
+    forget(ledger_at)
     ended = shell(calendar(25), *FAST, "--json")
     assert ended.status == 0
     assert in_all(ended) == 25
@@ -170,18 +174,23 @@ def test_the_ledger_is_lost_between_two_runs(shell, server, calendar, ledger, se
     exactly_once(server, 25)
 
 
+@pytest.mark.both_ledgers
 def test_the_ledger_is_lost_and_nothing_can_be_read(
-    shell, serve, calendar, ledger, sent, exactly_once
+    shell, serve, calendar, ledger_at, sent, exactly_once
 ):
     server = serve(scopes=frozenset({"write:events"}))
     assert shell(calendar(20), *FAST).status == 0
-    forget(ledger)
+    forget(ledger_at)
     ended = shell(calendar(25), *FAST, "--json")
     assert (ended.status, in_all(ended)) == (0, 25)  # the same keys: the answers are replayed
     exactly_once(server, 25)
 
 
-def forget(ledger: Path) -> None:
+def forget(ledger: Path | str) -> None:
+    if isinstance(ledger, str):
+        asked(ledger, "DROP SCHEMA public CASCADE")
+        asked(ledger, "CREATE SCHEMA public")
+        return
     for side in SIDES:
         ledger.with_name(ledger.name + side).unlink(missing_ok=True)
 
@@ -363,7 +372,9 @@ def went_well(result: ImportResult) -> bool:
     return True
 
 
-def test_two_runs_make_a_new_ledger_at_once(shell, server, calendar, exactly_once):
+@pytest.mark.both_ledgers
+def test_two_runs_make_a_new_ledger_at_once(shell, server, calendar, ledger_at, exactly_once):
+    forget(ledger_at)
     path = calendar(5)
     both = [shell.start(path, *FAST) for _ in range(2)]
     ended = [command.end() for command in both]
@@ -372,6 +383,7 @@ def test_two_runs_make_a_new_ledger_at_once(shell, server, calendar, exactly_onc
     exactly_once(server, 5)
 
 
+@pytest.mark.both_ledgers
 def test_a_rebuild_waits_its_turn(shell, server, calendar, reaching, exactly_once):
     """A rebuild beside a run would learn what that run is just about to write."""
     server.faults.add(Fault(Kind.SLOW, method="POST", delay=3))

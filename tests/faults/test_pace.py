@@ -14,6 +14,8 @@ from importer.retry import BLIND_PAUSE
 from importer.sandbox import Fault, Kind, RetryAfter
 from importer.updates import Advanced, Waiting
 
+pytestmark = pytest.mark.both_ledgers
+
 HOUR = 3600.0
 NOW_MS = 1_800_000_000_000
 """The fake clock's start, in milliseconds."""

@@ -8,6 +8,8 @@ import pytest
 from importer.sandbox import Fault, Kind
 from importer.settings import BASE_URL_VARIABLE
 
+pytestmark = pytest.mark.both_ledgers
+
 FAST = ("--rate", "1000/second", "--burst", "1000", "--workers", "4")
 ROWS = 40
 
@@ -158,6 +160,7 @@ def test_a_second_run_names_the_first_and_ends(
     exactly_once(server, ROWS)
 
 
+@pytest.mark.only_sqlite
 def test_a_second_run_from_another_machine(
     shell, serve, calendar, reaching, tmp_path, sent, exactly_once
 ):

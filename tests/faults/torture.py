@@ -1,6 +1,6 @@
 """Kills the importer at random moments over random faults, and counts what came of it.
 
-`python tests/faults/torture.py --kills 1000 [--seed 7]`
+`python tests/faults/torture.py --kills 1000 [--seed 7] [--ledger postgresql]`
 
 Each round: a fresh organization in a practice API that loses answers, resets connections, fails and
 limits at random; a calendar; and the same command again and again, killed with SIGKILL at a random
@@ -14,18 +14,24 @@ import json
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).parents[1]))
+from cluster import Cluster, cluster
+from databases import asked
+
 from importer.intervals import IDEMPOTENCY_HEADER, KEY_VARIABLE
 from importer.sandbox import FaultRates, Running, Sandbox, running
+from importer.settings import LEDGER_VARIABLE
 
 ROWS = 160
 LATENCY = 0.02
@@ -46,16 +52,42 @@ class Tally:
     wrongs: list[str] = field(default_factory=list)
 
 
-def torture(kills: int, seed: int) -> Tally:
-    """Torture until so many kills have been dealt."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a round is.
+
+    Attributes:
+        folder: for its files.
+        ledger: a path, or the URL of a database.
+    """
+
+    folder: Path
+    ledger: Path | str
+
+
+@contextmanager
+def place(server: Cluster | None) -> Iterator[Place]:
+    """A place for one round, with nothing in it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if server is None:
+            yield Place(folder, folder / "ledger.sqlite3")
+            return
+        database = server.new()
+        yield Place(folder, server.url(database))
+        server.drop(database)
+
+
+def torture(kills: int, seed: int, server: Cluster | None = None) -> Tally:
+    """Torture until so many kills have been dealt; the ledgers are on this server, or in files."""
     tally, chance = Tally(), random.Random(seed)
     while tally.kills < kills and not tally.wrongs:
-        with tempfile.TemporaryDirectory() as folder:
-            _round(Path(folder), tally, chance, kills)
+        with place(server) as here:
+            _round(here, tally, chance, kills)
     return tally
 
 
-def _round(folder: Path, tally: Tally, chance: random.Random, kills: int) -> None:
+def _round(here: Place, tally: Tally, chance: random.Random, kills: int) -> None:
     rates = FaultRates(
         lost=0.05,
         reset=0.05,
@@ -66,15 +98,15 @@ def _round(folder: Path, tally: Tally, chance: random.Random, kills: int) -> Non
         wait=0.05,
         seed=chance.randrange(2**32),
     )
-    calendar = folder / "calendar.csv"
+    calendar = here.folder / "calendar.csv"
     _write_calendar(calendar, tally.rounds)
     with running(Sandbox(unlimited=True, rates=rates, latency=LATENCY)) as server:
         for _ in range(MOST_RUNS):
             may_kill = tally.kills < kills
-            report = _run(folder, calendar, server, tally, chance if may_kill else None)
+            report = _run(here, calendar, server, tally, chance if may_kill else None)
             if report is not None and report["run"]["exit_status"] == 0:
                 break
-        _judge(folder, server, report, tally)
+        _judge(here, server, report, tally)
     tally.rounds += 1
 
 
@@ -88,18 +120,23 @@ def _write_calendar(path: Path, number: int) -> None:
 
 
 def _run(
-    folder: Path, calendar: Path, server: Running, tally: Tally, chance: random.Random | None
+    here: Place, calendar: Path, server: Running, tally: Tally, chance: random.Random | None
 ) -> dict | None:
     """Run the command once; return its report, or nothing if it was killed before it ended."""
     command = [
         *(sys.executable, "-m", "importer", str(calendar), "--json", "--quiet"),
-        *("--base-url", server.base_url, "--ledger", str(folder / "ledger.sqlite3")),
+        *("--base-url", server.base_url),
         *("--rate", "100000/second", "--burst", "1000", "--workers", "6"),
     ]
-    environment = os.environ | {KEY_VARIABLE: server.key, "XDG_STATE_HOME": str(folder)}
+    environment = {
+        **os.environ,
+        KEY_VARIABLE: server.key,
+        LEDGER_VARIABLE: str(here.ledger),
+        "XDG_STATE_HOME": str(here.folder),
+    }
     tally.runs += 1
     before = len(server.state.requests)
-    shown, told = folder / "out.json", folder / "err.txt"  # a pipe that nobody reads would fill up
+    shown, told = (here.folder / name for name in ("out.json", "err.txt"))  # pipes would fill up
     with shown.open("wb") as out_file, told.open("wb") as err_file:
         process = subprocess.Popen(command, env=environment, stdout=out_file, stderr=err_file)
         killed = chance is not None and _kill_later(process, server, before, chance)
@@ -134,7 +171,7 @@ def _kill_later(
     return True
 
 
-def _judge(folder: Path, server: Running, report: dict | None, tally: Tally) -> None:
+def _judge(here: Place, server: Running, report: dict | None, tally: Tally) -> None:
     """Hold the server, the ledger and the last report against each other."""
     slugs = Counter(event["slug"] for event in server.state.events)
     posts = [one for one in server.state.requests if one.method == "POST"]
@@ -146,7 +183,7 @@ def _judge(folder: Path, server: Running, report: dict | None, tally: Tally) -> 
     tally.events += sum(slugs.values())
     tally.requests += len(server.state.requests)
     tally.faults.update(one.fault for one in server.state.requests if one.fault)
-    ledger = _ledger(folder / "ledger.sqlite3")
+    ledger = dict(asked(here.ledger, "SELECT slug, event_id FROM events WHERE progress = 'made'"))
     checks = {
         "the last run did not end well": report is None or report["run"]["exit_status"] != 0,
         "events are not rows": sum(slugs.values()) != ROWS,
@@ -160,21 +197,18 @@ def _judge(folder: Path, server: Running, report: dict | None, tally: Tally) -> 
     tally.wrongs += [f"round {tally.rounds}: {name}" for name, wrong in checks.items() if wrong]
 
 
-def _ledger(path: Path) -> dict[str, str]:
-    with sqlite3.connect(path) as connection:
-        rows = connection.execute("SELECT slug, event_id FROM events WHERE progress = 'made'")
-        known = dict(rows.fetchall())
-    connection.close()
-    return known
-
-
 def main() -> int:
     """Torture and print the figures."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--ledger", choices=("sqlite", "postgresql"), default="sqlite")
     arguments = parser.parse_args()
-    tally = torture(arguments.kills, arguments.seed)
+    if arguments.ledger == "sqlite":
+        tally = torture(arguments.kills, arguments.seed)
+    else:
+        with cluster() as server:
+            tally = torture(arguments.kills, arguments.seed, server)
     faults = ", ".join(f"{count} {name}" for name, count in tally.faults.most_common())
     sys.stdout.write(
         f"{tally.kills} kills in {tally.runs} runs over {tally.rounds} calendars\n"

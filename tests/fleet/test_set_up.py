@@ -70,3 +70,15 @@ def test_a_database_that_is_away_is_told_without_its_password():
     with pytest.raises(Stopped) as caught:
         set_up(base)
     assert "canary" not in str(caught.value) + caught.value.hint
+
+
+def test_a_part_of_a_larger_database_does_as_well(empty_database: str):
+    """A schema of its own, which the address names."""
+    with closing(Database(empty_database)) as whole:
+        whole.run(lambda one: one.execute(text("CREATE SCHEMA ours")))
+        whole.run(lambda one: one.execute(text("CREATE TABLE procrastinate_jobs (theirs int)")))
+    with closing(Database(f"{empty_database}?options=-csearch_path%3Dours")) as part:
+        set_up(part)
+        found = part.run(lambda one: one.scalar(text("SELECT current_schema()")))
+        assert found == "ours"
+        assert part.run(lambda one: one.scalar(text("SELECT count(*) FROM fleet_jobs"))) == 0

@@ -13,7 +13,7 @@ from cluster import PASSWORD
 
 from importer.errors import ImportEventsError, Stopped, UnusableInput
 from importer.intervals import Limit
-from importer.ledger import Damaged, open_ledger, postgresql, tables
+from importer.ledger import SEAT_SECONDS, Damaged, open_ledger, postgresql, tables
 
 NOW = 1_800_000_000.0
 MANY = 8
@@ -50,15 +50,17 @@ def at_once(act: Callable[[int], object]) -> list[object]:
 
 
 def test_one_of_many_gets_the_seat(database, ledger):
-    def sit(which: int, number: int) -> object:
+    number = ledger.organization("org")
+
+    def sit(which: int, now: float) -> object:
         with open_ledger(database) as own:
             try:
-                return own.take_seat(number, f"run {which}", NOW).holder
+                return own.take_seat(number, f"run {which}", now).holder
             except Stopped as error:
                 return error
 
     for at in range(5):
-        got = at_once(partial(sit, number=ledger.organization(f"org {at}")))
+        got = at_once(partial(sit, now=NOW + at * SEAT_SECONDS))
         [holder] = [one for one in got if isinstance(one, str)]
         told = [one.message for one in got if isinstance(one, Stopped)]
         assert told == [f"Another run is at work on this organization: {holder}."] * (MANY - 1)
@@ -84,6 +86,26 @@ def test_many_that_reserve_never_exceed_the_bucket(database):
             return taken
 
     assert sum(at_once(reserve)) == limit.burst - 1
+
+
+def test_many_that_make_the_same_ledger_all_succeed(empty_database):
+    def make(which: int) -> object:
+        with open_ledger(empty_database) as own:
+            return own.organization("new")
+
+    assert at_once(make) == [1] * MANY
+
+
+def test_many_that_migrate_the_same_ledger_all_succeed(database, ask):
+    for column in ("job", "digest", "report"):
+        ask(f"ALTER TABLE runs DROP COLUMN {column}")
+    ask("UPDATE ledger_version SET version = 1")
+
+    def migrate(which: int) -> object:
+        with open_ledger(database) as own:
+            return own.runs()
+
+    assert at_once(migrate) == [[]] * MANY
 
 
 def test_many_learn_of_one_key(database):
@@ -131,6 +153,14 @@ def seen(ledger, setting: str) -> str:
 def test_what_is_committed_is_on_the_disk_whatever_the_servers_default(postgresql, ledger):
     assert postgresql.ask("SHOW synchronous_commit") == [("off",)]
     assert seen(ledger, "synchronous_commit") == "on"
+
+
+def test_what_is_committed_survives_a_crash(postgresql, ledger, ask):
+    for name in ("one", "two", "three"):
+        ledger.organization(name)
+        postgresql.stop("immediate")
+        postgresql.start()
+    assert ask("SELECT identity FROM organizations ORDER BY id") == [("one",), ("two",), ("three",)]
 
 
 def test_a_server_that_promises_more_is_believed(database, ask):

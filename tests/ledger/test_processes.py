@@ -40,6 +40,15 @@ def test_a_number_that_was_given_to_another_process_is_not_the_same_process(othe
     assert is_over(f"{host} {number} {float(born) - 60:.2f}")
 
 
+@pytest.mark.parametrize("other", ["another/0a1b2c3d", "{0}/0a1b2c3d", "{0}"])
+def test_a_process_of_another_machine_of_that_name_is_not_over(other):
+    """Copies of a machine, and containers, may have one name and the same numbers."""
+    host, number, born = this_process().rsplit(" ", 2)
+    name = host.partition("/")[0]
+    assert is_over(f"{host} {number} {float(born) - 60:.2f}")
+    assert not is_over(f"{other.format(name)} {number} {float(born) - 60:.2f}")
+
+
 @pytest.mark.parametrize("mark", ["", "elsewhere 1 0.00", "nonsense", "a b c d", "elsewhere x y"])
 def test_what_cannot_be_known_is_not_over(mark):
     assert not is_over(mark)

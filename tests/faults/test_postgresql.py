@@ -1,0 +1,237 @@
+"""The ledger's server is stopped, restarted, cut off, full or damaged; many machines share it."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from cluster import PASSWORD
+from databases import asked
+
+from importer.ledger import SEAT_SECONDS
+from importer.ledger.tables import metadata
+from importer.sandbox import Fault, Kind
+from importer.settings import LEDGER_VARIABLE
+
+FAST = ("--rate", "1000/second", "--burst", "1000", "--workers", "4")
+ROWS = 60
+CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE application_name = 'import-events' AND datname = current_database()"""
+
+
+@pytest.fixture
+def ledger_at(database) -> str:
+    """Always in PostgreSQL."""
+    return database
+
+
+@pytest.fixture
+def server(serve):
+    """Not so fast that everything is over before anything can happen."""
+    return serve(latency=0.005)
+
+
+def at_post(server, number: int, act) -> None:
+    """Do something once, while this post is under way."""
+    seen = []
+
+    def see(request) -> bool:
+        seen.append(request.method == "POST")
+        if request.method == "POST" and sum(seen) == number:
+            act()
+        return False
+
+    server.faults.add(Fault(Kind.HEADERS, times=None, when=see))
+
+
+def in_all(ended) -> int:
+    counts = ended.report["counts"]
+    return counts["created"] + counts["unchanged"] + counts["exists"]
+
+
+@pytest.fixture
+def goes_on(shell, server, calendar, exactly_once):
+    """The same command once more does what is left."""
+
+    def check() -> None:
+        server.faults.clear()
+        ended = shell(calendar(ROWS), *FAST, "--json")
+        assert (ended.status, in_all(ended)) == (0, ROWS), ended.err
+        exactly_once(server, ROWS)
+
+    return check
+
+
+# -- the server goes away --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_the_server_is_stopped_in_the_middle(
+    shell, server, calendar, postgresql, mode, sent, goes_on
+):
+    at_post(server, 20, lambda: postgresql.stop(mode))
+    try:
+        ended = shell(calendar(ROWS), *FAST)
+        again = shell(calendar(ROWS), *FAST)
+    finally:
+        postgresql.start()
+    assert ended.status == again.status == 4
+    place = f"postgresql://127.0.0.1:{postgresql.port}/"
+    assert f"The ledger's database {place}" in ended.err
+    assert "so nothing more was sent" in ended.err
+    assert "the same command goes on from there" in ended.err
+    assert f"Next: import-events {calendar(ROWS)}" in ended.out
+    assert 20 <= len(sent(server)) <= 30
+    goes_on()
+
+
+def test_the_server_is_restarted_in_the_middle(shell, server, calendar, postgresql, goes_on):
+    def restart() -> None:
+        postgresql.stop("immediate")
+        postgresql.start()
+
+    at_post(server, 20, restart)
+    assert shell(calendar(ROWS), *FAST).status in (0, 4)
+    goes_on()
+
+
+@pytest.mark.parametrize("post", [1, 7, 20, ROWS])
+def test_the_connection_is_cut(shell, server, calendar, ask, post, goes_on):
+    at_post(server, post, lambda: ask(CUT))
+    assert shell(calendar(ROWS), *FAST).status in (0, 4)
+    goes_on()
+
+
+def test_the_connection_is_cut_while_nothing_is_to_do(shell, server, calendar, ask, reaching):
+    """The answer takes a second; the connection that died meanwhile is not missed."""
+    server.faults.add(Fault(Kind.SLOW, method="POST", delay=1.0))
+    reached = reaching(server, 1)
+    command = shell.start(calendar([("Lakeside 10K", "2027-05-03", "race")]), *FAST)
+    assert reached.wait(20)
+    assert ask(CUT) == [(True,)]
+    assert command.end().status == 0
+
+
+def test_there_is_no_room_in_the_middle(shell, server, calendar, ask, sent, goes_on):
+    ask("""CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF (SELECT count(*) FROM events WHERE progress = 'made') > 20 THEN
+            RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
+        END IF; RETURN NULL; END $$""")
+    ask("CREATE TRIGGER full_disk AFTER UPDATE ON events EXECUTE FUNCTION full_disk()")
+    ended = shell(calendar(ROWS), *FAST)
+    assert ended.status == 4
+    assert "cannot be written (could not extend file: No space left on device)" in ended.err
+    assert 20 <= len(sent(server)) < ROWS
+    ask("DROP FUNCTION full_disk CASCADE")
+    goes_on()
+
+
+# -- what is there is no ledger ----------------------------------------------------------------------------
+
+
+def test_the_ledger_is_damaged_in_the_middle(shell, server, calendar, ask, sent, goes_on, database):
+    """Status 2 would say that nothing was sent."""
+    at_post(server, 20, lambda: ask("DROP TABLE seats"))
+    ended = shell(calendar(ROWS), *FAST)
+    assert ended.status == 4
+    assert "is damaged" in ended.err
+    assert 20 <= len(sent(server)) <= 30
+    server.faults.clear()
+    rebuilt = shell("ledger", "rebuild")
+    assert rebuilt.status == 2
+    assert "Put it back from a backup; or name an empty database with --ledger" in rebuilt.err
+    ask("DROP SCHEMA public CASCADE")
+    ask("CREATE SCHEMA public")
+    rebuilt = shell("ledger", "rebuild")
+    assert rebuilt.status == 0, rebuilt.err
+    assert "The damaged ledger was kept" not in rebuilt.out
+    goes_on()
+
+
+def test_another_programs_database_is_no_ledger(shell, server, calendar, empty_database):
+    asked(empty_database, "CREATE TABLE photographs (name text)")
+    for command in ([calendar(5)], ["ledger", "rebuild"]):
+        ended = shell(*command, "--ledger", empty_database)
+        assert ended.status == 2
+        assert "is no ledger of import-events" in ended.err
+    assert not server.state.requests
+
+
+def test_a_rebuild_learns_into_the_ledger_that_is_there(shell, server, calendar, ask, goes_on):
+    assert shell(calendar(ROWS - 20), *FAST).status == 0
+    ask("DELETE FROM events WHERE slug LIKE '%-1%'")
+    rebuilt = shell("ledger", "rebuild")
+    assert rebuilt.status == 0
+    assert f"holds {ROWS - 20} events" in rebuilt.out
+    assert ask("SELECT count(*) FROM events WHERE progress = 'found'") >= [(1,)]
+    goes_on()
+
+
+# -- many machines -----------------------------------------------------------------------------------------
+
+
+def test_machines_that_start_at_the_same_moment(shell, server, calendar, sent, exactly_once):
+    path = calendar(ROWS)
+    commands = [shell.start(path, *FAST) for _ in range(6)]
+    ended = [command.end() for command in commands]
+    assert {one.status for one in ended} <= {0, 4}
+    assert 0 in {one.status for one in ended}
+    for one in ended:
+        assert one.status == 0 or "Another run is at work on this organization" in one.err
+    assert len(sent(server)) == ROWS
+    exactly_once(server, ROWS)
+
+
+def test_a_run_that_was_killed_on_another_machine_leaves_its_place_in_time(
+    office, calendar, ask, clock
+):
+    place, path = office(), calendar(5)
+    assert place.run(path).run.exit_status == 0
+    expires = clock.now() + SEAT_SECONDS
+    ask(f"UPDATE seats SET process = 'another 4711 0.00', expires = {expires}")  # noqa: S608 - ours
+    refused = place.run(calendar(6))
+    assert refused.run.exit_status == 4
+    assert "Another run is at work" in refused.message
+    clock.advance(SEAT_SECONDS + 1)
+    assert place.run(calendar(6)).run.exit_status == 0
+
+
+# -- the password ------------------------------------------------------------------------------------------
+
+
+def test_the_password_is_in_nothing_that_is_written_or_shown(
+    shell, server, calendar, tmp_path, home, postgresql, database, ask, reaching
+):
+    reports = ("report.json", "report.csv", "report.xlsx")
+    words = [word for name in reports for word in ("--report", name)]
+    said = []
+
+    def run(*arguments: str, status: int, **variables: str) -> None:
+        ended = shell(*arguments, **variables)
+        assert ended.status == status, ended
+        said.extend([ended.out, ended.err])
+
+    server.faults.add(Fault(Kind.SLOW, method="POST", delay=1.0))
+    reached = reaching(server, 1)
+    command = shell.start(calendar(5), *FAST, *words, "--log", "json")
+    assert reached.wait(20)
+    if sys.platform == "linux":
+        assert PASSWORD.encode() not in Path(f"/proc/{command.number}/cmdline").read_bytes()
+    ended = command.end()
+    assert ended.status == 0
+    said.extend([ended.out, ended.err])
+    run(calendar(6), *FAST, *words, "--json", status=0)
+    run("ledger", "rebuild", status=0)
+    run(calendar(7), "--ledger", f"{database}-not-there", *words, "--json", status=2)
+    run(calendar(7), status=2, **{LEDGER_VARIABLE: database.replace("canary-", "canary@")})
+    run(calendar(7), status=2, **{LEDGER_VARIABLE: database.replace("keeper", "nobody")})
+    postgresql.stop()
+    try:
+        run(calendar(7), *FAST, *words, "--json", status=4)
+        run("ledger", "rebuild", status=4)
+    finally:
+        postgresql.start()
+    assert all((tmp_path / name).exists() for name in reports)
+    files = [path for folder in (tmp_path, home) for path in folder.rglob("*") if path.is_file()]
+    kept = [str(ask(f"SELECT * FROM {name}")) for name in metadata.tables]  # noqa: S608 - ours
+    told = [*said, *kept, *(path.read_bytes().decode(errors="replace") for path in files)]
+    assert not [one for one in told if "5up3r-p4ssw0rd" in one]
