@@ -113,11 +113,17 @@ def _settle_times(
 
 def _holds_times(cells: Sequence[CellValue]) -> bool:
     """Tell whether cells can be nothing but times, as far as they name any (`TBC` does not)."""
-    filled = [cell for cell in cells if cell is not None]
-    if any(_PERHAPS_A_DAY.fullmatch(shown(cell).strip()) for cell in filled):
-        return False
-    read = [read_time(cell) for cell in filled]
-    return any(read) and not any(isinstance(one, Refusal) for one in read)
+    found = False
+    for cell in dict.fromkeys(cells):
+        if cell is None:
+            continue
+        if _PERHAPS_A_DAY.fullmatch(shown(cell).strip()):
+            return False
+        read = read_time(cell)
+        if isinstance(read, Refusal):  # most columns of dates end here, at their first cell
+            return False
+        found = found or bool(read)
+    return found
 
 
 def _added_by_us(head: Head) -> range:

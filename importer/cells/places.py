@@ -10,6 +10,8 @@ Axis = Literal["lat", "lng"]
 
 _SIGNS = {"lat": {"n": 1, "s": -1}, "lng": {"e": 1, "w": -1}}
 _NUMBER = r"\d{1,3}(?:[.,]\d+)?"
+_USUAL = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?")
+"""What most coordinates look like, read without taking them to pieces."""
 _DECIMAL = re.compile(rf"([+-]?)({_NUMBER})\s*°?")
 _SEXAGESIMAL = re.compile(
     rf"([+-]?)(\d{{1,3}})\s*(?:°|deg|d|\s)\s*"
@@ -36,7 +38,11 @@ def read_coordinate(value: CellValue, axis: Axis) -> float | None:
         return None
     if isinstance(value, int | float):
         return _plain(value) if abs(value) < _ENDLESS else None
-    return _read_text(clean(value).translate(_MARKS), axis) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    if _USUAL.fullmatch(value):
+        return _plain(round(float(value), 7))
+    return _read_text(clean(value).translate(_MARKS), axis)
 
 
 def _read_text(text: str, axis: Axis) -> float | None:
