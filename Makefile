@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 KILLS ?= 1000
 
-.PHONY: demo test torture lint types layers bench bench-quick template samples lock clean
+.PHONY: demo test torture endurance lint types layers bench bench-quick template samples lock clean
 
 demo: $(INSTALLED)
 	mkdir -p demo
@@ -19,6 +19,9 @@ test: $(INSTALLED)
 
 torture: $(INSTALLED)
 	$(BIN)/python tests/faults/torture.py --kills $(KILLS)
+
+endurance: $(INSTALLED)
+	PYTHONPATH=tests:tests/helpers $(BIN)/python tests/fleet/endurance.py
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -1,7 +1,7 @@
 """What a run needs of the world besides files and network, handed in: time, chance, an ear, a stop."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any
@@ -53,6 +53,7 @@ class Surroundings:
         confirm: asked once before the first post; `False` ends the run.
         job: the job of a batch that the run is for: the history lists it under this name, and
             files that are as they were at its last complete import are not read again.
+        contents: the bytes of files that are not on this machine's disk: path → bytes.
     """
 
     clock: Clock = SYSTEM
@@ -62,6 +63,7 @@ class Surroundings:
     mappings: Mappings | None = None
     confirm: Callable[[Forecast], bool] = consent
     job: str | None = None
+    contents: Mapping[str, bytes] = field(default_factory=dict)
 
     def sleep(self, seconds: float) -> None:
         """Let time pass while nothing is under way.

@@ -15,7 +15,10 @@ from importer.cli.options import (
     READING,
     SCHEDULING,
     SENDING,
+    STALLED_AFTER,
+    SUBMITTING,
     TELLING,
+    WORKING,
     with_options,
 )
 from importer.version import VERSION
@@ -136,6 +139,43 @@ def schedule(jobs: str, **options: Any) -> None:  # noqa: ANN401 click hands ove
     from importer.cli.schedule import schedule as schedule_jobs
 
     raise SystemExit(schedule_jobs(jobs, options))
+
+
+@cli.group()
+def fleet() -> None:
+    """Import many calendars on many machines, which share one PostgreSQL ledger."""
+
+
+@fleet.command()
+@LEDGER
+@with_options(*WORKING)
+def worker(**options: Any) -> None:  # noqa: ANN401 click hands over what was said
+    """Work on the fleet's jobs until stopped; run one on each machine."""
+    from importer.cli.fleets import worker as work
+
+    raise SystemExit(work(options))
+
+
+@fleet.command()
+@click.argument("jobs", metavar="JOBS.toml")
+@LEDGER
+@with_options(*SUBMITTING)
+def submit(jobs: str, **options: Any) -> None:  # noqa: ANN401 click hands over what was said
+    """Hand the jobs of a jobs file to the fleet, with their files as they are now."""
+    from importer.cli.fleets import submit as submit_jobs
+
+    raise SystemExit(submit_jobs(jobs, options))
+
+
+@fleet.command()
+@LEDGER
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@STALLED_AFTER
+def status(**options: Any) -> None:  # noqa: ANN401 click hands over what was said
+    """Show how the jobs stand and how many workers are alive; 1 if a job is in trouble."""
+    from importer.cli.fleets import status as show
+
+    raise SystemExit(show(options))
 
 
 @cli.group()

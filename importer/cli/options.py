@@ -71,6 +71,48 @@ SENDING = (
     click.option("--no-input", is_flag=True, help="Never ask anything."),
 )
 
+STALLED_AFTER = click.option(
+    "--stalled-after",
+    type=click.FloatRange(1, 3600),
+    default=30,
+    metavar="SECONDS",
+    help="Without a sign of life, after which a worker counts as lost (default: 30).",
+)
+
+WORKING = (
+    click.option(
+        "--concurrency",
+        type=click.IntRange(1, 64),
+        default=4,
+        metavar="N",
+        help="Credentials worked on at the same time (default: 4).",
+    ),
+    click.option(
+        "--slice",
+        type=click.FloatRange(1, 3600),
+        default=60,
+        metavar="SECONDS",
+        help="Of posting, after which a credential makes way for others (default: 60).",
+    ),
+    STALLED_AFTER,
+    click.option(
+        "--log", type=click.Choice(["text", "json"]), default="text", help="Text or JSON lines."
+    ),
+    click.option("--quiet", is_flag=True, help="Only errors."),
+)
+
+SUBMITTING = (
+    click.option(
+        "--schedule",
+        metavar='"M H D M W"',
+        help='Again and again: a cron expression, such as "0 6 * * *".',
+    ),
+    click.option(
+        "--time-zone", default="UTC", metavar="NAME", help="Of the schedule (default: UTC)."
+    ),
+    click.option("--remove", is_flag=True, help="Take the jobs out of the fleet instead."),
+)
+
 TELLING = (
     click.option(
         "--report",

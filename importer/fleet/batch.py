@@ -55,6 +55,7 @@ class World:
         environment: where keys and notices' passwords are.
         at_once: organizations that are worked on at the same time.
         dry_run: everything but the posts, whatever the jobs say.
+        files: which files and URLs a job has.
     """
 
     surroundings: Surroundings = field(default_factory=Surroundings)
@@ -64,6 +65,7 @@ class World:
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     at_once: int = AT_ONCE
     dry_run: bool = False
+    files: Callable[[Job], list[str]] = named
 
 
 def run_batch(jobs: Iterable[Job], world: World | None = None) -> tuple[Outcome, ...]:
@@ -97,14 +99,23 @@ def _one_after_another(queue: Sequence[tuple[int, Job]], world: World) -> list[t
 
 def run_job(job: Job, world: World) -> Outcome:
     """Run one job, write its reports and send its notices. Never raises for what a job can do."""
+    return notified(attempt(job, world), world)
+
+
+def attempt(job: Job, world: World) -> Outcome:
+    """Run one job and write its reports. Never raises for what a job can do."""
     try:
-        outcome = _imported(job, world)
+        return _imported(job, world)
     except ImportEventsError as error:
-        outcome = Outcome(job, refused(error, dry_run=world.dry_run))
+        return Outcome(job, refused(error, dry_run=world.dry_run))
     except Exception as error:  # noqa: BLE001 a mistake of ours in one job must not stop the others
         told = f"This job ended in a mistake of import-events itself ({type(error).__name__})."
         hint = "Run it alone to see more, and report it; the other jobs went on."
-        outcome = Outcome(job, refused(UnusableInput(told, hint), dry_run=world.dry_run))
+        return Outcome(job, refused(UnusableInput(told, hint), dry_run=world.dry_run))
+
+
+def notified(outcome: Outcome, world: World) -> Outcome:
+    """Send the notices of an outcome, if anybody wants to hear of it."""
     if notices.due(outcome) and not world.dry_run:
         failures = notices.send(outcome, world.environment)
         outcome = replace(outcome, notes=(*outcome.notes, *failures))
@@ -116,7 +127,7 @@ def _imported(job: Job, world: World) -> Outcome:
         raise job.trouble
     if world.buttons.pressed:
         raise Interrupted("It was not begun.")
-    files = named(job)
+    files = world.files(job)
     surroundings = world.surroundings
     settings = with_reports(job.settings, job.name, surroundings.clock.now(), files)
     settings = replace(settings, dry_run=settings.dry_run or world.dry_run)

@@ -66,7 +66,7 @@ def _run_job(draft: Draft, paths: Sequence[str], key: str, world: Surroundings) 
     settings = draft.settings
     with open_ledger(settings.ledger or default_path()) as ledger:
         try:
-            contents = contents_of(paths)
+            contents = contents_of(paths, world.contents)
             mark = fingerprint(settings.base_url, key)
             if not draft.dry_run and is_done(draft, ledger, contents, mark):
                 return draft.result(world.clock.now())

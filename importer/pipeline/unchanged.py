@@ -35,14 +35,16 @@ def digest(files: Iterable[InputFile], settings: Settings, mark: str) -> str:
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def contents_of(paths: Sequence[str]) -> dict[str, bytes]:
-    """Return the bytes of each file or URL.
+def contents_of(paths: Sequence[str], held: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the bytes of each file or URL, except where they are held already.
 
     Raises:
         UnusableInput: one cannot be read.
         Stopped: one cannot be fetched just now.
     """
-    return {path: sources.content(path) for path in dict.fromkeys(paths)}
+    return {
+        path: held[path] if path in held else sources.content(path) for path in dict.fromkeys(paths)
+    }
 
 
 def is_done(draft: Draft, ledger: Ledger, contents: Mapping[str, bytes], mark: str) -> bool:

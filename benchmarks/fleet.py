@@ -1,0 +1,86 @@
+"""How much more two workers do than one, where no quota binds: measured at the server."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from importer.sandbox import Credential, Logged, Sandbox, running
+
+TESTS = Path(__file__).parents[1] / "tests"
+TARGET = 1.8
+LATENCY = 0.05
+CREDENTIALS = 24
+WORKING = ("--concurrency", "2", "--quiet")
+SETTINGS = 'workers = 4\nrate = "100000/second"\nburst = 1000'
+"""No limit; and little enough at once for the server's latency, not this machine's cores, to be what
+is waited for."""
+PATIENCE = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Teamwork:
+    """What came of the same work, done by one worker and by two.
+
+    Attributes:
+        rows: how many were posted.
+        one, two: seconds from the first post to the last.
+    """
+
+    rows: int
+    one: float
+    two: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times the work of one worker two of them do."""
+        return self.one / self.two
+
+    @property
+    def met(self) -> bool:
+        """Whether the target is met."""
+        return self.ratio >= TARGET
+
+
+def measure_teamwork(rows: int) -> Teamwork | None:
+    """Let one worker, then two, import calendars of `rows` rows; `None` without PostgreSQL."""
+    sys.path[:0] = [str(TESTS), str(TESTS / "helpers")]
+    from cluster import binaries
+
+    if binaries() is None:
+        return None
+    one, two = (_seconds(workers, rows) for workers in (1, 2))
+    return Teamwork(CREDENTIALS * rows, one, two)
+
+
+def _seconds(workers: int, rows: int) -> float:
+    from cluster import cluster
+    from yard import Yard, ending
+
+    everyone = [Credential(unlimited=True) for _ in range(CREDENTIALS)]
+    config = Sandbox(credentials=everyone, latency=LATENCY, log_size=100_000)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        database, server = stack.enter_context(cluster()), stack.enter_context(running(config))
+        place = Yard(folder, server, database.url(database.new()), rows, SETTINGS)
+        stack.enter_context(ending(place))
+        _ = place.command("status"), [place.worker(*WORKING) for _ in range(workers)]
+        place.wait_until(lambda: _alive(place.ledger) == workers, PATIENCE)
+        place.command("submit", place.jobs)
+        place.finish(PATIENCE)
+        times = list(_posts(server.state.requests))
+    return times[-1] - times[0]
+
+
+def _alive(ledger: str) -> int:
+    import psycopg
+
+    with psycopg.connect(ledger) as connection:
+        row = connection.execute("SELECT count(*) FROM procrastinate_workers").fetchone()
+        return int(row[0]) if row else 0
+
+
+def _posts(requests: list[Logged]) -> Iterator[float]:
+    return (one.time for one in requests if one.method == "POST")

@@ -1,0 +1,205 @@
+"""Two workers, many credentials, and everything that goes wrong; then it is counted what came of it.
+
+`make endurance`, or with `PYTHONPATH=tests:tests/helpers`
+`python tests/fleet/endurance.py [--credentials 200] [--rows 50] [--seed 7]`
+
+The practice API loses answers, resets connections and fails at random. Meanwhile workers are killed
+with SIGKILL and replaced, frozen for seconds, and one for longer than a run keeps its seat; and the
+database crashes and is started again. Then the law is checked: events = rows for each credential, no
+key with two bodies, nobody over the plan's limit, nobody starved.
+"""
+
+import argparse
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cluster import Cluster, cluster
+from yard import TOO_MANY, Yard, ending
+
+from importer.ledger import SEAT_SECONDS
+from importer.sandbox import Credential, FaultRates, Sandbox, running
+
+WORKING = ("--concurrency", "4", "--slice", "3", "--stalled-after", "5", "--quiet")
+PLANS = ("enterprise", "enterprise", "enterprise", "premium")
+LATENCY = 0.02
+PATIENCE = 900.0
+AWAKENING = 1.0
+"""Seconds after which a worker that was frozen is itself again."""
+BREATH = (4.0, 9.0)
+"""Seconds between two blows."""
+
+
+@dataclass
+class Tally:
+    """What was done to the fleet, and what came of it."""
+
+    kills: int = 0
+    freezes: int = 0
+    restarts: int = 0
+    seconds: float = 0.0
+    blows: list[tuple[float, str]] = field(default_factory=list)
+    wrongs: list[str] = field(default_factory=list)
+
+
+class Misfortune:
+    """Kills, freezes and restarts, one after another, while there is work."""
+
+    def __init__(self, place: Yard, server: Cluster, seed: int) -> None:
+        self._place, self._server = place, server
+        self._chance = random.Random(seed)
+        self._awake = [place.worker(*WORKING), place.worker(*WORKING)]
+        self.tally = Tally()
+
+    def run(self) -> None:
+        """Strike until all jobs are done."""
+        began = time.monotonic()
+        asleep = self._freeze()  # longer than a seat: another worker takes over from it
+        self._awake.append(self._place.worker(*WORKING))
+        woken = began + SEAT_SECONDS + 5
+        blows = self._blows()
+        while not self._is_done() and time.monotonic() < began + PATIENCE:
+            if asleep is not None and time.monotonic() > woken:
+                asleep.send_signal(signal.SIGCONT)
+                asleep = None
+                self._note("woken")
+            time.sleep(self._chance.uniform(*BREATH))
+            next(blows)
+        if asleep is not None:
+            asleep.send_signal(signal.SIGCONT)
+        self.tally.seconds = time.monotonic() - began
+
+    def _blows(self) -> Iterator[None]:
+        while True:
+            for blow in (self._kill, self._nap, self._restart, self._kill, self._nap):
+                blow()
+                yield
+
+    def _kill(self) -> None:
+        self._awake.pop(self._chance.randrange(len(self._awake))).kill()
+        self._awake.append(self._place.worker(*WORKING))
+        self.tally.kills += 1
+        self._note("kill")
+
+    def _nap(self) -> None:
+        one = self._chance.choice(self._awake)
+        one.send_signal(signal.SIGSTOP)
+        time.sleep(self._chance.uniform(1.0, 12.0))
+        one.send_signal(signal.SIGCONT)
+        self.tally.freezes += 1
+        self._note("woken")
+
+    def _freeze(self) -> subprocess.Popen[bytes]:
+        time.sleep(5)
+        one = self._awake.pop(0)
+        one.send_signal(signal.SIGSTOP)
+        self.tally.freezes += 1
+        return one
+
+    def _restart(self) -> None:
+        self._server.stop(self._chance.choice(["immediate", "fast"]))
+        time.sleep(self._chance.uniform(0.5, 4.0))
+        self._server.start()
+        self.tally.restarts += 1
+        self._note("restarted")
+
+    def _note(self, what: str) -> None:
+        self.tally.blows.append((time.time(), what))
+
+    def _is_done(self) -> bool:
+        return set(self._place.states().values()) <= {"done", "trouble"}
+
+
+@contextmanager
+def yard(credentials: int, rows: int, seed: int) -> Iterator[tuple[Yard, Cluster]]:
+    """A fleet with faults."""
+    rates = FaultRates(
+        lost=0.03, reset=0.03, error=0.02, error_after=0.01, cut=0.01, wait=0.05, seed=seed
+    )
+    everyone = [Credential(plan=PLANS[at % len(PLANS)]) for at in range(credentials)]
+    config = Sandbox(credentials=everyone, rates=rates, latency=LATENCY, log_size=1_000_000)
+    with tempfile.TemporaryDirectory() as folder, cluster() as server, running(config) as api:
+        ledger = server.url(server.new())
+        with ending(Yard(Path(folder), api, ledger, rows)) as place:
+            yield place, server
+
+
+def judge(place: Yard, tally: Tally) -> None:
+    """Hold the practice API, the jobs and the law against each other."""
+    tally.wrongs += place.wrongs()
+    tally.wrongs += [
+        f"{name} is {state}" for name, state in place.states().items() if state != "done"
+    ]
+    _, unexcused = over_the_limit(place, tally)
+    tally.wrongs += [f"over the limit {what}" for what in unexcused]
+    if "Traceback" in place.said() or "mistake" in place.said():
+        tally.wrongs.append(place.said()[-2000:])
+
+
+def tell(place: Yard, tally: Tally) -> str:
+    """The figures."""
+    requests = place.server.state.requests
+    start = requests[0].time
+    first: dict[str | None, float] = {}
+    for one in requests:
+        first.setdefault(one.organization_id, one.time - start)
+    faults = Counter(one.fault for one in requests if one.fault)
+    count = len(place.credentials)
+    excused, unexcused = over_the_limit(place, tally)
+    return (
+        f"{tally.kills} kills, {tally.freezes} freezes, {tally.restarts} restarts of the database "
+        f"in {tally.seconds:.0f} s\n"
+        f"{count} credentials x {place.rows} rows = {count * place.rows}; {place.events()} events, "
+        f"{len(requests)} requests, {sum(faults.values())} faults\n"
+        f"first request of a credential: after {max(first.values()):.0f} s at the latest; "
+        f"{len(first)} of {count} had one\n"
+        f"over the limit: {len(unexcused)} (and {excused} as a worker woke up)\n"
+        f"wrong: {len(tally.wrongs)}\n" + "".join(f"  {wrong}\n" for wrong in tally.wrongs[:40])
+    )
+
+
+def over_the_limit(place: Yard, tally: Tally) -> tuple[int, list[str]]:
+    """Count the requests refused for the limit's sake as a worker woke up; list the others.
+
+    A request that was about to leave when its process was frozen leaves when it wakes up, whatever
+    was asked just before: a process cannot see itself standing still.
+    """
+    excused, others = 0, []
+    for one in place.server.state.requests:
+        if one.status != TOO_MANY or one.fault is not None:
+            continue
+        blows = [(one.time - at, what) for at, what in tally.blows if at <= one.time]
+        if any(seconds < AWAKENING and what == "woken" for seconds, what in blows):
+            excused += 1
+        else:
+            others.append(f"{one.organization_id}, {min(blows, default=(0.0, 'nothing'))}")
+    return excused, others
+
+
+def main() -> int:
+    """Endure, and print the figures."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--credentials", type=int, default=200)
+    parser.add_argument("--rows", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=7)
+    told = parser.parse_args()
+    with yard(told.credentials, told.rows, told.seed) as (place, server):
+        submitted = place.command("submit", place.jobs)
+        sys.stdout.write(submitted.stderr)
+        misfortune = Misfortune(place, server, told.seed)
+        misfortune.run()
+        judge(place, misfortune.tally)
+        sys.stdout.write(tell(place, misfortune.tally))
+    return 1 if misfortune.tally.wrongs else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,100 @@
+"""`import-events fleet …` at the command line."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cluster import PASSWORD
+from yard import Yard, report
+
+JOBS = """
+[[job]]
+name = "good"
+files = ["*.csv", "https://example.org/calendar.csv"]
+api_key_env = "GOOD_KEY"
+[[job]]
+name = "empty"
+files = ["*.xlsx"]
+[[job]]
+name = "lowercase"
+files = ["club-0.csv"]
+api_key_env = "sk_canary"
+"""
+
+
+@pytest.fixture
+def place(yard: Callable[..., Yard]) -> Yard:
+    return yard(1, 3)
+
+
+def write(place: Yard, text: str) -> str:
+    _ = place.jobs  # and the calendars beside it
+    path = place.folder / "more.toml"
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def test_one_jobs_trouble_does_not_keep_the_others_out(place: Yard):
+    ended = place.command("submit", write(place, JOBS))
+    assert ended.returncode == 2
+    assert ended.stdout == "good: submitted, 2 files.\n"
+    assert "empty was not submitted. No file matches" in ended.stderr
+    assert "lowercase was not submitted." in ended.stderr
+    assert "canary" not in ended.stderr
+    assert place.states() == {"good": "waiting"}
+
+
+def test_a_schedule_says_when_it_comes_next_and_what_is_stored(place: Yard):
+    ended = place.command(
+        "submit", place.jobs, "--schedule", "0 6 * * *", "--time-zone", "Europe/Amsterdam"
+    )
+    assert ended.returncode == 0
+    assert "club-0: scheduled, 1 file; next" in ended.stdout
+    assert "at 06:00 (Europe/Amsterdam). Its files are stored as they are now" in ended.stdout
+    status = report(place.command("status", "--json"))
+    assert status["jobs"][0]["schedule"] == "0 6 * * *"
+    assert status["jobs"][0]["next"] is not None
+    assert place.command("submit", place.jobs, "--remove").stdout == "club-0: removed.\n"
+    assert place.states() == {}
+
+
+def test_the_status_names_who_is_in_trouble_and_why(place: Yard):
+    """The key is not set where the worker runs."""
+    jobs = write(place, '[[job]]\nname = "keyless"\nfiles = ["club-0.csv"]\napi_key_env = "NONE"\n')
+    place.command("submit", jobs)
+    place.worker()
+    place.wait_until(lambda: place.states() == {"keyless": "trouble"}, 60)
+    ended = place.command("status")
+    assert ended.returncode == 1
+    assert "1 worker is alive; 1 job." in ended.stdout
+    assert "keyless: in trouble" in ended.stdout
+    assert "There is no key" in ended.stdout
+    assert PASSWORD not in ended.stdout + ended.stderr + place.said()
+
+
+@pytest.mark.parametrize("command", [("worker",), ("status",), ("submit", "jobs.toml")])
+def test_a_fleet_without_postgresql_is_told_how_to_name_one(place: Yard, command: tuple[str, ...]):
+    place.ledger = str(place.folder / "ledger.sqlite3")
+    arguments = [place.jobs if one == "jobs.toml" else one for one in command]
+    ended = place.command(*arguments)
+    assert ended.returncode == 2
+    assert "--ledger postgresql://" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_without_the_extra_a_sentence_says_how_to_install_it(place: Yard, tmp_path: Path):
+    """A folder before all others says that the library is not there."""
+    hiding = tmp_path / "sitecustomize.py"
+    hiding.write_text("import sys\nsys.modules['procrastinate'] = None\n", "utf-8")
+    place.paths = str(tmp_path)
+    ended = place.command("status")
+    assert ended.returncode == 2
+    assert 'pip install "import-events[fleet]"' in ended.stderr
+
+
+def test_a_database_that_is_away_is_4_and_shows_no_password(place: Yard):
+    place.ledger = f"postgresql://keeper:{PASSWORD}@127.0.0.1:9/events"
+    ended = place.command("status")
+    assert ended.returncode == 4
+    assert "cannot be reached" in ended.stderr
+    assert PASSWORD not in ended.stderr

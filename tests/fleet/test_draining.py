@@ -1,0 +1,141 @@
+"""A task in this process: a credential's jobs, their bytes and addresses, its slice of time."""
+
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from sqlalchemy import select, text
+
+from importer.fleet.database import Database
+from importer.fleet.draining import Drain, Manner, Patience
+from importer.fleet.jobs import Job
+from importer.fleet.spec import spec_of
+from importer.fleet.store import File, Store
+from importer.fleet.tables import jobs
+from importer.sandbox import Running
+from importer.settings import Settings
+
+CALENDAR = b"Name,Date,Type\nLakeside 10K,2027-05-03,race\nHillside 5K,2027-05-04,race\n"
+FETCH = "SELECT id, args ->> 'credential' FROM procrastinate_fetch_job_v2(NULL, NULL)"
+AGAIN = Patience(lambda _: True)
+
+
+class Bench:
+    """Where tasks are done by hand."""
+
+    def __init__(self, base: Database, store: Store, server: Running) -> None:
+        self.base, self.store, self.server = base, store, server
+        self.told: list[str] = []
+        environment = {"A_KEY": server.key}
+        self.manner = Manner(base.address, tell=self.told.append, environment=environment)
+
+    def submit(self, name: str, *files: File, **settings: object) -> None:
+        """Hand in a job."""
+        chosen = Settings(base_url=self.server.base_url, **settings)
+        job = Job(name, tuple(file.name for file in files), chosen, "A_KEY")
+        self.store.submit(name, spec_of(job), files, None)
+
+    def drain(self, *, pressed: bool = False) -> None:
+        """Do the next task."""
+        number, credential = self.base.run(lambda one: one.execute(text(FETCH)).one())
+        assert number is not None
+        drain = Drain(self.store, self.manner, number, credential)
+        self.server.faults.clear()
+        if pressed:
+            drain._listen = lambda _: drain.press()  # as its slice would, at the first update
+        drain.run(AGAIN)
+        ended = text("DELETE FROM procrastinate_jobs WHERE id = :id")
+        self.base.run(lambda one: one.execute(ended, {"id": number}))
+
+    def job(self, name: str) -> object:
+        """What is written down of a job."""
+        return self.base.run(lambda one: one.execute(select(jobs).where(jobs.c.name == name)).one())
+
+
+@pytest.fixture
+def bench(base: Database, store: Store, sandbox: Callable[..., Running]) -> Bench:
+    return Bench(base, store, sandbox())
+
+
+@pytest.fixture
+def site() -> Iterator[tuple[str, list[bytes]]]:
+    """A web server on loopback: its address, and what it gives."""
+    given = [CALENDAR]
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(given[0])
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Page) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/calendar.csv", given
+        server.shutdown()
+        thread.join()
+
+
+def test_a_worker_needs_no_file_of_the_machine_that_submitted_it(bench: Bench):
+    bench.submit("lakeside", File("/not/here/lakeside[1].csv", CALENDAR))
+    bench.drain()
+    assert bench.job("lakeside").state == "done"
+    assert bench.told == ["lakeside: done. 2 of 2 rows are in."]
+
+
+def test_the_users_own_path_stands_in_what_is_said(bench: Bench):
+    bench.submit("broken", File("/not/here/lakeside.csv", b""))
+    bench.drain()
+    assert bench.job("broken").state == "trouble"
+    assert "/not/here/lakeside.csv" in bench.job("broken").message
+
+
+def test_one_jobs_trouble_does_not_stop_the_credentials_others(bench: Bench):
+    bench.submit("broken", File("a.csv", b""))
+    bench.submit("lakeside", File("b.csv", CALENDAR))
+    bench.drain()
+    assert (bench.job("broken").state, bench.job("lakeside").state) == ("trouble", "done")
+
+
+def test_the_same_content_once_more_costs_no_request(bench: Bench):
+    for _ in range(2):
+        bench.submit("lakeside", File("lakeside.csv", CALENDAR))
+        before = len(bench.server.state.requests)
+        bench.drain()
+    assert len(bench.server.state.requests) == before
+    assert bench.job("lakeside").state == "done"
+
+
+def test_an_address_is_fetched_each_time(bench: Bench, site: tuple[str, list[bytes]]):
+    address, given = site
+    bench.submit("sheet", File(address, None))
+    bench.drain()
+    given[0] += b"Riverside 21K,2027-06-06,race\n"
+    bench.submit("sheet", File(address, None))
+    bench.drain()
+    assert len(bench.server.state.events) == 3
+    assert bench.job("sheet").rows_in == 3
+
+
+def test_a_slice_that_is_over_leaves_the_rest_to_the_next_task(bench: Bench):
+    bench.submit("lakeside", File("lakeside.csv", CALENDAR))
+    bench.drain(pressed=True)
+    assert bench.job("lakeside").state == "waiting"
+    assert len(bench.server.state.events) < 2
+    bench.drain()
+    assert bench.job("lakeside").state == "done"
+    assert len(bench.server.state.events) == 2
+
+
+def test_a_web_server_that_is_away_holds_up_its_own_job_alone(bench: Bench):
+    bench.submit("sheet", File("http://127.0.0.1:9/calendar.csv", None))
+    bench.submit("lakeside", File("lakeside.csv", CALENDAR))
+    bench.drain()
+    assert bench.job("lakeside").state == "done"
+    sheet = bench.job("sheet")
+    assert (sheet.state, sheet.failures) == ("stopped", 1)
+    assert sheet.due > bench.store.now()

@@ -1,0 +1,36 @@
+"""Schedules of the fleet: cron expressions in a time zone."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from importer.errors import UnusableInput
+from importer.fleet.tending import schedule_of
+
+SUMMER = datetime(2027, 7, 1, 12, tzinfo=UTC).timestamp()
+BEFORE_WINTER = datetime(2027, 10, 30, 12, tzinfo=UTC).timestamp()
+
+
+def following(cron: str, zone: str, now: float) -> str:
+    return datetime.fromtimestamp(schedule_of(cron, zone, now).following, UTC).isoformat()
+
+
+def test_the_next_time_is_in_the_time_zone_that_was_said():
+    assert following("0 6 * * *", "UTC", SUMMER) == "2027-07-02T06:00:00+00:00"
+    assert following("0 6 * * *", "Europe/Amsterdam", SUMMER) == "2027-07-02T04:00:00+00:00"
+
+
+def test_six_in_the_morning_stays_six_when_the_clocks_change():
+    assert following("0 6 * * *", "Europe/Amsterdam", BEFORE_WINTER) == "2027-10-31T05:00:00+00:00"
+
+
+@pytest.mark.parametrize("cron", ["", "daily", "0 6 * *", "61 6 * * *", "* * * * * *"])
+def test_what_is_no_cron_expression_is_refused(cron: str):
+    with pytest.raises(UnusableInput, match="no cron expression"):
+        schedule_of(cron, "UTC", SUMMER)
+
+
+@pytest.mark.parametrize("zone", ["", "Atlantis", "../etc/passwd", "/etc/passwd"])
+def test_what_is_no_time_zone_is_refused(zone: str):
+    with pytest.raises(UnusableInput, match="no time zone"):
+        schedule_of("0 6 * * *", zone, SUMMER)

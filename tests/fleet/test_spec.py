@@ -1,0 +1,59 @@
+"""What is stored of a job: all that a worker needs, and no secret."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from importer.errors import UnusableInput
+from importer.fleet.jobs import Job
+from importer.fleet.spec import job_of, spec_of
+from importer.settings import Settings
+
+LEDGER = "postgresql://keeper:canary-p4ss@db/events"
+
+
+def test_a_job_comes_back_from_json_as_it_was_with_the_fleets_ledger():
+    settings = Settings(
+        sheet=("Races", "Walks"),
+        rate=(100.0, 60.0),
+        map={"Naam": "name"},
+        year=2027,
+        skip_invalid=True,
+        report=("reports/{job}.xlsx",),
+        ledger="mine.sqlite3",
+        wait=True,
+    )
+    job = Job("lakeside", ("a.csv",), settings, "LAKESIDE_KEY", ("${NOTICES}",), "always")
+    values = json.loads(json.dumps(spec_of(job).values))
+    assert job_of("lakeside", ("a.csv",), values, LEDGER) == replace(
+        job, settings=replace(settings, ledger=LEDGER, wait=False)
+    )
+
+
+def test_the_ledgers_password_is_not_stored():
+    spec = spec_of(Job("a", ("a.csv",), Settings(ledger=LEDGER), "A_KEY"))
+    assert "canary" not in repr(spec)
+
+
+def test_jobs_with_one_base_url_and_key_are_one_credentials():
+    one, same, other = (
+        spec_of(Job(name, ("a.csv",), Settings(), variable)).credential
+        for name, variable in (("a", "A_KEY"), ("b", "A_KEY"), ("c", "C_KEY"))
+    )
+    elsewhere = spec_of(Job("d", ("a.csv",), Settings(base_url="https://test"), "A_KEY")).credential
+    in_a_file = spec_of(Job("e", ("a.csv",), Settings(api_key_file="/keys/a"))).credential
+    assert one == same
+    assert len({one, other, elsewhere, in_a_file}) == 4
+
+
+def test_a_key_that_stands_where_its_variable_should_is_neither_stored_nor_shown():
+    with pytest.raises(UnusableInput) as caught:
+        spec_of(Job("a", ("a.csv",), api_key_env="sk_canary_5ecret"))
+    assert "canary" not in caught.value.message + caught.value.hint
+
+
+def test_an_address_of_notices_is_neither_stored_nor_shown():
+    with pytest.raises(UnusableInput) as caught:
+        spec_of(Job("a", ("a.csv",), notify=("mailto://me:canary@mail",)))
+    assert "canary" not in caught.value.message + caught.value.hint

@@ -1,0 +1,71 @@
+"""What becomes of a job after a run."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from importer.errors import CredentialRefused, ImportEventsError, Interrupted, Stopped
+from importer.fleet.verdict import FIRST_WAIT, LONGEST_WAIT, JobState, verdict, wait_after
+from importer.model import ImportResult, Place, RowResult, Status
+from importer.pipeline import refused
+
+NOW, DUE = 1_800_000_000.0, 1_799_999_000.0
+
+
+def ended(error: ImportEventsError, *statuses: Status) -> ImportResult:
+    rows = tuple(RowResult(Place("a.csv", None, at), one) for at, one in enumerate(statuses, 2))
+    return replace(refused(error, dry_run=False), rows=rows)
+
+
+def complete(*statuses: Status, exit_status: int = 0) -> ImportResult:
+    result = ended(Stopped("-"), *statuses)
+    return replace(result, run=replace(result.run, exit_status=exit_status, resume_at=None))
+
+
+def test_a_complete_run_is_done_and_never_due_again():
+    found = verdict(complete(Status.CREATED, Status.EXISTS, Status.DUPLICATE), DUE, 3, NOW)
+    assert (found.state, found.due, found.failures) == (JobState.DONE, None, 0)
+    assert (found.rows, found.rows_in) == (3, 3)
+
+
+@pytest.mark.parametrize("status", [1, 2, 3])
+def test_a_run_that_ends_badly_is_trouble_and_waits_for_a_person(status: int):
+    found = verdict(complete(Status.CREATED, Status.INVALID, exit_status=status), DUE, 0, NOW)
+    assert (found.state, found.due, found.exit_status) == (JobState.TROUBLE, None, status)
+    assert (found.rows, found.rows_in) == (2, 1)
+
+
+def test_a_refused_key_is_trouble_and_says_why():
+    found = verdict(ended(CredentialRefused("Refused.", "Check it.")), DUE, 0, NOW)
+    assert (found.state, found.message) == (JobState.TROUBLE, "Refused. Check it.")
+    assert (found.rows, found.rows_in) == (None, None)
+
+
+def test_a_slice_that_is_over_keeps_its_place_in_the_line():
+    found = verdict(ended(Interrupted("-"), Status.CREATED, Status.PENDING), DUE, 2, NOW)
+    assert (found.state, found.due, found.failures) == (JobState.WAITING, DUE, 0)
+
+
+def test_a_used_up_quota_goes_on_when_it_comes_back():
+    back = datetime.fromtimestamp(NOW + 900, UTC)
+    found = verdict(ended(Stopped("-", resume_at=back), Status.PENDING), DUE, 2, NOW)
+    assert (found.state, found.due, found.failures) == (JobState.STOPPED, NOW + 900, 0)
+
+
+def test_a_time_that_has_passed_is_now():
+    back = datetime.fromtimestamp(NOW - 900, UTC)
+    assert verdict(ended(Stopped("-", resume_at=back)), DUE, 0, NOW).due == NOW
+
+
+def test_a_server_that_is_away_is_tried_later_and_later():
+    dues = [verdict(ended(Stopped("-")), DUE, failures, NOW).due for failures in range(12)]
+    waits = [due - NOW for due in dues if due is not None]
+    assert waits[:4] == [FIRST_WAIT, 2 * FIRST_WAIT, 4 * FIRST_WAIT, 8 * FIRST_WAIT]
+    assert waits == sorted(waits)
+    assert waits[-1] == LONGEST_WAIT == wait_after(10_000)
+
+
+def test_a_run_that_got_somewhere_begins_to_count_anew():
+    found = verdict(ended(Stopped("-"), Status.CREATED, Status.PENDING), DUE, 7, NOW)
+    assert (found.failures, found.due) == (1, NOW + FIRST_WAIT)

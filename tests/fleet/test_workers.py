@@ -1,0 +1,95 @@
+"""Workers as processes: killed, frozen and cut off from their database; events = rows all the same."""
+
+import signal
+from collections.abc import Callable
+
+from cluster import Cluster
+from yard import Yard, report
+
+from importer.sandbox import Credential, FaultRates
+
+QUICK = ("--stalled-after", "2", "--slice", "1")
+RATES = FaultRates(lost=0.05, reset=0.05, error=0.03, error_after=0.02, cut=0.02, seed=4)
+SLOWLY = "workers = 1"
+PATIENCE = 100.0
+
+
+def test_another_worker_goes_on_where_one_was_killed(yard: Callable[..., Yard]):
+    place = yard(12, 10, SLOWLY, rates=RATES, latency=0.05)
+    assert place.command("submit", place.jobs).returncode == 0
+    first, _ = place.worker(*QUICK), place.worker(*QUICK)
+    place.wait_until(lambda: place.events() > 30, PATIENCE)
+    first.kill()
+    place.finish(PATIENCE)
+    assert place.wrongs() == []
+    ended = place.command("status", "--json", "--stalled-after", "2")
+    assert ended.returncode == 0
+    assert {job["rows_in"] for job in report(ended)["jobs"]} == {10}
+    assert report(ended)["workers"] == 1
+
+
+def test_a_frozen_worker_and_a_restarted_database_make_nothing_twice(
+    yard: Callable[..., Yard], postgresql: Cluster
+):
+    place = yard(6, 10, SLOWLY, rates=RATES, latency=0.1)
+    place.command("submit", place.jobs)
+    frozen, other = place.worker(*QUICK), place.worker(*QUICK)
+    place.wait_until(lambda: place.events() > 10, PATIENCE)
+    frozen.send_signal(signal.SIGSTOP)
+    place.wait_until(lambda: "gave no sign of life" in place.said(), PATIENCE)
+    postgresql.stop("immediate")
+    postgresql.start()
+    frozen.send_signal(signal.SIGCONT)
+    place.finish(PATIENCE)
+    assert place.wrongs() == []
+    assert (frozen.poll(), other.poll()) == (None, None)  # both outlasted it
+
+
+def test_a_worker_that_is_told_to_stop_leaves_its_jobs_to_the_next_one(yard: Callable[..., Yard]):
+    place = yard(2, 20, SLOWLY, latency=0.1)
+    place.command("submit", place.jobs)
+    first = place.worker()
+    place.wait_until(lambda: place.events() > 4, PATIENCE)
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(PATIENCE) == 0
+    assert set(place.states().values()) == {"waiting"}
+    assert place.events() < 40
+    place.worker()
+    place.finish(PATIENCE)
+    assert place.wrongs() == []
+    assert "Traceback" not in place.said()
+
+
+def test_a_worker_can_be_told_to_stop_while_its_database_is_away(
+    yard: Callable[..., Yard], postgresql: Cluster
+):
+    place = yard(2, 20, SLOWLY, latency=0.1)
+    place.command("submit", place.jobs)
+    one = place.worker(*QUICK)
+    place.wait_until(lambda: place.events() > 4, PATIENCE)
+    postgresql.stop("immediate")
+    try:
+        one.send_signal(signal.SIGTERM)
+        assert one.wait(PATIENCE) == 0
+    finally:
+        postgresql.start()
+    assert "Traceback" not in place.said()
+    place.worker(*QUICK)
+    place.finish(PATIENCE)
+    assert place.wrongs() == []
+
+
+def test_a_used_up_quota_blocks_nobody(yard: Callable[..., Yard]):
+    """With one place to work at, and a slice that the quota's wait would never end."""
+    poor = Credential(plan="free")
+    place = yard(0, 30, credentials=[poor, *(Credential(unlimited=True) for _ in range(4))])
+    place.command("submit", place.jobs)
+    place.worker("--concurrency", "1")
+    place.finish(PATIENCE, but=["club-0"])
+    place.wait_until(lambda: place.states()["club-0"] == "stopped", PATIENCE)
+    ended = place.command("status", "--json")
+    stopped = next(job for job in report(ended)["jobs"] if job["name"] == "club-0")
+    assert ended.returncode == 0
+    assert stopped["resume_at"] is not None
+    assert 0 < stopped["rows_in"] < 30
+    assert place.wrongs([stopped["rows_in"], 30, 30, 30, 30]) == []
