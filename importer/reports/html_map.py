@@ -173,9 +173,8 @@ def _reshaped(group: Element, kind: str, spots: Sequence[Spot]) -> Iterator[_Dra
             continue
         x, y = float(circle.attrib["cx"]), float(circle.attrib["cy"])
         size = min(_SMALLEST + 1.1 * math.log2(len(spot.lines)), _LARGEST)
-        dot.remove(circle)
-        mark = added(dot, "path", {"class": "mark", "d": _outline(kind, x, y, size)})
-        titled(mark, spot.told)
+        group.remove(dot)
+        titled(added(group, "path", {"d": _outline(kind, x, y, size)}), spot.told)
         yield spot, x, y
 
 

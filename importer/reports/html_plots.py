@@ -1,6 +1,7 @@
 """What pygal draws, as small static SVG: no script, no style of its own, colours by class alone."""
 
 import re
+import sys
 from collections import Counter
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -12,6 +13,10 @@ from pygal.etree import etree
 from importer.reports.html_calendar import Key, Season, between
 from importer.reports.html_rows import KINDS
 from importer.words.calendar import MONTH_NAMES
+
+# pygal's finder of map plugins, which are not used here, is of a kind that Python 3.12 has done away
+# with: left in place, every later import of the process would warn of it.
+sys.meta_path[:] = [one for one in sys.meta_path if not isinstance(one, pygal.PluginImportFixer)]
 
 PLAIN: dict[str, Any] = {
     "js": [],
@@ -115,7 +120,7 @@ def _title_bars(root: Element, labels: list[str]) -> None:
         drawn = [node for node in group.iter("g") if node.get("class") == "bar"]
         for label, bar in zip(labels, drawn, strict=True):
             if (rect := bar.find("rect")) is not None:
-                rect.set("class", "mark")
+                rect.attrib.pop("class")
                 _narrow(rect)
                 titled(rect, f"{label}: {bar.findtext('desc')} {kind}")
 

@@ -19,8 +19,8 @@
     order,
     text: fold(row.textContent),
     status: word(row, STATUS),
-    type: word(row, TYPE).split(" ").pop(),
-    troubled: row.classList.contains("troubled"),
+    type: word(row, TYPE),
+    troubled: row.querySelector("li") !== null,
   }));
   const number = new Intl.NumberFormat("en");
 
