@@ -85,7 +85,7 @@ def report_as_dict(result: ImportResult) -> dict[str, Any]:
 
 
 def write_report(result: ImportResult, path: Path) -> None:
-    """Write a report of the kind that the path's ending names (.xlsx, .csv, .json): whole or not.
+    """Write a report of the kind that the path's ending names (.xlsx, .csv, .json, .html): whole or not.
 
     Raises:
         UnusableInput: an unknown ending, a file of the run, or a path that cannot be written.

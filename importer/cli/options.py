@@ -118,7 +118,7 @@ TELLING = (
         "--report",
         multiple=True,
         metavar="PATH",
-        help="Write a report: .xlsx, .csv or .json by its ending (repeatable).",
+        help="Write a report: .xlsx, .csv, .json or .html by its ending (repeatable).",
     ),
     click.option("--json", "as_json", is_flag=True, help="The JSON report on standard output."),
     click.option(

@@ -58,8 +58,15 @@ def _workbook(result: ImportResult) -> bytes:
     return dumps(result)
 
 
+def _html(result: ImportResult) -> bytes:
+    from importer.reports.html_report import dumps
+
+    return dumps(result)
+
+
 _FORMATS: dict[str, Callable[[ImportResult], bytes]] = {
     ".json": _json,
     ".csv": _csv,
     ".xlsx": _workbook,
+    ".html": _html,
 }

@@ -36,6 +36,12 @@ def for_terminal(text: str) -> str:
     return encodable(_DIRECTION.sub("", _CONTROLS.sub("", line)))
 
 
+def for_page(text: str) -> str:
+    """One line for a web page: what would turn the direction of reading is shown by its number."""
+    line = _NOT_XML.sub("", _CONTROLS.sub("", _LINES.sub(" ", _ESCAPES.sub("", text))))
+    return encodable(_DIRECTION.sub(lambda mark: f"[U+{ord(mark[0]):04X}]", line))
+
+
 def is_live(text: str) -> bool:
     """Whether a spreadsheet that opens the text in a CSV file could take it for a formula."""
     return _LIVE_START.match(text) is not None

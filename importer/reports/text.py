@@ -1,11 +1,10 @@
 """The summary for the terminal: what happened, what is wrong and where, what to type next."""
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from textwrap import fill
 
-from importer.model import ImportResult, Place, Problem, RowResult, State, Status
+from importer.model import ImportResult, Place, State, Status
+from importer.reports.grouping import Group, problem_groups, warning_groups
 from importer.reports.safety import for_terminal
 from importer.words.marks import STATUS_MEANINGS
 
@@ -15,28 +14,6 @@ _CELLS = 12
 _PARAGRAPHS = 40
 """How many kinds of problems are told; the reports hold them all."""
 _SKIPPED = 6
-_EACH_ITS_OWN = frozenset({"row_changed", "slug_taken", "slug_duplicate", "api_rejected"})
-"""Codes whose messages are told one by one: what differs is the point of them."""
-_ALL_ALIKE = frozenset({"slug_invalid"})
-"""Codes whose hints differ by nothing but what their cells hold: one of them stands for all."""
-_VALUES = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}|\d[\d:.-]*")
-"""Dates, times and numbers in a hint: `Use --date-order dmy for 3 April 2027`."""
-_WORST_FIRST = (
-    Status.CONFLICT,
-    Status.REJECTED,
-    Status.FAILED,
-    Status.INVALID,
-    Status.DUPLICATE,
-)
-
-
-@dataclass(slots=True)
-class _Group:
-    """The same problem in several cells; `cells` as (sheet or file in front, address)."""
-
-    problem: Problem
-    cells: list[tuple[str, str]] = field(default_factory=list)
-    messages: set[str] = field(default_factory=set)
 
 
 def summary(result: ImportResult) -> str:
@@ -60,53 +37,29 @@ def _counts(result: ImportResult) -> Iterator[str]:
 
 
 def _problems(result: ImportResult) -> Iterator[str]:
-    several = _Several(result)
-    groups: list[_Group] = []
-    for status in _WORST_FIRST:
-        found = several.group([row for row in result.rows if row.status is status])
-        groups += sorted(found, key=lambda group: -len(group.cells))
-    yield from _told("Problems", groups)
+    yield from _told("Problems", problem_groups(result), _Prefix(result))
 
 
 def _warnings(result: ImportResult) -> Iterator[str]:
-    groups = _Several(result).group(result.rows, warnings=True)
-    yield from _told("Warnings (they stop nothing)", groups)
+    title = "Warnings (they stop nothing)"
+    yield from _told(title, warning_groups(result), _Prefix(result))
 
 
-class _Several:
-    """Groups problems; names file and sheet only where there are several."""
+class _Prefix:
+    """Names file and sheet in front of an address, only where there are several."""
 
     def __init__(self, result: ImportResult) -> None:
         places = {(row.place.file, row.place.sheet) for row in result.rows}
         self._several_files = len({file for file, _ in places}) > 1
         self._several_sheets = len(places) > 1
 
-    def group(self, rows: Iterable[RowResult], *, warnings: bool = False) -> list[_Group]:
-        """One group for each kind of problem and each thing to do about it."""
-        groups: dict[tuple[str, str | None, str, str], _Group] = {}
-        for row in rows:
-            for problem in row.warnings if warnings else row.problems:
-                own = problem.message if problem.code in _EACH_ITS_OWN else ""
-                key = (problem.code, problem.field, _act(problem), own)
-                group = groups.setdefault(key, _Group(problem))
-                group.cells.append(
-                    (self._prefix(row.place), problem.cell or f"row {row.place.row}")
-                )
-                group.messages.add(problem.message)
-        return list(groups.values())
-
-    def _prefix(self, place: Place) -> str:
+    def __call__(self, place: Place) -> str:
         file = f"{place.file}: " if self._several_files else ""
         sheet = f"{place.sheet}!" if self._several_sheets and place.sheet is not None else ""
         return for_terminal(file + sheet)
 
 
-def _act(problem: Problem) -> str:
-    """Return what there is to do, whatever the value of the cell that it is said of."""
-    return "" if problem.code in _ALL_ALIKE else _VALUES.sub("0", problem.hint)
-
-
-def _told(title: str, groups: list[_Group]) -> Iterator[str]:
+def _told(title: str, groups: list[Group], prefix: _Prefix) -> Iterator[str]:
     if not groups:
         return
     yield ""
@@ -114,19 +67,20 @@ def _told(title: str, groups: list[_Group]) -> Iterator[str]:
     for group in groups[:_PARAGRAPHS]:
         for_example = "" if len(group.messages) == 1 else "for example: "
         message = for_example + for_terminal(group.problem.message)
-        yield _wrapped(f"{_cells(group.cells)}: {message}", "  ")
+        yield _wrapped(f"{_cells(group.cells, prefix)}: {message}", "  ")
         if group.problem.hint:
             yield _wrapped(f"→ {for_terminal(group.problem.hint)}", "    ")
     if len(groups) > _PARAGRAPHS:
         yield f"  … and {len(groups) - _PARAGRAPHS:,} other problems: a report lists them all."
 
 
-def _cells(cells: list[tuple[str, str]]) -> str:
+def _cells(cells: list[tuple[Place, str]], prefix: _Prefix) -> str:
     """List addresses, the sheet in front only where it changes."""
     parts, before = [], ""
-    for prefix, cell in cells[:_CELLS]:
-        parts.append(cell if prefix == before else prefix + cell)
-        before = prefix
+    for place, cell in cells[:_CELLS]:
+        front = prefix(place)
+        parts.append(cell if front == before else front + cell)
+        before = front
     more = f" and {len(cells) - _CELLS:,} more" if len(cells) > _CELLS else ""
     return ", ".join(parts) + more
 

@@ -7,7 +7,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from importer.reports.safety import for_cell, is_live
-from importer.reports.workbook_marks import CellMark, RowMark, Tone
+from importer.reports.tones import Tone
+from importer.reports.workbook_marks import CellMark, RowMark
 
 AUTHOR = "import-events"
 ADDED_WIDTHS = (16, 28, 70)

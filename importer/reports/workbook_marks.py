@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import IntEnum
 
 from openpyxl.utils.cell import column_index_from_string
 
-from importer.model import ImportResult, Place, Problem, RowResult, Status
+from importer.model import ImportResult, Place, Problem, RowResult
 from importer.reports.csv_report import sentence
+from importer.reports.tones import TONES, Tone
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 """The size of a sheet (Microsoft, *Excel specifications and limits*)."""
@@ -17,29 +17,6 @@ _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 SheetKey = tuple[str, str | None]
 """File and sheet, as `Place` has them."""
-
-
-class Tone(IntEnum):
-    """How a mark is coloured; the words beside it say the same."""
-
-    NEUTRAL = 0
-    GOOD = 1
-    WARNING = 2
-    BAD = 3
-
-
-TONES: dict[Status, Tone] = {
-    Status.READY: Tone.GOOD,
-    Status.CREATED: Tone.GOOD,
-    Status.UNCHANGED: Tone.GOOD,
-    Status.EXISTS: Tone.GOOD,
-    Status.INVALID: Tone.BAD,
-    Status.DUPLICATE: Tone.NEUTRAL,
-    Status.CONFLICT: Tone.BAD,
-    Status.REJECTED: Tone.BAD,
-    Status.FAILED: Tone.BAD,
-    Status.PENDING: Tone.NEUTRAL,
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from importer.model import ImportResult, Place, Problem, Run, Status
 from importer.problems import CODES
+from importer.reports.tones import TONES
 from importer.reports.workbook_look import (
     STRONG_FONT,
     TITLE_FONT,
@@ -17,7 +18,6 @@ from importer.reports.workbook_look import (
     style_tone,
     style_wrapped,
 )
-from importer.reports.workbook_marks import TONES
 from importer.words.marks import STATUS_MEANINGS, SUMMARY_TITLE
 
 _WIDTHS = {"A": 26, "B": 12, "C": 70, "D": 60}

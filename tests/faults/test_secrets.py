@@ -14,7 +14,7 @@ from importer.settings import FILE_NAME
 
 FAST = ("--rate", "1000/second", "--burst", "1000", "--workers", "4")
 CANARY = "canary_5up3r_53cr3t_k3y"
-REPORTS = ("report.json", "report.csv", "report.xlsx")
+REPORTS = ("report.json", "report.csv", "report.xlsx", "report.html")
 
 
 @pytest.fixture

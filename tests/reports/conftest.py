@@ -4,13 +4,14 @@ import csv
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 from openpyxl.utils.cell import get_column_letter
 
+from importer.fields import EVENT_TYPES
 from importer.model import (
     CellValue,
     Header,
@@ -209,3 +210,41 @@ def csv_result(
     with csv_calendar.open(newline="", encoding="utf-8") as file:
         rows = [[cell or None for cell in record] for record in csv.reader(file)]
     return result_of(csv_calendar, None, [table_of(str(csv_calendar), rows)])
+
+
+@pytest.fixture
+def season_of(run: Run) -> MakeResult:
+    """A finished run over so many events, or over events at these coordinates."""
+
+    def make(count: int = 0, points: Sequence[tuple[float, float]] = ()) -> ImportResult:
+        rows = [event_row(number, point) for number, point in enumerate(points)]
+        rows += [event_row(number) for number in range(len(rows), count)]
+        files = (InputFile("calendars/lakeside.xlsx", "0" * 64),)
+        return ImportResult(replace(run, files=files, exit_status=0), tuple(rows))
+
+    return make
+
+
+def event_row(number: int, point: tuple[float, float] | None = None) -> RowResult:
+    """A row as rich as rows come: five types in turn, two links, an address."""
+    day = date(2027, 3, 1) + timedelta(days=number * 7 % 240)
+    body = {
+        "name": f"Lakeside Summer Race by the Old Harbour No. {number}",
+        "type": EVENT_TYPES[number % len(EVENT_TYPES)],
+        "date": day.isoformat(),
+        "websiteUrl": f"https://lakeside-running.example/events/2027/summer-race-{number}",
+        "registrationUrl": f"https://enter.example/lakeside-running/summer-race-{number}",
+        "address": {"city": f"Lakeside {number}", "state": "MN", "country": "USA"},
+    }
+    body |= {"lat": point[0], "lng": point[1]} if point else {}
+    return RowResult(
+        Place("calendars/lakeside.xlsx", "Season", number + 2),
+        Status.CREATED,
+        slug=f"lakeside-summer-race-by-the-old-harbour-no-{number}-{day}",
+        name=str(body["name"]),
+        date=day.isoformat(),
+        event_id=f"6d5f60fe7ce{number:013}",
+        idempotency_key="5f0c9e0e-7c57-5d5a-8d5e-3f8a3b1c2d4e",
+        attempts=1,
+        body=body,
+    )

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.reports.safety import CELL_LIMIT, encodable, for_cell, for_csv, for_terminal, is_live
+from importer.reports.safety import (
+    CELL_LIMIT,
+    encodable,
+    for_cell,
+    for_csv,
+    for_page,
+    for_terminal,
+    is_live,
+)
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 TRICKY = st.text(st.sampled_from("\x1b[]0;m\x07\x9b\\=+-@'\t\r\n \u200b\u202e\ud800a＝"))
@@ -48,6 +56,15 @@ def test_nothing_steers_a_terminal(text: str) -> None:
     assert not any(unicodedata.bidirectional(mark) in {"RLO", "LRO", "RLI", "LRI"} for mark in line)
     assert for_terminal(line) == line
     line.encode()
+
+
+@given(ANY_TEXT | TRICKY)
+def test_a_page_shows_what_would_turn_the_direction_of_reading(text: str) -> None:
+    line = for_page(text)
+    assert not any(unicodedata.category(mark) in {"Cc", "Cs"} for mark in line)
+    assert not any(unicodedata.bidirectional(mark) in {"RLO", "LRO", "RLI", "LRI"} for mark in line)
+    assert for_page(line) == line
+    assert for_page("\u202eabc") == "[U+202E]abc"
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from importer.model import ImportResult
 from importer.reports.workbook import annotate
 
 
-@pytest.mark.parametrize("ending", [".json", ".JSON", ".csv", ".xlsx"])
+@pytest.mark.parametrize("ending", [".json", ".JSON", ".csv", ".xlsx", ".html"])
 def test_the_ending_picks_the_kind(result: ImportResult, tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"report{ending}"
     reports.write(result, str(path))
     content = path.read_bytes()
-    kinds = {".json": b"{", ".csv": b"\xef\xbb\xbf", ".xlsx": b"PK"}
+    kinds = {".json": b"{", ".csv": b"\xef\xbb\xbf", ".xlsx": b"PK", ".html": b"<!doctype html>"}
     assert content.startswith(kinds[ending.lower()])
 
 
@@ -31,7 +31,7 @@ def test_an_unknown_ending_is_a_sentence(result: ImportResult, tmp_path: Path, n
     assert not (tmp_path / name).exists()
 
 
-@pytest.mark.parametrize("ending", [".json", ".csv", ".xlsx"])
+@pytest.mark.parametrize("ending", [".json", ".csv", ".xlsx", ".html"])
 def test_a_report_is_its_owners_alone(result: ImportResult, tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"report{ending}"
     path.touch(mode=0o644)

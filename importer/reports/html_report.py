@@ -1,0 +1,149 @@
+"""The HTML report: one page that opens anywhere, loads nothing and runs nothing but its own script."""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from importer.model import ImportResult, Status
+from importer.problems import CODES
+from importer.reports import html_map, html_plots
+from importer.reports.grouping import problem_groups, warning_groups
+from importer.reports.html_calendar import season
+from importer.reports.html_rows import KINDS, LONGEST, anchors, lines_of
+from importer.reports.html_verdict import verdict
+from importer.reports.safety import for_page
+from importer.reports.tones import TONES
+from importer.version import VERSION
+from importer.words.marks import STATUS_MEANINGS
+
+GLYPHS: dict[str, str] = dict(zip(KINDS, "●■▲◆○", strict=True))
+"""The mark of each type, so that colour is never the only difference."""
+CELLS_OPEN = 24
+"""How many cells of one kind of problem are listed at once; the others are folded away."""
+CELLS_LISTED = 500
+"""How many are listed at all; their rows tell the rest."""
+_GROUPS = 200
+
+
+def dumps(result: ImportResult) -> bytes:
+    """The report as UTF-8; it needs no other file."""
+    page = _environment().get_template("page.html.jinja").render(_values(result))
+    return page.encode()
+
+
+def policy(*, inside: bool = True) -> str:
+    """Return the content security policy of every report: its own style and script by their hashes.
+
+    Args:
+        inside: for the page's own `meta`; else for a response's header, which may also forbid frames.
+    """
+    parts = (
+        "default-src 'none'",
+        f"style-src '{_hash(_read('page.css'))}'",
+        f"script-src '{_hash(_read('page.js'))}'",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        *(() if inside else ("frame-ancestors 'none'",)),
+    )
+    return "; ".join(parts)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_read),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["cut"] = _cut
+    environment.filters["moment"] = _moment
+    return environment
+
+
+def _shown(value: object) -> object:
+    """Return what an expression of the template shows; all that it shows passes through here."""
+    if value is None:
+        return ""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return value if hasattr(value, "__html__") else for_page(str(value))
+
+
+def _cut(text: str | None, most: int = LONGEST) -> str:
+    shown = for_page(text or "")
+    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S %Z}".rstrip()
+
+
+def _read(name: str) -> str:
+    return resources.files("importer.reports").joinpath("html", name).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    status: Status
+    count: int
+    meaning: str
+    tone: str
+
+
+def _tallies(result: ImportResult) -> Iterator[_Tally]:
+    counts = result.counts()
+    for status in Status:
+        if counts[status]:
+            tone = TONES[status].name.lower()
+            yield _Tally(status, counts[status], STATUS_MEANINGS[status], tone)
+
+
+def _values(result: ImportResult) -> dict[str, object]:
+    lines = lines_of(result)
+    calendar = season(lines)
+    places = {(row.place.file, row.place.sheet) for row in result.rows}
+    shown = [line for line in lines if line.anchor]
+    return {
+        "result": result,
+        "run": result.run,
+        "verdict": verdict(result),
+        "tallies": list(_tallies(result)),
+        "lines": shown,
+        "flagged": any(line.days and line.row.problems for line in lines),
+        "troubled": any(line.troubled for line in shown),
+        "left_out": len(lines) - len(shown),
+        "anchors": anchors(lines),
+        "season": calendar,
+        "bars": html_plots.bars(calendar),
+        "maps": html_map.pictures(lines),
+        "kinds": [kind for kind in KINDS if any(line.kind == kind for line in lines)],
+        "groups": problem_groups(result),
+        "warnings": warning_groups(result),
+        "ignored": [header for header in result.headers if header.field is None],
+        "several_files": len({file for file, _ in places}) > 1,
+        "several_sheets": len(places) > 1,
+        "glyphs": GLYPHS,
+        "codes": CODES,
+        "tones": {status: TONES[status].name.lower() for status in Status},
+        "cells_open": CELLS_OPEN,
+        "cells_listed": CELLS_LISTED,
+        "groups_listed": _GROUPS,
+        "version": VERSION,
+        "policy": policy(),
+        "css": Markup(_read("page.css")),  # noqa: S704 ours
+        "js": Markup(_read("page.js")),  # noqa: S704 ours
+    }

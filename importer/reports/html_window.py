@@ -1,0 +1,141 @@
+"""Which part of the earth a map of the events shows, in degrees: pure arithmetic."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+Point = tuple[float, float]
+"""Latitude and longitude; a longitude may be above 180, so that the antimeridian is no edge."""
+
+LEAST = 0.04
+"""Fewest degrees from south to north: about 4.5 km, so that one city has some space around it."""
+_ROOM = 0.12
+"""What is left free around the outermost events, as a part of their extent."""
+_FLATTEST = 0.15
+"""How much a degree of longitude counts at least; at the poles it would be nothing."""
+_KM = 111.2
+"""Kilometres in a degree of latitude."""
+_STEPS = (60, 30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005)
+_LINES = 3
+_CLOSER = 8
+"""How many times larger the whole has to be than its core before the core has a map of its own."""
+_CORE = 0.6
+"""The part of the events that the core holds at least."""
+_SPREAD = 6
+"""The core reaches so many times the median distance from the middle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of the earth, in degrees; `east` may be above 180."""
+
+    west: float
+    east: float
+    south: float
+    north: float
+
+    @property
+    def stretch(self) -> float:
+        """How long a degree of longitude is here, measured in degrees of latitude."""
+        return max(math.cos(math.radians((self.south + self.north) / 2)), _FLATTEST)
+
+    @property
+    def width(self) -> float:
+        """From west to east, measured in degrees of latitude."""
+        return (self.east - self.west) * self.stretch
+
+    @property
+    def kilometres(self) -> float:
+        """From west to east, about."""
+        return self.width * _KM
+
+    def holds(self, point: Point) -> bool:
+        """Tell whether a point is inside."""
+        lat, lng = point
+        return self.south <= lat <= self.north and self.west <= lng <= self.east
+
+
+def unrolled(points: Sequence[Point]) -> list[Point]:
+    """Return the points with longitudes that lie together, also across the antimeridian."""
+    lngs = sorted({lng for _, lng in points})
+    if len(lngs) < 2 or lngs[-1] - lngs[0] <= 180:  # noqa: PLR2004 half of the earth
+        return list(points)
+    gap, start = max((later - before, later) for before, later in pairwise(lngs))
+    if gap < 180:  # noqa: PLR2004 all over the earth: the usual edges do best
+        return list(points)
+    return [(lat, lng if lng >= start else lng + 360) for lat, lng in points]
+
+
+def around(points: Sequence[Point], shape: tuple[float, float, float]) -> tuple[Window, float]:
+    """Return the window that shows all points, and the height of its picture.
+
+    Args:
+        points: at least one, unrolled.
+        shape: of the picture: its width, its least and its greatest height, all in pixels.
+    """
+    pixels, least, greatest = shape
+    window = _padded(points)
+    height = min(max(pixels * (window.north - window.south) / window.width, least), greatest)
+    return _fitted(window, pixels / height), height
+
+
+def core(points: Sequence[Point]) -> list[Point]:
+    """Return the points that most of the events are among, if others lie far off; else none."""
+    whole = _padded(points)
+    middle = median(lat for lat, _ in points), median(lng for _, lng in points)
+
+    def distance(point: Point) -> float:
+        return math.hypot(point[0] - middle[0], (point[1] - middle[1]) * whole.stretch)
+
+    reach = max(_SPREAD * median(map(distance, points)), LEAST)
+    inner = [point for point in points if distance(point) <= reach]
+    if len(inner) == len(points) or len(inner) < max(_CORE * len(points), 2):
+        return []
+    closer = _padded(inner)
+    size = max(closer.width, closer.north - closer.south)
+    return inner if max(whole.width, whole.north - whole.south) >= _CLOSER * size else []
+
+
+def lines(low: float, high: float) -> list[float]:
+    """Return round degrees between two, a handful, for the lines of the graticule."""
+    step = next((one for one in _STEPS if (high - low) / one >= _LINES), _STEPS[-1])
+    first, last = math.ceil(low / step), math.floor(high / step)
+    return [round(number * step, 6) for number in range(first, last + 1)]
+
+
+def latitude(degrees: float) -> str:
+    """Return `44.9°N`."""
+    return f"{abs(degrees):g}°{'' if not degrees else 'N' if degrees > 0 else 'S'}"
+
+
+def longitude(degrees: float) -> str:
+    """Return `93.3°W`; 190 is 170°W."""
+    turned = round((degrees + 180) % 360 - 180, 6)
+    side = "" if turned in {0, -180} else "E" if turned > 0 else "W"
+    return f"{abs(turned):g}°{side}"
+
+
+def _padded(points: Iterable[Point]) -> Window:
+    lats, lngs = zip(*points, strict=True)
+    south, north = _widened(min(lats), max(lats), LEAST)
+    stretch = Window(0, 0, south, north).stretch
+    west, east = _widened(min(lngs), max(lngs), LEAST / stretch)
+    beyond = max(east - west - 360, 0) / 2  # the earth is round: no place stands there twice
+    return Window(west + beyond, east - beyond, max(south, -90), min(north, 90))
+
+
+def _widened(low: float, high: float, least: float) -> tuple[float, float]:
+    room = max((high - low) * _ROOM, (least - (high - low)) / 2)
+    return low - room, high + room
+
+
+def _fitted(window: Window, ratio: float) -> Window:
+    """Widen one side until the window has the picture's shape; the earth ends at the poles."""
+    high = window.north - window.south
+    if window.width < high * ratio:
+        middle, half = (window.west + window.east) / 2, high * ratio / window.stretch / 2
+        return Window(middle - half, middle + half, window.south, window.north)
+    middle, half = (window.south + window.north) / 2, window.width / ratio / 2
+    return Window(window.west, window.east, max(middle - half, -90), min(middle + half, 90))
