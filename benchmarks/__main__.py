@@ -1,93 +1,108 @@
-"""`python -m benchmarks [--quick]`: prints the table and writes benchmarks/results.json."""
+"""`python -m benchmarks [--quick] [PART…]`: prints the table and writes benchmarks/results.json."""
 
-import dataclasses
 import json
+import os
 import platform
+import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.cases import cases
-from benchmarks.fleet import TARGET as TEAM_TARGET
-from benchmarks.fleet import Teamwork, measure_teamwork
-from benchmarks.measure import Figure, measure
-from benchmarks.pace import TARGET, measure_pace
-from sample_data.make import large, write_workbook
+from benchmarks.cases import OURS, again, cases, memory_cases
+from benchmarks.fleet import measure_teamwork
+from benchmarks.lines import Line
+from benchmarks.measure import measure, measure_memory
+from benchmarks.pace import measure_pace
+from benchmarks.posting import UNLIMITED, measure_posting
+from benchmarks.server import rapid
+from importer.intervals import KEY_VARIABLE
+from sample_data.make import large, write_csv, write_workbook
 
 RESULTS = Path(__file__).parent / "results.json"
 RUNS, QUICK_RUNS = 5, 3
 PACE_ROWS, QUICK_ROWS = 1_050, 650
 TEAM_ROWS, QUICK_TEAM_ROWS = 200, 50
+LARGE = 100_000
+"""Rows from which on a case is left out of a quick run."""
 
 
 def main(arguments: list[str]) -> None:
-    """Measure every case and say whether its target is met."""
-    runs = QUICK_RUNS if "--quick" in arguments else RUNS
+    """Measure every part, or those that are named, and say whether each target is met."""
+    quick = "--quick" in arguments
+    chosen = [one for one in arguments if one in PARTS] or list(PARTS)
+    lines = []
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_workbook(folder / "calendar-10000.xlsx", large(10_000))
-        figures = [tell(measure(case, runs)) for case in cases(folder)]
-    pace = measure_pace(QUICK_ROWS if "--quick" in arguments else PACE_ROWS)
-    print(
-        f"{pace.rows} rows at 1,000 a minute   {pace.seconds:7.3f} s  against {pace.floor:7.3f} s "
-        f"((N - B) / R): {pace.ratio:6.3f}x, target {TARGET:.2f}x, {pace.limited} answers 429: "
-        f"{'met' if pace.met else 'MISSED'}"
-    )
-    results = as_json(figures, runs) | {"pace": dataclasses.asdict(pace) | {"met": pace.met}}
-    verdicts = [*(figure.met for figure in figures), pace.met]
-    team = measure_teamwork(QUICK_TEAM_ROWS if "--quick" in arguments else TEAM_ROWS)
-    if team is None:
+        for part in chosen:
+            for line in PARTS[part](Path(name), quick):
+                print(line, flush=True)
+                lines.append(line)
+    RESULTS.write_text(json.dumps(as_json(lines, quick=quick), indent=2) + "\n", encoding="utf-8")
+    print(f"{sum(line.met for line in lines)} of {len(lines)} targets met")
+
+
+def _checks(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT001 all parts take it
+    for rows in (1_000, 10_000) if quick else (1_000, 10_000, LARGE):
+        write_workbook(folder / f"calendar-{rows}.xlsx", large(rows))
+    if not quick:
+        write_csv(folder / "calendar-1000000.csv", large(1_000_000))
+    listed = cases(folder)[:3] if quick else cases(folder)
+    for case in listed:
+        yield measure(case, QUICK_RUNS if quick else RUNS)
+    for case in () if quick else memory_cases(folder):
+        yield measure_memory(case)
+
+
+def _again(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT001 the same
+    path, ledger = folder / "again.xlsx", folder / "again.sqlite3"
+    write_workbook(path, large(10_000))
+    os.environ |= {KEY_VARIABLE: "key", "XDG_STATE_HOME": str(folder)}
+    with rapid() as server:
+        command = [*OURS, str(path), *UNLIMITED, "--base-url", server.base_url]
+        subprocess.run([*command, "--ledger", str(ledger)], check=True, capture_output=True)
+        server.measured()
+        line = measure(again(path, server.base_url, ledger), QUICK_RUNS if quick else RUNS)
+        if server.measured().posts:
+            raise SystemExit("the second run has posted")
+    yield line
+
+
+def _posting(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT001 the same
+    yield from measure_posting(folder, 1 if quick else RUNS)
+
+
+def _pace(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT001 the same
+    del folder
+    yield measure_pace(QUICK_ROWS if quick else PACE_ROWS)
+
+
+def _fleet(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT001 the same
+    del folder
+    line = measure_teamwork(QUICK_TEAM_ROWS if quick else TEAM_ROWS)
+    if line is None:
         print("two workers of a fleet: PostgreSQL is not installed, so this was not measured")
     else:
-        tell_teamwork(team)
-        results["teamwork"] = dataclasses.asdict(team) | {"met": team.met}
-        verdicts.append(team.met)
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    print(f"{sum(verdicts)} of {len(verdicts)} targets met")
+        yield line
 
 
-def tell(figure: Figure) -> Figure:
-    """Print a figure's line."""
-    case = figure.case
-    verdict = "met" if figure.met else "MISSED"
-    print(
-        f"{case.name:<30} {figure.ours:7.3f} s  against {figure.rival:7.3f} s ({case.against}): "
-        f"{figure.ratio:5.2f}x, target {case.target:.2f}x: {verdict}",
-        flush=True,
-    )
-    return figure
+PARTS: dict[str, Callable[[Path, bool], Iterator[Line]]] = {
+    "checks": _checks,
+    "again": _again,
+    "posting": _posting,
+    "pace": _pace,
+    "fleet": _fleet,
+}
 
 
-def tell_teamwork(team: Teamwork) -> None:
-    """Print the line of two workers against one."""
-    print(
-        f"{team.rows:,} rows by two workers    {team.two:7.3f} s  against {team.one:7.3f} s (one worker): "
-        f"{team.ratio:5.2f} times the work, target {TEAM_TARGET:.1f}: "
-        f"{'met' if team.met else 'MISSED'}",
-        flush=True,
-    )
-
-
-def as_json(figures: list[Figure], runs: int) -> dict[str, object]:
+def as_json(lines: list[Line], *, quick: bool) -> dict[str, object]:
     """Return the results with what they were measured on."""
     return {
         "python": platform.python_version(),
-        "machine": f"{platform.system()} {platform.machine()}",
-        "runs": runs,
-        "versions": {name: version(name) for name in ("pandas", "openpyxl", "click")},
-        "cases": [
-            {
-                "name": figure.case.name,
-                "against": figure.case.against,
-                "seconds": round(figure.ours, 4),
-                "rival_seconds": round(figure.rival, 4),
-                "ratio": round(figure.ratio, 3),
-                "target": figure.case.target,
-                "met": figure.met,
-            }
-            for figure in figures
-        ],
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "quick": quick,
+        "versions": {name: version(name) for name in ("pandas", "openpyxl", "click", "requests")},
+        "lines": [line.as_json() for line in lines],
     }
 
 

@@ -4,9 +4,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.lines import Line
 from importer.sandbox import Credential, Logged, Sandbox, running
 
 TESTS = Path(__file__).parents[1] / "tests"
@@ -20,31 +20,7 @@ is waited for."""
 PATIENCE = 300.0
 
 
-@dataclass(frozen=True, slots=True)
-class Teamwork:
-    """What came of the same work, done by one worker and by two.
-
-    Attributes:
-        rows: how many were posted.
-        one, two: seconds from the first post to the last.
-    """
-
-    rows: int
-    one: float
-    two: float
-
-    @property
-    def ratio(self) -> float:
-        """How many times the work of one worker two of them do."""
-        return self.one / self.two
-
-    @property
-    def met(self) -> bool:
-        """Whether the target is met."""
-        return self.ratio >= TARGET
-
-
-def measure_teamwork(rows: int) -> Teamwork | None:
+def measure_teamwork(rows: int) -> Line | None:
     """Let one worker, then two, import calendars of `rows` rows; `None` without PostgreSQL."""
     sys.path[:0] = [str(TESTS), str(TESTS / "helpers")]
     from cluster import binaries
@@ -52,7 +28,8 @@ def measure_teamwork(rows: int) -> Teamwork | None:
     if binaries() is None:
         return None
     one, two = (_seconds(workers, rows) for workers in (1, 2))
-    return Teamwork(CREDENTIALS * rows, one, two)
+    name = f"{CREDENTIALS * rows:,} rows by a fleet of two workers"
+    return Line(name, one / two, 1.0, "times", "the work of one worker", TARGET, at_most=False)
 
 
 def _seconds(workers: int, rows: int) -> float:

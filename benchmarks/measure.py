@@ -3,13 +3,21 @@
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from statistics import median
+
+import psutil
+
+from benchmarks.lines import Line
+
+_GLANCE = 0.01
+_MEGABYTE = 1e6
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One line of the table.
+    """What is timed, and against what.
 
     Attributes:
         name: what is timed.
@@ -26,36 +34,46 @@ class Case:
     target: float
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """What came of a case: medians in seconds, and their ratio."""
-
-    case: Case
-    ours: float
-    rival: float
-
-    @property
-    def ratio(self) -> float:
-        """Ours divided by the rival's."""
-        return self.ours / self.rival
-
-    @property
-    def met(self) -> bool:
-        """Whether the target is met."""
-        return self.ratio <= self.case.target
-
-
-def measure(case: Case, runs: int) -> Figure:
+def measure(case: Case, runs: int) -> Line:
     """Run ours and the rival in turn `runs` times, after one run of each to warm the disk."""
-    _seconds(case.ours), _seconds(case.rival)
-    pairs = [(_seconds(case.ours), _seconds(case.rival)) for _ in range(runs)]
-    return Figure(case, median(ours for ours, _ in pairs), median(rival for _, rival in pairs))
+    seconds(case.ours), seconds(case.rival)
+    pairs = [(seconds(case.ours), seconds(case.rival)) for _ in range(runs)]
+    ours, rival = (median(each) for each in zip(*pairs, strict=True))
+    return Line(case.name, ours, rival, "s", case.against, case.target)
 
 
-def _seconds(command: Sequence[str]) -> float:
+def measure_memory(case: Case) -> Line:
+    """Hold the most memory that ours has at any time, children included, against the rival's."""
+    return Line(
+        f"{case.name}, memory", peak(case.ours), peak(case.rival), "MB", case.against, case.target
+    )
+
+
+def seconds(command: Sequence[str]) -> float:
+    """Run a command; return how long it took."""
     start = time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - start
+    taken = time.perf_counter() - start
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
-    return seconds
+    return taken
+
+
+def peak(command: Sequence[str]) -> float:
+    """Run a command; return the most memory (MB) that it and its children had, looked at often."""
+    most = 0
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        watched = psutil.Process(process.pid)
+        while process.poll() is None:
+            most = max(most, _resident(watched))
+            time.sleep(_GLANCE)
+    return most / _MEGABYTE
+
+
+def _resident(process: psutil.Process) -> int:
+    total = 0
+    with suppress(psutil.Error):
+        for one in (process, *process.children(recursive=True)):
+            with suppress(psutil.Error):
+                total += one.memory_info().rss
+    return total

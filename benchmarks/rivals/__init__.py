@@ -1,0 +1,1 @@
+"""What people write instead: the scripts that imports are held against."""
