@@ -34,7 +34,7 @@ _MERGED = 3
 _NAMED = 3
 """How many events a mark names when it is pointed at."""
 _LABELS, _CANDIDATES = 14, 200
-_LETTER, _LINE, _ASIDE, _NEAR = 6.2, 14, 9, 8
+_LETTER, _LINE, _ASIDE, _NEAR = 6.8, 14, 9, 8
 _EDGE, _BELOW, _TINY = 1, 20, 1
 """The labels of the latitudes stand inside the map, so that it is as wide as the page: pygal is told
 that letters are tiny, and what the page's style needs below is given by hand."""
@@ -210,9 +210,14 @@ def _label(root: Element, drawn: Sequence[_Drawn]) -> None:
         if not spot.name or spot.name in named or box is None:
             continue
         named[spot.name] = box
-        added(group, "text", {"x": f"{box[0]:.1f}", "y": f"{y + 4:.1f}"}).text = spot.name
+        _name(group, spot.name, x, y, before=box[0] < x)
         if len(named) == _LABELS:
             return
+
+
+def _name(group: Element, name: str, x: float, y: float, *, before: bool) -> None:
+    place = {"x": f"{x - _ASIDE if before else x + _ASIDE:.1f}", "y": f"{y + 4:.1f}"}
+    added(group, "text", place | ({"class": "before"} if before else {})).text = name
 
 
 def _is_free(box: _Box, taken: Iterable[_Box], drawn: Iterable[_Drawn]) -> bool:

@@ -33,7 +33,7 @@ _GROUPS = 200
 
 def dumps(result: ImportResult) -> bytes:
     """The report as UTF-8; it needs no other file."""
-    page = _environment().get_template("page.html.jinja").render(_values(result))
+    page = _environment().get_template("page.html.jinja").render(_fixed() | _values(result))
     return page.encode()
 
 
@@ -136,6 +136,12 @@ def _values(result: ImportResult) -> dict[str, object]:
         "ignored": [header for header in result.headers if header.field is None],
         "several_files": len({file for file, _ in places}) > 1,
         "several_sheets": len(places) > 1,
+    }
+
+
+def _fixed() -> dict[str, object]:
+    """What every report has in common."""
+    return {
         "glyphs": GLYPHS,
         "codes": CODES,
         "tones": {status: TONES[status].name.lower() for status in Status},

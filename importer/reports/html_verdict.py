@@ -48,7 +48,8 @@ def _said(result: ImportResult) -> tuple[str, str]:
         case State.INVALID:
             return _invalid(result, bad)
     if bad:
-        would = "could not go in" if result.run.dry_run else "are not in Intervals"
+        verb = "is" if bad == 1 else "are"
+        would = "could not go in" if result.run.dry_run else f"{verb} not in Intervals"
         return f"{_rows(bad)} of {len(result.rows):,} {would}.", "See the problems below."
     return _complete(result), ""
 

@@ -1,0 +1,54 @@
+"""A report begins with what came of the run, whatever that was."""
+
+from dataclasses import replace
+
+import pytest
+
+from importer.model import ImportResult, State, Status
+from importer.reports.html_verdict import verdict
+
+DONE = "Every row of the calendar is in Intervals."
+
+
+@pytest.mark.parametrize(
+    ("state", "exit_status", "dry_run", "status", "tone", "text"),
+    [
+        (State.COMPLETE, 0, False, Status.CREATED, "good", DONE),
+        (State.COMPLETE, 0, False, Status.UNCHANGED, "good", DONE),
+        (
+            State.COMPLETE,
+            0,
+            True,
+            Status.READY,
+            "good",
+            "Every row would be accepted; 1 row would be new.",
+        ),
+        (State.COMPLETE, 0, True, Status.UNCHANGED, "good", "Every row would be accepted."),
+        (State.COMPLETE, 1, False, Status.CONFLICT, "bad", "1 row of 1 is not in Intervals."),
+        (State.COMPLETE, 1, True, Status.CONFLICT, "bad", "1 row of 1 could not go in."),
+        (
+            State.INVALID,
+            3,
+            False,
+            Status.INVALID,
+            "bad",
+            "1 row of 1 needs a correction; nothing was sent.",
+        ),
+        (State.STOPPED, 4, False, Status.PENDING, "warning", "The run stopped before its end."),
+        (State.INTERRUPTED, 130, False, Status.PENDING, "warning", "Interrupted."),
+        (State.REFUSED, 5, False, Status.PENDING, "bad", "The run stopped before its end."),
+    ],
+)
+def test_a_run_is_told_in_a_sentence(
+    season_of, state, exit_status, dry_run, status, tone, text
+) -> None:
+    result: ImportResult = season_of(1)
+    run = replace(result.run, state=state, exit_status=exit_status, dry_run=dry_run)
+    told = verdict(replace(result, run=run, rows=(replace(result.rows[0], status=status),)))
+    assert (told.tone, told.text) == (tone, text)
+
+
+def test_why_a_run_stopped_is_said_in_its_own_words(season_of) -> None:
+    result = replace(season_of(1), message="The quota is used up.", hint="Go on tomorrow.")
+    told = verdict(result)
+    assert (told.text, told.hint) == ("The quota is used up.", "Go on tomorrow.")
