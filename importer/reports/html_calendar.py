@@ -82,7 +82,9 @@ def season(lines: Iterable[Line]) -> Season:
             by_month[day.year, day.month][line.kind] += 1
     held = sorted({(day.year, day.month) for day in by_day})
     keys = _continuous(held)
-    months = tuple(_month(key, by_day) for key in keys[:MOST_MONTHS])
+    months = tuple(
+        _month(key, by_day, by_month.get(key, Counter()).total()) for key in keys[:MOST_MONTHS]
+    )
     left_out = len(set(held) - set(keys[:MOST_MONTHS]))
     first, last = (min(by_day), max(by_day)) if by_day else (None, None)
     undated = sum(not line.days for line in events)
@@ -100,19 +102,18 @@ def _continuous(held: list[Key]) -> list[Key]:
     return whole if len(whole) <= _WITH_GAPS else held
 
 
-def _month(key: Key, by_day: Mapping[date, Sequence[Line]]) -> Month:
+def _month(key: Key, by_day: Mapping[date, Sequence[Line]], count: int) -> Month:
+    """Draw a month; `count` is how many events begin in it, as the plot above says."""
     year, month = key
     start = date(year, month, 1)
     weeks: list[list[Day | int | None]] = [[None] * start.weekday()]
-    total = 0
     for number in range(1, _length(key) + 1):
         if len(weeks[-1]) == 7:  # noqa: PLR2004 days of a week
             weeks.append([])
         day = start.replace(day=number)
         weeks[-1].append(_day(day, by_day[day]) if day in by_day else number)
-        total += len(by_day.get(day, ()))
     weeks[-1] += [None] * (7 - len(weeks[-1]))
-    return Month(f"{MONTH_NAMES[month - 1]} {year}", tuple(map(tuple, weeks)), total)
+    return Month(f"{MONTH_NAMES[month - 1]} {year}", tuple(map(tuple, weeks)), count)
 
 
 def _length(key: Key) -> int:
