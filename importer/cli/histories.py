@@ -10,6 +10,7 @@ from importer.cli.console import Console
 from importer.errors import ImportEventsError, UnusableInput
 from importer.ledger import Ledger, Recorded, default_path, open_ledger
 from importer.reports.safety import for_terminal
+from importer.reports.tally import tally
 from importer.settings import resolve
 
 _SHORT = 8
@@ -99,13 +100,11 @@ def _labelled(label: str, text: str | None) -> str:
 
 
 def _counts(one: Recorded) -> str:
-    counts = dict(one.summary["counts"])
-    rows = counts.pop("rows", 0)
-    said = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
-    if not rows:
+    counts = one.summary["counts"]
+    if not counts["rows"]:
         return for_terminal(str(one.summary.get("message") or "no rows"))
     dry = " (dry run)" if one.summary["run"].get("dry_run") else ""
-    return f"{rows:,} row{'' if rows == 1 else 's'}: {said}{dry}"
+    return f"{tally(counts)}{dry}"
 
 
 def _when(text: str) -> str:

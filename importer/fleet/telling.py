@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from importer.fleet.outcomes import Outcome
 from importer.model import State
 from importer.reports.safety import for_terminal
+from importer.reports.tally import tally
 
 _INDENT = "    "
 
@@ -38,16 +39,13 @@ def headline(outcome: Outcome) -> str:
         return f"unchanged since {result.unchanged_since[:10]}"
     if not result.rows:
         return "interrupted" if result.run.state is State.INTERRUPTED else "nothing was read"
-    counts = result.counts()
-    rows = counts.pop("rows")
-    said = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
     ending = {
         State.INVALID: "; nothing was sent",
         State.STOPPED: "; not finished, the next pass goes on",
         State.INTERRUPTED: "; interrupted, the next pass goes on",
         State.REFUSED: "; refused",
     }.get(result.run.state, "")
-    return f"{rows:,} row{'' if rows == 1 else 's'}: {said}{ending}"
+    return f"{tally(result.counts())}{ending}"
 
 
 def _total(outcomes: list[Outcome]) -> str:

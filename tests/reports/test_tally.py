@@ -1,0 +1,8 @@
+from importer.reports.tally import tally
+
+
+def test_only_what_there_is_is_told():
+    assert tally({"rows": 1200, "created": 1100, "invalid": 100, "failed": 0}) == (
+        "1,200 rows: 1,100 created, 100 invalid"
+    )
+    assert tally({"rows": 1, "created": 1}) == "1 row: 1 created"
