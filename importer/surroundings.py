@@ -1,7 +1,7 @@
 """What a run needs of the world besides files and network, handed in: time, chance, an ear, a stop."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from importer.clock import SYSTEM, Clock
 from importer.errors import Interrupted
 from importer.mappings import Mappings
+from importer.model import Source
 from importer.updates import Forecast, Listener, Update
 
 
@@ -53,6 +54,7 @@ class Surroundings:
         confirm: asked once before the first post; `False` ends the run.
         job: the job of a batch that the run is for: the history lists it under this name, and
             files that are as they were at its last complete import are not read again.
+        sources: calendars that were read already, by the path that names them.
     """
 
     clock: Clock = SYSTEM
@@ -62,6 +64,7 @@ class Surroundings:
     mappings: Mappings | None = None
     confirm: Callable[[Forecast], bool] = consent
     job: str | None = None
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
     def sleep(self, seconds: float) -> None:
         """Let time pass while nothing is under way.
