@@ -89,6 +89,16 @@ LOOK = {
         "The one row is right. You can rehearse, or import.",
         "Die eine Zeile stimmt. Sie können proben oder importieren.",
     ),
+    "verdict_all_in": ("All {n} rows are in Intervals.", "Alle {n} Zeilen sind in Intervals."),
+    "verdict_all_in_one": ("The one row is in Intervals.", "Die eine Zeile ist in Intervals."),
+    "verdict_imported": (
+        "This is what became of the {n} rows.",
+        "Das ist aus den {n} Zeilen geworden.",
+    ),
+    "verdict_imported_one": (
+        "This is what became of the row.",
+        "Das ist aus der Zeile geworden.",
+    ),
     "verdict_wrong": (
         "{n} rows need a correction. Nothing is sent while a row is wrong.",
         "{n} Zeilen brauchen eine Korrektur. Solange eine falsch ist, wird nichts gesendet.",
@@ -131,6 +141,7 @@ LOOK = {
     "skipped_because": ("Not an event: {reason}.", "Keine Veranstaltung: {reason}."),
     "problems": ("Problems", "Probleme"),
     "problems_title": ("{n} things to look at", "{n} Punkte zum Ansehen"),
+    "problems_title_none": ("Nothing to look at", "Nichts anzusehen"),
     "problems_title_one": ("One thing to look at", "Ein Punkt zum Ansehen"),
     "no_problems": ("Nothing to correct.", "Nichts zu verbessern."),
     "please_look": ("Please look:", "Bitte ansehen:"),
@@ -157,6 +168,7 @@ LOOK = {
     "written": ("As written", "Geschrieben"),
     "read_so": ("Read it so", "So lesen"),
     "columns": ("Columns", "Spalten"),
+    "header_text": ("Header", "Überschrift"),
     "columns_summary": ("{n} used, {unused} not used", "{n} verwendet, {unused} nicht"),
     "columns_summary_one": ("{n} used, {unused} not used", "{n} verwendet, {unused} nicht"),
     "columns_help": (

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 LOOPBACK = "127.0.0.1"
 """The only address that the page is ever served on."""
 
-_OPEN = frozenset({"/static/page.css"})
+_OPEN = frozenset({"/static/page.css", "/static/icon.svg"})
 """What a browser without the cookie may have: the look of the page that refuses it."""
 _WEEK = 7 * 24 * 3600
 _OWN_SITES = frozenset({"same-origin", "none"})

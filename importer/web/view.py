@@ -127,6 +127,8 @@ def _check(result: ImportResult, marks: Marks, language: str) -> dict[str, Any]:
         "hint": error_in_words(result.hint, language),
         "sendable": bool(result.rows) and result.run.state.value != "refused",
         "invalid": result.counts()[Status.INVALID],
+        "imported": result.run.base_url is not None,
+        "all_in": result.run.exit_status == 0,
     }
 
 

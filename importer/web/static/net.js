@@ -75,5 +75,5 @@ export const at = (id) => document.getElementById(id);
 
 export function time(iso) {
   const options = { hour: "2-digit", minute: "2-digit" };
-  return new Date(iso).toLocaleTimeString(document.documentElement.lang, options);
+  return new Date(iso).toLocaleTimeString(navigator.language, options);
 }

@@ -10,7 +10,7 @@ const grid = new Grid((sheet, cell, text) => act(() => send("/api/mend", { sheet
 const run = new Run((told) => show(told));
 
 function busy(text) {
-  at("file-status").textContent = text;
+  if (text !== null) at("file-status").textContent = text;
   document.body.classList.toggle("busy", Boolean(text));
 }
 
@@ -24,7 +24,7 @@ async function act(deed, words = "") {
     at("file-error").replaceChildren(banner("bad", refusal.message, refusal.hint));
     if (state.file) await show(await read("/api/state")).catch(() => {});
   } finally {
-    busy("");
+    busy(at("file-status").textContent === (words || say("looking")) ? "" : null);
   }
 }
 
@@ -103,11 +103,14 @@ function showVerdict(told) {
   const wrong = check.invalid;
   const verdict = at("verdict");
   if (check.message) verdict.replaceChildren(banner("bad", check.message, check.hint));
-  else if (wrong && told.settings.skip_invalid) {
+  else if (check.imported) {
+    verdict.replaceChildren(banner(check.all_in ? "good" : "careful", say(check.all_in ? "verdict_all_in" : "verdict_imported", { n: check.counts.rows })));
+  } else if (wrong && told.settings.skip_invalid) {
     verdict.replaceChildren(banner("careful", say("verdict_skip", { n: wrong })));
   } else if (wrong) {
     verdict.replaceChildren(banner("careful", say("verdict_wrong", { n: wrong }), say("verdict_hint")));
   } else verdict.replaceChildren(banner("good", say("verdict_good", { n: check.counts.rows })));
+  at("tally").hidden = !check.counts.rows;
   at("tally").replaceChildren(
     make("span", { class: "chip" }, make("b", {}, say("number", { n: check.counts.rows })), ` ${say("rows")}`),
     ...chips(check.counts),
@@ -159,7 +162,7 @@ async function showProblems(anew, check) {
   if (anew) list.replaceChildren(...items);
   else list.append(...items);
   if (!state.total) list.replaceChildren(make("li", { class: "none" }, say("no_problems")));
-  at("problems-title").textContent = say("problems_title", { n: state.total });
+  at("problems-title").textContent = say(state.total ? "problems_title" : "problems_title_none", { n: state.total });
   at("more").hidden = state.shown >= state.total;
 }
 

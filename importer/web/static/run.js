@@ -124,10 +124,11 @@ function announce(text) {
 
 function progressText(work) {
   if (work.state === "stopping") return say("stopping");
-  if (work.waiting) return say("waiting", { time: time(work.waiting) });
-  if (!work.total) return say("beginning");
+  const waiting = work.waiting ? say("waiting", { time: time(work.waiting) }) : "";
+  if (!work.total) return waiting || say("beginning");
   const left = work.forecast && work.total > work.done ? time(work.forecast.finish) : null;
   const text = say("progress", { done: work.done, total: work.total });
+  if (waiting) return `${text} · ${waiting}`;
   return left ? `${text} · ${say("ready_at", { time: left })}` : text;
 }
 
