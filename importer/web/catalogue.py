@@ -344,7 +344,10 @@ RUN = {
         "Was angelegt ist, bleibt. Derselbe Knopf geht dort weiter.",
     ),
     "reports": ("Reports", "Berichte"),
-    "report_xlsx": ("Marked workbook (.xlsx)", "Markierte Tabelle (.xlsx)"),
+    "report_xlsx": (
+        "Your workbook with each row’s fate (.xlsx)",
+        "Ihre Tabelle mit dem Stand jeder Zeile (.xlsx)",
+    ),
     "report_csv": ("One line for each row (.csv)", "Eine Zeile für jede (.csv)"),
     "report_json": ("For programs (.json)", "Für Programme (.json)"),
     "report_html": ("A page to read and print (.html)", "Eine Seite zum Lesen und Drucken (.html)"),
