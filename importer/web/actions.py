@@ -91,7 +91,7 @@ async def events(request: Request) -> Response:
     async def stream() -> AsyncIterator[str]:
         session = place.session
         with session.bell.ear() as rung:
-            while not await request.is_disconnected():
+            while not session.closing and not await request.is_disconnected():
                 rung.clear()
                 work = view.work_as_dict(session.work, language)
                 yield f"data: {json.dumps({'version': session.version, 'work': work})}\n\n"

@@ -54,6 +54,7 @@ class Session:
         chosen: settings that were chosen on the page.
         checked: what the last check, or a later import, said of the calendar.
         work: the run under way, or the last one.
+        closing: the page is about to end.
         language: the one that was chosen on the page; `None` leaves it to the browser.
     """
 
@@ -64,6 +65,7 @@ class Session:
         self.checked: ImportResult | None = None
         self.work: Work | None = None
         self.language: str | None = None
+        self.closing = False
         self.version = 0
         self._mappings = mappings or Mappings()
         self._key: str | None = None
@@ -222,7 +224,8 @@ class Session:
             work.wait(patience)
         with self.lock:
             self._drop()
-            self._key = None
+            self._key, self.closing = None, True
+            self._changed()
 
     # -- within
 
