@@ -7,12 +7,12 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from importer.errors import UnusableInput
 from importer.web import sheet, upload, view
-from importer.web.app import Place, place_of
+from importer.web.app import Json, Place, place_of
 from importer.web.marks import marks_of
 from importer.web.words import all_words
 
@@ -43,7 +43,7 @@ def routes() -> list[Route]:
 async def words(request: Request) -> Response:
     """The page's words."""
     told = all_words(place_of(request).language(request.headers))
-    return JSONResponse(told | {"upload_bytes": str(upload.UPLOAD_BYTES)})
+    return Json(told | {"upload_bytes": str(upload.UPLOAD_BYTES)})
 
 
 async def state(request: Request) -> Response:
@@ -63,7 +63,7 @@ async def rows(request: Request) -> Response:
             first, count = _number(request, "first"), _number(request, "count")
             return sheet.rows_of(table, marks, first, count)
 
-    return JSONResponse({"rows": await run_in_threadpool(found)})
+    return Json({"rows": await run_in_threadpool(found)})
 
 
 async def position(request: Request) -> Response:
@@ -72,7 +72,7 @@ async def position(request: Request) -> Response:
     number = _number(request, "row")
     if number not in table.rows:
         raise UnusableInput("There is no such row.")
-    return JSONResponse({"position": table.rows.index(number)})
+    return Json({"position": table.rows.index(number)})
 
 
 async def remarks(request: Request) -> Response:
@@ -80,7 +80,7 @@ async def remarks(request: Request) -> Response:
     place = place_of(request)
     language, first = place.language(request.headers), _number(request, "first")
     found = await run_in_threadpool(view.remarks, place.session, language, first)
-    return JSONResponse({"remarks": found})
+    return Json({"remarks": found})
 
 
 async def events(request: Request) -> Response:
@@ -93,8 +93,7 @@ async def events(request: Request) -> Response:
         with session.bell.ear() as rung:
             while not session.closing and not await request.is_disconnected():
                 rung.clear()
-                work = view.work_as_dict(session.work, language)
-                yield f"data: {json.dumps({'version': session.version, 'work': work})}\n\n"
+                yield f"data: {json.dumps(view.news(session, language))}\n\n"
                 await asyncio.sleep(_QUIET)
                 try:
                     await asyncio.wait_for(rung.wait(), _BREATH)
@@ -129,7 +128,7 @@ def _doing(deed: Deed) -> Callable[[Request], Any]:
 async def _state(request: Request) -> Response:
     place = place_of(request)
     language = place.language(request.headers)
-    return JSONResponse(await run_in_threadpool(view.snapshot, place.session, language))
+    return Json(await run_in_threadpool(view.snapshot, place.session, language))
 
 
 def _mend(place: Place, said: dict[str, Any]) -> None:

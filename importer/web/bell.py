@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 class Bell:
@@ -29,5 +29,5 @@ class Bell:
         """Tell everybody that something has changed."""
         with self._lock:
             for event, loop in self._ears.items():
-                if not loop.is_closed():
+                with suppress(RuntimeError):  # the page has ended
                     loop.call_soon_threadsafe(event.set)

@@ -79,6 +79,7 @@ def _config(guard: Guard) -> uvicorn.Config:
         loop="asyncio",
         lifespan="off",
         log_config=None,
+        log_level="error",
         access_log=False,  # the one-time token stands in an address
         server_header=False,
         proxy_headers=False,  # nobody stands between the page and this machine

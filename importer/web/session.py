@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,8 @@ class Session:
         chosen: settings that were chosen on the page.
         checked: what the last check, or a later import, said of the calendar.
         work: the run under way, or the last one.
+        version: rises whenever the calendar, or what is said of it, changes.
+        ticks: numbers what windows are told, so that they can tell the older from the newer.
         closing: the page is about to end.
         language: the one that was chosen on the page; `None` leaves it to the browser.
     """
@@ -66,6 +69,7 @@ class Session:
         self.work: Work | None = None
         self.language: str | None = None
         self.closing = False
+        self.ticks = count(1)
         self.version = 0
         self._mappings = mappings or Mappings()
         self._key: str | None = None

@@ -26,6 +26,7 @@ def snapshot(session: Session, language: str) -> dict[str, Any]:
     with session.lock:
         settings, result = session.settings(), session.checked
         told = {
+            "tick": next(session.ticks),
             "version": session.version,
             "key": session.key_from(),
             "settings": _settings(session, settings),
@@ -56,6 +57,15 @@ def remarks(session: Session, language: str, first: int) -> list[dict[str, Any]]
         found = sorted(found, key=lambda one: one.kind != "problem")  # stable: problems first
         start = max(first, 0)
         return [_remark(one, names) for one in found[start : start + MOST_REMARKS]]
+
+
+def news(session: Session, language: str) -> dict[str, Any]:
+    """Return what goes on, for windows that know the rest."""
+    return {
+        "tick": next(session.ticks),
+        "version": session.version,
+        "work": work_as_dict(session.work, language),
+    }
 
 
 def work_as_dict(work: Work | None, language: str) -> dict[str, Any] | None:

@@ -63,3 +63,43 @@ def test_two_windows_show_the_same(secretary, messy):
     other.wait_for_selector("body[data-ready]")
     secretary.choose(messy())
     expect(other.locator("#grid td[data-column]").first).to_be_visible()
+
+
+def test_the_question_is_there_again_for_whoever_comes_back(secretary, server, messy):
+    secretary.choose(messy())
+    page = secretary.page
+    page.get_by_label("Field of the column What is on").select_option("name")
+    secretary.mend("B4", "2027-02-28")
+    secretary.mend("C6", "race")
+    page.get_by_label("Key of your organization").fill(server.key)
+    secretary.button("Import").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page = secretary.come_back()
+    expect(page.get_by_role("heading", name="Create 12 events?")).to_be_visible()
+    expect(page.locator("#key")).to_have_value("")
+    page.get_by_role("button", name="Yes, create 12 events").click()
+    expect(page.get_by_role("heading", name="Import: finished")).to_be_visible()
+    assert len(server.state.events) == 12
+    page = secretary.come_back()
+    expect(page.get_by_role("heading", name="Import: finished")).to_be_visible()
+
+
+def test_a_file_can_be_dropped_on_the_page(secretary):
+    page = secretary.page
+    dropped = page.evaluate_handle(
+        """() => {
+            const data = new DataTransfer();
+            data.items.add(new File(["Name,Date,Type\\nRace,2027-05-03,race\\n"], "dropped.csv"));
+            return data;
+        }"""
+    )
+    page.dispatch_event("#drop", "drop", {"dataTransfer": dropped})
+    expect(page.get_by_text("The one row is right.")).to_be_visible()
+
+
+def test_a_file_that_is_no_calendar_is_refused_in_words(secretary, tmp_path):
+    path = tmp_path / "picture.xlsx"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    secretary.page.locator("#spreadsheet").set_input_files(path)
+    expect(secretary.page.locator("#file-error")).to_contain_text("picture.xlsx")
+    assert secretary.barriers() == []

@@ -226,3 +226,11 @@ def test_texts_stay_texts(visitor, workbook):
     assert visitor.rows()[1]["cells"][0] == "<b>x</b>"
     assert "<img src=x>" not in visitor.get("/").text
     assert json.loads(visitor.get("/api/state").text)["file"].endswith(".xlsx")
+
+
+def test_half_a_character_is_refused_and_not_stumbled_over(visitor, workbook):
+    visitor.upload(workbook(1))
+    state = visitor.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "a\ud800"}).json()
+    assert state["check"]["counts"]["invalid"] == 1
+    assert visitor.rows()[1]["cells"][0] == "a\ud800"
+    assert visitor.get("/download/marked.xlsx").status_code == 200

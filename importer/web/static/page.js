@@ -4,7 +4,7 @@ import { at, loadWords, make, read, say, send, upload } from "./net.js";
 import { Grid } from "./grid.js";
 import { Run, banner, chips } from "./run.js";
 
-const state = { version: -1, sheet: 0, file: null, shown: 0, uploading: null };
+const state = { version: -1, tick: 0, sheet: 0, file: null, shown: 0, uploading: null };
 
 const grid = new Grid((sheet, cell, text) => act(() => send("/api/mend", { sheet, cell, text })));
 const run = new Run((told) => show(told));
@@ -25,7 +25,14 @@ async function act(deed, words = "") {
     if (state.file) await show(await read("/api/state")).catch(() => {});
   } finally {
     busy(at("file-status").textContent === (words || say("looking")) ? "" : null);
+    document.body.classList.remove("busy");
+    if (state.missed) await refresh();
   }
+}
+
+async function refresh() {
+  state.missed = false;
+  await show(await read("/api/state"));
 }
 
 // -- the file
@@ -36,7 +43,6 @@ function take(file) {
     return null;
   }
   state.sheet = 0;
-  state.version = -1;
   state.uploading = act(() => upload(file), say("reading", { file: file.name })).finally(() => {
     state.uploading = null;
   });
@@ -74,16 +80,24 @@ function wireFile() {
 
 // -- what the importer sees
 
+/** Show the run, unless something newer about it was shown already. */
+function showRun(told) {
+  if (told.tick < state.tick) return;
+  state.tick = told.tick;
+  run.show(told.work);
+}
+
 async function show(told) {
+  if (told.version < state.version) return showRun(told);
   state.file = told.file;
   at("look").hidden = !told.file;
   at("go").hidden = !told.file && !told.work;
   const { check } = told;
   run.sendable = Boolean(check?.sendable);
-  run.show(told.work);
+  showRun(told);
   showKey(told.key);
   if (!told.file) state.version = told.version;
-  if (!told.file || told.version === state.version) return;
+  if (!told.file || told.version === state.version) return null;
   state.version = told.version;
   at("step-look").dataset.file = told.file;
   showVerdict(told);
@@ -95,7 +109,7 @@ async function show(told) {
   at("notes").replaceChildren(
     ...(check?.notes ?? []).map((note) => make("p", { class: "note" }, note)),
   );
-  await Promise.all([showSheet(told), showProblems(true, check)]);
+  return Promise.all([showSheet(told), showProblems(true, check)]);
 }
 
 function showVerdict(told) {
@@ -327,12 +341,18 @@ function watch() {
   const source = new EventSource("/api/events");
   source.addEventListener("message", async (event) => {
     const told = JSON.parse(event.data);
-    if (told.version !== state.version && !document.body.classList.contains("busy")) {
-      await show(await read("/api/state"));
-    } else {
-      run.show(told.work);
-      at("go").hidden = !state.file && !told.work;
-    }
+    showRun(told);
+    if (told.version === state.version) return;
+    if (document.body.classList.contains("busy") || grid.editing) state.missed = true;
+    else await refresh();
+  });
+  source.addEventListener("error", () => {
+    if (!leaving) at("run-error").replaceChildren(banner("bad", say("lost"), say("lost_hint")));
+  });
+  source.addEventListener("open", () => at("run-error").replaceChildren());
+  let leaving = false;
+  window.addEventListener("beforeunload", () => {
+    leaving = true;
   });
 }
 
