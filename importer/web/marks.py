@@ -6,7 +6,7 @@ from typing import Literal
 
 from importer.grid import address
 from importer.model import ImportResult, Place, Problem
-from importer.web.words import hint_in_words
+from importer.web.words import PIPELINE, hint_in_words
 
 Kind = Literal["problem", "warning"]
 Key = tuple[str | None, int]
@@ -15,7 +15,7 @@ Key = tuple[str | None, int]
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A problem or a warning, where it is and in words."""
+    """A problem or a warning, where it is and in words; the message is the pipeline's, in English."""
 
     place: Place
     kind: Kind
@@ -23,6 +23,7 @@ class Remark:
     code: str
     message: str
     hint: str
+    hint_language: str
     name: str | None
 
 
@@ -70,4 +71,5 @@ def _remarks(result: ImportResult, language: str) -> Iterator[Remark]:
 
 def _remark(place: Place, kind: Kind, one: Problem, name: str | None, language: str) -> Remark:
     hint = hint_in_words(one.code, one.hint, language)
-    return Remark(place, kind, one.cell, one.code, one.message, hint, name)
+    spoken = PIPELINE if hint == one.hint else language
+    return Remark(place, kind, one.cell, one.code, one.message, hint, spoken, name)

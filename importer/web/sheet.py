@@ -113,4 +113,9 @@ def _text(cell: CellValue) -> str:
 
 
 def _mark(remark: Remark) -> dict[str, str]:
-    return {"kind": remark.kind, "text": f"{remark.message} {remark.hint}".strip()}
+    return {
+        "kind": remark.kind,
+        "message": remark.message,
+        "hint": remark.hint,
+        "hint_language": remark.hint_language,
+    }

@@ -175,6 +175,7 @@ def _remark(one: Remark, names: list[str | None]) -> dict[str, Any]:
         "kind": one.kind,
         "message": one.message,
         "hint": one.hint,
+        "hint_language": one.hint_language,
         "name": one.name,
     }
 

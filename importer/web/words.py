@@ -6,6 +6,8 @@ from importer.fields import NAMES
 from importer.web.catalogue import FIELDS, HINTS, LANGUAGES, LOOK, PAGE, RUN, RUNS, SETTINGS
 
 DEFAULT: Final = "en"
+PIPELINE: Final = "en"
+"""The language of whatever the pipeline says."""
 _ORDER = tuple(LANGUAGES)
 
 WORDS: dict[str, tuple[str, str]] = {

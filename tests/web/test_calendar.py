@@ -29,7 +29,7 @@ def test_bad_cells_carry_their_problem_in_words(visitor, workbook):
     assert first["status"] == "invalid"
     [mark] = first["marks"]["1"]
     assert mark["kind"] == "problem"
-    assert mark["text"].startswith("There is no 31 February 2027.")
+    assert mark["message"].startswith("There is no 31 February 2027.")
     assert list(second["marks"]) == ["2"]
 
 

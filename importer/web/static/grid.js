@@ -1,6 +1,6 @@
 // The sheet: a grid of which only what is seen is drawn, and whose cells can be mended in place.
 
-import { at, make, read, say } from "./net.js";
+import { PIPELINE, at, make, read, say, wording } from "./net.js";
 
 const CHUNK = 100;
 const SPARE = 6;
@@ -157,7 +157,8 @@ export class Grid {
   described(row, column, marks) {
     if (!marks.length) return {};
     const id = `about-${row.position}-${column}`;
-    at("descriptions").append(make("p", { id }, marks.map((mark) => mark.text).join(" ")));
+    const words = marks.flatMap((mark) => [...wording(mark), " "]);
+    at("descriptions").append(make("p", { id }, ...words));
     return { "aria-describedby": id };
   }
 
@@ -183,7 +184,7 @@ export class Grid {
     if (!row || !this.sheet.columns[this.column]) return at("detail").replaceChildren();
     const marks = [...(row.marks[this.column] ?? []), ...(row.marks["-1"] ?? [])];
     const name = `${this.sheet.columns[this.column].letters}${row.row}`;
-    const lines = marks.map((mark) => make("p", { class: mark.kind }, mark.text));
+    const lines = marks.map((mark) => make("p", { class: mark.kind }, ...wording(mark)));
     if (row.skipped) lines.push(make("p", {}, say("skipped_because", { reason: row.skipped })));
     const text = row.cells[this.column];
     at("detail").replaceChildren(

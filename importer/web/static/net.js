@@ -22,16 +22,17 @@ function shown(value) {
 }
 
 export class Refusal extends Error {
-  constructor(message, hint) {
+  constructor(message, hint, language) {
     super(message);
     this.hint = hint ?? "";
+    this.language = language;
   }
 }
 
 async function answerOf(response) {
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) {
-    throw new Refusal(answer.message ?? say("lost"), answer.hint);
+    throw new Refusal(answer.message ?? say("lost"), answer.hint, answer.message && PIPELINE);
   }
   return answer;
 }
@@ -69,6 +70,16 @@ export function make(tag, attributes = {}, ...children) {
   }
   element.append(...children.filter((child) => child !== null && child !== undefined));
   return element;
+}
+
+/** What the pipeline says, which is English whatever the page's language. */
+export const PIPELINE = "en";
+
+/** A problem in words: its message, and what to do about it. */
+export function wording(mark) {
+  const parts = [make("span", { lang: PIPELINE }, mark.message)];
+  if (mark.hint) parts.push(" ", make("span", { lang: mark.hint_language }, mark.hint));
+  return parts;
 }
 
 export const at = (id) => document.getElementById(id);

@@ -1,6 +1,6 @@
 // The page: shows the state that the server has, and sends what the person does.
 
-import { at, loadWords, make, read, say, send, upload } from "./net.js";
+import { PIPELINE, at, loadWords, make, read, say, send, upload } from "./net.js";
 import { Grid } from "./grid.js";
 import { Run, banner, chips } from "./run.js";
 
@@ -21,7 +21,7 @@ async function act(deed, words = "") {
   try {
     await show(await deed());
   } catch (refusal) {
-    at("file-error").replaceChildren(banner("bad", refusal.message, refusal.hint));
+    at("file-error").replaceChildren(banner("bad", refusal.message, refusal.hint, refusal.language));
     if (state.file) await show(await read("/api/state")).catch(() => {});
   } finally {
     busy(at("file-status").textContent === (words || say("looking")) ? "" : null);
@@ -106,8 +106,9 @@ async function show(told) {
   showColumns(told.sheets);
   showSettings(told);
   at("mended").textContent = told.edits ? say("mended", { n: told.edits }) : "";
+  run.notes = check?.notes ?? [];
   at("notes").replaceChildren(
-    ...(check?.notes ?? []).map((note) => make("p", { class: "note" }, note)),
+    ...run.notes.map((note) => make("p", { class: "note", lang: PIPELINE }, note)),
   );
   return Promise.all([showSheet(told), showProblems(true, check)]);
 }
@@ -116,7 +117,7 @@ function showVerdict(told) {
   const { check } = told;
   const wrong = check.invalid;
   const verdict = at("verdict");
-  if (check.message) verdict.replaceChildren(banner("bad", check.message, check.hint));
+  if (check.message) verdict.replaceChildren(banner("bad", check.message, check.hint, PIPELINE));
   else if (check.imported) {
     verdict.replaceChildren(banner(check.all_in ? "good" : "careful", say(check.all_in ? "verdict_all_in" : "verdict_imported", { n: check.counts.rows })));
   } else if (wrong && told.settings.skip_invalid) {
@@ -194,9 +195,10 @@ function remarkItem(remark) {
     await grid.jump(remark.row, remark.cell);
   });
   const kind = remark.kind === "warning" ? make("em", {}, `${say("please_look")} `) : null;
-  const hint = remark.hint ? make("p", { class: "hint" }, remark.hint) : null;
+  const hint = remark.hint ? make("p", { class: "hint", lang: remark.hint_language }, remark.hint) : null;
+  const message = make("span", { lang: PIPELINE }, remark.message);
   const name = remark.name ? make("p", { class: "quiet" }, remark.name) : null;
-  return make("li", { class: remark.kind }, jump, make("div", {}, name, make("p", {}, kind, remark.message), hint));
+  return make("li", { class: remark.kind }, jump, make("div", {}, name, make("p", {}, kind, message), hint));
 }
 
 // -- dates that could be read two ways

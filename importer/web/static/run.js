@@ -1,6 +1,6 @@
 // Rehearsing and importing: the buttons, the question before the first post, progress and result.
 
-import { at, has, make, say, send, time } from "./net.js";
+import { PIPELINE, at, has, make, say, send, time } from "./net.js";
 
 const STEP = 10; // per cent, between two announcements to a screen reader
 
@@ -9,6 +9,7 @@ export class Run {
     this.changed = changed;
     this.announced = -1;
     this.ended = null;
+    this.notes = [];
     at("rehearse").addEventListener("click", () => this.begin({ kind: "rehearsal" }));
     at("import-form").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -44,7 +45,7 @@ export class Run {
       await this.changed(await send(path, value));
       return true;
     } catch (refusal) {
-      at("run-error").replaceChildren(banner("bad", refusal.message, refusal.hint));
+      at("run-error").replaceChildren(banner("bad", refusal.message, refusal.hint, refusal.language));
       return false;
     }
   }
@@ -90,7 +91,7 @@ export class Run {
     const mark = JSON.stringify([work.kind, work.result?.id]);
     if (this.ended === mark) return;
     this.ended = mark;
-    at("run-result").replaceChildren(...resultOf(work));
+    at("run-result").replaceChildren(...resultOf(work, this.notes));
     announce(title(work));
   }
 
@@ -138,11 +139,11 @@ function title(work) {
   return `${say(`ended_${work.kind}`)}: ${say(`state_${work.result.state}`)}`;
 }
 
-export function banner(tone, message, hint) {
+export function banner(tone, message, hint, language) {
   return make(
     "div",
     { class: `banner ${tone}` },
-    make("p", {}, message),
+    make("p", { lang: language }, message),
     hint ? make("p", { class: "hint" }, hint) : null,
   );
 }
@@ -155,17 +156,18 @@ export function chips(counts) {
     );
 }
 
-function resultOf(work) {
+function resultOf(work, known) {
   if (work.failed) return [banner("bad", say("failed_text"))];
   const { result } = work;
   const tones = { complete: result.exit_status ? "careful" : "good", invalid: "careful" };
   const tone = tones[result.state] ?? (result.state === "refused" ? "bad" : "careful");
   const words = `after_${work.kind}_${result.state}`;
   const parts = [make("div", { class: "chips" }, ...chips(result.counts))];
-  if (result.message) parts.push(banner(tone, result.message, result.hint));
+  if (result.message) parts.push(banner(tone, result.message, result.hint, PIPELINE));
   if (has(words)) parts.push(make("p", {}, say(words)));
   if (result.resume_at) parts.push(make("p", {}, say("resume_at", { time: time(result.resume_at) })));
-  parts.push(...result.notes.map((note) => make("p", { class: "note" }, note)));
+  const news = result.notes.filter((note) => !known.includes(note));
+  parts.push(...news.map((note) => make("p", { class: "note", lang: PIPELINE }, note)));
   if (result.reports.length) parts.push(reports(result));
   if (result.events.length) parts.push(events(result));
   return parts;
