@@ -13,6 +13,7 @@ from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 import pytest
+from browsers import browser  # one for all tests: two would be in each other's way
 from databases import (  # fixtures of every test
     ask,
     database,
@@ -28,6 +29,7 @@ from importer.sandbox import Running, Sandbox, running
 
 __all__ = [
     "ask",
+    "browser",
     "database",
     "empty_database",
     "ledger_at",

@@ -6,15 +6,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsers import browser
 from openpyxl import Workbook
 from playwright.sync_api import Browser, Error, Locator, Page, expect
 
 from importer.sandbox import Running
 from importer.settings import BASE_URL_VARIABLE
 from importer.web import Serving, serving
-
-__all__ = ["browser"]
 
 BARRIERS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
