@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 KILLS ?= 1000
 
-.PHONY: demo test torture endurance lint types layers bench bench-quick template samples lock clean
+.PHONY: demo test torture endurance lint types layers bench bench-quick template samples screenshots lock clean
 
 demo: $(INSTALLED)
 	mkdir -p demo
@@ -46,6 +46,10 @@ template: $(INSTALLED)
 
 samples: $(INSTALLED)
 	$(BIN)/python sample_data/make.py
+
+# needs Chromium
+screenshots: $(INSTALLED)
+	$(BIN)/python docs/images/make.py
 
 # needs uv (https://docs.astral.sh/uv/)
 lock:

@@ -46,6 +46,21 @@ class Table:
     widths: tuple[int, ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A cell that a person mended after the file was read.
+
+    Attributes:
+        sheet: the sheet's name; `None` for CSV.
+        cell: its address, such as `D14`.
+        text: what stands there now; empty for a blank cell.
+    """
+
+    sheet: str | None
+    cell: str
+    text: str
+
+
 class Status(StrEnum):
     """The fate of a row; the words are promises (see the README)."""
 
@@ -222,6 +237,21 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read.
+
+    Attributes:
+        file: its path as given, and the hash of the very bytes that `tables` were read from.
+        tables: one for each worksheet in the workbook's order (hidden ones too); one for CSV.
+        edits: the cells of `tables` that a person mended since.
+    """
+
+    file: InputFile
+    tables: tuple[Table, ...]
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ImportResult:
     """What a run did: every report is made from this value, and from nothing else.
 
@@ -236,6 +266,7 @@ class ImportResult:
         tables: the sheets that were read.
         unchanged_since: when these very files were imported completely, if that is why nothing was
             read (ISO 8601); the result has no rows then.
+        edits: the cells that were mended after the file was read.
     """
 
     run: Run
@@ -248,6 +279,7 @@ class ImportResult:
     command: str = ""
     tables: tuple[Table, ...] = field(default=(), repr=False)
     unchanged_since: str | None = None
+    edits: tuple[Edit, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """Rows by status, `rows` first; every status is there, also with 0."""

@@ -9,6 +9,7 @@ from typing import Any
 from importer.clock import SYSTEM, Clock
 from importer.errors import Interrupted
 from importer.mappings import Mappings
+from importer.model import Source
 from importer.updates import Forecast, Listener, Update
 
 
@@ -54,6 +55,7 @@ class Surroundings:
         job: the job of a batch that the run is for: the history lists it under this name, and
             files that are as they were at its last complete import are not read again.
         contents: the bytes of files that are not on this machine's disk: path → bytes.
+        sources: calendars that were read already, by the path that names them.
     """
 
     clock: Clock = SYSTEM
@@ -64,6 +66,7 @@ class Surroundings:
     confirm: Callable[[Forecast], bool] = consent
     job: str | None = None
     contents: Mapping[str, bytes] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
     def sleep(self, seconds: float) -> None:
         """Let time pass while nothing is under way.

@@ -85,6 +85,16 @@ def sandbox(port: int, plan: str) -> None:
 
 
 @cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Default: any free one.")
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+def serve(port: int, *, no_browser: bool) -> None:
+    """Open a page on this machine on which the whole job is done; print its address."""
+    from importer.cli.serving import serve as serve_page
+
+    raise SystemExit(serve_page(port, opens_browser=not no_browser))
+
+
+@cli.command()
 @click.argument("path", metavar="JOBS.toml")
 @click.option("--only", multiple=True, metavar="NAME", help="Only this job (repeatable).")
 @click.option("--dry-run", is_flag=True, help="Everything but the posts.")

@@ -47,7 +47,7 @@ def read_events(
         world: what day it is, and what was said of headers before.
         contents: the bytes of those that were read already.
     """
-    reading = Reading(draft.settings, _today(world), world.mappings, contents)
+    reading = Reading(draft.settings, _today(world), world.mappings, contents, world.sources)
     draft.calendar = read_calendar(paths, reading)
     events, duplicates = plans.without_duplicates(draft.calendar.events)
     draft.calendar.warn(neighbours.among_rows(events))

@@ -73,6 +73,7 @@ class Draft:
             hint=error.hint if error else "",
             tables=tuple(self.calendar.tables),
             unchanged_since=self.unchanged_since,
+            edits=tuple(self.calendar.edits),
         )
 
     def _rows(self) -> tuple[RowResult, ...]:

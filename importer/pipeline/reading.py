@@ -12,6 +12,7 @@ from importer.fields import ADDRESS
 from importer.heads import likely_header
 from importer.mappings import Mappings
 from importer.model import (
+    Edit,
     Event,
     Header,
     InputFile,
@@ -20,6 +21,7 @@ from importer.model import (
     RowCells,
     RowResult,
     Skipped,
+    Source,
     Status,
     Table,
 )
@@ -27,6 +29,9 @@ from importer.normalise import Normalised, Options, Value, normalise
 from importer.settings import Settings
 from importer.sheets import choose
 from importer.synonyms import fold_header
+
+_NAMED = 10
+"""How many mended cells a note names."""
 
 
 @dataclass(slots=True)
@@ -43,6 +48,7 @@ class Calendar:
         headers: every header.
         skipped: rows that are no events.
         notes: sentences about sheets and columns.
+        edits: the cells that were mended since the files were read.
     """
 
     files: list[InputFile] = field(default_factory=list)
@@ -54,6 +60,7 @@ class Calendar:
     headers: list[Header] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
 
     def warn(self, warnings: Mapping[Place, Sequence[Problem]]) -> None:
         """Add warnings."""
@@ -71,12 +78,14 @@ class Reading:
         today: what *five years ahead* is counted from.
         mappings: what was said of such headers before; `None` to remember nothing.
         contents: the bytes of those files that were read already.
+        sources: the files that were read and parted into tables already.
     """
 
     settings: Settings
     today: date
     mappings: Mappings | None = None
     contents: Mapping[str, bytes] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
 
 def read_calendar(paths: Sequence[str], reading: Reading) -> Calendar:
@@ -118,8 +127,10 @@ def _read_file(path: str, calendar: Calendar, reading: Reading) -> list[Normalis
         settings.default_type,
         settings.include_cancelled,
     )
-    source = sources.read(path, reading.contents.get(path))
+    source = reading.sources.get(path) or sources.read(path, reading.contents.get(path))
     calendar.files.append(source.file)
+    calendar.edits.extend(source.edits)
+    _note_edits(calendar)
     mapping = _recalled(source.tables, settings, reading.mappings, calendar.notes)
     choice = choose(path, source.tables, settings.sheet, mapping)
     calendar.notes.extend(choice.notes)
@@ -150,6 +161,14 @@ def _note_unknown_headers(calendar: Calendar, settings: Settings) -> None:
     for header in settings.map:
         if fold_header(header) not in there:
             calendar.notes.append(f'No column is called "{header}", as --map says.')
+
+
+def _note_edits(calendar: Calendar) -> None:
+    """Say which cells are not as the file has them: the history shall not hide it."""
+    cells = [edit.cell for edit in calendar.edits]
+    if cells:
+        more = f" and {len(cells) - _NAMED} more" if len(cells) > _NAMED else ""
+        calendar.notes.append(f"Mended after the file was read: {', '.join(cells[:_NAMED])}{more}.")
 
 
 def _judge(

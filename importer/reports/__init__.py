@@ -37,6 +37,16 @@ def check(path: str, inputs: Iterable[str] = ()) -> None:
     check_target(path, inputs)
 
 
+def kinds() -> tuple[str, ...]:
+    """The endings of reports, such as `.xlsx`."""
+    return tuple(_FORMATS)
+
+
+def dumps(result: ImportResult, kind: str) -> bytes:
+    """The report of a kind, by its ending, as bytes."""
+    return _FORMATS[kind](result)
+
+
 # The imports are late: openpyxl alone would double the time that `--help` takes.
 
 

@@ -9,7 +9,7 @@ from openpyxl.workbook import Workbook
 
 from importer.model import ImportResult
 from importer.reports.safe_file import check_target, replace
-from importer.reports.workbook_annotate import annotate_book
+from importer.reports.workbook_annotate import annotate_book, mend_book
 from importer.reports.workbook_source import NotLoadableError, load
 from importer.reports.workbook_summary import write_summary
 from importer.reports.workbook_tables import add_tables
@@ -31,19 +31,26 @@ def annotate(result: ImportResult, source_path: str | Path, target: str | Path) 
         UnusableInput: the report cannot be written there.
     """
     check_target(target, [str(source_path), *(file.path for file in result.run.files)])
-    replace(target, _marked(result, Path(source_path)))
+    replace(target, marked(result, Path(source_path)))
 
 
 def dumps(result: ImportResult) -> bytes:
     """The report as the bytes of an `.xlsx` file: one calendar marked, or several copied."""
     if len(result.run.files) == 1:
-        return _marked(result, Path(result.run.files[0].path))
+        return marked(result, Path(result.run.files[0].path))
     return _copied(result, ())
 
 
-def _marked(result: ImportResult, source: Path) -> bytes:
+def marked(result: ImportResult, source: Path) -> bytes:
+    """The report of a run over one file, as the bytes of an `.xlsx` file.
+
+    Args:
+        result: the run; the cells that were mended are in the report as they were mended.
+        source: where the calendar lies, which may be elsewhere than the run calls it.
+    """
     try:
         book, notes = load(_read(result, source))
+        mend_book(book, result.edits)
         notes += annotate_book(book, result)
         _add_summary(book, result, notes)
         return _saved(book)

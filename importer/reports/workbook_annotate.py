@@ -1,12 +1,14 @@
 """Marks in the user's own workbook: three added columns, coloured cells, comments."""
 
+from collections.abc import Iterable
+
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import PatternFill
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importer.model import ImportResult
+from importer.model import Edit, ImportResult
 from importer.reports.workbook_disarm import merged_at, own_cells
 from importer.reports.workbook_look import (
     ADDED_WIDTHS,
@@ -16,7 +18,7 @@ from importer.reports.workbook_look import (
     set_text,
     style_header,
 )
-from importer.reports.workbook_marks import MAX_COLUMN, SheetMarks, by_sheet
+from importer.reports.workbook_marks import MAX_COLUMN, SheetMarks, by_sheet, position_of
 from importer.words.marks import ADDED_HEADERS, SUMMARY_SHEET, SUMMARY_TITLE
 
 _WIDEST_MERGE = 1_000  # what is merged across more columns than this is a heading, not data
@@ -40,6 +42,19 @@ def annotate_book(book: Workbook, result: ImportResult) -> list[str]:
                 f"The sheet {name} has no room for columns: its rows' fates are not shown."
             )
     return notes
+
+
+def mend_book(book: Workbook, edits: Iterable[Edit]) -> None:
+    """Write the cells that were mended since the workbook was read, as text."""
+    sheets = {sheet.title: sheet for sheet in book.worksheets}
+    for edit in edits:
+        sheet, position = sheets.get(edit.sheet or ""), position_of(edit.cell)
+        place = None if sheet is None or position is None else merged_at(sheet, *position)
+        if place is None:
+            continue
+        place.value = None
+        if edit.text:
+            set_text(place, edit.text)
 
 
 def _remove_summary(book: Workbook) -> bool:

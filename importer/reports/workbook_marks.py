@@ -62,7 +62,7 @@ def by_sheet(result: ImportResult) -> dict[SheetKey, SheetMarks]:
     sheets: dict[SheetKey, SheetMarks] = {}
     for header in result.headers:
         marks = sheets.setdefault((header.file, header.sheet), SheetMarks())
-        position = _position(header.cell)
+        position = position_of(header.cell)
         if marks.header_row is None and position is not None:
             marks.header_row = position[0]
     for skipped in result.skipped:
@@ -97,7 +97,7 @@ def _advice(problem: Problem) -> str:
 
 def _add_cells(marks: SheetMarks, problems: Iterable[Problem], tone: Tone) -> None:
     for problem in problems:
-        position = _position(problem.cell)
+        position = position_of(problem.cell)
         if position is None:
             continue
         text = f"{problem.message} {problem.hint}".rstrip()
@@ -106,7 +106,7 @@ def _add_cells(marks: SheetMarks, problems: Iterable[Problem], tone: Tone) -> No
         marks.cells[position] = CellMark(joined, max(before.tone, tone))
 
 
-def _position(cell: str | None) -> tuple[int, int] | None:
+def position_of(cell: str | None) -> tuple[int, int] | None:
     """Row and column of an address such as `D14`; `None` for what no sheet can hold."""
     found = _ADDRESS.fullmatch(cell or "")
     if found is None:

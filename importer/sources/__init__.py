@@ -6,7 +6,7 @@ part of every reading of a workbook: it must not pay for what only the parent ne
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from importer.sources.reading import Source
+    from importer.model import Source
 
 __all__ = ["content", "is_url", "read"]
 

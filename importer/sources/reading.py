@@ -4,11 +4,10 @@ import difflib
 import hashlib
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 from importer.errors import UnusableInput
-from importer.model import InputFile, Table
+from importer.model import InputFile, Source
 from importer.sources import limits
 from importer.sources.delimited import read_delimited
 from importer.sources.kinds import Kind, kind_of
@@ -17,19 +16,6 @@ from importer.sources.workbook import read_workbook
 
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 """Not waiting for a writer, should the file have become a pipe."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file that was read.
-
-    Attributes:
-        file: its path as given, and the hash of the very bytes that `tables` were read from.
-        tables: one for each worksheet in the workbook's order (hidden ones too); one for CSV.
-    """
-
-    file: InputFile
-    tables: tuple[Table, ...]
 
 
 def read_source(path: str, content: bytes) -> Source:

@@ -1,0 +1,118 @@
+"""Takes the pictures of the page that the README shows: `make screenshots` (needs Chromium)."""
+
+import os
+import shutil
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+
+from openpyxl import Workbook
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from importer.sandbox import Running, Sandbox, running
+from importer.web import Serving, serving
+
+HERE = Path(__file__).parent
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+PLACES = ("Lakeside", "Millford", "Hilltop", "Harbour", "Old Town")
+KINDS = (
+    ("10K", "race"),
+    ("Half", "race"),
+    ("Club Night", "club run"),
+    ("Time Trial", "time trial"),
+)
+
+
+def season(path: Path) -> Path:
+    """Write a season with a few cells to mend."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Season 2027"
+    sheet.append(["Event", "Date", "Type", "Start", "City", "Website"])
+    for at in range(48):
+        place, (kind, word) = PLACES[at % 5], KINDS[at % 4]
+        day = date(2027, 3, 6) + timedelta(days=5 * at)
+        row = [f"{place} {kind}", day, word, "09:30", place, f"https://lakeside.example/{at}"]
+        sheet.append(row)
+    sheet["B5"], sheet["C7"], sheet["F9"] = "31/02/2027", "gallop", "see flyer"
+    book.save(path)
+    return path
+
+
+def open_page(browser: Browser, page: Serving, **look: object) -> Page:
+    """Open the page in a browser of this look."""
+    context = browser.new_context(locale="en-GB", **look)
+    opened = context.new_page()
+    opened.goto(page.address)
+    opened.wait_for_selector("body[data-ready]")
+    return opened
+
+
+def choose(opened: Page, calendar: Path) -> None:
+    """Choose the calendar, and go to the first bad cell."""
+    opened.locator("#spreadsheet").set_input_files(calendar)
+    opened.locator(".jump").first.click()
+    opened.locator("#detail .problem").wait_for()
+
+
+def sheet(browser: Browser, calendar: Path) -> None:
+    """Take the picture of the sheet."""
+    with serving() as page:
+        opened = open_page(browser, page, viewport={"width": 1180, "height": 900})
+        choose(opened, calendar)
+        top = opened.locator("#look").evaluate("section => section.offsetTop")
+        bottom = opened.locator("#grid-help").evaluate(
+            "help => help.getBoundingClientRect().bottom + scrollY"
+        )
+        cut = {"x": 0, "y": top - 12, "width": 1180, "height": bottom - top + 24}
+        opened.screenshot(path=HERE / "page-sheet.png", clip=cut, full_page=True)
+
+
+def question(browser: Browser, calendar: Path, server: Running) -> None:
+    """Take the picture of the question before the first post."""
+    with serving() as page:
+        opened = open_page(browser, page, viewport={"width": 760, "height": 560})
+        choose(opened, calendar)
+        opened.locator("#settings-box summary").click()
+        opened.locator("#skip_invalid").check()
+        opened.locator("#settings [type=submit]").click()
+        opened.locator("#settings-summary:not(:empty)").wait_for()
+        opened.locator("#key").fill(server.key)
+        opened.locator("#import").click()
+        opened.locator("dialog[open]").wait_for()
+        opened.screenshot(path=HERE / "page-question.png")
+
+
+def phone(browser: Browser, calendar: Path) -> None:
+    """Take the picture of a dark phone."""
+    with serving() as page:
+        look = {"viewport": {"width": 390, "height": 760}, "color_scheme": "dark"}
+        opened = open_page(browser, page, **look)
+        choose(opened, calendar)
+        opened.locator("#look").evaluate("section => section.scrollIntoView()")
+        opened.screenshot(path=HERE / "page-phone.png")
+
+
+def main() -> None:
+    """Take all pictures."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    with (
+        tempfile.TemporaryDirectory() as home,
+        running(Sandbox(unlimited=True)) as server,
+        sync_playwright() as playwright,
+    ):
+        os.environ |= {"HOME": home, "INTERVALS_BASE_URL": server.base_url}
+        os.environ.pop("INTERVALS_PARTNER_API_KEY", None)
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        calendar = season(Path(home) / "season-2027.xlsx")
+        sheet(browser, calendar)
+        question(browser, calendar, server)
+        phone(browser, calendar)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

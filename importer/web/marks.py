@@ -1,0 +1,75 @@
+"""What is said about each row and cell of the calendar, ready to be looked up by its place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from importer.grid import address
+from importer.model import ImportResult, Place, Problem
+from importer.web.words import PIPELINE, hint_in_words
+
+Kind = Literal["problem", "warning"]
+Key = tuple[str | None, int]
+"""Sheet and row number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A problem or a warning, where it is and in words; the message is the pipeline's, in English."""
+
+    place: Place
+    kind: Kind
+    cell: str | None
+    code: str
+    message: str
+    hint: str
+    hint_language: str
+    name: str | None
+
+
+@dataclass(slots=True)
+class Marks:
+    """Of a result: row → status, row → why it was skipped, row → column → remarks.
+
+    Remarks about a row as a whole stand under the column -1.
+    """
+
+    statuses: dict[Key, str] = field(default_factory=dict)
+    skipped: dict[Key, str] = field(default_factory=dict)
+    events: dict[Key, str] = field(default_factory=dict)
+    remarks: dict[Key, dict[int, list[Remark]]] = field(default_factory=dict)
+    all: list[Remark] = field(default_factory=list)
+
+
+def marks_of(result: ImportResult | None, language: str) -> Marks:
+    """Return the marks of a result; none of none."""
+    marks = Marks()
+    if result is None:
+        return marks
+    for skipped in result.skipped:
+        marks.skipped[skipped.place.sheet, skipped.place.row] = skipped.reason
+    for remark in _remarks(result, language):
+        key = (remark.place.sheet, remark.place.row)
+        found = address(remark.cell or "")
+        column = -1 if found is None or found[0] != key[1] else found[1]
+        marks.remarks.setdefault(key, {}).setdefault(column, []).append(remark)
+        marks.all.append(remark)
+    for row in result.rows:
+        marks.statuses[row.place.sheet, row.place.row] = row.status.value
+        if row.event_id:
+            marks.events[row.place.sheet, row.place.row] = row.event_id
+    return marks
+
+
+def _remarks(result: ImportResult, language: str) -> Iterator[Remark]:
+    for row in result.rows:
+        for problem in row.problems:
+            yield _remark(row.place, "problem", problem, row.name, language)
+        for warning in row.warnings:
+            yield _remark(row.place, "warning", warning, row.name, language)
+
+
+def _remark(place: Place, kind: Kind, one: Problem, name: str | None, language: str) -> Remark:
+    hint = hint_in_words(one.code, one.hint, language)
+    spoken = PIPELINE if hint == one.hint else language
+    return Remark(place, kind, one.cell, one.code, one.message, hint, spoken, name)

@@ -1,0 +1,264 @@
+"""What the page knows: the calendar, how to read it, what was mended, and the run under way.
+
+One person, one session: every window shows the same. All of it may be called from any thread.
+"""
+
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from importer import sources
+from importer.errors import ImportEventsError, UnusableInput
+from importer.heads import likely_header
+from importer.mappings import Mappings
+from importer.model import Edit, ImportResult, Source, Table
+from importer.pipeline import check_calendar, run_import
+from importer.settings import Settings, checked_key, read_key, resolve
+from importer.sources.mending import mended
+from importer.surroundings import Surroundings
+from importer.web.bell import Bell
+from importer.web.rehearsal import practice
+from importer.web.work import Kind, Work
+
+READING = (
+    *("sheet", "date_order", "year", "default_type", "map", "skip_invalid", "any_year"),
+    *("include_cancelled", "wait", "rate", "burst", "workers"),
+)
+"""The settings that the page offers, by the names of the options."""
+
+
+class Busy(ImportEventsError):
+    """A run is under way, and what it reads must not change under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The calendar: its name as data, where its bytes lie, its cells as read and as mended."""
+
+    name: str
+    path: Path
+    read: Source
+    mended: Source
+
+
+class Session:
+    """The state of the page.
+
+    Attributes:
+        lock: held while anything changes.
+        bell: rung when there is something new to see.
+        upload: the calendar, if there is one.
+        chosen: settings that were chosen on the page.
+        checked: what the last check, or a later import, said of the calendar.
+        work: the run under way, or the last one.
+        version: rises whenever the calendar, or what is said of it, changes.
+        ticks: numbers what windows are told, so that they can tell the older from the newer.
+        closing: the page is about to end.
+        language: the one that was chosen on the page; `None` leaves it to the browser.
+    """
+
+    def __init__(self, mappings: Mappings | None = None) -> None:
+        self.lock, self.bell = threading.RLock(), Bell()
+        self.upload: Upload | None = None
+        self.chosen: dict[str, Any] = {}
+        self.checked: ImportResult | None = None
+        self.work: Work | None = None
+        self.language: str | None = None
+        self.closing = False
+        self.ticks = count(1)
+        self.version = 0
+        self._mappings = mappings or Mappings()
+        self._key: str | None = None
+
+    # -- the calendar
+
+    def take(self, name: str, path: Path) -> None:
+        """Take over an uploaded calendar, and look at it.
+
+        Raises:
+            UnusableInput: it cannot be read as a table; what was there before stays.
+            Busy: a run is under way.
+        """
+        with self.lock:
+            self._be_idle()
+            source = sources.read(name, path.read_bytes())
+            self._drop()
+            self.upload = Upload(name, path, source, source)
+            self.chosen = {"map": dict(resolve({}).map) or self._recalled(source)}
+            self.check()
+
+    def drop(self) -> None:
+        """Forget the calendar, and remove its file."""
+        with self.lock:
+            self._be_idle()
+            self._drop()
+            self._changed()
+
+    def mend(self, table: int, cell: str, text: str) -> None:
+        """Write another text over a cell, and look again.
+
+        Raises:
+            UnusableInput: there is no such cell.
+        """
+        with self.lock:
+            self._be_idle()
+            upload = self._uploaded()
+            edit = Edit(self.table(table).sheet, cell, text.strip())
+            self.upload = replace(upload, mended=mended(upload.mended, [edit]))
+            self.check()
+
+    def choose(self, settings: Mapping[str, Any]) -> None:
+        """Choose settings, and look again.
+
+        Raises:
+            UnusableInput: one cannot be what it is said to be.
+        """
+        with self.lock:
+            self._be_idle()
+            unknown = settings.keys() - set(READING)
+            if unknown:
+                raise UnusableInput(f"{unknown.pop()!r:.50} cannot be chosen here.")
+            chosen = self.chosen | dict(settings)
+            resolve(chosen)
+            self.chosen = chosen
+            self.check()
+
+    def map(self, header: str, field: str) -> None:
+        """Say which field a column is (`ignore`: none); no other column stays that field by word."""
+        with self.lock:
+            before = dict(self.chosen.get("map", {}))
+            kept = {one: said for one, said in before.items() if said != field or field == "ignore"}
+            self.choose({"map": kept | {header: field}})
+
+    def check(self) -> None:
+        """Read and validate the calendar as it is now."""
+        with self.lock:
+            self._be_idle()
+            upload = self._uploaded()
+            self.checked = check_calendar([upload.name], self.settings(), self._world(upload))
+            self._changed()
+
+    def table(self, number: int) -> Table:
+        """Return a sheet as it is now.
+
+        Raises:
+            UnusableInput: there is none of this number.
+        """
+        upload = self._uploaded()
+        if not 0 <= number < len(upload.mended.tables):
+            raise UnusableInput("There is no such sheet.")
+        return upload.mended.tables[number]
+
+    def settings(self) -> Settings:
+        """Return what is in force: chosen here > environment > file > default.
+
+        Raises:
+            UnusableInput: a setting is unusable.
+        """
+        return resolve(self.chosen)
+
+    # -- the key
+
+    def key_from(self) -> str:
+        """Say where the key comes from: `memory`, `environment` or nowhere; never what it is."""
+        if self._key is not None:
+            return "memory"
+        with suppress(ImportEventsError):
+            read_key(self.settings())
+            return "environment"
+        return ""
+
+    def forget_key(self) -> None:
+        """Forget the key that was typed in."""
+        with self.lock:
+            self._key = None
+            self._changed()
+
+    # -- runs
+
+    def run(self, kind: Kind, key: str = "") -> None:
+        """Begin a run.
+
+        Args:
+            kind: a rehearsal, or the real thing.
+            key: as typed in; empty for the one that is known.
+
+        Raises:
+            UnusableInput: there is no calendar, or no key.
+            Busy: a run is under way.
+        """
+        with self.lock:
+            self._be_idle()
+            upload, settings = self._uploaded(), self.settings()
+            if kind == "import":
+                if key.strip():
+                    self._key = checked_key(key, "the field")
+                known = self._key or read_key(settings)
+            self.work = work = Work(kind, self.bell.ring)
+            world = replace(
+                self._world(upload),
+                listener=work.listen,
+                button=work.button,
+                confirm=work.confirm,
+            )
+
+            def job(_: Work) -> ImportResult:
+                if kind == "rehearsal":
+                    return practice([upload.name], settings, world)
+                return run_import([upload.name], settings, known, world)
+
+            work.start(job, self._ended)
+            self._changed()
+
+    def _ended(self, work: Work) -> None:
+        with self.lock:
+            if work.kind == "import" and work.result is not None and work.result.rows:
+                self.checked = work.result
+            self._changed()
+
+    def end(self, patience: float) -> None:
+        """Stop the run under way, wait for it, and forget the calendar."""
+        work = self.work
+        if work is not None and not work.is_over:
+            work.stop()
+            work.wait(patience)
+        with self.lock:
+            self._drop()
+            self._key, self.closing = None, True
+            self._changed()
+
+    # -- within
+
+    def _world(self, upload: Upload) -> Surroundings:
+        return Surroundings(mappings=self._mappings, sources={upload.name: upload.mended})
+
+    def _recalled(self, source: Source) -> dict[str, str]:
+        recalled: dict[str, str] = {}
+        for table in source.tables:
+            recalled |= self._mappings.recall(likely_header(table))
+        return recalled
+
+    def _uploaded(self) -> Upload:
+        if self.upload is None:
+            raise UnusableInput("There is no calendar yet.", "Choose a spreadsheet first.")
+        return self.upload
+
+    def _be_idle(self) -> None:
+        if self.work is not None and not self.work.is_over:
+            raise Busy("A run is under way.", "Wait for its end, or stop it.")
+
+    def _drop(self) -> None:
+        if self.upload is not None:
+            self.upload.path.unlink(missing_ok=True)
+        self.upload = self.checked = None
+        if self.work is not None and self.work.is_over:
+            self.work = None
+        self.chosen = {}
+
+    def _changed(self) -> None:
+        self.version += 1
+        self.bell.ring()

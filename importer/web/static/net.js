@@ -1,0 +1,90 @@
+// Asking the server, and the words of the page.
+
+let words = {};
+
+export async function loadWords() {
+  words = await read("/api/words");
+}
+
+/** The words for `name`, its {places} filled in; `name_one` is taken for n = 1 where it is there. */
+export function say(name, places = {}) {
+  const one = places.n === 1 && words[`${name}_one`] !== undefined;
+  const text = words[one ? `${name}_one` : name] ?? name;
+  return text.replace(/\{(\w+)\}/g, (whole, place) => shown(places[place] ?? whole));
+}
+
+export function has(name) {
+  return words[name] !== undefined;
+}
+
+function shown(value) {
+  return typeof value === "number" ? value.toLocaleString(document.documentElement.lang) : value;
+}
+
+export class Refusal extends Error {
+  constructor(message, hint, language) {
+    super(message);
+    this.hint = hint ?? "";
+    this.language = language;
+  }
+}
+
+async function answerOf(response) {
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    throw new Refusal(answer.message ?? say("lost"), answer.hint, answer.message && PIPELINE);
+  }
+  return answer;
+}
+
+async function ask(path, options) {
+  let response;
+  try {
+    response = await fetch(path, { cache: "no-store", ...options });
+  } catch {
+    throw new Refusal(say("lost"), say("lost_hint"));
+  }
+  return answerOf(response);
+}
+
+export const read = (path) => ask(path, {});
+
+export function send(path, value = {}) {
+  const headers = { "Content-Type": "application/json" };
+  return ask(path, { method: "POST", headers, body: JSON.stringify(value) });
+}
+
+export function upload(file) {
+  const headers = { "Content-Type": "application/octet-stream" };
+  const path = `/api/upload?name=${encodeURIComponent(file.name)}`;
+  return ask(path, { method: "POST", headers, body: file });
+}
+
+/** An element with attributes and children; texts stay texts. */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined && value !== false) {
+      element.setAttribute(name, value === true ? "" : value);
+    }
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** What the pipeline says, which is English whatever the page's language. */
+export const PIPELINE = "en";
+
+/** A problem in words: its message, and what to do about it. */
+export function wording(mark) {
+  const parts = [make("span", { lang: PIPELINE }, mark.message)];
+  if (mark.hint) parts.push(" ", make("span", { lang: mark.hint_language }, mark.hint));
+  return parts;
+}
+
+export const at = (id) => document.getElementById(id);
+
+export function time(iso) {
+  const options = { hour: "2-digit", minute: "2-digit" };
+  return new Date(iso).toLocaleTimeString(navigator.language, options);
+}

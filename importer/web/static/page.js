@@ -1,0 +1,366 @@
+// The page: shows the state that the server has, and sends what the person does.
+
+import { PIPELINE, at, loadWords, make, read, say, send, upload } from "./net.js";
+import { Grid } from "./grid.js";
+import { Run, banner, chips } from "./run.js";
+
+const state = { version: -1, tick: 0, sheet: 0, file: null, shown: 0, uploading: null };
+
+const grid = new Grid((sheet, cell, text) => act(() => send("/api/mend", { sheet, cell, text })));
+const run = new Run((told) => show(told));
+
+function busy(text) {
+  if (text !== null) at("file-status").textContent = text;
+  document.body.classList.toggle("busy", Boolean(text));
+}
+
+/** Do something that the server answers with the new state; say what it refuses. */
+async function act(deed, words = "") {
+  at("file-error").replaceChildren();
+  busy(words || say("looking"));
+  try {
+    await show(await deed());
+  } catch (refusal) {
+    at("file-error").replaceChildren(banner("bad", refusal.message, refusal.hint, refusal.language));
+    if (state.file) await show(await read("/api/state")).catch(() => {});
+  } finally {
+    busy(at("file-status").textContent === (words || say("looking")) ? "" : null);
+    document.body.classList.remove("busy");
+    if (state.missed) await refresh();
+  }
+}
+
+async function refresh() {
+  state.missed = false;
+  await show(await read("/api/state"));
+}
+
+// -- the file
+
+function take(file) {
+  if (file.size > Number(say("upload_bytes"))) {
+    at("file-error").replaceChildren(banner("bad", say("too_large"), say("too_large_hint")));
+    return null;
+  }
+  state.sheet = 0;
+  state.uploading = act(() => upload(file), say("reading", { file: file.name })).finally(() => {
+    state.uploading = null;
+  });
+  return state.uploading;
+}
+
+function wireFile() {
+  const input = at("spreadsheet");
+  input.addEventListener("change", () => input.files[0] && take(input.files[0]));
+  at("check").addEventListener("click", async () => {
+    await state.uploading;
+    if (state.file) await act(() => send("/api/check"));
+    else if (input.files[0]) await take(input.files[0]);
+    else {
+      at("file-error").replaceChildren(banner("careful", say("choose_first")));
+      input.focus();
+    }
+  });
+  const drop = at("drop");
+  for (const name of ["dragenter", "dragover"]) {
+    document.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.add("over");
+    });
+  }
+  for (const name of ["dragleave", "drop"]) {
+    document.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.remove("over");
+      const file = name === "drop" ? event.dataTransfer.files[0] : null;
+      if (file && !input.disabled) take(file);
+    });
+  }
+}
+
+// -- what the importer sees
+
+/** Show the run, unless something newer about it was shown already. */
+function showRun(told) {
+  if (told.tick < state.tick) return;
+  state.tick = told.tick;
+  run.show(told.work);
+}
+
+async function show(told) {
+  if (told.version < state.version) return showRun(told);
+  state.file = told.file;
+  at("look").hidden = !told.file;
+  at("go").hidden = !told.file && !told.work;
+  const { check } = told;
+  run.sendable = Boolean(check?.sendable);
+  showRun(told);
+  showKey(told.key);
+  if (!told.file) state.version = told.version;
+  if (!told.file || told.version === state.version) return null;
+  state.version = told.version;
+  at("step-look").dataset.file = told.file;
+  showVerdict(told);
+  showTabs(told);
+  showWays(told.dates);
+  showColumns(told.sheets);
+  showSettings(told);
+  at("mended").textContent = told.edits ? say("mended", { n: told.edits }) : "";
+  run.notes = check?.notes ?? [];
+  at("notes").replaceChildren(
+    ...run.notes.map((note) => make("p", { class: "note", lang: PIPELINE }, note)),
+  );
+  return Promise.all([showSheet(told), showProblems(true, check)]);
+}
+
+function showVerdict(told) {
+  const { check } = told;
+  const wrong = check.invalid;
+  const verdict = at("verdict");
+  if (check.message) verdict.replaceChildren(banner("bad", check.message, check.hint, PIPELINE));
+  else if (check.imported) {
+    verdict.replaceChildren(banner(check.all_in ? "good" : "careful", say(check.all_in ? "verdict_all_in" : "verdict_imported", { n: check.counts.rows })));
+  } else if (wrong && told.settings.skip_invalid) {
+    verdict.replaceChildren(banner("careful", say("verdict_skip", { n: wrong })));
+  } else if (wrong) {
+    verdict.replaceChildren(banner("careful", say("verdict_wrong", { n: wrong }), say("verdict_hint")));
+  } else verdict.replaceChildren(banner("good", say("verdict_good", { n: check.counts.rows })));
+  at("tally").hidden = !check.counts.rows;
+  at("tally").replaceChildren(
+    make("span", { class: "chip" }, make("b", {}, say("number", { n: check.counts.rows })), ` ${say("rows")}`),
+    ...chips(check.counts),
+    ...(check.skipped
+      ? [make("span", { class: "chip" }, make("b", {}, say("number", { n: check.skipped })), ` ${say("status_skipped")}`)]
+      : []),
+    ...(check.warnings
+      ? [make("span", { class: "chip doubt" }, make("b", {}, say("number", { n: check.warnings })), ` ${say("warnings")}`)]
+      : []),
+  );
+  at("file-status").textContent = say("looked", { n: check.counts.rows, problems: check.problems });
+}
+
+function showTabs(told) {
+  if (!told.sheets[state.sheet]) state.sheet = 0;
+  if (state.tabbed !== told.file) {
+    state.sheet = Math.max(0, told.sheets.findIndex((sheet) => sheet.used));
+    state.tabbed = told.file;
+  }
+  const tabs = told.sheets.map((sheet, index) => {
+    const text = sheet.used ? sheet.name : `${sheet.name} (${say("not_read")})`;
+    const tab = make("button", { type: "button", "aria-pressed": String(index === state.sheet) }, text);
+    tab.addEventListener("click", () => {
+      state.sheet = index;
+      showTabs(told);
+      showSheet(told);
+    });
+    return tab;
+  });
+  at("tabs").hidden = told.sheets.length < 2;
+  at("tabs").replaceChildren(...(told.sheets.length < 2 ? [] : tabs));
+}
+
+function showSheet(told) {
+  const sheet = told.sheets[state.sheet];
+  state.sheets = told.sheets;
+  return grid.show(state.sheet, sheet, told.file);
+}
+
+async function showProblems(anew, check) {
+  const list = at("problems");
+  if (anew) {
+    state.shown = 0;
+    state.total = (check?.problems ?? 0) + (check?.warnings ?? 0);
+  }
+  const { remarks } = await read(`/api/remarks?first=${state.shown}`);
+  state.shown += remarks.length;
+  const items = remarks.map(remarkItem);
+  if (anew) list.replaceChildren(...items);
+  else list.append(...items);
+  if (!state.total) list.replaceChildren(make("li", { class: "none" }, say("no_problems")));
+  at("problems-title").textContent = say(state.total ? "problems_title" : "problems_title_none", { n: state.total });
+  at("more").hidden = state.shown >= state.total;
+}
+
+function remarkItem(remark) {
+  const where = remark.cell ?? say("row_n", { n: remark.row });
+  const jump = make("button", { type: "button", class: `jump ${remark.kind}` }, where);
+  jump.addEventListener("click", async () => {
+    if (remark.sheet !== state.sheet) {
+      state.sheet = remark.sheet;
+      at("tabs").querySelectorAll("button").forEach((tab, index) => {
+        tab.setAttribute("aria-pressed", String(index === remark.sheet));
+      });
+      await grid.show(remark.sheet, state.sheets[remark.sheet], state.file);
+    }
+    await grid.jump(remark.row, remark.cell);
+  });
+  const kind = remark.kind === "warning" ? make("em", {}, `${say("please_look")} `) : null;
+  const hint = remark.hint ? make("p", { class: "hint", lang: remark.hint_language }, remark.hint) : null;
+  const message = make("span", { lang: PIPELINE }, remark.message);
+  const name = remark.name ? make("p", { class: "quiet" }, remark.name) : null;
+  return make("li", { class: remark.kind }, jump, make("div", {}, name, make("p", {}, kind, message), hint));
+}
+
+// -- dates that could be read two ways
+
+function showWays(dates) {
+  const box = at("ways");
+  box.hidden = !dates.length;
+  if (!dates.length) return box.replaceChildren();
+  const orders = ["dmy", "mdy", "ymd"].filter((order) => dates.some((one) => one.readings[order]));
+  const head = make("tr", {}, make("th", { scope: "col" }, say("written")));
+  orders.forEach((order) => {
+    const button = make("button", { type: "button", class: "link" }, say("read_so"));
+    button.setAttribute("aria-label", `${say("read_so")}: ${say(`order_${order}`)}`);
+    button.addEventListener("click", () => choose({ date_order: order }));
+    head.append(make("th", { scope: "col" }, say(`order_${order}`), make("br"), button));
+  });
+  const rows = dates.map((one) =>
+    make(
+      "tr",
+      {},
+      make("th", { scope: "row" }, make("strong", {}, one.cell), " ", one.written),
+      ...orders.map((order) => make("td", {}, one.readings[order] ?? "–")),
+    ),
+  );
+  const caption = make("caption", {}, say("ways_caption"));
+  const table = make("table", { class: "plain ways" }, caption, make("thead", {}, head), make("tbody", {}, ...rows));
+  const open = dates.some((one) => !one.settled);
+  const words = make("p", { class: open ? "doubt-text" : "quiet" }, say(open ? "ways_open" : "ways_settled", { date: dates[0].settled ?? "" }));
+  return box.replaceChildren(make("h3", {}, say("ways_title")), words, table);
+}
+
+// -- columns and settings
+
+function showColumns(sheets) {
+  const rows = [];
+  let used = 0;
+  const several = sheets.filter((sheet) => sheet.used).length !== 1;
+  sheets.forEach((sheet, index) => {
+    if (!sheet.used && !(index === state.sheet && !sheets.some((one) => one.used))) return;
+    sheet.columns.forEach((column) => {
+      if (!column.header) return;
+      used += Boolean(column.field);
+      const where = several && sheet.name ? `${sheet.name} ${column.letters}` : column.letters;
+      rows.push(
+        make(
+          "tr",
+          {},
+          make("th", { scope: "row" }, where),
+          make("td", {}, column.header),
+          make("td", {}, fieldSelect(column)),
+        ),
+      );
+    });
+  });
+  const focused = document.activeElement?.dataset?.header;
+  const body = at("columns").querySelector("tbody");
+  body.replaceChildren(...rows);
+  if (focused) {
+    [...body.querySelectorAll("select")].find((one) => one.dataset.header === focused)?.focus();
+  }
+  const unused = rows.length - used;
+  at("columns-summary").textContent = say("columns_summary", { n: used, unused });
+  if (unused && !state.opened) at("columns-box").open = true;
+  state.opened = true;
+}
+
+function fieldSelect(column) {
+  const select = make("select", {
+    "aria-label": say("field_of", { header: column.header }),
+    "data-header": column.header,
+  });
+  const ignored = make("option", { value: "ignore" }, say("unused"));
+  select.append(ignored);
+  for (const name of say("field_names").split(" ")) {
+    select.append(make("option", { value: name }, say(`field_${name}`)));
+  }
+  select.value = column.field ?? "ignore";
+  const deed = () => send("/api/map", { header: column.header, field: select.value });
+  select.addEventListener("change", () => act(deed));
+  if (!column.suggestion) return select;
+  const text = say("perhaps", { field: say(`field_${column.suggestion}`) });
+  return make("div", {}, select, " ", make("span", { class: "quiet" }, text));
+}
+
+function showSettings({ settings, sheets }) {
+  for (const name of ["date_order", "default_type", "year", "rate"]) at(name).value = settings[name] ?? "";
+  for (const name of ["skip_invalid", "include_cancelled", "any_year", "wait"]) {
+    at(name).checked = settings[name];
+  }
+  const box = at("sheets");
+  box.hidden = sheets.length < 2;
+  const ticks = sheets.map((sheet) => {
+    const tick = make("input", { type: "checkbox", name: "sheet", value: sheet.name });
+    tick.checked = sheet.used;
+    return make("label", { class: "tick" }, tick, ` ${sheet.name}${sheet.hidden ? ` (${say("hidden")})` : ""}`);
+  });
+  box.replaceChildren(make("legend", {}, say("sheets")), ...ticks);
+  const said = ["date_order", "default_type", "year", "rate"].filter((name) => settings[name]);
+  const ticked = ["skip_invalid", "include_cancelled", "any_year", "wait"].filter((name) => settings[name]);
+  at("settings-summary").textContent = [
+    ...said.map((name) => `${say(name)}: ${settings[name]}`),
+    ...ticked.map((name) => say(name)),
+  ].join(" · ");
+}
+
+const choose = (settings) => act(() => send("/api/settings", settings));
+
+function wireSettings() {
+  at("settings").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const form = at("settings");
+    const year = form.year.value.trim();
+    const settings = {
+      date_order: form.date_order.value || null,
+      default_type: form.default_type.value || null,
+      year: /^\d+$/.test(year) ? Number(year) : year || null,
+      rate: form.rate.value.trim() || null,
+    };
+    for (const name of ["skip_invalid", "include_cancelled", "any_year", "wait"]) {
+      settings[name] = form[name].checked;
+    }
+    const sheets = [...form.querySelectorAll("[name=sheet]")];
+    if (sheets.length > 1) {
+      const before = state.sheets.filter((sheet) => sheet.used).map((sheet) => sheet.name);
+      const now = sheets.filter((tick) => tick.checked).map((tick) => tick.value);
+      if (before.join("\n") !== now.join("\n")) settings.sheet = now;
+    }
+    choose(settings);
+  });
+  at("more").addEventListener("click", () => showProblems(false));
+}
+
+function showKey(from) {
+  at("key").required = !from;
+  at("key-help").textContent = say(`key_${from || "none"}`);
+  at("forget").hidden = from !== "memory";
+}
+
+// -- what goes on
+
+function watch() {
+  const source = new EventSource("/api/events");
+  source.addEventListener("message", async (event) => {
+    const told = JSON.parse(event.data);
+    showRun(told);
+    if (told.version === state.version) return;
+    if (document.body.classList.contains("busy") || grid.editing) state.missed = true;
+    else await refresh();
+  });
+  source.addEventListener("error", () => {
+    if (!leaving) at("run-error").replaceChildren(banner("bad", say("lost"), say("lost_hint")));
+  });
+  source.addEventListener("open", () => at("run-error").replaceChildren());
+  let leaving = false;
+  window.addEventListener("beforeunload", () => {
+    leaving = true;
+  });
+}
+
+await loadWords();
+wireFile();
+wireSettings();
+await show(await read("/api/state"));
+watch();
+document.body.dataset.ready = "yes";

@@ -1,0 +1,194 @@
+"""The session as plain values: what the page draws. The key is never among them."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any
+
+from importer.model import ImportResult, Status, Table
+from importer.reports import kinds
+from importer.settings import Settings
+from importer.updates import Forecast
+from importer.web.marks import Marks, Remark, marks_of
+from importer.web.readings import two_ways
+from importer.web.session import READING, Session
+from importer.web.sheet import columns_of, head_of, width
+from importer.web.words import error_in_words
+from importer.web.work import Work
+
+MOST_REMARKS = 100
+"""Most remarks of one answer."""
+_DATES = frozenset({"date", "endDate"})
+
+
+def snapshot(session: Session, language: str) -> dict[str, Any]:
+    """Return everything but rows and remarks, of which there may be many."""
+    with session.lock:
+        settings, result = session.settings(), session.checked
+        told = {
+            "tick": next(session.ticks),
+            "version": session.version,
+            "key": session.key_from(),
+            "settings": _settings(session, settings),
+            "api": settings.base_url,
+            "work": work_as_dict(session.work, language),
+            "file": None,
+        }
+        if session.upload is None:
+            return told
+        tables = session.upload.mended.tables
+        marks = marks_of(result, language)
+        return told | {
+            "file": session.upload.name,
+            "sheets": [_sheet(table, result, settings) for table in tables],
+            "edits": len(session.upload.mended.edits),
+            "dates": _dates(tables, result, settings),
+            "check": None if result is None else _check(result, marks, language),
+        }
+
+
+def remarks(session: Session, language: str, first: int) -> list[dict[str, Any]]:
+    """Return some remarks about the calendar, from the position `first` on."""
+    with session.lock:
+        if session.upload is None:
+            return []
+        names = [table.sheet for table in session.upload.mended.tables]
+        found = marks_of(session.checked, language).all
+        found = sorted(found, key=lambda one: one.kind != "problem")  # stable: problems first
+        start = max(first, 0)
+        return [_remark(one, names) for one in found[start : start + MOST_REMARKS]]
+
+
+def news(session: Session, language: str) -> dict[str, Any]:
+    """Return what goes on, for windows that know the rest."""
+    return {
+        "tick": next(session.ticks),
+        "version": session.version,
+        "work": work_as_dict(session.work, language),
+    }
+
+
+def work_as_dict(work: Work | None, language: str) -> dict[str, Any] | None:
+    """Return a run as plain values; `None` if there is none."""
+    if work is None:
+        return None
+    return {
+        "kind": work.kind,
+        "state": work.state,
+        "done": work.done,
+        "total": work.total,
+        "waiting": _moment(work.waiting),
+        "forecast": None if work.forecast is None else _forecast(work.forecast),
+        "result": None if work.result is None else _outcome(work.result, language),
+        "failed": work.is_over and work.result is None,
+    }
+
+
+def _settings(session: Session, settings: Settings) -> dict[str, Any]:
+    told = {name: _plain(getattr(settings, name)) for name in READING}
+    return told | {"rate": session.chosen.get("rate")}  # as it was typed
+
+
+def _sheet(table: Table, result: ImportResult | None, settings: Settings) -> dict[str, Any]:
+    head = head_of(table, settings.map)
+    used = result is not None and any(one.sheet == table.sheet for one in result.tables)
+    return {
+        "name": table.sheet,
+        "hidden": table.hidden,
+        "used": used,
+        "rows": len(table.rows),
+        "width": width(table),
+        "header": None if head is None else table.rows[head.index],
+        "columns": [one.as_dict() for one in columns_of(table, head, result, settings.map)],
+    }
+
+
+def _dates(
+    tables: tuple[Table, ...], result: ImportResult | None, settings: Settings
+) -> list[dict[str, Any]]:
+    if result is None:
+        return []
+    days = {(row.place.sheet, row.place.row): row.date for row in result.rows}
+    used = {table.sheet for table in result.tables}
+    found = []
+    for at, table in enumerate(tables):
+        head = head_of(table, settings.map)
+        if table.sheet not in used or head is None:
+            continue
+        columns = columns_of(table, head, result, settings.map)
+        dates = [column.index for column in columns if column.field in _DATES]
+        header = table.rows[head.index]
+        for one in two_ways(table, header, dates, settings, _today()):
+            row = int("".join(filter(str.isdigit, one.cell)))
+            found.append(asdict(one) | {"sheet": at, "settled": days.get((table.sheet, row))})
+    return found
+
+
+def _check(result: ImportResult, marks: Marks, language: str) -> dict[str, Any]:
+    problems = sum(one.kind == "problem" for one in marks.all)
+    return {
+        "counts": result.counts(),
+        "state": result.run.state.value,
+        "problems": problems,
+        "warnings": len(marks.all) - problems,
+        "skipped": len(result.skipped),
+        "notes": list(result.notes),
+        "message": result.message,
+        "hint": error_in_words(result.hint, language),
+        "sendable": bool(result.rows) and result.run.state.value != "refused",
+        "invalid": result.counts()[Status.INVALID],
+        "imported": result.run.base_url is not None,
+        "all_in": result.run.exit_status == 0,
+    }
+
+
+def _outcome(result: ImportResult, language: str) -> dict[str, Any]:
+    run = result.run
+    return {
+        "id": run.id,
+        "state": run.state.value,
+        "exit_status": run.exit_status,
+        "counts": result.counts(),
+        "message": result.message,
+        "hint": error_in_words(result.hint, language),
+        "notes": list(result.notes),
+        "organization": run.organization,
+        "resume_at": None if run.resume_at is None else run.resume_at.isoformat(),
+        "reports": [kind.lstrip(".") for kind in kinds()] if result.rows else [],
+        "events": [
+            {"row": row.place.row, "name": row.name, "date": row.date, "event": row.event_id}
+            for row in result.rows
+            if row.event_id
+        ][:MOST_REMARKS],
+    }
+
+
+def _forecast(plan: Forecast) -> dict[str, Any]:
+    return asdict(plan) | {"finish": _moment(plan.finish)}
+
+
+def _remark(one: Remark, names: list[str | None]) -> dict[str, Any]:
+    return {
+        "sheet": names.index(one.place.sheet),
+        "row": one.place.row,
+        "cell": one.cell,
+        "kind": one.kind,
+        "message": one.message,
+        "hint": one.hint,
+        "hint_language": one.hint_language,
+        "name": one.name,
+    }
+
+
+def _moment(seconds: float | None) -> str | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _today() -> date:
+    return datetime.now(UTC).astimezone().date()

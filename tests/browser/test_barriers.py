@@ -1,0 +1,87 @@
+"""axe-core finds no barrier, on any page and in any state, in any look."""
+
+import pytest
+from playwright.sync_api import expect
+
+LOOKS = [
+    pytest.param({}, id="light"),
+    pytest.param({"color_scheme": "dark", "reduced_motion": "reduce"}, id="dark"),
+    pytest.param({"viewport": {"width": 360, "height": 740}, "locale": "de-DE"}, id="phone-german"),
+]
+WORDS = {"en": ("Name", "Rehearsal: finished"), "de": ("Name", "Probe: fertig")}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_no_barrier_from_the_first_page_to_the_last(arrive, server, messy, look):
+    person = arrive(**look)
+    page = person.page
+
+    def look_for_barriers(state: str) -> None:
+        assert person.barriers() == [], state
+        wide = page.locator("html").evaluate("html => html.scrollWidth - html.clientWidth")
+        assert wide <= 0, f"{state}: the page is wider than the window"
+
+    person.open()
+    look_for_barriers("nothing chosen")
+    page.locator("#check").click()
+    expect(page.get_by_role("alert").first).not_to_be_empty()
+    look_for_barriers("asked to choose")
+    person.choose(messy(40))
+    look_for_barriers("refused")
+    page.locator("[data-header='What is on']").select_option("name")
+    expect(page.locator(".jump")).to_have_count(2)
+    page.locator("#settings-box summary").click()
+    look_for_barriers("problems")
+    page.locator(".jump").first.click()
+    expect(page.get_by_role("grid")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("input.mend")).to_be_focused()
+    look_for_barriers("mending")
+    page.keyboard.press("Escape")
+    page.locator("#skip_invalid").check()
+    page.locator("#settings [type=submit]").click()
+    expect(page.locator("#settings-summary")).not_to_be_empty()
+    look_for_barriers("left out")
+    page.locator("#key").fill(server.key)
+    page.locator("#import").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    look_for_barriers("the question")
+    page.locator("#confirm-yes").click()
+    expect(page.locator("#stop")).to_be_visible()
+    look_for_barriers("running")
+    expect(page.locator("#run-result .chip").first).to_be_visible()
+    page.locator("#run-result summary").click()
+    look_for_barriers("done")
+    page.goto(f"{person.origin}/runs")
+    look_for_barriers("earlier runs")
+    page.get_by_role("rowheader").get_by_role("link").first.click()
+    look_for_barriers("one run")
+    page.goto(f"{person.origin}/nowhere")
+    look_for_barriers("not found")
+
+
+def test_no_barrier_where_dates_can_be_read_two_ways(secretary, tmp_path):
+    path = tmp_path / "dates.csv"
+    path.write_text("Name,Date,Type\nA,03/04/2027,race\nB,05/06/2027,race\n")
+    secretary.choose(path)
+    expect(secretary.page.get_by_role("heading", name="Day or month first?")).to_be_visible()
+    assert secretary.barriers() == []
+    secretary.page.get_by_role("button", name="Read it so: day / month / year").click()
+    expect(secretary.page.get_by_text("All 2 rows are right.")).to_be_visible()
+
+
+def test_no_barrier_for_whoever_is_refused(arrive):
+    person = arrive()
+    person.page.goto(person.origin)
+    expect(person.page.get_by_role("heading", level=1)).to_contain_text("not for this browser")
+    assert person.barriers() == []
+
+
+def test_at_twice_the_size_everything_is_still_there(arrive, messy):
+    person = arrive(viewport={"width": 640, "height": 400}, device_scale_factor=2)
+    person.open()
+    person.choose(messy())
+    wide = person.page.locator("html").evaluate("html => html.scrollWidth - html.clientWidth")
+    assert wide <= 0
+    for name in ("Check", "Rehearse", "Import"):
+        expect(person.button(name)).to_be_visible()

@@ -1,0 +1,104 @@
+"""The same day without a mouse."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+MOST_TABS = 60
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press tab until this has the focus, as a person would."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if page.locator(f"{selector}:focus").count():
+            return
+    raise AssertionError(f"{selector} cannot be reached")
+
+
+def test_the_whole_job_by_keyboard_alone(secretary, server, messy):
+    page, keys = secretary.page, secretary.page.keyboard
+    tab_to(page, ".skip")
+    tab_to(page, "#spreadsheet")
+    page.locator("#spreadsheet:focus").set_input_files(messy(8))  # the system's own dialogue
+    tab_to(page, "#check")
+    keys.press("Enter")
+    expect(page.get_by_text("no column for the name")).to_be_visible()
+
+    tab_to(page, "[data-header='What is on']")
+    keys.type("Name")
+    keys.press("Enter")
+    expect(page.get_by_text("2 rows need a correction.")).to_be_visible()
+    expect(page.get_by_label("Field of the column What is on")).to_be_focused()
+
+    page.locator("#main").focus()
+    for address, text in (("B4", "2027-02-28"), ("C6", "race")):
+        page.locator("#main").focus()
+        tab_to(page, f".jump:text-is('{address}')")
+        keys.press("Enter")
+        expect(page.get_by_role("grid")).to_be_focused()
+        expect(page.locator("#detail strong")).to_have_text(address)
+        keys.press("Enter")
+        expect(page.get_by_label(f"New text for cell {address}")).to_be_focused()
+        keys.press("ControlOrMeta+A")
+        keys.type(text)
+        keys.press("Enter")
+        expect(page.locator(f".jump:text-is('{address}')")).to_have_count(0)
+        expect(page.get_by_role("grid")).to_be_focused()
+    expect(page.get_by_text("All 8 rows are right.")).to_be_visible()
+
+    tab_to(page, "#rehearse")
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Rehearsal: finished")).to_be_focused()
+
+    page.locator("#rehearse").focus()
+    tab_to(page, "#key")
+    keys.type(server.key)
+    keys.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.get_by_role("button", name="Not now")).to_be_focused()
+    keys.press("Escape")
+    expect(page.get_by_role("heading", name="Import: stopped by you")).to_be_visible()
+    assert list(server.state.events) == []
+
+    page.locator("#rehearse").focus()
+    tab_to(page, "#import")
+    keys.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    tab_to(page, "#confirm-yes")
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Import: finished")).to_be_visible()
+    assert len(server.state.events) == 8
+
+
+def test_the_arrow_keys_move_in_the_sheet(secretary, messy):
+    page, keys = secretary.page, secretary.page.keyboard
+    secretary.choose(messy(500))
+    page.get_by_role("grid").focus()
+    where = page.locator("#detail strong")
+    for key, address in (
+        ("ArrowDown", "A2"),
+        ("ArrowRight", "B2"),
+        ("End", "D2"),
+        ("Home", "A2"),
+        ("Control+End", "D502"),
+        ("ArrowUp", "D501"),
+        ("Control+Home", "A1"),
+        ("PageDown", re.compile("A[0-9]+")),
+    ):
+        keys.press(key)
+        expect(where).to_have_text(address)
+    active = page.get_by_role("grid").get_attribute("aria-activedescendant")
+    assert page.locator(f"#{active}.active").count() == 1
+
+
+def test_escape_leaves_a_cell_as_it_was(secretary, messy):
+    page, keys = secretary.page, secretary.page.keyboard
+    secretary.choose(messy())
+    page.get_by_role("grid").focus()
+    keys.press("ArrowDown")
+    keys.type("x")
+    expect(page.get_by_label("New text for cell A2")).to_have_value("x")
+    keys.press("Escape")
+    expect(page.locator("#grid td.active")).to_have_text("What is on")
+    expect(page.get_by_role("grid")).to_be_focused()

@@ -1,0 +1,116 @@
+"""The sheet as it is drawn."""
+
+from playwright.sync_api import expect
+
+
+def test_only_what_is_seen_is_drawn(secretary, tmp_path):
+    path = tmp_path / "large.csv"
+    rows = (f"Race {at},2027-05-{at % 28 + 1:02},race\n" for at in range(10_000))
+    path.write_text("Name,Date,Type\n" + "".join(rows))
+    secretary.choose(path)
+    page = secretary.page
+    expect(page.get_by_text("All 10,000 rows are right.")).to_be_visible()
+    assert page.locator("#grid-body tr").count() < 60
+    assert page.get_by_role("grid").get_attribute("aria-rowcount") == "10002"
+    page.get_by_role("grid").focus()
+    page.keyboard.press("Control+End")
+    expect(page.locator("#detail strong")).to_have_text("C10001")
+    expect(page.locator("#grid td.active")).to_be_in_viewport()
+    assert page.locator("#grid-body tr").count() < 60
+
+
+def test_cells_are_texts_whatever_they_hold(secretary, tmp_path):
+    path = tmp_path / "<img src=x onerror=alert(1)>.csv"
+    attack = "<img src=x onerror=document.title='gone'>"
+    path.write_text(f"Name,Date,Type,{attack}\n{attack},31/02/2027,{attack},x\n")
+    secretary.choose(path)
+    page = secretary.page
+    expect(page.get_by_text("One row needs a correction.")).to_be_visible()
+    expect(page.locator("#grid-body tr").nth(1).locator("td").nth(1)).to_have_text(attack)
+    assert page.locator("main img").count() == 0
+    assert page.title() == "Import events"
+
+
+def test_a_bad_cell_is_tied_to_its_problem(secretary, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("Name,Date,Type\nRace,31/02/2027,race\n")
+    secretary.choose(path)
+    cell = secretary.page.locator("#grid td.bad")
+    expect(cell).to_have_attribute("aria-invalid", "true")
+    expect(secretary.page.locator("#problems")).to_contain_text("There is no 31 February 2027.")
+    described = secretary.page.locator(f"#{cell.get_attribute('aria-describedby')}")
+    assert "There is no 31 February 2027." in (described.text_content() or "")
+
+
+def test_a_second_sheet_can_be_looked_at(secretary, messy):
+    secretary.choose(messy())
+    secretary.button("Notes (not read)").click()
+    expect(secretary.page.locator("#grid-body td[data-column]").first).to_have_text("bring water")
+
+
+def test_the_page_speaks_german(arrive, messy):
+    person = arrive(locale="de-DE")
+    person.open()
+    expect(person.button("Prüfen")).to_be_visible()
+    person.page.get_by_role("link", name="English").click()
+    person.ready()
+    expect(person.button("Check")).to_be_visible()
+
+
+def test_two_windows_show_the_same(secretary, messy):
+    other = secretary.page.context.new_page()
+    other.goto(secretary.origin)
+    other.wait_for_selector("body[data-ready]")
+    secretary.choose(messy())
+    expect(other.locator("#grid td[data-column]").first).to_be_visible()
+
+
+def test_the_question_is_there_again_for_whoever_comes_back(secretary, server, messy):
+    secretary.choose(messy())
+    page = secretary.page
+    page.get_by_label("Field of the column What is on").select_option("name")
+    secretary.mend("B4", "2027-02-28")
+    secretary.mend("C6", "race")
+    page.get_by_label("Key of your organization").fill(server.key)
+    secretary.button("Import").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page = secretary.come_back()
+    expect(page.get_by_role("heading", name="Create 12 events?")).to_be_visible()
+    expect(page.locator("#key")).to_have_value("")
+    page.get_by_role("button", name="Yes, create 12 events").click()
+    expect(page.get_by_role("heading", name="Import: finished")).to_be_visible()
+    assert len(server.state.events) == 12
+    page = secretary.come_back()
+    expect(page.get_by_role("heading", name="Import: finished")).to_be_visible()
+
+
+def test_a_file_can_be_dropped_on_the_page(secretary):
+    page = secretary.page
+    dropped = page.evaluate_handle(
+        """() => {
+            const data = new DataTransfer();
+            data.items.add(new File(["Name,Date,Type\\nRace,2027-05-03,race\\n"], "dropped.csv"));
+            return data;
+        }"""
+    )
+    page.dispatch_event("#drop", "drop", {"dataTransfer": dropped})
+    expect(page.get_by_text("The one row is right.")).to_be_visible()
+
+
+def test_a_file_that_is_no_calendar_is_refused_in_words(secretary, tmp_path):
+    path = tmp_path / "picture.xlsx"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    secretary.page.locator("#spreadsheet").set_input_files(path)
+    expect(secretary.page.locator("#file-error")).to_contain_text("picture.xlsx")
+    assert secretary.barriers() == []
+
+
+def test_english_words_on_a_german_page_say_that_they_are_english(arrive, messy):
+    person = arrive(locale="de-DE")
+    person.open()
+    person.choose(messy())
+    person.page.locator("[data-header='What is on']").select_option("name")
+    problem = person.page.get_by_text("There is no 31 February 2027.").first
+    expect(problem).to_have_attribute("lang", "en")
+    hint = person.page.locator("#problems .hint[lang=de]")
+    expect(hint).to_contain_text("Schreiben Sie race")

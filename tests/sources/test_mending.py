@@ -1,0 +1,45 @@
+import pytest
+
+from importer.errors import UnusableInput
+from importer.model import Edit, InputFile, Source, Table
+from importer.sources.mending import mended
+
+
+@pytest.fixture
+def source() -> Source:
+    races = Table("a.xlsx", "Races", (1, 3), (["Name", "Lake"], ["Date", 7.0]))
+    notes = Table("a.xlsx", "Notes", (1,), (["bring water"],))
+    return Source(InputFile("a.xlsx", "00"), (races, notes))
+
+
+def test_a_cell_is_found_by_its_address_whatever_rows_are_missing(source):
+    after = mended(source, [Edit("Races", "B3", "2027-05-03")])
+    assert after.tables[0].columns == (["Name", "Lake"], ["Date", "2027-05-03"])
+    assert after.tables[1] is source.tables[1]
+
+
+def test_what_was_read_stays_as_it_was(source):
+    mended(source, [Edit("Races", "B3", "x")])
+    assert source.tables[0].columns[1] == ["Date", 7.0]
+
+
+def test_no_text_is_a_blank_cell(source):
+    assert mended(source, [Edit("Races", "A3", "")]).tables[0].columns[0] == ["Name", None]
+
+
+def test_the_last_word_for_a_cell_counts(source):
+    once = mended(source, [Edit("Races", "A3", "one"), Edit("Notes", "A1", "none")])
+    twice = mended(once, [Edit("Races", "A3", "two")])
+    assert twice.tables[0].columns[0] == ["Name", "two"]
+    assert twice.edits == (Edit("Races", "A3", "two"), Edit("Notes", "A1", "none"))
+
+
+@pytest.mark.parametrize("cell", ["A2", "C1", "A0", "1A", "", "AAAA1"])
+def test_what_is_no_cell_of_the_table_is_refused(source, cell):
+    with pytest.raises(UnusableInput):
+        mended(source, [Edit("Races", cell, "x")])
+
+
+def test_a_sheet_that_is_not_there_is_refused(source):
+    with pytest.raises(UnusableInput):
+        mended(source, [Edit("Other", "A1", "x")])

@@ -1,0 +1,125 @@
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+import pytest
+import requests
+from openpyxl import Workbook
+
+from importer.intervals import KEY_VARIABLE
+from importer.sandbox import Running
+from importer.settings import BASE_URL_VARIABLE
+from importer.web import Serving, serving
+
+PATIENCE = 30.0
+HEADERS = ("Name", "Date", "Type")
+NOWHERE = "http://127.0.0.1:9"
+
+
+@dataclass
+class Visitor:
+    """A browser without a window, on the page's own origin."""
+
+    page: Serving
+    http: requests.Session = field(default_factory=requests.Session)
+
+    def open(self) -> requests.Response:
+        """Open the address that was printed."""
+        return self.http.get(self.page.address, timeout=PATIENCE)
+
+    def get(self, path: str, **headers: str) -> requests.Response:
+        """Read."""
+        return self.http.get(self.page.origin + path, headers=named(headers), timeout=PATIENCE)
+
+    def post(self, path: str, content: object = None, **headers: str) -> requests.Response:
+        """Send JSON, or these bytes."""
+        about = {"Origin": self.page.origin} | named(headers)
+        body = {"data": content} if isinstance(content, bytes) else {"json": content or {}}
+        return self.http.post(self.page.origin + path, headers=about, timeout=PATIENCE, **body)
+
+    def upload(self, path: Path, name: str | None = None) -> requests.Response:
+        """Hand over a spreadsheet."""
+        return self.post(f"/api/upload?name={name or path.name}", path.read_bytes())
+
+    def state(self) -> dict[str, Any]:
+        """What the page would draw."""
+        state = self.get("/api/state").json()
+        assert isinstance(state, dict)
+        return state
+
+    def rows(self, **about: int) -> list[dict[str, Any]]:
+        """Rows of a sheet."""
+        wanted = {"sheet": 0, "first": 0, "count": 100} | about
+        query = "&".join(f"{name}={value}" for name, value in wanted.items())
+        return self.get(f"/api/rows?{query}").json()["rows"]
+
+
+def named(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator[Serving]:
+    """A page that is being served; the API's address is one at which nobody is."""
+    monkeypatch.setenv(BASE_URL_VARIABLE, NOWHERE)
+    monkeypatch.chdir(home)
+    with serving() as started:
+        yield started
+
+
+@pytest.fixture
+def visitor(page: Serving) -> Visitor:
+    """A browser that has opened the page."""
+    visitor = Visitor(page)
+    assert visitor.open().status_code == 200
+    return visitor
+
+
+@pytest.fixture
+def server(sandbox: Callable[..., Running], monkeypatch: pytest.MonkeyPatch) -> Running:
+    """A practice API that the page takes for the real one; its key is not set up anywhere."""
+    started = sandbox()
+    monkeypatch.setenv(BASE_URL_VARIABLE, started.base_url)
+    monkeypatch.delenv(KEY_VARIABLE, raising=False)
+    return started
+
+
+@pytest.fixture
+def until(page: Serving, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], bool]], None]:
+    """Wait for something to become true; it is looked at again at each change."""
+    rings: SimpleQueue[None] = SimpleQueue()
+    ring = page.session.bell.ring
+
+    def ring_and_tell() -> None:
+        ring()
+        rings.put(None)
+
+    monkeypatch.setattr(page.session.bell, "ring", ring_and_tell)
+
+    def wait(is_so: Callable[[], bool]) -> None:
+        while not is_so():
+            rings.get(timeout=PATIENCE)
+
+    return wait
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Callable[..., Path]:
+    """Write a calendar; rows as given, or so many that are right."""
+
+    def write(rows=3, name="calendar.xlsx", headers=HEADERS, sheet="Races") -> Path:
+        if isinstance(rows, int):
+            rows = [
+                (f"Race {at}", date(2027, 1 + at % 12, 1 + at % 28), "race") for at in range(rows)
+            ]
+        book = Workbook()
+        book.worksheets[0].title = sheet
+        for row in (headers, *rows):
+            book.worksheets[0].append(row)
+        book.save(tmp_path / name)
+        return tmp_path / name
+
+    return write

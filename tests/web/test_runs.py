@@ -1,0 +1,219 @@
+"""Rehearsing, importing, stopping, going on; and what is seen of it."""
+
+import json
+
+import pytest
+import requests
+
+from importer.model import Status
+from importer.sandbox import Fault
+
+
+@pytest.fixture
+def finished(visitor, until):
+    def wait() -> dict:
+        until(lambda: visitor.state()["work"]["state"] == "finished")
+        return visitor.state()["work"]["result"]
+
+    return wait
+
+
+@pytest.fixture
+def asked(visitor, until):
+    def wait() -> dict:
+        until(lambda: visitor.state()["work"]["state"] in ("asking", "finished"))
+        work = visitor.state()["work"]
+        assert work["state"] == "asking"
+        return work["forecast"]
+
+    return wait
+
+
+def test_a_rehearsal_needs_no_key_and_sends_nothing(visitor, server, workbook, finished):
+    visitor.upload(workbook(5))
+    visitor.post("/api/run", {"kind": "rehearsal"})
+    assert finished()["counts"]["created"] == 5
+    assert list(server.state.events) == []
+    assert visitor.state()["check"]["counts"]["ready"] == 5
+
+
+def test_an_import_asks_before_the_first_post(visitor, server, workbook, asked, finished):
+    visitor.upload(workbook(5))
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    plan = asked()
+    assert plan["to_send"] == 5
+    assert plan["organization"]
+    assert list(server.state.events) == []
+    visitor.post("/api/answer", {"agreed": True})
+    result = finished()
+    assert result["counts"]["created"] == 5
+    assert len(result["events"]) == 5
+    assert len(server.state.events) == 5
+
+
+def test_whoever_says_no_sends_nothing(visitor, server, workbook, asked, finished):
+    visitor.upload(workbook(5))
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    asked()
+    visitor.post("/api/answer", {"agreed": False})
+    assert finished()["state"] == "interrupted"
+    assert list(server.state.events) == []
+
+
+def test_an_answer_that_is_no_yes_is_a_no(visitor, server, workbook, asked, finished):
+    visitor.upload(workbook(5))
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    asked()
+    visitor.post("/api/answer", {"agreed": "true"})
+    assert finished()["state"] == "interrupted"
+
+
+def test_a_mended_cell_is_imported_as_mended(visitor, server, workbook, asked, finished):
+    visitor.upload(workbook([("Lake 10K", "31/02/2027", "race")]))
+    visitor.post("/api/mend", {"sheet": 0, "cell": "B2", "text": "2027-03-01"})
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    asked()
+    visitor.post("/api/answer", {"agreed": True})
+    assert finished()["counts"]["created"] == 1
+    assert [event["date"] for event in server.state.events] == ["2027-03-01"]
+
+
+def test_nothing_is_sent_while_a_row_is_wrong(visitor, server, workbook, finished):
+    visitor.upload(workbook([("A", "31/02/2027", "race"), ("B", "2027-05-03", "race")]))
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    assert finished()["state"] == "invalid"
+    assert list(server.state.events) == []
+
+
+def test_a_run_that_was_stopped_goes_on(visitor, server, workbook, asked, finished, until):
+    visitor.upload(workbook(60))
+    server.faults.add(Fault("slow", delay=0.3, times=40))
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    asked()
+    visitor.post("/api/answer", {"agreed": True})
+    until(lambda: visitor.state()["work"]["done"] > 0)
+    visitor.post("/api/stop")
+    first = finished()
+    assert first["state"] == "interrupted"
+    assert 0 < first["counts"]["created"] < 60
+    visitor.post("/api/run", {"kind": "import"})  # the key is still known
+    asked()
+    visitor.post("/api/answer", {"agreed": True})
+    second = finished()
+    assert second["state"] == "complete"
+    assert second["counts"]["created"] + second["counts"]["unchanged"] == 60
+    assert len(server.state.events) == 60
+
+
+def test_stopping_answers_the_question_too(visitor, server, workbook, asked, finished):
+    visitor.upload(workbook(3))
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    asked()
+    visitor.post("/api/stop")
+    assert finished()["state"] == "interrupted"
+    assert list(server.state.events) == []
+
+
+def test_one_run_at_a_time_and_nothing_changes_under_it(visitor, server, workbook, asked, finished):
+    path = workbook(3)
+    visitor.upload(path)
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    asked()
+    for deed, said in (
+        ("run", {"kind": "rehearsal"}),
+        ("mend", {"sheet": 0, "cell": "A2", "text": "x"}),
+        ("settings", {"year": 2027}),
+        ("map", {"header": "Name", "field": "slug"}),
+        ("check", {}),
+        ("drop", {}),
+    ):
+        assert visitor.post(f"/api/{deed}", said).status_code == 409
+    assert visitor.upload(path).status_code == 409
+    visitor.post("/api/stop")
+    finished()
+
+
+def test_the_end_of_the_page_stops_the_run(page, visitor, server, workbook, asked):
+    visitor.upload(workbook(3))
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    asked()
+    work = page.session.work
+    page.session.end(30)
+    assert work.is_over
+    assert page.session.upload is None
+    assert list(server.state.events) == []
+
+
+def test_whoever_looks_again_sees_the_run(visitor, server, workbook, asked, finished):
+    visitor.upload(workbook(3))
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    asked()
+    with requests.get(
+        f"{visitor.page.origin}/api/events", cookies=visitor.http.cookies, stream=True, timeout=30
+    ) as stream:
+        assert stream.headers["Content-Type"].startswith("text/event-stream")
+        assert "frame-ancestors 'none'" in stream.headers["Content-Security-Policy"]
+        line = next(stream.iter_lines(chunk_size=1))
+        told = json.loads(line.removeprefix(b"data: "))
+        assert told["work"]["state"] == "asking"
+    visitor.post("/api/stop")
+    finished()
+
+
+def test_a_key_that_is_refused_is_said_so(visitor, server, workbook, finished):
+    visitor.upload(workbook(3))
+    visitor.post("/api/run", {"kind": "import", "key": "not-the-key"})
+    result = finished()
+    assert result["state"] == "refused"
+    assert "--" not in result["hint"]
+
+
+def test_the_key_of_the_environment_is_enough(visitor, server, workbook, asked, monkeypatch):
+    monkeypatch.setenv("INTERVALS_PARTNER_API_KEY", server.key)
+    visitor.upload(workbook(3))
+    assert visitor.state()["key"] == "environment"
+    visitor.post("/api/run", {"kind": "import"})
+    assert asked()["to_send"] == 3
+
+
+def test_reports_of_a_run_can_be_taken_away(visitor, server, workbook, asked, finished):
+    visitor.upload(workbook(3))
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    asked()
+    visitor.post("/api/answer", {"agreed": True})
+    for kind in finished()["reports"]:
+        answer = visitor.get(f"/download/report.{kind}")
+        assert answer.status_code == 200
+        assert "attachment" in answer.headers["Content-Disposition"]
+    assert visitor.get("/download/report.exe").status_code == 422
+    report = visitor.get("/download/report.json").json()
+    assert [row["status"] for row in report["rows"]] == [Status.CREATED] * 3
+    assert [file["path"] for file in report["run"]["files"]] == ["calendar.xlsx"]
+
+
+def test_earlier_runs_are_listed_and_shown(visitor, server, workbook, asked, finished):
+    assert "There is none yet." in visitor.get("/runs").text
+    visitor.upload(workbook([("<i>Lake</i>", "2027-05-03", "race")]))
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    asked()
+    visitor.post("/api/answer", {"agreed": True})
+    run = finished()["id"]
+    assert f'href="/runs/{run}"' in visitor.get("/runs").text
+    shown = visitor.get(f"/runs/{run}").text
+    assert "&lt;i&gt;Lake&lt;/i&gt;" in shown
+    assert "<i>Lake</i>" not in shown
+    assert visitor.get(f"/runs/{run}.json").json()["run"]["id"] == run
+    assert visitor.get("/runs/none").status_code == 422
+
+
+def test_a_failure_of_our_own_ends_the_run(visitor, page, workbook, finished, until, monkeypatch):
+    def break_down(*_):
+        raise RuntimeError
+
+    monkeypatch.setattr("importer.web.session.practice", break_down)
+    monkeypatch.setattr("threading.excepthook", lambda _: None)
+    visitor.upload(workbook(3))
+    visitor.post("/api/run", {"kind": "rehearsal"})
+    assert finished() is None
+    assert visitor.state()["work"]["failed"]
+    assert visitor.post("/api/check").status_code == 200
