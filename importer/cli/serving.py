@@ -9,7 +9,7 @@ import click
 
 from importer.cli.console import Console
 from importer.cli.jobs import stopping
-from importer.errors import ImportEventsError
+from importer.errors import ImportEventsError, Interrupted
 from importer.surroundings import StopButton
 from importer.web import serving
 
@@ -34,4 +34,6 @@ def serve(port: int, *, opens_browser: bool) -> int:
     except ImportEventsError as error:
         console.error(error.message, error.hint)
         return error.exit_status
+    except KeyboardInterrupt:  # once more, while what is under way was finishing
+        return Interrupted.exit_status
     return 0
