@@ -135,7 +135,13 @@ def _fitted(window: Window, ratio: float) -> Window:
     """Widen one side until the window has the picture's shape; the earth ends at the poles."""
     high = window.north - window.south
     if window.width < high * ratio:
-        middle, half = (window.west + window.east) / 2, high * ratio / window.stretch / 2
-        return Window(middle - half, middle + half, window.south, window.north)
-    middle, half = (window.south + window.north) / 2, window.width / ratio / 2
-    return Window(window.west, window.east, max(middle - half, -90), min(middle + half, 90))
+        west, east = _at_least(window.west, window.east, high * ratio / window.stretch)
+        return Window(west, east, window.south, window.north)
+    south, north = _at_least(window.south, window.north, window.width / ratio)
+    return Window(window.west, window.east, max(south, -90), min(north, 90))
+
+
+def _at_least(low: float, high: float, extent: float) -> tuple[float, float]:
+    """Widen from the middle; what was inside stays so, however the arithmetic rounds."""
+    middle = (low + high) / 2
+    return min(low, middle - extent / 2), max(high, middle + extent / 2)

@@ -1,7 +1,7 @@
 """A map shows where the events are: one city, a continent, both sides of the antimeridian."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from importer.reports.html_window import (
@@ -20,6 +20,7 @@ POINTS = st.lists(
 )
 
 
+@example([(0.0, 1.0), (90.0, 180.0), (-55.13845673826839, -66.62914650286004)])
 @given(POINTS)
 def test_every_event_is_inside_and_the_earth_is_not_left(points: list[tuple[float, float]]) -> None:
     points = unrolled(points)
