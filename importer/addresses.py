@@ -1,7 +1,7 @@
 """Base URLs: which may be used, and which are this machine."""
 
 import ipaddress
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from importer.errors import UnusableInput
 
@@ -17,6 +17,16 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+def web_parts(url: str) -> SplitResult | None:
+    """Return the parts of a web address with a host and a port that can be one; `None` for others."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    return parts if host and parts.scheme in ("http", "https") else None
+
+
 def check_base_url(url: str) -> str:
     """Return the base URL without a slash at its end.
 
@@ -24,12 +34,8 @@ def check_base_url(url: str) -> str:
         UnusableInput: it is no https address (plain http only for this machine), or carries
             credentials, a query or a fragment.
     """
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host, parts = None, urlsplit("")
-    if not host or parts.scheme not in ("http", "https") or any(mark.isspace() for mark in url):
+    parts = web_parts(url)
+    if parts is None or any(mark.isspace() for mark in url):
         raise UnusableInput(
             "The base URL is not a web address.", "It looks like https://api.intervals.run"
         )
@@ -42,7 +48,7 @@ def check_base_url(url: str) -> str:
         raise UnusableInput("The base URL carries a query (?) or a fragment (#).", "Leave it out.")
     if parts.scheme == "http" and not is_loopback(url):
         raise UnusableInput(
-            f"The base URL http://{host} is not encrypted, so the key would travel in the open.",
+            f"The base URL http://{parts.hostname} is not encrypted, so the key would travel in the open.",
             "Use https:// (plain http is for this machine only).",
         )
     return url.rstrip("/")

@@ -54,7 +54,7 @@ class Surroundings:
         confirm: asked once before the first post; `False` ends the run.
         job: the job of a batch that the run is for: the history lists it under this name, and
             files that are as they were at its last complete import are not read again.
-        contents: the bytes of files that are not on this machine's disk: path → bytes.
+        contents: the bytes of files that were read before, or are on no disk of this machine's, by path.
         sources: calendars that were read already, by the path that names them.
     """
 

@@ -1,7 +1,11 @@
 from collections.abc import Sequence
+from datetime import date, datetime, time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from importer import rows
 from importer.columns import find
 from importer.model import CellValue, ErrorCell, Place, Skipped, Table
 from importer.rows import Selection, is_blank, select
@@ -103,3 +107,59 @@ def test_blank(value):
 @pytest.mark.parametrize("value", [0, 0.0, False, "0", "-", ErrorCell("#N/A"), ErrorCell("")])
 def test_not_blank(value):
     assert not is_blank(value)
+
+
+NAMES = [
+    *(
+        None,
+        "",
+        " ",
+        "Lake Run",
+        "Lake Run - cancelled",
+        "ABGESAGT Lake Run",
+        "Total",
+        "Notes",
+        "-",
+    ),
+    *("&nbsp;", "Name", "  name", "(text)", "2027-05-03", "a\nb", "Summe", "January", "TBC"),
+    *(
+        EXAMPLE_MARK,
+        f"{EXAMPLE_MARK.lower()} Run",
+        5,
+        5.0,
+        True,
+        date(2027, 5, 3),
+        ErrorCell("#N/A"),
+    ),
+]
+DAYS = [
+    *(
+        None,
+        "",
+        "2027-05-03",
+        "27/3/27 (annulé)",
+        "cancelled",
+        "12",
+        "99999",
+        "TBC",
+        "Date",
+        "DD.MM.",
+    ),
+    *("\N{ZERO WIDTH SPACE}", "2027-05-03 10:00:00", 46_000, 12, 12.0, False, time(9, 30)),
+    *(date(2027, 5, 3), datetime(2027, 5, 3, 10), ErrorCell("#REF!")),  # noqa: DTZ001 as a cell has it
+]
+ROW = st.tuples(
+    *(
+        st.sampled_from(cells)
+        for cells in (NAMES, DAYS, [None, "race", "Type"], [None, "", "x", "cancelled"])
+    )
+)
+
+
+@given(st.lists(ROW, max_size=8), st.booleans())
+def test_what_is_told_at_a_glance_is_what_a_close_look_tells(drawn, include_cancelled):
+    drawn.insert(0, ("First Run", "2027-05-01", "race", None))
+    swift = selected(*drawn, include_cancelled=include_cancelled)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "_plain_rows", lambda *_: lambda _: False)
+        assert selected(*drawn, include_cancelled=include_cancelled) == swift

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from importer.cli.console import NOW_AND_THEN, Console, forecast_in_words
+from importer.cli.console import NOW_AND_THEN, Console, forecast_in_words, waiting_in_words
 from importer.cli.jobs import stopping
 from importer.errors import ImportEventsError, Interrupted, UnusableInput
 from importer.fleet.batch import Buttons, World, run_batch
@@ -88,8 +88,7 @@ class _Teller:
                 case Advanced(done, total) if self._is_time(job):
                     self._tell(job, "progress", f"{done:,} of {total:,}", done=done, total=total)
                 case Waiting(until) if self._is_time(job):
-                    until_time = time.strftime("%H:%M:%S", time.localtime(until))
-                    self._tell(job, "waiting", f"waiting until {until_time}", until=until)
+                    self._tell(job, "waiting", waiting_in_words(until), until=until)
 
     def finished(self, outcome: Outcome) -> None:
         """Tell that a job has ended."""

@@ -114,11 +114,10 @@ class Console:
             self._write(f"{done:,} of {total:,} sent")
 
     def _wait(self, until: float) -> None:
-        when = datetime.fromtimestamp(until, UTC).astimezone().strftime("%H:%M:%S")
         if self._bar is not None:
-            self._bar.set_description_str(f"waiting until {when}")
+            self._bar.set_description_str(waiting_in_words(until))
         elif self._as_json:
-            self.tell("waiting", f"waiting until {when}", until=until)
+            self.tell("waiting", waiting_in_words(until), until=until)
 
     def _write(self, line: str) -> None:
         try:
@@ -132,6 +131,11 @@ def _bar(total: int) -> Bar:
 
     bar: Bar = tqdm(total=total, unit=" rows", file=sys.stderr, dynamic_ncols=True, smoothing=0.1)
     return bar
+
+
+def waiting_in_words(until: float) -> str:
+    """Return `waiting until 09:10:00`, in local time."""
+    return f"waiting until {datetime.fromtimestamp(until, UTC).astimezone():%H:%M:%S}"
 
 
 def forecast_in_words(plan: Forecast) -> str:

@@ -26,14 +26,14 @@ def named(job: Job) -> list[str]:
         if is_url(pattern) or not glob.has_magic(pattern) or Path(pattern).exists():
             found[pattern] = None
             continue
-        matching = matches(pattern)
+        matching = _matches(pattern)
         if not matching:
             raise UnusableInput(f"No file matches {pattern}.", "Check the folder and the pattern.")
         found |= dict.fromkeys(matching)
     return list(found)
 
 
-def matches(pattern: str) -> list[str]:
+def _matches(pattern: str) -> list[str]:
     """Return the files that match a pattern."""
     paths = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 a pattern may be absolute
     return [path for path in paths if _is_calendar(Path(path))]

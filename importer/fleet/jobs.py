@@ -69,13 +69,8 @@ def read_jobs(path: str, environment: Mapping[str, str] | None = None) -> tuple[
     Raises:
         UnusableInput: the file cannot be read, or is no jobs file.
     """
-    return jobs_of(_tables(path), path, os.environ if environment is None else environment)
-
-
-def jobs_of(
-    tables: Mapping[str, Any], path: str, environment: Mapping[str, str]
-) -> tuple[Job, ...]:
-    """Read the jobs from the contents of a jobs file; see `read_jobs`."""
+    environment = os.environ if environment is None else environment
+    tables = _tables(path)
     for name in tables:
         if name not in ("defaults", "job"):
             raise UnusableInput(
@@ -89,7 +84,7 @@ def jobs_of(
             "Each job is a [[job]] table with a name and files; docs/batches.md shows one.",
         )
     return _named(
-        [_job(table, number, defaults, path, environment) for number, table in _numbered(jobs)]
+        [_job(table, number, defaults, path, environment) for number, table in enumerate(jobs, 1)]
     )
 
 
@@ -103,10 +98,6 @@ def _tables(path: str) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UnusableInput(f"The jobs file {path} cannot be read: {reason}.") from None
-
-
-def _numbered(jobs: list[Any]) -> list[tuple[int, Any]]:
-    return list(enumerate(jobs, start=1))
 
 
 def _named(jobs: list[Job]) -> tuple[Job, ...]:
@@ -159,7 +150,7 @@ def _read(name: str, said: dict[str, Any], folder: Path, environment: Mapping[st
         name,
         files,
         settings,
-        *_checked_key(said),
+        _key_variable(said),
         _texts(said, "notify"),
         _notify_when(said),
     )
@@ -189,14 +180,14 @@ def _texts(said: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(listed)
 
 
-def _checked_key(said: Mapping[str, Any]) -> tuple[str | None]:
+def _key_variable(said: Mapping[str, Any]) -> str | None:
     variable = said.get("api_key_env")
     if variable is not None and (not isinstance(variable, str) or not variable.isidentifier()):
         raise UnusableInput(
             "Its api_key_env is no name of an environment variable.",
             'Write the variable\'s name, not the key: api_key_env = "LAKESIDE_KEY".',
         )
-    return (variable,)
+    return variable
 
 
 def _notify_when(said: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from importer.fleet.telling import headline, lines_of
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _NOT_DELIVERED = "A notice could not be delivered"
+_NOT_REACHED = "was not reached"
 
 
 def due(outcome: Outcome) -> bool:
@@ -28,27 +29,29 @@ def send(outcome: Outcome, environment: Mapping[str, str]) -> list[str]:
     title = f"import-events: {outcome.job.name}: {headline(outcome)}"
     body = "\n".join(lines_of(outcome))
     kind = apprise.NotifyType.FAILURE if outcome.is_trouble else apprise.NotifyType.SUCCESS
+
+    def failure(address: str) -> str:
+        target = apprise.Apprise()
+        if not target.add(address):
+            return "is no address of Apprise's"
+        return "" if target.notify(body, title, kind) else _NOT_REACHED
+
     failures = []
     for number, written in enumerate(outcome.job.notify, start=1):
         address, missing = _filled(written, environment)
-        target = apprise.Apprise()
         if missing:
             failures.append(f"{_NOT_DELIVERED}: the variable {missing} in notify is not set.")
-        elif not _quietly(lambda: target.add(address)):  # noqa: B023 called at once
-            failures.append(
-                f"{_NOT_DELIVERED}: number {number} of notify is no address of Apprise's."
-            )
-        elif not _quietly(lambda: target.notify(body, title, kind)):  # noqa: B023 the same
-            failures.append(f"{_NOT_DELIVERED}: number {number} of notify was not reached.")
+        elif reason := _quietly(failure, address):
+            failures.append(f"{_NOT_DELIVERED}: number {number} of notify {reason}.")
     return failures
 
 
-def _quietly(act: Callable[[], object]) -> bool:
-    """Tell whether it went well: an error's text may hold an address, so none is kept."""
+def _quietly(failure: Callable[[str], str], address: str) -> str:
+    """Tell why it failed in words of our own: what a plugin raises may hold the address."""
     try:
-        return bool(act())
+        return failure(address)
     except Exception:  # noqa: BLE001 a hundred plugins raise what they like
-        return False
+        return _NOT_REACHED
 
 
 def _filled(address: str, environment: Mapping[str, str]) -> tuple[str, str]:

@@ -1,8 +1,7 @@
 """Reading and validating alone: no key, no network, no ledger, and none of their libraries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from types import MappingProxyType
 
 from importer import neighbours
 from importer import plan as plans
@@ -33,21 +32,15 @@ def refused(error: ImportEventsError, *, dry_run: bool) -> ImportResult:
     return Draft(Settings(), now, dry_run, error=error).result(now)
 
 
-def read_events(
-    draft: Draft,
-    paths: Sequence[str],
-    world: Surroundings,
-    contents: Mapping[str, bytes] = MappingProxyType({}),
-) -> list[Event]:
+def read_events(draft: Draft, paths: Sequence[str], world: Surroundings) -> list[Event]:
     """Read the calendar; return the events that stand.
 
     Args:
         draft: of the run; takes over what the calendar holds.
         paths: as the user gave them.
-        world: what day it is, and what was said of headers before.
-        contents: the bytes of those that were read already.
+        world: what day it is, what was said of headers before, and what was read already.
     """
-    reading = Reading(draft.settings, _today(world), world.mappings, contents, world.sources)
+    reading = Reading(draft.settings, _today(world), world.mappings, world.contents, world.sources)
     draft.calendar = read_calendar(paths, reading)
     events, duplicates = plans.without_duplicates(draft.calendar.events)
     draft.calendar.warn(neighbours.among_rows(events))

@@ -70,7 +70,7 @@ def _run_job(draft: Draft, paths: Sequence[str], key: str, world: Surroundings) 
             mark = fingerprint(settings.base_url, key)
             if not draft.dry_run and is_done(draft, ledger, contents, mark):
                 return draft.result(world.clock.now())
-            events = read_events(draft, paths, world, contents)
+            events = read_events(draft, paths, replace(world, contents=contents))
             if not draft.stopped_by_invalid:
                 _Import(draft, ledger, key, world).run(events)
         except ImportEventsError as error:

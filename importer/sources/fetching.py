@@ -10,7 +10,7 @@ import urllib3
 from requests.utils import get_environ_proxies
 
 from importer import connections
-from importer.addresses import is_loopback
+from importer.addresses import is_loopback, web_parts
 from importer.errors import ImportEventsError, Stopped, UnusableInput
 from importer.sources import limits
 from importer.sources.shown import shown
@@ -52,12 +52,8 @@ def direct(url: str) -> str:
 
 
 def _check(url: str, address: str) -> None:
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        parts, host = urlsplit(""), None
-    if not host or parts.scheme not in ("http", "https"):
+    parts = web_parts(address)
+    if parts is None:
         raise UnusableInput(
             f"{shown(url)} is no web address.", "It looks like https://…/calendar.xlsx"
         )

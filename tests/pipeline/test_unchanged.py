@@ -1,0 +1,41 @@
+"""What makes two imports the same: everything but how they are sent."""
+
+from dataclasses import fields
+
+import pytest
+
+from importer.model import InputFile
+from importer.pipeline.unchanged import _OF_SENDING, digest
+from importer.settings import Settings
+
+FILES = [InputFile("a.csv", "0" * 64)]
+
+
+def test_every_setting_of_sending_is_one():
+    assert {one.name for one in fields(Settings)} > _OF_SENDING
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"date_order": "dmy"},
+        {"year": 2027},
+        {"default_type": "race"},
+        {"map": {"Naam": "name"}},
+        {"sheet": ("Races",)},
+        {"skip_invalid": True},
+        {"any_year": True},
+        {"include_cancelled": True},
+        {"address_fields": {"street": "line1"}},
+    ],
+)
+def test_another_way_of_reading_is_another_import(setting):
+    assert digest(FILES, Settings(**setting), "m") != digest(FILES, Settings(), "m")
+
+
+def test_another_file_or_organization_is_another_import_and_another_pace_is_not():
+    plain = digest(FILES, Settings(), "m")
+    assert digest([InputFile("a.csv", "1" * 64)], Settings(), "m") != plain
+    assert digest(FILES, Settings(), "n") != plain
+    sent = Settings(workers=3, burst=5, wait=True, report=("a.csv",), ledger="b.sqlite3")
+    assert digest([InputFile("moved.csv", "0" * 64)], sent, "m") == plain
