@@ -53,7 +53,7 @@ def _plain_rows(table: Table, columns: Columns) -> Callable[[int], bool]:
     names, days = (table.columns[columns.fields[name]] for name in ("name", "date"))
     status = None if columns.status is None else table.columns[columns.status]
     plain_name = cache(partial(_is_plain_name, names[columns.header]))
-    plain_day = cache(partial(_is_plain_day, days[columns.header]))
+    plain_day = cache(_is_plain_day)
 
     def is_plain(position: int) -> bool:
         return (
@@ -78,9 +78,7 @@ def _is_plain_name(header: CellValue, cell: CellValue) -> bool:
     )
 
 
-def _is_plain_day(header: CellValue, cell: CellValue) -> bool:
-    if cell == header:
-        return False
+def _is_plain_day(cell: CellValue) -> bool:
     if isinstance(cell, date):
         return True
     text = one_line(cell) if isinstance(cell, str) else ""

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from importer import rows
@@ -156,6 +156,7 @@ ROW = st.tuples(
 )
 
 
+@example([("Name", "Date", "Type", None)], False)  # noqa: FBT003 as drawn
 @given(st.lists(ROW, max_size=8), st.booleans())
 def test_what_is_told_at_a_glance_is_what_a_close_look_tells(drawn, include_cancelled):
     drawn.insert(0, ("First Run", "2027-05-01", "race", None))
