@@ -114,7 +114,13 @@ class NotSent:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Not sent: everything is waiting for the server's limit, or the run is ending."""
+    """Not sent: everything is waiting for the server's limit, or the run is ending.
+
+    Attributes:
+        late: or what was reserved for it had become too old.
+    """
+
+    late: bool = False
 
 
 Answer = (

@@ -15,6 +15,9 @@ from importer.intervals import DAY, MINUTE, SECOND, Limit
 SLACK = 0.25
 """Seconds that a request may overtake another on its way without the server seeing too many."""
 
+_LEAST_LATENESS = 0.1
+"""Seconds that a thread may take to get going, whatever the limit."""
+
 LONGEST_WAIT = 300.0
 """Seconds that a run waits without `--wait`; a longer wait ends it, to be gone on with later."""
 
@@ -34,9 +37,22 @@ def grant(full_at: float, now: float, limit: Limit) -> Grant:
     """Reserve one request: the earliest time from `now` on at which the bucket holds a token."""
     interval = limit.interval
     depth = (limit.burst - 1) * interval
-    slack = min(SLACK, depth / 2)
-    at = max(now, full_at - depth + slack)
+    at = max(now, full_at - depth + slack(limit))
     return Grant(at, max(full_at, at) + interval)
+
+
+def slack(limit: Limit) -> float:
+    """Seconds by which a granted request may leave or arrive late and the law still holds."""
+    return min(SLACK, (limit.burst - 1) * limit.interval / 2)
+
+
+def lateness(limit: Limit) -> float:
+    """Seconds after which a granted request must not leave any more: the bucket may have refilled.
+
+    Where the limit is low, a hundredth of a request is allowed for, so that hardly one is ever lost
+    to a machine that was busy; where there is no burst, what a thread needs to get going.
+    """
+    return max(slack(limit), limit.interval / 100, _LEAST_LATENESS)
 
 
 def rescale(full_at: float, now: float, before: float, interval: float) -> float:

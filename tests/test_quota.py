@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 
 from importer.intervals import DAY, ENTERPRISE, FREE, MINUTE, PREMIUM, Limit
-from importer.quota import SLACK, finish, grant, pace, parse_rate, ready_at
+from importer.quota import SLACK, finish, grant, lateness, pace, parse_rate, ready_at, slack
 
 START = 1_800_000_000.0
 
@@ -181,3 +181,22 @@ def test_a_limit_in_words(limit, words):
 @pytest.mark.parametrize("limit", [FREE, PREMIUM, ENTERPRISE])
 def test_a_limit_in_words_is_a_rate_again(limit):
     assert parse_rate(pace(limit).replace(",", "")) == (limit.count, limit.seconds)
+
+
+@settings(deadline=None)
+@given(limits, gaps, st.lists(st.floats(0, 1), min_size=151, max_size=151))
+@example(PREMIUM, [0.0] * 100, [1.0] * 50 + [0.0] * 101)
+def test_the_law_holds_though_requests_leave_late_within_the_slack(limit, pauses, delays):
+    now, asked = START, []
+    for pause in pauses:
+        now += pause
+        asked.append(now)
+    granted_at = granted(limit, asked)
+    left = sorted(at + share * slack(limit) for at, share in zip(granted_at, delays, strict=False))
+    assert not left or most(left, limit) <= rounding(left, limit)
+
+
+@given(limits)
+def test_a_request_may_leave_as_late_as_the_slack_allows_or_a_hundredth_of_a_request(limit):
+    assert lateness(limit) >= slack(limit)
+    assert lateness(limit) <= max(SLACK, limit.interval / 100)

@@ -15,6 +15,7 @@ from importer import retry
 from importer.answers import Answer, Held, Limited, Misdirected, NotSent, Refused, Unclear
 from importer.api import Client
 from importer.deliver import job as jobs
+from importer.deliver.ahead import Ahead
 from importer.deliver.desk import IN_THE_LEDGER, RENEWAL, Desk
 from importer.deliver.job import Job, Request
 from importer.deliver.workers import Inbox, Sent, Workers
@@ -23,13 +24,15 @@ from importer.errors import ImportEventsError, Stopped, UnusableInput
 from importer.ledger import Settled
 from importer.model import Status
 from importer.plan import Fate, Plan
-from importer.quota import LONGEST_WAIT
+from importer.quota import LONGEST_WAIT, lateness
 from importer.refusals import away, misdirected, out_of_quota, refused
 from importer.surroundings import Surroundings
 from importer.updates import Advanced, Waiting
 
 MOST_LIMITED = 20
 """Pauses in a row after which the server is not believed any more to let anything through."""
+LINGER = 0.05
+"""Seconds for which a turn is put off so that there is more for it to write at once."""
 WORTH_TELLING = 2.0
 """Seconds of waiting that a person should know about."""
 _SCOPE_MISSING = 403
@@ -62,6 +65,7 @@ class Delivery:
         self._inbox: Inbox = Inbox()
         clock = surroundings.clock
         self._workers = Workers(connect, desk.manner.workers, self._inbox, clock.now)
+        self._ahead = Ahead()
         self._ready: deque[Job] = deque()
         self._later: list[tuple[float, int, Job]] = []
         self._order = count()
@@ -110,22 +114,51 @@ class Delivery:
         self._release(now)
         while self._later and self._later[0][0] <= now:
             self._ready.appendleft(heapq.heappop(self._later)[2])
-        most = min(self._workers.idle, len(self._ready))
-        if most or self._settled or now - self._entered >= RENEWAL:
+        most = min(self._room, len(self._ready))
+        if self._worth_a_turn(most, now):
             self._enter(now, most)
+
+    @property
+    def _room(self) -> int:
+        """How many more requests may be handed to the workers; a server in trouble gets none ahead."""
+        ahead = 0 if self._silence else self._ahead.count
+        return max(0, self._workers.idle + ahead)
+
+    def _worth_a_turn(self, most: int, now: float) -> bool:
+        """A turn costs a commit: while enough lies ready for the workers, wait for more to write."""
+        waited = now - self._entered
+        if not most and not self._settled:
+            return waited >= RENEWAL
+        enough = max(most, len(self._settled)) >= self._ahead.count // 2
+        return enough or waited >= LINGER or not self._workers.under_way
 
     def _enter(self, now: float, most: int) -> None:
         """Make the books durable; then, and only then, let the granted jobs leave."""
+        self._ahead.reckon(now)
         queue = [(self._ready[i].event, self._ready[i].needs_intent) for i in range(most)]
         granted = self._desk.enter(now, self._settled, queue)
         self._settled.clear()
         self._entered = now
         if most:
             self._next_grant = granted.next_at
-        for _ in range(granted.count):
-            job = self._ready[0]
+        self._send(granted.count, self._entered)
+
+    def _send(self, count: int, reserved: float) -> None:
+        """Let the first jobs leave, unless what was reserved for them has become too old meanwhile.
+
+        A process that stood still wakes up to a bucket that has refilled: both would be too much.
+        Where that comes a second time the machine is merely slow, and as slow for every request.
+        """
+        now, patience = self._world.clock.now(), lateness(self._desk.manner.limit)
+        leaving = [self._ready[i] for i in range(count)]
+        for job in leaving:
             job.intended = job.intended or job.request is Request.POST
-            self._workers.send(job, now + RENEWAL)
+        stale = now - reserved > patience and not all(job.delayed for job in leaving)
+        for job in leaving:
+            if stale:
+                job.delayed = True
+                continue
+            self._workers.send(job, now + (RENEWAL if job.delayed else patience))
             self._ready.popleft()
 
     def _release(self, now: float) -> None:
@@ -157,8 +190,10 @@ class Delivery:
     def _next_turn(self) -> float | None:
         """When something may be sent again without any answer coming in; `None` for never."""
         times = [self._later[0][0]] if self._later else []
-        if self._ready and self._workers.idle:
-            times.append(self._next_grant)
+        if self._ready and self._room:
+            times.append(max(self._next_grant, self._entered + LINGER * (self._ahead.count > 1)))
+        elif self._settled:
+            times.append(self._entered + LINGER)
         return min(times, default=None)
 
     def _take(self, sent: Sent | None) -> None:
@@ -167,8 +202,10 @@ class Delivery:
         self._workers.collected()
         job, answer = sent.job, sent.answer
         if isinstance(answer, Held):
+            job.delayed = job.delayed or answer.late
             self._ready.appendleft(job)
             return
+        self._ahead.answered()
         job.count(answer)
         self._listen_to_the_server(answer)
         now = self._world.clock.now()

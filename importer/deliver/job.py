@@ -50,6 +50,7 @@ class Job:
         doubtful: an attempt may have made the event though no answer said so.
         pending: an attempt of this run may even make it yet.
         intended: the ledger has an intent of this run for it.
+        delayed: what was reserved for it has become too old once.
         objection: why the slug is being looked up, if it is.
         after: the page that the look-up goes on behind.
         exhausted: why all attempts were in vain, if a look-up is to say what became of them.
@@ -63,6 +64,7 @@ class Job:
     doubtful: bool = False
     pending: bool = False
     intended: bool = False
+    delayed: bool = False
     objection: Taken | None = None
     after: str | None = None
     exhausted: str = ""

@@ -5,7 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from queue import SimpleQueue
 
-from importer.answers import Answer, Held, Rejected, Taken, Unclear
+from importer.answers import (
+    Answer,
+    Held,
+    Limited,
+    Misdirected,
+    Refused,
+    Rejected,
+    Taken,
+    Unclear,
+)
 from importer.api import Client
 from importer.deliver.job import Job, Request
 from importer.errors import Stopped
@@ -20,6 +29,9 @@ class Sent:
 
 
 Inbox = SimpleQueue[Sent | None]
+
+_FOR_ALL = (Limited, Refused, Misdirected)
+"""Answers to a post that every other one would get as well."""
 
 
 class Workers:
@@ -42,7 +54,7 @@ class Workers:
 
     @property
     def idle(self) -> int:
-        """How many more requests can leave at once."""
+        """How many more requests can leave at once; below 0 where some lie ready."""
         return self._most - self._under_way
 
     @property
@@ -51,7 +63,7 @@ class Workers:
         return self._under_way
 
     def send(self, job: Job, until: float) -> None:
-        """Hand in a job: its next request leaves at once, or else comes back as `Held`.
+        """Hand in a job: its next request leaves as soon as a worker is free, or comes back as `Held`.
 
         Args:
             job: what is sent.
@@ -61,7 +73,7 @@ class Workers:
         Raises:
             Stopped: the machine lets no thread be started.
         """
-        if self._under_way == len(self._threads):
+        if len(self._threads) < self._most and self._under_way >= len(self._threads):
             self._start()
         self._under_way += 1
         self._requests.put((job, until))
@@ -103,8 +115,12 @@ class Workers:
         with self._connect() as client:
             while (handed := self._requests.get()) is not None:
                 job, until = handed
-                held = self._hold.is_set() or self._now() > until
-                self._inbox.put(Sent(job, Held() if held else _request(client, job)))
+                late = self._now() > until
+                held = late or self._hold.is_set()
+                answer = Held(late) if held else _request(client, job)
+                if job.request is Request.POST and isinstance(answer, _FOR_ALL):
+                    self._hold.set()  # before the next one leaves
+                self._inbox.put(Sent(job, answer))
 
 
 def _request(client: Client, job: Job) -> Answer:

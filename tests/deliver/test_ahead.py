@@ -1,0 +1,147 @@
+"""Workers find requests ready while the books are written, and none of them leaves too late."""
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy import event as hooks
+
+from importer.deliver.ahead import MOST, SECONDS, Ahead
+from importer.errors import CredentialRefused
+from importer.intervals import ENTERPRISE
+from importer.model import Status
+from importer.sandbox import Fault, Kind
+
+CREATED = Status.CREATED
+
+
+class Ticking:
+    """Goes on by a millisecond whenever it is asked: answers seem to come in at some pace."""
+
+    def __init__(self, clock) -> None:
+        self._clock = clock
+        self.wait = clock.wait
+
+    def now(self) -> float:
+        self._clock.advance(0.001)
+        return self._clock.now()
+
+
+@pytest.fixture
+def swift(depot, clock):
+    """A depot whose clock ticks, so that a pace is known."""
+
+    def make(**settings):
+        place = depot(**settings)
+        place.clock = Ticking(clock)
+        return place
+
+    return make
+
+
+@contextmanager
+def at_each_commit(do):
+    """Call something after each commit."""
+
+    def committed(connection) -> None:
+        del connection
+        do()
+
+    hooks.listen(Engine, "commit", committed)
+    try:
+        yield
+    finally:
+        hooks.remove(Engine, "commit", committed)
+
+
+def reckoned(*turns: tuple[float, int]) -> int:
+    """What lies ready after turns of so many seconds and answers."""
+    ahead, now = Ahead(), 1_800_000_000.0
+    ahead.reckon(now)
+    for seconds, answers in turns:
+        for _ in range(answers):
+            ahead.answered()
+        now += seconds
+        ahead.reckon(now)
+    return ahead.count
+
+
+def test_nothing_lies_ready_before_a_pace_is_known():
+    assert reckoned() == 0
+    assert reckoned((0.0, 50)) == 0
+
+
+def test_as_much_lies_ready_as_is_sent_in_a_while():
+    assert reckoned(*[(0.5, 320)] * 8) == pytest.approx(640 * SECONDS, abs=1)
+
+
+def test_a_slow_server_gets_next_to_nothing_ahead():
+    assert reckoned(*[(0.01, 30)] * 8, *[(1.0, 2)] * 8) == 0
+
+
+def test_there_is_an_end_to_what_lies_ready():
+    assert reckoned(*[(0.001, 5_000)] * 20) <= MOST
+
+
+def test_a_turn_writes_more_than_the_workers_can_hold(swift, events):
+    place, commits = swift(workers=4), []
+    with at_each_commit(lambda: commits.append(1)):
+        assert place.statuses(events(400)) == {CREATED: 400}
+    assert len(commits) < 400 / 4
+
+
+def test_no_more_are_under_way_than_there_are_workers(swift, events):
+    place = swift(workers=3, latency=0.001)
+    assert place.statuses(events(120)) == {CREATED: 120}
+    assert place.server.state.peak <= 3
+
+
+def test_a_key_that_is_refused_lets_nothing_leave_that_lay_ready(swift, events):
+    place = swift(workers=4)
+    place.server.faults.add(Fault(Kind.UNAUTHORIZED, times=None, skip=200))
+    ending = place.run(events(400))
+    assert isinstance(ending.error, CredentialRefused)
+    assert [post.status for post in place.posts].count(401) <= 4
+
+
+def test_a_429_lets_nothing_leave_that_lay_ready(swift, events, clock):
+    place, first = swift(workers=4), []
+
+    def is_limited(request) -> bool:
+        if request.method == "POST" and len(place.posts) == 200:
+            first.append(clock.now())
+        return bool(first) and clock.now() < first[0] + 100
+
+    fault = Fault(Kind.RATE_LIMITED, times=None, delay=100.0, when=is_limited)
+    place.server.faults.add(fault)
+    assert place.statuses(events(400)) == {CREATED: 400}
+    assert 1 <= [post.status for post in place.posts].count(429) <= 4
+
+
+def test_what_lay_ready_when_the_run_was_stopped_is_posted_by_the_next_one(swift, events):
+    place = swift(workers=4)
+    place.on_update = lambda update: len(place.posts) > 200 and place.button.press()
+    assert place.run(events(400)).interrupted
+    place.on_update = lambda _: None
+    place.run(events(400))
+    assert len(place.posts) == 400
+
+
+@pytest.mark.both_ledgers
+def test_a_process_that_stood_still_sends_nothing_on_an_old_reservation(depot, events, clock):
+    place, commits = depot(ENTERPRISE, limit=ENTERPRISE, workers=8), []
+
+    def stand_still() -> None:
+        commits.append(1)
+        if len(commits) in {5, 7}:
+            clock.advance(10 * ENTERPRISE.burst * ENTERPRISE.interval)
+
+    with at_each_commit(stand_still):
+        assert place.statuses(events(200)) == {CREATED: 200}
+    assert {post.status for post in place.posts} == {201}
+
+
+def test_a_machine_that_is_always_slow_gets_on_all_the_same(depot, events, clock):
+    place = depot(ENTERPRISE, workers=8)
+    with at_each_commit(lambda: clock.advance(3)):
+        assert place.statuses(events(60)) == {CREATED: 60}
