@@ -5,12 +5,14 @@ A test, or a module, marked `both_ledgers` runs once with each of them; the othe
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cluster import Cluster, binaries, cluster
+from sqlalchemy import Engine
+from sqlalchemy import event as hooks
 
 BOTH = ("sqlite", "postgresql")
 
@@ -79,3 +81,18 @@ def asked(place: Path | str, sql: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(place, autocommit=True) as connection:
         answer = connection.execute(sql)
         return answer.fetchall() if answer.description else []
+
+
+@contextmanager
+def at_each_commit(do):
+    """Call something after each commit."""
+
+    def committed(connection) -> None:
+        del connection
+        do()
+
+    hooks.listen(Engine, "commit", committed)
+    try:
+        yield
+    finally:
+        hooks.remove(Engine, "commit", committed)

@@ -22,7 +22,7 @@ from importer.api import Client
 from importer.deliver import MOST_LIMITED
 from importer.intervals import Limit
 from importer.ledger import Ledger
-from importer.quota import LONGEST_WAIT
+from importer.quota import LONGEST_WAIT, lateness
 from importer.refusals import away, misdirected, out_of_quota, refused
 from importer.surroundings import Surroundings
 from importer.updates import Waiting
@@ -104,13 +104,21 @@ class Contact:
         return answer
 
     def _take_a_token(self, limit: Limit) -> None:
+        """Wait for one; one that has become too old while the books were written is not used.
+
+        The second one is: where that takes so long, it does for every request.
+        """
+        old = 0
         while True:
             now = self._world.clock.now()
             with self._ledger.transaction(now) as transaction:
                 taken, next_at = transaction.reserve(self._fingerprint, limit, 1)
-            if taken:
+            if not taken:
+                self._sleep(next_at)
+            elif old or self._world.clock.now() - now <= lateness(limit):
                 return
-            self._sleep(next_at)
+            else:
+                old += 1
 
     def _pause(self, now: float, until: float, note: str) -> None:
         if note and note not in self.notes:

@@ -1,10 +1,7 @@
 """Workers find requests ready while the books are written, and none of them leaves too late."""
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import Engine
-from sqlalchemy import event as hooks
+from databases import at_each_commit
 
 from importer.deliver.ahead import MOST, SECONDS, Ahead
 from importer.errors import CredentialRefused
@@ -37,21 +34,6 @@ def swift(depot, clock):
         return place
 
     return make
-
-
-@contextmanager
-def at_each_commit(do):
-    """Call something after each commit."""
-
-    def committed(connection) -> None:
-        del connection
-        do()
-
-    hooks.listen(Engine, "commit", committed)
-    try:
-        yield
-    finally:
-        hooks.remove(Engine, "commit", committed)
 
 
 def reckoned(*turns: tuple[float, int]) -> int:

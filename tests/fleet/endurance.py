@@ -28,7 +28,7 @@ from yard import TOO_MANY, Yard, ending
 from importer.ledger import SEAT_SECONDS
 from importer.sandbox import Credential, FaultRates, Sandbox, running
 
-WORKING = ("--concurrency", "4", "--slice", "3", "--stalled-after", "5", "--quiet")
+WORKING = ("--concurrency", "8", "--slice", "3", "--stalled-after", "5", "--quiet")
 PLANS = ("enterprise", "enterprise", "enterprise", "premium")
 LATENCY = 0.02
 PATIENCE = 900.0

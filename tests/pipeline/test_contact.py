@@ -1,0 +1,44 @@
+"""What is asked before the first post leaves in time, too."""
+
+import pytest
+from databases import at_each_commit
+
+from importer.api import Client, Endpoint
+from importer.intervals import PREMIUM
+from importer.ledger import open_ledger
+from importer.pipeline.contact import Contact
+from importer.quota import lateness
+from importer.surroundings import Surroundings
+
+pytestmark = pytest.mark.both_ledgers
+
+
+def asked_after(place, standstills: list[float]) -> tuple[float, float]:
+    """Ask who we are while the n-th commit takes so long; return when it was paid for, and sent."""
+    world = Surroundings(place.clock)
+    left = iter(standstills)
+    with (
+        open_ledger(place.ledger) as ledger,
+        Client(Endpoint(place.server.base_url, place.key)) as client,
+    ):
+        contact = Contact(client, ledger, "fingerprint", world, wait=False)
+        with at_each_commit(lambda: place.clock.advance(next(left, 0.0))):
+            assert contact.organization(PREMIUM) is not None
+        paid = ledger.credential("fingerprint").full_at - PREMIUM.interval
+    [request] = place.requests()
+    return paid, request.time
+
+
+def test_a_request_leaves_when_it_was_paid_for(office):
+    paid, left = asked_after(office(), [])
+    assert left - paid <= lateness(PREMIUM)
+
+
+def test_a_process_that_stood_still_pays_anew(office):
+    paid, left = asked_after(office(), [30.0])
+    assert left - paid <= lateness(PREMIUM)
+
+
+def test_a_machine_that_is_always_slow_pays_twice_and_no_more(office, clock):
+    _, left = asked_after(office(), [30.0] * 9)
+    assert left == clock.started + 60
