@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from importer.intervals import BASE_URL
 from importer.model import ImportResult, State
 from importer.settings import Settings
 
@@ -19,15 +20,16 @@ def with_command(result: ImportResult, settings: Settings, *, sandbox: bool) -> 
 def _command(result: ImportResult, settings: Settings, *, sandbox: bool) -> str:
     files = [file.path for file in result.run.files]
     counts, options = result.counts(), [*_options(settings)]
+    where = ["--sandbox"] if sandbox else [*_whereabouts(settings)]
     match result.run.state:
         case State.INVALID | State.COMPLETE if counts["invalid"]:
             return _after_mending(files, settings, options)
-        case State.COMPLETE if counts["ready"]:
-            return _line([*files, *options])
-        case State.STOPPED | State.INTERRUPTED:
-            return _line([*files, *options])
         case State.COMPLETE if sandbox and not result.run.dry_run and not result.run.exit_status:
             return _line([*files, *options])
+        case State.STOPPED | State.INTERRUPTED:
+            return _line([*files, *options, *where])
+        case State.COMPLETE if counts["ready"]:
+            return _line([*files, *options, *where])
     return ""
 
 
@@ -41,7 +43,7 @@ def _after_mending(files: list[str], settings: Settings, options: list[str]) -> 
 
 
 def _options(settings: Settings) -> Iterator[str]:
-    """The options that say how to read the file; those about sending are the user's to repeat."""
+    """The options that say how to read the file."""
     for name in ("date_order", "year", "default_type"):
         if (value := getattr(settings, name)) is not None:
             yield from (f"--{name.replace('_', '-')}", str(value))
@@ -52,6 +54,27 @@ def _options(settings: Settings) -> Iterator[str]:
     for name in ("include_cancelled", "any_year", "skip_invalid"):
         if getattr(settings, name):
             yield f"--{name.replace('_', '-')}"
+
+
+def _whereabouts(settings: Settings) -> Iterator[str]:
+    """The options that say where it goes: elsewhere would be another import, of which nothing is known.
+
+    A password stays out; the ledger then asks for it as PostgreSQL's own programs do.
+    """
+    if settings.base_url != BASE_URL:
+        yield from ("--base-url", settings.base_url)
+    if settings.ledger is not None:
+        from importer.ledger.addresses import is_url, shown
+
+        yield from (
+            "--ledger",
+            shown(settings.ledger) if is_url(settings.ledger) else settings.ledger,
+        )
+    for name in ("ca_bundle", "api_key_file"):
+        if (value := getattr(settings, name)) is not None:
+            yield from (f"--{name.replace('_', '-')}", value)
+    if settings.wait:
+        yield "--wait"
 
 
 def _line(words: list[str]) -> str:

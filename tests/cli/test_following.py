@@ -1,0 +1,70 @@
+"""The command that goes on from here: with the same file, to the same place."""
+
+import shlex
+from datetime import UTC, datetime
+
+import pytest
+
+from importer.cli.following import with_command
+from importer.model import ImportResult, InputFile, Place, RowResult, Run, State, Status
+from importer.settings import Settings
+
+NOW = datetime(2027, 5, 3, tzinfo=UTC)
+ELSEWHERE = {"base_url": "http://127.0.0.1:9", "ledger": "my ledger.sqlite3", "wait": True}
+THERE = "--base-url http://127.0.0.1:9 --ledger 'my ledger.sqlite3' --wait"
+
+
+def words(
+    state: State, status: Status, *, sandbox: bool = False, dry_run: bool = False, **settings
+) -> list[str]:
+    """The command after a run of one row."""
+    row = RowResult(Place("cal.xlsx", "S", 2), status, "a", "A", "2027-05-03")
+    files = (InputFile("cal.xlsx", "0" * 64),)
+    run = Run("id", state, 0, dry_run, NOW, NOW, files)
+    result = ImportResult(run, (row,))
+    return shlex.split(with_command(result, Settings(**settings), sandbox=sandbox).command)
+
+
+@pytest.mark.parametrize("state", [State.STOPPED, State.INTERRUPTED])
+def test_a_run_that_ended_early_goes_on_where_it_was_going(state):
+    assert words(state, Status.PENDING) == ["import-events", "cal.xlsx"]
+    assert words(state, Status.PENDING, **ELSEWHERE) == [
+        *("import-events", "cal.xlsx"),
+        *shlex.split(THERE),
+    ]
+
+
+def test_a_plan_is_carried_out_where_it_was_made_for():
+    ready = words(State.COMPLETE, Status.READY, dry_run=True, default_type="race", **ELSEWHERE)
+    assert ready == [
+        *("import-events", "cal.xlsx", "--default-type", "race"),
+        *shlex.split(THERE),
+    ]
+
+
+@pytest.mark.parametrize("state", [State.STOPPED, State.INTERRUPTED])
+def test_a_rehearsal_that_ended_early_does_not_go_on_for_real(state):
+    assert words(state, Status.PENDING, sandbox=True, **ELSEWHERE) == [
+        *("import-events", "cal.xlsx", "--sandbox")
+    ]
+
+
+def test_a_rehearsal_that_went_well_is_followed_by_the_import():
+    assert words(State.COMPLETE, Status.CREATED, sandbox=True, **ELSEWHERE) == [
+        *("import-events", "cal.xlsx")
+    ]
+
+
+def test_nothing_follows_an_import_that_is_done():
+    assert words(State.COMPLETE, Status.CREATED, **ELSEWHERE) == []
+
+
+def test_bad_cells_are_marked_first():
+    assert words(State.INVALID, Status.INVALID, **ELSEWHERE) == [
+        *("import-events", "check", "cal.xlsx", "--report", "cal-marked.xlsx")
+    ]
+
+
+def test_a_password_is_not_repeated():
+    command = words(State.STOPPED, Status.PENDING, ledger="postgresql://me:s3cret@db/ledger")
+    assert command[-2:] == ["--ledger", "postgresql://db/ledger"]
