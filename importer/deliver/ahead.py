@@ -6,8 +6,8 @@ for as long; so as many requests lie ready for them as they send meanwhile, dura
 
 SECONDS = 0.1
 """How long requests lie ready: short, so that hardly one leaves later than its reservation allows."""
-MOST = 256
-"""How many lie ready at most: so many rows are in doubt if the process is killed."""
+MOST = 4
+"""How many lie ready at most, for each worker: so many rows more are in doubt if the process is killed."""
 
 
 class Ahead:
@@ -17,8 +17,9 @@ class Ahead:
         count: how many requests may lie ready now.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, workers: int) -> None:
         self.count = 0
+        self._most = MOST * workers
         self._answers = 0
         self._since: float | None = None
 
@@ -33,6 +34,6 @@ class Ahead:
         elapsed = now - self._since
         if elapsed <= 0:
             return
-        wanted = min(MOST, int(SECONDS * self._answers / elapsed))
+        wanted = min(self._most, int(SECONDS * self._answers / elapsed))
         self.count = (self.count + wanted) // 2
         self._answers, self._since = 0, now

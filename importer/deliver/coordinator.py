@@ -65,7 +65,7 @@ class Delivery:
         self._inbox: Inbox = Inbox()
         clock = surroundings.clock
         self._workers = Workers(connect, desk.manner.workers, self._inbox, clock.now)
-        self._ahead = Ahead()
+        self._ahead = Ahead(desk.manner.workers)
         self._ready: deque[Job] = deque()
         self._later: list[tuple[float, int, Job]] = []
         self._order = count()
