@@ -2,6 +2,7 @@
 
 import { PIPELINE, at, loadWords, make, read, say, send, upload } from "./net.js";
 import { Grid } from "./grid.js";
+import { Columns } from "./columns.js";
 import { Run, banner, chips } from "./run.js";
 
 const state = { version: -1, tick: 0, sheet: 0, file: null, shown: 0, uploading: null };
@@ -14,15 +15,17 @@ function busy(text) {
   document.body.classList.toggle("busy", Boolean(text));
 }
 
-/** Do something that the server answers with the new state; say what it refuses. */
+/** Do something that the server answers with the new state; say what it refuses, and whether it did. */
 async function act(deed, words = "") {
   at("file-error").replaceChildren();
   busy(words || say("looking"));
   try {
     await show(await deed());
+    return true;
   } catch (refusal) {
     at("file-error").replaceChildren(banner("bad", refusal.message, refusal.hint, refusal.language));
     if (state.file) await show(await read("/api/state")).catch(() => {});
+    return false;
   } finally {
     busy(at("file-status").textContent === (words || say("looking")) ? "" : null);
     document.body.classList.remove("busy");
@@ -103,7 +106,7 @@ async function show(told) {
   showVerdict(told);
   showTabs(told);
   showWays(told.dates);
-  showColumns(told.sheets);
+  columns.show(told.file, told.sheets, state.sheet);
   showSettings(told);
   at("mended").textContent = told.edits ? say("mended", { n: told.edits }) : "";
   run.notes = check?.notes ?? [];
@@ -232,56 +235,8 @@ function showWays(dates) {
 
 // -- columns and settings
 
-function showColumns(sheets) {
-  const rows = [];
-  let used = 0;
-  const several = sheets.filter((sheet) => sheet.used).length !== 1;
-  sheets.forEach((sheet, index) => {
-    if (!sheet.used && !(index === state.sheet && !sheets.some((one) => one.used))) return;
-    sheet.columns.forEach((column) => {
-      if (!column.header) return;
-      used += Boolean(column.field);
-      const where = several && sheet.name ? `${sheet.name} ${column.letters}` : column.letters;
-      rows.push(
-        make(
-          "tr",
-          {},
-          make("th", { scope: "row" }, where),
-          make("td", {}, column.header),
-          make("td", {}, fieldSelect(column)),
-        ),
-      );
-    });
-  });
-  const focused = document.activeElement?.dataset?.header;
-  const body = at("columns").querySelector("tbody");
-  body.replaceChildren(...rows);
-  if (focused) {
-    [...body.querySelectorAll("select")].find((one) => one.dataset.header === focused)?.focus();
-  }
-  const unused = rows.length - used;
-  at("columns-summary").textContent = say("columns_summary", { n: used, unused });
-  if (unused && !state.opened) at("columns-box").open = true;
-  state.opened = true;
-}
-
-function fieldSelect(column) {
-  const select = make("select", {
-    "aria-label": say("field_of", { header: column.header }),
-    "data-header": column.header,
-  });
-  const ignored = make("option", { value: "ignore" }, say("unused"));
-  select.append(ignored);
-  for (const name of say("field_names").split(" ")) {
-    select.append(make("option", { value: name }, say(`field_${name}`)));
-  }
-  select.value = column.field ?? "ignore";
-  const deed = () => send("/api/map", { header: column.header, field: select.value });
-  select.addEventListener("change", () => act(deed));
-  if (!column.suggestion) return select;
-  const text = say("perhaps", { field: say(`field_${column.suggestion}`) });
-  return make("div", {}, select, " ", make("span", { class: "quiet" }, text));
-}
+const choose = (settings) => act(() => send("/api/settings", settings));
+const columns = new Columns((header, field) => act(() => send("/api/map", { header, field })));
 
 function showSettings({ settings, sheets }) {
   for (const name of ["date_order", "default_type", "year", "rate"]) at(name).value = settings[name] ?? "";
@@ -303,8 +258,6 @@ function showSettings({ settings, sheets }) {
     ...ticked.map((name) => say(name)),
   ].join(" · ");
 }
-
-const choose = (settings) => act(() => send("/api/settings", settings));
 
 function wireSettings() {
   at("settings").addEventListener("submit", (event) => {
