@@ -110,7 +110,7 @@ class Delivery:
         self._release(now)
         while self._later and self._later[0][0] <= now:
             self._ready.appendleft(heapq.heappop(self._later)[2])
-        most = min(self._workers.idle, len(self._ready))
+        most = 0 if self._world.button.paused else min(self._workers.idle, len(self._ready))
         if most or self._settled or now - self._entered >= RENEWAL:
             self._enter(now, most)
 
@@ -144,7 +144,7 @@ class Delivery:
         if due is not None and impatient and due - now > LONGEST_WAIT:
             self._run_dry()
             return
-        if due is not None and due - now > WORTH_TELLING:
+        if due is not None and due - now > WORTH_TELLING and not self._world.button.paused:
             self._world.listener(Waiting(due))
         patience = RENEWAL if due is None else min(RENEWAL, max(0.0, due - now))
         if not expecting and due is None:
@@ -155,7 +155,12 @@ class Delivery:
             self._take(self._inbox.get())
 
     def _next_turn(self) -> float | None:
-        """When something may be sent again without any answer coming in; `None` for never."""
+        """When something may be sent again without any answer coming in; `None` for never.
+
+        In a pause the seat alone is looked after: it is renewed, so that nobody takes it.
+        """
+        if self._world.button.paused:
+            return self._entered + RENEWAL
         times = [self._later[0][0]] if self._later else []
         if self._ready and self._workers.idle:
             times.append(self._next_grant)

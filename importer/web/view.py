@@ -75,10 +75,11 @@ def work_as_dict(work: Work | None, language: str) -> dict[str, Any] | None:
     return {
         "kind": work.kind,
         "state": work.state,
+        "sending": work.sending,
         "done": work.done,
         "total": work.total,
         "waiting": _moment(work.waiting),
-        "forecast": None if work.forecast is None else _forecast(work.forecast),
+        "forecast": None if work.forecast is None else _forecast(work.forecast, work.late),
         "result": None if work.result is None else _outcome(work.result, language),
         "failed": work.is_over and work.result is None,
     }
@@ -163,8 +164,8 @@ def _outcome(result: ImportResult, language: str) -> dict[str, Any]:
     }
 
 
-def _forecast(plan: Forecast) -> dict[str, Any]:
-    return asdict(plan) | {"finish": _moment(plan.finish)}
+def _forecast(plan: Forecast, late: float) -> dict[str, Any]:
+    return asdict(plan) | {"finish": _moment(plan.finish + late)}
 
 
 def _remark(one: Remark, names: list[str | None]) -> dict[str, Any]:

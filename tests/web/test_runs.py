@@ -87,6 +87,7 @@ def test_nothing_is_sent_while_a_row_is_wrong(visitor, server, workbook, finishe
 
 def test_a_run_that_was_stopped_goes_on(visitor, server, workbook, asked, finished, until):
     visitor.upload(workbook(60))
+    visitor.post("/api/settings", {"workers": 4})
     server.faults.add(Fault("slow", delay=0.3, times=40))
     visitor.post("/api/run", {"kind": "import", "key": server.key})
     asked()

@@ -34,6 +34,8 @@ RUN = {
         "Auf diesem Rechner ist ein Schlüssel eingerichtet. Lassen Sie das Feld leer.",
     ),
     "forget_key": ("Forget the key", "Schlüssel vergessen"),
+    "pause": ("Pause", "Pause"),
+    "go_on": ("Go on", "Weiter"),
     "stop": ("Stop", "Anhalten"),
     "stop_help": (
         "You may close this page: the run goes on, and is here when you come back.",
@@ -41,6 +43,8 @@ RUN = {
     ),
     "running_rehearsal": ("Rehearsing", "Probe läuft"),
     "running_import": ("Importing", "Import läuft"),
+    "paused_rehearsal": ("Rehearsal paused", "Probe unterbrochen"),
+    "paused_import": ("Import paused", "Import unterbrochen"),
     "ended_rehearsal": ("Rehearsal", "Probe"),
     "ended_import": ("Import", "Import"),
     "beginning": ("Asking what is there already …", "Es wird nachgesehen, was schon da ist …"),
@@ -49,6 +53,17 @@ RUN = {
     "waiting": (
         "Waiting until {time}, as the quota asks.",
         "Wartet bis {time}, wie das Kontingent es will.",
+    ),
+    "paused": ("Paused", "Unterbrochen"),
+    "paused_help": (
+        (
+            "Nothing new is sent until you go on; the run keeps its place, so that no other run can begin "
+            "in the meantime."
+        ),
+        (
+            "Bis es weitergeht, wird nichts Neues gesendet; der Lauf behält seinen Platz, so lange kann "
+            "kein anderer beginnen."
+        ),
     ),
     "stopping": (
         "Stopping: what is under way will finish.",
