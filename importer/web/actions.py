@@ -148,8 +148,8 @@ def _map(place: Place, said: dict[str, Any]) -> None:
 
 def _run(place: Place, said: dict[str, Any]) -> None:
     kind, key = said.get("kind"), said.get("key", "")
-    if kind not in ("rehearsal", "import") or not isinstance(key, str):
-        raise UnusableInput("A run is a rehearsal or an import.")
+    if kind not in ("rehearsal", "dry_run", "import") or not isinstance(key, str):
+        raise UnusableInput("A run is a rehearsal, a dry run or an import.")
     place.session.run(kind, key)
 
 

@@ -11,7 +11,7 @@ from importer.model import ImportResult
 from importer.surroundings import StopButton
 from importer.updates import Advanced, Forecast, Update, Waiting
 
-Kind = Literal["rehearsal", "import"]
+Kind = Literal["rehearsal", "dry_run", "import"]
 State = Literal["running", "asking", "paused", "stopping", "finished"]
 
 

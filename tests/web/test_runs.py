@@ -51,6 +51,22 @@ def test_an_import_asks_before_the_first_post(visitor, server, workbook, asked, 
     assert len(server.state.events) == 5
 
 
+def test_a_dry_run_asks_what_is_there_and_sends_nothing(visitor, server, workbook, finished):
+    visitor.upload(workbook(5))
+    visitor.post("/api/run", {"kind": "dry_run", "key": server.key})
+    result = finished()
+    assert (result["state"], result["counts"]["ready"]) == ("complete", 5)
+    assert {one.method for one in server.state.requests} == {"GET"}
+    assert "dry run" in visitor.get("/runs").text
+    visitor.post("/api/run", {"kind": "import"})  # the key is known now
+
+
+def test_a_run_that_is_none_of_the_three_is_refused(visitor, workbook):
+    visitor.upload(workbook(1))
+    assert visitor.post("/api/run", {"kind": "anything"}).status_code == 422
+    assert visitor.state()["work"] is None
+
+
 def test_whoever_says_no_sends_nothing(visitor, server, workbook, asked, finished):
     visitor.upload(workbook(5))
     visitor.post("/api/run", {"kind": "import", "key": server.key})

@@ -20,6 +20,17 @@ RUN = {
             "Nach einem Halt geht derselbe Knopf dort weiter."
         ),
     ),
+    "look_ahead": ("Dry run", "Probelauf"),
+    "dry_help": (
+        (
+            "A dry run asks Intervals what is there already and says what an import would do. It sends "
+            "no event."
+        ),
+        (
+            "Ein Probelauf fragt Intervals, was schon da ist, und sagt, was ein Import täte. Er sendet "
+            "keine Veranstaltung."
+        ),
+    ),
     "key": ("Key of your organization", "Schlüssel Ihrer Organisation"),
     "key_none": (
         "It is kept in memory until the program ends, and written nowhere.",
@@ -43,6 +54,25 @@ RUN = {
     ),
     "running_rehearsal": ("Rehearsing", "Probe läuft"),
     "running_import": ("Importing", "Import läuft"),
+    "running_dry_run": ("Dry run under way", "Probelauf läuft"),
+    "ended_dry_run": ("Dry run", "Probelauf"),
+    "after_dry_run_complete": (
+        (
+            "Nothing was sent. “Ready” is what an import would create now; the others say why they "
+            "would not be."
+        ),
+        (
+            "Nichts wurde gesendet. „Bereit“ ist, was ein Import jetzt anlegen würde; bei den anderen "
+            "steht, warum nicht."
+        ),
+    ),
+    "after_dry_run_invalid": (
+        "Mend the marked cells first, or leave those rows out: then Intervals is asked.",
+        (
+            "Verbessern Sie zuerst die markierten Zellen, oder lassen Sie die Zeilen weg: dann wird "
+            "Intervals gefragt."
+        ),
+    ),
     "paused_rehearsal": ("Rehearsal paused", "Probe unterbrochen"),
     "paused_import": ("Import paused", "Import unterbrochen"),
     "ended_rehearsal": ("Rehearsal", "Probe"),

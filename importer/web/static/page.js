@@ -4,6 +4,7 @@ import { PIPELINE, at, loadWords, make, read, say, send, upload } from "./net.js
 import { Grid } from "./grid.js";
 import { Columns } from "./columns.js";
 import { Run, banner, chips } from "./run.js";
+import { Settings } from "./settings.js";
 
 const state = { version: -1, tick: 0, sheet: 0, file: null, shown: 0, uploading: null };
 
@@ -107,7 +108,7 @@ async function show(told) {
   showTabs(told);
   showWays(told.dates);
   columns.show(told.file, told.sheets, state.sheet);
-  showSettings(told);
+  settings.show(told);
   at("mended").textContent = told.edits ? say("mended", { n: told.edits }) : "";
   run.notes = check?.notes ?? [];
   at("notes").replaceChildren(
@@ -236,53 +237,8 @@ function showWays(dates) {
 // -- columns and settings
 
 const choose = (settings) => act(() => send("/api/settings", settings));
+const settings = new Settings(choose);
 const columns = new Columns((header, field) => act(() => send("/api/map", { header, field })));
-
-function showSettings({ settings, sheets }) {
-  for (const name of ["date_order", "default_type", "year", "rate"]) at(name).value = settings[name] ?? "";
-  for (const name of ["skip_invalid", "include_cancelled", "any_year", "wait"]) {
-    at(name).checked = settings[name];
-  }
-  const box = at("sheets");
-  box.hidden = sheets.length < 2;
-  const ticks = sheets.map((sheet) => {
-    const tick = make("input", { type: "checkbox", name: "sheet", value: sheet.name });
-    tick.checked = sheet.used;
-    return make("label", { class: "tick" }, tick, ` ${sheet.name}${sheet.hidden ? ` (${say("hidden")})` : ""}`);
-  });
-  box.replaceChildren(make("legend", {}, say("sheets")), ...ticks);
-  const said = ["date_order", "default_type", "year", "rate"].filter((name) => settings[name]);
-  const ticked = ["skip_invalid", "include_cancelled", "any_year", "wait"].filter((name) => settings[name]);
-  at("settings-summary").textContent = [
-    ...said.map((name) => `${say(name)}: ${settings[name]}`),
-    ...ticked.map((name) => say(name)),
-  ].join(" · ");
-}
-
-function wireSettings() {
-  at("settings").addEventListener("submit", (event) => {
-    event.preventDefault();
-    const form = at("settings");
-    const year = form.year.value.trim();
-    const settings = {
-      date_order: form.date_order.value || null,
-      default_type: form.default_type.value || null,
-      year: /^\d+$/.test(year) ? Number(year) : year || null,
-      rate: form.rate.value.trim() || null,
-    };
-    for (const name of ["skip_invalid", "include_cancelled", "any_year", "wait"]) {
-      settings[name] = form[name].checked;
-    }
-    const sheets = [...form.querySelectorAll("[name=sheet]")];
-    if (sheets.length > 1) {
-      const before = state.sheets.filter((sheet) => sheet.used).map((sheet) => sheet.name);
-      const now = sheets.filter((tick) => tick.checked).map((tick) => tick.value);
-      if (before.join("\n") !== now.join("\n")) settings.sheet = now;
-    }
-    choose(settings);
-  });
-  at("more").addEventListener("click", () => showProblems(false));
-}
 
 function showKey(from) {
   at("key").required = !from;
@@ -313,7 +269,7 @@ function watch() {
 
 await loadWords();
 wireFile();
-wireSettings();
+at("more").addEventListener("click", () => showProblems(false));
 await show(await read("/api/state"));
 watch();
 document.body.dataset.ready = "yes";

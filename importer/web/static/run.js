@@ -15,6 +15,7 @@ export class Run {
       event.preventDefault();
       this.begin({ kind: "import", key: at("key").value });
     });
+    at("look-ahead").addEventListener("click", () => this.begin({ kind: "dry_run", key: at("key").value }));
     at("stop").addEventListener("click", () => this.stop());
     at("pause").addEventListener("click", () => this.tell(this.paused ? "/api/go_on" : "/api/pause"));
     at("forget").addEventListener("click", () => this.tell("/api/forget"));
@@ -61,7 +62,7 @@ export class Run {
   show(work) {
     at("run").hidden = !work;
     const busy = Boolean(work) && work.state !== "finished";
-    at("rehearse").disabled = at("import").disabled = busy || !this.sendable;
+    for (const name of ["rehearse", "import", "look-ahead"]) at(name).disabled = busy || !this.sendable;
     at("check").disabled = at("spreadsheet").disabled = busy;
     this.ask(work);
     if (!work) return;
