@@ -14,6 +14,7 @@ INDEX = Path(__file__).parents[2] / "importer" / "web" / "templates" / "index.ht
 NOT_OF_THE_PAGE = {
     *("base_url", "ledger", "ca_bundle", "api_key_file"),  # they could send the key elsewhere
     *("report", "dry_run", "address_fields"),  # links, a button, and no option at all
+    "language",  # the page's own
 }
 
 

@@ -208,6 +208,16 @@ def test_reports_of_a_run_can_be_taken_away(visitor, server, workbook, asked, fi
     assert [file["path"] for file in report["run"]["files"]] == ["calendar.xlsx"]
 
 
+def test_the_report_to_read_speaks_as_the_page_does(visitor, server, workbook, finished):
+    visitor.upload(workbook(3))
+    visitor.post("/api/run", {"kind": "dry_run", "key": server.key})
+    finished()
+    assert "All rows" in visitor.get("/download/report.html").text
+    assert "Alle Zeilen" in visitor.get("/download/report.html", Accept_Language="de").text
+    visitor.get("/?language=de")
+    assert "Alle Zeilen" in visitor.get("/download/report.html").text
+
+
 def test_earlier_runs_are_listed_and_shown(visitor, server, workbook, asked, finished):
     assert "There is none yet." in visitor.get("/runs").text
     visitor.upload(workbook([("<i>Lake</i>", "2027-05-03", "race")]))
