@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from importer import reports
+from importer.catalogue import DEFAULT
 from importer.errors import UnusableInput
 from importer.model import ImportResult
 from importer.pipeline import check_calendar as check_files
@@ -84,13 +85,18 @@ def report_as_dict(result: ImportResult) -> dict[str, Any]:
     return as_dict(result)
 
 
-def write_report(result: ImportResult, path: Path) -> None:
+def write_report(result: ImportResult, path: Path, *, language: str = DEFAULT) -> None:
     """Write a report of the kind that the path's ending names (.xlsx, .csv, .json, .html): whole or not.
+
+    Args:
+        result: what is reported.
+        path: where.
+        language: `en` or `de`, for the words of `.html`.
 
     Raises:
         UnusableInput: an unknown ending, a file of the run, or a path that cannot be written.
     """
-    reports.write(result, os.fspath(path))
+    reports.write(result, os.fspath(path), language)
 
 
 def _paths(path: Paths) -> list[str]:

@@ -12,6 +12,7 @@ import platformdirs
 
 from importer import intervals
 from importer.addresses import check_base_url
+from importer.catalogue.speaking import DEFAULT, LANGUAGES
 from importer.cells.dating import ORDERS, Order
 from importer.errors import UnusableInput
 from importer.fields import ADDRESS, BY_NAME, EVENT_TYPES
@@ -52,6 +53,7 @@ class Settings:
         api_key_file: a file that holds the key.
         address_fields: our column → the API's member of `address`, where it differs.
         report: paths of the reports to write.
+        language: of the reports' words, where they have several.
     """
 
     base_url: str = intervals.BASE_URL
@@ -73,6 +75,7 @@ class Settings:
     api_key_file: str | None = None
     address_fields: Mapping[str, str] = field(default_factory=dict)
     report: tuple[str, ...] = ()
+    language: str = DEFAULT
 
     def limit(self, plan: Limit) -> Limit:
         """Return the limit to keep: the plan's, unless `rate` or `burst` say otherwise."""
@@ -231,10 +234,17 @@ def _as_it_is(name: str, value: object) -> object:
 
 
 def _one_of(name: str, value: object) -> object:
-    choices: tuple[str, ...] = tuple(ORDERS) if name == "date_order" else EVENT_TYPES
+    choices = _CHOICES[name]
     if value not in choices:
         raise _unusable(name, value, f"one of {', '.join(choices)}")
     return value
+
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "date_order": tuple(ORDERS),
+    "default_type": EVENT_TYPES,
+    "language": tuple(LANGUAGES),
+}
 
 
 def _texts(name: str, value: object) -> tuple[str, ...]:
@@ -301,6 +311,7 @@ def _unusable(name: str, value: object, wanted: str) -> UnusableInput:
 _CHECKS = {
     "date_order": _one_of,
     "default_type": _one_of,
+    "language": _one_of,
     "sheet": _texts,
     "report": _texts,
     "rate": _rate,

@@ -14,21 +14,37 @@ from importer.updates import Forecast, Listener, Update
 
 
 class StopButton:
-    """Ends a run: what is under way finishes, nothing new leaves. Safe in a signal handler."""
+    """Ends a run: what is under way finishes, nothing new leaves. Safe in a signal handler.
+
+    It can also pause one: nothing new leaves until it goes on, and the run stays alive.
+    """
 
     def __init__(self) -> None:
-        self.pressed = False
+        self.pressed = self.paused = False
         self._inbox: SimpleQueue[Any] | None = None
 
     def press(self) -> None:
         """Ask the run to end."""
         self.pressed = True
-        if self._inbox is not None:
-            self._inbox.put(None)
+        self._wake()
+
+    def pause(self) -> None:
+        """Let nothing new leave until `go_on`."""
+        self.paused = True
+        self._wake()
+
+    def go_on(self) -> None:
+        """End a pause."""
+        self.paused = False
+        self._wake()
 
     def wakes(self, inbox: "SimpleQueue[Any]") -> None:
         """Let a press wake up whoever waits on `inbox`."""
         self._inbox = inbox
+
+    def _wake(self) -> None:
+        if self._inbox is not None:
+            self._inbox.put(None)
 
 
 def deaf(update: Update) -> None:

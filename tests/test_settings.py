@@ -121,6 +121,7 @@ def test_every_setting_can_stand_in_a_file(file):
         "api_key_file": "key.txt",
         "address_fields": {"postalCode": "zip"},
         "report": "out.csv",
+        "language": "de",
     }
     lines = [f"{name} = {as_toml(value)}" for name, value in said.items()]
     found = dataclasses.asdict(resolved({}, {}, [file("\n".join(lines))]))

@@ -76,7 +76,7 @@ def question(browser: Browser, calendar: Path, server: Running) -> None:
     with serving() as page:
         opened = open_page(browser, page, viewport={"width": 760, "height": 560})
         choose(opened, calendar)
-        opened.locator("#settings-box summary").click()
+        opened.locator("#settings-box > summary").click()
         opened.locator("#skip_invalid").check()
         opened.locator("#settings [type=submit]").click()
         opened.locator("#settings-summary:not(:empty)").wait_for()

@@ -229,7 +229,7 @@ def _write_reports(result: ImportResult, settings: Settings, console: Console) -
         return
     for path in settings.report:
         try:
-            reports.write(result, path)
+            reports.write(result, path, settings.language)
         except UnusableInput as error:
             console.error(f"The report was not written. {error.message}", error.hint)
         else:

@@ -120,6 +120,11 @@ TELLING = (
         metavar="PATH",
         help="Write a report: .xlsx, .csv, .json or .html by its ending (repeatable).",
     ),
+    click.option(
+        "--language",
+        type=click.Choice(["en", "de"]),
+        help="The words of the .html report (default: en).",
+    ),
     click.option("--json", "as_json", is_flag=True, help="The JSON report on standard output."),
     click.option(
         "--log",

@@ -72,6 +72,7 @@ class Delivery:
         self._settled: list[Settled] = []
         self._next_grant = self._entered = 0.0
         self._held_until: float | None = None
+        self._paused = False
         self._silence = self._limited = self._total = 0
         self._ending = Ending()
 
@@ -121,6 +122,8 @@ class Delivery:
     @property
     def _room(self) -> int:
         """How many more requests may be handed to the workers; a server in trouble gets none ahead."""
+        if self._paused:
+            return 0
         ahead = 0 if self._silence else self._ahead.count
         return max(0, self._workers.idle + ahead)
 
@@ -162,9 +165,13 @@ class Delivery:
             self._ready.popleft()
 
     def _release(self, now: float) -> None:
-        if self._held_until is not None and now >= self._held_until:
+        """Heed the server's word and the button's: until both agree, not even what lies ready leaves."""
+        over = self._held_until is not None and now >= self._held_until
+        if over:
             self._held_until = None
-            self._workers.hold(on=False)
+        if over or self._paused is not self._world.button.paused:
+            self._paused = self._world.button.paused
+            self._workers.hold(on=self._paused or self._held_until is not None)
 
     # -- in -------------------------------------------------------------------------------------
 
@@ -177,7 +184,7 @@ class Delivery:
         if due is not None and impatient and due - now > LONGEST_WAIT:
             self._run_dry()
             return
-        if due is not None and due - now > WORTH_TELLING:
+        if due is not None and due - now > WORTH_TELLING and not self._paused:
             self._world.listener(Waiting(due))
         patience = RENEWAL if due is None else min(RENEWAL, max(0.0, due - now))
         if not expecting and due is None:
@@ -188,7 +195,12 @@ class Delivery:
             self._take(self._inbox.get())
 
     def _next_turn(self) -> float | None:
-        """When something may be sent again without any answer coming in; `None` for never."""
+        """When something may be sent again without any answer coming in; `None` for never.
+
+        In a pause the seat alone is looked after: it is renewed, so that nobody takes it.
+        """
+        if self._paused:
+            return self._entered + RENEWAL
         times = [self._later[0][0]] if self._later else []
         if self._ready and self._room:
             times.append(max(self._next_grant, self._entered + LINGER * (self._ahead.count > 1)))

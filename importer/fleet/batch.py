@@ -146,7 +146,7 @@ def _written(result: ImportResult, settings: Settings) -> tuple[tuple[str, ...],
     written, failures = [], []
     for path in settings.report if result.rows else ():
         try:
-            reports.write(result, path)
+            reports.write(result, path, settings.language)
         except UnusableInput as error:
             failures.append(f"The report was not written. {error.message}")
         else:

@@ -3,20 +3,26 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from importer.catalogue.speaking import DEFAULT
 from importer.errors import UnusableInput
 from importer.model import ImportResult
 from importer.reports.safe_file import check_target, replace
 
 
-def write(result: ImportResult, path: str) -> None:
+def write(result: ImportResult, path: str, language: str = DEFAULT) -> None:
     """Writes a report file of the kind that its ending names: whole or not at all, mode 0600.
+
+    Args:
+        result: what is reported.
+        path: where.
+        language: of a report for people that has words in several: `.html`.
 
     Raises:
         UnusableInput: an unknown ending, an input file, or a path that cannot be written.
     """
     inputs = [file.path for file in result.run.files]
     check(path, inputs)
-    replace(path, _FORMATS[Path(path).suffix.lower()](result))
+    replace(path, dumps(result, Path(path).suffix.lower(), language))
 
 
 def check(path: str, inputs: Iterable[str] = ()) -> None:
@@ -42,39 +48,39 @@ def kinds() -> tuple[str, ...]:
     return tuple(_FORMATS)
 
 
-def dumps(result: ImportResult, kind: str) -> bytes:
+def dumps(result: ImportResult, kind: str, language: str = DEFAULT) -> bytes:
     """The report of a kind, by its ending, as bytes."""
-    return _FORMATS[kind](result)
+    return _FORMATS[kind](result, language)
 
 
 # The imports are late: openpyxl alone would double the time that `--help` takes.
 
 
-def _json(result: ImportResult) -> bytes:
+def _json(result: ImportResult, _: str) -> bytes:
     from importer.reports.json_report import dumps
 
     return dumps(result)
 
 
-def _csv(result: ImportResult) -> bytes:
+def _csv(result: ImportResult, _: str) -> bytes:
     from importer.reports.csv_report import dumps
 
     return dumps(result)
 
 
-def _workbook(result: ImportResult) -> bytes:
+def _workbook(result: ImportResult, _: str) -> bytes:
     from importer.reports.workbook import dumps
 
     return dumps(result)
 
 
-def _html(result: ImportResult) -> bytes:
+def _html(result: ImportResult, language: str) -> bytes:
     from importer.reports.html_report import dumps
 
-    return dumps(result)
+    return dumps(result, language)
 
 
-_FORMATS: dict[str, Callable[[ImportResult], bytes]] = {
+_FORMATS: dict[str, Callable[[ImportResult, str], bytes]] = {
     ".json": _json,
     ".csv": _csv,
     ".xlsx": _workbook,

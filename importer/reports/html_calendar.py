@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from importer.catalogue import ENGLISH, Speaker
 from importer.model import Status
 from importer.reports.html_rows import KINDS, Line
-from importer.words.calendar import MONTH_NAMES
 
 MOST_MONTHS = 36
 """How many months are drawn."""
@@ -70,7 +70,7 @@ class Season:
     undated: int
 
 
-def season(lines: Iterable[Line]) -> Season:
+def season(lines: Iterable[Line], say: Speaker = ENGLISH) -> Season:
     """Return the season of these rows; one that says the same as another does not count again."""
     events = [line for line in lines if line.row.status is not Status.DUPLICATE]
     by_day: defaultdict[date, list[Line]] = defaultdict(list)
@@ -83,7 +83,7 @@ def season(lines: Iterable[Line]) -> Season:
     held = sorted({(day.year, day.month) for day in by_day})
     keys = _continuous(held)
     months = tuple(
-        _month(key, by_day, by_month.get(key, Counter()).total()) for key in keys[:MOST_MONTHS]
+        _month(key, by_day, by_month.get(key, Counter()).total(), say) for key in keys[:MOST_MONTHS]
     )
     left_out = len(set(held) - set(keys[:MOST_MONTHS]))
     first, last = (min(by_day), max(by_day)) if by_day else (None, None)
@@ -102,7 +102,7 @@ def _continuous(held: list[Key]) -> list[Key]:
     return whole if len(whole) <= _WITH_GAPS else held
 
 
-def _month(key: Key, by_day: Mapping[date, Sequence[Line]], count: int) -> Month:
+def _month(key: Key, by_day: Mapping[date, Sequence[Line]], count: int, say: Speaker) -> Month:
     """Draw a month; `count` is how many events begin in it, as the plot above says."""
     year, month = key
     start = date(year, month, 1)
@@ -111,9 +111,9 @@ def _month(key: Key, by_day: Mapping[date, Sequence[Line]], count: int) -> Month
         if len(weeks[-1]) == 7:  # noqa: PLR2004 days of a week
             weeks.append([])
         day = start.replace(day=number)
-        weeks[-1].append(_day(day, by_day[day]) if day in by_day else number)
+        weeks[-1].append(_day(day, by_day[day], say) if day in by_day else number)
     weeks[-1] += [None] * (7 - len(weeks[-1]))
-    return Month(f"{MONTH_NAMES[month - 1]} {year}", tuple(map(tuple, weeks)), count)
+    return Month(f"{say.month(month)} {year}", tuple(map(tuple, weeks)), count)
 
 
 def _length(key: Key) -> int:
@@ -122,10 +122,10 @@ def _length(key: Key) -> int:
     return (after - date(year, month, 1)).days + (after == date.max)
 
 
-def _day(day: date, lines: Sequence[Line]) -> Day:
+def _day(day: date, lines: Sequence[Line], say: Speaker) -> Day:
     counts = Counter(line.kind for line in lines)
     kinds = tuple((kind, counts[kind]) for kind in KINDS if counts[kind])
-    told = ", ".join(f"{count} {kind}" for kind, count in kinds)
-    label = f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}: {told}"
+    told = ", ".join(f"{count} {say(f'html_kind_{kind}')}" for kind, count in kinds)
+    label = f"{say.day(day)}: {told}"
     anchor = next((line.anchor for line in lines if line.anchor), "")
     return Day(day.day, kinds, label, anchor, any(line.row.problems for line in lines))

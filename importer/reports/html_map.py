@@ -10,6 +10,7 @@ import pygal
 from markupsafe import Markup
 from pygal.style import Style
 
+from importer.catalogue import ENGLISH, Speaker
 from importer.model import Status
 from importer.reports.html_plots import PLAIN, added, series_of, svg, titled
 from importer.reports.html_rows import KINDS, Line
@@ -62,12 +63,11 @@ class Spot:
         only = self.lines[0].row.name if len(self.lines) == 1 else ""
         return for_page(cities.most_common(1)[0][0] if cities else only or "")[:28]
 
-    @property
-    def told(self) -> str:
+    def told(self, say: Speaker) -> str:
         """Where it is and what takes place there."""
         names = [f"{line.row.name} ({line.row.date})" for line in self.lines[:_NAMED]]
         more = len(self.lines) - len(names)
-        told = "; ".join(names) + (f"; and {more:,} more" if more else "")
+        told = "; ".join(names) + (say("html_named_more", n=more) if more else "")
         return for_page(f"{self.name}: {told}" if self.name else told)[:300]
 
 
@@ -86,7 +86,7 @@ class Picture:
     spots: int
 
 
-def pictures(rows: Sequence[Line]) -> list[Picture]:
+def pictures(rows: Sequence[Line], say: Speaker = ENGLISH) -> list[Picture]:
     """Return the maps: none, one, or a closer look and the whole where some events are far off."""
     events = [line for line in rows if line.point and line.row.status is not Status.DUPLICATE]
     if not events:
@@ -94,40 +94,36 @@ def pictures(rows: Sequence[Line]) -> list[Picture]:
     points = unrolled([line.point for line in events if line.point])
     placed = list(zip(points, events, strict=True))
     inner = set(core(points))
+    everything = say("html_all_placed", n=len(placed))
     if not inner:
-        return [_picture("map", placed, f"All {_events(len(placed))} with coordinates")]
+        return [_picture("map", placed, everything, say)]
     near = [one for one in placed if one[0] in inner]
-    far = len(placed) - len(near)
-    verb = "lies" if far == 1 else "lie"
+    closer = say("html_closer", n=len(placed) - len(near))
     return [
-        _picture("map", near, f"A closer look, without {_events(far)} that {verb} far off"),
-        _picture("map-whole", placed, f"All {_events(len(placed))} with coordinates"),
+        _picture("map", near, closer, say),
+        _picture("map-whole", placed, everything, say),
     ]
 
 
-def _events(count: int) -> str:
-    return f"{count:,} event{'' if count == 1 else 's'}"
-
-
-def _picture(name: str, placed: Sequence[tuple[Point, Line]], said: str) -> Picture:
+def _picture(name: str, placed: Sequence[tuple[Point, Line]], said: str, say: Speaker) -> Picture:
     window, height = around([point for point, _ in placed], _SHAPE)
     spots = _spots(placed, window)
     chart = _chart(window, height)
     for kind in KINDS:
-        chart.add(kind, [_dot(spot) for spot in spots if spot.kind == kind])
+        chart.add(kind, [_dot(spot, say) for spot in spots if spot.kind == kind])
     root = chart.render_tree()
     drawn: list[_Drawn] = []
     for kind, group in series_of(root).items():
-        drawn += _reshaped(group, kind, [spot for spot in spots if spot.kind == kind])
+        drawn += _reshaped(group, kind, [spot for spot in spots if spot.kind == kind], say)
     _label(root, drawn)
-    caption = f"{said}, at {len(spots):,} place{'' if len(spots) == 1 else 's'}. {_extent(window)}"
-    title = "Map of the events" if name == "map" else "Map of all events"
+    caption = say("html_at_places", said=said, n=len(spots), extent=_extent(window, say))
+    title = say("html_map" if name == "map" else "html_map_whole")
     return Picture(svg(root, name, title, caption), caption, len(spots))
 
 
-def _extent(window: Window) -> str:
+def _extent(window: Window, say: Speaker) -> str:
     digits = 1 - math.floor(math.log10(window.kilometres))
-    return f"About {round(window.kilometres, digits):,.0f} km from west to east; north is up."
+    return say("html_extent", km=round(round(window.kilometres, digits)))
 
 
 def _spots(placed: Sequence[tuple[Point, Line]], window: Window) -> list[Spot]:
@@ -160,12 +156,12 @@ def _chart(window: Window, height: float) -> pygal.XY:
     return chart
 
 
-def _dot(spot: Spot) -> dict[str, object]:
+def _dot(spot: Spot, say: Speaker) -> dict[str, object]:
     lat, lng = spot.point
-    return {"value": (lng, lat), "label": spot.told}
+    return {"value": (lng, lat), "label": spot.told(say)}
 
 
-def _reshaped(group: Element, kind: str, spots: Sequence[Spot]) -> Iterator[_Drawn]:
+def _reshaped(group: Element, kind: str, spots: Sequence[Spot], say: Speaker) -> Iterator[_Drawn]:
     """Give the marks the shape of their type, and the size of how many events they stand for."""
     dots = [node for node in group.iter("g") if node.get("class") == "dots"]
     for dot, spot in zip(dots, spots, strict=True):
@@ -174,7 +170,7 @@ def _reshaped(group: Element, kind: str, spots: Sequence[Spot]) -> Iterator[_Dra
         x, y = float(circle.attrib["cx"]), float(circle.attrib["cy"])
         size = min(_SMALLEST + 1.1 * math.log2(len(spot.lines)), _LARGEST)
         group.remove(dot)
-        titled(added(group, "path", {"d": _outline(kind, x, y, size)}), spot.told)
+        titled(added(group, "path", {"d": _outline(kind, x, y, size)}), spot.told(say))
         yield spot, x, y
 
 

@@ -10,9 +10,9 @@ import pygal
 from markupsafe import Markup
 from pygal.etree import etree
 
+from importer.catalogue import ENGLISH, Speaker
 from importer.reports.html_calendar import Key, Season, between
 from importer.reports.html_rows import KINDS
-from importer.words.calendar import MONTH_NAMES
 
 # pygal's finder of map plugins, which are not used here, is of a kind that Python 3.12 has done away
 # with: left in place, every later import of the process would warn of it.
@@ -37,9 +37,9 @@ _SLIM = 0.6
 _WIDE, _HIGH = 720, 130
 
 
-def bars(season: Season) -> Markup | None:
+def bars(season: Season, say: Speaker = ENGLISH) -> Markup | None:
     """Draw how many events of which type begin in each month, or year; `None` for a single one."""
-    labels, series = _buckets(season)
+    labels, series = _buckets(season, say)
     if not 1 < len(labels) <= 2 * _MOST_BARS:
         return None
     top = max(map(sum, zip(*series.values(), strict=True)))
@@ -49,8 +49,8 @@ def bars(season: Season) -> Markup | None:
     for kind in KINDS:
         chart.add(kind, series[kind])
     root = chart.render_tree()
-    _title_bars(root, labels)
-    return svg(root, "bars", "Events by month", _told(labels, series))
+    _title_bars(root, labels, say)
+    return svg(root, "bars", say("html_bars"), _told(labels, series))
 
 
 def svg(root: Element, name: str, title: str, description: str) -> Markup:
@@ -115,14 +115,14 @@ def series_of(root: Element) -> dict[str, Element]:
     return found
 
 
-def _title_bars(root: Element, labels: list[str]) -> None:
+def _title_bars(root: Element, labels: list[str], say: Speaker) -> None:
     for kind, group in series_of(root).items():
         drawn = [node for node in group.iter("g") if node.get("class") == "bar"]
         for label, bar in zip(labels, drawn, strict=True):
             if (rect := bar.find("rect")) is not None:
                 rect.attrib.pop("class")
                 _narrow(rect)
-                titled(rect, f"{label}: {bar.findtext('desc')} {kind}")
+                titled(rect, f"{label}: {bar.findtext('desc')} {say(f'html_kind_{kind}')}")
 
 
 def _narrow(rect: Element) -> None:
@@ -131,11 +131,11 @@ def _narrow(rect: Element) -> None:
     rect.set("width", str(wide * _SLIM))
 
 
-def _buckets(season: Season) -> tuple[list[str], dict[str, list[int]]]:
+def _buckets(season: Season, say: Speaker) -> tuple[list[str], dict[str, list[int]]]:
     keys = list(season.by_month)
     months = between(keys[0], keys[-1]) if keys else []
     if len(months) <= _MOST_BARS:
-        labels = [_month_label(key, first=place == 0) for place, key in enumerate(months)]
+        labels = [_month_label(key, say, first=place == 0) for place, key in enumerate(months)]
         counts = [season.by_month.get(key, Counter[str]()) for key in months]
         return labels, {kind: [one[kind] for one in counts] for kind in KINDS}
     years = range(keys[0][0], keys[-1][0] + 1)
@@ -147,9 +147,9 @@ def _buckets(season: Season) -> tuple[list[str], dict[str, list[int]]]:
     }
 
 
-def _month_label(key: Key, *, first: bool) -> str:
+def _month_label(key: Key, say: Speaker, *, first: bool) -> str:
     year, month = key
-    short = MONTH_NAMES[month - 1][:3]
+    short = say.month(month)[:3]
     return f"{short} {year}" if first or month == 1 else short
 
 

@@ -10,6 +10,7 @@ from importlib import resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from importer.catalogue import DEFAULT, Speaker
 from importer.model import ImportResult, Status
 from importer.problems import CODES
 from importer.reports import html_map, html_plots
@@ -20,7 +21,6 @@ from importer.reports.html_verdict import verdict
 from importer.reports.safety import for_page
 from importer.reports.tones import TONES
 from importer.version import VERSION
-from importer.words.marks import STATUS_MEANINGS
 
 GLYPHS: dict[str, str] = dict(zip(KINDS, "●■▲◆○", strict=True))
 """The mark of each type, so that colour is never the only difference."""
@@ -31,10 +31,16 @@ CELLS_LISTED = 500
 _GROUPS = 200
 
 
-def dumps(result: ImportResult) -> bytes:
-    """The report as UTF-8; it needs no other file."""
-    page = _environment().get_template("page.html.jinja").render(_fixed() | _values(result))
-    return page.encode()
+def dumps(result: ImportResult, language: str = DEFAULT) -> bytes:
+    """The report as UTF-8; it needs no other file.
+
+    Args:
+        result: what is reported.
+        language: of the page's own words; what the importer says of cells is English.
+    """
+    say = Speaker(language)
+    template = _environment(say).get_template("page.html.jinja")
+    return template.render(_fixed() | _values(result, say)).encode()
 
 
 def policy(*, inside: bool = True) -> str:
@@ -55,27 +61,24 @@ def policy(*, inside: bool = True) -> str:
     return "; ".join(parts)
 
 
-def _environment() -> Environment:
+def _environment(say: Speaker) -> Environment:
+    def shown(value: object) -> object:
+        """Return what an expression of the template shows; all that it shows passes through here."""
+        if value is None:
+            return ""
+        return value if hasattr(value, "__html__") else for_page(say.shown(value))
+
     environment = Environment(
         loader=FunctionLoader(_read),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_shown,
+        finalize=shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["cut"] = _cut
     environment.filters["moment"] = _moment
     return environment
-
-
-def _shown(value: object) -> object:
-    """Return what an expression of the template shows; all that it shows passes through here."""
-    if value is None:
-        return ""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}"
-    return value if hasattr(value, "__html__") else for_page(str(value))
 
 
 def _cut(text: str | None, most: int = LONGEST) -> str:
@@ -104,32 +107,36 @@ class _Tally:
     tone: str
 
 
-def _tallies(result: ImportResult) -> Iterator[_Tally]:
+def _tallies(result: ImportResult, say: Speaker) -> Iterator[_Tally]:
     counts = result.counts()
     for status in Status:
         if counts[status]:
             tone = TONES[status].name.lower()
-            yield _Tally(status, counts[status], STATUS_MEANINGS[status], tone)
+            yield _Tally(status, counts[status], say(f"html_means_{status}"), tone)
 
 
-def _values(result: ImportResult) -> dict[str, object]:
+def _values(result: ImportResult, say: Speaker) -> dict[str, object]:
     lines = lines_of(result)
-    calendar = season(lines)
+    calendar = season(lines, say)
+    first = verdict(result, say)
     places = {(row.place.file, row.place.sheet) for row in result.rows}
     shown = [line for line in lines if line.anchor]
     return {
         "result": result,
         "run": result.run,
-        "verdict": verdict(result),
-        "tallies": list(_tallies(result)),
+        "t": say,
+        "english": _lang(DEFAULT, say),
+        "verdict": first,
+        "verdict_language": _lang(first.language, say),
+        "tallies": list(_tallies(result, say)),
         "lines": shown,
         "flagged": any(line.days and line.row.problems for line in lines),
         "troubled": any(line.troubled for line in shown),
         "left_out": len(lines) - len(shown),
         "anchors": anchors(lines),
         "season": calendar,
-        "bars": html_plots.bars(calendar),
-        "maps": html_map.pictures(lines),
+        "bars": html_plots.bars(calendar, say),
+        "maps": html_map.pictures(lines, say),
         "kinds": [kind for kind in KINDS if any(line.kind == kind for line in lines)],
         "groups": problem_groups(result),
         "warnings": warning_groups(result),
@@ -137,6 +144,11 @@ def _values(result: ImportResult) -> dict[str, object]:
         "several_files": len({file for file, _ in places}) > 1,
         "several_sheets": len(places) > 1,
     }
+
+
+def _lang(language: str, say: Speaker) -> Markup:
+    """Return the attribute that says so of words in another language than the page's."""
+    return Markup("" if language == say.language else f' lang="{language}"')  # noqa: S704 ours
 
 
 def _fixed() -> dict[str, object]:

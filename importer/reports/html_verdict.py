@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from importer.catalogue import DEFAULT, ENGLISH, Speaker
 from importer.model import ImportResult, State, Status
 from importer.reports.tones import TONES, Tone
 
@@ -14,17 +15,22 @@ class Verdict:
         tone: `good`, `warning` or `bad`.
         text: what came of the run.
         hint: what to do; may be empty.
+        language: of both.
     """
 
     tone: str
     text: str
     hint: str
+    language: str = DEFAULT
 
 
-def verdict(result: ImportResult) -> Verdict:
-    """Return what to say first; a run that stopped says it in its own words."""
-    text, hint = _said(result)
-    return Verdict(_tone(result), result.message or text, result.hint if result.message else hint)
+def verdict(result: ImportResult, say: Speaker = ENGLISH) -> Verdict:
+    """Return what to say first; a run that stopped says it in its own words, which are English."""
+    text, hint = _said(result, say)
+    own = bool(result.message)
+    language = DEFAULT if own else say.language
+    told = (result.message, result.hint) if own else (text, hint)
+    return Verdict(_tone(result), *told, language)
 
 
 def _tone(result: ImportResult) -> str:
@@ -33,45 +39,27 @@ def _tone(result: ImportResult) -> str:
     return "warning" if result.run.state in {State.STOPPED, State.INTERRUPTED} else "bad"
 
 
-def _said(result: ImportResult) -> tuple[str, str]:
+def _said(result: ImportResult, say: Speaker) -> tuple[str, str]:
     bad = sum(TONES[row.status] is Tone.BAD for row in result.rows)
     if result.unchanged_since:
-        return "Nothing has changed since these files were imported completely.", ""
+        return say("html_same_as_before"), ""
     match result.run.state:
         case State.INTERRUPTED:
-            return (
-                "Interrupted.",
-                "What was under way is done; the same command goes on from there.",
-            )
+            return say("html_interrupted"), say("html_interrupted_hint")
         case State.STOPPED | State.REFUSED:
-            return "The run stopped before its end.", ""
+            return say("html_stopped"), ""
         case State.INVALID:
-            return _invalid(result, bad)
+            return say("html_wrong", n=bad, all=len(result.rows)), say("html_wrong_hint")
     if bad:
-        verb = "is" if bad == 1 else "are"
-        would = "could not go in" if result.run.dry_run else f"{verb} not in Intervals"
-        return f"{_rows(bad)} of {len(result.rows):,} {would}.", "See the problems below."
-    return _complete(result), ""
+        name = "html_could_not" if result.run.dry_run else "html_not_in"
+        return say(name, n=bad, all=len(result.rows)), say("html_see_problems")
+    return _complete(result, say), ""
 
 
-def _invalid(result: ImportResult, bad: int) -> tuple[str, str]:
-    verb = "needs" if bad == 1 else "need"
-    text = f"{_rows(bad)} of {len(result.rows):,} {verb} a correction; nothing was sent."
-    return text, "Correct the cells named below, save the file, and check it again."
-
-
-def _complete(result: ImportResult) -> str:
+def _complete(result: ImportResult, say: Speaker) -> str:
     if not result.rows:
-        return "There were no rows to import."
+        return say("html_no_rows")
     if not result.run.dry_run:
-        return "Every row of the calendar is in Intervals."
+        return say("html_all_in")
     news = sum(row.status is Status.READY for row in result.rows)
-    return (
-        f"Every row would be accepted; {_rows(news)} would be new."
-        if news
-        else ("Every row would be accepted.")
-    )
-
-
-def _rows(count: int) -> str:
-    return f"{count:,} row{'' if count == 1 else 's'}"
+    return say("html_accepted_new", n=news) if news else say("html_accepted")

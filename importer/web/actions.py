@@ -15,6 +15,7 @@ from importer.web import sheet, upload, view
 from importer.web.app import Json, Place, place_of
 from importer.web.marks import marks_of
 from importer.web.words import all_words
+from importer.web.work import Work
 
 Deed = Callable[[Place, dict[str, Any]], None]
 _QUIET = 0.1
@@ -147,8 +148,8 @@ def _map(place: Place, said: dict[str, Any]) -> None:
 
 def _run(place: Place, said: dict[str, Any]) -> None:
     kind, key = said.get("kind"), said.get("key", "")
-    if kind not in ("rehearsal", "import") or not isinstance(key, str):
-        raise UnusableInput("A run is a rehearsal or an import.")
+    if kind not in ("rehearsal", "dry_run", "import") or not isinstance(key, str):
+        raise UnusableInput("A run is a rehearsal, a dry run or an import.")
     place.session.run(kind, key)
 
 
@@ -157,10 +158,13 @@ def _answer(place: Place, said: dict[str, Any]) -> None:
         place.session.work.answer(agreed=said.get("agreed") is True)
 
 
-def _stop(place: Place, said: dict[str, Any]) -> None:
-    del said
-    if place.session.work is not None:
-        place.session.work.stop()
+def _upon_the_run(act: Callable[[Work], None]) -> Deed:
+    def do(place: Place, said: dict[str, Any]) -> None:
+        del said
+        if place.session.work is not None:
+            act(place.session.work)
+
+    return do
 
 
 _DEEDS: dict[str, Deed] = {
@@ -172,7 +176,9 @@ _DEEDS: dict[str, Deed] = {
     "map": _map,
     "run": _run,
     "answer": _answer,
-    "stop": _stop,
+    "pause": _upon_the_run(Work.pause),
+    "go_on": _upon_the_run(Work.go_on),
+    "stop": _upon_the_run(Work.stop),
 }
 
 

@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from importer.catalogue import LANGUAGES
 from importer.errors import ImportEventsError
-from importer.web.catalogue import LANGUAGES
 from importer.web.session import Busy, Session
 from importer.web.upload import TooLarge
 from importer.web.words import error_in_words, preferred, say

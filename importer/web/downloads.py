@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from importer import reports
+from importer.catalogue import DEFAULT
 from importer.errors import UnusableInput
 from importer.model import ImportResult
 from importer.template import as_bytes
@@ -39,7 +40,7 @@ async def marked(request: Request) -> Response:
         with session.lock:
             if session.checked is None:
                 raise UnusableInput("There is no calendar yet.")
-            return _report(session, session.checked, ".xlsx"), _stem(session)
+            return _report(session, session.checked, ".xlsx", DEFAULT), _stem(session)
 
     content, stem = await run_in_threadpool(made)
     return _file(content, f"{stem}-marked.xlsx")
@@ -47,14 +48,15 @@ async def marked(request: Request) -> Response:
 
 async def report(request: Request) -> Response:
     """A report of the last run, of the kind that the ending names."""
-    session, kind = place_of(request).session, f".{request.path_params['kind']}"
+    place, kind = place_of(request), f".{request.path_params['kind']}"
+    session, language = place.session, place.language(request.headers)
 
     def made() -> tuple[bytes, str]:
         with session.lock:
             result = None if session.work is None else session.work.result
             if result is None or kind not in reports.kinds():
                 raise UnusableInput("There is no such report.")
-            return _report(session, result, kind), _stem(session)
+            return _report(session, result, kind, language), _stem(session)
 
     content, stem = await run_in_threadpool(made)
     return _file(content, f"{stem}-report{kind}")
@@ -70,10 +72,10 @@ async def run(request: Request) -> Response:
     return _file(orjson.dumps(told, option=orjson.OPT_INDENT_2), f"run-{one.id[:8]}.json")
 
 
-def _report(session: Session, result: ImportResult, kind: str) -> bytes:
+def _report(session: Session, result: ImportResult, kind: str, language: str) -> bytes:
     """The report; a workbook is the uploaded one, marked, if it still lies where it was."""
     if kind != ".xlsx" or session.upload is None:
-        return reports.dumps(result, kind)
+        return reports.dumps(result, kind, language)
     from importer.reports.workbook import marked as marked_workbook
 
     return marked_workbook(result, session.upload.path)

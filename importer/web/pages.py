@@ -7,12 +7,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from importer.catalogue import LANGUAGES
 from importer.cells.dating import ORDERS
 from importer.errors import ImportEventsError, UnusableInput
 from importer.fields import EVENT_TYPES
 from importer.ledger import Recorded, default_path, open_ledger
 from importer.web.app import place_of
-from importer.web.catalogue import LANGUAGES
 from importer.web.session import Session
 from importer.web.words import WORDS, say
 

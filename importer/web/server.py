@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import uvicorn
@@ -18,6 +19,12 @@ from importer.web.session import Session
 _PATIENCE = 30.0
 """Seconds that a run under way has to finish what it sent, once the page ends."""
 _LAST_WORDS = 1
+_NEEDED_SOON = (
+    "importer.pipeline.judging",
+    "importer.pipeline.running",
+    "importer.reports.workbook",
+)
+"""Modules that take seconds to import on a busy machine: the first check should not wait for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +70,19 @@ def serving(port: int = 0, session: Session | None = None) -> Iterator[Serving]:
             target=server.run, args=([listener],), name="the page", daemon=True
         )
         thread.start()
+        threading.Thread(target=_import_ahead, name="imports", daemon=True).start()
         try:
             yield Serving(session, f"http://{LOOPBACK}:{port}", keys)
         finally:
             session.end(_PATIENCE)
             server.should_exit = True
             thread.join(_PATIENCE)
+
+
+def _import_ahead() -> None:
+    """Import, while the person chooses a file, what checking and importing it will need."""
+    for module in _NEEDED_SOON:
+        import_module(module)
 
 
 def _config(guard: Guard) -> uvicorn.Config:

@@ -184,7 +184,7 @@ class Session:
         """Begin a run.
 
         Args:
-            kind: a rehearsal, or the real thing.
+            kind: a rehearsal, a look at what is there, or the real thing.
             key: as typed in; empty for the one that is known.
 
         Raises:
@@ -194,7 +194,7 @@ class Session:
         with self.lock:
             self._be_idle()
             upload, settings = self._uploaded(), self.settings()
-            if kind == "import":
+            if kind != "rehearsal":
                 if key.strip():
                     self._key = checked_key(key, "the field")
                 known = self._key or read_key(settings)
@@ -209,7 +209,8 @@ class Session:
             def job(_: Work) -> ImportResult:
                 if kind == "rehearsal":
                     return practice([upload.name], settings, world)
-                return run_import([upload.name], settings, known, world)
+                chosen = replace(settings, dry_run=kind == "dry_run")
+                return run_import([upload.name], chosen, known, world)
 
             work.start(job, self._ended)
             self._changed()

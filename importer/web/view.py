@@ -1,10 +1,13 @@
 """The session as plain values: what the page draws. The key is never among them."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
+from importer.errors import ImportEventsError
+from importer.ledger import addresses, default_path
 from importer.model import ImportResult, Status, Table
 from importer.reports import kinds
 from importer.settings import Settings
@@ -18,6 +21,8 @@ from importer.web.work import Work
 
 MOST_REMARKS = 100
 """Most remarks of one answer."""
+_FOR_PEOPLE = ("xlsx", "html", "csv", "json")
+"""The kinds of reports, those first that a person reads."""
 _DATES = frozenset({"date", "endDate"})
 
 
@@ -31,6 +36,7 @@ def snapshot(session: Session, language: str) -> dict[str, Any]:
             "key": session.key_from(),
             "settings": _settings(session, settings),
             "api": settings.base_url,
+            "ledger": _ledger(settings.ledger),
             "work": work_as_dict(session.work, language),
             "file": None,
         }
@@ -75,10 +81,11 @@ def work_as_dict(work: Work | None, language: str) -> dict[str, Any] | None:
     return {
         "kind": work.kind,
         "state": work.state,
+        "sending": work.sending,
         "done": work.done,
         "total": work.total,
         "waiting": _moment(work.waiting),
-        "forecast": None if work.forecast is None else _forecast(work.forecast),
+        "forecast": None if work.forecast is None else _forecast(work.forecast, work.late),
         "result": None if work.result is None else _outcome(work.result, language),
         "failed": work.is_over and work.result is None,
     }
@@ -87,6 +94,15 @@ def work_as_dict(work: Work | None, language: str) -> dict[str, Any] | None:
 def _settings(session: Session, settings: Settings) -> dict[str, Any]:
     told = {name: _plain(getattr(settings, name)) for name in READING}
     return told | {"rate": session.chosen.get("rate")}  # as it was typed
+
+
+def _ledger(target: str | None) -> str:
+    """Where the ledger is; of a URL nothing that could be a password."""
+    if target is None:
+        return str(default_path())
+    with suppress(ImportEventsError):
+        return addresses.shown(target) if addresses.is_url(target) else target
+    return "?"  # a run will say what is the matter with it
 
 
 def _sheet(table: Table, result: ImportResult | None, settings: Settings) -> dict[str, Any]:
@@ -154,7 +170,9 @@ def _outcome(result: ImportResult, language: str) -> dict[str, Any]:
         "notes": list(result.notes),
         "organization": run.organization,
         "resume_at": None if run.resume_at is None else run.resume_at.isoformat(),
-        "reports": [kind.lstrip(".") for kind in kinds()] if result.rows else [],
+        "reports": sorted((kind[1:] for kind in kinds()), key=_FOR_PEOPLE.index)
+        if result.rows
+        else [],
         "events": [
             {"row": row.place.row, "name": row.name, "date": row.date, "event": row.event_id}
             for row in result.rows
@@ -163,8 +181,8 @@ def _outcome(result: ImportResult, language: str) -> dict[str, Any]:
     }
 
 
-def _forecast(plan: Forecast) -> dict[str, Any]:
-    return asdict(plan) | {"finish": _moment(plan.finish)}
+def _forecast(plan: Forecast, late: float) -> dict[str, Any]:
+    return asdict(plan) | {"finish": _moment(plan.finish + late)}
 
 
 def _remark(one: Remark, names: list[str | None]) -> dict[str, Any]:

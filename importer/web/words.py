@@ -2,10 +2,9 @@
 
 from typing import Final
 
+from importer.catalogue import DEFAULT, FIELDS, HINTS, LANGUAGES, LOOK, PAGE, RUN, RUNS, SETTINGS
 from importer.fields import NAMES
-from importer.web.catalogue import FIELDS, HINTS, LANGUAGES, LOOK, PAGE, RUN, RUNS, SETTINGS
 
-DEFAULT: Final = "en"
 PIPELINE: Final = "en"
 """The language of whatever the pipeline says."""
 _ORDER = tuple(LANGUAGES)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Literal
 
+from importer.clock import SYSTEM, Clock
 from importer.model import ImportResult
 from importer.surroundings import StopButton
 from importer.updates import Advanced, Forecast, Update, Waiting
 
-Kind = Literal["rehearsal", "import"]
-State = Literal["running", "asking", "stopping", "finished"]
+Kind = Literal["rehearsal", "dry_run", "import"]
+State = Literal["running", "asking", "paused", "stopping", "finished"]
 
 
 @dataclass(slots=True)
@@ -20,24 +21,32 @@ class Work:
 
     Attributes:
         kind: what it is.
-        changed: called, in the run's thread, when there is something new to see.
+        changed: called when there is something new to see.
+        clock: time.
         state: how far it is; `asking` while it waits for `answer`.
+        sending: the question is answered, so that there is something to pause.
         forecast: what will happen, once that is known.
         done, total: how many events have a fate.
         waiting: until when nothing may be sent (seconds since 1970); `None` while it goes on.
+        late: seconds that pauses took so far.
         result: at its end; `None` there too if the importer itself failed.
     """
 
     kind: Kind
     changed: Callable[[], None]
+    clock: Clock = SYSTEM
     state: State = "running"
+    sending: bool = False
     forecast: Forecast | None = None
     done: int = 0
     total: int = 0
     waiting: float | None = None
+    late: float = 0.0
     result: ImportResult | None = None
     button: StopButton = field(default_factory=StopButton)
     _answers: "SimpleQueue[Literal['yes', 'no']]" = field(default_factory=SimpleQueue)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _paused_at: float = 0.0
     _thread: threading.Thread | None = None
 
     @property
@@ -65,39 +74,62 @@ class Work:
 
     def confirm(self, plan: Forecast) -> bool:
         """Ask before the first post, and wait for the answer; a rehearsal may always go on."""
-        if self.kind == "rehearsal" or not plan.to_send:
-            return True
-        if self.button.pressed:
-            return False
-        self.state = "asking"
+        self.sending = self.kind == "rehearsal" or not plan.to_send or self._asked()
         self.changed()
-        agreed = self._answers.get() == "yes"
-        self.state = "running"
-        self.changed()
-        return agreed
+        return self.sending
+
+    def _asked(self) -> bool:
+        return self._becomes("asking", "running") and self._answers.get() == "yes"
 
     def answer(self, *, agreed: bool) -> None:
         """Answer the question, if it is asked."""
-        if self.state == "asking":
+        if self._becomes("running" if agreed else "stopping", "asking"):
             self._answers.put("yes" if agreed else "no")
+
+    def pause(self) -> None:
+        """Let what is under way finish, and nothing new leave until `go_on`."""
+        with self._lock:
+            if not self.sending or self.state != "running":
+                return
+            self.state, self._paused_at = "paused", self.clock.now()
+            self.button.pause()
+        self.changed()
+
+    def go_on(self) -> None:
+        """End a pause."""
+        with self._lock:
+            if self.state != "paused":
+                return
+            self.state, self.waiting = "running", None
+            self.late += self.clock.now() - self._paused_at
+            self.button.go_on()
+        self.changed()
 
     def stop(self) -> None:
         """Let what is under way finish, and nothing new leave."""
         self.button.press()
-        self._answers.put("no")
-        if not self.is_over:
-            self.state = "stopping"
-        self.changed()
+        if self._becomes("stopping", "running", "asking", "paused"):
+            self._answers.put("no")
 
     def wait(self, seconds: float | None = None) -> None:
         """Wait for the end."""
         if self._thread is not None:
             self._thread.join(seconds)
 
+    def _becomes(self, state: State, *before: State) -> bool:
+        """Change the state, if it is one of those `before`; tell whether it was."""
+        with self._lock:
+            if self.state not in before:
+                return False
+            self.state = state
+        self.changed()
+        return True
+
     def _run(self, job: Callable[["Work"], ImportResult], then: Callable[["Work"], None]) -> None:
         try:
             self.result = job(self)
         finally:
-            self.state = "finished"
+            with self._lock:
+                self.state = "finished"
             then(self)
             self.changed()

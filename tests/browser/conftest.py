@@ -13,6 +13,11 @@ from importer.sandbox import Running
 from importer.settings import BASE_URL_VARIABLE
 from importer.web import Serving, serving
 
+MOST_TABS = 60
+PATIENCE = 20_000
+"""Milliseconds without any change after which nothing is expected any more: for what is done as for
+what is looked at, of which Playwright would by itself give up the latter after a quarter of that."""
+expect.set_options(timeout=PATIENCE)
 BARRIERS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -71,6 +76,23 @@ class Secretary:
         editor.press("Enter")
         expect(self.button(address)).to_have_count(0)
 
+    def at_the_end(self, title: str) -> None:
+        """See a run end like this: however long it takes, as long as it goes on."""
+        shown = ""
+        while title not in shown:
+            self.page.wait_for_function(
+                "before => document.getElementById('run').innerText !== before", arg=shown
+            )
+            shown = self.page.locator("#run").inner_text()
+
+    def tab_to(self, selector: str) -> None:
+        """Press tab until this has the focus, as a person without a mouse would."""
+        for _ in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            if self.page.locator(f"{selector}:focus").count():
+                return
+        raise AssertionError(f"{selector} cannot be reached")
+
     def barriers(self) -> list[str]:
         """What axe-core objects to."""
         found = Axe().run(self.page, options=BARRIERS).response["violations"]
@@ -105,7 +127,7 @@ def arrive(browser: Browser, serving_page: Serving) -> Iterator[Callable[..., Se
 
     def sit_down(**about) -> Secretary:
         context = browser.new_context(**({"locale": "en-GB"} | about))
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -2,30 +2,19 @@
 
 import re
 
-from playwright.sync_api import Page, expect
-
-MOST_TABS = 60
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press tab until this has the focus, as a person would."""
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        if page.locator(f"{selector}:focus").count():
-            return
-    raise AssertionError(f"{selector} cannot be reached")
+from playwright.sync_api import expect
 
 
 def test_the_whole_job_by_keyboard_alone(secretary, server, messy):
     page, keys = secretary.page, secretary.page.keyboard
-    tab_to(page, ".skip")
-    tab_to(page, "#spreadsheet")
+    secretary.tab_to(".skip")
+    secretary.tab_to("#spreadsheet")
     page.locator("#spreadsheet:focus").set_input_files(messy(8))  # the system's own dialogue
-    tab_to(page, "#check")
+    secretary.tab_to("#check")
     keys.press("Enter")
     expect(page.get_by_text("no column for the name")).to_be_visible()
 
-    tab_to(page, "[data-header='What is on']")
+    secretary.tab_to("[data-header='What is on']")
     keys.type("Name")
     keys.press("Enter")
     expect(page.get_by_text("2 rows need a correction.")).to_be_visible()
@@ -34,7 +23,7 @@ def test_the_whole_job_by_keyboard_alone(secretary, server, messy):
     page.locator("#main").focus()
     for address, text in (("B4", "2027-02-28"), ("C6", "race")):
         page.locator("#main").focus()
-        tab_to(page, f".jump:text-is('{address}')")
+        secretary.tab_to(f".jump:text-is('{address}')")
         keys.press("Enter")
         expect(page.get_by_role("grid")).to_be_focused()
         expect(page.locator("#detail strong")).to_have_text(address)
@@ -47,12 +36,12 @@ def test_the_whole_job_by_keyboard_alone(secretary, server, messy):
         expect(page.get_by_role("grid")).to_be_focused()
     expect(page.get_by_text("All 8 rows are right.")).to_be_visible()
 
-    tab_to(page, "#rehearse")
+    secretary.tab_to("#rehearse")
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Rehearsal: finished")).to_be_focused()
 
     page.locator("#rehearse").focus()
-    tab_to(page, "#key")
+    secretary.tab_to("#key")
     keys.type(server.key)
     keys.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -62,10 +51,10 @@ def test_the_whole_job_by_keyboard_alone(secretary, server, messy):
     assert list(server.state.events) == []
 
     page.locator("#rehearse").focus()
-    tab_to(page, "#import")
+    secretary.tab_to("#import")
     keys.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
-    tab_to(page, "#confirm-yes")
+    secretary.tab_to("#confirm-yes")
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Import: finished")).to_be_visible()
     assert len(server.state.events) == 8
@@ -102,3 +91,27 @@ def test_escape_leaves_a_cell_as_it_was(secretary, messy):
     keys.press("Escape")
     expect(page.locator("#grid td.active")).to_have_text("What is on")
     expect(page.get_by_role("grid")).to_be_focused()
+
+
+def test_keys_choose_a_field_once_and_nothing_is_lost_to_a_redraw(secretary, messy):
+    """A letter or an arrow changes a list at once, but is no choice yet."""
+    page, keys = secretary.page, secretary.page.keyboard
+    secretary.choose(messy())
+    chosen = []
+    page.on("request", lambda one: chosen.append(one) if one.url.endswith("/api/map") else None)
+    field = page.get_by_label("Field of the column What is on")
+    field.focus()
+    keys.press("E")
+    with page.expect_response("**/api/remarks*"):  # drawn anew
+        page.evaluate("fetch('/api/check', {method: 'POST', body: '{}'})")
+    for key in ("n", "d", " ", "t"):
+        keys.press(key)
+    expect(field).to_be_focused()
+    expect(field).to_have_value("endTime")
+    assert chosen == []
+    keys.press("Home")
+    keys.press("ArrowDown")
+    expect(field).to_have_value("name")
+    keys.press("Tab")
+    expect(page.get_by_text("2 rows need a correction.")).to_be_visible()
+    assert len(chosen) == 1

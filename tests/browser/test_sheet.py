@@ -114,3 +114,49 @@ def test_english_words_on_a_german_page_say_that_they_are_english(arrive, messy)
     expect(problem).to_have_attribute("lang", "en")
     hint = person.page.locator("#problems .hint[lang=de]")
     expect(hint).to_contain_text("Schreiben Sie race")
+
+
+def test_a_cell_that_is_being_written_is_left_alone_by_the_answer_about_another(secretary, messy):
+    """The answer may take its time; whoever goes on meanwhile loses neither the text nor the focus."""
+    page, held = secretary.page, []
+    secretary.choose(messy(500))
+    page.get_by_label("Field of the column What is on").select_option("name")
+    page.route("**/api/mend", lambda route: held.append(route))  # noqa: PLW0108 a bound method will not do
+    with page.expect_request("**/api/mend"):
+        write_into(secretary, "B4", "2027-02-28")
+    editor = write_into(secretary, "C6", "race", ready=False)
+    held.pop().continue_()
+    expect(page.get_by_text("One row needs a correction.")).to_be_visible()
+    expect(secretary.button("B4")).to_have_count(0)
+    expect(editor).to_be_focused()
+    expect(editor).to_have_value("race")
+    page.unroute("**/api/mend")
+    editor.press("Enter")
+    expect(page.get_by_text("All 500 rows are right.")).to_be_visible()
+    expect(page.locator("#grid tr[data-position='3'] td[data-column='1']")).to_have_text(
+        "2027-02-28"
+    )
+
+
+def write_into(secretary, address: str, text: str, *, ready: bool = True):
+    """Write into a cell, and say whether that is all."""
+    secretary.cell(address)
+    secretary.page.keyboard.press("Enter")
+    editor = secretary.page.get_by_label(f"New text for cell {address}")
+    editor.fill(text)
+    if ready:
+        editor.press("Enter")
+    return editor
+
+
+def test_a_text_that_was_refused_leaves_the_cell_as_it_was(secretary, messy):
+    page = secretary.page
+    secretary.choose(messy())
+    refusal = '{"message": "A run is under way.", "hint": ""}'
+    page.route("**/api/mend", lambda route: route.fulfill(status=409, body=refusal))
+    page.get_by_role("grid").focus()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("x")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("A run is under way.")).to_be_visible()
+    expect(page.locator("#grid td.active")).to_have_text("Lakeside Runners, season 2027")

@@ -108,6 +108,13 @@ def test_reports_of_each_kind_say_the_same(shell, server, calendar, tmp_path):
     assert all(f"Report: {name}" in ended.err for name in names)
 
 
+def test_the_report_for_people_speaks_the_language_that_is_asked_for(shell, calendar, tmp_path):
+    ended = shell("check", calendar(3), "--report", "report.html", "--language", "de")
+    assert ended.status == 0
+    assert '<html lang="de">' in (tmp_path / "report.html").read_text("utf-8")
+    assert shell("check", calendar(3), "--language", "fr").status == 2
+
+
 @pytest.mark.parametrize("name", ["template.xlsx", "template.csv"])
 def test_the_template_is_a_calendar_once_it_is_filled_in(shell, tmp_path, name):
     assert shell("template", name).status == 0

@@ -3,11 +3,13 @@
 import pytest
 from databases import at_each_commit
 
+from importer.deliver import Desk
 from importer.deliver.ahead import MOST, SECONDS, Ahead
 from importer.errors import CredentialRefused
 from importer.intervals import ENTERPRISE
 from importer.model import Status
 from importer.sandbox import Fault, Kind
+from importer.updates import Advanced
 
 CREATED = Status.CREATED
 
@@ -110,20 +112,45 @@ def test_what_lay_ready_when_the_run_was_stopped_is_posted_by_the_next_one(swift
 
 
 @pytest.mark.both_ledgers
-def test_a_process_that_stood_still_sends_nothing_on_an_old_reservation(depot, events, clock):
-    place, commits = depot(ENTERPRISE, limit=ENTERPRISE, workers=8), []
+def test_a_process_that_stood_still_sends_nothing_on_an_old_reservation(
+    depot, events, clock, monkeypatch
+):
+    place, enter, granted = depot(ENTERPRISE, limit=ENTERPRISE, workers=8), Desk.enter, []
 
-    def stand_still() -> None:
-        commits.append(1)
-        if len(commits) in {5, 7}:
+    def stand_still_once(desk, now, settled, queue):
+        grant = enter(desk, now, settled, queue)
+        if grant.count and not granted:
             clock.advance(10 * ENTERPRISE.burst * ENTERPRISE.interval)
+        granted.append(grant.count)
+        return grant
 
-    with at_each_commit(stand_still):
-        assert place.statuses(events(200)) == {CREATED: 200}
+    monkeypatch.setattr(Desk, "enter", stand_still_once)
+    assert place.statuses(events(200)) == {CREATED: 200}
     assert {post.status for post in place.posts} == {201}
+    assert sum(granted) == 200 + granted[0]
 
 
 def test_a_machine_that_is_always_slow_gets_on_all_the_same(depot, events, clock):
     place = depot(ENTERPRISE, workers=8)
     with at_each_commit(lambda: clock.advance(3)):
         assert place.statuses(events(60)) == {CREATED: 60}
+
+
+def test_a_pause_lets_nothing_leave_that_lay_ready(swift, events):
+    place = swift(workers=4)
+    ticking, posts = place.clock.wait, {}
+
+    def wait(inbox, seconds, *, expecting):
+        if place.button.paused and not expecting:
+            posts["after"] = len(place.posts)
+            place.button.go_on()
+        return ticking(inbox, seconds, expecting=expecting)
+
+    def pause(update) -> None:
+        if isinstance(update, Advanced) and update.done == 200:
+            posts["before"] = len(place.posts)
+            place.button.pause()
+
+    place.clock.wait, place.on_update = wait, pause
+    assert place.statuses(events(400)) == {CREATED: 400}
+    assert posts["after"] - posts["before"] <= 2 * 4  # under way, or leaving in that very moment

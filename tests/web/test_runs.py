@@ -51,6 +51,22 @@ def test_an_import_asks_before_the_first_post(visitor, server, workbook, asked, 
     assert len(server.state.events) == 5
 
 
+def test_a_dry_run_asks_what_is_there_and_sends_nothing(visitor, server, workbook, finished):
+    visitor.upload(workbook(5))
+    visitor.post("/api/run", {"kind": "dry_run", "key": server.key})
+    result = finished()
+    assert (result["state"], result["counts"]["ready"]) == ("complete", 5)
+    assert {one.method for one in server.state.requests} == {"GET"}
+    assert "dry run" in visitor.get("/runs").text
+    visitor.post("/api/run", {"kind": "import"})  # the key is known now
+
+
+def test_a_run_that_is_none_of_the_three_is_refused(visitor, workbook):
+    visitor.upload(workbook(1))
+    assert visitor.post("/api/run", {"kind": "anything"}).status_code == 422
+    assert visitor.state()["work"] is None
+
+
 def test_whoever_says_no_sends_nothing(visitor, server, workbook, asked, finished):
     visitor.upload(workbook(5))
     visitor.post("/api/run", {"kind": "import", "key": server.key})
@@ -87,6 +103,7 @@ def test_nothing_is_sent_while_a_row_is_wrong(visitor, server, workbook, finishe
 
 def test_a_run_that_was_stopped_goes_on(visitor, server, workbook, asked, finished, until):
     visitor.upload(workbook(60))
+    visitor.post("/api/settings", {"workers": 4})
     server.faults.add(Fault("slow", delay=0.3, times=40))
     visitor.post("/api/run", {"kind": "import", "key": server.key})
     asked()
@@ -189,6 +206,16 @@ def test_reports_of_a_run_can_be_taken_away(visitor, server, workbook, asked, fi
     report = visitor.get("/download/report.json").json()
     assert [row["status"] for row in report["rows"]] == [Status.CREATED] * 3
     assert [file["path"] for file in report["run"]["files"]] == ["calendar.xlsx"]
+
+
+def test_the_report_to_read_speaks_as_the_page_does(visitor, server, workbook, finished):
+    visitor.upload(workbook(3))
+    visitor.post("/api/run", {"kind": "dry_run", "key": server.key})
+    finished()
+    assert "All rows" in visitor.get("/download/report.html").text
+    assert "Alle Zeilen" in visitor.get("/download/report.html", Accept_Language="de").text
+    visitor.get("/?language=de")
+    assert "Alle Zeilen" in visitor.get("/download/report.html").text
 
 
 def test_earlier_runs_are_listed_and_shown(visitor, server, workbook, asked, finished):

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 import importer.web
+from importer.catalogue import FIELDS, LANGUAGES
 from importer.cells.dating import ORDERS
 from importer.fields import EVENT_TYPES, NAMES
 from importer.model import State, Status
-from importer.web.catalogue import FIELDS, LANGUAGES
 from importer.web.words import WORDS, all_words, hint_in_words, preferred, say
 
 HERE = Path(importer.web.__file__).parent

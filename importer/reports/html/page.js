@@ -22,7 +22,7 @@
     type: word(row, TYPE),
     troubled: row.querySelector("li") !== null,
   }));
-  const number = new Intl.NumberFormat("en");
+  const number = new Intl.NumberFormat(document.documentElement.lang);
 
   const filter = () => {
     const words = fold(find.value).split(/\s+/).filter(Boolean);
@@ -37,8 +37,8 @@
       count += fits;
     }
     const all = number.format(rows.length);
-    shown.textContent =
-      count === rows.length ? `All ${all} rows are shown.` : `${number.format(count)} of ${all} rows are shown.`;
+    const { all: whole, some } = shown.dataset;
+    shown.textContent = (count === rows.length ? whole : some).replace("{n}", all).replace("{count}", number.format(count));
   };
 
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });

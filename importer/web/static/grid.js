@@ -29,7 +29,7 @@ export class Grid {
     if (index !== this.index || file !== this.file) {
       this.row = this.column = 0;
       this.scroll.scrollTop = this.scroll.scrollLeft = 0;
-    }
+    } else if (this.editing) return this.behind(sheet);
     Object.assign(this, { index, sheet, file, editing: null });
     this.chunks.clear();
     this.row = Math.min(this.row, Math.max(sheet.rows - 1, 0));
@@ -42,6 +42,13 @@ export class Grid {
     });
     this.head();
     return this.draw();
+  }
+
+  /** Somebody is writing into a cell: take over what is new, and draw it once they are done. */
+  behind(sheet) {
+    this.sheet = sheet;
+    this.chunks.clear();
+    return this.head();
   }
 
   head() {
@@ -293,13 +300,12 @@ export class Grid {
 
   async keep(name, text, before) {
     const focused = document.activeElement === this.editing;
+    const cell = this.editing.parentElement;
     this.editing = null;
-    if (text.trim() === before) {
-      await this.draw();
-    } else {
-      await this.mend(this.index, name, text);
-    }
-    if (focused) this.table.focus({ preventScroll: true });
+    if (focused) this.table.focus({ preventScroll: true }); // at once: later they may be elsewhere
+    cell.textContent = text;
+    const changed = text.trim() !== before;
+    if (!changed || !(await this.mend(this.index, name, text))) await this.draw();
   }
 
   leave() {

@@ -2,7 +2,9 @@
 
 import { PIPELINE, at, loadWords, make, read, say, send, upload } from "./net.js";
 import { Grid } from "./grid.js";
+import { Columns } from "./columns.js";
 import { Run, banner, chips } from "./run.js";
+import { Settings } from "./settings.js";
 
 const state = { version: -1, tick: 0, sheet: 0, file: null, shown: 0, uploading: null };
 
@@ -14,15 +16,17 @@ function busy(text) {
   document.body.classList.toggle("busy", Boolean(text));
 }
 
-/** Do something that the server answers with the new state; say what it refuses. */
+/** Do something that the server answers with the new state; say what it refuses, and whether it did. */
 async function act(deed, words = "") {
   at("file-error").replaceChildren();
   busy(words || say("looking"));
   try {
     await show(await deed());
+    return true;
   } catch (refusal) {
     at("file-error").replaceChildren(banner("bad", refusal.message, refusal.hint, refusal.language));
     if (state.file) await show(await read("/api/state")).catch(() => {});
+    return false;
   } finally {
     busy(at("file-status").textContent === (words || say("looking")) ? "" : null);
     document.body.classList.remove("busy");
@@ -103,8 +107,8 @@ async function show(told) {
   showVerdict(told);
   showTabs(told);
   showWays(told.dates);
-  showColumns(told.sheets);
-  showSettings(told);
+  columns.show(told.file, told.sheets, state.sheet);
+  settings.show(told);
   at("mended").textContent = told.edits ? say("mended", { n: told.edits }) : "";
   run.notes = check?.notes ?? [];
   at("notes").replaceChildren(
@@ -232,104 +236,9 @@ function showWays(dates) {
 
 // -- columns and settings
 
-function showColumns(sheets) {
-  const rows = [];
-  let used = 0;
-  const several = sheets.filter((sheet) => sheet.used).length !== 1;
-  sheets.forEach((sheet, index) => {
-    if (!sheet.used && !(index === state.sheet && !sheets.some((one) => one.used))) return;
-    sheet.columns.forEach((column) => {
-      if (!column.header) return;
-      used += Boolean(column.field);
-      const where = several && sheet.name ? `${sheet.name} ${column.letters}` : column.letters;
-      rows.push(
-        make(
-          "tr",
-          {},
-          make("th", { scope: "row" }, where),
-          make("td", {}, column.header),
-          make("td", {}, fieldSelect(column)),
-        ),
-      );
-    });
-  });
-  const focused = document.activeElement?.dataset?.header;
-  const body = at("columns").querySelector("tbody");
-  body.replaceChildren(...rows);
-  if (focused) {
-    [...body.querySelectorAll("select")].find((one) => one.dataset.header === focused)?.focus();
-  }
-  const unused = rows.length - used;
-  at("columns-summary").textContent = say("columns_summary", { n: used, unused });
-  if (unused && !state.opened) at("columns-box").open = true;
-  state.opened = true;
-}
-
-function fieldSelect(column) {
-  const select = make("select", {
-    "aria-label": say("field_of", { header: column.header }),
-    "data-header": column.header,
-  });
-  const ignored = make("option", { value: "ignore" }, say("unused"));
-  select.append(ignored);
-  for (const name of say("field_names").split(" ")) {
-    select.append(make("option", { value: name }, say(`field_${name}`)));
-  }
-  select.value = column.field ?? "ignore";
-  const deed = () => send("/api/map", { header: column.header, field: select.value });
-  select.addEventListener("change", () => act(deed));
-  if (!column.suggestion) return select;
-  const text = say("perhaps", { field: say(`field_${column.suggestion}`) });
-  return make("div", {}, select, " ", make("span", { class: "quiet" }, text));
-}
-
-function showSettings({ settings, sheets }) {
-  for (const name of ["date_order", "default_type", "year", "rate"]) at(name).value = settings[name] ?? "";
-  for (const name of ["skip_invalid", "include_cancelled", "any_year", "wait"]) {
-    at(name).checked = settings[name];
-  }
-  const box = at("sheets");
-  box.hidden = sheets.length < 2;
-  const ticks = sheets.map((sheet) => {
-    const tick = make("input", { type: "checkbox", name: "sheet", value: sheet.name });
-    tick.checked = sheet.used;
-    return make("label", { class: "tick" }, tick, ` ${sheet.name}${sheet.hidden ? ` (${say("hidden")})` : ""}`);
-  });
-  box.replaceChildren(make("legend", {}, say("sheets")), ...ticks);
-  const said = ["date_order", "default_type", "year", "rate"].filter((name) => settings[name]);
-  const ticked = ["skip_invalid", "include_cancelled", "any_year", "wait"].filter((name) => settings[name]);
-  at("settings-summary").textContent = [
-    ...said.map((name) => `${say(name)}: ${settings[name]}`),
-    ...ticked.map((name) => say(name)),
-  ].join(" · ");
-}
-
 const choose = (settings) => act(() => send("/api/settings", settings));
-
-function wireSettings() {
-  at("settings").addEventListener("submit", (event) => {
-    event.preventDefault();
-    const form = at("settings");
-    const year = form.year.value.trim();
-    const settings = {
-      date_order: form.date_order.value || null,
-      default_type: form.default_type.value || null,
-      year: /^\d+$/.test(year) ? Number(year) : year || null,
-      rate: form.rate.value.trim() || null,
-    };
-    for (const name of ["skip_invalid", "include_cancelled", "any_year", "wait"]) {
-      settings[name] = form[name].checked;
-    }
-    const sheets = [...form.querySelectorAll("[name=sheet]")];
-    if (sheets.length > 1) {
-      const before = state.sheets.filter((sheet) => sheet.used).map((sheet) => sheet.name);
-      const now = sheets.filter((tick) => tick.checked).map((tick) => tick.value);
-      if (before.join("\n") !== now.join("\n")) settings.sheet = now;
-    }
-    choose(settings);
-  });
-  at("more").addEventListener("click", () => showProblems(false));
-}
+const settings = new Settings(choose);
+const columns = new Columns((header, field) => act(() => send("/api/map", { header, field })));
 
 function showKey(from) {
   at("key").required = !from;
@@ -360,7 +269,7 @@ function watch() {
 
 await loadWords();
 wireFile();
-wireSettings();
+at("more").addEventListener("click", () => showProblems(false));
 await show(await read("/api/state"));
 watch();
 document.body.dataset.ready = "yes";

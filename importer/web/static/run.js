@@ -15,7 +15,9 @@ export class Run {
       event.preventDefault();
       this.begin({ kind: "import", key: at("key").value });
     });
-    at("stop").addEventListener("click", () => this.tell("/api/stop"));
+    at("look-ahead").addEventListener("click", () => this.begin({ kind: "dry_run", key: at("key").value }));
+    at("stop").addEventListener("click", () => this.stop());
+    at("pause").addEventListener("click", () => this.tell(this.paused ? "/api/go_on" : "/api/pause"));
     at("forget").addEventListener("click", () => this.tell("/api/forget"));
     at("confirm-yes").addEventListener("click", () => this.answer(true));
     at("confirm-no").addEventListener("click", () => this.answer(false));
@@ -34,9 +36,15 @@ export class Run {
   }
 
   async answer(agreed) {
+    this.answering = true; // what was told before the answer arrived must not ask again
     at("confirm").close();
     await this.tell("/api/answer", { agreed });
+    this.answering = false;
     at("run-title").focus();
+  }
+
+  async stop() {
+    if (await this.tell("/api/stop")) at("run-title").focus();
   }
 
   async tell(path, value) {
@@ -54,15 +62,28 @@ export class Run {
   show(work) {
     at("run").hidden = !work;
     const busy = Boolean(work) && work.state !== "finished";
-    at("rehearse").disabled = at("import").disabled = busy || !this.sendable;
+    for (const name of ["rehearse", "import", "look-ahead"]) at(name).disabled = busy || !this.sendable;
     at("check").disabled = at("spreadsheet").disabled = busy;
     this.ask(work);
     if (!work) return;
     at("run-title").textContent = title(work);
+    const left = !busy && at("run-progress").contains(document.activeElement);
     at("run-progress").hidden = !busy;
+    if (left) at("run-title").focus();
     at("stop").disabled = work.state === "stopping";
+    this.pausing(work);
     if (busy) this.progress(work);
     this.finish(work, busy);
+  }
+
+  /** One button pauses and goes on, so that the keyboard stays where it is. */
+  pausing(work) {
+    this.paused = work.state === "paused";
+    at("pause").hidden = !work.sending;
+    at("pause").disabled = work.state === "stopping";
+    at("pause").textContent = say(this.paused ? "go_on" : "pause");
+    at("run-help").textContent = say(this.paused ? "paused_help" : "stop_help");
+    at("bar").classList.toggle("paused", this.paused);
   }
 
   progress(work) {
@@ -76,8 +97,9 @@ export class Run {
     const text = progressText(work);
     at("run-text").textContent = text;
     const step = work.total ? Math.floor((100 * work.done) / work.total / STEP) : 0;
-    if (step !== this.announced || work.waiting || work.state === "stopping") {
-      this.announced = step;
+    const mark = `${work.state} ${step}`;
+    if (mark !== this.announced || work.waiting) {
+      this.announced = mark;
       announce(text);
     }
   }
@@ -101,7 +123,7 @@ export class Run {
       if (dialog.open) dialog.close();
       return;
     }
-    if (dialog.open) return;
+    if (dialog.open || this.answering) return;
     const plan = work.forecast;
     at("confirm-title").textContent = say("confirm_title", { n: plan.to_send });
     at("confirm-yes").textContent = say("confirm_yes", { n: plan.to_send });
@@ -125,6 +147,9 @@ function announce(text) {
 
 function progressText(work) {
   if (work.state === "stopping") return say("stopping");
+  if (work.state === "paused") {
+    return `${say("paused")} · ${say("progress", { done: work.done, total: work.total })}`;
+  }
   const waiting = work.waiting ? say("waiting", { time: time(work.waiting) }) : "";
   if (!work.total) return waiting || say("beginning");
   const left = work.forecast && work.total > work.done ? time(work.forecast.finish) : null;
@@ -134,7 +159,7 @@ function progressText(work) {
 }
 
 function title(work) {
-  if (work.state !== "finished") return say(`running_${work.kind}`);
+  if (work.state !== "finished") return say(`${work.state === "paused" ? "paused" : "running"}_${work.kind}`);
   if (work.failed) return say("failed_title");
   return `${say(`ended_${work.kind}`)}: ${say(`state_${work.result.state}`)}`;
 }

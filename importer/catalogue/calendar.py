@@ -122,7 +122,23 @@ SETTINGS = {
     "type_timeTrial": ("time trial", "Zeitfahren (timeTrial)"),
     "type_other": ("other", "Sonstiges (other)"),
     "year": ("Year of dates without one", "Jahr für Daten ohne Jahr"),
+    "more_options": ("More options", "Weitere Einstellungen"),
+    "more_rules": ("More rules", "Weitere Regeln"),
     "rate": ("Pace, instead of your plan's", "Tempo statt dem Ihres Tarifs"),
+    "burst": ("Requests in one go", "Anfragen auf einen Schlag"),
+    "workers": ("Requests under way at once", "Anfragen gleichzeitig unterwegs"),
+    "settings_api": ("Events go to", "Veranstaltungen gehen an"),
+    "settings_ledger": ("What was sent is noted in", "Was gesendet ist, steht in"),
+    "settings_fixed": (
+        (
+            "These two are set up on this machine, and cannot be changed from the page: whoever got "
+            "at it could send your key elsewhere."
+        ),
+        (
+            "Beides wird auf diesem Rechner eingerichtet, nicht auf der Seite: wer an sie käme, könnte "
+            "sonst Ihren Schlüssel anderswohin schicken."
+        ),
+    ),
     "rules": ("Rules", "Regeln"),
     "skip_invalid": (
         "Leave out rows that are wrong, and go on with the others",

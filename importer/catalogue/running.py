@@ -20,6 +20,17 @@ RUN = {
             "Nach einem Halt geht derselbe Knopf dort weiter."
         ),
     ),
+    "look_ahead": ("Dry run", "Probelauf"),
+    "dry_help": (
+        (
+            "A dry run asks Intervals what is there already and says what an import would do. It sends "
+            "no event."
+        ),
+        (
+            "Ein Probelauf fragt Intervals, was schon da ist, und sagt, was ein Import täte. Er sendet "
+            "keine Veranstaltung."
+        ),
+    ),
     "key": ("Key of your organization", "Schlüssel Ihrer Organisation"),
     "key_none": (
         "It is kept in memory until the program ends, and written nowhere.",
@@ -34,6 +45,8 @@ RUN = {
         "Auf diesem Rechner ist ein Schlüssel eingerichtet. Lassen Sie das Feld leer.",
     ),
     "forget_key": ("Forget the key", "Schlüssel vergessen"),
+    "pause": ("Pause", "Pause"),
+    "go_on": ("Go on", "Weiter"),
     "stop": ("Stop", "Anhalten"),
     "stop_help": (
         "You may close this page: the run goes on, and is here when you come back.",
@@ -41,6 +54,27 @@ RUN = {
     ),
     "running_rehearsal": ("Rehearsing", "Probe läuft"),
     "running_import": ("Importing", "Import läuft"),
+    "running_dry_run": ("Dry run under way", "Probelauf läuft"),
+    "ended_dry_run": ("Dry run", "Probelauf"),
+    "after_dry_run_complete": (
+        (
+            "Nothing was sent. “Ready” is what an import would create now; the others say why they "
+            "would not be."
+        ),
+        (
+            "Nichts wurde gesendet. „Bereit“ ist, was ein Import jetzt anlegen würde; bei den anderen "
+            "steht, warum nicht."
+        ),
+    ),
+    "after_dry_run_invalid": (
+        "Mend the marked cells first, or leave those rows out: then Intervals is asked.",
+        (
+            "Verbessern Sie zuerst die markierten Zellen, oder lassen Sie die Zeilen weg: dann wird "
+            "Intervals gefragt."
+        ),
+    ),
+    "paused_rehearsal": ("Rehearsal paused", "Probe unterbrochen"),
+    "paused_import": ("Import paused", "Import unterbrochen"),
     "ended_rehearsal": ("Rehearsal", "Probe"),
     "ended_import": ("Import", "Import"),
     "beginning": ("Asking what is there already …", "Es wird nachgesehen, was schon da ist …"),
@@ -49,6 +83,17 @@ RUN = {
     "waiting": (
         "Waiting until {time}, as the quota asks.",
         "Wartet bis {time}, wie das Kontingent es will.",
+    ),
+    "paused": ("Paused", "Unterbrochen"),
+    "paused_help": (
+        (
+            "Nothing new is sent until you go on; the run keeps its place, so that no other run can begin "
+            "in the meantime."
+        ),
+        (
+            "Bis es weitergeht, wird nichts Neues gesendet; der Lauf behält seinen Platz, so lange kann "
+            "kein anderer beginnen."
+        ),
     ),
     "stopping": (
         "Stopping: what is under way will finish.",

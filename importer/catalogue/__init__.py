@@ -1,0 +1,26 @@
+"""The program's words for people, each once for every language: name → (English, German).
+
+`{places}` are filled in; a name that ends in `_one` is taken where `n` is 1. What the pipeline itself
+says (problems of cells, notes) is English; the hints of it that name options stand here anew.
+"""
+
+from importer.catalogue.calendar import HINTS, LOOK, SETTINGS
+from importer.catalogue.general import FIELDS, PAGE, RUNS
+from importer.catalogue.report import REPORT
+from importer.catalogue.running import RUN
+from importer.catalogue.speaking import DEFAULT, ENGLISH, LANGUAGES, Speaker
+
+__all__ = [
+    "DEFAULT",
+    "ENGLISH",
+    "FIELDS",
+    "HINTS",
+    "LANGUAGES",
+    "LOOK",
+    "PAGE",
+    "REPORT",
+    "RUN",
+    "RUNS",
+    "SETTINGS",
+    "Speaker",
+]

@@ -1,0 +1,62 @@
+// How the calendar is read and sent: the command's settings, by their names.
+
+import { at, make, say } from "./net.js";
+
+const TEXTS = ["date_order", "default_type", "rate"];
+const NUMBERS = ["year", "burst", "workers"];
+const TICKS = ["skip_invalid", "include_cancelled", "any_year", "wait"];
+
+export class Settings {
+  /** `choose(settings)` is called with what was filled in. */
+  constructor(choose) {
+    this.shown = "";
+    at("settings").addEventListener("submit", (event) => {
+      event.preventDefault();
+      choose(this.filledIn(at("settings")));
+    });
+  }
+
+  /** Show what is in force; what somebody has begun to fill in stays while that has not changed. */
+  show({ settings, sheets, api, ledger }) {
+    const shown = JSON.stringify([settings, sheets.map((sheet) => [sheet.name, sheet.used])]);
+    if (shown === this.shown) return;
+    this.shown = shown;
+    for (const name of [...TEXTS, ...NUMBERS]) at(name).value = settings[name] ?? "";
+    for (const name of TICKS) at(name).checked = settings[name];
+    this.tick(sheets);
+    at("settings-api").textContent = api;
+    at("settings-ledger").textContent = ledger;
+    const said = [...TEXTS, ...NUMBERS].filter((name) => settings[name]);
+    at("settings-summary").textContent = [
+      ...said.map((name) => `${say(name)}: ${settings[name]}`),
+      ...TICKS.filter((name) => settings[name]).map((name) => say(name)),
+    ].join(" · ");
+  }
+
+  tick(sheets) {
+    this.used = sheets.filter((sheet) => sheet.used).map((sheet) => sheet.name);
+    const ticks = sheets.map((sheet) => {
+      const tick = make("input", { type: "checkbox", name: "sheet", value: sheet.name });
+      tick.checked = sheet.used;
+      return make("label", { class: "tick" }, tick, ` ${sheet.name}${sheet.hidden ? ` (${say("hidden")})` : ""}`);
+    });
+    at("sheets").hidden = sheets.length < 2;
+    at("sheets").replaceChildren(make("legend", {}, say("sheets")), ...ticks);
+  }
+
+  filledIn(form) {
+    const settings = {};
+    for (const name of TEXTS) settings[name] = form[name].value.trim() || null;
+    for (const name of NUMBERS) settings[name] = number(form[name].value.trim());
+    for (const name of TICKS) settings[name] = form[name].checked;
+    const sheets = [...form.querySelectorAll("[name=sheet]")];
+    const now = sheets.filter((tick) => tick.checked).map((tick) => tick.value);
+    if (sheets.length > 1 && now.join("\n") !== this.used.join("\n")) settings.sheet = now;
+    return settings;
+  }
+}
+
+/** A number as one; what is none goes to the server as it is, which says what it should be. */
+function number(text) {
+  return /^\d+$/.test(text) ? Number(text) : text || null;
+}

@@ -1,0 +1,60 @@
+"""A run that is paused: seen, heard, reached by keyboard, and found again."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+SOME = re.compile(r"^Paused · [1-9]\d* of 200$")
+
+
+@pytest.fixture
+def importing(secretary, server, messy):
+    """Somebody whose import of 200 rows is under way."""
+    page = secretary.page
+    secretary.choose(messy(200))
+    page.get_by_label("Field of the column What is on").select_option("name")
+    secretary.mend("B4", "2027-02-28")
+    secretary.mend("C6", "race")
+    page.get_by_label("Key of your organization").fill(server.key)
+    secretary.button("Import").click()
+    expect(secretary.button("Yes, create 200 events")).to_be_visible()
+    expect(page.locator("#pause")).to_be_hidden()
+    secretary.button("Yes, create 200 events").click()
+    expect(page.locator("#run-text")).to_have_text(re.compile(r"[1-9]\d* of 200"))
+    return secretary
+
+
+def test_a_paused_run_is_paused_for_whoever_comes_back_too(importing, server):
+    importing.button("Pause").click()
+    page = importing.page
+    expect(page.get_by_role("heading", name="Import paused")).to_be_visible()
+    expect(page.locator("#run-text")).to_have_text(SOME)
+    expect(page.get_by_text("the run keeps its place")).to_be_visible()
+    page = importing.come_back()
+    expect(page.get_by_role("heading", name="Import paused")).to_be_visible()
+    expect(page.locator("#run-text")).to_have_text(SOME)
+    assert importing.barriers() == []
+    importing.button("Go on").click()
+    expect(page.get_by_role("heading", name="Importing")).to_be_visible()
+    importing.button("Pause").click()
+    importing.button("Stop").click()
+    expect(page.get_by_role("heading", name="Import: stopped by you")).to_be_focused()
+    posts = [one for one in server.state.requests if one.method == "POST"]
+    assert 0 < len(server.state.events) == len(posts) < 200
+
+
+def test_pausing_by_keyboard_is_heard_and_leaves_the_focus_where_it_is(importing):
+    page, keys = importing.page, importing.page.keyboard
+    page.locator("#run-title").focus()
+    importing.tab_to("#pause")
+    keys.press("Enter")
+    heard = page.locator("#run-status[role=status]")
+    expect(heard).to_have_text(SOME)
+    expect(importing.button("Go on")).to_be_focused()
+    keys.press("Space")
+    expect(heard).to_have_text(re.compile(r"^\d+ of 200"))
+    expect(importing.button("Pause")).to_be_focused()
+    importing.tab_to("#stop")
+    keys.press("Enter")
+    expect(page.get_by_role("heading", name="Import: stopped by you")).to_be_focused()

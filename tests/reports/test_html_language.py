@@ -1,0 +1,115 @@
+"""The report's words in another language: all of them, from the catalogue; the pipeline's are marked."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import importer.reports
+from importer import reports
+from importer.catalogue import LANGUAGES, REPORT, Speaker
+from importer.model import Status
+from importer.problems import CODES
+from importer.reports.html_report import dumps
+from importer.reports.html_rows import KINDS
+from importer.reports.html_verdict import verdict
+
+HERE = Path(importer.reports.__file__).parent
+GERMAN = Speaker("de")
+
+
+@pytest.fixture
+def season(result, season_of):
+    """Rows of every fate, with problems and warnings, and some that have places on a map."""
+    placed = season_of(30, [(44.5, 9.5), (44.6, 9.7)])
+    return replace(result, rows=(*result.rows, *placed.rows))
+
+
+@pytest.fixture
+def english(season):
+    return dumps(season).decode()
+
+
+@pytest.fixture
+def german(season):
+    return dumps(season, "de").decode()
+
+
+def test_english_is_what_a_report_speaks_unless_something_else_is_said(season, english, tmp_path):
+    reports.write(season, str(tmp_path / "report.html"))
+    assert (tmp_path / "report.html").read_text("utf-8") == english
+    assert '<html lang="en">' in english
+    assert "What became of the rows" in english
+
+
+def test_a_german_report_is_german(season, german, tmp_path):
+    reports.write(season, str(tmp_path / "report.html"), "de")
+    assert (tmp_path / "report.html").read_text("utf-8") == german
+    assert '<html lang="de">' in german
+    for words in ("Was aus den Zeilen wurde", "Die Saison", "Alle Zeilen", "Wettkampf"):
+        assert words in german
+
+
+def test_no_word_of_the_english_page_is_left_on_the_german_one(german):
+    """Texts of elements and attributes, without what is marked as English and what the rows hold."""
+    page = re.sub(r"<(style|script)>.*?</\1>", "", german, flags=re.DOTALL)
+    page = re.sub(r'<(\w+)[^>]*lang="en"[^>]*>.*?</\1>', "", page, flags=re.DOTALL)
+    for several in REPORT.values():
+        sentence, translated = several
+        if len(sentence) > 12 and "{" not in sentence and sentence != translated:
+            assert sentence not in page, sentence
+
+
+def test_what_the_importer_says_of_cells_is_marked_as_english(german, season):
+    codes = {one.code for row in season.rows for one in row.problems} & CODES.keys()
+    assert codes
+    assert all(f'<span lang="en">{CODES[code]}</span>' in german for code in codes)
+    assert re.search(r'<p dir="auto" lang="en">', german)
+
+
+def test_an_english_page_marks_nothing_as_english(english):
+    assert english.count('lang="en"') == english.count('<html lang="en"') == 1
+
+
+def test_the_template_has_no_words_of_its_own():
+    text = (HERE / "html" / "page.html.jinja").read_text("utf-8")
+    bare = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
+    bare = re.sub(r"<[^>]*>", " ", bare)
+    assert set(re.findall(r"[A-Za-z]{3,}", bare)) <= {"SHA", "doctype"}
+
+
+def test_every_word_that_the_report_uses_is_there():
+    text = "".join(
+        file.read_text("utf-8") for file in [*HERE.glob("html*.py"), *HERE.glob("html/*")]
+    )
+    used = set(re.findall(r'"(html_\w+[a-z])"', text))
+    assert len(used) > 60
+    assert used <= REPORT.keys()
+    assert {f"html_status_{one}" for one in Status} <= REPORT.keys()
+    assert {f"html_kind_{one}" for one in KINDS} <= REPORT.keys()
+
+
+def test_every_word_is_there_in_every_language_with_the_same_places():
+    for name, several in REPORT.items():
+        assert len(several) == len(LANGUAGES), name
+        assert all(several), name
+        found = [set(re.findall(r"\{(\w+)\}", text)) - {"n"} for text in several]
+        assert found[0] == found[1], name
+
+
+def test_numbers_and_days_are_said_as_the_language_does():
+    assert GERMAN("html_all_placed", n=12345) == "Alle 12.345 Veranstaltungen mit Koordinaten"
+    assert Speaker()("html_all_placed", n=12345) == "All 12,345 events with coordinates"
+    assert GERMAN.day(date(2027, 3, 1)) == "1. März 2027"
+    assert Speaker().day(date(2027, 3, 1)) == "1 March 2027"
+    assert GERMAN("html_cells", n=1) == "1 Zelle"
+
+
+def test_the_verdict_is_told_in_the_language(season):
+    done = replace(season, rows=(), message="", run=replace(season.run, dry_run=False))
+    assert verdict(done, GERMAN).language == "de"
+    stopped = replace(season, message="The server is away.", hint="Come back.")
+    assert verdict(stopped, GERMAN).text == "The server is away."
+    assert verdict(stopped, GERMAN).language == "en"

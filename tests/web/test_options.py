@@ -1,0 +1,84 @@
+"""Whatever the command can do for one calendar, the page can; docs/page.md says where, or why not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from importer.cli import commands
+from importer.settings import LEDGER_VARIABLE, Settings
+from importer.web.session import READING
+
+GUIDE = Path(__file__).parents[2] / "docs" / "page.md"
+INDEX = Path(__file__).parents[2] / "importer" / "web" / "templates" / "index.html"
+NOT_OF_THE_PAGE = {
+    *("base_url", "ledger", "ca_bundle", "api_key_file"),  # they could send the key elsewhere
+    *("report", "dry_run", "address_fields"),  # links, a button, and no option at all
+    "language",  # the page's own
+}
+
+
+def told() -> dict[str, str]:
+    """Option → what the table of the guide says about it."""
+    rows = re.findall(r"^\| (`--.+?) \| (.+) \|$", GUIDE.read_text("utf-8"), re.MULTILINE)
+    return {name: where for names, where in rows for name in re.findall(r"--[a-z-]+", names)}
+
+
+def options() -> set[str]:
+    found = {
+        name
+        for command in (commands.import_, commands.check)
+        for option in command.params
+        for name in option.opts
+    }
+    return {name for name in found if name.startswith("--")} - {"--version", "--help"}
+
+
+def test_the_guide_says_of_every_option_where_it_is_on_the_page():
+    assert told().keys() == options()
+    assert all(told().values())
+
+
+def test_every_setting_is_on_the_page_or_has_a_reason_not_to_be():
+    assert set(READING) | NOT_OF_THE_PAGE == set(Settings.__slots__)
+    assert not set(READING) & NOT_OF_THE_PAGE
+
+
+def test_every_setting_of_the_page_has_its_field():
+    text = INDEX.read_text("utf-8")
+    missing = [name for name in READING if f'"{name}"' not in text]
+    assert missing == ["map"]  # the table of columns
+
+
+@pytest.mark.parametrize(
+    "said", [{"workers": 7}, {"burst": 3}, {"rate": "9/minute"}, {"any_year": True}, {"wait": True}]
+)
+def test_a_setting_that_was_chosen_is_in_force(visitor, workbook, said):
+    visitor.upload(workbook())
+    visitor.post("/api/settings", said)
+    settings = visitor.state()["settings"]
+    assert {name: settings[name] for name in said} == said
+
+
+@pytest.mark.parametrize("said", [{"workers": 65}, {"workers": "many"}, {"burst": 0}])
+def test_a_number_that_cannot_be_is_refused(visitor, workbook, said):
+    visitor.upload(workbook())
+    answer = visitor.post("/api/settings", said)
+    assert answer.status_code == 422
+    assert "a whole number from 1 to" in answer.json()["message"]
+
+
+def test_where_things_go_is_shown_without_what_is_secret(visitor, monkeypatch):
+    url = "postgresql://club:hunter2@db.example:5432/events?sslpassword=hunter2"
+    monkeypatch.setenv(LEDGER_VARIABLE, url)
+    answer = visitor.get("/api/state")
+    assert answer.json()["ledger"] == "postgresql://db.example:5432/events"
+    assert answer.json()["api"] == "http://127.0.0.1:9"
+    assert "hunter2" not in answer.text
+
+
+def test_a_ledger_that_cannot_be_does_not_keep_the_page_from_being_seen(visitor, monkeypatch):
+    monkeypatch.setenv(LEDGER_VARIABLE, "mysql://club:hunter2@db.example/events")
+    answer = visitor.get("/api/state")
+    assert answer.status_code == 200
+    assert "hunter2" not in answer.text

@@ -1,0 +1,212 @@
+"""Pausing a run, going on, and what is seen of it."""
+
+import json
+
+import pytest
+import requests
+
+from importer.sandbox import Fault, Kind
+from importer.updates import Advanced, Forecast, Waiting
+from importer.web.view import work_as_dict
+from importer.web.work import Work
+
+ROWS = 60
+
+
+@pytest.fixture
+def state(visitor):
+    return lambda: visitor.state()["work"]["state"]
+
+
+@pytest.fixture
+def under_way(visitor, server, workbook, until, state):
+    """Begin an import, and wait until its first rows are in."""
+
+    def begin() -> None:
+        visitor.upload(workbook(ROWS))
+        visitor.post("/api/settings", {"workers": 2})
+        server.faults.add(Fault(Kind.SLOW, delay=0.3, times=None, method="POST"))
+        visitor.post("/api/run", {"kind": "import", "key": server.key})
+        until(lambda: state() in ("asking", "finished"))
+        visitor.post("/api/answer", {"agreed": True})
+        until(lambda: visitor.state()["work"]["done"] > 0)
+
+    return begin
+
+
+@pytest.fixture
+def at_rest(server, visitor, until):
+    """Wait until everything that was sent has its answer; return how much that is."""
+
+    def wait() -> int:
+        server.faults.clear()
+        until(lambda: visitor.state()["work"]["done"] == posts(server))
+        return posts(server)
+
+    return wait
+
+
+def posts(server) -> int:
+    return sum(one.method == "POST" for one in server.state.requests)
+
+
+def test_a_paused_run_rests_until_it_goes_on(visitor, server, under_way, until, state, at_rest):
+    under_way()
+    assert visitor.post("/api/pause").json()["work"]["state"] == "paused"
+    sent = at_rest()
+    assert 0 < sent < ROWS
+    assert len(server.state.events) == sent
+    assert visitor.post("/api/go_on").json()["work"]["state"] == "running"
+    until(lambda: state() == "finished")
+    assert visitor.state()["work"]["result"]["counts"]["created"] == ROWS
+    assert posts(server) == ROWS
+
+
+def test_whoever_looks_again_sees_that_it_is_paused(visitor, under_way, at_rest):
+    under_way()
+    visitor.post("/api/pause")
+    done = at_rest()
+    address = f"{visitor.page.origin}/api/events"
+    with requests.get(address, cookies=visitor.http.cookies, stream=True, timeout=30) as stream:
+        line = next(stream.iter_lines(chunk_size=1))
+    told = json.loads(line.removeprefix(b"data: "))["work"]
+    assert (told["state"], told["done"], told["total"]) == ("paused", done, ROWS)
+
+
+def test_a_paused_run_can_be_stopped_and_another_goes_on(
+    visitor, server, under_way, until, state, at_rest
+):
+    under_way()
+    visitor.post("/api/pause")
+    sent = at_rest()
+    visitor.post("/api/stop")
+    until(lambda: state() == "finished")
+    result = visitor.state()["work"]["result"]
+    assert (result["state"], result["counts"]["created"]) == ("interrupted", sent)
+    visitor.post("/api/run", {"kind": "import"})
+    until(lambda: state() == "asking")
+    visitor.post("/api/answer", {"agreed": True})
+    until(lambda: state() == "finished")
+    assert len(server.state.events) == posts(server) == ROWS
+
+
+def test_nothing_changes_under_a_paused_run(visitor, under_way):
+    under_way()
+    visitor.post("/api/pause")
+    for deed, said in (("run", {"kind": "rehearsal"}), ("check", {}), ("settings", {"year": 2027})):
+        assert visitor.post(f"/api/{deed}", said).status_code == 409
+
+
+def test_the_end_of_the_page_ends_a_paused_run(page, visitor, server, under_way):
+    under_way()
+    visitor.post("/api/pause")
+    work = page.session.work
+    page.session.end(30)
+    assert work.is_over
+    assert 0 < len(server.state.events) == posts(server) < ROWS
+
+
+def test_a_rehearsal_can_be_paused_too(visitor, server, workbook, until, state):
+    visitor.upload(workbook(ROWS))
+    visitor.post("/api/settings", {"rate": "1/second", "burst": 2})
+    visitor.post("/api/run", {"kind": "rehearsal"})
+    until(lambda: visitor.state()["work"]["done"] > 0)
+    assert visitor.post("/api/pause").json()["work"]["state"] == "paused"
+    assert visitor.post("/api/go_on").json()["work"]["state"] == "running"
+    visitor.post("/api/stop")
+    until(lambda: state() == "finished")
+    assert visitor.state()["work"]["result"]["state"] == "interrupted"
+
+
+def test_before_the_first_post_there_is_nothing_to_pause(visitor, server, workbook, until, state):
+    visitor.upload(workbook(3))
+    assert visitor.post("/api/pause").status_code == 200
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    until(lambda: state() == "asking")
+    told = visitor.post("/api/pause").json()["work"]
+    assert (told["state"], told["sending"]) == ("asking", False)
+    assert visitor.post("/api/answer", {"agreed": True}).json()["work"]["state"] != "asking"
+    until(lambda: state() == "finished")
+    assert visitor.state()["work"]["result"]["counts"]["created"] == 3
+
+
+# -- the run itself, without a page -----------------------------------------------------------------
+
+
+def forecast(finish: float) -> Forecast:
+    return Forecast(3, 0, 3, 0, "100 a minute", 20, finish, "Lakeside", "premium", dry_run=False)
+
+
+@pytest.fixture
+def work(clock) -> Work:
+    """A rehearsal that is sending."""
+    work = Work("rehearsal", lambda: None, clock)
+    work.listen(forecast(clock.now() + 60))
+    assert work.confirm(work.forecast)
+    return work
+
+
+def test_what_is_ready_at_a_time_is_ready_later_by_the_pauses(work, clock):
+    before = work_as_dict(work, "en")["forecast"]["finish"]
+    for _ in range(2):
+        work.pause()
+        clock.advance(1800)
+        work.go_on()
+        clock.advance(5)
+    after = work_as_dict(work, "en")["forecast"]["finish"]
+    assert before == "2027-01-15T08:01:00+00:00"
+    assert after == "2027-01-15T09:01:00+00:00"
+
+
+def test_pausing_and_going_on_twice_is_as_once(work, clock):
+    work.pause()
+    clock.advance(10)
+    work.pause()
+    clock.advance(10)
+    work.go_on()
+    work.go_on()
+    assert (work.state, work.late, work.button.paused) == ("running", 20, False)
+
+
+def test_a_wait_that_was_told_before_a_pause_is_over_after_it(work):
+    work.listen(Waiting(1.0))
+    work.pause()
+    work.go_on()
+    assert work.waiting is None
+
+
+def test_what_was_under_way_is_counted_while_it_pauses(work):
+    work.pause()
+    work.listen(Advanced(2, 3))
+    assert (work.state, work.done) == ("paused", 2)
+
+
+def test_a_press_that_comes_after_the_end_changes_nothing(work):
+    """Else the page would say for ever that the run is stopping, and begin no other."""
+    work.start(lambda _: None, lambda _: None)
+    work.wait(30)
+    for deed in (work.stop, work.pause, work.go_on, lambda: work.answer(agreed=True)):
+        deed()
+        assert work.is_over
+
+
+def test_whoever_stops_before_the_question_is_not_asked(clock):
+    work = Work("import", lambda: None, clock)
+    work.stop()
+    assert not work.confirm(forecast(0.0))
+    assert work.state == "stopping"
+
+
+def test_an_answer_is_seen_at_once(clock):
+    """Else the page that has sent it would be told that the question still stands, and ask again."""
+    work = Work("import", lambda: None, clock)
+    answers = []
+
+    def answer() -> None:
+        if work.state == "asking":
+            work.answer(agreed=True)
+            answers.append(work.state)
+
+    work.changed = answer
+    assert work.confirm(forecast(0.0))
+    assert answers == ["running"]
