@@ -4,12 +4,9 @@ Every turn of its loop is one transaction at most: the outcomes that came in, th
 goes out next, the quota for it and the seat are durable together, before anything leaves.
 """
 
-import heapq
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import count
 
 from importer import retry
 from importer.answers import Answer, Held, Limited, Misdirected, NotSent, Refused, Unclear
@@ -18,6 +15,7 @@ from importer.deliver import job as jobs
 from importer.deliver.ahead import Ahead
 from importer.deliver.desk import IN_THE_LEDGER, RENEWAL, Desk
 from importer.deliver.job import Job, Request
+from importer.deliver.queue import Queue
 from importer.deliver.workers import Inbox, Sent, Workers
 from importer.entries import Progress
 from importer.errors import ImportEventsError, Stopped, UnusableInput
@@ -66,9 +64,7 @@ class Delivery:
         clock = surroundings.clock
         self._workers = Workers(connect, desk.manner.workers, self._inbox, clock.now)
         self._ahead = Ahead(desk.manner.workers)
-        self._ready: deque[Job] = deque()
-        self._later: list[tuple[float, int, Job]] = []
-        self._order = count()
+        self._queue = Queue()
         self._settled: list[Settled] = []
         self._next_grant = self._entered = 0.0
         self._held_until: float | None = None
@@ -79,7 +75,7 @@ class Delivery:
     def run(self, plan: Plan) -> Ending:
         """Deliver the plan's tasks, as far as that goes."""
         self._world.button.wakes(self._inbox)
-        self._ready.extend(jobs.start(task) for task in plan.tasks)
+        self._queue = Queue(jobs.start(task) for task in plan.tasks)
         self._total = len(plan.tasks)
         try:
             with self._stopped_by_errors():
@@ -93,8 +89,8 @@ class Delivery:
         return self._ending
 
     def _unfinished(self) -> bool:
-        left = self._ready or self._later or self._workers.under_way
-        return bool(left) and self._ending.error is None and not self._world.button.pressed
+        left = len(self._queue) + self._workers.under_way
+        return left > 0 and self._ending.error is None and not self._world.button.pressed
 
     def _stop(self, error: ImportEventsError) -> None:
         if isinstance(error, UnusableInput):  # that would say that nothing was sent
@@ -113,9 +109,8 @@ class Delivery:
     def _hand_out(self) -> None:
         now = self._world.clock.now()
         self._release(now)
-        while self._later and self._later[0][0] <= now:
-            self._ready.appendleft(heapq.heappop(self._later)[2])
-        most = min(self._room, len(self._ready))
+        self._queue.advance(now)
+        most = min(self._room, self._queue.ready)
         if self._worth_a_turn(most, now):
             self._enter(now, most)
 
@@ -138,7 +133,7 @@ class Delivery:
     def _enter(self, now: float, most: int) -> None:
         """Make the books durable; then, and only then, let the granted jobs leave."""
         self._ahead.reckon(now)
-        queue = [(self._ready[i].event, self._ready[i].needs_intent) for i in range(most)]
+        queue = [(job.event, job.needs_intent) for job in self._queue.first(most)]
         granted = self._desk.enter(now, self._settled, queue)
         self._settled.clear()
         self._entered = now
@@ -153,7 +148,7 @@ class Delivery:
         Where that comes a second time the machine is merely slow, and as slow for every request.
         """
         now, patience = self._world.clock.now(), lateness(self._desk.manner.limit)
-        leaving = [self._ready[i] for i in range(count)]
+        leaving = self._queue.first(count)
         for job in leaving:
             job.intended = job.intended or job.request is Request.POST
         stale = now - reserved > patience and not all(job.delayed for job in leaving)
@@ -162,7 +157,7 @@ class Delivery:
                 job.delayed = True
                 continue
             self._workers.send(job, now + (RENEWAL if job.delayed else patience))
-            self._ready.popleft()
+            self._queue.drop_first()
 
     def _release(self, now: float) -> None:
         """Heed the server's word and the button's: until both agree, not even what lies ready leaves."""
@@ -201,8 +196,8 @@ class Delivery:
         """
         if self._paused:
             return self._entered + RENEWAL
-        times = [self._later[0][0]] if self._later else []
-        if self._ready and self._room:
+        times = [] if self._queue.next_at is None else [self._queue.next_at]
+        if self._queue.ready and self._room:
             times.append(max(self._next_grant, self._entered + LINGER * (self._ahead.count > 1)))
         elif self._settled:
             times.append(self._entered + LINGER)
@@ -215,7 +210,7 @@ class Delivery:
         job, answer = sent.job, sent.answer
         if isinstance(answer, Held):
             job.delayed = job.delayed or answer.late
-            self._ready.appendleft(job)
+            self._queue.put_back(job)
             return
         self._ahead.answered()
         job.count(answer)
@@ -225,7 +220,7 @@ class Delivery:
             case retry.Done():
                 self._advance(job, answer)
             case retry.Again(delay):
-                heapq.heappush(self._later, (now + delay, next(self._order), job))
+                self._queue.put_off(job, now + delay)
             case retry.Pause(until, note):
                 self._pause(job, now, until, note)
             case retry.GiveUp(reason):
@@ -240,7 +235,7 @@ class Delivery:
     def _advance(self, job: Job, answer: Answer) -> None:
         fate = jobs.advance(job, answer)
         if fate is None:
-            self._ready.appendleft(job)
+            self._queue.put_back(job)
         else:
             self._finish(job, fate)
 
@@ -260,7 +255,7 @@ class Delivery:
 
     def _pause(self, job: Job, now: float, until: float, note: str) -> None:
         """The server's word wins: everything waits, and no attempt is charged."""
-        self._ready.appendleft(job)
+        self._queue.put_back(job)
         self._limited += self._held_until is None
         if note and note not in self._ending.notes:
             self._ending.notes.append(note)
@@ -273,13 +268,13 @@ class Delivery:
 
     def _give_up(self, job: Job, answer: Answer, reason: str) -> None:
         if isinstance(answer, NotSent):  # nobody is there: it is not this row's fault
-            self._ready.appendleft(job)
+            self._queue.put_back(job)
             self._stop(away(self._base_url, reason))
             return
         is_away = self._silence >= max(retry.MOST_ATTEMPTS, 2 * self._desk.manner.workers)
         if job.request is Request.POST and job.doubtful and not is_away:
             jobs.look_for_what_became_of_it(job, reason)
-            self._ready.appendleft(job)
+            self._queue.put_back(job)
             return
         self._finish(job, jobs.gave_up(job, job.exhausted or reason))
         if is_away:
@@ -293,14 +288,14 @@ class Delivery:
         ):
             self._advance(job, answer)
             return
-        self._ready.appendleft(job)
+        self._queue.put_back(job)
         if isinstance(answer, Refused):
             self._stop(refused(answer))
         elif isinstance(answer, Misdirected):
             self._stop(misdirected(self._base_url, answer))
 
     def _run_dry(self) -> None:
-        remaining = len(self._ready) + len(self._later)
+        remaining = len(self._queue)
         back = self._desk.resume_at(self._world.clock.now(), remaining)
         self._stop(out_of_quota(back, remaining))
 
@@ -311,7 +306,7 @@ class Delivery:
             with self._stopped_by_errors():
                 self._take(self._world.clock.wait(self._inbox, None, expecting=True))
         self._workers.close()
-        left = [*self._ready, *(job for _, _, job in self._later)]
+        left = [*self._queue]
         self._ending.interrupted = self._world.button.pressed and bool(left)
         for job in left:
             if job.intended:

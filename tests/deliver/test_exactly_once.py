@@ -23,7 +23,8 @@ KINDS = (
     "rate_limited",
 )
 SHARES = st.lists(st.floats(0, 1), min_size=len(KINDS), max_size=len(KINDS))
-MOST_RUNS = 20
+MOST_RUNS = 40
+"""More than there are rows: a run may be stopped after each one."""
 CREATED, UNCHANGED = Status.CREATED, Status.UNCHANGED
 
 
