@@ -21,7 +21,7 @@ _NAMED = 3
 
 def one_frame(parts: Sequence[Normalised]) -> pd.DataFrame:
     """One frame for all tables: slugs are unique in the organization, not in a sheet."""
-    size = sum(len(part.places) for part in parts)
+    size = sum(len(part.numbers) for part in parts)
     return pd.DataFrame(
         {
             one.name: pd.Series(
@@ -133,7 +133,7 @@ class _Judge:
 
     def _place(self, label: int) -> Place:
         part, index = self._locate(label)
-        return part.places[index]
+        return part.place(index)
 
 
 def _in_order(problems: Mapping[str | None, Problem]) -> list[Problem]:

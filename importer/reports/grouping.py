@@ -41,15 +41,16 @@ class Group:
 def problem_groups(result: ImportResult) -> list[Group]:
     """Return one group for each kind of problem and each thing to do about it, worst first."""
     groups: list[Group] = []
+    told = list(result.told())
     for status in _WORST_FIRST:
-        found = _grouped((row, row.problems) for row in result.rows if row.status is status)
+        found = _grouped((row, row.problems) for row in told if row.status is status)
         groups += sorted(found, key=lambda group: -len(group.cells))
     return groups
 
 
 def warning_groups(result: ImportResult) -> list[Group]:
     """Return the same for the warnings, in the order of the rows."""
-    return _grouped((row, row.warnings) for row in result.rows)
+    return _grouped((row, row.warnings) for row in result.told())
 
 
 def _grouped(rows: Iterable[tuple[RowResult, Iterable[Problem]]]) -> list[Group]:
