@@ -4,7 +4,8 @@ A large calendar stays a few columns that way: of a million rows, hardly one is 
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import TypeVar, overload
 
 T = TypeVar("T")
@@ -132,19 +133,19 @@ def compact(numbers: Sequence[int]) -> Sequence[int]:
     return numbers
 
 
+def is_empty(items: Sequence[object]) -> bool:
+    """Tell whether a column holds nothing but `None`; one that holds something is seen at once."""
+    return not any(items) and items.count(None) == len(items)
+
+
 def index_in(numbers: Sequence[int], number: int) -> int | None:
     """Return where a number stands among rising ones; `None` if it does not."""
     index = bisect_left(numbers, number)
     return index if index < len(numbers) and numbers[index] == number else None
 
 
-def repeated(values: Iterable[Hashable]) -> set[Hashable]:
+def repeated(values: Sequence[Hashable]) -> set[Hashable]:
     """Return the values that stand there more than once."""
-    seen: set[Hashable] = set()
-    again: set[Hashable] = set()
-    for value in values:
-        if value in seen:
-            again.add(value)
-        else:
-            seen.add(value)
-    return again
+    if len(set(values)) == len(values):
+        return set()
+    return {value for value, count in Counter(values).items() if count > 1}

@@ -35,7 +35,8 @@ def kin(name: str) -> str:
 def kins(names: Iterable[object]) -> list[str]:
     """Return the kin of each name of a column."""
     texts = list(map(str, names))
-    return [folded or name for folded, name in zip(fold_all(texts), texts, strict=True)]
+    folded = fold_all(texts)
+    return folded if all(folded) else [*map(kin, texts)]
 
 
 def among_rows(events: Sequence[Event]) -> dict[Place, list[Problem]]:

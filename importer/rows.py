@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
-from itertools import repeat
 
 from importer.cells.blocks import framed, parted
 from importer.cells.text import one_line, shown
 from importer.columns import Columns
-from importer.made import Picked, compact
+from importer.made import Picked, compact, index_in
 from importer.model import CellValue, ErrorCell, Place, Skipped, Table
 from importer.words.asides import is_heading, is_mask, is_placeholder, reason, total
 from importer.words.cancelled import (
@@ -57,25 +56,34 @@ def _doubtful(table: Table, columns: Columns, filled: Sequence[int]) -> Sequence
     if not {"name", "date"} <= columns.fields.keys():
         return filled
     names, days = (table.columns[columns.fields[name]] for name in ("name", "date"))
-    plain = bytearray(_plain_names(names, columns.header))
+    plain = _plain_names(names, columns.header)
     plain[: columns.header + 2] = bytes(columns.header + 2)
     for column, is_plain in ((days, _is_plain_day), (_status_cells(table, columns), is_blank)):
         refused = {cell for cell in set(column) if not is_plain(cell)}
         for position, cell in enumerate(column) if refused else ():
             if cell in refused and not is_plain(cell):  # a number and a truth value may be equal
                 plain[position] = 0
-    return filled if 1 not in plain else [position for position in filled if not plain[position]]
+    return [position for position in _zeros(plain) if index_in(filled, position) is not None]
 
 
 def _status_cells(table: Table, columns: Columns) -> Sequence[CellValue]:
     return () if columns.status is None else table.columns[columns.status]
 
 
-def _plain_names(names: Sequence[CellValue], header: int) -> Iterator[bool]:
-    """Tell of each name whether it is plainly one; of a block at once where all are."""
+def _zeros(marks: bytearray) -> Iterator[int]:
+    position = marks.find(0)
+    while position >= 0:
+        yield position
+        position = marks.find(0, position + 1)
+
+
+def _plain_names(names: Sequence[CellValue], header: int) -> bytearray:
+    """Tell of each name whether it is plainly one (1); of a block at once where all are."""
     is_plain = cache(partial(_is_plain_name, names[header]))
+    told = bytearray()
     for _, block, plain in parted(names, partial(_are_plain_names, names[header])):
-        yield from map(is_plain, block) if plain is None else repeat(plain, len(block))
+        told += bytes(map(is_plain, block)) if plain is None else b"\1" * len(block)
+    return told
 
 
 def _are_plain_names(header: CellValue, names: Sequence[CellValue]) -> bool | None:

@@ -4,13 +4,17 @@ Looking at a text closely takes a microsecond, at a block of a thousand as one h
 each ten of them. Whatever does not pass as a block is looked at in small blocks, then text by text.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
+
+import numpy as np
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 LARGE, SMALL = 1_024, 32
+_FIRST_PRINTABLE, _LAST_PRINTABLE, _BLANK, _BAR = 0x20, 0x7E, 0x20, 0x7C
 
 
 def parted(
@@ -37,25 +41,48 @@ def framed(cells: Sequence[object]) -> str:
     Plain is what `clean` leaves as it is: printable ASCII without entities and blanks too many. No plain
     text is empty or holds a bar. `None` is passed over; numbers and dates are not plain.
     """
-    kinds = set(map(type, cells))
-    if not kinds <= {str, type(None)}:
-        return ""
-    texts = _texts(cells, kinds)
+    texts = _texts_alone(cells)
     if not texts:
-        return "|"
+        return "" if texts is None else "|"
     whole = f"|{'|'.join(texts)}|"
-    is_plain = (
-        whole.isascii()
-        and whole.isprintable()
-        and whole.count("|") == len(texts) + 1
-        and not any(mark in whole for mark in ("||", "| ", " |", "  ", "&"))
-    )
-    return whole if is_plain else ""
+    if not whole.isascii() or "&" in whole or whole.count("|") > len(texts) + 1:
+        return ""
+    codes = np.frombuffer(whole.encode(), np.uint8)
+    if codes.min() < _FIRST_PRINTABLE or codes.max() > _LAST_PRINTABLE:
+        return ""
+    gaps = (codes == _BLANK) | (codes == _BAR)
+    return "" if (gaps[1:] & gaps[:-1]).any() else whole
+
+
+def _texts_alone(cells: Sequence[object]) -> Sequence[str] | None:
+    """Return the cells that are texts; `None` if any is neither text nor `None`."""
+    kinds = set(map(type, cells))
+    return _texts(cells, kinds) if kinds <= {str, type(None)} else None
 
 
 def plain(cells: Sequence[object]) -> Sequence[str | None] | None:
     """Return cells that are plain texts or `None`; nothing if any is not."""
     return cells if framed(cells) else None  # type: ignore[return-value] # all are texts then
+
+
+def tested(texts: Sequence[str], usual: str, test: Callable[[str], bool]) -> list[bool]:
+    """Return what a test says of each text.
+
+    Args:
+        texts: of any kind.
+        usual: a pattern of what passes the test for sure: a block of such texts is told at once.
+        test: what is asked of the others.
+    """
+    lines = re.compile(rf"(?>(?:{usual})\n)*")
+
+    def pass_all(block: Sequence[str]) -> bool | None:
+        whole = "".join([f"{text}\n" for text in block])
+        return (whole.count("\n") == len(block) and lines.fullmatch(whole) is not None) or None
+
+    told: list[bool] = []
+    for _, block, passed in parted(texts, pass_all):
+        told += [True] * len(block) if passed else map(test, block)
+    return told
 
 
 def beyond_ascii(cells: Sequence[object]) -> Iterator[int]:

@@ -14,8 +14,8 @@ _SIGNS = {"lat": {"n": 1, "s": -1}, "lng": {"e": 1, "w": -1}}
 _NUMBER = r"\d{1,3}(?:[.,]\d+)?"
 _USUAL = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?")
 """What most coordinates look like, read without taking them to pieces."""
-_USUAL_BLOCK = re.compile(r"\|(?>-?[0-9]{1,3}(?:\.[0-9]{1,7})?\|)+")
-"""The same of a block of cells; what has seven decimals is not rounded."""
+_USUAL_BLOCK = re.compile(r"\|(?:-?[0-9]{1,3}\.[0-9]{1,7}\|)+")
+"""The same of a block of cells with decimals; seven of them are not rounded."""
 _DECIMAL = re.compile(rf"([+-]?)({_NUMBER})\s*°?")
 _SEXAGESIMAL = re.compile(
     rf"([+-]?)(\d{{1,3}})\s*(?:°|deg|d|\s)\s*"

@@ -9,9 +9,10 @@ from importer.cells.dating import Reading, Refusal, Span, day_in_words, settle, 
 from importer.cells.times import format_time, read_time
 from importer.cells.timespans import TimeSpan
 from importer.model import CellValue
-from importer.normalise.reader import Options, Reader, Value
+from importer.normalise.reader import Options, Reader
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 _MIDNIGHT = Refusal(
     "midnight_start",
@@ -40,18 +41,16 @@ def read(reader: Reader, options: Options, dates: Sequence[CellValue] | None) ->
     """
     spans = _spans(reader, "date", options, dates)
     ends = _spans(reader, "endDate", options)
-    reader.keep("date", _each(lambda span: None if span is None else span.start, spans))
+    reader.keep("date", [*_each(lambda span: None if span is None else span.start, spans)])
+    last = _each(lambda span: None if span is None else span.end, spans)
     if any(ends):
-        last: list[Value] = [
-            _end(reader, index, *pair) for index, pair in enumerate(zip(spans, ends, strict=True))
-        ]
-    else:
-        last = _each(lambda span: None if span is None else span.end, spans)
-    reader.keep("endDate", last)
+        pairs = zip(spans, ends, strict=True)
+        last = [_end(reader, index, *pair) for index, pair in enumerate(pairs)]
+    reader.keep("endDate", [*last])
     starts, finishes = _times(reader, "startTime"), _times(reader, "endTime")
     in_dates = _each(_times_of, spans)
-    reader.keep("startTime", _each(_start, starts, in_dates))
-    reader.keep("endTime", _each(_finish, finishes, starts, in_dates))
+    reader.keep("startTime", [*_joined(_start, starts, in_dates)])
+    reader.keep("endTime", [*_joined(_finish, finishes, starts, in_dates)])
     _warn_about_times(reader, starts)
 
 
@@ -81,22 +80,47 @@ class _Known(dict[tuple[int, ...], T]):
     def __init__(self, make: Callable[..., T], columns: Sequence[Sequence[object]]) -> None:
         super().__init__()
         self._make = make
-        self._items = {id(item): item for column in columns for item in column}
+        self._items: dict[int, object] = {}
+        for column in columns:
+            self._items |= _distinct(column)
 
     def __missing__(self, key: tuple[int, ...]) -> T:
         made = self[key] = self._make(*map(self._items.__getitem__, key))
         return made
 
 
-def _each(make: Callable[..., T], *columns: Sequence[object]) -> list[T]:
-    """Make a value of each row's items; rows that share their items share it."""
-    known = _Known(make, columns)
-    return list(map(known.__getitem__, zip(*(map(id, column) for column in columns), strict=True)))
+def _distinct(column: Sequence[T]) -> dict[int, T]:
+    """Return identity → item for each item of a column; rows that are read alike share theirs."""
+    return dict(zip(map(id, column), column, strict=True))
+
+
+def _each(make: Callable[[T], R | None], column: Sequence[T]) -> list[R | None]:
+    """Make a value of each row's item; rows that share their item share it."""
+    made = {number: make(item) for number, item in _distinct(column).items()}
+    if not any(value is not None for value in made.values()):
+        return [None] * len(column)
+    return list(map(made.__getitem__, map(id, column)))
+
+
+def _joined(make: Callable[..., str | None], *columns: Sequence[object]) -> list[str | None]:
+    """Make a value of each row's items in several columns; rows that share all of them share it."""
+    filled = [number for number, column in enumerate(columns) if any(column)]
+    if len(filled) > 1:
+        known = _Known(make, columns)
+        ids = (map(id, column) for column in columns)
+        return list(map(known.__getitem__, zip(*ids, strict=True)))
+    place = filled[0] if filled else 0
+    blank = [None] * len(columns)
+    return _each(lambda item: make(*blank[:place], item, *blank[place + 1 :]), columns[place])
 
 
 def _warn_about_times(reader: Reader, starts: Sequence[TimeSpan | None]) -> None:
     """Point at midnights that may mean *unknown*, and at events that end before they start."""
     values = reader.normalised.values
+    distinct = _distinct(starts).values()
+    midnights = any(start is not None and start.midnight_am for start in distinct)
+    if not midnights and not any(values["endTime"]):
+        return
     rows = zip(
         values["date"], values["endDate"], values["startTime"], values["endTime"], strict=True
     )
@@ -119,7 +143,11 @@ def _spans(
 
     readings = reader.read(name, read_one, cells)
     # cells that read alike share one reading, so it is weighed and settled once
-    distinct = {id(reading): reading for reading in readings if reading is not None}
+    if not any(readings):
+        return [None] * reader.count
+    distinct = {
+        number: reading for number, reading in _distinct(readings).items() if reading is not None
+    }
     evidence = vote(distinct.values())
     settled = {
         number: settle(reading, evidence, options.date_order)
@@ -134,7 +162,7 @@ def _spans(
                 reader.refuse(index, name, result)
             else:
                 reader.warn(index, name, _UTC)
-    return [spans.get(id(reading)) for reading in readings]
+    return list(map(spans.get, map(id, readings)))
 
 
 def _end(reader: Reader, index: int, span: Span | None, own: Span | None) -> date | None:

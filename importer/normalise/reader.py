@@ -11,7 +11,7 @@ from importer.cells.text import is_sendable, shown
 from importer.columns import Columns
 from importer.fields import FIELDS
 from importer.grid import letters
-from importer.made import Made, Picked
+from importer.made import Made, Picked, is_empty
 from importer.model import CellValue, ErrorCell, Place, Problem, Skipped, Table
 from importer.rows import is_blank
 
@@ -120,7 +120,7 @@ class Reader:
             cells: read instead of the field's own.
         """
         cells = self.cells(name) if cells is None else cells
-        if not cells:
+        if is_empty(cells):
             return [None] * self.count
         keys = _keys(cells)
         known: dict[Hashable, T | Refusal | None] = {}
@@ -151,7 +151,7 @@ class Reader:
             at_once: returns what `read` makes of each cell of a block; `None` if it cannot tell.
         """
         cells = self.cells(name)
-        if not cells:
+        if is_empty(cells):
             return [None] * self.count
         known: dict[tuple[type, CellValue], T | Refusal | None] = {}
         results: list[T | None] = []

@@ -1,9 +1,9 @@
 """Texts, types, coordinates, links and slugs of a table's events."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from importer.cells import slugs
-from importer.cells.blocks import beyond_ascii, framed, plain
+from importer.cells.blocks import beyond_ascii, framed, parted, plain
 from importer.cells.dating import Refusal
 from importer.cells.links import read_url
 from importer.cells.mojibake import repaired
@@ -114,14 +114,21 @@ def _coordinates(reader: Reader, name: str, axis: Axis) -> list[Value]:
 def _take_links_from_names(reader: Reader) -> None:
     """`<a href="URL">Name</a>` names the event and, unless a column does, its page."""
     values = reader.normalised.values
-    for index, name in enumerate(values["name"]):
-        if isinstance(name, str) and "<" in name:
-            text, url = linked(name)
-            values["name"][index] = text or None
-            blank = values["websiteUrl"][index] is None
-            if (
-                url is not None
-                and blank
-                and (index, "websiteUrl") not in reader.normalised.problems
-            ):
-                values["websiteUrl"][index] = read_url(one_line(url))
+    for index in _with_markup(values["name"]):
+        text, url = linked(str(values["name"][index]))
+        values["name"][index] = text or None
+        blank = values["websiteUrl"][index] is None
+        if url is not None and blank and (index, "websiteUrl") not in reader.normalised.problems:
+            values["websiteUrl"][index] = read_url(one_line(url))
+
+
+def _with_markup(names: Sequence[Value]) -> Iterator[int]:
+    """Yield the indexes of the names that may hold a link."""
+    for start, block, none in parted(names, _without_markup):
+        for index, name in enumerate(block, start) if none is None else ():
+            if isinstance(name, str) and "<" in name:
+                yield index
+
+
+def _without_markup(names: Sequence[Value]) -> bool | None:
+    return "<" not in "".join([name for name in names if isinstance(name, str)]) or None

@@ -9,7 +9,7 @@ from typing import Any
 
 from importer import keys
 from importer.fields import ADDRESS
-from importer.made import Made, Picked, compact, index_in
+from importer.made import Made, Picked, compact, index_in, is_empty
 from importer.model import (
     Edit,
     Event,
@@ -152,7 +152,7 @@ class _Bodies:
     """The bodies of a table's rows: the documented fields that a row has, and nothing else."""
 
     def __init__(self, part: Normalised, address_fields: Mapping[str, str]) -> None:
-        filled = {name: values for name, values in part.values.items() if _any_there(values)}
+        filled = {name: values for name, values in part.values.items() if not is_empty(values)}
         self._fields = [(name, values) for name, values in filled.items() if name not in ADDRESS]
         self._address = [
             (address_fields.get(name, name), values)
@@ -173,8 +173,3 @@ class _Bodies:
             if (value := values[index]) is not None
         }
         return body | {"address": address} if address else body
-
-
-def _any_there(values: Sequence[Value]) -> bool:
-    """Tell whether any row has the field."""
-    return values.count(None) < len(values)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import accumulate
 
 from importer import sources
 from importer.errors import UnusableInput
@@ -127,10 +126,9 @@ def _judge(
 ) -> None:
     """Part the rows into events and invalid ones."""
     # late: pandas is imported while the file is read, in a thread of its own (cli/jobs.py)
-    from importer.pipeline.judging import objections, one_frame
+    from importer.pipeline.judging import objections
 
-    offsets = [0, *accumulate(len(part.numbers) for part in parts)]
-    invalid = objections(parts, offsets, one_frame(parts), settings, today)
+    invalid = objections(parts, settings, today)
     calendar.rows = Rows(parts, settings.address_fields, invalid)
     for part in parts:
         calendar.skipped.extend(part.skipped)

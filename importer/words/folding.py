@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ё": "е"})
 _NO_WORD = re.compile(r"[^a-z0-9]+")
@@ -18,13 +18,15 @@ def fold(text: str) -> str:
     return "".join(mark for mark in _decomposed(text) if mark.isalnum())
 
 
-def fold_all(texts: Sequence[str]) -> Iterator[str]:
+def fold_all(texts: Sequence[str]) -> list[str]:
     """Fold each of many texts, a block of them at once where that does the same."""
+    every: list[str] = []
     for start in range(0, len(texts), _BLOCK):
         block = texts[start : start + _BLOCK]
         joined = "\n".join(block)
         folded = joined.lower().translate(_DROPPED).split("\n") if joined.isascii() else []
-        yield from folded if len(folded) == len(block) else map(fold, block)
+        every += folded if len(folded) == len(block) else map(fold, block)
+    return every
 
 
 def fold_words(text: str) -> str:
