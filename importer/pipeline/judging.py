@@ -1,6 +1,6 @@
 """Values of all tables → frames → the schema → problems with cells."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from itertools import accumulate, chain
@@ -31,18 +31,21 @@ def objections(
     Labels are the rows' numbers in all tables together: slugs are unique in the organization, not in a
     sheet. The schema sees a piece of the rows at a time, which bounds the memory that it takes.
     """
-    found: dict[int, dict[str | None, Problem]] = {}
+    found: dict[int, list[Problem]] = {}
     judge = _Judge(parts)
     for part, offset in zip(parts, judge.offsets, strict=False):
-        for (index, name), problem in part.problems.items():
-            found.setdefault(offset + index, {})[name] = problem
+        for (index, _), problem in part.problems.items():
+            found.setdefault(offset + index, []).append(problem)
     rivals = judge.rivals()
     for frame in judge.frames():
         for failure in schema.failures(frame, today, any_year=settings.any_year, rivals=rivals):
-            problems = found.setdefault(failure.label, {})
-            if failure.field not in problems:
-                problems[failure.field] = judge.problem(failure)
-    return {label: _in_order(problems) for label, problems in found.items()}
+            problems = found.setdefault(failure.label, [])
+            if not _told(failure, problems):
+                problems.append(judge.problem(failure))
+    for label, problems in found.items():
+        if len(problems) > 1:
+            found[label] = _in_order(problems)
+    return found
 
 
 def _series(values: Sequence[Value], field: Field, index: "pd.Index[int]") -> "pd.Series[Any]":
@@ -51,9 +54,15 @@ def _series(values: Sequence[Value], field: Field, index: "pd.Index[int]") -> "p
     )
 
 
-def _follows(problem: Problem, problems: Mapping[str | None, Problem]) -> bool:
+def _told(failure: schema.Failure, problems: Sequence[Problem]) -> bool:
+    """Tell whether a row's problems say it already: of this cell, or of one that it follows from."""
+    told = {one.field for one in problems}
+    return failure.field in told or _follows(failure.code, told)
+
+
+def _follows(code: str, fields: Set[str | None]) -> bool:
     """Tell whether a problem only repeats, in other words, another one of its row."""
-    return problem.code == "slug_underivable" and bool(problems.keys() & {"name", "date"})
+    return code == "slug_underivable" and bool(fields & {"name", "date"})
 
 
 class _Judge:
@@ -154,9 +163,10 @@ class _Judge:
         return part.place(index)
 
 
-def _in_order(problems: Mapping[str | None, Problem]) -> list[Problem]:
+def _in_order(problems: Sequence[Problem]) -> list[Problem]:
     """By field; of a row whose cells have shifted, nothing more is said than that."""
-    if None in problems:
-        return [problems[None]]
-    found = (problems[name] for name in NAMES if name in problems)
-    return [problem for problem in found if not _follows(problem, problems)]
+    by_field = {one.field: one for one in problems}
+    if None in by_field:
+        return [by_field[None]]
+    found = [by_field[name] for name in NAMES if name in by_field]
+    return [problem for problem in found if not _follows(problem.code, by_field.keys())]

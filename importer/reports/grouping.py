@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from importer.model import ImportResult, Place, Problem, RowResult, Status
 
@@ -68,4 +69,9 @@ def _grouped(rows: Iterable[tuple[RowResult, Iterable[Problem]]]) -> list[Group]
 
 def _act(problem: Problem) -> str:
     """Return what there is to do, whatever the value of the cell that it is said of."""
-    return "" if problem.code in _ALL_ALIKE else _VALUES.sub("0", problem.hint)
+    return "" if problem.code in _ALL_ALIKE else _without_values(problem.hint)
+
+
+@lru_cache(maxsize=1_024)
+def _without_values(hint: str) -> str:
+    return _VALUES.sub("0", hint)
