@@ -1,10 +1,12 @@
 """Every value that passes between the stages: frozen, slotted, without behaviour that does anything."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
+
+from importer.made import outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +259,8 @@ class ImportResult:
 
     Attributes:
         run: the run as a whole.
-        rows: every row that holds anything, in the order of the files, each with one fate.
+        rows: every row that holds anything, in the order of the files, each with one fate. Of a
+            large calendar each is made when it is asked for.
         headers: every header, with its field or ignored.
         skipped: rows that are no events.
         notes: sentences that a person should read.
@@ -270,7 +273,7 @@ class ImportResult:
     """
 
     run: Run
-    rows: tuple[RowResult, ...]
+    rows: Sequence[RowResult]
     headers: tuple[Header, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     notes: tuple[str, ...] = ()
@@ -283,7 +286,25 @@ class ImportResult:
 
     def counts(self) -> dict[str, int]:
         """Rows by status, `rows` first; every status is there, also with 0."""
-        counts = {"rows": len(self.rows)} | {status.value: 0 for status in Status}
-        for row in self.rows:
-            counts[row.status] += 1
-        return counts
+        return counted(self.rows)
+
+    def told(self) -> Iterator[RowResult]:
+        """The rows of which there is something to say: those with problems or warnings."""
+        few, _, _ = outline(self.rows)
+        return (row for row in few if row.problems or row.warnings)
+
+    def sheets(self) -> set[tuple[str, str | None]]:
+        """File and sheet of every sheet that has rows."""
+        few, _, _ = outline(self.rows)
+        return {(row.place.file, row.place.sheet) for row in few}
+
+
+def counted(rows: Sequence[RowResult]) -> dict[str, int]:
+    """Rows by status, as `ImportResult.counts` has them."""
+    few, other, others = outline(rows)
+    counts = {"rows": len(rows)} | {status.value: 0 for status in Status}
+    for row in few:
+        counts[row.status] += 1
+    if other is not None:
+        counts[other.status] += others
+    return counts

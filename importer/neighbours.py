@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from importer.model import Event, Place, Problem
-from importer.words.folding import fold
+from importer.words.folding import fold, fold_all
 
 MOST_DAYS = 13
 """How far apart two days of one name may be to look like one event that was moved."""
@@ -30,6 +30,13 @@ def kin(name: str) -> str:
     A name of marks alone is kin only to itself.
     """
     return fold(name) or name
+
+
+def kins(names: Iterable[object]) -> list[str]:
+    """Return the kin of each name of a column."""
+    texts = list(map(str, names))
+    folded = fold_all(texts)
+    return folded if all(folded) else [*map(kin, texts)]
 
 
 def among_rows(events: Sequence[Event]) -> dict[Place, list[Problem]]:

@@ -1,19 +1,28 @@
 """Which rows of a table are events: the others are skipped, each with its reason."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, partial
 
+from importer.cells.blocks import framed, parted
 from importer.cells.text import one_line, shown
 from importer.columns import Columns
+from importer.made import Picked, compact, index_in
 from importer.model import CellValue, ErrorCell, Place, Skipped, Table
 from importer.words.asides import is_heading, is_mask, is_placeholder, reason, total
-from importer.words.cancelled import named_cancelled, says_cancelled, ticked_cancelled
+from importer.words.cancelled import (
+    named_cancelled,
+    perhaps_cancelled,
+    says_cancelled,
+    ticked_cancelled,
+)
 from importer.words.marks import EXAMPLE_MARK
 
 _COUNT = re.compile(r"\d{1,5}")
+_PERHAPS_NO_NAME = re.compile(rf"\|(?:{EXAMPLE_MARK.lower()}|test|(\S)\1{{4,}}\||[^a-z0-9|]+\|)")
+"""Of names in small letters between bars: what may be an example, a test, a filler or a rule."""
 _TIME_STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.*")
 
 
@@ -21,49 +30,72 @@ _TIME_STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.*")
 class Selection:
     """Positions (indexes into `table.rows`) of the events, and the rows that are none."""
 
-    positions: list[int]
+    positions: Sequence[int]
     skipped: list[Skipped]
 
 
 def select(table: Table, columns: Columns, *, include_cancelled: bool) -> Selection:
     """Part a table's rows below the header into events and others; blank rows are neither."""
-    selection = Selection([], [])
-    is_plain = _plain_rows(table, columns)
-    for position in _filled(table, columns.header + 1):
-        reason = (
-            None
-            if is_plain(position)
-            else _no_event(table, columns, position, include_cancelled=include_cancelled)
-        )
-        if reason is None:
-            selection.positions.append(position)
-        else:
+    skipped: dict[int, Skipped] = {}
+    filled = _filled(table, columns.header + 1)
+    for position in _doubtful(table, columns, filled):
+        reason = _no_event(table, columns, position, include_cancelled=include_cancelled)
+        if reason is not None:
             place = Place(table.file, table.sheet, table.rows[position])
-            selection.skipped.append(Skipped(place, reason))
-    return selection
+            skipped[position] = Skipped(place, reason)
+    if skipped:
+        filled = compact([position for position in filled if position not in skipped])
+    return Selection(filled, [*skipped.values()])
 
 
-def _plain_rows(table: Table, columns: Columns) -> Callable[[int], bool]:
-    """Return what tells at a glance that a row is an event: most are, and looking closely takes long.
+def _doubtful(table: Table, columns: Columns, filled: Sequence[int]) -> Sequence[int]:
+    """Return those of the rows that may be no events: the others are told at a glance, as most are.
 
-    Each distinct cell is looked at once. A row that is not plain may be an event all the same.
+    Looking closely takes long, so each distinct cell, or a block of names, is looked at once.
     """
     if not {"name", "date"} <= columns.fields.keys():
-        return lambda _: False
+        return filled
     names, days = (table.columns[columns.fields[name]] for name in ("name", "date"))
-    status = None if columns.status is None else table.columns[columns.status]
-    plain_name = cache(partial(_is_plain_name, names[columns.header]))
-    plain_day = cache(_is_plain_day)
+    plain = _plain_names(names, columns.header)
+    plain[: columns.header + 2] = bytes(columns.header + 2)
+    for column, is_plain in ((days, _is_plain_day), (_status_cells(table, columns), is_blank)):
+        refused = {cell for cell in set(column) if not is_plain(cell)}
+        for position, cell in enumerate(column) if refused else ():
+            if cell in refused and not is_plain(cell):  # a number and a truth value may be equal
+                plain[position] = 0
+    return [position for position in _zeros(plain) if index_in(filled, position) is not None]
 
-    def is_plain(position: int) -> bool:
-        return (
-            position > columns.header + 1
-            and plain_name(names[position])
-            and plain_day(days[position])
-            and (status is None or is_blank(status[position]))
-        )
 
-    return is_plain
+def _status_cells(table: Table, columns: Columns) -> Sequence[CellValue]:
+    return () if columns.status is None else table.columns[columns.status]
+
+
+def _zeros(marks: bytearray) -> Iterator[int]:
+    position = marks.find(0)
+    while position >= 0:
+        yield position
+        position = marks.find(0, position + 1)
+
+
+def _plain_names(names: Sequence[CellValue], header: int) -> bytearray:
+    """Tell of each name whether it is plainly one (1); of a block at once where all are."""
+    is_plain = cache(partial(_is_plain_name, names[header]))
+    told = bytearray()
+    for _, block, plain in parted(names, partial(_are_plain_names, names[header])):
+        told += bytes(map(is_plain, block)) if plain is None else b"\1" * len(block)
+    return told
+
+
+def _are_plain_names(header: CellValue, names: Sequence[CellValue]) -> bool | None:
+    """Whether each is plainly a name, as far as that can be seen of them all at once."""
+    whole = framed(names).lower()
+    return (
+        whole != ""
+        and None not in names
+        and f"|{str(header).lower()}|" not in whole
+        and _PERHAPS_NO_NAME.search(whole) is None
+        and not perhaps_cancelled(whole)
+    ) or None
 
 
 def _is_plain_name(header: CellValue, cell: CellValue) -> bool:
@@ -92,14 +124,32 @@ def is_blank(value: CellValue) -> bool:
     return not value[:1].isalnum() and (value.isspace() or not one_line(value))
 
 
-def _filled(table: Table, first: int) -> list[int]:
+def _filled(table: Table, first: int) -> Sequence[int]:
     """Positions from `first` on in which any cell shows something."""
-    filled = bytearray(len(table.rows))
+    blank: Sequence[int] = range(first, len(table.rows))
     for column in table.columns:
-        for position in range(first, len(column)):
-            if not filled[position] and column[position] is not None:
-                filled[position] = not is_blank(column[position])
-    return [position for position in range(first, len(filled)) if filled[position]]
+        blank = _blank(Picked(column, blank).listed(), blank)
+        if not blank:
+            break
+    if not blank:
+        return range(first, len(table.rows))
+    left = set(blank)
+    return compact([position for position in range(first, len(table.rows)) if position not in left])
+
+
+def _blank(cells: Sequence[CellValue], positions: Sequence[int]) -> Sequence[int]:
+    """Return the positions of those cells that show nothing."""
+    blank: list[int] = []
+    for start, block, filled in parted(cells, _all_filled):
+        if not filled:
+            within = positions[start : start + len(block)]
+            blank += [at for at, cell in zip(within, block, strict=True) if is_blank(cell)]
+    return blank
+
+
+def _all_filled(cells: Sequence[CellValue]) -> bool | None:
+    """Whether no cell is blank, as far as that can be seen of them all at once."""
+    return (None not in cells and framed(cells) != "") or None
 
 
 def _no_event(

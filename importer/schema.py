@@ -6,15 +6,18 @@ code of its problem. Frame-level rules are checks on columns that the schema der
 (`Derived`): pandera would report a failing frame-level check once for each column of the frame.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 import pandas as pd
 import pandera.pandas as pa
 
-from importer.cells.links import is_url
+from importer.cells.blocks import tested
+from importer.cells.links import USUAL, is_url
 from importer.cells.slugs import PATTERN as SLUG_PATTERN
 from importer.fields import EVENT_TYPES, FIELDS, NAMES, Field, Kind
 
@@ -81,19 +84,35 @@ def calendar(today: date, *, any_year: bool = False) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns | derived, parsers=pa.Parser(_derive), name="calendar")
 
 
-def failures(frame: pd.DataFrame, today: date, *, any_year: bool = False) -> tuple[Failure, ...]:
+def failures(
+    frame: pd.DataFrame,
+    today: date,
+    *,
+    any_year: bool = False,
+    rivals: Mapping[int, int] | None = None,
+) -> tuple[Failure, ...]:
     """Return every cell of `frame` that breaks the schema, each field of a row at most once.
 
     Args:
         frame: a normalised frame: one column for each field, with unique integer labels.
         today: see `calendar`.
         any_year: see `calendar`.
+        rivals: where the frame is a piece of a calendar, what `rivals` says of the whole.
     """
+    if rivals is not None:
+        found = [rivals.get(label, 0) for label in frame.index] if rivals else 0
+        frame = frame.assign(_slug_rivals=found)
     try:
         calendar(today, any_year=any_year).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
         return tuple(_once(errors.failure_cases))
     return ()
+
+
+def rivals(frame: pd.DataFrame) -> dict[int, int]:
+    """Return the labels whose slug has other contents too, with how many."""
+    counts = _rivals(frame)
+    return {int(label): int(count) for label, count in counts[counts > 0].items()}  # type: ignore[call-overload]
 
 
 def content(frame: pd.DataFrame) -> pd.DataFrame:
@@ -117,7 +136,7 @@ def _checks(kind: Kind, today: date, *, any_year: bool) -> list[pa.Check]:
         case "slug":
             return [_matches(SLUG_PATTERN, "slug_invalid")]
         case "url":
-            return [pa.Check(is_url, element_wise=True, error="url_invalid")]
+            return [pa.Check(partial(_tested, USUAL, is_url), error="url_invalid")]
         case "latitude":
             return [pa.Check.in_range(-90, 90, error="coordinate_range")]
         case "longitude":
@@ -127,7 +146,12 @@ def _checks(kind: Kind, today: date, *, any_year: bool) -> list[pa.Check]:
 
 
 def _matches(pattern: str, code: str) -> pa.Check:
-    return pa.Check(lambda column: column.str.fullmatch(pattern), error=code)
+    matches = re.compile(pattern).fullmatch
+    return pa.Check(partial(_tested, pattern, lambda text: bool(matches(text))), error=code)
+
+
+def _tested(usual: str, test: Callable[[str], bool], column: "pd.Series[str]") -> "pd.Series[bool]":
+    return pd.Series(tested(column.tolist(), usual, test), index=column.index, dtype="bool")
 
 
 def _plausible(today: date) -> pa.Check:
@@ -141,7 +165,7 @@ def _derive(frame: pd.DataFrame) -> pd.DataFrame:
         _days=days.astype("float64"),
         _lone_lat=frame["lat"].notna() & frame["lng"].isna(),
         _lone_lng=frame["lng"].notna() & frame["lat"].isna(),
-        _slug_rivals=_rivals(frame),
+        _slug_rivals=frame["_slug_rivals"] if "_slug_rivals" in frame else _rivals(frame),
     )
 
 

@@ -6,6 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from importer import rows
+from importer.cells import blocks
 from importer.columns import find
 from importer.model import CellValue, ErrorCell, Place, Skipped, Table
 from importer.rows import Selection, is_blank, select
@@ -160,7 +161,9 @@ ROW = st.tuples(
 @given(st.lists(ROW, max_size=8), st.booleans())
 def test_what_is_told_at_a_glance_is_what_a_close_look_tells(drawn, include_cancelled):
     drawn.insert(0, ("First Run", "2027-05-01", "race", None))
-    swift = selected(*drawn, include_cancelled=include_cancelled)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rows, "_plain_rows", lambda *_: lambda _: False)
+        patch.setattr(blocks, "LARGE", 4)
+        patch.setattr(blocks, "SMALL", 2)
+        swift = selected(*drawn, include_cancelled=include_cancelled)
+        patch.setattr(rows, "_doubtful", lambda _, __, filled: filled)
         assert selected(*drawn, include_cancelled=include_cancelled) == swift

@@ -7,8 +7,9 @@ PATTERN = r"https?://[^\s/?#@:\[\]]+(?::\d{1,5})?(?:[/?#]\S*)?"
 """An address with a host and without credentials; what the schema checks."""
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?!\d)")
-_USUAL = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w./~%+=&-]*)?", re.ASCII)
+USUAL = r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[a-zA-Z0-9_./~%+=&-]*)?"
 """What most addresses look like, told without taking them to pieces."""
+_USUAL = re.compile(USUAL)
 _UNICODE_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
 
 

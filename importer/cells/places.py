@@ -1,8 +1,10 @@
 """One cell → one coordinate in degrees, from decimal degrees or degrees, minutes and seconds."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
+from importer.cells.blocks import framed
 from importer.cells.text import clean
 from importer.model import CellValue
 
@@ -12,6 +14,8 @@ _SIGNS = {"lat": {"n": 1, "s": -1}, "lng": {"e": 1, "w": -1}}
 _NUMBER = r"\d{1,3}(?:[.,]\d+)?"
 _USUAL = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?")
 """What most coordinates look like, read without taking them to pieces."""
+_USUAL_BLOCK = re.compile(r"\|(?:-?[0-9]{1,3}\.[0-9]{1,7}\|)+")
+"""The same of a block of cells with decimals; seven of them are not rounded."""
 _DECIMAL = re.compile(rf"([+-]?)({_NUMBER})\s*°?")
 _SEXAGESIMAL = re.compile(
     rf"([+-]?)(\d{{1,3}})\s*(?:°|deg|d|\s)\s*"
@@ -43,6 +47,16 @@ def read_coordinate(value: CellValue, axis: Axis) -> float | None:
     if _USUAL.fullmatch(value):
         return _plain(round(float(value), 7))
     return _read_text(clean(value).translate(_MARKS), axis)
+
+
+def read_usual(cells: Sequence[CellValue]) -> list[float | None] | None:
+    """Return what `read_coordinate` does of each of many cells, if all are as most are; else `None`."""
+    if {float, type(None)}.issuperset(map(type, cells)):
+        numbers = [None if cell is None else _plain(cell) for cell in cells]  # type: ignore[arg-type]
+        return numbers if all(x is None or abs(x) < _ENDLESS for x in numbers) else None
+    if None in cells or _USUAL_BLOCK.fullmatch(f"{framed(cells)}") is None:
+        return None
+    return [float(cell) + 0.0 for cell in cells]  # type: ignore[arg-type] # digits alone
 
 
 def _read_text(text: str, axis: Axis) -> float | None:

@@ -1,13 +1,17 @@
 """Slugs: an event's identity, given or made from the row alone (never from its neighbours)."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from slugify import slugify
 
+from importer.cells.blocks import framed, parted
+
 PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _SLUG = re.compile(PATTERN)
 _APART = re.compile(r"[^a-z0-9]+")
+_HYPHENS = {code: "-" for code in range(128) if not chr(code).isalnum() and chr(code) != "|"}
 _SPECIAL = re.compile(r"[&,]")
 """What slugify reads otherwise than as a gap: entities, and commas within numbers."""
 
@@ -21,6 +25,31 @@ def derive(name: str, day: date) -> str | None:
     """Return `slugify(name)-YYYY-MM-DD`; `None` where nothing of the name survives."""
     stem = _slugified(name)
     return f"{stem}-{day.isoformat()}" if stem else None
+
+
+def derive_all(names: Sequence[object], days: Sequence[object]) -> list[str | None]:
+    """Return what `derive` does of each name and day; `None` where one is missing."""
+    endings = {day: f"-{day}" if isinstance(day, date) else None for day in set(days)}
+    derived: list[str | None] = []
+    for start, block, looked in parted(names, _stems):
+        stems = looked or [_slugified(name) if isinstance(name, str) else "" for name in block]
+        ended = map(endings.__getitem__, days[start : start + len(block)])
+        derived += [
+            stem + ending if stem and ending else None
+            for stem, ending in zip(stems, ended, strict=True)
+        ]
+    return derived
+
+
+def _stems(names: Sequence[object]) -> list[str] | None:
+    """Return what `_slugified` does of each name, if that can be done of all at once."""
+    whole = framed(names)
+    if not whole or "," in whole or None in names:
+        return None
+    slugs = whole.lower().translate(_HYPHENS)
+    while "--" in slugs:
+        slugs = slugs.replace("--", "-")
+    return slugs.replace("-|", "|").replace("|-", "|")[1:-1].split("|")
 
 
 def suggest(text: str) -> str:

@@ -1,20 +1,23 @@
 """The cells of a table's events, read field by field, each distinct cell once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from importer.cells.blocks import parted
 from importer.cells.dating import Order, Refusal
 from importer.cells.text import is_sendable, shown
 from importer.columns import Columns
 from importer.fields import FIELDS
 from importer.grid import letters
+from importer.made import Made, Picked, is_empty
 from importer.model import CellValue, ErrorCell, Place, Problem, Skipped, Table
 from importer.rows import is_blank
 
 T = TypeVar("T")
 Value = str | date | float | None
+_NUMBERS = {bool, int, float}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class Normalised:
 
     Attributes:
         values: field → its values, `None` where there is none: `str`, `date` or `float`.
-        places: where each event stands.
+        file: the path as the user gave it; `sheet`: the sheet's name (`None` for CSV).
+        numbers: the number of each event's row, rising.
         letters: field → letters of its column, for the fields that have one.
         raw: field → the cells as the sheet holds them.
         problems: (index, field) → the objection to a cell; field `None` for the row as a whole.
@@ -51,17 +55,28 @@ class Normalised:
     """
 
     values: dict[str, list[Value]]
-    places: list[Place]
+    file: str
+    sheet: str | None
+    numbers: Sequence[int]
     letters: dict[str, str]
-    raw: dict[str, list[CellValue]]
+    raw: dict[str, Picked[CellValue]]
     problems: dict[tuple[int, str | None], Problem] = field(default_factory=dict)
     warnings: dict[int, list[Problem]] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
 
+    @property
+    def places(self) -> Sequence[Place]:
+        """Where each event stands."""
+        return Made(self.place, len(self.numbers))
+
+    def place(self, index: int) -> Place:
+        """Return where an event stands."""
+        return Place(self.file, self.sheet, self.numbers[index])
+
     def address(self, index: int, name: str) -> str | None:
         """Return the address of a cell, such as `D14`; `None` if the field has no column."""
         column = self.letters.get(name)
-        return None if column is None else f"{column}{self.places[index].row}"
+        return None if column is None else f"{column}{self.numbers[index]}"
 
     def shown(self, index: int, name: str) -> str:
         """Return what a cell holds, as text; empty if it is empty or has no column."""
@@ -71,18 +86,25 @@ class Normalised:
 class Reader:
     """The cells of the events, and what has been made of them so far."""
 
-    def __init__(self, table: Table, columns: Columns, positions: list[int]) -> None:
+    def __init__(self, table: Table, columns: Columns, positions: Sequence[int]) -> None:
         self.count = len(positions)
-        raw = {
-            name: [table.columns[column][position] for position in positions]
-            for name, column in columns.fields.items()
-        }
+        nothing: list[Value] = [None] * self.count
         self.normalised = Normalised(
-            {field.name: [None] * self.count for field in FIELDS},
-            [Place(table.file, table.sheet, table.rows[position]) for position in positions],
+            {field.name: nothing for field in FIELDS},
+            table.file,
+            table.sheet,
+            Picked(table.rows, positions),
             {name: letters(column) for name, column in columns.fields.items()},
-            raw,
+            {
+                name: Picked(table.columns[column], positions)
+                for name, column in columns.fields.items()
+            },
         )
+
+    def cells(self, name: str) -> list[CellValue]:
+        """Return a field's cells as the sheet holds them; none if it has no column."""
+        raw = self.normalised.raw
+        return raw[name].listed() if name in raw else []
 
     def read(
         self,
@@ -97,19 +119,54 @@ class Reader:
             read: makes a value of a cell, or says why it cannot.
             cells: read instead of the field's own.
         """
-        known: dict[tuple[type, CellValue], T | Refusal | None] = {}
-        results: list[T | None] = [None] * self.count
-        for index, cell in enumerate(self.normalised.raw.get(name, ()) if cells is None else cells):
-            if cell is None:
-                continue
-            key = (cell.__class__, cell)
-            if key not in known:
-                known[key] = _read_cell(cell, read)
+        cells = self.cells(name) if cells is None else cells
+        if is_empty(cells):
+            return [None] * self.count
+        keys = _keys(cells)
+        known: dict[Hashable, T | Refusal | None] = {}
+        for key, cell in dict(zip(keys, cells, strict=True)).items():
+            known[key] = None if cell is None else _read_cell(cell, read)
+        refused = [key for key, result in known.items() if isinstance(result, Refusal)]
+        if not refused:
+            return list(map(known.__getitem__, keys))  # type: ignore[arg-type] # no refusal in it
+        results: list[T | None] = []
+        for index, key in enumerate(keys):
             result = known[key]
             if isinstance(result, Refusal):
                 self.refuse(index, name, result)
-            else:
-                results[index] = result
+            results.append(None if isinstance(result, Refusal) else result)
+        return results
+
+    def read_blocks(
+        self,
+        name: str,
+        read: Callable[[CellValue], T | Refusal | None],
+        at_once: Callable[[Sequence[CellValue]], Sequence[T | None] | None],
+    ) -> list[T | None]:
+        """Read a field's cells as `read` does, but blocks of them at once where that is possible.
+
+        Args:
+            name: the field.
+            read: see `read`.
+            at_once: returns what `read` makes of each cell of a block; `None` if it cannot tell.
+        """
+        cells = self.cells(name)
+        if is_empty(cells):
+            return [None] * self.count
+        known: dict[tuple[type, CellValue], T | Refusal | None] = {}
+        results: list[T | None] = []
+        for start, block, found in parted(cells, at_once):
+            if found is not None:
+                results.extend(found)
+                continue
+            for index, cell in enumerate(block, start):
+                key = (cell.__class__, cell)
+                if key not in known:
+                    known[key] = None if cell is None else _read_cell(cell, read)
+                result = known[key]
+                if isinstance(result, Refusal):
+                    self.refuse(index, name, result)
+                results.append(None if isinstance(result, Refusal) else result)
         return results
 
     def refuse(self, index: int, name: str, refusal: Refusal) -> None:
@@ -135,6 +192,12 @@ class Reader:
     def keep(self, name: str, values: list[Value]) -> None:
         """Set a field's values."""
         self.normalised.values[name] = values
+
+
+def _keys(cells: Sequence[CellValue]) -> Sequence[Hashable]:
+    """Return what tells cells apart: themselves, but for numbers and truth values that are equal."""
+    kinds = set(map(type, cells))
+    return list(zip(map(type, cells), cells, strict=True)) if len(kinds & _NUMBERS) > 1 else cells
 
 
 def _read_cell(

@@ -1,18 +1,18 @@
 """Texts, types, coordinates, links and slugs of a table's events."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
 
 from importer.cells import slugs
+from importer.cells.blocks import beyond_ascii, framed, parted, plain
 from importer.cells.dating import Refusal
 from importer.cells.links import read_url
 from importer.cells.mojibake import repaired
-from importer.cells.places import Axis, read_coordinate
+from importer.cells.places import Axis, read_coordinate, read_usual
 from importer.cells.text import clean, linked, one_line, shown
 from importer.cells.types import read_type
 from importer.fields import FIELDS
 from importer.model import CellValue
-from importer.normalise.reader import Options, Reader
+from importer.normalise.reader import Options, Reader, Value
 from importer.objections import quoted
 
 
@@ -21,22 +21,16 @@ def read(reader: Reader, options: Options) -> None:
     for field in FIELDS:
         match field.kind:
             case "text":
-                several_lines = field.name == "description"
-                reader.keep(
-                    field.name,
-                    [*reader.read(field.name, _text(clean if several_lines else one_line))],
-                )
+                read_one = _text(clean if field.name == "description" else one_line)
+                reader.keep(field.name, [*reader.read_blocks(field.name, read_one, plain)])
             case "url":
-                reader.keep(field.name, [*reader.read(field.name, _text(_url))])
+                reader.keep(field.name, [*reader.read_blocks(field.name, _text(_url), _urls)])
             case "type":
-                types = reader.read(field.name, _text(_type))
-                reader.keep(
-                    field.name, [_default(reader, i, kind, options) for i, kind in enumerate(types)]
-                )
+                reader.keep(field.name, _types(reader, options))
             case "latitude":
-                reader.keep(field.name, [*reader.read(field.name, _coordinate("lat"))])
+                reader.keep(field.name, _coordinates(reader, field.name, "lat"))
             case "longitude":
-                reader.keep(field.name, [*reader.read(field.name, _coordinate("lng"))])
+                reader.keep(field.name, _coordinates(reader, field.name, "lng"))
             case "slug" | "date" | "time":
                 pass
     _take_links_from_names(reader)
@@ -48,13 +42,11 @@ def _warn_about_mojibake(reader: Reader) -> None:
     for field in FIELDS:
         if field.kind != "text":
             continue
-        raw = reader.normalised.raw.get(field.name, ())
-        for index, cell in enumerate(raw):
-            if not isinstance(cell, str) or cell.isascii():
-                continue
+        cells = reader.cells(field.name)
+        for index in beyond_ascii(cells):
             value = reader.normalised.values[field.name][index]
             # cleaning takes away some marks that are halves of letters: Ã and U+0081 were Á
-            meant = repaired(cell)
+            meant = repaired(str(cells[index]))
             if meant is not None and isinstance(value, str):
                 reader.warn(index, field.name, _mojibake(value, one_line(meant)))
 
@@ -71,20 +63,9 @@ def _mojibake(text: str, meant: str) -> Refusal:
 def read_slugs(reader: Reader) -> None:
     """Take each row's slug, or make it from the row's own name and date."""
     values = reader.normalised.values
-    given = reader.read("slug", _text(one_line))
-    reader.keep(
-        "slug",
-        [
-            slug or _derived(name, day)
-            for slug, name, day in zip(given, values["name"], values["date"], strict=True)
-        ],
-    )
-
-
-def _derived(name: object, day: object) -> str | None:
-    if not isinstance(name, str) or not isinstance(day, date):
-        return None
-    return slugs.derive(name, day)
+    given = reader.read_blocks("slug", _text(one_line), plain)
+    derived = slugs.derive_all(values["name"], values["date"])
+    reader.keep("slug", [slug or own for slug, own in zip(given, derived, strict=True)])
 
 
 def _text(read: Callable[[str], str]) -> Callable[[CellValue], str | Refusal]:
@@ -92,20 +73,31 @@ def _text(read: Callable[[str], str]) -> Callable[[CellValue], str | Refusal]:
 
 
 def _url(text: str) -> str:
-    plain, url = linked(text)
-    return read_url(one_line(url or plain))
+    label, url = linked(text)
+    return read_url(one_line(url or label))
 
 
 def _type(text: str) -> str:
     return read_type(one_line(text))
 
 
-def _default(reader: Reader, index: int, kind: str | None, options: Options) -> str | None:
-    refused = (index, "type") in reader.normalised.problems
-    return options.default_type if kind is None and not refused else kind
+def _urls(cells: Sequence[CellValue]) -> Sequence[str | None] | None:
+    """Return addresses that reading leaves as they are."""
+    whole = framed(cells)
+    told = whole.count("|http://") + whole.count("|https://") + cells.count(None)
+    return plain(cells) if whole and told == len(cells) else None
 
 
-def _coordinate(axis: Axis) -> Callable[[CellValue], float | Refusal]:
+def _types(reader: Reader, options: Options) -> list[Value]:
+    types: list[Value] = [*reader.read("type", _text(_type))]
+    if options.default_type is not None:
+        for index, kind in enumerate(types):
+            if kind is None and (index, "type") not in reader.normalised.problems:
+                types[index] = options.default_type
+    return types
+
+
+def _coordinates(reader: Reader, name: str, axis: Axis) -> list[Value]:
     def read_one(cell: CellValue) -> float | Refusal:
         degrees = read_coordinate(cell, axis)
         if degrees is None:
@@ -116,20 +108,27 @@ def _coordinate(axis: Axis) -> Callable[[CellValue], float | Refusal]:
             )
         return degrees
 
-    return read_one
+    return [*reader.read_blocks(name, read_one, read_usual)]
 
 
 def _take_links_from_names(reader: Reader) -> None:
     """`<a href="URL">Name</a>` names the event and, unless a column does, its page."""
     values = reader.normalised.values
-    for index, name in enumerate(values["name"]):
-        if isinstance(name, str) and "<" in name:
-            plain, url = linked(name)
-            values["name"][index] = plain or None
-            blank = values["websiteUrl"][index] is None
-            if (
-                url is not None
-                and blank
-                and (index, "websiteUrl") not in reader.normalised.problems
-            ):
-                values["websiteUrl"][index] = read_url(one_line(url))
+    for index in _with_markup(values["name"]):
+        text, url = linked(str(values["name"][index]))
+        values["name"][index] = text or None
+        blank = values["websiteUrl"][index] is None
+        if url is not None and blank and (index, "websiteUrl") not in reader.normalised.problems:
+            values["websiteUrl"][index] = read_url(one_line(url))
+
+
+def _with_markup(names: Sequence[Value]) -> Iterator[int]:
+    """Yield the indexes of the names that may hold a link."""
+    for start, block, none in parted(names, _without_markup):
+        for index, name in enumerate(block, start) if none is None else ():
+            if isinstance(name, str) and "<" in name:
+                yield index
+
+
+def _without_markup(names: Sequence[Value]) -> bool | None:
+    return "<" not in "".join([name for name in names if isinstance(name, str)]) or None

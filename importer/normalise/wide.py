@@ -1,20 +1,25 @@
 """Records of a CSV file with more fields than its header: something has shifted."""
 
+from collections.abc import Sequence
+
 from importer.columns import Columns
 from importer.grid import letters
+from importer.made import Picked
 from importer.model import Problem, Table
 from importer.normalise.reader import Reader
 from importer.rows import overhang
 
 
 def object_to_long_rows(
-    reader: Reader, table: Table, columns: Columns, positions: list[int]
+    reader: Reader, table: Table, columns: Columns, positions: Sequence[int]
 ) -> None:
     """Object to each event whose record goes on behind the header's last column."""
     if table.widths is None:
         return
     width = table.widths[columns.header]
-    for index, position in enumerate(positions):
+    widths = Picked(table.widths, positions)
+    for index in [index for index, found in enumerate(widths) if found > width]:
+        position = positions[index]
         extra = overhang(table, columns.header, position)
         if extra:
             row = table.rows[position]

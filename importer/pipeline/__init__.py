@@ -8,13 +8,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from importer.pipeline.calendar import Calendar
     from importer.pipeline.checking import check_calendar, refused
-    from importer.pipeline.reading import Calendar, Reading, read_calendar
+    from importer.pipeline.reading import Reading, read_calendar
     from importer.pipeline.rebuilding import Rebuilt, rebuild_ledger
     from importer.pipeline.running import run_import
 
 _HOMES = {
-    "Calendar": "reading",
+    "Calendar": "calendar",
     "Reading": "reading",
     "Rebuilt": "rebuilding",
     "check_calendar": "checking",

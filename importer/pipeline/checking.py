@@ -6,9 +6,13 @@ from datetime import UTC, date, datetime
 from importer import neighbours
 from importer import plan as plans
 from importer.errors import ImportEventsError
+from importer.made import compact, repeated
 from importer.model import Event, ImportResult
+from importer.normalise import Value
+from importer.pipeline.calendar import Calendar
 from importer.pipeline.outcome import Draft
 from importer.pipeline.reading import Reading, read_calendar
+from importer.plan import Fate
 from importer.settings import Settings
 from importer.surroundings import Surroundings
 
@@ -32,7 +36,7 @@ def refused(error: ImportEventsError, *, dry_run: bool) -> ImportResult:
     return Draft(Settings(), now, dry_run, error=error).result(now)
 
 
-def read_events(draft: Draft, paths: Sequence[str], world: Surroundings) -> list[Event]:
+def read_events(draft: Draft, paths: Sequence[str], world: Surroundings) -> Sequence[Event]:
     """Read the calendar; return the events that stand.
 
     Args:
@@ -42,11 +46,36 @@ def read_events(draft: Draft, paths: Sequence[str], world: Surroundings) -> list
     """
     reading = Reading(draft.settings, _today(world), world.mappings, world.contents, world.sources)
     draft.calendar = read_calendar(paths, reading)
-    events, duplicates = plans.without_duplicates(draft.calendar.events)
-    draft.calendar.warn(neighbours.among_rows(events))
+    rows = draft.calendar.rows
+    duplicates = _duplicates(draft.calendar)
     draft.settle(duplicates)
-    draft.stopped_by_invalid = bool(draft.calendar.invalid) and not draft.settings.skip_invalid
-    return events
+    same = {rows.label(fate.event.place) for fate in duplicates}
+    standing = compact([label for label in rows.valid if label not in same]) if same else rows.valid
+    draft.calendar.warn(neighbours.among_rows(_kindred(draft.calendar, standing)))
+    draft.stopped_by_invalid = bool(rows.invalid) and not draft.settings.skip_invalid
+    return draft.calendar.events(standing)
+
+
+def _duplicates(calendar: Calendar) -> list[Fate]:
+    """Only rows of one slug can say the same: hardly any event has to be made to find that out."""
+    slugs = calendar.rows.column("slug", calendar.rows.valid)
+    return plans.without_duplicates(_sharing(calendar, calendar.rows.valid, slugs))[1]
+
+
+def _kindred(calendar: Calendar, standing: Sequence[int]) -> list[Event]:
+    """The events whose name, but for its writing, stands in several rows."""
+    kins = neighbours.kins(calendar.rows.column("name", standing))
+    return _sharing(calendar, standing, kins)
+
+
+def _sharing(calendar: Calendar, labels: Sequence[int], marks: Sequence[Value]) -> list[Event]:
+    """The events of the rows whose mark is that of another one too."""
+    shared = repeated(marks)
+    return [
+        calendar.rows.event(label)
+        for label, mark in zip(labels, marks, strict=True)
+        if mark in shared
+    ]
 
 
 def _today(world: Surroundings) -> date:

@@ -1,72 +1,107 @@
-"""Values of all tables → one frame → the schema → problems with cells."""
+"""Values of all tables → frames → the schema → problems with cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from datetime import date
-from itertools import chain
+from itertools import accumulate, chain
+from typing import Any
 
 import pandas as pd
 
 from importer import schema
-from importer.fields import FIELDS, NAMES
+from importer.fields import FIELDS, NAMES, Field
+from importer.made import is_empty, repeated
 from importer.model import Place, Problem
-from importer.normalise import Normalised
+from importer.normalise import Normalised, Value
 from importer.objections import explain
 from importer.settings import Settings
 
 _MOST_LATITUDE, _MOST_LONGITUDE = 90, 180
+_PIECE = 65_536
+"""So many rows are validated at a time."""
 _NAMED = 3
 """How many rivals for a slug a message names."""
 
 
-def one_frame(parts: Sequence[Normalised]) -> pd.DataFrame:
-    """One frame for all tables: slugs are unique in the organization, not in a sheet."""
-    size = sum(len(part.places) for part in parts)
-    return pd.DataFrame(
-        {
-            one.name: pd.Series(
-                list(chain.from_iterable(part.values[one.name] for part in parts)),
-                dtype=schema.dtype(one),
-            )
-            for one in FIELDS
-        },
-        index=pd.RangeIndex(size),
+def objections(
+    parts: Sequence[Normalised], settings: Settings, today: date
+) -> dict[int, list[Problem]]:
+    """Label of a row → its problems: the first stage that objected to a cell wins.
+
+    Labels are the rows' numbers in all tables together: slugs are unique in the organization, not in a
+    sheet. The schema sees a piece of the rows at a time, which bounds the memory that it takes.
+    """
+    found: dict[int, list[Problem]] = {}
+    judge = _Judge(parts)
+    for part, offset in zip(parts, judge.offsets, strict=False):
+        for (index, _), problem in part.problems.items():
+            found.setdefault(offset + index, []).append(problem)
+    rivals = judge.rivals()
+    for frame in judge.frames():
+        for failure in schema.failures(frame, today, any_year=settings.any_year, rivals=rivals):
+            problems = found.setdefault(failure.label, [])
+            if not _told(failure, problems):
+                problems.append(judge.problem(failure))
+    for label, problems in found.items():
+        if len(problems) > 1:
+            found[label] = _in_order(problems)
+    return found
+
+
+def _series(values: Sequence[Value], field: Field, index: "pd.Index[int]") -> "pd.Series[Any]":
+    return pd.Series(
+        None if is_empty(values) else list(values), dtype=schema.dtype(field), index=index
     )
 
 
-def objections(
-    parts: Sequence[Normalised],
-    offsets: Sequence[int],
-    frame: pd.DataFrame,
-    settings: Settings,
-    today: date,
-) -> dict[int, list[Problem]]:
-    """Row → its problems: the first stage that objected to a cell wins."""
-    found: dict[int, dict[str | None, Problem]] = {}
-    for part, offset in zip(parts, offsets, strict=False):
-        for (index, name), problem in part.problems.items():
-            found.setdefault(offset + index, {})[name] = problem
-    rivals = _Judge(frame, parts, offsets)
-    for failure in schema.failures(frame, today, any_year=settings.any_year):
-        problems = found.setdefault(failure.label, {})
-        if failure.field not in problems:
-            problems[failure.field] = rivals.problem(failure)
-    return {label: _in_order(problems) for label, problems in found.items()}
+def _told(failure: schema.Failure, problems: Sequence[Problem]) -> bool:
+    """Tell whether a row's problems say it already: of this cell, or of one that it follows from."""
+    told = {one.field for one in problems}
+    return failure.field in told or _follows(failure.code, told)
 
 
-def _follows(problem: Problem, problems: Mapping[str | None, Problem]) -> bool:
+def _follows(code: str, fields: Set[str | None]) -> bool:
     """Tell whether a problem only repeats, in other words, another one of its row."""
-    return problem.code == "slug_underivable" and bool(problems.keys() & {"name", "date"})
+    return code == "slug_underivable" and bool(fields & {"name", "date"})
 
 
 class _Judge:
     """Turns the schema's failures into problems; knows which rows share a slug."""
 
-    def __init__(
-        self, frame: pd.DataFrame, parts: Sequence[Normalised], offsets: Sequence[int]
-    ) -> None:
-        self._frame, self._parts, self._offsets = frame, parts, offsets
-        self._by_slug: dict[str, list[int]] | None = None
+    def __init__(self, parts: Sequence[Normalised]) -> None:
+        self._parts = parts
+        self.offsets = [0, *accumulate(len(part.numbers) for part in parts)]
+        slugs = list(chain.from_iterable(part.values["slug"] for part in parts))
+        shared = repeated(slugs) - {None}
+        self._by_slug: dict[Value, list[int]] = {}
+        for label, slug in enumerate(slugs) if shared else ():
+            if slug in shared:
+                self._by_slug.setdefault(slug, []).append(label)
+
+    def frames(self) -> Iterator[pd.DataFrame]:
+        """The rows of all tables, piece by piece."""
+        for part, offset in zip(self._parts, self.offsets, strict=False):
+            for start in range(0, len(part.numbers), _PIECE):
+                stop = min(start + _PIECE, len(part.numbers))
+                index = pd.RangeIndex(offset + start, offset + stop)
+                yield pd.DataFrame(
+                    {
+                        one.name: _series(part.values[one.name][start:stop], one, index)
+                        for one in FIELDS
+                    },
+                    index=index,
+                )
+
+    def rivals(self) -> dict[int, int]:
+        """Return for the rows whose slug has other contents too, how many."""
+        labels = sorted(chain.from_iterable(self._by_slug.values()))
+        found = [self._locate(label) for label in labels]
+        index = pd.Index(labels, dtype="int64")
+        columns = {
+            one.name: _series([part.values[one.name][at] for part, at in found], one, index)
+            for one in FIELDS
+        }
+        return schema.rivals(pd.DataFrame(columns, index=index)) if labels else {}
 
     def problem(self, failure: schema.Failure) -> Problem:
         failure = self._swapped(failure)
@@ -98,15 +133,15 @@ class _Judge:
         return "" if value is None else str(value)
 
     def _locate(self, label: int) -> tuple[Normalised, int]:
-        number = next(n for n in range(len(self._parts)) if label < self._offsets[n + 1])
-        return self._parts[number], label - self._offsets[number]
+        number = next(n for n in range(len(self._parts)) if label < self.offsets[n + 1])
+        return self._parts[number], label - self.offsets[number]
 
     def _same_slug(self, label: int) -> tuple[str, str]:
-        slug = str(self._frame.at[label, "slug"])
-        others = [other for other in self._labels(slug) if other != label]
+        part, index = self._locate(label)
+        slug = part.values["slug"][index]
+        others = [other for other in self._by_slug[slug] if other != label]
         named = ", ".join(self._row_in_words(other, label) for other in others[:_NAMED])
         more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-        part, index = self._locate(label)
         given = part.shown(index, "slug") != ""
         return (
             f'The slug "{slug}" is that of {named}{more} too, though they are not the same event.',
@@ -115,14 +150,6 @@ class _Judge:
             else "If it is one event, keep one row; if not, give each row a slug of its own in a "
             "column Slug, or names that differ.",
         )
-
-    def _labels(self, slug: str) -> list[int]:
-        if self._by_slug is None:
-            self._by_slug = {}
-            for label, one in enumerate(self._frame["slug"]):
-                if isinstance(one, str):
-                    self._by_slug.setdefault(one, []).append(label)
-        return self._by_slug[slug]
 
     def _row_in_words(self, label: int, seen_from: int) -> str:
         place, here = self._place(label), self._place(seen_from)
@@ -133,12 +160,13 @@ class _Judge:
 
     def _place(self, label: int) -> Place:
         part, index = self._locate(label)
-        return part.places[index]
+        return part.place(index)
 
 
-def _in_order(problems: Mapping[str | None, Problem]) -> list[Problem]:
+def _in_order(problems: Sequence[Problem]) -> list[Problem]:
     """By field; of a row whose cells have shifted, nothing more is said than that."""
-    if None in problems:
-        return [problems[None]]
-    found = (problems[name] for name in NAMES if name in problems)
-    return [problem for problem in found if not _follows(problem, problems)]
+    by_field = {one.field: one for one in problems}
+    if None in by_field:
+        return [by_field[None]]
+    found = [by_field[name] for name in NAMES if name in by_field]
+    return [problem for problem in found if not _follows(problem.code, by_field.keys())]

@@ -1,21 +1,14 @@
 """Fates → the result value that every report is made from."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from importer.errors import CredentialRefused, ImportEventsError, Interrupted, Stopped
-from importer.model import (
-    Event,
-    ImportResult,
-    Place,
-    RowResult,
-    Run,
-    State,
-    Status,
-)
-from importer.pipeline.reading import Calendar
+from importer.made import Outlined
+from importer.model import Event, ImportResult, Place, RowResult, Run, State, Status, counted
+from importer.pipeline.calendar import Calendar
 from importer.plan import Fate
 from importer.settings import Settings
 
@@ -53,7 +46,7 @@ class Draft:
         run = Run(
             id=self.id,
             state=self._state(),
-            exit_status=self._exit_status(rows),
+            exit_status=self._exit_status(counted(rows)),
             dry_run=self.dry_run,
             started=datetime.fromtimestamp(self.started, UTC),
             finished=datetime.fromtimestamp(finished, UTC),
@@ -76,15 +69,19 @@ class Draft:
             edits=tuple(self.calendar.edits),
         )
 
-    def _rows(self) -> tuple[RowResult, ...]:
-        rows = {row.place: row for row in self.calendar.invalid}
-        for event in self.calendar.events:
-            rows[event.place] = self._row(event)
-        for place, warnings in self.calendar.warnings.items():
-            rows[place] = replace(rows[place], warnings=warnings)
-        return tuple(rows[place] for place in self.calendar.order)
+    def _rows(self) -> Sequence[RowResult]:
+        rows = self.calendar.rows
+        told = map(rows.label, (*self.fates, *self.calendar.warnings))
+        firsts = (first for first in rows.firsts if first < len(rows))
+        few = sorted({*firsts, *rows.invalid, *told})
+        return Outlined(self._row, len(rows), few) if rows else ()
 
-    def _row(self, event: Event) -> RowResult:
+    def _row(self, label: int) -> RowResult:
+        rows = self.calendar.rows
+        warnings = self.calendar.warnings.get(rows.place(label), ())
+        if label in rows.invalid:
+            return rows.refused(label, warnings)
+        event = rows.event(label)
         fate = self.fates.get(event.place)
         waiting = Status.READY if self.dry_run and self.error is None else Status.PENDING
         return RowResult(
@@ -98,6 +95,7 @@ class Draft:
             0 if fate is None else fate.attempts,
             event.body,
             () if fate is None else fate.problems,
+            warnings,
         )
 
     def _state(self) -> State:
@@ -112,14 +110,14 @@ class Draft:
             return State.INTERRUPTED
         return State.INVALID if self.stopped_by_invalid else State.COMPLETE
 
-    def _exit_status(self, rows: Sequence[RowResult]) -> int:
+    def _exit_status(self, counts: Mapping[str, int]) -> int:
         if self.error is not None:
             return self.error.exit_status
         if self.interrupted:
             return Interrupted.exit_status
         if self.stopped_by_invalid:
             return _INVALID
-        return _SOME_NOT_IN if any(row.status in _NOT_IN for row in rows) else _FINISHED
+        return _SOME_NOT_IN if any(counts[status] for status in _NOT_IN) else _FINISHED
 
 
 def as_ready(events: Iterable[Event]) -> list[Fate]:

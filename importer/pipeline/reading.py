@@ -1,72 +1,22 @@
 """Files → events and problems: everything before the network."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import accumulate
-from typing import Any
 
-from importer import keys, sources
+from importer import sources
 from importer.errors import UnusableInput
-from importer.fields import ADDRESS
 from importer.heads import likely_header
 from importer.mappings import Mappings
-from importer.model import (
-    Edit,
-    Event,
-    Header,
-    InputFile,
-    Place,
-    Problem,
-    RowCells,
-    RowResult,
-    Skipped,
-    Source,
-    Status,
-    Table,
-)
-from importer.normalise import Normalised, Options, Value, normalise
+from importer.model import Skipped, Source, Table
+from importer.normalise import Normalised, Options, normalise
+from importer.pipeline.calendar import Calendar, Rows
 from importer.settings import Settings
 from importer.sheets import choose
 from importer.synonyms import fold_header
 
 _NAMED = 10
 """How many mended cells a note names."""
-
-
-@dataclass(slots=True)
-class Calendar:
-    """What the files hold.
-
-    Attributes:
-        files: what was read.
-        tables: the sheets that are calendars.
-        events: the valid rows.
-        invalid: the others, with their problems.
-        order: every row, as the files have them.
-        warnings: what a person should look at, row by row.
-        headers: every header.
-        skipped: rows that are no events.
-        notes: sentences about sheets and columns.
-        edits: the cells that were mended since the files were read.
-    """
-
-    files: list[InputFile] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    invalid: list[RowResult] = field(default_factory=list)
-    order: list[Place] = field(default_factory=list)
-    warnings: dict[Place, tuple[Problem, ...]] = field(default_factory=dict)
-    headers: list[Header] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    edits: list[Edit] = field(default_factory=list)
-
-    def warn(self, warnings: Mapping[Place, Sequence[Problem]]) -> None:
-        """Add warnings."""
-        for place, added in warnings.items():
-            before = self.warnings.get(place, ())
-            self.warnings[place] = (*before, *(one for one in added if one not in before))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +59,7 @@ def read_calendar(paths: Sequence[str], reading: Reading) -> Calendar:
         for table in calendar.tables:
             mappings.remember(likely_header(table), settings.map)
     _judge(calendar, parts, settings, reading.today)
-    if not calendar.order:
+    if not calendar.rows:
         raise UnusableInput(
             f"{_named(paths)}: there is a header, but no row with an event below it.",
             _no_rows_hint(calendar.skipped),
@@ -176,76 +126,14 @@ def _judge(
 ) -> None:
     """Part the rows into events and invalid ones."""
     # late: pandas is imported while the file is read, in a thread of its own (cli/jobs.py)
-    from importer.pipeline.judging import objections, one_frame
+    from importer.pipeline.judging import objections
 
-    offsets = [0, *accumulate(len(part.places) for part in parts)]
-    frame = one_frame(parts)
-    found = objections(parts, offsets, frame, settings, today)
-    for part, offset in zip(parts, offsets, strict=False):
-        calendar.order.extend(part.places)
+    invalid = objections(parts, settings, today)
+    calendar.rows = Rows(parts, settings.address_fields, invalid)
+    for part in parts:
         calendar.skipped.extend(part.skipped)
-        bodies = _Bodies(part, settings.address_fields)
-        for index, place in enumerate(part.places):
-            if part.warnings.get(index):
-                calendar.warnings[place] = tuple(part.warnings[index])
-            problems = found.get(offset + index)
-            if problems is None:
-                calendar.events.append(_event(part, index, bodies.of(index)))
-            else:
-                calendar.invalid.append(_invalid(part, index, problems))
-
-
-class _Bodies:
-    """The bodies of a table's rows: the documented fields that a row has, and nothing else."""
-
-    def __init__(self, part: Normalised, address_fields: Mapping[str, str]) -> None:
-        filled = {name: values for name, values in part.values.items() if _any_there(values)}
-        self._fields = [
-            (name, _as_json(values)) for name, values in filled.items() if name not in ADDRESS
-        ]
-        self._address = [
-            (address_fields.get(name, name), values)
-            for name, values in filled.items()
-            if name in ADDRESS
-        ]
-
-    def of(self, index: int) -> dict[str, Any]:
-        """Return the body of one row."""
-        body = {
-            name: value for name, values in self._fields if (value := values[index]) is not None
-        }
-        address = {
-            name: str(value)
-            for name, values in self._address
-            if (value := values[index]) is not None
-        }
-        return body | {"address": address} if address else body
-
-
-def _any_there(values: Sequence[Value]) -> bool:
-    """Tell whether any row has the field."""
-    return values.count(None) < len(values)
-
-
-def _as_json(values: Sequence[Value]) -> Sequence[Value]:
-    """Write days as ISO 8601, each distinct one once: the same day stands in many rows."""
-    written: dict[Value, Value] = {
-        value: value.isoformat() for value in set(values) if isinstance(value, date)
-    }
-    return [written.get(value, value) for value in values] if written else values
-
-
-def _event(part: Normalised, index: int, body: dict[str, Any]) -> Event:
-    place = part.places[index]
-    canonical = keys.canonical(body)
-    cells = RowCells(part.letters, place.row)
-    return Event(place, body, canonical, keys.idempotency_key(canonical), cells)
-
-
-def _invalid(part: Normalised, index: int, problems: Iterable[Problem]) -> RowResult:
-    values = {name: part.values[name][index] for name in ("slug", "name", "date")}
-    slug, name, day = (None if value is None else str(value) for value in values.values())
-    return RowResult(part.places[index], Status.INVALID, slug, name, day, problems=tuple(problems))
+        warned = {part.place(index): tuple(part.warnings[index]) for index in sorted(part.warnings)}
+        calendar.warnings |= warned
 
 
 def _named(paths: Sequence[str]) -> str:

@@ -234,7 +234,7 @@ class _Import:
         now = self._world.clock.now()
         full_at = self._ledger.credential(self._fingerprint).full_under(self._limit, now)
         there = sum(fate.status in (Status.UNCHANGED, Status.EXISTS) for fate in plan.fates)
-        rows, to_send = len(self._draft.calendar.order), len(plan.tasks)
+        rows, to_send = len(self._draft.calendar.rows), len(plan.tasks)
         forecast = Forecast(
             rows=rows,
             there=there,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from importer.model import ImportResult, Place, Problem, RowResult, Status
 
@@ -41,15 +42,16 @@ class Group:
 def problem_groups(result: ImportResult) -> list[Group]:
     """Return one group for each kind of problem and each thing to do about it, worst first."""
     groups: list[Group] = []
+    told = list(result.told())
     for status in _WORST_FIRST:
-        found = _grouped((row, row.problems) for row in result.rows if row.status is status)
+        found = _grouped((row, row.problems) for row in told if row.status is status)
         groups += sorted(found, key=lambda group: -len(group.cells))
     return groups
 
 
 def warning_groups(result: ImportResult) -> list[Group]:
     """Return the same for the warnings, in the order of the rows."""
-    return _grouped((row, row.warnings) for row in result.rows)
+    return _grouped((row, row.warnings) for row in result.told())
 
 
 def _grouped(rows: Iterable[tuple[RowResult, Iterable[Problem]]]) -> list[Group]:
@@ -67,4 +69,9 @@ def _grouped(rows: Iterable[tuple[RowResult, Iterable[Problem]]]) -> list[Group]
 
 def _act(problem: Problem) -> str:
     """Return what there is to do, whatever the value of the cell that it is said of."""
-    return "" if problem.code in _ALL_ALIKE else _VALUES.sub("0", problem.hint)
+    return "" if problem.code in _ALL_ALIKE else _without_values(problem.hint)
+
+
+@lru_cache(maxsize=1_024)
+def _without_values(hint: str) -> str:
+    return _VALUES.sub("0", hint)

@@ -49,7 +49,7 @@ class _Prefix:
     """Names file and sheet in front of an address, only where there are several."""
 
     def __init__(self, result: ImportResult) -> None:
-        places = {(row.place.file, row.place.sheet) for row in result.rows}
+        places = result.sheets()
         self._several_files = len({file for file, _ in places}) > 1
         self._several_sheets = len(places) > 1
 

@@ -12,11 +12,12 @@ _WORDS = (
     *("отменен", "отменено", "отменена", "отмена"),
 )
 CANCELLED: frozenset[str] = frozenset(fold_words(word) for word in _WORDS)
-_MAY_SAY = re.compile(
-    "cancel|called|abgesagt|entf|llt|annul|suspend|anulad|afgelast|lyst|inst|odwo|отмен",
-    re.IGNORECASE,
+_PARTS_OF_WORDS = (
+    *("cancel", "called", "abgesagt", "entf", "llt", "annul", "suspend", "anulad", "afgelast"),
+    *("lyst", "inst", "odwo", "отмен"),
 )
 """A part of every such word: what most names fail at once, for folding all of them takes long."""
+_MAY_SAY = re.compile("|".join(_PARTS_OF_WORDS), re.IGNORECASE)
 
 _NO = (
     *("", "0", "n", "no", "not", "false", "falsch", "nein", "non", "faux", "falso", "não", "nee"),
@@ -35,6 +36,11 @@ def says_cancelled(text: str) -> bool:
 def ticked_cancelled(text: str) -> bool:
     """Tell whether a cell below a header such as *Cancelled* says so: anything but blank or no."""
     return fold_words(text) not in _NOT
+
+
+def perhaps_cancelled(small: str) -> bool:
+    """Tell whether a text in small letters may hold such a word: one name, or many at once."""
+    return any(part in small for part in _PARTS_OF_WORDS)
 
 
 def named_cancelled(name: str) -> bool:

@@ -2,9 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ё": "е"})
 _NO_WORD = re.compile(r"[^a-z0-9]+")
+_DROPPED = {code: None for code in range(128) if not chr(code).isalnum() and chr(code) != "\n"}
+_BLOCK = 256
+"""So many texts are looked at as one: what holds for all of them is found out at once."""
 
 
 def fold(text: str) -> str:
@@ -12,6 +16,17 @@ def fold(text: str) -> str:
     if text.isascii():  # most texts, in a tenth of the time
         return _NO_WORD.sub("", text.lower())
     return "".join(mark for mark in _decomposed(text) if mark.isalnum())
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Fold each of many texts, a block of them at once where that does the same."""
+    every: list[str] = []
+    for start in range(0, len(texts), _BLOCK):
+        block = texts[start : start + _BLOCK]
+        joined = "\n".join(block)
+        folded = joined.lower().translate(_DROPPED).split("\n") if joined.isascii() else []
+        every += folded if len(folded) == len(block) else map(fold, block)
+    return every
 
 
 def fold_words(text: str) -> str:

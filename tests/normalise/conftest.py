@@ -12,7 +12,7 @@ from importer.normalise import Normalised, Options, normalise
 TODAY = date(2026, 11, 22)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def normalised() -> Callable[..., Normalised]:
     """Normalise a sheet of these rows; the first one is its header."""
 

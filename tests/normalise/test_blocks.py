@@ -1,0 +1,89 @@
+"""A calendar that is read in blocks of cells is the one that is read cell by cell."""
+
+from contextlib import ExitStack
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from importer.cells import blocks
+
+HEADER = ("Name", "Date", "Type", "City", "Start time", "End time", "Latitude", "Website", "Slug")
+NAMES = st.sampled_from(
+    [
+        *("Lake Run", "Mill Hill 5K", "Größenlauf", "R&amp;R", " Lake  Run", "Zürich&Bern", "a|b"),
+        *("Test name", "EXAMPLE: Run", "xxxxxx", "-----", "...", "Cancelled: Run", "NAME", "Name"),
+        *(
+            "Total",
+            "Note: see below",
+            '<a href="https://a.example/">Run</a>',
+            "KÃ¶ln",
+            None,
+            10,
+            "",
+        ),
+    ]
+)
+DATES = st.sampled_from(
+    [
+        *("2027-05-03", "3 May 2027", "31 February 2027", "03/04/2027", "13/04/2027", "TBC", None),
+        *("3 May 2027 10:00", "3-5 May 2027", "2027-05-03T10:00Z", "12", 7, True, 1),
+    ]
+)
+TIMES = st.sampled_from(["09:30", "10:00-12:00", "08:00", "12am", "noonish", None, 0.5])
+DEGREES = st.sampled_from(["44.97", "-0.0", "44° N", "95", 44.5, 44, True, None, "north"])
+SITES = st.sampled_from(
+    ["https://a.example/1", "HTTP://a.example", "a.example", "b|https://c", "mailto:a@b.c", None]
+)
+ROW = st.tuples(
+    *(
+        NAMES,
+        DATES,
+        st.sampled_from(["race", "Lauf", "odd", None]),
+        st.sampled_from(["Köln", "Bern"]),
+    ),
+    *(TIMES, TIMES, DEGREES, SITES, st.sampled_from([None, "a-b", "A B", " x"])),
+)
+
+
+def nothing(cells):
+    """Do not look at cells at once."""
+
+
+def told(made):
+    """All that was made of a table."""
+    raw = {name: [*cells] for name, cells in made.raw.items()}
+    return repr(replace(made, raw=raw, numbers=[*made.numbers])), [*made.places]
+
+
+@pytest.fixture(scope="module")
+def small():
+    """Blocks of a size at which every kind of block is met."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "LARGE", 4)
+        patch.setattr(blocks, "SMALL", 2)
+        yield
+
+
+@pytest.fixture(scope="module")
+def cell_by_cell():
+    """Let every cell be looked at by itself."""
+
+    def begin(stack):
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr("importer.rows.framed", lambda _: "")
+        patch.setattr("importer.cells.slugs.framed", lambda _: "")
+        patch.setattr("importer.normalise.texts.plain", nothing)
+        patch.setattr("importer.normalise.texts.framed", lambda _: "")
+        patch.setattr("importer.normalise.texts.read_usual", nothing)
+
+    return begin
+
+
+@given(rows=st.lists(ROW, min_size=1, max_size=9))
+def test_blocks_change_nothing(normalised, small, cell_by_cell, rows):
+    at_once = told(normalised(HEADER, *rows))
+    with ExitStack() as stack:
+        cell_by_cell(stack)
+        assert told(normalised(HEADER, *rows)) == at_once
