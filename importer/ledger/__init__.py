@@ -9,7 +9,6 @@ from importer.ledger.addresses import is_url
 from importer.ledger.failures import Damaged
 from importer.ledger.history import Recorded
 from importer.ledger.opening import default_path, open_ledger
-from importer.ledger.processes import this_process
 from importer.ledger.queries import Credential
 from importer.ledger.store import Ledger
 from importer.ledger.transaction import SEAT_SECONDS, Seat, Settled, Transaction
@@ -26,5 +25,4 @@ __all__ = [
     "default_path",
     "is_url",
     "open_ledger",
-    "this_process",
 ]

@@ -15,6 +15,9 @@ from importer.ledger.tables import runs
 KEPT = 50
 """How many of the newest runs of an organization and job keep their whole report."""
 
+_QUICKLY = 1
+"""How hard a report is packed: a quarter longer than by default, in two fifths of the time."""
+
 _IN_SUMMARY = ("run", "counts", "notes", "message", "reports")
 _SHOWN = [column for column in runs.c if column is not runs.c.report]
 _NEWEST_FIRST = (runs.c.started.desc(), runs.c.id.desc())
@@ -62,7 +65,7 @@ def record(
             job=job,
             digest=None if run.get("dry_run") else digest,  # it has done nothing
             summary=_dumps({name: report.get(name) for name in _IN_SUMMARY}),
-            report=zlib.compress(_dumps(report)),
+            report=zlib.compress(_dumps(report), _QUICKLY),
         )
     )
     alike = runs.c.organization.is_not_distinct_from(organization) & (
