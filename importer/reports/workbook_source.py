@@ -3,10 +3,9 @@
 import io
 import warnings
 import zipfile
-from xml.etree.ElementTree import ParseError
+from typing import NoReturn
+from xml.parsers import expat
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.workbook import Workbook
@@ -18,7 +17,6 @@ MAX_BYTES = 100_000_000
 """Most bytes that the parts of a workbook may have in all, unpacked."""
 MAX_CELLS = 500_000
 """Most cells that openpyxl loads and saves in a bearable time (about 6 µs for each and way)."""
-_BLOCK = 1 << 16
 _EXPANDED = {"mergeCell", "hyperlink", "comment"}  # openpyxl makes every cell of these ranges
 _LEFT_OUT = ("xl/media/", "xl/charts/", "xl/drawings/drawing", "xl/pivotTables/")
 
@@ -79,13 +77,22 @@ def _weigh(content: bytes) -> list[str]:
 
 
 def _weigh_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, scale: "_Scale") -> None:
-    parser = DefusedXMLParser(target=scale)
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.StartElementHandler = scale.start
+    parser.EntityDeclHandler = _refuse_entity
     with archive.open(part) as stream:
         try:
-            while block := stream.read(_BLOCK):
-                parser.feed(block)
-        except (ParseError, DefusedXmlException, ValueError, LookupError):
+            parser.ParseFile(stream)
+        except (expat.ExpatError, _EntityError, ValueError, LookupError):
             return  # a picture or the like; what is broken here fails in openpyxl too
+
+
+class _EntityError(Exception):
+    """A part declares an entity; openpyxl refuses it, too (with defusedxml)."""
+
+
+def _refuse_entity(*_: object) -> NoReturn:
+    raise _EntityError
 
 
 class _Scale:
@@ -104,9 +111,6 @@ class _Scale:
             return
         if self._cells > MAX_CELLS:
             raise NotLoadableError(_TOO_LARGE)
-
-    def close(self) -> None:
-        """What a parser's target must have; there is nothing to hand over."""
 
 
 def _area(ref: str) -> int:
