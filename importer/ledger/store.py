@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Engine, select
 from importer.entries import Entry
 from importer.errors import Stopped
 from importer.ledger import examination, history, queries
+from importer.ledger.beliefs import Credential
 from importer.ledger.history import Recorded
-from importer.ledger.queries import Credential
 from importer.ledger.tables import insert, organizations, seats
 from importer.ledger.transaction import SEAT_SECONDS, Seat, Transaction
 from importer.neighbours import Known

@@ -24,9 +24,6 @@ from sqlalchemy import (
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
 
-VERSION = 2
-"""What the last of `migrations.MIGRATIONS` makes."""
-
 metadata = MetaData()
 
 _serial = BigInteger().with_variant(Integer, "sqlite")

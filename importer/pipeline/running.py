@@ -6,7 +6,7 @@ from pathlib import Path
 
 from importer import plan as plans
 from importer.errors import ImportEventsError
-from importer.ledger import Ledger, default_path, open_ledger
+from importer.ledger import Books, default_path
 from importer.model import Event, ImportResult, Status
 from importer.pipeline.checking import read_events
 from importer.pipeline.identity import fingerprint
@@ -37,9 +37,9 @@ def run_import(
             return _run_job(draft, paths, key, world)
         events = read_events(draft, paths, world)
         if not draft.stopped_by_invalid:
-            with open_ledger(settings.ledger or default_path()) as ledger:
-                _import(draft, ledger, key, world, events)
-                return _recorded(ledger, draft, key, world)
+            with Books(settings.ledger or default_path()) as books:
+                _import(draft, books, key, world, events)
+                return _recorded(books, draft, key, world)
     except ImportEventsError as error:
         draft.error = error
     return draft.result(world.clock.now())
@@ -48,21 +48,21 @@ def run_import(
 def _run_job(draft: Draft, paths: Sequence[str], key: str, world: Surroundings) -> ImportResult:
     """A run for a job: the history keeps it whatever came of it, and knows what is done already."""
     settings = draft.settings
-    with open_ledger(settings.ledger or default_path()) as ledger:
+    with Books(settings.ledger or default_path()) as books:
         try:
             contents = contents_of(paths, world.contents)
             mark = fingerprint(settings.base_url, key)
-            if not draft.dry_run and is_done(draft, ledger, contents, mark):
+            if not draft.dry_run and is_done(draft, books.whole(), contents, mark):
                 return draft.result(world.clock.now())
             events = read_events(draft, paths, replace(world, contents=contents))
             if not draft.stopped_by_invalid:
-                _import(draft, ledger, key, world, events)
+                _import(draft, books, key, world, events)
         except ImportEventsError as error:
             draft.error = error
-        return _recorded(ledger, draft, key, world)
+        return _recorded(books, draft, key, world)
 
 
-def _recorded(ledger: Ledger, draft: Draft, key: str, world: Surroundings) -> ImportResult:
+def _recorded(books: Books, draft: Draft, key: str, world: Surroundings) -> ImportResult:
     """Keep the run in the history; that it cannot be kept changes nothing of what it did."""
     finished = world.clock.now()
     result = draft.result(finished)
@@ -71,7 +71,7 @@ def _recorded(ledger: Ledger, draft: Draft, key: str, world: Surroundings) -> Im
     written = draft.settings.report if result.rows else ()
     report = as_dict(result) | {"reports": [str(Path(one).absolute()) for one in written]}
     try:
-        ledger.record_run(report, result.run.organization, world.job, done)
+        books.record_run(report, result.run.organization, world.job, done)
     except ImportEventsError as error:
         draft.notes.append(f"This run is not in the history. {error.message}")
         return draft.result(finished)
@@ -79,27 +79,27 @@ def _recorded(ledger: Ledger, draft: Draft, key: str, world: Surroundings) -> Im
 
 
 def _import(
-    draft: Draft, ledger: Ledger, key: str, world: Surroundings, events: Sequence[Event]
+    draft: Draft, books: Books, key: str, world: Surroundings, events: Sequence[Event]
 ) -> None:
     """Plan and deliver; what stops it lands in the draft."""
     draft.online = True
     try:
-        if not _nothing_to_send(draft, ledger, fingerprint(draft.settings.base_url, key), events):
+        if not _nothing_to_send(draft, books, fingerprint(draft.settings.base_url, key), events):
             # late: where nothing is sent, the network's libraries are not needed
             from importer.pipeline.sending import Sending
 
-            Sending(draft, ledger, key, world).run(events)
+            Sending(draft, books.whole(), key, world).run(events)
     except ImportEventsError as error:
         draft.error = error
 
 
-def _nothing_to_send(draft: Draft, ledger: Ledger, mark: str, events: Sequence[Event]) -> bool:
+def _nothing_to_send(draft: Draft, books: Books, mark: str, events: Sequence[Event]) -> bool:
     """Where the ledger knows the organization and every row, no request is needed at all."""
-    known = ledger.credential(mark)
+    known = books.credential(mark)
     if known.organization is None:
         return False
-    number = ledger.organization(known.organization)
-    plan = plans.make(events, ledger.entries(number, [event.slug for event in events]))
+    entries = books.entries(known.organization, [event.slug for event in events])
+    plan = plans.make(events, entries)
     if plan.tasks or any(fate.status is Status.CONFLICT for fate in plan.fates):
         return False
     draft.organization, draft.plan = known.organization, known.plan
