@@ -41,7 +41,7 @@ def load(content: bytes) -> tuple[Workbook, list[str]]:
     Raises:
         NotLoadableError: it is no such workbook, is damaged, or is too large.
     """
-    names = _weigh(content)
+    notes = weigh(content)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about parts that openpyxl does not keep
         try:
@@ -54,13 +54,18 @@ def load(content: bytes) -> tuple[Workbook, list[str]]:
                 "copied into a new one, without their formats."
             ) from reason
     disarm(book)
-    left_out = any(name.startswith(_LEFT_OUT) for name in names)
-    note = "Pictures, charts and pivot tables are left out of this copy of the workbook."
-    return book, [note] if left_out else []
+    return book, notes
 
 
-def _weigh(content: bytes) -> list[str]:
-    """Names of the parts, once it is sure that opening them is safe."""
+def weigh(content: bytes) -> list[str]:
+    """Makes sure that opening a workbook is safe.
+
+    Returns:
+        Notes about what will be left out of it.
+
+    Raises:
+        NotLoadableError: it is no such workbook, is damaged, or is too large.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
@@ -73,7 +78,9 @@ def _weigh(content: bytes) -> list[str]:
                 _weigh_part(archive, part, scale)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as reason:
         raise NotLoadableError from reason
-    return names
+    left_out = any(name.startswith(_LEFT_OUT) for name in names)
+    note = "Pictures, charts and pivot tables are left out of this copy of the workbook."
+    return [note] if left_out else []
 
 
 def _weigh_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, scale: "_Scale") -> None:
