@@ -21,7 +21,9 @@ from sample_data.make import large, write_csv, write_workbook
 RIVALS = Path(__file__).parent / "rivals"
 NEWMAN = RIVALS / "newman" / "node_modules" / ".bin" / "newman"
 LATENCY = 0.05
-WRK_SECONDS = 5
+WRK_SECONDS, QUICK_WRK_SECONDS = 5, 2
+ROUNDS, QUICK_ROUNDS = 100, 50
+"""Posts of each worker, in a run against wrk."""
 UNLIMITED = ("--rate", "1000000/second", "--burst", "1000000", "--quiet", "--no-progress")
 TOO_LONG = "takes too long for a quick run"
 _WRK_RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
@@ -110,9 +112,12 @@ def measure_posting(folder: Path, quick: bool) -> Iterator[Line | Skipped]:  # n
     course = Course(folder)
     with rapid() as near, rapid(LATENCY) as far:
         races = [
-            _while_posting(course, near, 5_000 if quick else 10_000),
+            _while_posting(course, near, 3_000 if quick else 10_000),
             *_whole_processes(course, near, far),
-            *(_against_wrk(course, far, *one) for one in ((16, 0.96), (32, 0.97), (64, 0.95))),
+            *(
+                _against_wrk(course, far, *one, quick=quick)
+                for one in ((16, 0.96), (32, 0.97), (64, 0.95))
+            ),
         ]
         for race in races:
             yield race.run(quick=quick)
@@ -166,22 +171,23 @@ def _whole_processes(course: Course, near: Rapid, far: Rapid) -> Iterator[Race]:
     )
 
 
-def _against_wrk(course: Course, far: Rapid, workers: int, target: float) -> Race:
+def _against_wrk(course: Course, far: Rapid, workers: int, target: float, *, quick: bool) -> Race:
+    rows = workers * (QUICK_ROUNDS if quick else ROUNDS)
     return Race(
         f"{workers} workers, 50 ms, while posting",
         f"wrk -c{workers}",
         target,
-        lambda: course.ours(far, workers * 100, "--workers", str(workers))[0],
-        lambda: _wrk(far, workers),
+        lambda: course.ours(far, rows, "--workers", str(workers))[0],
+        lambda: _wrk(far, workers, QUICK_WRK_SECONDS if quick else WRK_SECONDS),
         "" if shutil.which("wrk") else "wrk is not installed",
     )
 
 
-def _wrk(server: Rapid, connections: int) -> float:
+def _wrk(server: Rapid, connections: int, seconds: int) -> float:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(_POST)
         script.flush()
-        options = ("-t1", f"-c{connections}", f"-d{WRK_SECONDS}", "-s", script.name)
+        options = ("-t1", f"-c{connections}", f"-d{seconds}", "-s", script.name)
         command = ["wrk", *options, f"{server.base_url}/events"]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     found = _WRK_RATE.search(done.stdout)

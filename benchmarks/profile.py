@@ -40,7 +40,7 @@ _GROUP = 64
 def main(arguments: Sequence[str]) -> None:
     """Profile every stage."""
     rows = int(arguments[0]) if arguments else ROWS
-    gc.set_threshold(100_000, 50, 100)  # as the command does it
+    gc.set_threshold(500_000, 50, 100)  # as the command does it
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "calendar.xlsx"
         write_workbook(path, large(rows, bad=0.01))

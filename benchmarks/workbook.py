@@ -21,7 +21,7 @@ from sample_data.make import HEADER, Row, large, write_workbook
 
 ROWS, SHARE = 10_000, 0.05
 AGAINST = "openpyxl loading and saving it"
-TARGET = 1.2
+TARGET, STRETCH = 1.2, 0.5
 _BAD = {
     "Date": "31 February 2027",
     "Type": "marathonish",
@@ -42,6 +42,7 @@ def measure_workbook(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT0
     pairs = [(_making("marked", path), _making("plain", path)) for _ in range(runs(quick=quick))]
     ours, rival = (median(each) for each in zip(*pairs, strict=True))
     yield Line(name, ours, rival, "s", AGAINST, TARGET)
+    yield Line("the same, as a stretch", ours, rival, "s", AGAINST, STRETCH)
     marking = check(path, "--report", str(folder / "marked.xlsx"))
     plain = (
         f"import openpyxl; openpyxl.load_workbook({str(path)!r}).save({str(folder / 'p.xlsx')!r})"
@@ -74,7 +75,7 @@ def _marked(path: Path) -> float:
     from importer.pipeline import check_calendar
     from importer.settings import Settings
 
-    gc.set_threshold(100_000, 50, 100)  # as the command does it
+    gc.set_threshold(500_000, 50, 100)  # as the command does it
     result = check_calendar([str(path)], Settings())
     return _seconds(partial(reports.dumps, result, ".xlsx"))
 

@@ -1,7 +1,7 @@
 """A ledger of which no more is opened than a run needs."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,6 +11,7 @@ from importer.ledger.addresses import is_url
 from importer.ledger.beliefs import Credential
 from importer.ledger.opening import open_ledger
 from importer.ledger.quick import UNUSUAL, Quick
+from importer.model import Event
 
 if TYPE_CHECKING:
     from importer.ledger.store import Ledger
@@ -57,10 +58,16 @@ class Books:
         """Return what is remembered of a key."""
         return self._ask(lambda ledger: ledger.credential(fingerprint))
 
-    def entries(self, organization: str, slugs: Iterable[str]) -> dict[str, Entry]:
-        """Return what is known of these slugs of an organization, by its identity."""
-        known = list(slugs)
-        return self._ask(lambda ledger: ledger.entries(ledger.organization(organization), known))
+    def entries(self, organization: str, events: Sequence[Event]) -> dict[str, Entry]:
+        """Return what is known of the slugs of these events in an organization, by its identity."""
+
+        def ask(ledger: "Quick | Ledger") -> dict[str, Entry]:
+            number = ledger.organization(organization)
+            if isinstance(ledger, Quick):
+                return ledger.entries(number, events)
+            return ledger.entries(number, [event.slug for event in events])
+
+        return self._ask(ask)
 
     def record_run(
         self, report: dict[str, Any], organization: str | None, job: str | None, digest: str | None

@@ -5,7 +5,7 @@ for others and has the words. Tests hold the two against each other.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from importer.ledger import beliefs
 from importer.ledger.beliefs import CREDENTIAL, ENTRY, Credential, believing, checked
 from importer.ledger.packing import KEPT, row_of
 from importer.ledger.whereabouts import Whereabouts
+from importer.model import Event
 
 _CHUNK = 500
 _SAFE = ("PRAGMA synchronous = FULL", "PRAGMA fullfsync = ON", "PRAGMA foreign_keys = ON")
@@ -80,9 +81,10 @@ class Quick:
             raise UnusualError
         return int(row[0])
 
-    def entries(self, organization: int, slugs: Iterable[str]) -> dict[str, Entry]:
-        """Return what is known of these slugs; a slug that was never met is not there."""
-        wanted = list(slugs)
+    def entries(self, organization: int, events: Sequence[Event]) -> dict[str, Entry]:
+        """Return what is known of the slugs of these events, if anything."""
+        reckoned = {event.canonical: event.key for event in events}
+        wanted = [event.slug for event in events]
         found: dict[str, Entry] = {}
         with self._transaction() as connection, believing():
             for start in range(0, len(wanted), _CHUNK):
@@ -90,7 +92,7 @@ class Quick:
                 marks = ", ".join("?" * len(chunk))
                 query = f"SELECT {_columns(ENTRY)} FROM events WHERE organization = ? AND slug IN ({marks})"  # noqa: S608 the same
                 for row in connection.execute(query, (organization, *chunk)):
-                    found[row[0]] = beliefs.entry(*row)
+                    found[row[0]] = beliefs.entry(*row, reckoned=reckoned)
         return found
 
     def record_run(

@@ -98,7 +98,7 @@ def _nothing_to_send(draft: Draft, books: Books, mark: str, events: Sequence[Eve
     known = books.credential(mark)
     if known.organization is None:
         return False
-    entries = books.entries(known.organization, [event.slug for event in events])
+    entries = books.entries(known.organization, events)
     plan = plans.make(events, entries)
     if plan.tasks or any(fate.status is Status.CONFLICT for fate in plan.fates):
         return False
