@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 KILLS ?= 1000
 
-.PHONY: demo test torture endurance lint types layers bench bench-quick template samples screenshots lock clean
+.PHONY: demo test torture endurance lint types layers bench bench-quick rivals profile template samples screenshots lock clean
 
 demo: $(INSTALLED)
 	mkdir -p demo
@@ -33,11 +33,18 @@ types: $(INSTALLED)
 layers: $(INSTALLED)
 	$(BIN)/lint-imports
 
-bench: $(INSTALLED)
-	$(BIN)/python -m benchmarks
+# `make bench ARGS="posting again"` measures these parts alone
+bench: $(INSTALLED) rivals
+	$(BIN)/python -m benchmarks $(ARGS)
 
-bench-quick: $(INSTALLED)
-	$(BIN)/python -m benchmarks --quick
+bench-quick: $(INSTALLED) rivals
+	$(BIN)/python -m benchmarks --quick $(ARGS)
+
+rivals:
+	benchmarks/rivals/install
+
+profile: $(INSTALLED)
+	$(BIN)/python -m benchmarks.profile $(ARGS)
 
 template: $(INSTALLED)
 	rm -f templates/calendar-template.xlsx templates/calendar-template.csv

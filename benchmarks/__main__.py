@@ -3,105 +3,66 @@
 import json
 import os
 import platform
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.cases import OURS, again, cases, memory_cases
-from benchmarks.fleet import measure_teamwork
-from benchmarks.lines import Line
-from benchmarks.measure import measure, measure_memory
-from benchmarks.pace import measure_pace
-from benchmarks.posting import UNLIMITED, measure_posting
-from benchmarks.server import rapid
-from importer.intervals import KEY_VARIABLE
-from sample_data.make import large, write_csv, write_workbook
+from benchmarks.lines import Line, Skipped, heading
+from benchmarks.parts import PARTS
 
 RESULTS = Path(__file__).parent / "results.json"
-RUNS, QUICK_RUNS = 5, 3
-PACE_ROWS, QUICK_ROWS = 1_050, 650
-TEAM_ROWS, QUICK_TEAM_ROWS = 200, 50
-LARGE = 100_000
-"""Rows from which on a case is left out of a quick run."""
+MEASURED_WITH = (
+    *("pandas", "pandera", "openpyxl", "python-calamine", "SQLAlchemy", "requests", "click"),
+)
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: Sequence[str]) -> None:
     """Measure every part, or those that are named, and say whether each target is met."""
     quick = "--quick" in arguments
-    chosen = [one for one in arguments if one in PARTS] or list(PARTS)
+    chosen = [one for one in arguments if one != "--quick"]
+    if unknown := [one for one in chosen if one not in PARTS]:
+        raise SystemExit(f"No part is called {unknown[0]}; there are: {', '.join(PARTS)}.")
+    start = time.perf_counter()
+    print(heading())
     lines = []
+    for line in _measured(chosen or list(PARTS), quick=quick):
+        print(line, flush=True)
+        lines.append(line)
+    RESULTS.write_text(json.dumps(as_json(lines, quick=quick), indent=2) + "\n", encoding="utf-8")
+    print(f"\n{_tally(lines)} ({(time.perf_counter() - start) / 60:.1f} minutes)")
+
+
+def _measured(chosen: Sequence[str], *, quick: bool) -> Iterator[Line | Skipped]:
     with tempfile.TemporaryDirectory() as name:
         for part in chosen:
-            for line in PARTS[part](Path(name), quick):
-                print(line, flush=True)
-                lines.append(line)
-    RESULTS.write_text(json.dumps(as_json(lines, quick=quick), indent=2) + "\n", encoding="utf-8")
-    print(f"{sum(line.met for line in lines)} of {len(lines)} targets met")
+            folder = Path(name) / part
+            folder.mkdir(exist_ok=True)
+            yield from PARTS[part](folder, quick)
 
 
-def _checks(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT001 all parts take it
-    for rows in (1_000, 10_000) if quick else (1_000, 10_000, LARGE):
-        write_workbook(folder / f"calendar-{rows}.xlsx", large(rows))
-    if not quick:
-        write_csv(folder / "calendar-1000000.csv", large(1_000_000))
-    listed = cases(folder)[:3] if quick else cases(folder)
-    for case in listed:
-        yield measure(case, QUICK_RUNS if quick else RUNS)
-    for case in () if quick else memory_cases(folder):
-        yield measure_memory(case)
+def _tally(lines: Sequence[Line | Skipped]) -> str:
+    measured = [line for line in lines if isinstance(line, Line)]
+    missed = [line.name for line in measured if not line.met]
+    told = f"{len(measured) - len(missed)} of {len(measured)} targets met"
+    if missed:
+        told += f"; missed: {', '.join(missed)}"
+    skipped = len(lines) - len(measured)
+    return f"{told}; {skipped} skipped" if skipped else told
 
 
-def _again(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT001 the same
-    path, ledger = folder / "again.xlsx", folder / "again.sqlite3"
-    write_workbook(path, large(10_000))
-    os.environ |= {KEY_VARIABLE: "key", "XDG_STATE_HOME": str(folder)}
-    with rapid() as server:
-        command = [*OURS, str(path), *UNLIMITED, "--base-url", server.base_url]
-        subprocess.run([*command, "--ledger", str(ledger)], check=True, capture_output=True)
-        server.measured()
-        line = measure(again(path, server.base_url, ledger), QUICK_RUNS if quick else RUNS)
-        if server.measured().posts:
-            raise SystemExit("the second run has posted")
-    yield line
-
-
-def _posting(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT001 the same
-    yield from measure_posting(folder, 1 if quick else RUNS)
-
-
-def _pace(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT001 the same
-    del folder
-    yield measure_pace(QUICK_ROWS if quick else PACE_ROWS)
-
-
-def _fleet(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT001 the same
-    del folder
-    line = measure_teamwork(QUICK_TEAM_ROWS if quick else TEAM_ROWS)
-    if line is None:
-        print("two workers of a fleet: PostgreSQL is not installed, so this was not measured")
-    else:
-        yield line
-
-
-PARTS: dict[str, Callable[[Path, bool], Iterator[Line]]] = {
-    "checks": _checks,
-    "again": _again,
-    "posting": _posting,
-    "pace": _pace,
-    "fleet": _fleet,
-}
-
-
-def as_json(lines: list[Line], *, quick: bool) -> dict[str, object]:
-    """Return the results with what they were measured on."""
+def as_json(lines: Sequence[Line | Skipped], *, quick: bool) -> dict[str, object]:
+    """Return the results with when and on what they were measured."""
     return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "load": [round(load, 2) for load in os.getloadavg()],
         "quick": quick,
-        "versions": {name: version(name) for name in ("pandas", "openpyxl", "click", "requests")},
+        "versions": {name: version(name) for name in MEASURED_WITH},
         "lines": [line.as_json() for line in lines],
     }
 

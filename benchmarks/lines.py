@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+_NAME, _FIGURE = 46, 14
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -38,15 +40,49 @@ class Line:
         good = self.ratio <= self.target if self.at_most else self.ratio >= self.target
         return good and not self.spoilt
 
+    @property
+    def wanted(self) -> str:
+        """The target in words."""
+        return f"{'at most' if self.at_most else 'at least'} {self.target:g}x"
+
     def __str__(self) -> str:
         """The line as it is printed."""
-        wanted = f"{'at most' if self.at_most else 'at least'} {self.target:g}"
         verdict = "met" if self.met else f"MISSED{f' ({self.spoilt})' if self.spoilt else ''}"
-        return (
-            f"{self.name:<42} {self.ours:9.3f} {self.unit:<6} against {self.rival:9.3f} "
-            f"({self.against}): {self.ratio:6.3f}x, {wanted}: {verdict}"
+        ours, rival = (f"{figure:.2f} {self.unit}" for figure in (self.ours, self.rival))
+        return _columns(
+            self.name, self.wanted, f"{self.ratio:.3f}x", verdict, ours, rival, self.against
         )
 
     def as_json(self) -> dict[str, Any]:
         """The line as plain data."""
         return asdict(self) | {"ratio": round(self.ratio, 3), "met": self.met}
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What was not measured, and why (`"wrk is not installed"`)."""
+
+    name: str
+    why: str
+
+    def __str__(self) -> str:
+        """The line as it is printed."""
+        return f"{self.name:<{_NAME}} {self.why}: skipped"
+
+    def as_json(self) -> dict[str, Any]:
+        """The line as plain data."""
+        return {"name": self.name, "skipped": self.why}
+
+
+def heading() -> str:
+    """What stands above the lines."""
+    titles = ("what", "target", "figure", "verdict", "ours", "rival's", "rival")
+    return f"{_columns(*titles)}\n{'-' * 130}"
+
+
+def _columns(*texts: str) -> str:
+    name, target, figure, verdict, ours, rival, against = texts
+    return (
+        f"{name:<{_NAME}} {target:<{_FIGURE}} {figure:>8}  {verdict:<8} "
+        f"{ours:>{_FIGURE}} {rival:>{_FIGURE}}  {against}"
+    )

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 MEASURED = "/measured"
+ORGANIZATION = "0" * 24
+"""Whose keys this server takes them all for."""
 _END = b"\r\n\r\n"
 _LENGTH = b"content-length:"
 
@@ -69,7 +71,8 @@ def _reply(line: bytes) -> tuple[str, bytes]:
         _Answers.posts, _Answers.first = 0, 0.0
         return "200 OK", json.dumps(measured).encode()
     if b"/organization" in line:
-        return "200 OK", b'{"data":{"_id":"%s","name":"Rapid","plan":"enterprise"}}' % (b"0" * 24)
+        data = {"_id": ORGANIZATION, "name": "Rapid", "plan": "enterprise"}
+        return "200 OK", json.dumps({"data": data}).encode()
     return "200 OK", b'{"data":[],"hasMore":false}'
 
 

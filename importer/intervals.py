@@ -56,3 +56,6 @@ PLANS: dict[str, Limit] = {
     "enterprise": ENTERPRISE,
 }
 UNKNOWN_PLAN = PREMIUM
+
+LONGEST_PAUSE = 8.0 * DAY
+"""Seconds beyond which a `retryAfter` is not believed: no plan refills over more than a day."""

@@ -33,7 +33,12 @@ def idempotency_key(body: bytes) -> str:
     digest = bytearray(hashlib.sha1(_NAMESPACE_BYTES + body, usedforsecurity=False).digest()[:16])
     digest[6] = digest[6] & 0x0F | _VERSION << 4  # what UUID(bytes=…, version=5) does, in a third
     digest[8] = digest[8] & 0x3F | 0x80  # of the time
-    text = digest.hex()
+    return as_text(bytes(digest))
+
+
+def as_text(key: bytes) -> str:
+    """Return a key of 16 bytes as text, as `str(UUID(bytes=key))` does, in a fraction of the time."""
+    text = bytes.hex(key)  # which raises TypeError for whatever is not bytes
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 

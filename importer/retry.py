@@ -18,14 +18,13 @@ from importer.answers import (
     Taken,
     Unclear,
 )
+from importer.intervals import LONGEST_PAUSE
 
 MOST_ATTEMPTS = 5
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 30.0
 """Seconds before the second attempt; doubled each time, up to the longest."""
 
-LONGEST_PAUSE = 8 * 86_400.0
-"""Seconds beyond which a `retryAfter` is not believed: no plan refills over more than a day."""
 SKEW = 30.0
 """Seconds by which the local clock may differ from the server's before the server's is believed."""
 BLIND_PAUSE = 60.0

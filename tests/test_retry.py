@@ -17,11 +17,11 @@ from importer.answers import (
     Taken,
     Unclear,
 )
+from importer.intervals import LONGEST_PAUSE
 from importer.retry import (
     BLIND_PAUSE,
     FIRST_DELAY,
     LONGEST_DELAY,
-    LONGEST_PAUSE,
     MOST_ATTEMPTS,
     Again,
     Done,

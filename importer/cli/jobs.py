@@ -93,7 +93,7 @@ def _start_light(*modules: str) -> None:
     Hypothesis is installed: 0.1 s. The collector looks at a calendar's rows again and again, which
     hold no cycles: a fifth of the time.
     """
-    gc.set_threshold(100_000, 50, 100)
+    gc.set_threshold(500_000, 50, 100)
     if "hypothesis" not in sys.modules:
         sys.modules["hypothesis"] = None  # type: ignore[assignment] # what Python calls not there
     threading.Thread(target=_import_ahead, args=modules).start()

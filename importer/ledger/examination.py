@@ -5,7 +5,8 @@ from collections.abc import Callable
 from sqlalchemy import Connection, RowMapping, Table, select, text
 
 from importer.ledger import history
-from importer.ledger.queries import NotBelievable, believing, credential_of, entry_of, taken_of
+from importer.ledger.beliefs import NotBelievable, believing
+from importer.ledger.queries import credential_of, entry_of, taken_of
 from importer.ledger.tables import credentials, events, metadata, runs, seats
 
 _PIECEMEAL = {"yield_per": 100}

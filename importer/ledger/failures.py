@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from importer.errors import ImportEventsError, UnusableInput
-from importer.ledger.migrations import LaterVersion
-from importer.ledger.queries import NotBelievable
+from importer.ledger.beliefs import LaterVersion, NotBelievable
 
 
 class Damaged(UnusableInput):

@@ -1,21 +1,14 @@
 """The runs: what ran, what it did, and the whole reports of the newest ones."""
 
-import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 
-from importer.ledger.queries import NotBelievable
+from importer.ledger.packing import KEPT, loads, row_of, unpacked
 from importer.ledger.tables import runs
 
-KEPT = 50
-"""How many of the newest runs of an organization and job keep their whole report."""
-
-_IN_SUMMARY = ("run", "counts", "notes", "message", "reports")
 _SHOWN = [column for column in runs.c if column is not runs.c.report]
 _NEWEST_FIRST = (runs.c.started.desc(), runs.c.id.desc())
 
@@ -53,18 +46,8 @@ def record(
     digest: str | None,
 ) -> None:
     """Keep a run; of those of the same organization and job, older ones lose their whole report."""
-    run = report["run"]
-    columns = {name: run[name] for name in ("id", "started", "finished", "state", "exit_status")}
-    connection.execute(
-        runs.insert().values(
-            **columns,
-            organization=organization,
-            job=job,
-            digest=None if run.get("dry_run") else digest,  # it has done nothing
-            summary=_dumps({name: report.get(name) for name in _IN_SUMMARY}),
-            report=zlib.compress(_dumps(report)),
-        )
-    )
+    row = row_of(report, organization, job, digest)
+    connection.execute(runs.insert().values(**row))
     alike = runs.c.organization.is_not_distinct_from(organization) & (
         runs.c.job.is_not_distinct_from(job)
     )
@@ -97,7 +80,7 @@ def last_complete(connection: Connection, digest: str) -> Recorded | None:
 def report_of(connection: Connection, run: str) -> dict[str, Any] | None:
     """Return a run's whole report; `None` where it is not kept."""
     packed = connection.scalar(select(runs.c.report).where(runs.c.id == run))
-    return None if packed is None else _unpacked(packed)
+    return None if packed is None else unpacked(packed)
 
 
 def believed(row: RowMapping) -> None:
@@ -108,7 +91,7 @@ def believed(row: RowMapping) -> None:
     """
     _run(row)
     if row["report"] is not None:
-        _unpacked(row["report"])
+        unpacked(row["report"])
 
 
 def _recorded(
@@ -127,29 +110,5 @@ def _run(row: RowMapping) -> Recorded:
         row["exit_status"],
         row["organization"],
         row["job"],
-        _loads(row["summary"]),
+        loads(row["summary"]),
     )
-
-
-def _unpacked(packed: bytes) -> dict[str, Any]:
-    try:
-        return _loads(zlib.decompress(packed))
-    except (TypeError, zlib.error) as error:
-        raise NotBelievable(str(error)) from error
-
-
-def _dumps(value: dict[str, Any]) -> bytes:
-    try:
-        return orjson.dumps(value)
-    except TypeError:  # lone surrogates, and whole numbers above 64 bits
-        return json.dumps(value, default=str).encode("ascii")
-
-
-def _loads(data: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(data)  # not orjson: see `_dumps`
-    except (TypeError, ValueError) as error:
-        raise NotBelievable(str(error)) from error
-    if not isinstance(value, dict):
-        raise NotBelievable(f"{value!r:.50} is no report")
-    return value

@@ -8,11 +8,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, inspect, select
 
-from importer.ledger.queries import NotBelievable
-from importer.ledger.tables import VERSION, versions
-
-_LAST_VERSION = 1_000
-"""Later than any version of a ledger will be."""
+from importer.ledger.beliefs import VERSION, checked
+from importer.ledger.tables import versions
 
 _TYPES = {
     "sqlite": {"serial": "INTEGER", "number": "INTEGER", "bytes": "BLOB", "time": "DOUBLE"},
@@ -76,33 +73,15 @@ _HISTORY = (
 )
 
 
-class LaterVersion(Exception):
-    """The ledger was written by a later version of import-events."""
-
-
 MIGRATIONS: Sequence[Sequence[str]] = (_FIRST, _HISTORY)
 """What makes version 1 of nothing, version 2 of version 1, …"""
-
-
-def checked(version: object) -> int:
-    """Return a version that was found, if this program can do with it.
-
-    Raises:
-        NotBelievable: no ledger ever had it.
-        LaterVersion: it is of a time to come.
-    """
-    if not isinstance(version, int) or version not in range(1, _LAST_VERSION):
-        raise NotBelievable(f"version {version!r}")
-    if version > VERSION:
-        raise LaterVersion
-    return version
 
 
 def version_of(connection: Connection) -> int:
     """Return the version of the ledger that is there, 0 if there is none.
 
     Raises:
-        NotBelievable, LaterVersion: see `checked`.
+        NotBelievable, LaterVersion: see `beliefs.checked`.
     """
     if not inspect(connection).has_table(versions.name):
         return 0
@@ -113,7 +92,7 @@ def migrate(connection: Connection) -> None:
     """Make the ledger one of today's, in a transaction that lets nobody else migrate meanwhile.
 
     Raises:
-        NotBelievable, LaterVersion: see `checked`.
+        NotBelievable, LaterVersion: see `beliefs.checked`.
     """
     types = _TYPES[connection.dialect.name]
     there = version_of(connection)

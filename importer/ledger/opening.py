@@ -2,12 +2,14 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
 from importer.ledger.addresses import is_url
-from importer.ledger.sqlite import open_file
-from importer.ledger.store import Ledger
+
+if TYPE_CHECKING:
+    from importer.ledger.store import Ledger
 
 
 def default_path() -> Path:
@@ -15,7 +17,7 @@ def default_path() -> Path:
     return platformdirs.user_state_path("import-events") / "ledger.sqlite3"
 
 
-def open_ledger(target: str | os.PathLike[str]) -> Ledger:
+def open_ledger(target: str | os.PathLike[str]) -> "Ledger":
     """Open the ledger in this file or at this `postgresql://` URL; close it when done.
 
     A ledger that is not there is made; one of an earlier version becomes one of today's.
@@ -25,6 +27,8 @@ def open_ledger(target: str | os.PathLike[str]) -> Ledger:
         Stopped: the disk is full, another process keeps it locked, or its server is away.
     """
     if not is_url(target):
+        from importer.ledger.sqlite import open_file  # late: SQLAlchemy takes long to import
+
         return open_file(Path(target))
     from importer.ledger.postgresql import open_database  # a driver that not everybody has
 

@@ -14,11 +14,11 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, 
 
 from importer.errors import UnusableInput
 from importer.ledger.addresses import for_libpq, shown, unusable
+from importer.ledger.beliefs import VERSION
 from importer.ledger.failures import failures_told
 from importer.ledger.migrations import migrate, version_of
 from importer.ledger.postgresql_failures import damaged, told
 from importer.ledger.store import Ledger
-from importer.ledger.tables import VERSION
 
 try:
     import psycopg

@@ -1,60 +1,20 @@
-"""What is asked of the ledger, within a transaction; nothing is believed that contradicts itself."""
+"""What is asked of the ledger, within a transaction."""
 
-import math
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 import orjson
 from sqlalchemy import Connection, RowMapping, select
 
 from importer.entries import Entry, Progress
-from importer.intervals import Limit
-from importer.keys import idempotency_key
+from importer.ledger import beliefs
+from importer.ledger.beliefs import CREDENTIAL, ENTRY, Credential, believing, time_of
 from importer.ledger.tables import credentials, events, insert, seats
 from importer.neighbours import Known
-from importer.quota import rescale
-from importer.retry import LONGEST_PAUSE
 
 _CHUNK = 500
 _THERE = (Progress.MADE.value, Progress.FOUND.value)
-
-
-class NotBelievable(Exception):
-    """The ledger holds what no ledger ever wrote."""
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """What is remembered of a key (by its fingerprint): whose it is, and its bucket.
-
-    Attributes:
-        organization: the organization's identity, `None` if never learnt.
-        plan: the plan's name, `None` if never learnt.
-        full_at: see `quota`.
-        interval: seconds between two requests that `full_at` was reckoned with.
-        paused_until: the server asked to wait until then (seconds since 1970).
-    """
-
-    organization: str | None = None
-    plan: str | None = None
-    full_at: float = 0.0
-    interval: float = 0.0
-    paused_until: float = 0.0
-
-    def full_under(self, limit: Limit, now: float) -> float:
-        """Return `full_at` as it is under `limit`.
-
-        No bucket takes longer to fill than from empty: what says so was written by a clock that was
-        ahead, and has been set back since.
-        """
-        full_at = rescale(self.full_at, now, self.interval, limit.interval)
-        return min(full_at, now + limit.burst * limit.interval)
-
-    def pause_at(self, now: float) -> float:
-        """Return until when everything waits; a time long past if nothing does."""
-        return self.paused_until if self.paused_until <= now + LONGEST_PAUSE else 0.0
+_ENTRY = tuple(events.c[name] for name in ENTRY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +34,14 @@ def known(connection: Connection, organization: int, slugs: list[str]) -> dict[s
         chunk = slugs[start : start + _CHUNK]
         where = (events.c.organization == organization) & events.c.slug.in_(chunk)
         with believing():
-            for row in connection.execute(select(events).where(where)).mappings():
-                found[row["slug"]] = entry_of(row)
+            for row in connection.execute(select(*_ENTRY).where(where)).all():
+                found[row[0]] = beliefs.entry(*row)
     return found
 
 
 def entry_of(row: RowMapping) -> Entry:
-    """One row; the key hangs on the body, so a body that was damaged is noticed."""
-    slug, body, key = row["slug"], row["body"], str(UUID(bytes=row["key"]))
-    if idempotency_key(body) != key or b'"slug":' + orjson.dumps(slug) not in body:
-        raise ValueError(f"the key of {slug!r} is not that of its content")
-    return Entry(
-        slug,
-        key,
-        body,
-        Progress(row["progress"]),
-        row["event_id"],
-        int(row["attempts"]),
-        _time(row["changed"]),
-    )
+    """One row."""
+    return beliefs.entry(*(row[name] for name in ENTRY))
 
 
 def credential(connection: Connection, fingerprint: str) -> Credential:
@@ -117,8 +66,7 @@ def own_credential(connection: Connection, fingerprint: str) -> Credential:
 
 def credential_of(row: RowMapping) -> Credential:
     """One row."""
-    times = (_time(row[name]) for name in ("full_at", "interval", "paused_until"))
-    return Credential(row["organization"], row["plan"], *times)
+    return beliefs.credential(*(row[name] for name in CREDENTIAL))
 
 
 def seat(connection: Connection, organization: int) -> Taken:
@@ -136,7 +84,9 @@ def seat(connection: Connection, organization: int) -> Taken:
 
 def taken_of(row: RowMapping) -> Taken:
     """One row."""
-    return Taken(str(row["holder"]), str(row["process"]), int(row["fence"]), _time(row["expires"]))
+    return Taken(
+        str(row["holder"]), str(row["process"]), int(row["fence"]), time_of(row["expires"])
+    )
 
 
 def kindred(
@@ -156,18 +106,3 @@ def kindred(
                 one = Known(body["name"], body["date"], row["slug"])
                 found.setdefault(row["kin"], []).append(one)
     return found
-
-
-def _time(value: object) -> float:
-    if not isinstance(value, int | float) or not math.isfinite(value):
-        raise TypeError(f"{value!r} is no time")
-    return value
-
-
-@contextmanager
-def believing() -> Iterator[None]:
-    """Take what cannot be read for what it is; values are checked here, types by the driver."""
-    try:
-        yield
-    except (TypeError, ValueError, LookupError) as error:
-        raise NotBelievable(str(error)) from error

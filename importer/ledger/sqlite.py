@@ -4,7 +4,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -14,12 +14,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from importer.errors import Stopped, UnusableInput
 from importer.ledger import tables
+from importer.ledger.beliefs import checked
 from importer.ledger.failures import Damaged, failures_told
-from importer.ledger.migrations import checked, migrate
+from importer.ledger.migrations import migrate
 from importer.ledger.store import Ledger
+from importer.ledger.whereabouts import Whereabouts
 
 _BUSY_SECONDS = 30
-_WAL = "-wal"
 _KIND = 0xFF
 """The bits of an error code that tell its kind (https://www.sqlite.org/rescode.html)."""
 _GLANCE = 0.01
@@ -39,7 +40,8 @@ def open_file(path: Path) -> Ledger:
         engine = create_engine(URL.create("sqlite", database=str(file)))
         event.listen(engine, "connect", partial(_set_up, file))
         event.listen(engine, "begin", _begin)
-        event.listen(engine, "begin", _Whereabouts(file).check)
+        whereabouts = Whereabouts(file)
+        event.listen(engine, "begin", lambda _: whereabouts.check())
         try:
             with engine.begin() as connection:
                 migrate(connection)
@@ -140,33 +142,3 @@ def _check_kind(file: Path, connection: sqlite3.Connection) -> None:
 def _begin(connection: Connection) -> None:
     # whatever reads here may write next: take the lock at once, so that nobody comes between
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-class _Whereabouts:
-    """Notices that the ledger's files are no longer where they were opened.
-
-    A file that was removed or replaced takes everything that is written to it until its last user
-    closes it: an intent there would not be durable.
-    """
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._first: dict[Path, tuple[int, int]] | None = None
-
-    def check(self, _: Connection) -> None:
-        """Compare, in a transaction (by then the log exists, where the file system allows one)."""
-        if self._first is None:
-            self._first = dict(self._found())
-        if self._file not in self._first or not self._first.items() <= dict(self._found()).items():
-            raise Stopped(
-                f"The ledger {self._file} was removed or replaced while it was in use, so nothing "
-                "more was sent.",
-                "Put it back, or let `import-events ledger rebuild` make a new one; the same command "
-                "goes on from there.",
-            )
-
-    def _found(self) -> Iterator[tuple[Path, tuple[int, int]]]:
-        for file in (self._file, self._file.with_name(self._file.name + _WAL)):
-            with suppress(FileNotFoundError):
-                about = file.stat()
-                yield file, (about.st_dev, about.st_ino)

@@ -9,9 +9,8 @@ from sqlalchemy import Connection, Engine, select
 from importer.entries import Entry
 from importer.errors import Stopped
 from importer.ledger import examination, history, queries
+from importer.ledger.beliefs import Credential
 from importer.ledger.history import Recorded
-from importer.ledger.processes import is_over
-from importer.ledger.queries import Credential
 from importer.ledger.tables import insert, organizations, seats
 from importer.ledger.transaction import SEAT_SECONDS, Seat, Transaction
 from importer.neighbours import Known
@@ -94,6 +93,9 @@ class Ledger:
         Raises:
             Stopped: another run sits there.
         """
+        # late: what knows of processes is needed by nobody who only reads
+        from importer.ledger.processes import is_over
+
         with self._connection() as connection:
             taken = queries.seat(connection, organization)
             if taken.expires > now and not is_over(taken.process):

@@ -4,6 +4,8 @@ An integer key with a unique index is two to three times as fast to fill as a ra
 Times are seconds since 1970.
 """
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -18,10 +20,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
-VERSION = 2
-"""What the last of `migrations.MIGRATIONS` makes."""
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 metadata = MetaData()
 
@@ -94,8 +95,13 @@ runs = Table(
 )
 
 
-def insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+def insert(connection: Connection, table: Table) -> "postgresql.Insert | sqlite.Insert":
     """Begin an insert that can say what becomes of it where somebody else was first."""
+    # late: each of them imports all drivers of its database
     if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
         return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
     return sqlite.insert(table)

@@ -19,11 +19,11 @@ from importer.ledger import (
     default_path,
     is_url,
     open_ledger,
-    this_process,
 )
+from importer.ledger.processes import this_process
 from importer.model import Event, Place
 from importer.pipeline.contact import Contact
-from importer.pipeline.running import fingerprint, holder
+from importer.pipeline.identity import fingerprint, holder
 from importer.pipeline.steady import SteadyClock
 from importer.settings import Settings
 from importer.surroundings import Surroundings

@@ -1,37 +1,21 @@
 """The main job: read, plan, deliver, and say what came of it."""
 
-import hashlib
-import os
-import socket
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
-from importer import neighbours
 from importer import plan as plans
-from importer.answers import Organization
-from importer.api import Client, Endpoint, check
-from importer.deliver import DEFAULT_WORKERS, Delivery, Desk, Manner
-from importer.errors import ImportEventsError, Interrupted
-from importer.intervals import DAY, FREE, PLANS, UNKNOWN_PLAN, Limit
-from importer.ledger import Credential, Ledger, default_path, open_ledger, this_process
+from importer.errors import ImportEventsError
+from importer.ledger import Books, default_path
 from importer.model import Event, ImportResult, Status
 from importer.pipeline.checking import read_events
-from importer.pipeline.contact import Contact
-from importer.pipeline.outcome import Draft, as_ready
+from importer.pipeline.identity import fingerprint
+from importer.pipeline.outcome import Draft
 from importer.pipeline.steady import SteadyClock
 from importer.pipeline.unchanged import contents_of, digest, is_done
-from importer.plan import Plan
-from importer.quota import finish, pace
 from importer.reports.json_report import as_dict
 from importer.settings import Settings
 from importer.surroundings import Surroundings
-from importer.updates import Forecast
-
-SMALL_QUOTA = 10_000
-"""Requests a day below which nothing is looked up that a 409 would not tell as well."""
 
 
 def run_import(
@@ -53,9 +37,9 @@ def run_import(
             return _run_job(draft, paths, key, world)
         events = read_events(draft, paths, world)
         if not draft.stopped_by_invalid:
-            with open_ledger(settings.ledger or default_path()) as ledger:
-                _Import(draft, ledger, key, world).run(events)
-                return _recorded(ledger, draft, key, world)
+            with Books(settings.ledger or default_path()) as books:
+                _import(draft, books, key, world, events)
+                return _recorded(books, draft, key, world)
     except ImportEventsError as error:
         draft.error = error
     return draft.result(world.clock.now())
@@ -64,21 +48,21 @@ def run_import(
 def _run_job(draft: Draft, paths: Sequence[str], key: str, world: Surroundings) -> ImportResult:
     """A run for a job: the history keeps it whatever came of it, and knows what is done already."""
     settings = draft.settings
-    with open_ledger(settings.ledger or default_path()) as ledger:
+    with Books(settings.ledger or default_path()) as books:
         try:
             contents = contents_of(paths, world.contents)
             mark = fingerprint(settings.base_url, key)
-            if not draft.dry_run and is_done(draft, ledger, contents, mark):
+            if not draft.dry_run and is_done(draft, books.whole(), contents, mark):
                 return draft.result(world.clock.now())
             events = read_events(draft, paths, replace(world, contents=contents))
             if not draft.stopped_by_invalid:
-                _Import(draft, ledger, key, world).run(events)
+                _import(draft, books, key, world, events)
         except ImportEventsError as error:
             draft.error = error
-        return _recorded(ledger, draft, key, world)
+        return _recorded(books, draft, key, world)
 
 
-def _recorded(ledger: Ledger, draft: Draft, key: str, world: Surroundings) -> ImportResult:
+def _recorded(books: Books, draft: Draft, key: str, world: Surroundings) -> ImportResult:
     """Keep the run in the history; that it cannot be kept changes nothing of what it did."""
     finished = world.clock.now()
     result = draft.result(finished)
@@ -87,187 +71,37 @@ def _recorded(ledger: Ledger, draft: Draft, key: str, world: Surroundings) -> Im
     written = draft.settings.report if result.rows else ()
     report = as_dict(result) | {"reports": [str(Path(one).absolute()) for one in written]}
     try:
-        ledger.record_run(report, result.run.organization, world.job, done)
+        books.record_run(report, result.run.organization, world.job, done)
     except ImportEventsError as error:
         draft.notes.append(f"This run is not in the history. {error.message}")
         return draft.result(finished)
     return result
 
 
-class _Import:
-    """One import into one organization, once the calendar is read."""
+def _import(
+    draft: Draft, books: Books, key: str, world: Surroundings, events: Sequence[Event]
+) -> None:
+    """Plan and deliver; what stops it lands in the draft."""
+    draft.online = True
+    try:
+        if not _nothing_to_send(draft, books, fingerprint(draft.settings.base_url, key), events):
+            # late: where nothing is sent, the network's libraries are not needed
+            from importer.pipeline.sending import Sending
 
-    def __init__(self, draft: Draft, ledger: Ledger, key: str, world: Surroundings) -> None:
-        settings = draft.settings
-        self._draft, self._ledger, self._world = draft, ledger, world
-        self._settings = settings
-        self._endpoint = Endpoint(settings.base_url, key, settings.ca_bundle)
-        self._fingerprint = fingerprint(settings.base_url, key)
-        self._limit = FREE
-
-    def run(self, events: Sequence[Event]) -> None:
-        """Plan and deliver; what stops it lands in the draft."""
-        self._draft.online = True
-        try:
-            if not self._nothing_to_send(events):
-                self._import(events)
-        except ImportEventsError as error:
-            self._draft.error = error
-
-    def _nothing_to_send(self, events: Sequence[Event]) -> bool:
-        """Where the ledger knows the organization and every row, no request is needed at all."""
-        known = self._ledger.credential(self._fingerprint)
-        if known.organization is None:
-            return False
-        number = self._ledger.organization(known.organization)
-        plan = plans.make(events, self._ledger.entries(number, [event.slug for event in events]))
-        if plan.tasks or any(fate.status is Status.CONFLICT for fate in plan.fates):
-            return False
-        self._draft.organization, self._draft.plan = known.organization, known.plan
-        self._draft.settle(plan.fates)
-        return True
-
-    def _import(self, events: Sequence[Event]) -> None:
-        check(self._endpoint)
-        with Client(self._endpoint) as client:
-            contact = Contact(
-                client, self._ledger, self._fingerprint, self._world, wait=self._settings.wait
-            )
-            name = self._identify(contact)
-            number = self._ledger.organization(self._draft.organization or self._fingerprint)
-            if self._settings.dry_run:
-                plan = self._plan(events, number, contact)
-                self._foretell(plan, name)
-                self._draft.settle([*plan.fates, *as_ready(task.event for task in plan.tasks)])
-                self._draft.notes.extend(contact.notes)
-                return
-            seat = self._ledger.take_seat(number, holder(), self._world.clock.now(), this_process())
-            try:
-                plan = self._plan(events, number, contact)
-                self._draft.settle(plan.fates)
-                if not self._world.confirm(self._foretell(plan, name)):
-                    raise Interrupted("Nothing was sent, as you asked.")
-                self._deliver(plan, Desk(self._ledger, seat, self._manner()))
-            finally:
-                self._draft.notes.extend(contact.notes)
-                with suppress(ImportEventsError):  # what came of the run stands; the seat expires
-                    self._ledger.leave_seat(seat)
-
-    def _identify(self, contact: Contact) -> str | None:
-        """Learn whose key it is and which limit holds; return the organization's name."""
-        known = self._ledger.credential(self._fingerprint)
-        organization = self._ask_who(contact, known)
-        if organization is None:  # whose key it is does not change: what was learnt once holds
-            self._draft.organization = known.organization or f"key:{self._fingerprint[:16]}"
-            self._draft.plan = known.plan
-        else:
-            self._draft.organization, self._draft.plan = organization.id, organization.plan
-        self._limit = self._limited(self._draft.plan)
-        if self._draft.plan is None:
-            self._draft.notes.append(
-                "The organization's plan cannot be read with this key, so its limit is unknown: "
-                f"going at {pace(self._limit)} (--rate and --burst change that)."
-            )
-        with self._ledger.transaction(self._world.clock.now()) as transaction:
-            transaction.learn(self._fingerprint, self._draft.organization, self._draft.plan)
-        return None if organization is None else organization.name
-
-    def _ask_who(self, contact: Contact, known: Credential) -> Organization | None:
-        """Ask, unless it is known and the bucket is not full: then each request is for the posts.
-
-        A plan of few requests a day could otherwise use up what it has with the question alone.
-        """
-        asking = self._settings.limit(PLANS.get(known.plan or "", FREE))
-        now = self._world.clock.now()
-        if known.organization is not None and known.full_under(asking, now) > now:
-            return None
-        return contact.organization(asking)
-
-    def _limited(self, plan: str | None) -> Limit:
-        known = PLANS.get((plan or "").lower())
-        if known is None and plan is not None and self._settings.rate is None:
-            self._draft.notes.append(
-                f'The plan "{plan}" is not one that is known: going at {pace(UNKNOWN_PLAN)} '
-                "(--rate and --burst change that)."
-            )
-        return self._settings.limit(known or UNKNOWN_PLAN)
-
-    def _plan(self, events: Sequence[Event], number: int, contact: Contact) -> Plan:
-        """Plan by the ledger; look at what is there where that is worth its requests."""
-        known = self._ledger.entries(number, [event.slug for event in events])
-        now = self._world.clock.now()
-        plan = plans.make(events, known, now=now)
-        posts = [task.event for task in plan.tasks]
-        kins = [neighbours.kin(str(event.body["name"])) for event in posts]
-        self._warn(posts, self._ledger.kindred(number, kins))
-        open_days = [str(task.event.body["date"]) for task in plan.tasks] + [
-            str(fate.event.body["date"]) for fate in plan.fates if fate.status is Status.CONFLICT
-        ]
-        if not open_days or self._limit.count * DAY / self._limit.seconds < SMALL_QUOTA:
-            return plan
-        most_pages = max(5, len(open_days) // 10)
-        remote = contact.events(min(open_days), max(open_days), self._limit, most_pages)
-        if remote is None:
-            self._draft.notes.append(
-                "The organization's events cannot be read with this key, so what is already there "
-                "shows only when it is sent."
-            )
-            return plan
-        self._warn(posts, neighbours.by_kin(remote.values()))
-        return plans.make(events, known, remote, now)
-
-    def _warn(
-        self, posts: Sequence[Event], there: Mapping[str, Sequence[neighbours.Known]]
-    ) -> None:
-        """Point at rows that may be in the organization under another slug."""
-        self._draft.calendar.warn(neighbours.with_known(posts, there))
-
-    def _manner(self) -> Manner:
-        return Manner(
-            self._limit,
-            self._fingerprint,
-            self._settings.workers or DEFAULT_WORKERS,
-            self._settings.wait,
-        )
-
-    def _foretell(self, plan: Plan, name: str | None) -> Forecast:
-        now = self._world.clock.now()
-        full_at = self._ledger.credential(self._fingerprint).full_under(self._limit, now)
-        there = sum(fate.status in (Status.UNCHANGED, Status.EXISTS) for fate in plan.fates)
-        rows, to_send = len(self._draft.calendar.rows), len(plan.tasks)
-        forecast = Forecast(
-            rows=rows,
-            there=there,
-            to_send=to_send,
-            left_out=rows - there - to_send,
-            pace=pace(self._limit),
-            burst=self._limit.burst,
-            finish=finish(full_at, now, to_send, self._limit),
-            organization=name or self._draft.organization,
-            plan=self._draft.plan,
-            dry_run=self._settings.dry_run,
-            warnings=len(self._draft.calendar.warnings),
-        )
-        self._world.listener(forecast)
-        return forecast
-
-    def _deliver(self, plan: Plan, desk: Desk) -> None:
-        if not plan.tasks and not any(fate.found for fate in plan.fates):
-            return
-        ending = Delivery(
-            lambda: Client(self._endpoint), desk, self._world, self._settings.base_url
-        ).run(plan)
-        self._draft.settle(ending.fates)
-        self._draft.notes.extend(ending.notes)
-        self._draft.error, self._draft.interrupted = ending.error, ending.interrupted
+            Sending(draft, books.whole(), key, world).run(events)
+    except ImportEventsError as error:
+        draft.error = error
 
 
-def fingerprint(base_url: str, key: str) -> str:
-    """Return what a key is remembered by: a SHA-256, from which it cannot be had back."""
-    return hashlib.sha256(f"{base_url}\0{key}".encode()).hexdigest()
-
-
-def holder() -> str:
-    """Return who sits down to work, in words."""
-    since = datetime.now(UTC).astimezone().strftime("%H:%M")
-    return f"process {os.getpid()} on {socket.gethostname()}, since {since}"
+def _nothing_to_send(draft: Draft, books: Books, mark: str, events: Sequence[Event]) -> bool:
+    """Where the ledger knows the organization and every row, no request is needed at all."""
+    known = books.credential(mark)
+    if known.organization is None:
+        return False
+    entries = books.entries(known.organization, events)
+    plan = plans.make(events, entries)
+    if plan.tasks or any(fate.status is Status.CONFLICT for fate in plan.fates):
+        return False
+    draft.organization, draft.plan = known.organization, known.plan
+    draft.settle(plan.fates)
+    return True

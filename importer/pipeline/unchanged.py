@@ -3,15 +3,18 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 import orjson
 
 from importer import sources
-from importer.ledger import Ledger
 from importer.model import InputFile
 from importer.pipeline.outcome import Draft
 from importer.settings import Settings
 from importer.version import VERSION
+
+if TYPE_CHECKING:
+    from importer.ledger import Ledger
 
 _OF_SENDING = frozenset(
     {
@@ -48,7 +51,7 @@ def contents_of(paths: Sequence[str], held: Mapping[str, bytes]) -> dict[str, by
     }
 
 
-def is_done(draft: Draft, ledger: Ledger, contents: Mapping[str, bytes], mark: str) -> bool:
+def is_done(draft: Draft, ledger: "Ledger", contents: Mapping[str, bytes], mark: str) -> bool:
     """Tell whether these very files were imported completely before; the draft then says when."""
     files = [
         InputFile(path, hashlib.sha256(content).hexdigest()) for path, content in contents.items()

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from openpyxl.workbook import Workbook
@@ -10,13 +11,19 @@ from openpyxl.workbook import Workbook
 from importer.model import ImportResult
 from importer.reports.safe_file import check_target, replace
 from importer.reports.workbook_annotate import annotate_book, mend_book
-from importer.reports.workbook_source import NotLoadableError, load
+from importer.reports.workbook_marks import by_sheet
+from importer.reports.workbook_quick import Marking
+from importer.reports.workbook_skeleton import load_skeleton, save
+from importer.reports.workbook_source import NotLoadableError, load, weigh
 from importer.reports.workbook_summary import write_summary
 from importer.reports.workbook_tables import add_tables
+from importer.reports.workbook_xml import IrregularError
 from importer.words.marks import SUMMARY_SHEET
 
 MAX_ROWS = 20_000
 """Most rows for which the user's own workbook is marked; more would take openpyxl minutes."""
+QUICK_FROM = 2_000
+"""Rows from which on it is worth the while to mark them as XML."""
 
 
 def annotate(result: ImportResult, source_path: str | Path, target: str | Path) -> None:
@@ -49,13 +56,32 @@ def marked(result: ImportResult, source: Path) -> bytes:
         source: where the calendar lies, which may be elsewhere than the run calls it.
     """
     try:
-        book, notes = load(_read(result, source))
+        content = _read(result, source)
+        if len(result.rows) >= QUICK_FROM and not result.edits:
+            with suppress(IrregularError):
+                return _marked_quickly(result, content)
+        book, notes = load(content)
         mend_book(book, result.edits)
         notes += annotate_book(book, result)
         _add_summary(book, result, notes)
         return _saved(book)
     except NotLoadableError as reason:
         return _copied(result, [reason.note] if reason.note else [])
+
+
+def _marked_quickly(result: ImportResult, content: bytes) -> bytes:
+    """The same, of a workbook of the plain kind, with its rows marked as XML."""
+    notes = weigh(content)
+    skeleton = load_skeleton(content)
+    marks = {name: marks for (_, name), marks in by_sheet(result).items()}
+    done = {
+        sheet.title: Marking(sheet, marks.get(sheet.title), skeleton.shared).mark(
+            skeleton.rows[sheet.title]
+        )
+        for sheet in skeleton.book.worksheets
+    }
+    _add_summary(skeleton.book, result, notes)
+    return save(skeleton.book, done)
 
 
 def _read(result: ImportResult, source: Path) -> bytes:

@@ -68,13 +68,17 @@ def set_row_mark(cells: tuple[Cell, ...], mark: RowMark) -> None:
 def set_cell_mark(cell: Cell, mark: CellMark, *, comment: bool = True) -> None:
     """Colours a cell of the calendar and says why in a comment; a comment that is there stays."""
     cell.fill = _FILLS[mark.tone]
-    if not comment:
-        return
+    if comment:
+        cell.comment = comment_of(mark, cell.comment)
+
+
+def comment_of(mark: CellMark, earlier: Comment | None = None) -> Comment:
+    """The comment that says why a cell is marked, with the one that was there."""
     said = "Please check" if mark.tone is Tone.WARNING else "Please correct"
     text = f"{said}:\n{mark.text}"
-    if cell.comment is not None:
-        text += f"{_OWN_NOTE}{cell.comment.text}"
-    cell.comment = _comment(for_cell(text))
+    if earlier is not None:
+        text += f"{_OWN_NOTE}{earlier.text}"
+    return _comment(for_cell(text))
 
 
 def clear_cell_mark(cell: Cell) -> None:

@@ -3,10 +3,9 @@
 import io
 import warnings
 import zipfile
-from xml.etree.ElementTree import ParseError
+from typing import NoReturn
+from xml.parsers import expat
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.workbook import Workbook
@@ -18,7 +17,6 @@ MAX_BYTES = 100_000_000
 """Most bytes that the parts of a workbook may have in all, unpacked."""
 MAX_CELLS = 500_000
 """Most cells that openpyxl loads and saves in a bearable time (about 6 µs for each and way)."""
-_BLOCK = 1 << 16
 _EXPANDED = {"mergeCell", "hyperlink", "comment"}  # openpyxl makes every cell of these ranges
 _LEFT_OUT = ("xl/media/", "xl/charts/", "xl/drawings/drawing", "xl/pivotTables/")
 
@@ -43,7 +41,7 @@ def load(content: bytes) -> tuple[Workbook, list[str]]:
     Raises:
         NotLoadableError: it is no such workbook, is damaged, or is too large.
     """
-    names = _weigh(content)
+    notes = weigh(content)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about parts that openpyxl does not keep
         try:
@@ -56,13 +54,18 @@ def load(content: bytes) -> tuple[Workbook, list[str]]:
                 "copied into a new one, without their formats."
             ) from reason
     disarm(book)
-    left_out = any(name.startswith(_LEFT_OUT) for name in names)
-    note = "Pictures, charts and pivot tables are left out of this copy of the workbook."
-    return book, [note] if left_out else []
+    return book, notes
 
 
-def _weigh(content: bytes) -> list[str]:
-    """Names of the parts, once it is sure that opening them is safe."""
+def weigh(content: bytes) -> list[str]:
+    """Makes sure that opening a workbook is safe.
+
+    Returns:
+        Notes about what will be left out of it.
+
+    Raises:
+        NotLoadableError: it is no such workbook, is damaged, or is too large.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
@@ -75,17 +78,28 @@ def _weigh(content: bytes) -> list[str]:
                 _weigh_part(archive, part, scale)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as reason:
         raise NotLoadableError from reason
-    return names
+    left_out = any(name.startswith(_LEFT_OUT) for name in names)
+    note = "Pictures, charts and pivot tables are left out of this copy of the workbook."
+    return [note] if left_out else []
 
 
 def _weigh_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, scale: "_Scale") -> None:
-    parser = DefusedXMLParser(target=scale)
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.StartElementHandler = scale.start
+    parser.EntityDeclHandler = _refuse_entity
     with archive.open(part) as stream:
         try:
-            while block := stream.read(_BLOCK):
-                parser.feed(block)
-        except (ParseError, DefusedXmlException, ValueError, LookupError):
+            parser.ParseFile(stream)
+        except (expat.ExpatError, _EntityError, ValueError, LookupError):
             return  # a picture or the like; what is broken here fails in openpyxl too
+
+
+class _EntityError(Exception):
+    """A part declares an entity; openpyxl refuses it, too (with defusedxml)."""
+
+
+def _refuse_entity(*_: object) -> NoReturn:
+    raise _EntityError
 
 
 class _Scale:
@@ -104,9 +118,6 @@ class _Scale:
             return
         if self._cells > MAX_CELLS:
             raise NotLoadableError(_TOO_LARGE)
-
-    def close(self) -> None:
-        """What a parser's target must have; there is nothing to hand over."""
 
 
 def _area(ref: str) -> int:

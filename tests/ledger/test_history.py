@@ -3,7 +3,7 @@
 import pytest
 
 from importer.errors import UnusableInput
-from importer.ledger.history import KEPT
+from importer.ledger.packing import KEPT
 
 pytestmark = pytest.mark.both_ledgers
 

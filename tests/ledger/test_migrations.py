@@ -10,6 +10,7 @@ from sqlalchemy import Engine, MetaData, create_engine, inspect
 
 import importer
 from importer.ledger import open_ledger, tables
+from importer.ledger.beliefs import VERSION
 from importer.ledger.migrations import MIGRATIONS
 
 pytestmark = pytest.mark.both_ledgers
@@ -99,7 +100,7 @@ def test_a_ledger_of_version_1_keeps_all_it_knew(first, event):
 def test_it_is_migrated_once(first, ask):
     for _ in range(2):
         with open_ledger(first):
-            assert ask("SELECT version FROM ledger_version") == [(tables.VERSION,)]
+            assert ask("SELECT version FROM ledger_version") == [(VERSION,)]
 
 
 @pytest.mark.parametrize("there", [False, True], ids=["none", "version 1"])
@@ -137,7 +138,7 @@ def test_a_migration_that_fails_leaves_the_ledger_of_before(first, ask, monkeypa
 
 
 def test_migrations_make_what_the_tables_say(ledger_at, ask):
-    assert len(MIGRATIONS) == tables.VERSION
+    assert len(MIGRATIONS) == VERSION
     open_ledger(ledger_at).close()
     engine = engine_of(ledger_at)
     made = shape(engine)

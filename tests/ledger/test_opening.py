@@ -19,7 +19,8 @@ from sqlalchemy.pool import Pool
 
 import importer
 from importer.errors import ImportEventsError, Stopped, UnusableInput
-from importer.ledger import Ledger, default_path, open_ledger, sqlite, tables
+from importer.ledger import Ledger, default_path, open_ledger, sqlite
+from importer.ledger.beliefs import VERSION
 
 ROOT = Path(importer.__file__).parents[1]
 NOBODY = 65_534
@@ -180,7 +181,7 @@ def test_a_ledger_whose_log_cannot_be_made_beside_it_is_refused(folder):
 def test_a_later_versions_ledger_is_refused_and_left_unchanged(path):
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE ledger_version (version INTEGER PRIMARY KEY)")
-        connection.execute("INSERT INTO ledger_version VALUES (?)", [tables.VERSION + 1])
+        connection.execute("INSERT INTO ledger_version VALUES (?)", [VERSION + 1])
         connection.commit()
     before = digest(path.parent)
     error = refusal(path)

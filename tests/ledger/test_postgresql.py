@@ -13,7 +13,8 @@ from cluster import PASSWORD
 
 from importer.errors import ImportEventsError, Stopped, UnusableInput
 from importer.intervals import Limit
-from importer.ledger import SEAT_SECONDS, Damaged, open_ledger, postgresql, tables
+from importer.ledger import SEAT_SECONDS, Damaged, open_ledger, postgresql
+from importer.ledger.beliefs import VERSION
 
 NOW = 1_800_000_000.0
 MANY = 8
@@ -403,9 +404,9 @@ def test_a_schema_of_its_own_is_enough(bare):
 
 
 def test_a_later_versions_ledger_is_refused_and_left_unchanged(database, ask):
-    ask(f"UPDATE ledger_version SET version = {tables.VERSION + 1}")  # noqa: S608 - ours
+    ask(f"UPDATE ledger_version SET version = {VERSION + 1}")  # noqa: S608 - ours
     assert "written by a later version" in refusal(database).message
-    assert ask("SELECT version FROM ledger_version") == [(tables.VERSION + 1,)]
+    assert ask("SELECT version FROM ledger_version") == [(VERSION + 1,)]
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ import sys
 import pytest
 
 from importer.errors import Stopped
-from importer.ledger import open_ledger, this_process
-from importer.ledger.processes import is_over
+from importer.ledger import open_ledger
+from importer.ledger.processes import is_over, this_process
 
-MARK = "from importer.ledger import this_process; print(this_process(), flush=True); input()"
+MARK = (
+    "from importer.ledger.processes import this_process; print(this_process(), flush=True); input()"
+)
 
 
 @pytest.fixture

@@ -15,12 +15,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from importer.model import ImportResult, InputFile, Problem, Skipped, Status
+from importer.reports import workbook
 from importer.reports.workbook import dumps
 from importer.reports.workbook_look import AUTHOR
 from importer.words.marks import ADDED_HEADERS, STATUS_MEANINGS, SUMMARY_SHEET, SUMMARY_TITLE
 
 MakeResult = Callable[..., ImportResult]
 RED, YELLOW = "FFFFC7CE", "FFFFEB9C"
+
+
+@pytest.fixture(params=[0, 1_000_000], ids=["as XML", "by openpyxl"], autouse=True)
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ways to mark have to say the same; what the quick one does not know, the other does."""
+    monkeypatch.setattr(workbook, "QUICK_FROM", request.param)
 
 
 def reopened(result: ImportResult) -> Workbook:

@@ -1,0 +1,72 @@
+"""Planning a calendar with a ledger of a million events, against the same with an empty one."""
+
+import os
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import create_engine
+
+from benchmarks.checks import OURS
+from benchmarks.lines import Line, Skipped
+from benchmarks.measure import Case, measure, runs
+from benchmarks.posting import TOO_LONG, UNLIMITED
+from benchmarks.server import ORGANIZATION, rapid
+from importer import keys, ledger
+from importer.entries import Progress
+from importer.intervals import KEY_VARIABLE
+from importer.ledger import tables
+from importer.neighbours import kin
+from sample_data.make import large, write_workbook
+
+EVENTS, ROWS = 1_000_000, 1_000
+TARGET = 1.1
+_CHUNK = 20_000
+
+
+def measure_planning(folder: Path, quick: bool) -> Iterator[Line | Skipped]:  # noqa: FBT001 all parts take it
+    """Measure a dry run of a calendar of which the ledger knows nothing, as a whole process."""
+    name = f"planning {ROWS:,} rows, ledger of {EVENTS:,} events"
+    if quick:
+        yield Skipped(name, TOO_LONG)
+        return
+    path = folder / "calendar.xlsx"
+    write_workbook(path, large(ROWS))
+    fill(folder / "full.sqlite3", EVENTS)
+    os.environ |= {KEY_VARIABLE: "key", "XDG_STATE_HOME": str(folder)}
+    with rapid() as server:
+        command = (*OURS, str(path), "--dry-run", *UNLIMITED, "--base-url", server.base_url)
+        full, empty = (
+            (*command, "--ledger", str(folder / f"{which}.sqlite3")) for which in ("full", "empty")
+        )
+        case = Case(name, full, empty, "the same with an empty ledger", TARGET)
+        yield measure(case, runs(quick=False))
+
+
+def fill(path: Path, count: int) -> None:
+    """Make a ledger of so many events of the server's organization."""
+    with ledger.open_ledger(path) as made:
+        number = made.organization(ORGANIZATION)
+    rows = _rows(number, count)
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        while chunk := list(islice(rows, _CHUNK)):
+            connection.execute(tables.events.insert(), chunk)
+    engine.dispose()
+
+
+def _rows(organization: int, count: int) -> Iterator[dict[str, object]]:
+    for at in range(count):
+        name, slug = f"Evening Relay {at}", f"evening-relay-{at}"
+        body = keys.canonical({"name": name, "slug": slug, "type": "race", "date": "2026-05-03"})
+        yield {
+            "organization": organization,
+            "slug": slug,
+            "key": bytes.fromhex(keys.idempotency_key(body).replace("-", "")),
+            "body": body,
+            "kin": kin(name),
+            "progress": Progress.MADE.value,
+            "event_id": f"{at:024x}",
+            "attempts": 1,
+            "changed": 1_700_000_000.0,
+        }

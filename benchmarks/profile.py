@@ -1,0 +1,136 @@
+"""`make profile`: cProfile over each stage of a calendar of 100,000 rows (ARGS=ROWS for another size).
+
+Prints, for each stage, how long it took, and the functions in which the time went. cProfile makes
+Python's own calls look dearer than what libraries do in C: the seconds are for comparing within a
+stage. Nothing is sent: what would be posted is written down as made.
+"""
+
+import cProfile
+import gc
+import os
+import pstats
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import accumulate, islice
+from pathlib import Path
+from typing import TypeVar
+
+from importer import keys, ledger, neighbours, plan, reports, schema, sources
+from importer.entries import Progress
+from importer.ledger import Settled
+from importer.model import Event, ImportResult, Source
+from importer.normalise import Normalised, Options, normalise
+from importer.pipeline import check_calendar
+from importer.pipeline.judging import objections, one_frame
+from importer.pipeline.reading import Reading, read_calendar
+from importer.settings import Settings
+from importer.sheets import choose
+from importer.surroundings import Surroundings
+from sample_data.make import large, write_workbook
+
+T = TypeVar("T")
+ROWS, TOP = 100_000, 12
+_TODAY = date(2026, 11, 1)
+_NOW = 1_793_000_000.0
+_GROUP = 64
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Profile every stage."""
+    rows = int(arguments[0]) if arguments else ROWS
+    gc.set_threshold(500_000, 50, 100)  # as the command does it
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "calendar.xlsx"
+        write_workbook(path, large(rows, bad=0.01))
+        os.environ["XDG_STATE_HOME"] = name
+        _reading(str(path))
+        _booking(str(path), Path(name) / "ledger.sqlite3")
+        _reporting(str(path))
+
+
+def stage(name: str, work: Callable[[], T]) -> T:
+    """Run a stage under the profiler, and print where its time went."""
+    profile = cProfile.Profile()
+    result = profile.runcall(work)
+    stats = pstats.Stats(profile)
+    print(f"\n== {name}: {stats.total_tt:.2f} s")  # type: ignore[attr-defined] # not in its stubs
+    for (file, line, function), (_, calls, own, whole, _) in _top(stats):
+        place = f"{Path(file).parent.name}/{Path(file).name}:{line}" if line else ""
+        print(
+            f"  {own:8.3f} s own {whole:8.3f} s in all {calls:9,} calls  {function[:50]}  {place}"
+        )
+    return result
+
+
+def _top(
+    stats: pstats.Stats,
+) -> list[tuple[tuple[str, int, str], tuple[int, int, float, float, object]]]:
+    found = stats.stats.items()  # type: ignore[attr-defined] # not in its stubs
+    return sorted(found, key=lambda one: -one[1][2])[:TOP]
+
+
+def _reading(path: str) -> None:
+    """From the file to problems."""
+    settings = Settings()
+    source: Source = stage(
+        "read (the waiting is for the other process)", lambda: sources.read(path)
+    )
+    choice = stage("columns", lambda: choose(path, source.tables, (), {}))
+    options = Options(_TODAY, None, None, None, False)  # noqa: FBT003 its fifth is whether cancelled rows count
+    parts: list[Normalised] = stage(
+        "rows and values (normalise)",
+        lambda: [normalise(table, columns, options) for table, columns in choice.calendars],
+    )
+    offsets = [0, *accumulate(len(part.places) for part in parts)]
+    frame = stage("frame", lambda: one_frame(parts))
+    stage("schema", lambda: list(schema.failures(frame, _TODAY, any_year=False)))
+    stage(
+        "schema again, and problems in words",
+        lambda: objections(parts, offsets, frame, settings, _TODAY),
+    )
+
+
+def _booking(path: str, at: Path) -> None:
+    """From events to a ledger that knows them."""
+    reading = Reading(Settings(), _TODAY)
+    calendar = stage("all of the above, events and keys", lambda: read_calendar([path], reading))
+    events = calendar.events
+    stage("canonical bytes", lambda: [keys.canonical(event.body) for event in events])
+    stage("keys", lambda: [keys.idempotency_key(event.canonical) for event in events])
+    stage("duplicates and neighbours", lambda: _neighbours(events))
+    with ledger.open_ledger(at) as books:
+        number = books.organization("0" * 24)
+        stage("ledger: intents and outcomes", lambda: _write_down(books, number, events))
+        known = stage(
+            "ledger: looked up", lambda: books.entries(number, [event.slug for event in events])
+        )
+    stage("plan", lambda: plan.make(events, known, now=_NOW))
+
+
+def _neighbours(events: Sequence[Event]) -> None:
+    neighbours.among_rows(plan.without_duplicates(events)[0])
+
+
+def _write_down(books: ledger.Ledger, number: int, events: Sequence[Event]) -> None:
+    seat = books.take_seat(number, "the profile", _NOW)
+    left = iter(events)
+    while group := list(islice(left, _GROUP)):
+        with books.transaction(_NOW) as transaction:
+            transaction.keep_seat(seat)
+            transaction.intend(seat, group)
+        with books.transaction(_NOW) as transaction:
+            transaction.settle(
+                seat, [Settled(event.slug, Progress.MADE, "0" * 24, 1) for event in group]
+            )
+
+
+def _reporting(path: str) -> None:
+    result: ImportResult = check_calendar([path], Settings(), Surroundings())
+    for kind in reports.kinds():
+        stage(f"report {kind}", lambda kind=kind: reports.dumps(result, kind))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

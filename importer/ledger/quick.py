@@ -1,0 +1,124 @@
+"""A ledger in a file, asked without SQLAlchemy what a run asks that has nothing to send.
+
+Whatever is unusual about it is not told here: `Books` asks the whole ledger the same then, which waits
+for others and has the words. Tests hold the two against each other.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from importer.entries import Entry
+from importer.ledger import beliefs
+from importer.ledger.beliefs import CREDENTIAL, ENTRY, Credential, believing, checked
+from importer.ledger.packing import KEPT, row_of
+from importer.ledger.whereabouts import Whereabouts
+from importer.model import Event
+
+_CHUNK = 500
+_SAFE = ("PRAGMA synchronous = FULL", "PRAGMA fullfsync = ON", "PRAGMA foreign_keys = ON")
+_OLDER = """
+UPDATE runs SET report = NULL
+WHERE organization IS :organization AND job IS :job AND report IS NOT NULL AND id NOT IN (
+    SELECT id FROM runs WHERE organization IS :organization AND job IS :job
+    ORDER BY started DESC, id DESC LIMIT :kept)
+"""
+
+
+class UnusualError(Exception):
+    """Not for here: the whole ledger has to be asked."""
+
+
+UNUSUAL = (UnusualError, sqlite3.Error, beliefs.NotBelievable, beliefs.LaterVersion, OSError)
+"""What is raised here where the whole ledger has to be asked."""
+
+
+def _columns(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+class Quick:
+    """An open ledger of today's version, in a file that is there; close it when done.
+
+    Raises:
+        UNUSUAL: from each method.
+        Stopped: the file was removed or replaced meanwhile.
+    """
+
+    def __init__(self, file: Path) -> None:
+        if not file.is_file():
+            raise UnusualError
+        uri = f"{file.absolute().as_uri()}?mode=rw"
+        self._connection = sqlite3.connect(uri, timeout=0.0, isolation_level=None, uri=True)
+        self._whereabouts = Whereabouts(file)
+        try:
+            self._check()
+            for pragma in _SAFE:
+                self._connection.execute(pragma)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the database."""
+        self._connection.close()
+
+    def credential(self, fingerprint: str) -> Credential:
+        """Return what is remembered of a key."""
+        query = f"SELECT {_columns(CREDENTIAL)} FROM credentials WHERE fingerprint = ?"  # noqa: S608 names of our own
+        with self._transaction() as connection, believing():
+            row = connection.execute(query, (fingerprint,)).fetchone()
+            return Credential() if row is None else beliefs.credential(*row)
+
+    def organization(self, identity: str) -> int:
+        """Return the organization's number in the ledger."""
+        query = "SELECT id FROM organizations WHERE identity = ?"
+        with self._transaction() as connection:
+            row = connection.execute(query, (identity,)).fetchone()
+        if row is None:
+            raise UnusualError
+        return int(row[0])
+
+    def entries(self, organization: int, events: Sequence[Event]) -> dict[str, Entry]:
+        """Return what is known of the slugs of these events, if anything."""
+        reckoned = {event.canonical: event.key for event in events}
+        wanted = [event.slug for event in events]
+        found: dict[str, Entry] = {}
+        with self._transaction() as connection, believing():
+            for start in range(0, len(wanted), _CHUNK):
+                chunk = wanted[start : start + _CHUNK]
+                marks = ", ".join("?" * len(chunk))
+                query = f"SELECT {_columns(ENTRY)} FROM events WHERE organization = ? AND slug IN ({marks})"  # noqa: S608 the same
+                for row in connection.execute(query, (organization, *chunk)):
+                    found[row[0]] = beliefs.entry(*row, reckoned)
+        return found
+
+    def record_run(
+        self, report: dict[str, Any], organization: str | None, job: str | None, digest: str | None
+    ) -> None:
+        """Keep a run in the history, see `Ledger.record_run`."""
+        row = row_of(report, organization, job, digest)
+        values = ", ".join(f":{name}" for name in row)
+        with self._transaction("IMMEDIATE") as connection:
+            connection.execute(f"INSERT INTO runs ({_columns(row)}) VALUES ({values})", row)  # noqa: S608 the same
+            connection.execute(_OLDER, {"organization": organization, "job": job, "kept": KEPT})
+
+    def _check(self) -> None:
+        """Make sure that it is a ledger such as `sqlite.py` makes them."""
+        [mode] = self._connection.execute("PRAGMA journal_mode").fetchone()
+        row = self._connection.execute("SELECT version FROM ledger_version").fetchone()
+        if mode != "wal" or row is None or checked(row[0]) != beliefs.VERSION:
+            raise UnusualError
+
+    @contextmanager
+    def _transaction(self, kind: str = "DEFERRED") -> Iterator[sqlite3.Connection]:
+        self._connection.execute(f"BEGIN {kind}")
+        try:
+            self._whereabouts.check()
+            yield self._connection
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.execute("COMMIT")

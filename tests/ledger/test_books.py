@@ -1,0 +1,205 @@
+"""What a run asks of a ledger without SQLAlchemy: the same answers, and the whole ledger's words."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from importer.entries import Progress
+from importer.errors import ImportEventsError, Stopped, UnusableInput
+from importer.intervals import Limit
+from importer.ledger import Books, Damaged, Settled, open_ledger, sqlite
+from importer.ledger.packing import KEPT
+from importer.ledger.quick import Quick, UnusualError
+from importer.model import Event
+
+NOW = 1_790_000_000.0
+ORGANIZATION = "org-1"
+LIMIT = Limit(100, 60, 20)
+
+
+@pytest.fixture
+def named(event) -> Callable[[int], Event]:
+    return lambda number: event(name=f"Łódź {number}", slug=f"run-{number}")
+
+
+@pytest.fixture
+def filled(path, named) -> Path:
+    """A ledger with a credential and events of all kinds."""
+    with open_ledger(path) as ledger:
+        seat = ledger.take_seat(ledger.organization(ORGANIZATION), "the first run", NOW)
+        rows = [named(number) for number in range(1_200)]
+        progress = list(Progress)
+        with ledger.transaction(NOW) as transaction:
+            transaction.intend(seat, rows)
+            known = enumerate(rows[:1_000])
+            transaction.settle(
+                seat, [Settled(row.slug, progress[at % 4], f"ev-{at}", 1) for at, row in known]
+            )
+            transaction.learn("print", ORGANIZATION, "premium")
+            transaction.reserve("print", LIMIT, 3)
+            transaction.pause("print", NOW + 60)
+    return path
+
+
+@contextmanager
+def quick(path: Path) -> Iterator[Quick]:
+    with closing(Quick(path)) as opened:
+        yield opened
+
+
+def report(number: int) -> dict:
+    run = {
+        "id": f"{number:04x}",
+        "started": f"2026-11-01T06:00:{number % 60:02}.000+00:00",
+        "finished": "2026-11-01T08:00:00.000+00:00",
+        "state": "complete",
+        "exit_status": 0,
+    }
+    return {"run": run, "counts": {"rows": number}, "notes": ["Łódź"], "rows": [number]}
+
+
+def changed(path: Path, sql: str) -> None:
+    """Change a ledger past the importer."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(sql)
+
+
+# -- the same answers -------------------------------------------------------------------------------
+
+
+def test_entries_and_credentials_are_those_of_the_whole_ledger(filled, named, event):
+    rows = [named(number) for number in range(1_300)]
+    rows[7] = event(name="Mended since", slug="run-7")
+    slugs = [row.slug for row in rows]
+    with open_ledger(filled) as ledger:
+        number = ledger.organization(ORGANIZATION)
+        entries, credential = ledger.entries(number, slugs), ledger.credential("print")
+    with quick(filled) as opened:
+        assert opened.organization(ORGANIZATION) == number
+        assert opened.entries(number, rows) == entries
+        assert opened.credential("print") == credential
+        assert opened.credential("nobody's").organization is None
+    assert len(entries) == 1_200
+    assert credential.organization == ORGANIZATION
+    assert credential.paused_until == NOW + 60
+
+
+def test_a_run_is_recorded_as_by_the_whole_ledger(filled, tmp_path):
+    twin = tmp_path / "twin.sqlite3"
+    shutil.copy(filled, twin)
+    jobs = [("org-1", None), ("org-1", "lakeside"), (None, None)]
+    with quick(filled) as one, open_ledger(twin) as other:
+        for number in range(3 * KEPT + 12):
+            organization, job = jobs[number % 3]
+            for ledger in (one, other):
+                ledger.record_run(report(number), organization, job, f"digest {number}")
+    both = []
+    for place in (filled, twin):
+        with closing(sqlite3.connect(place)) as connection:
+            both.append(connection.execute("SELECT * FROM runs ORDER BY id").fetchall())
+    assert both[0] == both[1]
+    with open_ledger(filled) as ledger:
+        assert ledger.last_complete("digest 7") is not None
+        assert sum(ledger.report(run.id) is None for run in ledger.runs(most=500)) == 12
+
+
+def test_what_is_recorded_is_as_durable_as_by_the_whole_ledger(filled):
+    with quick(filled) as opened:
+        for pragma, value in (("synchronous", 2), ("foreign_keys", 1), ("journal_mode", "wal")):
+            assert opened._connection.execute(f"PRAGMA {pragma}").fetchone() == (value,)
+
+
+# -- what is unusual --------------------------------------------------------------------------------
+
+
+def test_a_ledger_that_is_not_there_is_made_by_the_whole_one(path):
+    with pytest.raises(UnusualError):
+        Quick(path)
+    assert not path.exists()
+    with Books(path) as books:
+        assert books.credential("print").organization is None
+    assert path.exists()
+
+
+@pytest.mark.parametrize(
+    "sql", ["UPDATE ledger_version SET version = 1", "PRAGMA journal_mode = DELETE"]
+)
+def test_a_ledger_of_another_time_or_kind_is_left_to_the_whole_one(filled, sql):
+    changed(filled, sql)
+    with pytest.raises(UnusualError):
+        Quick(filled)
+
+
+def test_what_is_no_ledger_or_of_a_later_version_is_told_as_ever(filled, tmp_path):
+    changed(filled, "UPDATE ledger_version SET version = 9")
+    letter = tmp_path / "letter"
+    letter.write_text("Dear diary, " * 100)
+    for place, words in ((filled, "later version"), (letter, "is no ledger")):
+        with pytest.raises(UnusableInput, match=words):
+            Books(place)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "body = CAST('{}' AS BLOB)",
+        "key = CAST('x' AS BLOB)",
+        "key = 'text'",
+        "progress = 'gone'",
+        "changed = 'x'",
+    ],
+)
+def test_a_damaged_entry_is_told_as_ever(filled, damage, named):
+    changed(filled, f"UPDATE events SET {damage} WHERE slug = 'run-7'")  # noqa: S608 of our own
+    with Books(filled) as books, pytest.raises(Damaged):
+        books.entries(ORGANIZATION, [named(7)])
+
+
+def test_a_ledger_that_another_process_keeps_locked_is_waited_for_as_ever(filled, monkeypatch):
+    monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.05)
+    with Books(filled) as books, closing(sqlite3.connect(filled, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert books.credential("print").organization == ORGANIZATION
+        with pytest.raises(Stopped, match="locked by another process"):
+            books.record_run(report(1), None, None, None)
+        other.execute("ROLLBACK")
+        books.record_run(report(1), None, None, None)
+        assert [run.id for run in books.whole().runs()] == ["0001"]
+
+
+def test_a_ledger_that_was_replaced_meanwhile_is_noticed(filled):
+    with Books(filled) as books:
+        assert books.credential("print").plan == "premium"
+        filled.unlink()
+        with pytest.raises(ImportEventsError, match="removed or replaced"):
+            books.record_run(report(1), None, None, None)
+
+
+def test_an_organization_that_is_new_is_given_its_number(filled, named):
+    with Books(filled) as books:
+        assert books.entries("org-2", [named(7)]) == {}
+        assert books.whole().organization("org-2") == 2
+
+
+# -- what it is for ---------------------------------------------------------------------------------
+
+
+def test_a_run_that_has_nothing_to_send_imports_neither_database_nor_network(filled):
+    dear = ("sqlalchemy", "requests", "urllib3", "psutil")
+    code = f"""
+import sys, importer.pipeline.running
+from importer.ledger import Books, default_path
+with Books({str(filled)!r}) as books:
+    assert books.credential("print").organization == {ORGANIZATION!r}
+    assert books.entries({ORGANIZATION!r}, []) == {{}}
+    books.record_run({report(1)!r}, {ORGANIZATION!r}, None, None)
+sys.exit(", ".join(name for name in {dear!r} if name in sys.modules) or 0)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr == "", "these were imported"
