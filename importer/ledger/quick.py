@@ -92,7 +92,7 @@ class Quick:
                 marks = ", ".join("?" * len(chunk))
                 query = f"SELECT {_columns(ENTRY)} FROM events WHERE organization = ? AND slug IN ({marks})"  # noqa: S608 the same
                 for row in connection.execute(query, (organization, *chunk)):
-                    found[row[0]] = beliefs.entry(*row, reckoned)
+                    found[row[0]] = beliefs.entry(*row, reckoned=reckoned)
         return found
 
     def record_run(
