@@ -16,6 +16,7 @@ from benchmarks.lines import Line
 from benchmarks.measure import measure, measure_memory
 from benchmarks.pace import measure_pace
 from benchmarks.posting import UNLIMITED, measure_posting
+from benchmarks.scale import measure_scale
 from benchmarks.server import rapid
 from importer.intervals import KEY_VARIABLE
 from sample_data.make import large, write_csv, write_workbook
@@ -54,6 +55,10 @@ def _checks(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT001 all pa
         yield measure_memory(case)
 
 
+def _scale(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT001 the same
+    yield from () if quick else measure_scale(folder)
+
+
 def _again(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT001 the same
     path, ledger = folder / "again.xlsx", folder / "again.sqlite3"
     write_workbook(path, large(10_000))
@@ -88,6 +93,7 @@ def _fleet(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT001 the sam
 
 PARTS: dict[str, Callable[[Path, bool], Iterator[Line]]] = {
     "checks": _checks,
+    "scale": _scale,
     "again": _again,
     "posting": _posting,
     "pace": _pace,

@@ -107,6 +107,7 @@ class _Import:
 
     def run(self, events: Sequence[Event]) -> None:
         """Plan and deliver; what stops it lands in the draft."""
+        events = list(events)  # each is asked for several times
         self._draft.online = True
         try:
             if not self._nothing_to_send(events):

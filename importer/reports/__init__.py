@@ -65,13 +65,13 @@ def _csv(result: ImportResult) -> bytes:
 def _workbook(result: ImportResult) -> bytes:
     from importer.reports.workbook import dumps
 
-    return dumps(result)
+    return dumps(result.held())
 
 
 def _html(result: ImportResult) -> bytes:
     from importer.reports.html_report import dumps
 
-    return dumps(result)
+    return dumps(result.held())
 
 
 _FORMATS: dict[str, Callable[[ImportResult], bytes]] = {

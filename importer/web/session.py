@@ -139,7 +139,8 @@ class Session:
         with self.lock:
             self._be_idle()
             upload = self._uploaded()
-            self.checked = check_calendar([upload.name], self.settings(), self._world(upload))
+            found = check_calendar([upload.name], self.settings(), self._world(upload))
+            self.checked = found.held()  # it is asked for its rows again and again
             self._changed()
 
     def table(self, number: int) -> Table:
@@ -209,7 +210,7 @@ class Session:
             def job(_: Work) -> ImportResult:
                 if kind == "rehearsal":
                     return practice([upload.name], settings, world)
-                return run_import([upload.name], settings, known, world)
+                return run_import([upload.name], settings, known, world).held()
 
             work.start(job, self._ended)
             self._changed()
