@@ -63,6 +63,10 @@ class Made(Sequence[T]):
         """Show the items as a tuple."""
         return repr(tuple(self))
 
+    def __reduce__(self) -> tuple[type[tuple[T, ...]], tuple[list[T]]]:
+        """Be copied and pickled as the tuple: what makes the items stays here."""
+        return tuple, ([*self],)
+
 
 class Outlined(Made[T]):
     """Made items that are alike but for a few.
@@ -115,15 +119,16 @@ class Picked(Sequence[T]):
     def __getitem__(self, index: int | slice) -> T | list[T]:
         """Return an item, or several."""
         if isinstance(index, slice):
-            return self.listed()[index]
+            return Picked(self._items, self._positions[index]).listed()
         return self._items[self._positions[index]]
 
     def listed(self) -> list[T]:
         """Return the items as a list of their own."""
-        positions = self._positions
+        items, positions = self._items, self._positions
         if isinstance(positions, range):
-            return list(self._items[positions.start : positions.stop : positions.step])
-        return list(map(self._items.__getitem__, positions))
+            return list(items[positions.start : positions.stop : positions.step])
+        every = items.listed() if isinstance(items, Picked) else items
+        return list(map(every.__getitem__, positions))
 
 
 def compact(numbers: Sequence[int]) -> Sequence[int]:

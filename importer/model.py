@@ -1,7 +1,7 @@
 """Every value that passes between the stages: frozen, slotted, without behaviour that does anything."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -41,7 +41,7 @@ class Table:
 
     file: str
     sheet: str | None
-    rows: tuple[int, ...]
+    rows: Sequence[int]
     columns: tuple[list[CellValue], ...]
     hidden: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
@@ -106,31 +106,6 @@ class Place:
     file: str
     sheet: str | None
     row: int
-
-
-@dataclass(frozen=True, slots=True)
-class RowCells(Mapping[str, str]):
-    """Field → address of its cell in one row, made when it is asked for: few ever are.
-
-    Attributes:
-        letters: field → letters of its column; shared by all rows of a sheet.
-        row: the row's number.
-    """
-
-    letters: Mapping[str, str]
-    row: int
-
-    def __getitem__(self, name: str) -> str:
-        """Return the address, such as `D14`."""
-        return f"{self.letters[name]}{self.row}"
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through the fields that have a column."""
-        return iter(self.letters)
-
-    def __len__(self) -> int:
-        """Return how many fields have a column."""
-        return len(self.letters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +262,10 @@ class ImportResult:
     def counts(self) -> dict[str, int]:
         """Rows by status, `rows` first; every status is there, also with 0."""
         return counted(self.rows)
+
+    def held(self) -> "ImportResult":
+        """The same with all rows made: for what goes through them more than once."""
+        return replace(self, rows=tuple(self.rows))
 
     def told(self) -> Iterator[RowResult]:
         """The rows of which there is something to say: those with problems or warnings."""

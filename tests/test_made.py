@@ -1,5 +1,7 @@
 """Sequences whose items are made when asked for are the tuples that they stand for."""
 
+import pickle
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ def test_what_is_made_is_the_tuple_of_it(items, part):
         assert made[part] == tuple(items[part])
         assert [*reversed(made)] == [*reversed(items)]
         assert (hash(made), repr(made)) == (hash(tuple(items)), repr(tuple(items)))
+    assert pickle.loads(pickle.dumps(made)) == tuple(items)  # noqa: S301 our own
     assert made != (*items, 1)
     assert made != "text"
 

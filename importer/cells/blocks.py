@@ -8,8 +8,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-import numpy as np
-
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -47,6 +45,8 @@ def framed(cells: Sequence[object]) -> str:
     whole = f"|{'|'.join(texts)}|"
     if not whole.isascii() or "&" in whole or whole.count("|") > len(texts) + 1:
         return ""
+    import numpy as np  # late: it is imported while the file is read, in a thread (cli/jobs.py)
+
     codes = np.frombuffer(whole.encode(), np.uint8)
     if codes.min() < _FIRST_PRINTABLE or codes.max() > _LAST_PRINTABLE:
         return ""

@@ -17,7 +17,7 @@ def read(reader: Reader, table: Table, columns: Columns, positions: Sequence[int
     for index, position in enumerate(positions):
         first, count = values["date"][index], shown(counts[position]).strip()
         if isinstance(first, date) and values["endDate"][index] is None and count.isdigit():
-            values["endDate"][index] = _last(first, int(count))
+            reader.put("endDate", index, _last(first, int(count)))
 
 
 def _last(first: date, days: int) -> date | None:

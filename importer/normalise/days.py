@@ -41,16 +41,16 @@ def read(reader: Reader, options: Options, dates: Sequence[CellValue] | None) ->
     """
     spans = _spans(reader, "date", options, dates)
     ends = _spans(reader, "endDate", options)
-    reader.keep("date", [*_each(lambda span: None if span is None else span.start, spans)])
+    reader.keep("date", _each(lambda span: None if span is None else span.start, spans))
     last = _each(lambda span: None if span is None else span.end, spans)
     if any(ends):
         pairs = zip(spans, ends, strict=True)
         last = [_end(reader, index, *pair) for index, pair in enumerate(pairs)]
-    reader.keep("endDate", [*last])
+    reader.keep("endDate", last)
     starts, finishes = _times(reader, "startTime"), _times(reader, "endTime")
     in_dates = _each(_times_of, spans)
-    reader.keep("startTime", [*_joined(_start, starts, in_dates)])
-    reader.keep("endTime", [*_joined(_finish, finishes, starts, in_dates)])
+    reader.keep("startTime", _joined(_start, starts, in_dates))
+    reader.keep("endTime", _joined(_finish, finishes, starts, in_dates))
     _warn_about_times(reader, starts)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import is_
 from typing import TypeVar
 
 from importer.cells.blocks import parted
@@ -54,7 +55,7 @@ class Normalised:
         skipped: rows that hold something and are no events.
     """
 
-    values: dict[str, list[Value]]
+    values: dict[str, Sequence[Value]]
     file: str
     sheet: str | None
     numbers: Sequence[int]
@@ -88,9 +89,9 @@ class Reader:
 
     def __init__(self, table: Table, columns: Columns, positions: Sequence[int]) -> None:
         self.count = len(positions)
-        nothing: list[Value] = [None] * self.count
+        self._nothing: list[Value] = [None] * self.count
         self.normalised = Normalised(
-            {field.name: nothing for field in FIELDS},
+            {field.name: self._nothing for field in FIELDS},
             table.file,
             table.sheet,
             Picked(table.rows, positions),
@@ -189,9 +190,21 @@ class Reader:
             said.hint,
         )
 
-    def keep(self, name: str, values: list[Value]) -> None:
-        """Set a field's values."""
+    def keep(self, name: str, values: Sequence[Value]) -> None:
+        """Set a field's values; where they are the very cells, or none at all, nothing is held."""
+        cells = self.normalised.raw.get(name)
+        if is_empty(values):
+            values = self._nothing
+        elif cells is not None and all(map(is_, values, cells)):
+            values = cells  # type: ignore[assignment] # they are what was read
         self.normalised.values[name] = values
+
+    def put(self, name: str, index: int, value: Value) -> None:
+        """Change one value of a field that was read."""
+        values = self.normalised.values[name]
+        if not isinstance(values, list) or values is self._nothing:
+            values = self.normalised.values[name] = list(values)
+        values[index] = value
 
 
 def _keys(cells: Sequence[CellValue]) -> Sequence[Hashable]:

@@ -22,9 +22,9 @@ def read(reader: Reader, options: Options) -> None:
         match field.kind:
             case "text":
                 read_one = _text(clean if field.name == "description" else one_line)
-                reader.keep(field.name, [*reader.read_blocks(field.name, read_one, plain)])
+                reader.keep(field.name, reader.read_blocks(field.name, read_one, plain))
             case "url":
-                reader.keep(field.name, [*reader.read_blocks(field.name, _text(_url), _urls)])
+                reader.keep(field.name, reader.read_blocks(field.name, _text(_url), _urls))
             case "type":
                 reader.keep(field.name, _types(reader, options))
             case "latitude":
@@ -114,12 +114,12 @@ def _coordinates(reader: Reader, name: str, axis: Axis) -> list[Value]:
 def _take_links_from_names(reader: Reader) -> None:
     """`<a href="URL">Name</a>` names the event and, unless a column does, its page."""
     values = reader.normalised.values
-    for index in _with_markup(values["name"]):
+    for index in [*_with_markup(values["name"])]:
         text, url = linked(str(values["name"][index]))
-        values["name"][index] = text or None
+        reader.put("name", index, text or None)
         blank = values["websiteUrl"][index] is None
         if url is not None and blank and (index, "websiteUrl") not in reader.normalised.problems:
-            values["websiteUrl"][index] = read_url(one_line(url))
+            reader.put("websiteUrl", index, read_url(one_line(url)))
 
 
 def _with_markup(names: Sequence[Value]) -> Iterator[int]:

@@ -1,7 +1,7 @@
 """What the files hold, row by row: events and results are made from the columns when asked for."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate, chain
@@ -17,13 +17,37 @@ from importer.model import (
     InputFile,
     Place,
     Problem,
-    RowCells,
     RowResult,
     Skipped,
     Status,
     Table,
 )
 from importer.normalise import Normalised, Value
+
+
+@dataclass(frozen=True, slots=True)
+class RowCells(Mapping[str, str]):
+    """Field → address of its cell in one row, made when it is asked for: few ever are.
+
+    Attributes:
+        letters: field → letters of its column; shared by all rows of a sheet.
+        row: the row's number.
+    """
+
+    letters: Mapping[str, str]
+    row: int
+
+    def __getitem__(self, name: str) -> str:
+        """Return the address, such as `D14`."""
+        return f"{self.letters[name]}{self.row}"
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the fields that have a column."""
+        return iter(self.letters)
+
+    def __len__(self) -> int:
+        """Return how many fields have a column."""
+        return len(self.letters)
 
 
 class Rows:

@@ -78,14 +78,15 @@ class Draft:
 
     def _row(self, label: int) -> RowResult:
         rows = self.calendar.rows
-        warnings = self.calendar.warnings.get(rows.place(label), ())
+        place = rows.place(label)
+        warnings = self.calendar.warnings.get(place, ())
         if label in rows.invalid:
             return rows.refused(label, warnings)
-        event = rows.event(label)
-        fate = self.fates.get(event.place)
+        fate = self.fates.get(place)
+        event = rows.event(label) if fate is None else fate.event
         waiting = Status.READY if self.dry_run and self.error is None else Status.PENDING
         return RowResult(
-            event.place,
+            place,
             waiting if fate is None else fate.status,
             event.slug,
             str(event.body["name"]),

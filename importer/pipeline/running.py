@@ -82,6 +82,7 @@ def _import(
     draft: Draft, books: Books, key: str, world: Surroundings, events: Sequence[Event]
 ) -> None:
     """Plan and deliver; what stops it lands in the draft."""
+    events = list(events)  # each is asked for several times
     draft.online = True
     try:
         if not _nothing_to_send(draft, books, fingerprint(draft.settings.base_url, key), events):

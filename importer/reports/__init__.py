@@ -71,13 +71,13 @@ def _csv(result: ImportResult, _: str) -> bytes:
 def _workbook(result: ImportResult, _: str) -> bytes:
     from importer.reports.workbook import dumps
 
-    return dumps(result)
+    return dumps(result.held())
 
 
 def _html(result: ImportResult, language: str) -> bytes:
     from importer.reports.html_report import dumps
 
-    return dumps(result, language)
+    return dumps(result.held(), language)
 
 
 _FORMATS: dict[str, Callable[[ImportResult, str], bytes]] = {

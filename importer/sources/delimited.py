@@ -3,6 +3,7 @@
 from itertools import zip_longest
 
 from importer.errors import UnusableInput
+from importer.made import Made
 from importer.model import CellValue, Table
 from importer.sources import limits
 from importer.sources.encoding import encoding_of
@@ -37,7 +38,8 @@ def read_delimited(path: str, data: bytes) -> Table:
         _check(columns, records)
     cells = columns.done()
     _check_width(path, cells)
-    return Table(path, None, tuple(records.rows), tuple(cells), widths=tuple(records.widths))
+    rows = Made(records.rows.__getitem__, len(records.rows))
+    return Table(path, None, rows, tuple(cells), widths=tuple(records.widths))
 
 
 def _check(columns: "_Columns", records: Records) -> None:

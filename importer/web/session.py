@@ -139,7 +139,8 @@ class Session:
         with self.lock:
             self._be_idle()
             upload = self._uploaded()
-            self.checked = check_calendar([upload.name], self.settings(), self._world(upload))
+            found = check_calendar([upload.name], self.settings(), self._world(upload))
+            self.checked = found.held()  # it is asked for its rows again and again
             self._changed()
 
     def table(self, number: int) -> Table:
@@ -210,7 +211,7 @@ class Session:
                 if kind == "rehearsal":
                     return practice([upload.name], settings, world)
                 chosen = replace(settings, dry_run=kind == "dry_run")
-                return run_import([upload.name], chosen, known, world)
+                return run_import([upload.name], chosen, known, world).held()
 
             work.start(job, self._ended)
             self._changed()

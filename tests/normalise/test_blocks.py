@@ -53,8 +53,10 @@ def nothing(cells):
 
 def told(made):
     """All that was made of a table."""
-    raw = {name: [*cells] for name, cells in made.raw.items()}
-    return repr(replace(made, raw=raw, numbers=[*made.numbers])), [*made.places]
+    raw, values = (
+        {name: [*cells] for name, cells in columns.items()} for columns in (made.raw, made.values)
+    )
+    return repr(replace(made, raw=raw, values=values, numbers=[*made.numbers])), [*made.places]
 
 
 @pytest.fixture(scope="module")
