@@ -54,6 +54,11 @@ RUN = {
     ),
     "running_rehearsal": ("Rehearsing", "Probe läuft"),
     "running_import": ("Importing", "Import läuft"),
+    "asking": ("Waiting for your answer", "Wartet auf Ihre Antwort"),
+    "asking_text": (
+        "No event is sent before you have answered.",
+        "Bevor Sie geantwortet haben, wird keine Veranstaltung gesendet.",
+    ),
     "running_dry_run": ("Dry run under way", "Probelauf läuft"),
     "ended_dry_run": ("Dry run", "Probelauf"),
     "after_dry_run_complete": (

@@ -146,6 +146,7 @@ function announce(text) {
 }
 
 function progressText(work) {
+  if (work.state === "asking") return say("asking_text");
   if (work.state === "stopping") return say("stopping");
   if (work.state === "paused") {
     return `${say("paused")} · ${say("progress", { done: work.done, total: work.total })}`;
@@ -159,6 +160,7 @@ function progressText(work) {
 }
 
 function title(work) {
+  if (work.state === "asking") return say("asking");
   if (work.state !== "finished") return say(`${work.state === "paused" ? "paused" : "running"}_${work.kind}`);
   if (work.failed) return say("failed_title");
   return `${say(`ended_${work.kind}`)}: ${say(`state_${work.result.state}`)}`;
