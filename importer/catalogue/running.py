@@ -40,6 +40,14 @@ RUN = {
         "The key is known until the program ends. Leave the field blank to use it.",
         "Der Schlüssel ist bekannt, bis das Programm endet. Lassen Sie das Feld leer.",
     ),
+    "key_keyring": (
+        "The key is remembered in this computer's keyring. Leave the field blank to use it.",
+        "Der Schlüssel ist im Schlüsselbund dieses Rechners. Lassen Sie das Feld leer.",
+    ),
+    "key_remember": (
+        "Remember the key in this computer's keyring",
+        "Den Schlüssel im Schlüsselbund dieses Rechners behalten",
+    ),
     "key_environment": (
         "A key is set up on this machine. Leave the field blank to use it.",
         "Auf diesem Rechner ist ein Schlüssel eingerichtet. Lassen Sie das Feld leer.",

@@ -152,7 +152,7 @@ def _run(place: Place, said: dict[str, Any]) -> None:
     kind, key = said.get("kind"), said.get("key", "")
     if kind not in ("rehearsal", "dry_run", "import") or not isinstance(key, str):
         raise UnusableInput("A run is a rehearsal, a dry run or an import.")
-    place.session.run(kind, key)
+    place.session.run(kind, key, remember=said.get("remember") is True)
 
 
 def _answer(place: Place, said: dict[str, Any]) -> None:

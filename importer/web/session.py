@@ -5,7 +5,6 @@ One person, one session: every window shows the same. All of it may be called fr
 
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -17,10 +16,11 @@ from importer.heads import likely_header
 from importer.mappings import Mappings
 from importer.model import Edit, ImportResult, Source, Table
 from importer.pipeline import check_calendar, run_import
-from importer.settings import Settings, checked_key, read_key, resolve
+from importer.settings import Settings, resolve
 from importer.sources.mending import mended
 from importer.surroundings import Surroundings
 from importer.web.bell import Bell
+from importer.web.credential import Credential
 from importer.web.rehearsal import practice
 from importer.web.work import Kind, Work
 
@@ -61,6 +61,7 @@ class Session:
         ticks: numbers what windows are told, so that they can tell the older from the newer.
         closing: the page is about to end.
         language: the one that was chosen on the page; `None` leaves it to the browser.
+        credential: the key.
     """
 
     def __init__(self, mappings: Mappings | None = None) -> None:
@@ -74,7 +75,7 @@ class Session:
         self.ticks = count(1)
         self.version = 0
         self._mappings = mappings or Mappings()
-        self._key: str | None = None
+        self.credential = Credential()
 
     # -- the calendar
 
@@ -182,31 +183,21 @@ class Session:
         """
         return resolve(self.chosen)
 
-    # -- the key
-
-    def key_from(self) -> str:
-        """Say where the key comes from: `memory`, `environment` or nowhere; never what it is."""
-        if self._key is not None:
-            return "memory"
-        with suppress(ImportEventsError):
-            read_key(self.settings())
-            return "environment"
-        return ""
-
     def forget_key(self) -> None:
-        """Forget the key that was typed in."""
+        """Forget the key that was typed in, in the keyring too."""
         with self.lock:
-            self._key = None
+            self.credential.forget(self.settings())
             self._changed()
 
     # -- runs
 
-    def run(self, kind: Kind, key: str = "") -> None:
+    def run(self, kind: Kind, key: str = "", *, remember: bool = False) -> None:
         """Begin a run.
 
         Args:
             kind: a rehearsal, a look at what is there, or the real thing.
             key: as typed in; empty for the one that is known.
+            remember: the key in the keyring, unless it is refused.
 
         Raises:
             UnusableInput: there is no calendar, or no key.
@@ -216,9 +207,7 @@ class Session:
             self._be_idle()
             names, settings = self._uploaded(), self.settings()
             if kind != "rehearsal":
-                if key.strip():
-                    self._key = checked_key(key, "the field")
-                known = self._key or read_key(settings)
+                known = self.credential.use(settings, key, remember=remember)
             self.work = work = Work(kind, self.bell.ring)
             world = replace(
                 self._world(),
@@ -238,6 +227,9 @@ class Session:
 
     def _ended(self, work: Work) -> None:
         with self.lock:
+            run = None if work.result is None else work.result.run
+            if work.kind != "rehearsal" and run is not None and run.organization is not None:
+                self.credential.accepted(self.settings())
             if work.kind == "import" and work.result is not None and work.result.rows:
                 self.checked = work.result
             self._changed()
@@ -250,7 +242,8 @@ class Session:
             work.wait(patience)
         with self.lock:
             self._drop()
-            self._key, self.closing = None, True
+            self.credential.forget()
+            self.closing = True
             self._changed()
 
     # -- within

@@ -33,7 +33,8 @@ def snapshot(session: Session, language: str) -> dict[str, Any]:
         told = {
             "tick": next(session.ticks),
             "version": session.version,
-            "key": session.key_from(),
+            "key": session.credential.source(settings),
+            "keyring": session.credential.keyring.is_there,
             "settings": _settings(session, settings),
             "api": settings.base_url,
             "ledger": _ledger(settings.ledger),

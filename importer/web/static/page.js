@@ -106,7 +106,7 @@ async function show(told) {
   const { check } = told;
   run.sendable = Boolean(check?.sendable);
   showRun(told);
-  showKey(told.key);
+  showKey(told);
   if (!told.file) state.version = told.version;
   if (!told.file || told.version === state.version) return null;
   state.version = told.version;
@@ -250,10 +250,11 @@ const choose = (settings) => act(() => send("/api/settings", settings));
 const settings = new Settings(choose);
 const columns = new Columns((header, field) => act(() => send("/api/map", { header, field })));
 
-function showKey(from) {
-  at("key").required = !from;
-  at("key-help").textContent = say(`key_${from || "none"}`);
-  at("forget").hidden = from !== "memory";
+function showKey({ key, keyring }) {
+  at("key").required = !key;
+  at("key-help").textContent = say(`key_${key || "none"}`);
+  at("forget").hidden = key !== "memory" && key !== "keyring";
+  at("remember-box").hidden = !keyring || key === "keyring";
 }
 
 // -- what goes on

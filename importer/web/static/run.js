@@ -13,9 +13,9 @@ export class Run {
     at("rehearse").addEventListener("click", () => this.begin({ kind: "rehearsal" }));
     at("import-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.begin({ kind: "import", key: at("key").value });
+      this.begin({ kind: "import", ...credential() });
     });
-    at("look-ahead").addEventListener("click", () => this.begin({ kind: "dry_run", key: at("key").value }));
+    at("look-ahead").addEventListener("click", () => this.begin({ kind: "dry_run", ...credential() }));
     at("stop").addEventListener("click", () => this.stop());
     at("pause").addEventListener("click", () => this.tell(this.paused ? "/api/go_on" : "/api/pause"));
     at("forget").addEventListener("click", () => this.tell("/api/forget"));
@@ -139,6 +139,10 @@ export class Run {
     at("confirm-text").replaceChildren(list, plainly);
     dialog.showModal();
   }
+}
+
+function credential() {
+  return { key: at("key").value, remember: at("remember").checked && !at("remember-box").hidden };
 }
 
 function announce(text) {
