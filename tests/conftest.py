@@ -109,13 +109,14 @@ def escapes() -> Iterator[list[str]]:
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home; nothing of the developer's own settings, keys or proxies is seen."""
+    """An empty home; nothing of the developer's own settings, keys, keyring or proxies is seen."""
     folder = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
         if name.startswith(OURS) or name.lower() in PROXIES:
             monkeypatch.delenv(name)
     for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(folder))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     return folder
 
 

@@ -1,6 +1,7 @@
 """Takes the pictures of the page that the README shows: `make screenshots` (needs Chromium)."""
 
 import os
+import re
 import shutil
 import tempfile
 from datetime import date, timedelta
@@ -86,6 +87,29 @@ def question(browser: Browser, calendar: Path, server: Running) -> None:
         opened.screenshot(path=HERE / "page-question.png")
 
 
+def paused(browser: Browser, calendar: Path, server: Running) -> None:
+    """Take the picture of an import that is paused."""
+    with serving() as page:
+        opened = open_page(browser, page, viewport={"width": 760, "height": 900})
+        choose(opened, calendar)
+        opened.locator("#settings-box > summary").click()
+        opened.locator("#more-options > summary").click()
+        opened.locator("#skip_invalid").check()
+        opened.locator("#rate").fill("120/minute")
+        opened.locator("#burst").fill("18")
+        opened.locator("#settings [type=submit]").click()
+        opened.locator("#settings-summary:not(:empty)").wait_for()
+        opened.locator("#key").fill(server.key)
+        opened.locator("#import").click()
+        opened.locator("#confirm-yes").click()
+        opened.get_by_text(re.compile(r"[12]\d of 45")).first.wait_for()
+        opened.locator("#pause").click()
+        opened.locator("#bar.paused").wait_for()
+        opened.locator("#go").screenshot(path=HERE / "page-paused.png")
+        opened.locator("#stop").click()
+        opened.locator("#run-result .chip").first.wait_for()
+
+
 def phone(browser: Browser, calendar: Path) -> None:
     """Take the picture of a dark phone."""
     with serving() as page:
@@ -110,6 +134,7 @@ def main() -> None:
         calendar = season(Path(home) / "season-2027.xlsx")
         sheet(browser, calendar)
         question(browser, calendar, server)
+        paused(browser, calendar, server)
         phone(browser, calendar)
         browser.close()
 

@@ -43,12 +43,12 @@ PAGE = {
     "check": ("Check", "Prüfen"),
     "file_help": (
         (
-            "Drop it here or choose it: .xlsx, .xls, .ods or .csv. It stays on this machine, and nothing "
-            "is sent until you say so."
+            "Drop it here or choose it, or several that make up one calendar: .xlsx, .xls, .ods or .csv. "
+            "They stay on this machine, and nothing is sent until you say so."
         ),
         (
-            "Hierher ziehen oder auswählen: .xlsx, .xls, .ods oder .csv. Sie bleibt auf diesem Rechner, "
-            "und nichts wird gesendet, bevor Sie es sagen."
+            "Hierher ziehen oder auswählen, auch mehrere, die zusammen ein Kalender sind: .xlsx, .xls, "
+            ".ods oder .csv. Sie bleiben auf diesem Rechner, und nichts wird gesendet, bevor Sie es sagen."
         ),
     ),
     "download_template": ("Download template", "Vorlage herunterladen"),

@@ -40,6 +40,14 @@ RUN = {
         "The key is known until the program ends. Leave the field blank to use it.",
         "Der Schlüssel ist bekannt, bis das Programm endet. Lassen Sie das Feld leer.",
     ),
+    "key_keyring": (
+        "The key is remembered in this computer's keyring. Leave the field blank to use it.",
+        "Der Schlüssel ist im Schlüsselbund dieses Rechners. Lassen Sie das Feld leer.",
+    ),
+    "key_remember": (
+        "Remember the key in this computer's keyring",
+        "Den Schlüssel im Schlüsselbund dieses Rechners behalten",
+    ),
     "key_environment": (
         "A key is set up on this machine. Leave the field blank to use it.",
         "Auf diesem Rechner ist ein Schlüssel eingerichtet. Lassen Sie das Feld leer.",
@@ -54,6 +62,11 @@ RUN = {
     ),
     "running_rehearsal": ("Rehearsing", "Probe läuft"),
     "running_import": ("Importing", "Import läuft"),
+    "asking": ("Waiting for your answer", "Wartet auf Ihre Antwort"),
+    "asking_text": (
+        "No event is sent before you have answered.",
+        "Bevor Sie geantwortet haben, wird keine Veranstaltung gesendet.",
+    ),
     "running_dry_run": ("Dry run under way", "Probelauf läuft"),
     "ended_dry_run": ("Dry run", "Probelauf"),
     "after_dry_run_complete": (

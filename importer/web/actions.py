@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -105,12 +106,13 @@ async def events(request: Request) -> Response:
 
 
 async def take(request: Request) -> Response:
-    """A spreadsheet: its bytes as the body, its name as `name`."""
+    """A spreadsheet: its bytes as the body, its name as `name`; `add` beside those that are there."""
     place = place_of(request)
     path = await upload.keep(request, place.folder)
     name = upload.calendar_name(request.query_params.get("name", ""))
     try:
-        await run_in_threadpool(place.session.take, name, path)
+        add = "add" in request.query_params
+        await run_in_threadpool(partial(place.session.take, name, path, add=add))
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -150,7 +152,7 @@ def _run(place: Place, said: dict[str, Any]) -> None:
     kind, key = said.get("kind"), said.get("key", "")
     if kind not in ("rehearsal", "dry_run", "import") or not isinstance(key, str):
         raise UnusableInput("A run is a rehearsal, a dry run or an import.")
-    place.session.run(kind, key)
+    place.session.run(kind, key, remember=said.get("remember") is True)
 
 
 def _answer(place: Place, said: dict[str, Any]) -> None:

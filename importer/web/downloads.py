@@ -73,16 +73,16 @@ async def run(request: Request) -> Response:
 
 
 def _report(session: Session, result: ImportResult, kind: str, language: str) -> bytes:
-    """The report; a workbook is the uploaded one, marked, if it still lies where it was."""
-    if kind != ".xlsx" or session.upload is None:
+    """The report; a workbook is the uploaded one, marked, if there is one and no more."""
+    if kind != ".xlsx" or len(session.uploads) != 1:
         return reports.dumps(result, kind, language)
     from importer.reports.workbook import marked as marked_workbook
 
-    return marked_workbook(result, session.upload.path)
+    return marked_workbook(result, session.uploads[0].path)
 
 
 def _stem(session: Session) -> str:
-    return "calendar" if session.upload is None else Path(session.upload.name).stem
+    return Path(session.uploads[0].name).stem if session.uploads else "calendar"
 
 
 def _file(content: bytes, name: str) -> Response:

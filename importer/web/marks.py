@@ -9,8 +9,6 @@ from importer.model import ImportResult, Place, Problem
 from importer.web.words import PIPELINE, hint_in_words
 
 Kind = Literal["problem", "warning"]
-Key = tuple[str | None, int]
-"""Sheet and row number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +32,10 @@ class Marks:
     Remarks about a row as a whole stand under the column -1.
     """
 
-    statuses: dict[Key, str] = field(default_factory=dict)
-    skipped: dict[Key, str] = field(default_factory=dict)
-    events: dict[Key, str] = field(default_factory=dict)
-    remarks: dict[Key, dict[int, list[Remark]]] = field(default_factory=dict)
+    statuses: dict[Place, str] = field(default_factory=dict)
+    skipped: dict[Place, str] = field(default_factory=dict)
+    events: dict[Place, str] = field(default_factory=dict)
+    remarks: dict[Place, dict[int, list[Remark]]] = field(default_factory=dict)
     all: list[Remark] = field(default_factory=list)
 
 
@@ -47,17 +45,16 @@ def marks_of(result: ImportResult | None, language: str) -> Marks:
     if result is None:
         return marks
     for skipped in result.skipped:
-        marks.skipped[skipped.place.sheet, skipped.place.row] = skipped.reason
+        marks.skipped[skipped.place] = skipped.reason
     for remark in _remarks(result, language):
-        key = (remark.place.sheet, remark.place.row)
         found = address(remark.cell or "")
-        column = -1 if found is None or found[0] != key[1] else found[1]
-        marks.remarks.setdefault(key, {}).setdefault(column, []).append(remark)
+        column = -1 if found is None or found[0] != remark.place.row else found[1]
+        marks.remarks.setdefault(remark.place, {}).setdefault(column, []).append(remark)
         marks.all.append(remark)
     for row in result.rows:
-        marks.statuses[row.place.sheet, row.place.row] = row.status.value
+        marks.statuses[row.place] = row.status.value
         if row.event_id:
-            marks.events[row.place.sheet, row.place.row] = row.event_id
+            marks.events[row.place] = row.event_id
     return marks
 
 

@@ -5,7 +5,6 @@ One person, one session: every window shows the same. All of it may be called fr
 
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -17,10 +16,11 @@ from importer.heads import likely_header
 from importer.mappings import Mappings
 from importer.model import Edit, ImportResult, Source, Table
 from importer.pipeline import check_calendar, run_import
-from importer.settings import Settings, checked_key, read_key, resolve
+from importer.settings import Settings, resolve
 from importer.sources.mending import mended
 from importer.surroundings import Surroundings
 from importer.web.bell import Bell
+from importer.web.credential import Credential
 from importer.web.rehearsal import practice
 from importer.web.work import Kind, Work
 
@@ -29,6 +29,8 @@ READING = (
     *("include_cancelled", "wait", "rate", "burst", "workers"),
 )
 """The settings that the page offers, by the names of the options."""
+MOST_FILES = 20
+"""Most files of one calendar."""
 
 
 class Busy(ImportEventsError):
@@ -37,7 +39,7 @@ class Busy(ImportEventsError):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """The calendar: its name as data, where its bytes lie, its cells as read and as mended."""
+    """A file of the calendar: its name as data, where its bytes lie, its cells as read and as mended."""
 
     name: str
     path: Path
@@ -51,7 +53,7 @@ class Session:
     Attributes:
         lock: held while anything changes.
         bell: rung when there is something new to see.
-        upload: the calendar, if there is one.
+        uploads: the files of the calendar; none without one.
         chosen: settings that were chosen on the page.
         checked: what the last check, or a later import, said of the calendar.
         work: the run under way, or the last one.
@@ -59,11 +61,12 @@ class Session:
         ticks: numbers what windows are told, so that they can tell the older from the newer.
         closing: the page is about to end.
         language: the one that was chosen on the page; `None` leaves it to the browser.
+        credential: the key.
     """
 
     def __init__(self, mappings: Mappings | None = None) -> None:
         self.lock, self.bell = threading.RLock(), Bell()
-        self.upload: Upload | None = None
+        self.uploads: tuple[Upload, ...] = ()
         self.chosen: dict[str, Any] = {}
         self.checked: ImportResult | None = None
         self.work: Work | None = None
@@ -72,12 +75,17 @@ class Session:
         self.ticks = count(1)
         self.version = 0
         self._mappings = mappings or Mappings()
-        self._key: str | None = None
+        self.credential = Credential()
 
     # -- the calendar
 
-    def take(self, name: str, path: Path) -> None:
+    def take(self, name: str, path: Path, *, add: bool = False) -> None:
         """Take over an uploaded calendar, and look at it.
+
+        Args:
+            name: of the file, as data.
+            path: where its bytes lie.
+            add: beside the files that are there, instead of in their place.
 
         Raises:
             UnusableInput: it cannot be read as a table; what was there before stays.
@@ -85,10 +93,16 @@ class Session:
         """
         with self.lock:
             self._be_idle()
+            kept = self.uploads if add else ()
+            if len(kept) == MOST_FILES:
+                raise UnusableInput(f"A calendar has {MOST_FILES} files at most.")
+            name = _unlike({one.name for one in kept}, name)
             source = sources.read(name, path.read_bytes())
-            self._drop()
-            self.upload = Upload(name, path, source, source)
-            self.chosen = {"map": dict(resolve({}).map) or self._recalled(source)}
+            if not kept:
+                self._drop()
+            self.uploads = (*kept, Upload(name, path, source, source))
+            known = self.chosen.get("map") or dict(resolve({}).map)
+            self.chosen["map"] = (self._recalled(source) | known) if kept or not known else known
             self.check()
 
     def drop(self) -> None:
@@ -106,9 +120,12 @@ class Session:
         """
         with self.lock:
             self._be_idle()
-            upload = self._uploaded()
-            edit = Edit(self.table(table).sheet, cell, text.strip())
-            self.upload = replace(upload, mended=mended(upload.mended, [edit]))
+            found = self.table(table)
+            edit = Edit(found.sheet, cell, text.strip())
+            self.uploads = tuple(
+                replace(one, mended=mended(one.mended, [edit])) if one.name == found.file else one
+                for one in self.uploads
+            )
             self.check()
 
     def choose(self, settings: Mapping[str, Any]) -> None:
@@ -138,8 +155,7 @@ class Session:
         """Read and validate the calendar as it is now."""
         with self.lock:
             self._be_idle()
-            upload = self._uploaded()
-            found = check_calendar([upload.name], self.settings(), self._world(upload))
+            found = check_calendar(self._uploaded(), self.settings(), self._world())
             self.checked = found.held()  # it is asked for its rows again and again
             self._changed()
 
@@ -149,10 +165,15 @@ class Session:
         Raises:
             UnusableInput: there is none of this number.
         """
-        upload = self._uploaded()
-        if not 0 <= number < len(upload.mended.tables):
+        self._uploaded()
+        tables = self.tables()
+        if not 0 <= number < len(tables):
             raise UnusableInput("There is no such sheet.")
-        return upload.mended.tables[number]
+        return tables[number]
+
+    def tables(self) -> list[Table]:
+        """Return the sheets of all files as they are now."""
+        return [table for one in self.uploads for table in one.mended.tables]
 
     def settings(self) -> Settings:
         """Return what is in force: chosen here > environment > file > default.
@@ -162,31 +183,21 @@ class Session:
         """
         return resolve(self.chosen)
 
-    # -- the key
-
-    def key_from(self) -> str:
-        """Say where the key comes from: `memory`, `environment` or nowhere; never what it is."""
-        if self._key is not None:
-            return "memory"
-        with suppress(ImportEventsError):
-            read_key(self.settings())
-            return "environment"
-        return ""
-
     def forget_key(self) -> None:
-        """Forget the key that was typed in."""
+        """Forget the key that was typed in, in the keyring too."""
         with self.lock:
-            self._key = None
+            self.credential.forget(self.settings())
             self._changed()
 
     # -- runs
 
-    def run(self, kind: Kind, key: str = "") -> None:
+    def run(self, kind: Kind, key: str = "", *, remember: bool = False) -> None:
         """Begin a run.
 
         Args:
             kind: a rehearsal, a look at what is there, or the real thing.
             key: as typed in; empty for the one that is known.
+            remember: the key in the keyring, unless it is refused.
 
         Raises:
             UnusableInput: there is no calendar, or no key.
@@ -194,14 +205,12 @@ class Session:
         """
         with self.lock:
             self._be_idle()
-            upload, settings = self._uploaded(), self.settings()
+            names, settings = self._uploaded(), self.settings()
             if kind != "rehearsal":
-                if key.strip():
-                    self._key = checked_key(key, "the field")
-                known = self._key or read_key(settings)
+                known = self.credential.use(settings, key, remember=remember)
             self.work = work = Work(kind, self.bell.ring)
             world = replace(
-                self._world(upload),
+                self._world(),
                 listener=work.listen,
                 button=work.button,
                 confirm=work.confirm,
@@ -209,15 +218,18 @@ class Session:
 
             def job(_: Work) -> ImportResult:
                 if kind == "rehearsal":
-                    return practice([upload.name], settings, world)
+                    return practice(names, settings, world)
                 chosen = replace(settings, dry_run=kind == "dry_run")
-                return run_import([upload.name], chosen, known, world).held()
+                return run_import(names, chosen, known, world).held()
 
             work.start(job, self._ended)
             self._changed()
 
     def _ended(self, work: Work) -> None:
         with self.lock:
+            run = None if work.result is None else work.result.run
+            if work.kind != "rehearsal" and run is not None and run.organization is not None:
+                self.credential.accepted(self.settings())
             if work.kind == "import" and work.result is not None and work.result.rows:
                 self.checked = work.result
             self._changed()
@@ -230,13 +242,15 @@ class Session:
             work.wait(patience)
         with self.lock:
             self._drop()
-            self._key, self.closing = None, True
+            self.credential.forget()
+            self.closing = True
             self._changed()
 
     # -- within
 
-    def _world(self, upload: Upload) -> Surroundings:
-        return Surroundings(mappings=self._mappings, sources={upload.name: upload.mended})
+    def _world(self) -> Surroundings:
+        sources_of = {one.name: one.mended for one in self.uploads}
+        return Surroundings(mappings=self._mappings, sources=sources_of)
 
     def _recalled(self, source: Source) -> dict[str, str]:
         recalled: dict[str, str] = {}
@@ -244,19 +258,19 @@ class Session:
             recalled |= self._mappings.recall(likely_header(table))
         return recalled
 
-    def _uploaded(self) -> Upload:
-        if self.upload is None:
+    def _uploaded(self) -> list[str]:
+        if not self.uploads:
             raise UnusableInput("There is no calendar yet.", "Choose a spreadsheet first.")
-        return self.upload
+        return [one.name for one in self.uploads]
 
     def _be_idle(self) -> None:
         if self.work is not None and not self.work.is_over:
             raise Busy("A run is under way.", "Wait for its end, or stop it.")
 
     def _drop(self) -> None:
-        if self.upload is not None:
-            self.upload.path.unlink(missing_ok=True)
-        self.upload = self.checked = None
+        for one in self.uploads:
+            one.path.unlink(missing_ok=True)
+        self.uploads, self.checked = (), None
         if self.work is not None and self.work.is_over:
             self.work = None
         self.chosen = {}
@@ -264,3 +278,10 @@ class Session:
     def _changed(self) -> None:
         self.version += 1
         self.bell.ring()
+
+
+def _unlike(taken: set[str], name: str) -> str:
+    """Return the name, or one like it that no other file has: `season (2).xlsx`."""
+    path = Path(name)
+    names = (f"{path.stem} ({number}){path.suffix}" for number in count(2))
+    return name if name not in taken else next(one for one in names if one not in taken)

@@ -8,7 +8,7 @@ from importer.cells.text import shown
 from importer.fields import BY_NAME
 from importer.grid import letters
 from importer.heads import Head, best_head, header_text, said_of
-from importer.model import CellValue, ImportResult, Table
+from importer.model import CellValue, ImportResult, Place, Table
 from importer.synonyms import synonym
 from importer.web.marks import Marks, Remark
 
@@ -71,7 +71,7 @@ def columns_of(
     found = {
         header.cell: header
         for header in (result.headers if result is not None else ())
-        if header.sheet == table.sheet
+        if (header.file, header.sheet) == (table.file, table.sheet)
     }
     said = {} if head is None else said_of(head.cells, mapping)
     columns = []
@@ -94,11 +94,11 @@ def rows_of(table: Table, marks: Marks, first: int, count: int) -> list[dict[str
 
 
 def _row(table: Table, marks: Marks, position: int, wide: int) -> dict[str, Any]:
-    key = (table.sheet, table.rows[position])
+    key = Place(table.file, table.sheet, table.rows[position])
     remarks = marks.remarks.get(key, {})
     return {
         "position": position,
-        "row": key[1],
+        "row": key.row,
         "cells": [_text(column[position]) for column in table.columns[:wide]],
         "status": marks.statuses.get(key),
         "event": marks.events.get(key),

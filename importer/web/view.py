@@ -1,6 +1,6 @@
 """The session as plain values: what the page draws. The key is never among them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -8,7 +8,7 @@ from typing import Any
 
 from importer.errors import ImportEventsError
 from importer.ledger import addresses, default_path
-from importer.model import ImportResult, Status, Table
+from importer.model import ImportResult, Place, Status, Table
 from importer.reports import kinds
 from importer.settings import Settings
 from importer.updates import Forecast
@@ -33,21 +33,22 @@ def snapshot(session: Session, language: str) -> dict[str, Any]:
         told = {
             "tick": next(session.ticks),
             "version": session.version,
-            "key": session.key_from(),
+            "key": session.credential.source(settings),
+            "keyring": session.credential.keyring.is_there,
             "settings": _settings(session, settings),
             "api": settings.base_url,
             "ledger": _ledger(settings.ledger),
             "work": work_as_dict(session.work, language),
             "file": None,
         }
-        if session.upload is None:
+        if not session.uploads:
             return told
-        tables = session.upload.mended.tables
+        tables = session.tables()
         marks = marks_of(result, language)
         return told | {
-            "file": session.upload.name,
-            "sheets": [_sheet(table, result, settings) for table in tables],
-            "edits": len(session.upload.mended.edits),
+            "file": ", ".join(one.name for one in session.uploads),
+            "sheets": [_sheet(table, result, settings, _label(session, table)) for table in tables],
+            "edits": sum(len(one.mended.edits) for one in session.uploads),
             "dates": _dates(tables, result, settings),
             "check": None if result is None else _check(result, marks, language),
         }
@@ -56,9 +57,7 @@ def snapshot(session: Session, language: str) -> dict[str, Any]:
 def remarks(session: Session, language: str, first: int) -> list[dict[str, Any]]:
     """Return some remarks about the calendar, from the position `first` on."""
     with session.lock:
-        if session.upload is None:
-            return []
-        names = [table.sheet for table in session.upload.mended.tables]
+        names = [(table.file, table.sheet) for table in session.tables()]
         found = marks_of(session.checked, language).all
         found = sorted(found, key=lambda one: one.kind != "problem")  # stable: problems first
         start = max(first, 0)
@@ -105,11 +104,21 @@ def _ledger(target: str | None) -> str:
     return "?"  # a run will say what is the matter with it
 
 
-def _sheet(table: Table, result: ImportResult | None, settings: Settings) -> dict[str, Any]:
+def _label(session: Session, table: Table) -> str:
+    """What a sheet is called where there are several, of one file or of several."""
+    several = len(session.uploads) > 1
+    return " · ".join([*([table.file] if several else []), *([table.sheet] if table.sheet else [])])
+
+
+def _sheet(
+    table: Table, result: ImportResult | None, settings: Settings, label: str
+) -> dict[str, Any]:
     head = head_of(table, settings.map)
-    used = result is not None and any(one.sheet == table.sheet for one in result.tables)
+    used = result is not None and any(_key(one) == _key(table) for one in result.tables)
     return {
+        "file": table.file,
         "name": table.sheet,
+        "label": label,
         "hidden": table.hidden,
         "used": used,
         "rows": len(table.rows),
@@ -120,23 +129,23 @@ def _sheet(table: Table, result: ImportResult | None, settings: Settings) -> dic
 
 
 def _dates(
-    tables: tuple[Table, ...], result: ImportResult | None, settings: Settings
+    tables: Sequence[Table], result: ImportResult | None, settings: Settings
 ) -> list[dict[str, Any]]:
     if result is None:
         return []
-    days = {(row.place.sheet, row.place.row): row.date for row in result.rows}
-    used = {table.sheet for table in result.tables}
+    days = {row.place: row.date for row in result.rows}
+    used = {_key(table) for table in result.tables}
     found = []
     for at, table in enumerate(tables):
         head = head_of(table, settings.map)
-        if table.sheet not in used or head is None:
+        if _key(table) not in used or head is None:
             continue
         columns = columns_of(table, head, result, settings.map)
         dates = [column.index for column in columns if column.field in _DATES]
         header = table.rows[head.index]
         for one in two_ways(table, header, dates, settings, _today()):
             row = int("".join(filter(str.isdigit, one.cell)))
-            found.append(asdict(one) | {"sheet": at, "settled": days.get((table.sheet, row))})
+            found.append(asdict(one) | {"sheet": at, "settled": days.get(Place(*_key(table), row))})
     return found
 
 
@@ -185,9 +194,13 @@ def _forecast(plan: Forecast, late: float) -> dict[str, Any]:
     return asdict(plan) | {"finish": _moment(plan.finish + late)}
 
 
-def _remark(one: Remark, names: list[str | None]) -> dict[str, Any]:
+def _key(one: Table | Place) -> tuple[str, str | None]:
+    return one.file, one.sheet
+
+
+def _remark(one: Remark, names: list[tuple[str, str | None]]) -> dict[str, Any]:
     return {
-        "sheet": names.index(one.place.sheet),
+        "sheet": names.index(_key(one.place)),
         "row": one.place.row,
         "cell": one.cell,
         "kind": one.kind,

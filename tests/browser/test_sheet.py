@@ -160,3 +160,19 @@ def test_a_text_that_was_refused_leaves_the_cell_as_it_was(secretary, messy):
     page.keyboard.press("Enter")
     expect(page.get_by_text("A run is under way.")).to_be_visible()
     expect(page.locator("#grid td.active")).to_have_text("Lakeside Runners, season 2027")
+
+
+def test_several_files_are_one_calendar(secretary, tmp_path):
+    page = secretary.page
+    for name, bad in (("spring", "31/02/2027"), ("autumn", "31/09/2027")):
+        text = f"Name,Date,Type\nFirst of {name},2027-05-03,race\nLast of {name},{bad},race\n"
+        (tmp_path / f"{name}.csv").write_text(text)
+    page.locator("#spreadsheet").set_input_files([tmp_path / "spring.csv", tmp_path / "autumn.csv"])
+    expect(page.get_by_text("2 rows need a correction.")).to_be_visible()
+    expect(page.locator("#problems")).to_contain_text("autumn.csv · Last of autumn")
+    secretary.button("autumn.csv").click()
+    expect(page.locator("#grid-body tr").nth(2)).to_contain_text("Last of autumn")
+    page.locator("#problems .jump").first.click()
+    expect(page.locator("#grid td.active")).to_have_text("31/02/2027")
+    expect(secretary.button("spring.csv")).to_have_attribute("aria-pressed", "true")
+    assert secretary.barriers() == []

@@ -54,7 +54,7 @@ def test_the_file_itself_stays_as_it_was(visitor, page, workbook):
     path = workbook(BAD)
     visitor.upload(path)
     visitor.post("/api/mend", {"sheet": 0, "cell": "B2", "text": "2027-03-01"})
-    assert page.session.upload.path.read_bytes() == path.read_bytes()
+    assert page.session.uploads[0].path.read_bytes() == path.read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ SECRET = "sk-live-very-secret-0123456789"
 
 def folder_of(page):
     """The private folder, found by the upload in it."""
-    return page.session.upload.path.parent
+    return page.session.uploads[0].path.parent
 
 
 def raw(page, request: bytes) -> bytes:
@@ -205,17 +205,17 @@ def test_what_is_no_object_is_refused(visitor, body):
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
 def test_an_upload_is_readable_by_its_owner_alone(visitor, page, workbook):
     visitor.upload(workbook())
-    path = page.session.upload.path
+    path = page.session.uploads[0].path
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
 def test_an_upload_is_removed_when_another_takes_its_place(visitor, page, workbook):
     visitor.upload(workbook())
-    first = page.session.upload.path
+    first = page.session.uploads[0].path
     visitor.upload(workbook(name="other.xlsx"))
     assert not first.exists()
-    second = page.session.upload.path
+    second = page.session.uploads[0].path
     visitor.post("/api/drop")
     assert not second.exists()
 
@@ -224,7 +224,7 @@ def test_what_cannot_be_read_is_not_kept(visitor, page, workbook, tmp_path):
     visitor.upload(workbook())
     (tmp_path / "picture.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     assert visitor.upload(tmp_path / "picture.xlsx").status_code == 422
-    assert list(folder_of(page).iterdir()) == [page.session.upload.path]
+    assert list(folder_of(page).iterdir()) == [page.session.uploads[0].path]
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_what_cannot_be_read_is_not_kept(visitor, page, workbook, tmp_path):
 def test_file_names_are_data(visitor, page, said, shown):
     answer = visitor.post(f"/api/upload?name={said}", b"Name,Date,Type\nRace,2027-05-03,race\n")
     assert answer.json()["file"] == shown
-    assert page.session.upload.path.name.startswith("upload-")
+    assert page.session.uploads[0].path.name.startswith("upload-")
     assert visitor.get("/download/marked.xlsx").status_code == 200
 
 

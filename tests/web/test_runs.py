@@ -157,7 +157,7 @@ def test_the_end_of_the_page_stops_the_run(page, visitor, server, workbook, aske
     work = page.session.work
     page.session.end(30)
     assert work.is_over
-    assert page.session.upload is None
+    assert not page.session.uploads
     assert list(server.state.events) == []
 
 

@@ -76,7 +76,7 @@ function columnsOf(sheets, shown) {
     if (!sheet.used && !(none && index === shown)) return [];
     return sheet.columns
       .filter((column) => column.header)
-      .map((column) => ({ where: several && sheet.name ? `${sheet.name} ${column.letters}` : column.letters, column }));
+      .map((column) => ({ where: several && sheet.label ? `${sheet.label} ${column.letters}` : column.letters, column }));
   });
 }
 

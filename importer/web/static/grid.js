@@ -37,7 +37,7 @@ export class Grid {
     this.table.setAttribute("aria-rowcount", sheet.rows + 1);
     this.table.setAttribute("aria-colcount", sheet.width + LEAD);
     at("grid-caption").textContent = say("grid_caption", {
-      file: sheet.name ? `${file}, ${sheet.name}` : file,
+      file: sheet.name ? `${sheet.file}, ${sheet.name}` : sheet.file,
       n: sheet.rows,
     });
     this.head();

@@ -54,9 +54,10 @@ export function send(path, value = {}) {
   return ask(path, { method: "POST", headers, body: JSON.stringify(value) });
 }
 
-export function upload(file) {
+/** Hand over a spreadsheet, in the place of those that are there or beside them. */
+export function upload(file, beside) {
   const headers = { "Content-Type": "application/octet-stream" };
-  const path = `/api/upload?name=${encodeURIComponent(file.name)}`;
+  const path = `/api/upload?name=${encodeURIComponent(file.name)}${beside ? "&add" : ""}`;
   return ask(path, { method: "POST", headers, body: file });
 }
 

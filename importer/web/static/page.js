@@ -41,25 +41,32 @@ async function refresh() {
 
 // -- the file
 
-function take(file) {
-  if (file.size > Number(say("upload_bytes"))) {
+/** Take over a spreadsheet, or several that are one calendar. */
+function take(files) {
+  if ([...files].some((file) => file.size > Number(say("upload_bytes")))) {
     at("file-error").replaceChildren(banner("bad", say("too_large"), say("too_large_hint")));
     return null;
   }
   state.sheet = 0;
-  state.uploading = act(() => upload(file), say("reading", { file: file.name })).finally(() => {
+  state.uploading = takeEach([...files]).finally(() => {
     state.uploading = null;
   });
   return state.uploading;
 }
 
+async function takeEach(files) {
+  for (const [index, file] of files.entries()) {
+    if (!(await act(() => upload(file, index > 0), say("reading", { file: file.name })))) return;
+  }
+}
+
 function wireFile() {
   const input = at("spreadsheet");
-  input.addEventListener("change", () => input.files[0] && take(input.files[0]));
+  input.addEventListener("change", () => input.files[0] && take(input.files));
   at("check").addEventListener("click", async () => {
     await state.uploading;
     if (state.file) await act(() => send("/api/check"));
-    else if (input.files[0]) await take(input.files[0]);
+    else if (input.files[0]) await take(input.files);
     else {
       at("file-error").replaceChildren(banner("careful", say("choose_first")));
       input.focus();
@@ -76,8 +83,8 @@ function wireFile() {
     document.addEventListener(name, (event) => {
       event.preventDefault();
       drop.classList.remove("over");
-      const file = name === "drop" ? event.dataTransfer.files[0] : null;
-      if (file && !input.disabled) take(file);
+      const files = name === "drop" ? event.dataTransfer.files : [];
+      if (files.length && !input.disabled) take(files);
     });
   }
 }
@@ -99,7 +106,7 @@ async function show(told) {
   const { check } = told;
   run.sendable = Boolean(check?.sendable);
   showRun(told);
-  showKey(told.key);
+  showKey(told);
   if (!told.file) state.version = told.version;
   if (!told.file || told.version === state.version) return null;
   state.version = told.version;
@@ -150,7 +157,7 @@ function showTabs(told) {
     state.tabbed = told.file;
   }
   const tabs = told.sheets.map((sheet, index) => {
-    const text = sheet.used ? sheet.name : `${sheet.name} (${say("not_read")})`;
+    const text = sheet.used ? sheet.label : `${sheet.label} (${say("not_read")})`;
     const tab = make("button", { type: "button", "aria-pressed": String(index === state.sheet) }, text);
     tab.addEventListener("click", () => {
       state.sheet = index;
@@ -201,7 +208,10 @@ function remarkItem(remark) {
   const kind = remark.kind === "warning" ? make("em", {}, `${say("please_look")} `) : null;
   const hint = remark.hint ? make("p", { class: "hint", lang: remark.hint_language }, remark.hint) : null;
   const message = make("span", { lang: PIPELINE }, remark.message);
-  const name = remark.name ? make("p", { class: "quiet" }, remark.name) : null;
+  const several = state.sheets.filter((sheet) => sheet.used).length > 1;
+  const label = several ? [state.sheets[remark.sheet].label] : [];
+  const about = [...label, ...(remark.name ? [remark.name] : [])].join(" · ");
+  const name = about ? make("p", { class: "quiet" }, about) : null;
   return make("li", { class: remark.kind }, jump, make("div", {}, name, make("p", {}, kind, message), hint));
 }
 
@@ -240,10 +250,11 @@ const choose = (settings) => act(() => send("/api/settings", settings));
 const settings = new Settings(choose);
 const columns = new Columns((header, field) => act(() => send("/api/map", { header, field })));
 
-function showKey(from) {
-  at("key").required = !from;
-  at("key-help").textContent = say(`key_${from || "none"}`);
-  at("forget").hidden = from !== "memory";
+function showKey({ key, keyring }) {
+  at("key").required = !key;
+  at("key-help").textContent = say(`key_${key || "none"}`);
+  at("forget").hidden = key !== "memory" && key !== "keyring";
+  at("remember-box").hidden = !keyring || key === "keyring";
 }
 
 // -- what goes on

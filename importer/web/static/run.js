@@ -13,9 +13,9 @@ export class Run {
     at("rehearse").addEventListener("click", () => this.begin({ kind: "rehearsal" }));
     at("import-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.begin({ kind: "import", key: at("key").value });
+      this.begin({ kind: "import", ...credential() });
     });
-    at("look-ahead").addEventListener("click", () => this.begin({ kind: "dry_run", key: at("key").value }));
+    at("look-ahead").addEventListener("click", () => this.begin({ kind: "dry_run", ...credential() }));
     at("stop").addEventListener("click", () => this.stop());
     at("pause").addEventListener("click", () => this.tell(this.paused ? "/api/go_on" : "/api/pause"));
     at("forget").addEventListener("click", () => this.tell("/api/forget"));
@@ -141,11 +141,16 @@ export class Run {
   }
 }
 
+function credential() {
+  return { key: at("key").value, remember: at("remember").checked && !at("remember-box").hidden };
+}
+
 function announce(text) {
   if (at("run-status").textContent !== text) at("run-status").textContent = text;
 }
 
 function progressText(work) {
+  if (work.state === "asking") return say("asking_text");
   if (work.state === "stopping") return say("stopping");
   if (work.state === "paused") {
     return `${say("paused")} · ${say("progress", { done: work.done, total: work.total })}`;
@@ -159,6 +164,7 @@ function progressText(work) {
 }
 
 function title(work) {
+  if (work.state === "asking") return say("asking");
   if (work.state !== "finished") return say(`${work.state === "paused" ? "paused" : "running"}_${work.kind}`);
   if (work.failed) return say("failed_title");
   return `${say(`ended_${work.kind}`)}: ${say(`state_${work.result.state}`)}`;

@@ -34,13 +34,14 @@ export class Settings {
   }
 
   tick(sheets) {
-    this.used = sheets.filter((sheet) => sheet.used).map((sheet) => sheet.name);
-    const ticks = sheets.map((sheet) => {
+    const used = new Set(sheets.filter((sheet) => sheet.used).map((sheet) => sheet.name));
+    const named = sheets.filter((sheet, index) => sheets.findIndex((one) => one.name === sheet.name) === index && sheet.name);
+    const ticks = named.map((sheet) => {
       const tick = make("input", { type: "checkbox", name: "sheet", value: sheet.name });
-      tick.checked = sheet.used;
+      tick.checked = tick.defaultChecked = used.has(sheet.name);
       return make("label", { class: "tick" }, tick, ` ${sheet.name}${sheet.hidden ? ` (${say("hidden")})` : ""}`);
     });
-    at("sheets").hidden = sheets.length < 2;
+    at("sheets").hidden = ticks.length < 2;
     at("sheets").replaceChildren(make("legend", {}, say("sheets")), ...ticks);
   }
 
@@ -51,7 +52,7 @@ export class Settings {
     for (const name of TICKS) settings[name] = form[name].checked;
     const sheets = [...form.querySelectorAll("[name=sheet]")];
     const now = sheets.filter((tick) => tick.checked).map((tick) => tick.value);
-    if (sheets.length > 1 && now.join("\n") !== this.used.join("\n")) settings.sheet = now;
+    if (sheets.some((tick) => tick.checked !== tick.defaultChecked)) settings.sheet = now;
     return settings;
   }
 }

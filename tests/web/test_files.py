@@ -1,0 +1,107 @@
+"""A calendar of several files: one import, as of `import-events a.xlsx b.csv`."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from importer.pipeline import check_calendar
+from importer.settings import resolve
+from importer.web.session import MOST_FILES
+
+SPRING = b"Name,Date,Type\nLake 10K,2027-05-03,race\nHill 5K,31/02/2027,race\n"
+AUTUMN = b"Name,Date,Type\nPark Mile,2027-09-04,race\nWood Run,2027-09-05,gallop\n"
+
+
+@pytest.fixture
+def both(visitor):
+    """Spring, and autumn beside it."""
+    visitor.post("/api/upload?name=spring.csv", SPRING)
+    return visitor.post("/api/upload?name=autumn.csv&add", AUTUMN).json()
+
+
+def test_the_page_counts_what_the_command_counts_of_several_files(both, tmp_path):
+    for name, content in (("spring.csv", SPRING), ("autumn.csv", AUTUMN)):
+        (tmp_path / name).write_bytes(content)
+    paths = [str(tmp_path / name) for name in ("spring.csv", "autumn.csv")]
+    expected = check_calendar(paths, resolve({}))
+    assert both["check"]["counts"] == expected.counts()
+    assert both["check"]["counts"]["rows"] == 4
+    assert both["file"] == "spring.csv, autumn.csv"
+    assert [sheet["label"] for sheet in both["sheets"]] == ["spring.csv", "autumn.csv"]
+
+
+def test_rows_and_remarks_belong_to_their_file(both, visitor):
+    """Both have a row 3; sheets of CSV have no names that would tell them apart."""
+    assert [row["status"] for row in visitor.rows(sheet=0)] == [None, "ready", "invalid"]
+    assert [row["status"] for row in visitor.rows(sheet=1)] == [None, "ready", "invalid"]
+    assert list(visitor.rows(sheet=0)[2]["marks"]) == ["1"]
+    assert list(visitor.rows(sheet=1)[2]["marks"]) == ["2"]
+    remarks = visitor.get("/api/remarks?first=0").json()["remarks"]
+    assert [(one["sheet"], one["cell"]) for one in remarks] == [(0, "B3"), (1, "C3")]
+
+
+def test_a_cell_is_mended_in_the_file_that_it_is_in(both, visitor):
+    visitor.post("/api/mend", {"sheet": 1, "cell": "C3", "text": "race"})
+    assert visitor.rows(sheet=1)[2]["cells"][2] == "race"
+    assert visitor.rows(sheet=0)[2]["cells"][2] == "race"
+    state = visitor.post("/api/mend", {"sheet": 0, "cell": "B3", "text": "2027-02-28"}).json()
+    assert state["edits"] == 2
+    assert state["check"]["counts"]["ready"] == 4
+    assert visitor.rows(sheet=1)[2]["cells"][1] == "2027-09-05"
+
+
+def test_both_files_are_imported_in_one_run(both, visitor, server, until):
+    visitor.post("/api/settings", {"skip_invalid": True})
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    until(lambda: visitor.state()["work"]["state"] in ("asking", "finished"))
+    visitor.post("/api/answer", {"agreed": True})
+    until(lambda: visitor.state()["work"]["state"] == "finished")
+    assert {event["name"] for event in server.state.events} == {"Lake 10K", "Park Mile"}
+    report = visitor.get("/download/report.json").json()
+    assert [file["path"] for file in report["run"]["files"]] == ["spring.csv", "autumn.csv"]
+
+
+def test_the_marked_workbook_holds_both(both, visitor):
+    visitor.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "Mended"})
+    book = load_workbook(io.BytesIO(visitor.get("/download/marked.xlsx").content))
+    cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert {"Mended", "Park Mile"} <= cells
+
+
+def test_two_files_of_one_name_are_two_files(visitor):
+    visitor.post("/api/upload?name=season.csv", SPRING)
+    state = visitor.post("/api/upload?name=season.csv&add", AUTUMN).json()
+    assert state["file"] == "season.csv, season (2).csv"
+    assert state["check"]["counts"]["rows"] == 4
+
+
+def test_what_was_mended_and_chosen_stays_when_a_file_is_added(visitor):
+    visitor.post("/api/upload?name=spring.csv", SPRING)
+    visitor.post("/api/settings", {"year": 2027, "map": {"Name": "slug"}})
+    visitor.post("/api/mend", {"sheet": 0, "cell": "B3", "text": "2027-02-28"})
+    state = visitor.post("/api/upload?name=autumn.csv&add", AUTUMN).json()
+    assert state["edits"] == 1
+    assert state["settings"]["year"] == 2027
+    assert state["settings"]["map"] == {"Name": "slug"}
+
+
+def test_another_file_takes_the_place_of_all(both, visitor, page):
+    paths = [one.path for one in page.session.uploads]
+    state = visitor.post("/api/upload?name=winter.csv", SPRING).json()
+    assert state["file"] == "winter.csv"
+    assert not [path for path in paths if path.exists()]
+
+
+def test_a_file_that_cannot_be_read_leaves_the_others(both, visitor, page):
+    answer = visitor.post("/api/upload?name=picture.xlsx&add", b"\x89PNG" + bytes(64))
+    assert answer.status_code == 422
+    assert visitor.state()["file"] == "spring.csv, autumn.csv"
+    folder = page.session.uploads[0].path.parent
+    assert {*folder.iterdir()} == {one.path for one in page.session.uploads}
+
+
+def test_there_is_an_end_to_the_files(visitor):
+    for _ in range(MOST_FILES):
+        assert visitor.post("/api/upload?name=season.csv&add", SPRING).status_code == 200
+    assert visitor.post("/api/upload?name=season.csv&add", SPRING).status_code == 422
