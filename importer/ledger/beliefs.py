@@ -90,6 +90,7 @@ def entry(  # noqa: PLR0913, PLR0917 a row's columns, ten thousand times over
     event_id: str | None,
     attempts: int,
     changed: float,
+    *,
     reckoned: Mapping[bytes, str] = MappingProxyType({}),
 ) -> Entry:
     """One row of events; the key hangs on the body, so a body that was damaged is noticed.
