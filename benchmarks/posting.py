@@ -25,6 +25,8 @@ WRK_SECONDS, QUICK_WRK_SECONDS = 5, 2
 ROUNDS, QUICK_ROUNDS = 100, 50
 """Posts of each worker, in a run against wrk."""
 UNLIMITED = ("--rate", "1000000/second", "--burst", "1000000", "--quiet", "--no-progress")
+MIDDLE = 32
+"""Workers that a quick run leaves out: 16 and 64 tell enough."""
 TOO_LONG = "takes too long for a quick run"
 _WRK_RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 _POST = 'wrk.method = "POST"\nwrk.body = \'{"name":"A","slug":"a","type":"race","date":"2027-05-03"}\'\n'
@@ -180,6 +182,7 @@ def _against_wrk(course: Course, far: Rapid, workers: int, target: float, *, qui
         lambda: course.ours(far, rows, "--workers", str(workers))[0],
         lambda: _wrk(far, workers, QUICK_WRK_SECONDS if quick else WRK_SECONDS),
         "" if shutil.which("wrk") else "wrk is not installed",
+        slow=workers == MIDDLE,
     )
 
 
