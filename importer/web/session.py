@@ -5,22 +5,21 @@ One person, one session: every window shows the same. All of it may be called fr
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from importer import sources
 from importer.errors import ImportEventsError, UnusableInput
 from importer.heads import likely_header
 from importer.mappings import Mappings
 from importer.model import Edit, ImportResult, Source, Table
 from importer.pipeline import check_calendar, run_import
 from importer.settings import Settings, resolve
-from importer.sources.mending import mended
 from importer.surroundings import Surroundings
 from importer.web.bell import Bell
 from importer.web.credential import Credential
+from importer.web.files import Upload, upload_of
 from importer.web.rehearsal import practice
 from importer.web.work import Kind, Work
 
@@ -29,22 +28,10 @@ READING = (
     *("include_cancelled", "wait", "rate", "burst", "workers"),
 )
 """The settings that the page offers, by the names of the options."""
-MOST_FILES = 20
-"""Most files of one calendar."""
 
 
 class Busy(ImportEventsError):
     """A run is under way, and what it reads must not change under it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file of the calendar: its name as data, where its bytes lie, its cells as read and as mended."""
-
-    name: str
-    path: Path
-    read: Source
-    mended: Source
 
 
 class Session:
@@ -94,15 +81,14 @@ class Session:
         with self.lock:
             self._be_idle()
             kept = self.uploads if add else ()
-            if len(kept) == MOST_FILES:
-                raise UnusableInput(f"A calendar has {MOST_FILES} files at most.")
-            name = _unlike({one.name for one in kept}, name)
-            source = sources.read(name, path.read_bytes())
+            added = upload_of(name, path, kept)
             if not kept:
                 self._drop()
-            self.uploads = (*kept, Upload(name, path, source, source))
+            self.uploads = (*kept, added)
             known = self.chosen.get("map") or dict(resolve({}).map)
-            self.chosen["map"] = (self._recalled(source) | known) if kept or not known else known
+            self.chosen["map"] = (
+                (self._recalled(added.read) | known) if kept or not known else known
+            )
             self.check()
 
     def drop(self) -> None:
@@ -123,8 +109,7 @@ class Session:
             found = self.table(table)
             edit = Edit(found.sheet, cell, text.strip())
             self.uploads = tuple(
-                replace(one, mended=mended(one.mended, [edit])) if one.name == found.file else one
-                for one in self.uploads
+                one.with_edit(edit) if one.name == found.file else one for one in self.uploads
             )
             self.check()
 
@@ -278,10 +263,3 @@ class Session:
     def _changed(self) -> None:
         self.version += 1
         self.bell.ring()
-
-
-def _unlike(taken: set[str], name: str) -> str:
-    """Return the name, or one like it that no other file has: `season (2).xlsx`."""
-    path = Path(name)
-    names = (f"{path.stem} ({number}){path.suffix}" for number in count(2))
-    return name if name not in taken else next(one for one in names if one not in taken)

@@ -146,6 +146,19 @@ def test_nothing_sticks_out_of_the_page(opened: Opened, width: int, scheme: str)
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [1280, 1160, 1150, 1000, 900, 390])
+def test_nothing_sticks_out_in_german_either(
+    page: Page, result, season_of, tmp_path: Path, width: int
+) -> None:
+    """Its words are longer; and a table with problems is at its widest."""
+    rows = (*result.rows, *season_of(30).rows)
+    reports.write(replace(result, rows=rows), str(tmp_path / "report.html"), "de")
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto((tmp_path / "report.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.get_by_role("status").inner_text() == f"Alle {len(rows)} Zeilen sind zu sehen."
+
+
 def test_an_escaping_mistake_could_not_run(opened: Opened) -> None:
     """The policy itself: a script that slips in is refused, also as an attribute."""
     opened.page.evaluate(
