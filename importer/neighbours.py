@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from importer.made import repeated
 from importer.model import Event, Place, Problem
 from importer.words.folding import fold, fold_all
 
@@ -32,27 +33,41 @@ def kin(name: str) -> str:
     return fold(name) or name
 
 
-def kins(names: Iterable[object]) -> list[str]:
-    """Return the kin of each name of a column."""
-    texts = list(map(str, names))
-    folded = fold_all(texts)
-    return folded if all(folded) else [*map(kin, texts)]
-
-
-def among_rows(events: Sequence[Event]) -> dict[Place, list[Problem]]:
+def among_rows(
+    events: Sequence[Event], names: Sequence[object], days: Sequence[object]
+) -> dict[Place, list[Problem]]:
     """Warn about rows of a calendar that may be one event.
 
     Two names that differ in blanks, case or punctuation on one day; or a name that stands twice,
     some days apart (but not whole weeks: that is a series).
+
+    Args:
+        events: of which only those are asked for that are warned about.
+        names: theirs.
+        days: theirs.
     """
-    families: defaultdict[str, list[Event]] = defaultdict(list)
-    for event in events:
-        families[kin(str(event.body["name"]))].append(event)
     warnings: dict[Place, list[Problem]] = {}
-    for family in families.values():
-        for event, other in _suspicious(family):
-            warnings.setdefault(event.place, []).append(_like_row(event, other))
+    for family in _families(names):
+        for index, other in _suspicious(family, days):
+            event = events[index]
+            warnings.setdefault(event.place, []).append(_like_row(event, events[other]))
     return warnings
+
+
+def _families(names: Sequence[object]) -> Iterable[list[int]]:
+    """Return the indexes of each names' kin, where there are several."""
+    kins = _kins([*map(str, names)])
+    shared = repeated(kins)
+    families: defaultdict[str, list[int]] = defaultdict(list)
+    for index, name in enumerate(kins) if shared else ():
+        if name in shared:
+            families[name].append(index)
+    return families.values()
+
+
+def _kins(names: Sequence[str]) -> list[str]:
+    folded = fold_all(names)
+    return folded if all(folded) else [*map(kin, names)]
 
 
 def with_known(
@@ -82,17 +97,18 @@ def by_kin(items: Iterable[Mapping[str, Any]]) -> dict[str, list[Known]]:
     return found
 
 
-def _suspicious(family: list[Event]) -> Iterable[tuple[Event, Event]]:
+def _suspicious(family: Sequence[int], days: Sequence[object]) -> Iterable[tuple[int, int]]:
+    """Pair the index of a row that may repeat another one with that of the other."""
     if len(family) == _PAIR:
         first, second = family
-        if _may_be_moved(str(first.body["date"]), str(second.body["date"])):
+        if _may_be_moved(str(days[first]), str(days[second])):
             yield second, first
         return
-    by_day: dict[str, Event] = {}
-    for event in family:
-        other = by_day.setdefault(str(event.body["date"]), event)
-        if other is not event:
-            yield event, other
+    by_day: dict[object, int] = {}
+    for index in family:
+        other = by_day.setdefault(days[index], index)
+        if other != index:
+            yield index, other
 
 
 def _may_be_moved(day: str, other: str) -> bool:

@@ -7,6 +7,12 @@ from importer.model import Place
 from importer.neighbours import MOST_DAYS, Known, among_rows, by_kin, kin, with_known
 
 
+def among(events):
+    """What is said of these events."""
+    names, days = ([event.body[name] for event in events] for name in ("name", "date"))
+    return among_rows(events, names, days)
+
+
 @pytest.fixture
 def rows(event):
     """Events of these (name, date), in rows from 2 on."""
@@ -25,7 +31,7 @@ def warned(rows):
     """Row → row that it is said to be like, for the rows that are warned about."""
 
     def read(*named):
-        warnings = among_rows(rows(*named))
+        warnings = among(rows(*named))
         return {place.row: one.message.rpartition("row ")[2] for place, (one,) in warnings.items()}
 
     return read
@@ -65,7 +71,7 @@ def test_the_warning_says_where_the_other_row_stands(event):
     sheet = replace(event("two", 5), place=Place("calendar.xlsx", "Track", 5))
     file = replace(event("two", 5), place=Place("more.xlsx", "Races", 5))
     for other, where in ((sheet, 'row 2 of sheet "Races"'), (file, "row 2 of calendar.xlsx")):
-        ((warning,),) = among_rows([here, other]).values()
+        ((warning,),) = among([here, other]).values()
         assert where in warning.message
         assert warning.cell == other.cells["name"]
 
@@ -103,8 +109,8 @@ def test_items_of_the_organization_are_sorted_by_kin_and_odd_ones_passed_over():
 
 def test_the_order_of_rows_decides_which_one_is_warned_about(rows):
     for first, second in pairwise(rows(("A Run", "2027-05-03"), ("ARun", "2027-05-03"))):
-        assert list(among_rows([first, second])) == [second.place]
-        assert list(among_rows([second, first])) == [first.place]
+        assert list(among([first, second])) == [second.place]
+        assert list(among([second, first])) == [first.place]
 
 
 def test_days_further_apart_than_most_are_another_edition(warned):

@@ -8,7 +8,6 @@ from importer import plan as plans
 from importer.errors import ImportEventsError
 from importer.made import compact, repeated
 from importer.model import Event, ImportResult
-from importer.normalise import Value
 from importer.pipeline.calendar import Calendar
 from importer.pipeline.outcome import Draft
 from importer.pipeline.reading import Reading, read_calendar
@@ -51,31 +50,20 @@ def read_events(draft: Draft, paths: Sequence[str], world: Surroundings) -> Sequ
     draft.settle(duplicates)
     same = {rows.label(fate.event.place) for fate in duplicates}
     standing = compact([label for label in rows.valid if label not in same]) if same else rows.valid
-    draft.calendar.warn(neighbours.among_rows(_kindred(draft.calendar, standing)))
+    events = draft.calendar.events(standing)
+    names, days = (rows.column(name, standing) for name in ("name", "date"))
+    draft.calendar.warn(neighbours.among_rows(events, names, days))
     draft.stopped_by_invalid = bool(rows.invalid) and not draft.settings.skip_invalid
-    return draft.calendar.events(standing)
+    return events
 
 
 def _duplicates(calendar: Calendar) -> list[Fate]:
     """Only rows of one slug can say the same: hardly any event has to be made to find that out."""
-    slugs = calendar.rows.column("slug", calendar.rows.valid)
-    return plans.without_duplicates(_sharing(calendar, calendar.rows.valid, slugs))[1]
-
-
-def _kindred(calendar: Calendar, standing: Sequence[int]) -> list[Event]:
-    """The events whose name, but for its writing, stands in several rows."""
-    kins = neighbours.kins(calendar.rows.column("name", standing))
-    return _sharing(calendar, standing, kins)
-
-
-def _sharing(calendar: Calendar, labels: Sequence[int], marks: Sequence[Value]) -> list[Event]:
-    """The events of the rows whose mark is that of another one too."""
-    shared = repeated(marks)
-    return [
-        calendar.rows.event(label)
-        for label, mark in zip(labels, marks, strict=True)
-        if mark in shared
-    ]
+    rows = calendar.rows
+    slugs = rows.column("slug", rows.valid)
+    shared = repeated(slugs)
+    pairs = zip(rows.valid, slugs, strict=True) if shared else ()
+    return plans.without_duplicates(rows.event(label) for label, slug in pairs if slug in shared)[1]
 
 
 def _today(world: Surroundings) -> date:
