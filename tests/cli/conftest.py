@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import pytest
 
@@ -58,7 +58,7 @@ class Command:
     """A command under way."""
 
     number: int
-    connection: socket.socket
+    told: TextIO
     folder: Path
 
     def signal(self, which: int = signal.SIGINT) -> None:
@@ -67,8 +67,8 @@ class Command:
 
     def end(self) -> Ended:
         """Wait for its end."""
-        with self.connection as connection:
-            status = int(connection.makefile().readline())
+        with self.told:
+            status = int(self.told.readline())
         out, err = ((self.folder / name).read_text("utf-8") for name in ("out", "err"))
         return Ended(status, out, err)
 
@@ -135,8 +135,8 @@ class Shell:
         for name in ("out", "err"):
             (streams / name).touch()
         connection.sendall(json.dumps(order).encode() + b"\n")
-        number = connection.recv(16).split(b"\n")[0]
-        return Command(int(number), connection, streams)
+        told = connection.makefile()  # one reader for both lines: they may come at once
+        return Command(int(told.readline()), told, streams)
 
     def __call__(self, *arguments: str, out: str | None = None, **variables: str) -> Ended:
         """Run a command to its end; no command may ever show a traceback."""

@@ -1,5 +1,6 @@
 """`serve`, as a process."""
 
+import os
 import re
 import signal
 
@@ -12,7 +13,7 @@ def printed_address(command) -> str:
     while not (
         found := re.search(r"^http://127\.0\.0\.1:\d+/\?token=\S+$", out.read_text(), re.MULTILINE)
     ):
-        assert command.connection.fileno() != -1
+        os.kill(command.number, 0)  # it is still there, or else this says that it is not
     return found[0]
 
 

@@ -66,9 +66,9 @@ def test_an_intent_is_durable_before_its_post_leaves(depot, events):
 
 
 def test_no_more_requests_are_under_way_than_there_are_workers(depot, events):
-    place = depot(workers=3, latency=0.005)
+    place = depot(workers=3, latency=0.02)
     place.run(events(30))
-    assert place.server.state.peak == 3
+    assert 1 < place.server.state.peak <= 3
 
 
 def test_nothing_to_do_is_done_at_once(depot):
