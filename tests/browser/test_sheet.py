@@ -105,13 +105,13 @@ def test_a_file_that_is_no_calendar_is_refused_in_words(secretary, tmp_path):
     assert secretary.barriers() == []
 
 
-def test_english_words_on_a_german_page_say_that_they_are_english(arrive, messy):
+def test_problems_on_a_german_page_are_told_in_german(arrive, messy):
     person = arrive(locale="de-DE")
     person.open()
     person.choose(messy())
     person.page.locator("[data-header='What is on']").select_option("name")
-    problem = person.page.get_by_text("There is no 31 February 2027.").first
-    expect(problem).to_have_attribute("lang", "en")
+    problem = person.page.get_by_text("Den 31. Februar 2027 gibt es nicht.").first
+    expect(problem).to_have_attribute("lang", "de")
     hint = person.page.locator("#problems .hint[lang=de]")
     expect(hint).to_contain_text("Schreiben Sie race")
 
