@@ -1,7 +1,7 @@
 """The program's words for people, each once for every language: name → (English, German).
 
 `{places}` are filled in; a name that ends in `_one` is taken where `n` is 1. What the pipeline itself
-says is English. Its problems of cells are told in German by `tell`; the hints of it that name options
+says is English. Its problems of cells are told in German by `telling`; the hints of it that name options
 stand here anew, in the page's words.
 """
 
@@ -10,7 +10,6 @@ from importer.catalogue.general import FIELDS, PAGE, RUNS
 from importer.catalogue.report import REPORT
 from importer.catalogue.running import RUN
 from importer.catalogue.speaking import DEFAULT, ENGLISH, LANGUAGES, Speaker
-from importer.catalogue.telling import Told, tell, title
 
 __all__ = [
     "DEFAULT",
@@ -25,7 +24,4 @@ __all__ = [
     "RUNS",
     "SETTINGS",
     "Speaker",
-    "Told",
-    "tell",
-    "title",
 ]

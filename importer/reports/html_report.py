@@ -10,7 +10,8 @@ from importlib import resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from importer.catalogue import DEFAULT, Speaker, Told, tell, title
+from importer.catalogue import DEFAULT, Speaker
+from importer.catalogue.telling import Told, tell, title
 from importer.model import ImportResult, Problem, Status
 from importer.reports import html_map, html_plots
 from importer.reports.grouping import Group, problem_groups, warning_groups

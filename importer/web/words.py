@@ -13,12 +13,12 @@ from importer.catalogue import (
     RUN,
     RUNS,
     SETTINGS,
-    Told,
-    tell,
 )
+from importer.catalogue.telling import Told, tell
 from importer.fields import NAMES
 from importer.model import Problem
 
+_NEAREST = re.compile(r"Did you mean (\w+)\? ")
 _COMMAND = re.compile("[Rr]un the same command again")
 _ORDER = tuple(LANGUAGES)
 
@@ -50,10 +50,17 @@ def all_words(language: str) -> dict[str, str]:
 def in_words(problem: Problem, language: str) -> Told:
     """Return a problem in the page's words: its hint names nothing of the command line."""
     if "--" in problem.hint:
-        own = HINTS.get(problem.code, HINTS["other"])[_ORDER.index(language)]
+        own = _without_options(problem, _ORDER.index(language))
         return replace(tell(replace(problem, hint=""), language), hint=own)
     told = tell(problem, language)
     return replace(told, hint=_COMMAND.sub(_import, told.hint))
+
+
+def _without_options(problem: Problem, at: int) -> str:
+    """Return the page's own hint; the type that is probably meant goes before it."""
+    own = HINTS.get(problem.code, HINTS["other"])[at]
+    meant = _NEAREST.match(problem.hint)
+    return own if meant is None else f"{HINTS['meant'][at].format(kind=meant[1])} {own}"
 
 
 def _import(command: re.Match[str]) -> str:

@@ -7,12 +7,12 @@ from datetime import date, time, timedelta
 import pytest
 
 from importer import plan
-from importer.catalogue import HINTS, tell, title
+from importer.catalogue import HINTS
 from importer.catalogue.advice import ADVICE
 from importer.catalogue.places import in_german
 from importer.catalogue.problems import MEANT
 from importer.catalogue.sentences import MESSAGES
-from importer.catalogue.telling import _pattern
+from importer.catalogue.telling import _pattern, tell, title
 from importer.catalogue.whole import WHOLE_HINTS, WHOLE_MESSAGES
 from importer.cells.datemisses import year_missing
 from importer.cells.datereadings import gather
@@ -158,7 +158,7 @@ def test_every_code_has_its_german_words_and_no_other_has():
     assert MEANT.keys() == CODES.keys()
     for words in (MESSAGES, ADVICE, WHOLE_MESSAGES, WHOLE_HINTS):
         assert words.keys() <= CODES.keys()
-    assert HINTS.keys() - {"other", "error", "error_key"} <= CODES.keys()
+    assert HINTS.keys() - {"meant", "other", "error", "error_key"} <= CODES.keys()
     assert all(one.title and one.wrong for one in MEANT.values())
 
 

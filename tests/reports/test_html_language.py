@@ -10,8 +10,9 @@ from markupsafe import escape
 
 import importer.reports
 from importer import reports
-from importer.catalogue import LANGUAGES, REPORT, Speaker, tell
+from importer.catalogue import LANGUAGES, REPORT, Speaker
 from importer.catalogue.problems import MEANT
+from importer.catalogue.telling import tell
 from importer.model import Status
 from importer.problems import CODES
 from importer.reports.html_report import dumps
@@ -78,7 +79,7 @@ def test_problems_are_told_in_german(german, season):
 def test_what_only_the_english_words_say_of_cells_follows_marked_as_english(season, problem):
     rows = tuple(replace(row, problems=(replace(problem, message="Odd."),)) for row in season.rows)
     german = dumps(replace(season, rows=rows), "de").decode()
-    assert '<small lang="en">Odd.' in german
+    assert '<span class="quiet" lang="en">Odd.' in german
     assert re.search(r'<p class="quiet" dir="auto" lang="en">Odd\.', german)
 
 

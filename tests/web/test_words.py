@@ -8,6 +8,7 @@ from importer.catalogue import FIELDS, HINTS, LANGUAGES
 from importer.cells.dating import ORDERS
 from importer.fields import EVENT_TYPES, NAMES
 from importer.model import Problem, State, Status
+from importer.objections import explain
 from importer.web.words import WORDS, all_words, in_words, preferred, say
 
 HERE = Path(importer.web.__file__).parent
@@ -67,6 +68,12 @@ def test_a_hint_that_names_options_is_told_in_the_page_s_words(language):
     )
     assert told.hint == HINTS["type_missing"][list(LANGUAGES).index(language)]
     assert told.detail == ""
+
+
+def test_the_type_that_is_probably_meant_is_named_in_the_page_s_words():
+    marathn = problem("type_unknown", *explain("type_unknown", "type", "Marathn"))
+    assert in_words(marathn, "de").hint == f"Ist race gemeint? {HINTS['type_unknown'][1]}"
+    assert in_words(marathn, "en").hint == f"Did you mean race? {HINTS['type_unknown'][0]}"
 
 
 def test_a_hint_without_options_stays_as_it_is_in_english():
