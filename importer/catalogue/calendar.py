@@ -195,6 +195,7 @@ HINTS = {
             "in den Einstellungen eine Art für alle an."
         ),
     ),
+    "meant": ("Did you mean {kind}?", "Ist {kind} gemeint?"),
     "other": ("Change it in the settings.", "Ändern Sie es in den Einstellungen."),
     "error": (
         "Say under “Columns” which column is which field, or change the settings.",

@@ -11,10 +11,10 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from importer.catalogue import DEFAULT, Speaker
-from importer.model import ImportResult, Status
-from importer.problems import CODES
+from importer.catalogue.telling import Told, tell, title
+from importer.model import ImportResult, Problem, Status
 from importer.reports import html_map, html_plots
-from importer.reports.grouping import problem_groups, warning_groups
+from importer.reports.grouping import Group, problem_groups, warning_groups
 from importer.reports.html_calendar import season
 from importer.reports.html_rows import KINDS, LONGEST, anchors, lines_of
 from importer.reports.html_verdict import verdict
@@ -36,7 +36,7 @@ def dumps(result: ImportResult, language: str = DEFAULT) -> bytes:
 
     Args:
         result: what is reported.
-        language: of the page's own words; what the importer says of cells is English.
+        language: of its words.
     """
     say = Speaker(language)
     template = _environment(say).get_template("page.html.jinja")
@@ -126,6 +126,9 @@ def _values(result: ImportResult, say: Speaker) -> dict[str, object]:
         "run": result.run,
         "t": say,
         "english": _lang(DEFAULT, say),
+        "words": lambda problem: _words(problem, say),
+        "title_of": lambda code: title(code, say.language),
+        "is_example": lambda group: _is_example(group, say),
         "verdict": first,
         "verdict_language": _lang(first.language, say),
         "tallies": list(_tallies(result, say)),
@@ -146,6 +149,17 @@ def _values(result: ImportResult, say: Speaker) -> dict[str, object]:
     }
 
 
+def _words(problem: Problem, say: Speaker) -> tuple[Told, Markup]:
+    """Return a problem in the report's language, and the attribute where it is in another one."""
+    told = tell(problem, say.language)
+    return told, _lang(told.language, say)
+
+
+def _is_example(group: Group, say: Speaker) -> bool:
+    """Tell whether others of a group are worded otherwise; the German sentences name their values."""
+    return len(group.messages) > 1 or (say.language != DEFAULT and len({*group.values}) > 1)
+
+
 def _lang(language: str, say: Speaker) -> Markup:
     """Return the attribute that says so of words in another language than the page's."""
     return Markup("" if language == say.language else f' lang="{language}"')  # noqa: S704 ours
@@ -155,7 +169,6 @@ def _fixed() -> dict[str, object]:
     """What every report has in common."""
     return {
         "glyphs": GLYPHS,
-        "codes": CODES,
         "tones": {status: TONES[status].name.lower() for status in Status},
         "cells_open": CELLS_OPEN,
         "cells_listed": CELLS_LISTED,

@@ -6,22 +6,17 @@ from typing import Literal
 
 from importer.grid import address
 from importer.model import ImportResult, Place, Problem
-from importer.web.words import PIPELINE, hint_in_words
 
 Kind = Literal["problem", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A problem or a warning, where it is and in words; the message is the pipeline's, in English."""
+    """A problem or a warning, and where it is: what is shown of it is put into words only then."""
 
     place: Place
     kind: Kind
-    cell: str | None
-    code: str
-    message: str
-    hint: str
-    hint_language: str
+    problem: Problem
     name: str | None
 
 
@@ -29,9 +24,10 @@ class Remark:
 class Marks:
     """Of a result: row → status, row → why it was skipped, row → column → remarks.
 
-    Remarks about a row as a whole stand under the column -1.
+    Remarks about a row as a whole stand under the column -1. They are told in the `language`.
     """
 
+    language: str
     statuses: dict[Place, str] = field(default_factory=dict)
     skipped: dict[Place, str] = field(default_factory=dict)
     events: dict[Place, str] = field(default_factory=dict)
@@ -41,13 +37,13 @@ class Marks:
 
 def marks_of(result: ImportResult | None, language: str) -> Marks:
     """Return the marks of a result; none of none."""
-    marks = Marks()
+    marks = Marks(language)
     if result is None:
         return marks
     for skipped in result.skipped:
         marks.skipped[skipped.place] = skipped.reason
-    for remark in _remarks(result, language):
-        found = address(remark.cell or "")
+    for remark in _remarks(result):
+        found = address(remark.problem.cell or "")
         column = -1 if found is None or found[0] != remark.place.row else found[1]
         marks.remarks.setdefault(remark.place, {}).setdefault(column, []).append(remark)
         marks.all.append(remark)
@@ -58,15 +54,9 @@ def marks_of(result: ImportResult | None, language: str) -> Marks:
     return marks
 
 
-def _remarks(result: ImportResult, language: str) -> Iterator[Remark]:
+def _remarks(result: ImportResult) -> Iterator[Remark]:
     for row in result.rows:
         for problem in row.problems:
-            yield _remark(row.place, "problem", problem, row.name, language)
+            yield Remark(row.place, "problem", problem, row.name)
         for warning in row.warnings:
-            yield _remark(row.place, "warning", warning, row.name, language)
-
-
-def _remark(place: Place, kind: Kind, one: Problem, name: str | None, language: str) -> Remark:
-    hint = hint_in_words(one.code, one.hint, language)
-    spoken = PIPELINE if hint == one.hint else language
-    return Remark(place, kind, one.cell, one.code, one.message, hint, spoken, name)
+            yield Remark(row.place, "warning", warning, row.name)

@@ -1,5 +1,6 @@
 """The pages: the calendar, earlier runs, one of them."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,10 @@ from importer.cells.dating import ORDERS
 from importer.errors import ImportEventsError, UnusableInput
 from importer.fields import EVENT_TYPES
 from importer.ledger import Recorded, default_path, open_ledger
+from importer.model import Problem
 from importer.web.app import place_of
 from importer.web.session import Session
-from importer.web.words import WORDS, say
+from importer.web.words import WORDS, in_words, say
 
 MOST_RUNS = 100
 MOST_ROWS = 1_000
@@ -55,12 +57,13 @@ async def run(request: Request) -> Response:
         return RedirectResponse(f"/runs/{name}", 303)
     one, report = await run_in_threadpool(recorded, place.session, name)
     rows = [] if report is None else report["rows"]
+    language = place.language(request.headers)
     return place.page(
         request,
         "run.html",
-        run=_told(one, place.language(request.headers)),
+        run=_told(one, language),
         report=report,
-        rows=rows[:MOST_ROWS],
+        rows=[_row(row, language) for row in rows[:MOST_ROWS]],
         more=len(rows) > MOST_ROWS,
         tones=TONES,
     )
@@ -101,6 +104,18 @@ def _told(one: Recorded, language: str) -> dict[str, Any]:
         "counts": ", ".join(words) or "–",
         "notes": [note for note in notes if note],
     }
+
+
+def _row(row: dict[str, Any], language: str) -> dict[str, Any]:
+    """Return a kept row, its problems in the words of the page."""
+    return row | {"problems": [_problem(one, language) for one in row["problems"]]}
+
+
+def _problem(kept: dict[str, Any], language: str) -> dict[str, Any]:
+    code, message, hint = kept["code"], kept["message"], kept.get("hint")
+    value, cell = kept.get("value"), kept.get("cell")
+    problem = Problem(code, kept.get("field"), cell, value, message, hint or "")
+    return {"cell": problem.cell, **asdict(in_words(problem, language))}
 
 
 def _status(name: str, language: str) -> str:

@@ -1,7 +1,7 @@
 """The calendar's sheets as the page shows them: columns with their fields, and rows on demand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from importer.cells.text import shown
@@ -11,6 +11,7 @@ from importer.heads import Head, best_head, header_text, said_of
 from importer.model import CellValue, ImportResult, Place, Table
 from importer.synonyms import synonym
 from importer.web.marks import Marks, Remark
+from importer.web.words import in_words
 
 WIDEST = 60
 """Most columns that are drawn; a calendar has far fewer."""
@@ -103,7 +104,9 @@ def _row(table: Table, marks: Marks, position: int, wide: int) -> dict[str, Any]
         "status": marks.statuses.get(key),
         "event": marks.events.get(key),
         "skipped": marks.skipped.get(key),
-        "marks": {str(at): [_mark(one) for one in found] for at, found in remarks.items()},
+        "marks": {
+            str(at): [_mark(one, marks.language) for one in found] for at, found in remarks.items()
+        },
     }
 
 
@@ -112,10 +115,5 @@ def _text(cell: CellValue) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
-def _mark(remark: Remark) -> dict[str, str]:
-    return {
-        "kind": remark.kind,
-        "message": remark.message,
-        "hint": remark.hint,
-        "hint_language": remark.hint_language,
-    }
+def _mark(remark: Remark, language: str) -> dict[str, str]:
+    return {"kind": remark.kind, **asdict(in_words(remark.problem, language))}

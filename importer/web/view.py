@@ -16,7 +16,7 @@ from importer.web.marks import Marks, Remark, marks_of
 from importer.web.readings import two_ways
 from importer.web.session import READING, Session
 from importer.web.sheet import columns_of, head_of, width
-from importer.web.words import error_in_words
+from importer.web.words import error_in_words, in_words
 from importer.web.work import Work
 
 MOST_REMARKS = 100
@@ -61,7 +61,7 @@ def remarks(session: Session, language: str, first: int) -> list[dict[str, Any]]
         found = marks_of(session.checked, language).all
         found = sorted(found, key=lambda one: one.kind != "problem")  # stable: problems first
         start = max(first, 0)
-        return [_remark(one, names) for one in found[start : start + MOST_REMARKS]]
+        return [_remark(one, names, language) for one in found[start : start + MOST_REMARKS]]
 
 
 def news(session: Session, language: str) -> dict[str, Any]:
@@ -198,15 +198,13 @@ def _key(one: Table | Place) -> tuple[str, str | None]:
     return one.file, one.sheet
 
 
-def _remark(one: Remark, names: list[tuple[str, str | None]]) -> dict[str, Any]:
-    return {
+def _remark(one: Remark, names: list[tuple[str, str | None]], language: str) -> dict[str, Any]:
+    told = asdict(in_words(one.problem, language))
+    return told | {
         "sheet": names.index(_key(one.place)),
         "row": one.place.row,
-        "cell": one.cell,
+        "cell": one.problem.cell,
         "kind": one.kind,
-        "message": one.message,
-        "hint": one.hint,
-        "hint_language": one.hint_language,
         "name": one.name,
     }
 

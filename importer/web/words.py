@@ -1,12 +1,25 @@
 """Looking words up in the catalogue, in the language that the person reads."""
 
-from typing import Final
+import re
+from dataclasses import replace
 
-from importer.catalogue import DEFAULT, FIELDS, HINTS, LANGUAGES, LOOK, PAGE, RUN, RUNS, SETTINGS
+from importer.catalogue import (
+    DEFAULT,
+    FIELDS,
+    HINTS,
+    LANGUAGES,
+    LOOK,
+    PAGE,
+    RUN,
+    RUNS,
+    SETTINGS,
+)
+from importer.catalogue.telling import Told, tell
 from importer.fields import NAMES
+from importer.model import Problem
 
-PIPELINE: Final = "en"
-"""The language of whatever the pipeline says."""
+_NEAREST = re.compile(r"Did you mean (\w+)\? ")
+_COMMAND = re.compile("[Rr]un the same command again")
 _ORDER = tuple(LANGUAGES)
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -34,11 +47,25 @@ def all_words(language: str) -> dict[str, str]:
     return words | {"field_names": " ".join(NAMES)}
 
 
-def hint_in_words(code: str, hint: str, language: str) -> str:
-    """Return a hint about a cell; one that names options of the command line, in the page's words."""
-    if "--" not in hint:
-        return hint
-    return HINTS.get(code, HINTS["other"])[_ORDER.index(language)]
+def in_words(problem: Problem, language: str) -> Told:
+    """Return a problem in the page's words: its hint names nothing of the command line."""
+    if "--" in problem.hint:
+        own = _without_options(problem, _ORDER.index(language))
+        return replace(tell(replace(problem, hint=""), language), hint=own)
+    told = tell(problem, language)
+    return replace(told, hint=_COMMAND.sub(_import, told.hint))
+
+
+def _without_options(problem: Problem, at: int) -> str:
+    """Return the page's own hint; the type that is probably meant goes before it."""
+    own = HINTS.get(problem.code, HINTS["other"])[at]
+    meant = _NEAREST.match(problem.hint)
+    return own if meant is None else f"{HINTS['meant'][at].format(kind=meant[1])} {own}"
+
+
+def _import(command: re.Match[str]) -> str:
+    """What the page has for running a command again, at the beginning of a sentence or inside."""
+    return f"{'P' if command[0][0] == 'R' else 'p'}ress “{RUN['import'][0]}” again"
 
 
 def error_in_words(hint: str, language: str) -> str:

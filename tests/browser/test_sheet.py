@@ -105,15 +105,16 @@ def test_a_file_that_is_no_calendar_is_refused_in_words(secretary, tmp_path):
     assert secretary.barriers() == []
 
 
-def test_english_words_on_a_german_page_say_that_they_are_english(arrive, messy):
+def test_problems_on_a_german_page_are_told_in_german(arrive, messy):
     person = arrive(locale="de-DE")
     person.open()
     person.choose(messy())
     person.page.locator("[data-header='What is on']").select_option("name")
-    problem = person.page.get_by_text("There is no 31 February 2027.").first
-    expect(problem).to_have_attribute("lang", "en")
-    hint = person.page.locator("#problems .hint[lang=de]")
-    expect(hint).to_contain_text("Schreiben Sie race")
+    problem = person.page.get_by_text("Den 31. Februar 2027 gibt es nicht.").first
+    expect(problem).to_have_attribute("lang", "de")
+    hints = person.page.locator("#problems .hint[lang=de]")
+    expect(hints.filter(has_text="Schreiben Sie race")).to_have_count(1)
+    expect(person.page.locator("#problems [lang=en]")).to_have_count(0)
 
 
 def test_a_cell_that_is_being_written_is_left_alone_by_the_answer_about_another(secretary, messy):

@@ -6,10 +6,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
 import importer.reports
 from importer import reports
 from importer.catalogue import LANGUAGES, REPORT, Speaker
+from importer.catalogue.problems import MEANT
+from importer.catalogue.telling import tell
 from importer.model import Status
 from importer.problems import CODES
 from importer.reports.html_report import dumps
@@ -62,11 +65,22 @@ def test_no_word_of_the_english_page_is_left_on_the_german_one(german):
             assert sentence not in page, sentence
 
 
-def test_what_the_importer_says_of_cells_is_marked_as_english(german, season):
-    codes = {one.code for row in season.rows for one in row.problems} & CODES.keys()
+def test_problems_are_told_in_german(german, season):
+    problems = [one for row in season.rows for one in (*row.problems, *row.warnings)]
+    codes = {one.code for one in problems} & CODES.keys()
     assert codes
-    assert all(f'<span lang="en">{CODES[code]}</span>' in german for code in codes)
-    assert re.search(r'<p dir="auto" lang="en">', german)
+    for code in codes:
+        assert f"<span>{escape(MEANT[code].title)}</span>" in german
+        assert CODES[code] not in german
+    for told in (tell(one, "de") for one in problems if one.code in CODES):
+        assert str(escape(told.message)) in german
+
+
+def test_what_only_the_english_words_say_of_cells_follows_marked_as_english(season, problem):
+    rows = tuple(replace(row, problems=(replace(problem, message="Odd."),)) for row in season.rows)
+    german = dumps(replace(season, rows=rows), "de").decode()
+    assert '<span class="quiet" lang="en">Odd.' in german
+    assert re.search(r'<p class="quiet" dir="auto" lang="en">Odd\.', german)
 
 
 def test_an_english_page_marks_nothing_as_english(english):

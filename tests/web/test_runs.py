@@ -233,6 +233,22 @@ def test_earlier_runs_are_listed_and_shown(visitor, server, workbook, asked, fin
     assert visitor.get("/runs/none").status_code == 422
 
 
+def test_the_problems_of_an_earlier_run_are_told_in_the_page_s_language(
+    visitor, server, workbook, asked, finished
+):
+    visitor.upload(workbook([("Lake", "31/02/2027", "race"), ("Hill", "2027-05-03", "race")]))
+    visitor.post("/api/settings", {"skip_invalid": True})
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    asked()
+    visitor.post("/api/answer", {"agreed": True})
+    run = finished()["id"]
+    english = visitor.get(f"/runs/{run}").text
+    assert '<span lang="en">There is no 31 February 2027.</span>' in english
+    german = visitor.get(f"/runs/{run}", Accept_Language="de").text
+    assert '<span lang="de">Den 31. Februar 2027 gibt es nicht.</span>' in german
+    assert "There is no" not in german
+
+
 def test_a_failure_of_our_own_ends_the_run(visitor, page, workbook, finished, until, monkeypatch):
     def break_down(*_):
         raise RuntimeError

@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 
 import importer.web
-from importer.catalogue import FIELDS, LANGUAGES
+from importer.catalogue import FIELDS, HINTS, LANGUAGES
 from importer.cells.dating import ORDERS
 from importer.fields import EVENT_TYPES, NAMES
-from importer.model import State, Status
-from importer.web.words import WORDS, all_words, hint_in_words, preferred, say
+from importer.model import Problem, State, Status
+from importer.objections import explain
+from importer.web.words import WORDS, all_words, in_words, preferred, say
 
 HERE = Path(importer.web.__file__).parent
 
@@ -60,5 +61,41 @@ def test_one_is_said_as_one():
     assert say("mended", "en", n=2).startswith("2 cells")
 
 
-def test_a_hint_without_options_stays_as_it_is():
-    assert hint_in_words("date_invalid", "Correct the day.", "de") == "Correct the day."
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_hint_that_names_options_is_told_in_the_page_s_words(language):
+    told = in_words(
+        problem("type_missing", "The type is missing.", "Add --default-type."), language
+    )
+    assert told.hint == HINTS["type_missing"][list(LANGUAGES).index(language)]
+    assert told.detail == ""
+
+
+def test_the_type_that_is_probably_meant_is_named_in_the_page_s_words():
+    marathn = problem("type_unknown", *explain("type_unknown", "type", "Marathn"))
+    assert in_words(marathn, "de").hint == f"Ist race gemeint? {HINTS['type_unknown'][1]}"
+    assert in_words(marathn, "en").hint == f"Did you mean race? {HINTS['type_unknown'][0]}"
+
+
+def test_a_hint_without_options_stays_as_it_is_in_english():
+    told = in_words(problem("date_invalid", "There is no 31 May.", "Correct the day."), "en")
+    assert (told.message, told.hint) == ("There is no 31 May.", "Correct the day.")
+
+
+def test_running_the_command_again_is_a_button_on_the_page():
+    hint = "Run the same command again. If it fails once more, change a word."
+    told = in_words(problem("gave_up", "No answer.", hint), "en")
+    assert told.hint == "Press “Import” again. If it fails once more, change a word."
+    hint = "Correct the cell and run the same command again."
+    assert in_words(problem("api_rejected", "No.", hint), "en").hint.endswith(
+        "and press “Import” again."
+    )
+
+
+def test_a_problem_is_told_in_german_with_what_only_the_english_words_say_beside():
+    told = in_words(problem("date_invalid", "There is no 31 May 2027.", "Correct the day."), "de")
+    assert (told.message, told.language) == ("Den 31. Mai 2027 gibt es nicht.", "de")
+    assert told.detail == "Correct the day."
+
+
+def problem(code: str, message: str, hint: str) -> Problem:
+    return Problem(code, None, "B2", "abc", message, hint)

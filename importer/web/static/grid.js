@@ -1,6 +1,6 @@
 // The sheet: a grid of which only what is seen is drawn, and whose cells can be mended in place.
 
-import { PIPELINE, at, make, read, say, wording } from "./net.js";
+import { at, make, read, say, wording } from "./net.js";
 
 const CHUNK = 100;
 const SPARE = 6;

@@ -73,13 +73,14 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** What the pipeline says, which is English whatever the page's language. */
+/** What the pipeline says of a run or of an answer, which is English whatever the page's language. */
 export const PIPELINE = "en";
 
-/** A problem in words: its message, and what to do about it. */
+/** A problem in words: its message, what to do about it, and what only the English words say. */
 export function wording(mark) {
-  const parts = [make("span", { lang: PIPELINE }, mark.message)];
-  if (mark.hint) parts.push(" ", make("span", { lang: mark.hint_language }, mark.hint));
+  const parts = [make("span", { lang: mark.language }, mark.message)];
+  if (mark.hint) parts.push(" ", make("span", { lang: mark.language }, mark.hint));
+  if (mark.detail) parts.push(" ", make("small", { lang: PIPELINE }, mark.detail));
   return parts;
 }
 

@@ -206,13 +206,14 @@ function remarkItem(remark) {
     await grid.jump(remark.row, remark.cell);
   });
   const kind = remark.kind === "warning" ? make("em", {}, `${say("please_look")} `) : null;
-  const hint = remark.hint ? make("p", { class: "hint", lang: remark.hint_language }, remark.hint) : null;
-  const message = make("span", { lang: PIPELINE }, remark.message);
+  const hint = remark.hint ? make("p", { class: "hint", lang: remark.language }, remark.hint) : null;
+  const message = make("span", { lang: remark.language }, remark.message);
+  const detail = remark.detail ? make("p", { class: "said", lang: PIPELINE }, remark.detail) : null;
   const several = state.sheets.filter((sheet) => sheet.used).length > 1;
   const label = several ? [state.sheets[remark.sheet].label] : [];
   const about = [...label, ...(remark.name ? [remark.name] : [])].join(" · ");
   const name = about ? make("p", { class: "quiet" }, about) : null;
-  return make("li", { class: remark.kind }, jump, make("div", {}, name, make("p", {}, kind, message), hint));
+  return make("li", { class: remark.kind }, jump, make("div", {}, name, make("p", {}, kind, message), hint, detail));
 }
 
 // -- dates that could be read two ways

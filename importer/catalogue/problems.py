@@ -1,0 +1,232 @@
+"""What each code of a problem means in German, for whatever the importer says of it in English."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Of a code: its title, what is wrong, and what to do; `{found}` is what the cell holds."""
+
+    title: str
+    wrong: str
+    act: str = ""
+
+
+_ROWS = {
+    "row_too_long": Meant(
+        "die Zeile hat mehr Felder als die Kopfzeile (ein Komma ohne Anführungszeichen?)",
+        "Die Zeile hat mehr Felder als die Kopfzeile: vermutlich hat ein Komma einen Text zerteilt.",
+        "Setzen Sie den Text, der das Trennzeichen enthält, in Anführungszeichen („…“).",
+    ),
+    "slug_duplicate": Meant(
+        "zwei verschiedene Zeilen haben denselben Kurznamen (Slug)",
+        "Zwei verschiedene Zeilen haben denselben Kurznamen (Slug).",
+        "Geben Sie jeder einen eigenen Kurznamen, oder streichen Sie eine der beiden.",
+    ),
+    "duplicate_row": Meant(
+        "die Zeile sagt dasselbe wie eine andere, die für sie steht",
+        "Diese Zeile sagt dasselbe wie eine andere, die für sie steht.",
+    ),
+    "cell_error": Meant(
+        "die Zelle zeigt einen Fehler wie #REF!",
+        "Die Zelle zeigt einen Fehler statt eines Wertes.",
+        "Verbessern Sie die Formel, oder tippen Sie den Wert ein.",
+    ),
+    "formula_empty": Meant(
+        "die Formel der Zelle hat keinen gespeicherten Wert: Datei öffnen, rechnen lassen, speichern",
+        "Die Zelle enthält eine Formel ohne gespeicherten Wert.",
+        "Öffnen Sie die Datei in Excel oder LibreOffice, lassen Sie rechnen, und speichern Sie sie.",
+    ),
+}
+
+_DATES = {
+    "date_missing": Meant(
+        "kein Datum",
+        "Das Datum fehlt.",
+        "Tragen Sie es ein.",
+    ),
+    "date_invalid": Meant(
+        "kein Datum, oder keines im Kalender (31. Februar)",
+        "{found} ist kein Datum, das zu verstehen ist.",
+        "Schreiben Sie es als 2027-05-03 oder 3. Mai 2027.",
+    ),
+    "date_ambiguous": Meant(
+        "Tag und Monat könnten auch andersherum gemeint sein",
+        "{found} lässt sich auf mehrere Arten lesen.",
+        "Schreiben Sie das Datum als 2027-05-03.",
+    ),
+    "date_year_missing": Meant(
+        "ein Datum ohne Jahr",
+        "Dem Datum {found} fehlt das Jahr.",
+        "Schreiben Sie das Jahr dazu.",
+    ),
+    "date_undecided": Meant(
+        "das Datum steht noch nicht fest (TBC, Sep/Okt 2027)",
+        "{found} nennt keinen festen Tag.",
+        "Tragen Sie den genauen Tag ein, oder lassen Sie die Zeile vorerst weg.",
+    ),
+    "date_weekday": Meant(
+        "der Wochentag neben dem Datum passt nicht dazu",
+        "In {found} passen Datum und Wochentag nicht zusammen.",
+        "Verbessern Sie das Datum oder den Wochentag.",
+    ),
+    "date_implausible": Meant(
+        "ein Datum vor 1950 oder mehr als fünf Jahre voraus",
+        "{found} liegt vor 1950 oder mehr als fünf Jahre voraus.",
+        "Verbessern Sie das Datum.",
+    ),
+    "end_before_start": Meant(
+        "der letzte Tag liegt vor dem ersten",
+        "Der letzte Tag {found} liegt vor dem ersten.",
+        "Verbessern Sie eines der beiden Daten.",
+    ),
+    "end_conflict": Meant(
+        "die Zelle mit dem Datum nennt einen anderen letzten Tag als die mit dem Enddatum",
+        "Die Zelle mit dem Datum nennt einen anderen letzten Tag als diese.",
+        "Verbessern Sie eine der beiden.",
+    ),
+    "time_invalid": Meant(
+        "keine Uhrzeit",
+        "{found} ist keine Uhrzeit.",
+        "Schreiben Sie sie wie 09:30 oder 18:05.",
+    ),
+}
+
+_FIELDS = {
+    "name_missing": Meant(
+        "kein Name",
+        "Der Name fehlt.",
+        "Tragen Sie ihn ein.",
+    ),
+    "type_missing": Meant(
+        "keine Art, und keine für alle angegeben",
+        "Die Art der Veranstaltung fehlt.",
+        (
+            "Tragen Sie race (Wettkampf), runClub (Lauftreff), timeTrial (Zeitfahren) oder other "
+            "(Sonstiges) ein."
+        ),
+    ),
+    "type_unknown": Meant(
+        "keine der vier Arten, und kein bekanntes Wort dafür",
+        "{found} ist keine der vier Arten von Veranstaltungen.",
+        (
+            "Schreiben Sie race (Wettkampf), runClub (Lauftreff), timeTrial (Zeitfahren) oder other "
+            "(Sonstiges)."
+        ),
+    ),
+    "slug_invalid": Meant(
+        "kein Kurzname (Slug): nur a-z, 0-9 und einzelne Bindestriche",
+        "{found} ist kein Kurzname (Slug): er darf nur a-z, 0-9 und einzelne Bindestriche enthalten.",
+        "Leeren Sie die Zelle: dann entsteht er aus Name und Datum.",
+    ),
+    "slug_underivable": Meant(
+        "aus diesem Namen entsteht kein Kurzname (Slug): geben Sie einen an",
+        "Aus diesem Namen entsteht kein Kurzname (Slug): er hat keine Buchstaben oder Ziffern dafür.",
+        (
+            "Geben Sie der Zeile in einer Spalte „Slug“ einen eigenen Kurznamen: a-z, 0-9 und "
+            "Bindestriche."
+        ),
+    ),
+    "coordinate_invalid": Meant(
+        "keine Koordinate in Grad",
+        "{found} ist keine Koordinate in Grad.",
+        "Schreiben Sie sie wie 44.9778 oder -93.2650.",
+    ),
+    "coordinate_range": Meant(
+        "außerhalb von -90…90 (Breitengrad) oder -180…180 (Längengrad)",
+        "{found} liegt außerhalb von -90 bis 90 (Breitengrad) oder -180 bis 180 (Längengrad).",
+        "Prüfen Sie das Dezimalzeichen, und ob Breiten- und Längengrad vertauscht sind.",
+    ),
+    "coordinate_pair": Meant(
+        "Breiten- und Längengrad gehen nur zusammen",
+        "Breiten- und Längengrad gehen nur zusammen, hier fehlt einer.",
+        "Füllen Sie beide aus, oder keinen.",
+    ),
+    "coordinate_swapped": Meant(
+        "Breiten- und Längengrad stehen jeweils in der Spalte des anderen",
+        "{found} ist kein Breitengrad, könnte aber der Längengrad sein, und umgekehrt.",
+        (
+            "Vermutlich sind die zwei Spalten vertauscht: tauschen Sie ihre Überschriften oder die "
+            "Zellen."
+        ),
+    ),
+    "url_invalid": Meant(
+        "keine Webadresse, die mit http:// oder https:// beginnt",
+        "{found} ist keine Webadresse.",
+        "Schreiben Sie sie wie https://example.org/lauf, oder leeren Sie die Zelle.",
+    ),
+    "text_invalid": Meant(
+        "der Text enthält Zeichen, die sich nicht senden lassen",
+        "Der Text enthält ein halbes Zeichen, das sich nicht senden lässt.",
+        "Tippen Sie ihn neu ein.",
+    ),
+}
+
+_ANSWERS = {
+    "row_changed": Meant(
+        "die Zeile wurde schon mit anderem Inhalt gesendet; sie wird nicht überschrieben",
+        (
+            "Diese Veranstaltung ist mit anderem Inhalt schon in Intervals. Nichts wurde angelegt: was "
+            "gesendet ist, lässt sich von hier aus nicht ändern."
+        ),
+        (
+            "Ändern Sie sie in Intervals von Hand, oder stellen Sie die Zeile wieder her; ist es eine "
+            "andere Veranstaltung, geben Sie ihr einen eigenen Kurznamen (Slug)."
+        ),
+    ),
+    "slug_taken": Meant(
+        "der Kurzname (Slug) gehört einer Veranstaltung mit anderem Inhalt",
+        (
+            "Der Kurzname (Slug) {found} gehört in der Organisation schon einer anderen Veranstaltung. "
+            "Nichts wurde angelegt."
+        ),
+        (
+            "Ist es dieselbe, verbessern Sie sie in Intervals von Hand; ist es eine andere, geben Sie "
+            "dieser Zeile einen eigenen Kurznamen."
+        ),
+    ),
+    "api_rejected": Meant(
+        "Intervals hat die Zeile oder eines ihrer Felder zurückgewiesen",
+        "Intervals hat die Zeile oder eines ihrer Felder zurückgewiesen.",
+        "Verbessern Sie die Zelle, und importieren Sie noch einmal: nichts wird doppelt angelegt.",
+    ),
+    "gave_up": Meant(
+        "keine brauchbare Antwort nach allen Versuchen; der nächste Lauf klärt es",
+        "Für {found} kam nach allen Versuchen keine brauchbare Antwort.",
+        "Importieren Sie noch einmal: nichts wird doppelt angelegt.",
+    ),
+}
+
+_WARNINGS = {
+    "near_duplicate": Meant(
+        "vielleicht dieselbe Veranstaltung wie eine andere Zeile, oder wie eine, die schon da ist",
+        "{found} ist vielleicht dieselbe Veranstaltung wie eine andere.",
+        "Ist es so, streichen Sie eine der beiden; wenn nicht, ist nichts zu tun.",
+    ),
+    "mojibake": Meant(
+        "der Text sieht falsch umgewandelt aus (KÃ¶ln statt Köln)",
+        "{found} sieht falsch umgewandelt aus.",
+        (
+            "Verbessern Sie die Zelle, oder speichern Sie die Datei als UTF-8; gesendet wird, was da "
+            "steht."
+        ),
+    ),
+    "time_utc": Meant(
+        "die Zelle sagt UTC (Z); Tag und Uhrzeit werden gesendet, wie sie da stehen",
+        "Die Zelle endet auf Z, also UTC; Tag und Uhrzeit werden gesendet, wie sie da stehen.",
+        "Sind es nicht die vor Ort, schreiben Sie Tag und Uhrzeit vor Ort.",
+    ),
+    "midnight_start": Meant(
+        "12:00 AM wird als 00:00 gesendet; oft heißt es, dass die Uhrzeit unbekannt ist",
+        "12:00 AM wird als 00:00 gesendet, Mitternacht; oft heißt es, dass die Uhrzeit unbekannt ist.",
+        "Ist sie unbekannt, leeren Sie die Zelle.",
+    ),
+    "time_order": Meant(
+        "das Ende liegt vor dem Beginn: verstanden als Uhrzeit des nächsten Tages",
+        "Die Veranstaltung endet früher, als sie beginnt; verstanden wird: am nächsten Tag.",
+        "Stimmt das nicht, verbessern Sie die Uhrzeit; stimmt es, würde ein Enddatum es sagen.",
+    ),
+}
+
+MEANT: dict[str, Meant] = {**_ROWS, **_DATES, **_FIELDS, **_ANSWERS, **_WARNINGS}
+"""Code → what it means in German."""

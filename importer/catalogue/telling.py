@@ -1,0 +1,97 @@
+"""Telling a problem in a language: whole where its sentence is known, by its code where it is not."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from importer.catalogue.advice import ADVICE
+from importer.catalogue.places import in_german, quoted
+from importer.catalogue.problems import MEANT
+from importer.catalogue.sentences import MESSAGES, Pairs
+from importer.catalogue.speaking import DEFAULT
+from importer.catalogue.whole import WHOLE_HINTS, WHOLE_MESSAGES
+from importer.model import Problem
+from importer.problems import CODES
+
+_CELL = "Die Zelle"
+"""What a sentence speaks of where the cell's content is not known."""
+_PLACE = re.compile(r"\\\{(\w+)\\\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A problem in words.
+
+    Attributes:
+        message: what is wrong.
+        hint: what to do; may be empty.
+        language: of both.
+        detail: what more the importer says of it, in English; empty where all is said.
+    """
+
+    message: str
+    hint: str
+    language: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    text: str
+    detail: str = ""
+
+
+def title(code: str, language: str) -> str | None:
+    """Return what a code means, in a language; `None` for a code of another version."""
+    if language == DEFAULT:
+        return CODES.get(code)
+    return MEANT[code].title if code in MEANT else None
+
+
+def tell(problem: Problem, language: str) -> Told:
+    """Return a problem in the words of a language; one whose code is not known, in English."""
+    meant = MEANT.get(problem.code)
+    if language == DEFAULT or meant is None:
+        return Told(problem.message, problem.hint, DEFAULT)
+    found = _CELL if not problem.value else quoted(problem.value)
+    message = _said(problem.message, _messages(problem.code), found)
+    hint = _said(problem.hint, _hints(problem.code), found)
+    if message is None:
+        message = _Said(meant.wrong.format(found=found), problem.message)
+    if hint is None:
+        hint = _Said(meant.act, problem.hint)
+    detail = " ".join(filter(None, (message.detail, hint.detail)))
+    return Told(message.text, hint.text, language, detail)
+
+
+def _said(sentence: str, known: Iterable[tuple[re.Pattern[str], str]], found: str) -> _Said | None:
+    """Return the German of a sentence; `None` where it is none of those that are known."""
+    if not sentence:
+        return _Said("")
+    for pattern, german in known:
+        if match := pattern.fullmatch(sentence):
+            places = {name: in_german(name, text) for name, text in match.groupdict().items()}
+            return _Said(german.format(found=found, **places), places.get("english", ""))
+    return None
+
+
+@cache
+def _messages(code: str) -> list[tuple[re.Pattern[str], str]]:
+    return _known(WHOLE_MESSAGES.get(code), MEANT[code].wrong, MESSAGES.get(code, ()))
+
+
+@cache
+def _hints(code: str) -> list[tuple[re.Pattern[str], str]]:
+    return _known(WHOLE_HINTS.get(code), MEANT[code].act, ADVICE.get(code, ()))
+
+
+def _known(whole: str | None, meant: str, pairs: Pairs) -> list[tuple[re.Pattern[str], str]]:
+    """Return what is known, the particular before the general."""
+    last = [] if whole is None else [(whole, meant)]
+    return [(_pattern(english), german) for english, german in (*pairs, *last)]
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    """Return what recognises a sentence whatever stands at its `{places}`, which may be nothing."""
+    return re.compile(_PLACE.sub(r"(?P<\1>.*?)", re.escape(english)), re.DOTALL)

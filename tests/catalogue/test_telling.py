@@ -1,0 +1,243 @@
+"""Problems in German: every code, and every sentence that the importer has for it."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+
+import pytest
+
+from importer import plan
+from importer.catalogue import HINTS
+from importer.catalogue.advice import ADVICE
+from importer.catalogue.places import in_german
+from importer.catalogue.problems import MEANT
+from importer.catalogue.sentences import MESSAGES
+from importer.catalogue.telling import _pattern, tell, title
+from importer.catalogue.whole import WHOLE_HINTS, WHOLE_MESSAGES
+from importer.cells.datemisses import year_missing
+from importer.cells.datereadings import gather
+from importer.cells.dates import read_date
+from importer.cells.dating import Reading, Refusal, Span, settle, vote
+from importer.cells.text import shown
+from importer.cells.times import read_time
+from importer.deliver.job import Job, _objection, gave_up
+from importer.entries import Entry, Progress
+from importer.fields import EVENT_TYPES
+from importer.model import ErrorCell, Event, Problem
+from importer.neighbours import by_kin, with_known
+from importer.normalise.reader import _error, _read_cell
+from importer.objections import explain
+from importer.pipeline.checking import check_calendar
+from importer.plan import Step, Task
+from importer.problems import CODES
+from importer.settings import Settings
+
+TODAY = date(2026, 6, 1)
+DATES = (
+    *("31/02/2027", "2027-13-01", "soon", "TBC", "Sep/Oct 2027", "3 May", "Mon 4 May 2027"),
+    *("3 May 2027, 9 May 2027 and 12 May 2027", "5 May 2027 - 3 May 2027", "x" * 500),
+    *(True, time(9), timedelta(hours=3), ErrorCell("#REF!"), 7, 46_000, 2027, None),
+    *("2027-05-03T25:00", "1 2 3 4", "5.-7.6.", "99-03-04", "3/4/2027", 0.5),
+)
+TIMES = (
+    *("25:00", "24:00", "09:30 CET", "9", "930", "9 and 10", "abc", "x" * 500, "9-11", "99"),
+    *(True, timedelta(days=2), date(2027, 11, 10), 5.5, 7),
+)
+CALENDAR = """\
+Name,Date,Type,Start time,End time,Slug,Latitude,Longitude,End date,Website,Description
+,2027-05-03,race,,,,,,,,
+Nameless Day,,race,,,,,,,,
+No Type,2027-05-03,,,,,,,,,
+Odd Type,2027-05-03,Marathn,,,,,,,,
+Odder Type,2027-05-03,qqqqqq,,,,,,,,
+Either Way,03/04/2027,race,,,,,,,,
+Far,2099-05-03,race,,,,,,,,
+Backwards,2027-05-03,race,,,,,,2027-05-01,,
+Two Ends,2027-05-03 to 2027-05-05,race,,,,,,2027-05-06,,
+Bad Slug,2027-05-03,race,,,Bad Slug!,,,,,
+Worse Slug,2027-05-03,race,,,🏃,,,,,
+🏃,2027-05-03,race,,,,,,,,
+Nowhere,2027-05-03,race,,,,north,1,,,
+Outside,2027-05-03,race,,,,200,200,,,
+Swapped,2027-05-03,race,,,,-93.5,44.5,,,
+Half,2027-05-03,race,,,,44.5,,,,
+Bad Link,2027-05-03,race,,,,,,,not a link,
+Bad Half,2027-05-04,race,,,,,44.5,,,
+Same,2027-05-03,race,,,same,,,,,
+Other,2027-06-03,race,,,same,,,,,
+Third,2027-07-03,race,,,same,,,,,
+Alike,2027-05-03,race,,,,,,,,one
+Alike,2027-05-03,race,,,,,,,,two
+Twin,2027-05-09,race,,,,,,,,
+Twin,2027-05-09,race,,,,,,,,
+Nearly,2027-05-10,race,,,,,,,,
+Nearly!,2027-05-11,race,,,,,,,,
+KÃ¶ln,2027-05-12,race,,,,,,,,
+K\N{REPLACEMENT CHARACTER}ln,2027-05-12,race,,,,,,,,
+Zulu,2027-05-13T09:00:00Z,race,,,,,,,,
+Midnight,2027-05-14,race,12:00 AM,,,,,,,
+Overnight,2027-05-15,race,22:00,02:00,,,,,,
+Long,2027-05-16,race,,,,,,,,a, comma
+Formula,#REF!,race,,,,,,,,
+"""
+
+
+def told_of_cells() -> Iterator[Problem]:
+    for value in DATES:
+        reading = read_date(value, today=TODAY)
+        if isinstance(reading, Reading):
+            reading = settle(reading)
+        if isinstance(reading, Refusal):
+            yield of_cell(reading, "date", value)
+    for value in TIMES:
+        span = read_time(value)
+        if isinstance(span, Refusal):
+            yield of_cell(span, "startTime", value)
+    for text, order in (("25/04/2027", "mdy"), ("26-13-12", "ymd"), ("2027.25.04", "dmy")):
+        reading = read_date(text, today=TODAY)
+        found = settle(reading, vote([reading]), order) if isinstance(reading, Reading) else reading
+        if isinstance(found, Refusal):
+            yield of_cell(found, "date", text)
+    evidence = vote(read_date(text, today=TODAY) for text in ("25/12/2026", "12/26/2026"))
+    yield of_cell(settle(read_date("3/4/2027", today=TODAY), evidence), "date", "3/4/2027")
+    days = (Span(date(2027, 6, 5)), Span(date(2027, 6, 6), date(2027, 6, 7)))
+    yield of_cell(gather({"dmy": {*days}}, TODAY), "date", "5.-7.6.")
+    yield of_cell(gather({"dmy": {days[0], year_missing()}}, TODAY), "date", "5.-7.6.")
+    yield of_cell(_read_cell("\ud800", str), "name", "half")
+    yield of_cell(_error(ErrorCell("#REF!")), "name", "#REF!")
+    yield of_cell(_error(ErrorCell("")), "name", "")
+
+
+def of_cell(refusal: Refusal, field: str, value) -> Problem:
+    return Problem(refusal.code, field, "B2", shown(value) or None, refusal.message, refusal.hint)
+
+
+def told_of_rows(path) -> Iterator[Problem]:
+    path.write_text(CALENDAR, "utf-8")
+    result = check_calendar([str(path)], Settings())
+    for row in result.rows:
+        yield from row.problems
+        yield from row.warnings
+
+
+def told_of_answers(event) -> Iterator[Problem]:
+    one, other = event(), event(name="Lakeside Run", startTime="09:30", city="Köln")
+    yield from plan.changed(other, entry_of(one)).problems
+    yield plan.taken(one)
+    yield plan.taken(one, [("date", '"2027-05-03"', "nothing")])
+    yield plan.unreadable(one)
+    job = Job(Task(one, Step.POST))
+    yield from gave_up(job, "the connection broke").problems
+    job.exhausted = "the server is broken"
+    yield from gave_up(job, "the server is broken").problems
+    job.doubtful = True
+    yield from gave_up(job, "the connection broke").problems
+    yield _objection(job, "slug", "must be shorter")
+    there = by_kin([{"name": one.body["name"], "date": "2027-05-04", "slug": "another"}])
+    for found in with_known([one], there).values():
+        yield from found
+
+
+def entry_of(event: Event) -> Entry:
+    return Entry(event.slug, event.key, event.canonical, Progress.MADE, None, 1, 0.0)
+
+
+@pytest.fixture
+def said(tmp_path, event) -> list[Problem]:
+    """Problems and warnings of every code, made by what makes them."""
+    return [
+        *told_of_cells(),
+        *told_of_rows(tmp_path / "calendar.csv"),
+        *told_of_answers(event),
+        Problem("slug_invalid", "slug", "F2", "Ä", *explain("slug_invalid", "slug", "🏃")),
+        Problem("time_invalid", "endTime", "E2", "x", *explain("time_invalid", "endTime", "x")),
+    ]
+
+
+def test_every_code_has_its_german_words_and_no_other_has():
+    assert MEANT.keys() == CODES.keys()
+    for words in (MESSAGES, ADVICE, WHOLE_MESSAGES, WHOLE_HINTS):
+        assert words.keys() <= CODES.keys()
+    assert HINTS.keys() - {"meant", "other", "error", "error_key"} <= CODES.keys()
+    assert all(one.title and one.wrong for one in MEANT.values())
+
+
+def test_nothing_of_what_the_importer_says_of_cells_stays_english(said):
+    """But for what a server or the network said."""
+    left = {(one.code, tell(one, "de").detail) for one in said if tell(one, "de").detail}
+    assert {code for code, _ in left} <= {"gave_up", "api_rejected"}, left
+    assert all(tell(one, "de").language == "de" for one in said)
+
+
+def test_every_sentence_of_the_catalogue_is_one_that_the_importer_says(said):
+    unsaid = []
+    for words, part in ((MESSAGES, "message"), (ADVICE, "hint")):
+        for code, pairs in words.items():
+            heard = [getattr(one, part) for one in said if one.code == code]
+            unsaid += [a for a, _ in pairs if not any(map(_pattern(a).fullmatch, heard))]
+    for whole, part in ((WHOLE_MESSAGES, "message"), (WHOLE_HINTS, "hint")):
+        for code, sentence in whole.items():
+            heard = [getattr(one, part) for one in said if one.code == code]
+            unsaid += [] if any(map(_pattern(sentence).fullmatch, heard)) else [(code, sentence)]
+    assert not unsaid, "\n".join(map(str, unsaid))
+
+
+def test_the_german_of_a_sentence_asks_for_nothing_that_the_english_has_not():
+    for code, pairs in [*MESSAGES.items(), *ADVICE.items()]:
+        for english, german in pairs:
+            wanted = set(re.findall(r"\{(\w+)\}", german)) - {"found"}
+            assert wanted <= set(re.findall(r"\{(\w+)\}", english)), (code, german)
+
+
+def test_english_stays_as_the_importer_says_it(said):
+    for one in said:
+        told = tell(one, "en")
+        assert (told.message, told.hint, told.detail) == (one.message, one.hint, "")
+        assert title(one.code, "en") == CODES[one.code]
+
+
+def test_a_sentence_that_is_not_known_is_told_by_its_code_with_the_english_beside():
+    told = tell(Problem("url_invalid", "websiteUrl", "B2", "x", "A new wording.", "Do this."), "de")
+    assert told.message == "„x“ ist keine Webadresse."
+    assert told.hint.startswith("Schreiben Sie sie wie https://")
+    assert told.detail == "A new wording. Do this."
+
+
+def test_a_code_of_another_version_is_told_in_english():
+    told = tell(Problem("new_code", None, None, None, "Something new.", "Look."), "de")
+    assert (told.message, told.hint, told.language) == ("Something new.", "Look.", "en")
+    assert title("new_code", "de") is None
+
+
+def test_a_date_that_could_be_two_is_told_with_both():
+    why = "This could be 3 April 2027 or 4 March 2027; nothing in this column tells which."
+    told = tell(Problem("date_ambiguous", "date", "B2", "03/04/2027", why), "de")
+    assert told.message.startswith("„03/04/2027“ kann 3. April 2027 oder 4. März 2027 heißen;")
+
+
+@pytest.mark.parametrize(
+    ("place", "english", "german"),
+    [
+        ("rows", 'row 5 of sheet "Runs" of b.xlsx', "Zeile 5 im Blatt „Runs“ in b.xlsx"),
+        ("rows", "row 5, row 7, row 9 and 2 more", "Zeile 5, Zeile 7, Zeile 9 und 2 weitere"),
+        (
+            "differences",
+            'startTime was nothing, is now "09:30"; address was "Ulm", is now "Köln"',
+            "Beginn war leer, ist jetzt „09:30“; Adresse war „Ulm“, ist jetzt „Köln“",
+        ),
+        ("on", "2027-05-03", "3. Mai 2027"),
+        ("weekday", "Tuesday", "Dienstag"),
+        ("order", "month/day/year", "Monat/Tag/Jahr"),
+        ("label", "latitude", "Breitengrad"),
+        ("slug", "row 5", "row 5"),
+    ],
+)
+def test_days_rows_and_fields_are_named_in_german(place, english, german):
+    assert in_german(place, english) == german
+
+
+def test_the_four_types_are_named_as_they_are_written():
+    told = tell(
+        Problem("type_unknown", "type", "C2", "x", *explain("type_unknown", "type", "x")), "de"
+    )
+    assert all(kind in told.hint for kind in EVENT_TYPES)
