@@ -21,7 +21,6 @@ from importer.cli.options import (
     WORKING,
     with_options,
 )
-from importer.version import VERSION
 
 HELP = """Import a spreadsheet of events into Intervals: exactly once, without surprises.
 
@@ -34,8 +33,23 @@ import-events calendar.xlsx --sandbox   rehearse it: nothing leaves this machine
 FILES = click.argument("files", nargs=-1, required=True, metavar="CALENDAR…")
 
 
+def _tell_version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 click's way
+    if asked and not context.resilient_parsing:
+        from importer.version import VERSION  # late: to look it up takes as long as all else here
+
+        click.echo(f"import-events, version {VERSION}")
+        context.exit()
+
+
 @click.group(cls=FileFirst, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(VERSION, prog_name="import-events")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_tell_version,
+    help="Show the version and exit.",
+)
 def cli() -> None:
     """Import a spreadsheet of events."""
 
