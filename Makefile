@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 KILLS ?= 1000
+TESTERS ?= 3
 
 .PHONY: demo test torture endurance lint types layers bench bench-quick rivals profile template samples screenshots lock clean
 
@@ -14,8 +15,9 @@ demo: $(INSTALLED)
 	$(BIN)/import-events sample_data/tidy-calendar.xlsx --sandbox \
 		--report demo/report.xlsx --report demo/report.json
 
+# several at once (a file's tests one after the other): most of them wait for a process or an answer
 test: $(INSTALLED)
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile $(PYTEST_ARGS)
 
 torture: $(INSTALLED)
 	$(BIN)/python tests/faults/torture.py --kills $(KILLS)
