@@ -12,7 +12,7 @@ from importer.cells.text import is_sendable, shown
 from importer.columns import Columns
 from importer.fields import FIELDS
 from importer.grid import letters
-from importer.made import Made, Picked, is_empty
+from importer.made import Made, Picked, compact, is_empty
 from importer.model import CellValue, ErrorCell, Place, Problem, Skipped, Table
 from importer.rows import is_blank
 
@@ -94,7 +94,7 @@ class Reader:
             {field.name: self._nothing for field in FIELDS},
             table.file,
             table.sheet,
-            Picked(table.rows, positions),
+            compact(Picked(table.rows, positions).listed()),
             {name: letters(column) for name, column in columns.fields.items()},
             {
                 name: Picked(table.columns[column], positions)

@@ -9,7 +9,7 @@ from typing import Any
 
 from importer import keys
 from importer.fields import ADDRESS
-from importer.made import Made, Picked, compact, index_in, is_empty
+from importer.made import MOST_HELD, Made, Picked, compact, index_in, is_empty
 from importer.model import (
     Edit,
     Event,
@@ -176,7 +176,11 @@ class _Bodies:
     """The bodies of a table's rows: the documented fields that a row has, and nothing else."""
 
     def __init__(self, part: Normalised, address_fields: Mapping[str, str]) -> None:
-        filled = {name: values for name, values in part.values.items() if not is_empty(values)}
+        filled = {
+            name: values if len(values) > MOST_HELD else list(values)  # which are quicker asked
+            for name, values in part.values.items()
+            if not is_empty(values)
+        }
         self._fields = [(name, values) for name, values in filled.items() if name not in ADDRESS]
         self._address = [
             (address_fields.get(name, name), values)
