@@ -14,7 +14,7 @@ from importer.intervals import ENTERPRISE, KEY_VARIABLE
 from importer.sandbox import Sandbox, running
 from sample_data.make import large, write_csv
 
-ROWS, QUICK_ROWS = 1_050, 350
+ROWS, QUICK_ROWS = 1_050, 650
 TARGET = 1.02
 TOO_MANY = 429
 
