@@ -13,17 +13,17 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import date
-from itertools import accumulate, islice
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from importer import keys, ledger, neighbours, plan, reports, schema, sources
+from importer import keys, ledger, neighbours, plan, reports, sources
 from importer.entries import Progress
 from importer.ledger import Settled
 from importer.model import Event, ImportResult, Source
 from importer.normalise import Normalised, Options, normalise
 from importer.pipeline import check_calendar
-from importer.pipeline.judging import objections, one_frame
+from importer.pipeline.judging import objections
 from importer.pipeline.reading import Reading, read_calendar
 from importer.settings import Settings
 from importer.sheets import choose
@@ -83,23 +83,19 @@ def _reading(path: str) -> None:
         "rows and values (normalise)",
         lambda: [normalise(table, columns, options) for table, columns in choice.calendars],
     )
-    offsets = [0, *accumulate(len(part.places) for part in parts)]
-    frame = stage("frame", lambda: one_frame(parts))
-    stage("schema", lambda: list(schema.failures(frame, _TODAY, any_year=False)))
-    stage(
-        "schema again, and problems in words",
-        lambda: objections(parts, offsets, frame, settings, _TODAY),
-    )
+    stage("schema, and problems in words", lambda: objections(parts, settings, _TODAY))
 
 
 def _booking(path: str, at: Path) -> None:
     """From events to a ledger that knows them."""
     reading = Reading(Settings(), _TODAY)
-    calendar = stage("all of the above, events and keys", lambda: read_calendar([path], reading))
-    events = calendar.events
+    calendar = stage("all of the above", lambda: read_calendar([path], reading))
+    events = stage("events and keys", lambda: list(calendar.events(calendar.rows.valid)))
     stage("canonical bytes", lambda: [keys.canonical(event.body) for event in events])
     stage("keys", lambda: [keys.idempotency_key(event.canonical) for event in events])
-    stage("duplicates and neighbours", lambda: _neighbours(events))
+    stage("duplicates", lambda: plan.without_duplicates(events))
+    names, days = (calendar.rows.column(name, calendar.rows.valid) for name in ("name", "date"))
+    stage("near duplicates", lambda: neighbours.among_rows(events, names, days))
     with ledger.open_ledger(at) as books:
         number = books.organization("0" * 24)
         stage("ledger: intents and outcomes", lambda: _write_down(books, number, events))
@@ -107,10 +103,6 @@ def _booking(path: str, at: Path) -> None:
             "ledger: looked up", lambda: books.entries(number, [event.slug for event in events])
         )
     stage("plan", lambda: plan.make(events, known, now=_NOW))
-
-
-def _neighbours(events: Sequence[Event]) -> None:
-    neighbours.among_rows(plan.without_duplicates(events)[0])
 
 
 def _write_down(books: ledger.Ledger, number: int, events: Sequence[Event]) -> None:
