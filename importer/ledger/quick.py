@@ -31,7 +31,14 @@ class UnusualError(Exception):
     """Not for here: the whole ledger has to be asked."""
 
 
-UNUSUAL = (UnusualError, sqlite3.Error, beliefs.NotBelievable, beliefs.LaterVersion, OSError)
+UNUSUAL = (
+    UnusualError,
+    sqlite3.Error,
+    UnicodeDecodeError,  # sqlite3 quotes names of a damaged schema, and stumbles
+    beliefs.NotBelievable,
+    beliefs.LaterVersion,
+    OSError,
+)
 """What is raised here where the whole ledger has to be asked."""
 
 
