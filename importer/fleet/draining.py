@@ -11,6 +11,7 @@ from importer.fleet.batch import Buttons, World, attempt, notified
 from importer.fleet.spec import job_of
 from importer.fleet.store import Store, Turn
 from importer.fleet.verdict import JobState, Verdict, verdict
+from importer.ledger import leave_rest
 from importer.surroundings import Surroundings
 from importer.updates import Advanced, Forecast, Update
 
@@ -127,6 +128,7 @@ class Drain:
         job = job_of(turn.name, _names(turn), turn.values, self._manner.ledger)
         outcome = attempt(job, world)
         now = patiently(self._store.now)
+        patiently(lambda: leave_rest(self._manner.ledger))  # before another worker may take the job
         found = verdict(outcome.result, turn.due, turn.failures, now)
         self._turn = None
         if not patiently(lambda: self._store.record(self._number, turn, found)):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from importer.ledger.books import Books
     from importer.ledger.failures import Damaged
     from importer.ledger.history import Recorded
-    from importer.ledger.opening import default_path, open_ledger
+    from importer.ledger.opening import default_path, leave_rest, open_ledger
     from importer.ledger.store import Ledger
     from importer.ledger.transaction import SEAT_SECONDS, Seat, Settled, Transaction
 
@@ -32,6 +32,7 @@ _HOMES = {
     "Transaction": "transaction",
     "default_path": "opening",
     "is_url": "addresses",
+    "leave_rest": "opening",
     "open_ledger": "opening",
 }
 
@@ -47,6 +48,7 @@ __all__ = [
     "Transaction",
     "default_path",
     "is_url",
+    "leave_rest",
     "open_ledger",
 ]
 

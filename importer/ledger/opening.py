@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from importer.ledger import unleft
 from importer.ledger.addresses import is_url
 
 if TYPE_CHECKING:
@@ -33,3 +34,15 @@ def open_ledger(target: str | os.PathLike[str]) -> "Ledger":
     from importer.ledger.postgresql import open_database  # a driver that not everybody has
 
     return open_database(os.fspath(target))
+
+
+def leave_rest(target: str | os.PathLike[str]) -> None:
+    """Get up from the seats of this ledger that runs of this process could not leave.
+
+    Raises:
+        Stopped: the ledger is still away.
+        UnusableInput: as `open_ledger` does.
+    """
+    if unleft.is_any():
+        with open_ledger(target) as ledger:
+            ledger.leave_rest()

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, select
 
 from importer.entries import Entry
 from importer.errors import Stopped
-from importer.ledger import examination, history, queries
+from importer.ledger import examination, history, queries, unleft
 from importer.ledger.beliefs import Credential
 from importer.ledger.history import Recorded
 from importer.ledger.tables import insert, organizations, seats
@@ -98,7 +98,11 @@ class Ledger:
 
         with self._connection() as connection:
             taken = queries.seat(connection, organization)
-            if taken.expires > now and not is_over(taken.process):
+            if (
+                taken.expires > now
+                and not is_over(taken.process)
+                and not unleft.is_unleft(self.name, organization, taken.fence)
+            ):
                 raise Stopped(
                     f"Another run is at work on this organization: {taken.holder}.",
                     "Let it finish; then the same command goes on from there. (One that was killed on "
@@ -111,13 +115,29 @@ class Ledger:
             return Seat(organization, holder, fence)
 
     def leave_seat(self, seat: Seat) -> None:
-        """Get up, if nobody else sits there by now."""
+        """Get up, if nobody else sits there by now.
+
+        Raises:
+            Stopped: the ledger is away. To this process the seat is free all the same; `leave_rest`
+                tells the ledger, and with it the others.
+        """
+        unleft.remember(self.name, seat.organization, seat.fence)
+        self._free(seat.organization, seat.fence)
+
+    def leave_rest(self) -> None:
+        """Get up from where runs of this process could not, since the ledger was away.
+
+        Raises:
+            Stopped: it still is.
+        """
+        for organization, fence in unleft.unleft(self.name):
+            self._free(organization, fence)
+
+    def _free(self, organization: int, fence: int) -> None:
+        same = seats.c.organization == organization, seats.c.fence == fence
         with self._connection() as connection:
-            connection.execute(
-                seats.update()
-                .where(seats.c.organization == seat.organization, seats.c.fence == seat.fence)
-                .values(expires=0.0)
-            )
+            connection.execute(seats.update().where(*same).values(expires=0.0))
+        unleft.forget(self.name, organization, fence)
 
     def record_run(
         self,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from cluster import Cluster
 from sqlalchemy import select, text
 
 from importer.fleet.database import Database
@@ -13,8 +14,10 @@ from importer.fleet.jobs import Job
 from importer.fleet.spec import spec_of
 from importer.fleet.store import File, Store
 from importer.fleet.tables import jobs
+from importer.ledger.tables import seats
 from importer.sandbox import Running
 from importer.settings import Settings
+from importer.updates import Advanced
 
 CALENDAR = b"Name,Date,Type\nLakeside 10K,2027-05-03,race\nHillside 5K,2027-05-04,race\n"
 FETCH = "SELECT id, args ->> 'credential' FROM procrastinate_fetch_job_v2(NULL, NULL)"
@@ -36,7 +39,13 @@ class Bench:
         job = Job(name, tuple(file.name for file in files), chosen, "A_KEY")
         self.store.submit(name, spec_of(job), files, None)
 
-    def drain(self, *, pressed: bool = False) -> None:
+    def drain(
+        self,
+        *,
+        pressed: bool = False,
+        listen: Callable[[object], None] | None = None,
+        patience: Patience = AGAIN,
+    ) -> None:
         """Do the next task."""
         number, credential = self.base.run(lambda one: one.execute(text(FETCH)).one())
         assert number is not None
@@ -44,7 +53,9 @@ class Bench:
         self.server.faults.clear()
         if pressed:
             drain._listen = lambda _: drain.press()  # as its slice would, at the first update
-        drain.run(AGAIN)
+        if listen is not None:
+            drain._listen = listen
+        drain.run(patience)
         ended = text("DELETE FROM procrastinate_jobs WHERE id = :id")
         self.base.run(lambda one: one.execute(ended, {"id": number}))
 
@@ -129,6 +140,30 @@ def test_a_slice_that_is_over_leaves_the_rest_to_the_next_task(bench: Bench):
     bench.drain()
     assert bench.job("lakeside").state == "done"
     assert len(bench.server.state.events) == 2
+
+
+def test_a_seat_that_could_not_be_left_is_left_before_the_job_goes_on(
+    bench: Bench, postgresql: Cluster
+):
+    """The database is away when the run ends: another worker may take the job once it is back."""
+    away: list[bool] = []
+
+    def listen(update: object) -> None:
+        if isinstance(update, Advanced) and not away:
+            postgresql.stop("immediate")
+            away.append(True)
+
+    def wait(_: float) -> bool:
+        if away == [True]:
+            postgresql.start()
+            away.append(False)
+        return False
+
+    bench.submit("lakeside", File("lakeside.csv", CALENDAR), workers=1)
+    bench.drain(listen=listen, patience=Patience(wait))
+    assert bench.job("lakeside").state == "stopped"
+    assert "cannot be reached" in bench.job("lakeside").message
+    assert bench.base.run(lambda one: one.scalars(select(seats.c.expires)).all()) == [0.0]
 
 
 def test_a_web_server_that_is_away_holds_up_its_own_job_alone(bench: Bench):

@@ -13,8 +13,9 @@ from cluster import PASSWORD
 
 from importer.errors import ImportEventsError, Stopped, UnusableInput
 from importer.intervals import Limit
-from importer.ledger import SEAT_SECONDS, Damaged, open_ledger, postgresql
+from importer.ledger import SEAT_SECONDS, Damaged, leave_rest, open_ledger, postgresql
 from importer.ledger.beliefs import VERSION
+from importer.ledger.processes import this_process
 
 NOW = 1_800_000_000.0
 MANY = 8
@@ -214,6 +215,25 @@ def test_a_server_that_is_away_stops_the_run(postgresql, database):
         finally:
             postgresql.start()
         assert ledger.organization("org") == 1
+
+
+def test_a_seat_that_cannot_be_left_is_free_to_its_process_and_later_to_all(postgresql, database):
+    with open_ledger(database) as ledger:
+        lake, hill = ledger.organization("lake"), ledger.organization("hill")
+        taken = [ledger.take_seat(one, "a run", NOW, this_process()) for one in (lake, hill)]
+        postgresql.stop("immediate")
+        try:
+            for seat in taken:
+                assert isinstance(cannot(lambda seat=seat: ledger.leave_seat(seat)), Stopped)
+            assert isinstance(cannot(lambda: leave_rest(database)), Stopped)
+        finally:
+            postgresql.start()
+        again = ledger.take_seat(lake, "the next run", NOW + 1, this_process())
+        assert again.fence > taken[0].fence
+        leave_rest(database)
+        assert ledger.take_seat(hill, "another process", NOW + 1).holder == "another process"
+        with pytest.raises(Stopped, match="the next run"):  # who sits there now is left alone
+            ledger.take_seat(lake, "another process", NOW + 2)
 
 
 def cannot(act: Callable[[], object]) -> ImportEventsError:
