@@ -69,7 +69,8 @@ class Secretary:
 
     def mend(self, address: str, text: str) -> None:
         """Go to a bad cell and write something else there."""
-        self.cell(address).press("Enter")
+        self.cell(address)
+        self.page.keyboard.press("Enter")
         editor = self.page.get_by_label(f"New text for cell {address}")
         editor.fill(text)
         editor.press("Enter")

@@ -1,5 +1,6 @@
 """The sheet as it is drawn."""
 
+import pytest
 from playwright.sync_api import expect
 
 
@@ -17,6 +18,33 @@ def test_only_what_is_seen_is_drawn(secretary, tmp_path):
     expect(page.locator("#detail strong")).to_have_text("C10001")
     expect(page.locator("#grid td.active")).to_be_in_viewport()
     assert page.locator("#grid-body tr").count() < 60
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["stays", "turns elsewhere"])
+def test_what_is_typed_at_a_cell_that_is_on_its_way_is_written_there(secretary, tmp_path, left):
+    """Rows come when they are looked at: whoever is quicker loses nothing, unless they went away."""
+    path, held = tmp_path / "large.csv", []
+    rows = (f"Race {at},2027-05-{at % 28 + 1:02},race\n" for at in range(1_000))
+    path.write_text("Name,Date,Type\n" + "".join(rows))
+    secretary.choose(path)
+    page = secretary.page
+    page.route("**/api/rows?*", lambda route: held.append(route))  # noqa: PLW0108 a bound method will not do
+    page.get_by_role("grid").focus()
+    with page.expect_request("**/api/rows?*"):
+        page.keyboard.press("Control+End")
+    page.keyboard.type("other")
+    if left:
+        page.keyboard.press("Tab")
+    for route in held:
+        route.continue_()
+    page.unroute("**/api/rows?*")
+    expect(page.locator("#grid td[id='cell-1000-2']")).to_be_visible()
+    editor = page.get_by_label("New text for cell C1001")
+    if left:
+        expect(editor).to_have_count(0)
+    else:
+        expect(editor).to_be_focused()
+        expect(editor).to_have_value("other")
 
 
 def test_cells_are_texts_whatever_they_hold(secretary, tmp_path):

@@ -16,10 +16,12 @@ export class Grid {
     this.row = 0;
     this.column = 0;
     this.editing = null;
+    this.wanted = null; // what was begun at a cell that is on its way
     this.scroll.addEventListener("scroll", () => this.later());
     new ResizeObserver(() => this.later()).observe(this.scroll);
     this.table.addEventListener("keydown", (event) => this.key(event));
     this.table.addEventListener("focus", () => this.explain());
+    this.table.addEventListener("blur", () => (this.wanted = null));
     this.body.addEventListener("click", (event) => this.click(event));
     this.body.addEventListener("dblclick", () => this.edit());
   }
@@ -29,6 +31,7 @@ export class Grid {
     if (index !== this.index || file !== this.file) {
       this.row = this.column = 0;
       this.scroll.scrollTop = this.scroll.scrollLeft = 0;
+      this.wanted = null;
     } else if (this.editing) return this.behind(sheet);
     Object.assign(this, { index, sheet, file, editing: null });
     this.chunks.clear();
@@ -183,6 +186,7 @@ export class Grid {
     cell.classList.add("active");
     this.table.setAttribute("aria-activedescendant", cell.id);
     this.explain();
+    if (this.wanted) this.edit(this.wanted.text);
   }
 
   /** Say in words, below the sheet, what is the matter with the cell. */
@@ -211,6 +215,7 @@ export class Grid {
   }
 
   async go(row, column) {
+    this.wanted = null;
     this.row = Math.max(0, Math.min(row, this.sheet.rows - 1));
     this.column = Math.max(0, Math.min(column, this.sheet.width - 1));
     const head = at("grid-head").offsetHeight;
@@ -240,6 +245,7 @@ export class Grid {
   click(event) {
     const cell = event.target.closest("td[data-column]");
     if (!cell || this.editing) return;
+    this.wanted = null;
     this.row = Number(cell.parentElement.dataset.position);
     this.column = Number(cell.dataset.column);
     this.point();
@@ -262,6 +268,8 @@ export class Grid {
     if (moves[event.key]) {
       event.preventDefault();
       this.go(...moves[event.key]);
+    } else if (event.key === "Escape") {
+      this.wanted = null;
     } else if (event.key === "Enter" || event.key === "F2") {
       event.preventDefault();
       this.edit();
@@ -272,9 +280,15 @@ export class Grid {
   }
 
   edit(text) {
+    if (this.editing) return;
     const cell = this.cell();
     const row = this.at(this.row);
-    if (!cell || !row || this.editing) return;
+    if (!cell || !row) {
+      const typed = this.wanted?.text;
+      this.wanted = { text: text === undefined ? typed : (typed ?? "") + text };
+      return;
+    }
+    this.wanted = null;
     const name = `${this.sheet.columns[this.column].letters}${row.row}`;
     const before = row.cells[this.column];
     const input = make("input", {
