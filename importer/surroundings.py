@@ -72,6 +72,8 @@ class Surroundings:
             files that are as they were at its last complete import are not read again.
         contents: the bytes of files that were read before, or are on no disk of this machine's, by path.
         sources: calendars that were read already, by the path that names them.
+        prepare: called just before files are read, with whether the schema will be asked: time to
+            import what that takes, while another process reads.
     """
 
     clock: Clock = SYSTEM
@@ -83,6 +85,7 @@ class Surroundings:
     job: str | None = None
     contents: Mapping[str, bytes] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    prepare: Callable[[bool], None] = lambda _: None
 
     def sleep(self, seconds: float) -> None:
         """Let time pass while nothing is under way.

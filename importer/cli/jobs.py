@@ -32,13 +32,13 @@ _INTERRUPTED = 130
 
 def run(files: Sequence[str], options: Options) -> int:
     """The main job; returns the exit status."""
-    _start_light("importer.pipeline.judging", "importer.pipeline.running")
+    _start_light("importer.pipeline.running")
     console = _console(options)
     try:
         settings = _settings(files, options)
         if options["sandbox"]:
             return _rehearse(files, settings, options, console)
-        return _import(files, settings, read_key(settings), options, console)
+        return _import_files(files, settings, read_key(settings), options, console)
     except ImportEventsError as error:
         return _refuse(error, console, options)
 
@@ -96,11 +96,19 @@ def _start_light(*modules: str) -> None:
     gc.set_threshold(500_000, 50, 100)
     if "hypothesis" not in sys.modules:
         sys.modules["hypothesis"] = None  # type: ignore[assignment] # what Python calls not there
-    threading.Thread(target=_import_ahead, args=modules).start()
+    _import_ahead(*modules)
 
 
 def _import_ahead(*modules: str) -> None:
     """Import while the file is read, which another process does."""
+    threading.Thread(target=_import, args=modules).start()
+
+
+def _prepare(validating: bool) -> None:  # noqa: FBT001 see `Surroundings.prepare`
+    _import_ahead("importer.pipeline.judging" if validating else "numpy")
+
+
+def _import(*modules: str) -> None:
     for module in modules:
         with suppress(ImportError):  # told where it is needed
             import_module(module)
@@ -129,10 +137,10 @@ def _rehearse(files: Sequence[str], settings: Settings, options: Options, consol
         ledger = settings.ledger if options["ledger"] else str(Path(folder) / "ledger.sqlite3")
         practice = replace(settings, base_url=server.base_url, ledger=ledger, ca_bundle=None)
         console.note("Rehearsal against a practice API: nothing leaves this machine.")
-        return _import(files, practice, server.key, options, console)
+        return _import_files(files, practice, server.key, options, console)
 
 
-def _import(
+def _import_files(
     files: Sequence[str], settings: Settings, key: str, options: Options, console: Console
 ) -> int:
     from importer.pipeline import run_import
@@ -148,6 +156,7 @@ def _import(
                 button=button,
                 mappings=Mappings(),
                 confirm=asker(console, ask=_may_ask(options)),
+                prepare=_prepare,
             ),
         )
     console.close()

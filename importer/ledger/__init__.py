@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from importer.ledger.addresses import is_url
     from importer.ledger.beliefs import Credential
-    from importer.ledger.books import Books
+    from importer.ledger.books import Books, was_complete
     from importer.ledger.failures import Damaged
     from importer.ledger.history import Recorded
     from importer.ledger.opening import default_path, leave_rest, open_ledger
@@ -34,6 +34,7 @@ _HOMES = {
     "is_url": "addresses",
     "leave_rest": "opening",
     "open_ledger": "opening",
+    "was_complete": "books",
 }
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "is_url",
     "leave_rest",
     "open_ledger",
+    "was_complete",
 ]
 
 

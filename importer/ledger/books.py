@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +17,18 @@ if TYPE_CHECKING:
     from importer.ledger.store import Ledger
 
 T = TypeVar("T")
+
+
+def was_complete(target: str | os.PathLike[str], digest: str) -> bool:
+    """Tell whether a ledger in a file knows a run of this digest that did everything.
+
+    A hint, for who can do without: of a database, and of whatever is unusual, it says no.
+    """
+    if is_url(target):
+        return False
+    with suppress(*UNUSUAL), closing(Quick(Path(target).expanduser())) as quick:
+        return quick.was_complete(digest)
+    return False
 
 
 class Books:

@@ -102,6 +102,12 @@ class Quick:
                     found[row[0]] = beliefs.entry(*row, reckoned=reckoned)
         return found
 
+    def was_complete(self, digest: str) -> bool:
+        """Tell whether a run of this digest did everything, see `history.last_complete`."""
+        query = "SELECT 1 FROM runs WHERE digest = ? AND exit_status = 0 AND state = 'complete'"
+        with self._transaction() as connection:
+            return connection.execute(f"{query} LIMIT 1", (digest,)).fetchone() is not None
+
     def record_run(
         self, report: dict[str, Any], organization: str | None, job: str | None, digest: str | None
     ) -> None:

@@ -35,15 +35,19 @@ def refused(error: ImportEventsError, *, dry_run: bool) -> ImportResult:
     return Draft(Settings(), now, dry_run, error=error).result(now)
 
 
-def read_events(draft: Draft, paths: Sequence[str], world: Surroundings) -> Sequence[Event]:
+def read_events(
+    draft: Draft, paths: Sequence[str], world: Surroundings, *, validated: bool = False
+) -> Sequence[Event]:
     """Read the calendar; return the events that stand.
 
     Args:
         draft: of the run; takes over what the calendar holds.
         paths: as the user gave them.
         world: what day it is, what was said of headers before, and what was read already.
+        validated: see `Reading`.
     """
-    reading = Reading(draft.settings, _today(world), world.mappings, world.contents, world.sources)
+    told = world.mappings, world.contents, world.sources
+    reading = Reading(draft.settings, _today(world), *told, validated=validated)
     draft.calendar = read_calendar(paths, reading)
     rows = draft.calendar.rows
     duplicates = _duplicates(draft.calendar)

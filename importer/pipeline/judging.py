@@ -1,6 +1,6 @@
 """Values of all tables → frames → the schema → problems with cells."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from itertools import accumulate, chain
@@ -24,18 +24,23 @@ _NAMED = 3
 
 
 def objections(
-    parts: Sequence[Normalised], settings: Settings, today: date
+    parts: Sequence[Normalised],
+    settings: Settings,
+    today: date,
+    of_cells: Mapping[int, Sequence[Problem]],
 ) -> dict[int, list[Problem]]:
     """Label of a row → its problems: the first stage that objected to a cell wins.
 
-    Labels are the rows' numbers in all tables together: slugs are unique in the organization, not in a
-    sheet. The schema sees a piece of the rows at a time, which bounds the memory that it takes.
+    The schema sees a piece of the rows at a time, which bounds the memory that it takes.
+
+    Args:
+        parts: the tables' rows.
+        settings: see `Settings`.
+        today: what *five years ahead* is counted from.
+        of_cells: label → what was objected to before.
     """
-    found: dict[int, list[Problem]] = {}
+    found = {label: list(problems) for label, problems in of_cells.items()}
     judge = _Judge(parts)
-    for part, offset in zip(parts, judge.offsets, strict=False):
-        for (index, _), problem in part.problems.items():
-            found.setdefault(offset + index, []).append(problem)
     rivals = judge.rivals()
     for frame in judge.frames():
         for failure in schema.failures(frame, today, any_year=settings.any_year, rivals=rivals):

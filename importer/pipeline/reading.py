@@ -8,7 +8,7 @@ from importer import sources
 from importer.errors import UnusableInput
 from importer.heads import likely_header
 from importer.mappings import Mappings
-from importer.model import Skipped, Source, Table
+from importer.model import Problem, Skipped, Source, Table
 from importer.normalise import Normalised, Options, normalise
 from importer.pipeline.calendar import Calendar, Rows
 from importer.settings import Settings
@@ -29,6 +29,7 @@ class Reading:
         mappings: what was said of such headers before; `None` to remember nothing.
         contents: the bytes of those files that were read already.
         sources: the files that were read and parted into tables already.
+        validated: the schema has passed these very files before, and is not asked.
     """
 
     settings: Settings
@@ -36,6 +37,7 @@ class Reading:
     mappings: Mappings | None = None
     contents: Mapping[str, bytes] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    validated: bool = False
 
 
 def read_calendar(paths: Sequence[str], reading: Reading) -> Calendar:
@@ -58,7 +60,7 @@ def read_calendar(paths: Sequence[str], reading: Reading) -> Calendar:
     if mappings is not None and settings.map:
         for table in calendar.tables:
             mappings.remember(likely_header(table), settings.map)
-    _judge(calendar, parts, settings, reading.today)
+    _judge(calendar, parts, reading)
     if not calendar.rows:
         raise UnusableInput(
             f"{_named(paths)}: there is a header, but no row with an event below it.",
@@ -121,19 +123,35 @@ def _note_edits(calendar: Calendar) -> None:
         calendar.notes.append(f"Mended after the file was read: {', '.join(cells[:_NAMED])}{more}.")
 
 
-def _judge(
-    calendar: Calendar, parts: Sequence[Normalised], settings: Settings, today: date
-) -> None:
+def _judge(calendar: Calendar, parts: Sequence[Normalised], reading: Reading) -> None:
     """Part the rows into events and invalid ones."""
-    # late: pandas is imported while the file is read, in a thread of its own (cli/jobs.py)
-    from importer.pipeline.judging import objections
+    settings = reading.settings
+    invalid = of_cells(parts)
+    if not reading.validated:
+        # late: pandas is imported while the file is read, in a thread of its own (cli/jobs.py)
+        from importer.pipeline.judging import objections
 
-    invalid = objections(parts, settings, today)
+        invalid = objections(parts, settings, reading.today, invalid)
     calendar.rows = Rows(parts, settings.address_fields, invalid)
     for part in parts:
         calendar.skipped.extend(part.skipped)
         warned = {part.place(index): tuple(part.warnings[index]) for index in sorted(part.warnings)}
         calendar.warnings |= warned
+
+
+def of_cells(parts: Sequence[Normalised]) -> dict[int, list[Problem]]:
+    """Label of a row → the problems of its cells, each by itself.
+
+    Labels are the rows' numbers in all tables together: slugs are unique in the organization, not in a
+    sheet.
+    """
+    found: dict[int, list[Problem]] = {}
+    offset = 0
+    for part in parts:
+        for (index, _), problem in part.problems.items():
+            found.setdefault(offset + index, []).append(problem)
+        offset += len(part.numbers)
+    return found
 
 
 def _named(paths: Sequence[str]) -> str:

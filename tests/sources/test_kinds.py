@@ -37,7 +37,7 @@ def zipped(*paths: str, text: str = "x") -> bytes:
         (b"{\\rtf1\\ansi", "is a rich text document"),
         (b"\x89PNG\r\n\x1a\n", "is an image"),
         (b"\xff\xd8\xff\xe0", "is an image"),
-        (gzip.compress(b"Name,Date"), "is an archive"),
+        (gzip.compress(b"Name,Date", mtime=0), "is an archive"),
         (b'{"url": "https://docs.google.com/open?id=1", "doc_id": "1"}', "is a shortcut to a Google"),
         (b'{"events": []}', "is a JSON document"),
         (b"BEGIN:VCALENDAR\r\n", "is an iCalendar file"),
