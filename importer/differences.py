@@ -22,7 +22,7 @@ def differences(
 ) -> tuple[tuple[str, str, str], ...]:
     """Return (field, before, now) for each field in which two bodies differ, as text for people."""
     return tuple(
-        (name, _show(old), _show(new))
+        (name, *_shown(old, new))
         for name, old, new in _pairs(before, now)
         if _plain(old) != _plain(new)
     )
@@ -42,6 +42,17 @@ def _plain(value: object) -> object:
     if isinstance(value, str) and _WHOLE_MINUTE.fullmatch(value):
         return value[:-3]
     return value
+
+
+def _shown(old: object, new: object) -> tuple[str, str]:
+    """Show two values, so that one sees where they differ: the same words can be city or street."""
+    before, now = _show(old), _show(new)
+    if before == now and isinstance(old, dict) and isinstance(new, dict):
+        before, now = (
+            _show(", ".join(f"{name} {part}" for name, part in sorted(one.items())))
+            for one in (old, new)
+        )
+    return before, now
 
 
 def _show(value: object) -> str:

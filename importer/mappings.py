@@ -18,19 +18,27 @@ _MOST = 500
 
 
 class Mappings:
-    """A small private file: set of headers → header → field. Losing it loses nothing but comfort."""
+    """A small private file: set of headers → header → field. Losing it loses nothing but comfort.
 
-    def __init__(self, path: Path | None = None) -> None:
+    Args:
+        path: instead of the one in the user's state folder.
+        trying: nothing is going to be sent. What was said only to try it is recalled for other tries,
+            never for an import, which cannot be taken back.
+    """
+
+    def __init__(self, path: Path | None = None, *, trying: bool = False) -> None:
         self._path = path or platformdirs.user_state_path("import-events") / "mappings.json"
+        self._prefix = "tried " if trying else ""
 
     def recall(self, headers: Iterable[str]) -> dict[str, str]:
         """Return what was said of a file with these headers; empty if nothing was."""
-        remembered = self._load().get(_fingerprint(headers), {})
+        entries, mark = self._load(), _fingerprint(headers)
+        remembered = entries.get(f"{self._prefix}{mark}", entries.get(mark, {}))
         return {header: field for header, field in remembered.items() if field in _FIELDS}
 
     def remember(self, headers: Iterable[str], mapping: Mapping[str, str]) -> None:
         """Keep a mapping that worked; a folder that cannot be written is no reason to fail."""
-        entries, mark = self._load(), _fingerprint(headers)
+        entries, mark = self._load(), f"{self._prefix}{_fingerprint(headers)}"
         if not mapping or entries.get(mark) == dict(mapping):
             return
         entries.pop(mark, None)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from importer.made import repeated
@@ -13,6 +14,8 @@ from importer.words.folding import fold, fold_all
 MOST_DAYS = 13
 """How far apart two days of one name may be to look like one event that was moved."""
 _WEEK = 7
+_ALIKE = 0.8
+"""How much two names have to share to be one, mistyped (`difflib`)."""
 _PAIR = 2
 
 
@@ -87,6 +90,36 @@ def with_known(
     return warnings
 
 
+def with_earlier(events: Iterable[Event], earlier: Iterable[Known]) -> dict[Place, list[Problem]]:
+    """Warn about rows that may be a new version of a row that this file had before.
+
+    A slug that is made of name and day changes with them, so a row that was corrected is a new event.
+    Two names that are kin, on whatever days; or two that hardly differ, on one day.
+
+    Args:
+        events: rows that are about to be posted.
+        earlier: events of the file's last import that are in the organization, and in it no more.
+    """
+    by_name: defaultdict[str, list[Known]] = defaultdict(list)
+    by_day: defaultdict[str, dict[str, Known]] = defaultdict(dict)
+    for one in earlier:
+        by_name[kin(one.name)].append(one)
+        by_day[one.day][one.name] = one
+    warnings: dict[Place, list[Problem]] = {}
+    for event in events if by_name else ():
+        name, day = str(event.body["name"]), str(event.body["date"])
+        alike = get_close_matches(name, by_day.get(day, ()), 1, _ALIKE)
+        found = [*by_name.get(kin(name), ()), *(by_day[day][one] for one in alike)]
+        if found:
+            nearest = min(found, key=lambda one: _apart(one.day, day))
+            warnings[event.place] = [_like_earlier(event, nearest)]
+    return warnings
+
+
+def _apart(day: str, other: str) -> int:
+    return abs((date.fromisoformat(day) - date.fromisoformat(other)).days)
+
+
 def by_kin(items: Iterable[Mapping[str, Any]]) -> dict[str, list[Known]]:
     """Sort the organization's events (items of `GET /events`) by kin."""
     found: dict[str, list[Known]] = {}
@@ -140,6 +173,17 @@ def _like_known(event: Event, other: Known) -> Problem:
         f'"{other.name}" on {other.day} (slug {other.slug}).',
         "If it is, put that slug into the row's Slug cell, or take the row out; if not, nothing "
         "has to be done.",
+    )
+
+
+def _like_earlier(event: Event, other: Known) -> Problem:
+    return _warning(
+        event,
+        f'"{event.body["name"]}" on {event.body["date"]} may be a new version of "{other.name}" on '
+        f"{other.day}, which this file had at its last import: that event is in Intervals, and this "
+        "one would stand beside it.",
+        "If it is the same event, change it in Intervals by hand, and write its slug "
+        f"({other.slug}) into the row's Slug cell; if not, nothing has to be done.",
     )
 
 

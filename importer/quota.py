@@ -91,6 +91,12 @@ def parse_rate(text: str) -> tuple[float, float] | None:
     return (count, seconds) if seconds / DAY <= count < math.inf else None
 
 
+def rate_in_words(count: float, seconds: float) -> str:
+    """Return what `parse_rate` reads as this rate: `100/minute`."""
+    units = {float(length): name for name, length in _UNITS.items()}
+    return f"{count:.10g}/{units[seconds]}"
+
+
 def pace(limit: Limit) -> str:
     """Say a limit in words: `100 a day`, `1,000 in 90 seconds`."""
     named: dict[float, str] = {

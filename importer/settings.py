@@ -276,11 +276,13 @@ def _map(name: str, value: object) -> dict[str, str]:
         texts = [f"{header}={target}" for header, target in value.items()]
     else:
         texts = list(_texts(name, value))
-    pairs = []
+    pairs: list[tuple[str, str]] = []
     for text in texts:
         header, equals, target = (part.strip() for part in text.rpartition("="))
         if not equals or not header:
             raise _unusable(name, text, 'HEADER=field, such as "Naam=name"')
+        if dict(pairs).get(header, target) != target:
+            raise _unusable(name, f"{header}={target}", f"one field: {header} was another before")
         pairs.append((header, target))
         if target not in BY_NAME and target != IGNORE:
             near = get_close_matches(target, BY_NAME, n=1, cutoff=0.5)

@@ -1,6 +1,6 @@
 """Which sheets of a file are calendars: the others are named, each with its reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from importer.columns import Columns, find
@@ -24,7 +24,10 @@ class Choice:
 
 
 def choose(
-    path: str, tables: Sequence[Table], only: Sequence[str], mapping: Mapping[str, str]
+    path: str,
+    tables: Sequence[Table],
+    only: Sequence[str],
+    mapping_of: Callable[[Table], Mapping[str, str]],
 ) -> Choice:
     """Choose the sheets that are calendars.
 
@@ -32,7 +35,7 @@ def choose(
         path: the file, for messages.
         tables: its sheets.
         only: `--sheet`: names of sheets to read, and no others; empty for all calendars.
-        mapping: `--map`.
+        mapping_of: `--map`, or what was said of a sheet with its headers before.
 
     Raises:
         UnusableInput: a sheet that was asked for is missing, or no sheet is a calendar.
@@ -41,7 +44,7 @@ def choose(
     lacking: list[tuple[Table, Columns]] = []
     for table in _asked_for(path, tables, only):
         reason = None if only else _passed_over(table)
-        columns = find(table, mapping) if reason is None else None
+        columns = find(table, mapping_of(table)) if reason is None else None
         if columns is None:
             choice.notes.append(
                 f'Sheet "{table.sheet}" was not read: {reason or "no header found"}.'

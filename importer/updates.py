@@ -18,6 +18,7 @@ class Forecast:
         organization: its name or id; plan: the plan's name. `None` where unknown.
         dry_run: nothing will be sent.
         warnings: how many rows a person should look at first.
+        recalled: sentences about columns that are read as was said of such headers before.
     """
 
     rows: int
@@ -31,6 +32,7 @@ class Forecast:
     plan: str | None
     dry_run: bool
     warnings: int = 0
+    recalled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ import io
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import click
 
-from importer.cli.group import FileFirst
+from importer.cli.group import MAIN_JOB, FileFirst
 from importer.cli.options import (
     LEDGER,
     REACHING,
@@ -218,9 +219,23 @@ def rebuild(**options: Any) -> None:  # noqa: ANN401 click hands over what was s
 
 def start() -> None:
     """Parse, call and exit."""
+    for name in ("stdout", "stderr"):  # whoever starts this may have closed them
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 until the end
     if isinstance(sys.stdout, io.TextIOWrapper):  # a name in letters that the terminal lacks
         sys.stdout.reconfigure(errors="replace")
-    cli(prog_name="import-events")
+    try:
+        ended = cli.main(prog_name="import-events", standalone_mode=False)
+    except click.ClickException as error:  # the command line is unusable: click has the words
+        if "--json" in sys.argv:
+            from importer.cli.jobs import refuse_command
+
+            raise SystemExit(refuse_command(error, as_log="json" in sys.argv)) from None
+        if isinstance(error, click.UsageError) and error.ctx and error.ctx.info_name == MAIN_JOB:
+            error.ctx = error.ctx.parent  # which is what people type
+        error.show()
+        raise SystemExit(error.exit_code) from None
+    raise SystemExit(ended if isinstance(ended, int) else 0)
 
 
 def main() -> None:

@@ -49,6 +49,8 @@ class Console:
         """Tell an update of a run."""
         match update:
             case Forecast():
+                for sentence in update.recalled:
+                    self.note(sentence)
                 self.tell("plan", forecast_in_words(update), **_facts(update))
             case Advanced(done, total):
                 self._advance(done, total)
@@ -148,7 +150,7 @@ def forecast_in_words(plan: Forecast) -> str:
     if not plan.to_send:
         return f"{start}{left_out}."
     if plan.warnings:
-        left_out += f", {plan.warnings:,} to look at (the summary names them; so does check)"
+        left_out += f", {plan.warnings:,} to look at (the summary names them)"
     ending = "nothing is sent now" if plan.dry_run else "ctrl-C any time, the same command goes on"
     return (
         f"{start}{left_out}; {plan.burst} at once, then {plan.pace}: done {_when(plan.finish)}; "
@@ -186,7 +188,8 @@ def asker(console: Console, *, ask: bool) -> Callable[[Forecast], bool]:
         if not (ask and plan.to_send):
             return True
         console.close()
-        question = f"Send {plan.to_send:,} events? Posts cannot be taken back."
+        events = "event" if plan.to_send == 1 else "events"
+        question = f"Send {plan.to_send:,} {events}? Posts cannot be taken back."
         return _answered(question)
 
     return confirm

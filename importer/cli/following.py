@@ -7,6 +7,7 @@ from pathlib import Path
 
 from importer.intervals import BASE_URL
 from importer.model import ImportResult, State
+from importer.quota import rate_in_words
 from importer.settings import Settings
 
 _PLAIN = re.compile(r"[\w./:=+@%,~-]+", re.ASCII)
@@ -59,20 +60,24 @@ def _options(settings: Settings) -> Iterator[str]:
 def _whereabouts(settings: Settings) -> Iterator[str]:
     """The options that say where it goes: elsewhere would be another import, of which nothing is known.
 
-    A password stays out; the ledger then asks for it as PostgreSQL's own programs do.
+    A password stays out; the ledger then asks for it as PostgreSQL's own programs do. The pace is part
+    of it: whoever goes slower than the plan allows has a reason.
     """
     if settings.base_url != BASE_URL:
         yield from ("--base-url", settings.base_url)
     if settings.ledger is not None:
-        from importer.ledger.addresses import is_url, shown
+        from importer.ledger.addresses import is_url, without_password
 
-        yield from (
-            "--ledger",
-            shown(settings.ledger) if is_url(settings.ledger) else settings.ledger,
-        )
+        url = is_url(settings.ledger)
+        yield from ("--ledger", without_password(settings.ledger) if url else settings.ledger)
     for name in ("ca_bundle", "api_key_file"):
         if (value := getattr(settings, name)) is not None:
             yield from (f"--{name.replace('_', '-')}", value)
+    if settings.rate is not None:
+        yield from ("--rate", rate_in_words(*settings.rate))
+    for name in ("burst", "workers"):
+        if (number := getattr(settings, name)) is not None:
+            yield from (f"--{name}", str(number))
     if settings.wait:
         yield "--wait"
 

@@ -53,7 +53,7 @@ def check(files: Sequence[str], options: Options) -> int:
         settings = _settings(files, options)
     except ImportEventsError as error:
         return _refuse(error, console, options)
-    result = check_calendar(files, settings, Surroundings(mappings=Mappings()))
+    result = check_calendar(files, settings, Surroundings(mappings=Mappings(trying=True)))
     return _render(result, settings, options, console)
 
 
@@ -124,9 +124,17 @@ def _console(options: Options) -> Console:
 
 def _settings(files: Sequence[str], options: Options) -> Settings:
     settings = resolve({name: one for name, one in options.items() if name not in TELLING_NAMES})
+    kept = [one for one in (settings.api_key_file, _ledger_file(settings)) if one is not None]
     for report in settings.report:
-        reports.check(report, files)
+        reports.check(report, files, kept)
     return settings
+
+
+def _ledger_file(settings: Settings) -> str | None:
+    from importer.ledger import default_path, is_url
+
+    target = settings.ledger or str(default_path())
+    return None if is_url(target) else target
 
 
 def _rehearse(files: Sequence[str], settings: Settings, options: Options, console: Console) -> int:
@@ -154,7 +162,7 @@ def _import_files(
             Surroundings(
                 listener=console.listen,
                 button=button,
-                mappings=Mappings(),
+                mappings=Mappings(trying=settings.dry_run or bool(options["sandbox"])),
                 confirm=asker(console, ask=_may_ask(options)),
                 prepare=_prepare,
             ),
@@ -207,6 +215,13 @@ def _refuse(
 
         console.result(dumps(refused(error, dry_run=bool(options.get("dry_run", True)))))
     return error.exit_status
+
+
+def refuse_command(error: click.ClickException, *, as_log: bool) -> int:
+    """Say with `--json` why a command line is unusable, as a report without rows."""
+    told = UnusableInput(error.format_message(), "import-events --help lists what there is.")
+    console = Console(as_json=as_log, quiet=False, progress=False)
+    return _refuse(told, console, {"as_json": True, "dry_run": False})
 
 
 def _render(result: ImportResult, settings: Settings, options: Options, console: Console) -> int:

@@ -8,6 +8,8 @@ from importer.errors import UnusableInput
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _OURS = ("postgresql://", "postgres://", "postgresql+psycopg://")
 _HOST = re.compile(r"(\[[^][]*\]|[^][:]*)(:\d*)?")
+_SECRET = re.compile("[^=]*(pass|key|secret|token)", re.IGNORECASE)
+"""Options of a URL that are, or may be, secret (libpq's `password`, `sslpassword` and the like)."""
 _HINT = (
     "It looks like postgresql://user@host/database; in names and passwords write %40 for @, %2F for /, "
     "%3A for : and %25 for %."
@@ -53,6 +55,22 @@ def shown(url: str) -> str:
     if not all(_HOST.fullmatch(host) for host in hosts):
         raise UnusableInput("The ledger's URL names a port that is no number.", _HINT)
     return f"postgresql://{place}"
+
+
+def without_password(url: str) -> str:
+    """Return the URL as it can be shown and typed: user, place and options, but no password.
+
+    Raises:
+        UnusableInput: it cannot be told where the password ends.
+    """
+    place = shown(url).removeprefix("postgresql://")
+    rest = _after_scheme(url)
+    who, at, behind = rest.partition("@")
+    is_user = bool(at) and "/" not in who
+    options = (behind if is_user else rest).partition("?")[2]
+    kept = "&".join(one for one in options.split("&") if one and not _SECRET.match(one))
+    user = f"{who.partition(':')[0]}@" if is_user and "?" not in who else ""
+    return f"postgresql://{user}{place}" + (f"?{kept}" if kept else "")
 
 
 def unusable() -> UnusableInput:

@@ -1,13 +1,17 @@
 """The runs: what ran, what it did, and the whole reports of the newest ones."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 
 from importer.ledger.packing import KEPT, loads, row_of, unpacked
 from importer.ledger.tables import runs
+
+MOST_ROWS = 20_000
+"""Rows of a run up to which its report is taken out to compare with: beyond, that takes too long."""
 
 _SHOWN = [column for column in runs.c if column is not runs.c.report]
 _NEWEST_FIRST = (runs.c.started.desc(), runs.c.id.desc())
@@ -81,6 +85,26 @@ def report_of(connection: Connection, run: str) -> dict[str, Any] | None:
     """Return a run's whole report; `None` where it is not kept."""
     packed = connection.scalar(select(runs.c.report).where(runs.c.id == run))
     return None if packed is None else unpacked(packed)
+
+
+def last_report(
+    connection: Connection, organization: str, names: Collection[str]
+) -> dict[str, Any] | None:
+    """Return the newest whole report of a run of an organization that read a file of such a name.
+
+    Args:
+        connection: to the ledger.
+        organization: its identity.
+        names: of files, without their folders.
+    """
+    where = (runs.c.organization == organization, runs.c.report.is_not(None))
+    for run in _recorded(connection, where, KEPT):
+        told = run.summary.get("run") or {}
+        files = {Path(str(one.get("path"))).name for one in told.get("files", ())}
+        rows = (run.summary.get("counts") or {}).get("rows", 0)
+        if not told.get("dry_run") and files & set(names) and rows <= MOST_ROWS:
+            return report_of(connection, run.id)
+    return None
 
 
 def believed(row: RowMapping) -> None:

@@ -1,6 +1,6 @@
 """Reading and writing the ledger: every change is one transaction, arbitrated by the database."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -171,6 +171,11 @@ class Ledger:
         """Return the whole JSON report of the run of this id; `None` where it is not kept."""
         with self._connection() as connection:
             return history.report_of(connection, run)
+
+    def last_report(self, organization: str, names: Collection[str]) -> dict[str, Any] | None:
+        """Return the newest whole report of a run that read a file of such a name, if it is kept."""
+        with self._connection() as connection:
+            return history.last_report(connection, organization, names)
 
     def last_complete(self, digest: str) -> Recorded | None:
         """Return the newest run of this digest that did everything."""

@@ -149,6 +149,7 @@ class Calendar:
         skipped: rows that are no events.
         notes: sentences about sheets and columns.
         edits: the cells that were mended since the files were read.
+        recalled: of the notes, those that name a mapping that was said of such headers before.
     """
 
     files: list[InputFile] = field(default_factory=list)
@@ -159,6 +160,7 @@ class Calendar:
     skipped: list[Skipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
+    recalled: list[str] = field(default_factory=list)
 
     def events(self, labels: Sequence[int]) -> Sequence[Event]:
         """Return the events of these valid rows, each made when it is asked for."""

@@ -10,7 +10,7 @@ from importer.made import compact, repeated
 from importer.model import Event, ImportResult
 from importer.pipeline.calendar import Calendar
 from importer.pipeline.outcome import Draft
-from importer.pipeline.reading import Reading, read_calendar
+from importer.pipeline.reading import Reading, read_calendar, remember
 from importer.plan import Fate
 from importer.settings import Settings
 from importer.surroundings import Surroundings
@@ -24,6 +24,7 @@ def check_calendar(
     draft = Draft(settings, world.clock.now(), dry_run=True)
     try:
         read_events(draft, paths, world)
+        remember(draft.calendar, settings, world.mappings)
     except ImportEventsError as error:
         draft.error = error
     return draft.result(world.clock.now())

@@ -144,7 +144,8 @@ class _Judge:
     def _same_slug(self, label: int) -> tuple[str, str]:
         part, index = self._locate(label)
         slug = part.values["slug"][index]
-        others = [other for other in self._by_slug[slug] if other != label]
+        content = self._content(label)
+        others = [one for one in self._by_slug[slug] if self._content(one) != content]
         named = ", ".join(self._row_in_words(other, label) for other in others[:_NAMED])
         more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
         given = part.shown(index, "slug") != ""
@@ -155,6 +156,10 @@ class _Judge:
             else "If it is one event, keep one row; if not, give each row a slug of its own in a "
             "column Slug, or names that differ.",
         )
+
+    def _content(self, label: int) -> list[Value]:
+        part, index = self._locate(label)
+        return [part.values[one.name][index] for one in FIELDS]
 
     def _row_in_words(self, label: int, seen_from: int) -> str:
         place, here = self._place(label), self._place(seen_from)

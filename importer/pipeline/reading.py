@@ -51,15 +51,12 @@ def read_calendar(paths: Sequence[str], reading: Reading) -> Calendar:
         UnusableInput: a file cannot be read, or holds no calendar.
         Stopped: a URL cannot be fetched just now.
     """
-    settings, mappings = reading.settings, reading.mappings
+    settings = reading.settings
     calendar = Calendar()
     parts: list[Normalised] = []
     for path in dict.fromkeys(paths):
         parts += _read_file(path, calendar, reading)
     _note_unknown_headers(calendar, settings)
-    if mappings is not None and settings.map:
-        for table in calendar.tables:
-            mappings.remember(likely_header(table), settings.map)
     _judge(calendar, parts, reading)
     if not calendar.rows:
         raise UnusableInput(
@@ -83,28 +80,35 @@ def _read_file(path: str, calendar: Calendar, reading: Reading) -> list[Normalis
     calendar.files.append(source.file)
     calendar.edits.extend(source.edits)
     _note_edits(calendar)
-    mapping = _recalled(source.tables, settings, reading.mappings, calendar.notes)
-    choice = choose(path, source.tables, settings.sheet, mapping)
-    calendar.notes.extend(choice.notes)
+    recalled: dict[str, str] = {}
+
+    def mapping_of(table: Table) -> Mapping[str, str]:
+        if settings.map or reading.mappings is None:
+            return settings.map
+        mapping = reading.mappings.recall(likely_header(table))
+        recalled.update(mapping)
+        return mapping
+
+    choice = choose(path, source.tables, settings.sheet, mapping_of)
+    told = [_as_said(recalled)] if recalled else []
+    calendar.recalled.extend(told)
+    calendar.notes.extend([*told, *choice.notes])
     for table, columns in choice.calendars:
         calendar.tables.append(table)
         calendar.headers.extend(columns.headers)
     return [normalise(table, columns, options) for table, columns in choice.calendars]
 
 
-def _recalled(
-    tables: Sequence[Table], settings: Settings, mappings: Mappings | None, notes: list[str]
-) -> Mapping[str, str]:
-    """Return the mapping that was said now, or else the one that worked for such headers before."""
-    if settings.map or mappings is None:
-        return settings.map
-    recalled: dict[str, str] = {}
-    for table in tables:
-        recalled |= mappings.recall(likely_header(table))
-    if recalled:
-        said = ", ".join(f'"{header}={field}"' for header, field in recalled.items())
-        notes.append(f"Columns as you said of a file with these headers before: --map {said}.")
-    return recalled
+def _as_said(recalled: Mapping[str, str]) -> str:
+    said = ", ".join(f'"{header}={field}"' for header, field in recalled.items())
+    return f"Columns as you said of a file with these headers before: --map {said}."
+
+
+def remember(calendar: Calendar, settings: Settings, mappings: Mappings | None) -> None:
+    """Keep what was said of headers, for the next file that has them."""
+    if mappings is not None and settings.map:
+        for table in calendar.tables:
+            mappings.remember(likely_header(table), settings.map)
 
 
 def _note_unknown_headers(calendar: Calendar, settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """A lost or damaged ledger, made anew from what the organization holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from importer import keys
 from importer.api import Client, Endpoint
 from importer.differences import remote_body
 from importer.entries import Progress
-from importer.errors import CredentialRefused, UnusableInput
+from importer.errors import CredentialRefused, ImportEventsError, UnusableInput
 from importer.intervals import FREE, PLANS, SCOPE_READ, UNKNOWN_PLAN
 from importer.ledger import (
     Damaged,
@@ -64,7 +65,7 @@ def rebuild_ledger(settings: Settings, key: str, world: Surroundings | None = No
     mark = fingerprint(settings.base_url, key)
     with Client(Endpoint(settings.base_url, key, settings.ca_bundle)) as client:
         kept = _set_aside(target, world.clock.now())
-        with open_ledger(target) as ledger:
+        with _told_what_was_kept(kept), open_ledger(target) as ledger:
             contact = Contact(client, ledger, mark, world, wait=settings.wait)
             remembered = PLANS.get(ledger.credential(mark).plan or "", FREE)
             found = contact.organization(settings.limit(remembered))
@@ -81,6 +82,21 @@ def rebuild_ledger(settings: Settings, key: str, world: Surroundings | None = No
                 )
             learnt = _learn(ledger, identity, items, world.clock.now())
     return Rebuilt(identity, len(items), learnt, kept)
+
+
+@contextmanager
+def _told_what_was_kept(kept: Path | None) -> Iterator[None]:
+    """Say of a rebuild that ends before it is done where the damaged ledger is, and what to do."""
+    try:
+        yield
+    except ImportEventsError as error:
+        if kept is not None:
+            error.message += f" The damaged ledger was kept: {kept}."
+            error.hint += (
+                " Then rebuild again: until that has worked, the new ledger knows nothing."
+            )
+            error.hint = error.hint.strip()
+        raise
 
 
 def _set_aside(target: str | Path, now: float) -> Path | None:

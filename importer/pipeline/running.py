@@ -12,6 +12,7 @@ from importer.model import Event, ImportResult, Status
 from importer.pipeline.checking import read_events
 from importer.pipeline.identity import fingerprint
 from importer.pipeline.outcome import Draft
+from importer.pipeline.reading import remember
 from importer.pipeline.steady import SteadyClock
 from importer.pipeline.unchanged import contents_of, digest, is_done, was_imported
 from importer.reports.json_report import as_dict
@@ -43,7 +44,10 @@ def run_import(
         if not draft.stopped_by_invalid:
             with Books(settings.ledger or default_path()) as books:
                 _import(draft, books, key, world, events)
-                return _recorded(books, draft, key, world)
+                result = _recorded(books, draft, key, world)
+            if result.run.exit_status == 0:
+                remember(draft.calendar, settings, world.mappings)
+            return result
     except ImportEventsError as error:
         draft.error = error
     return draft.result(world.clock.now())
@@ -127,6 +131,8 @@ def _nothing_to_send(draft: Draft, books: Books, mark: str, events: Sequence[Eve
     entries = books.entries(known.organization, events)
     plan = plans.make(events, entries)
     if plan.tasks or any(fate.status is Status.CONFLICT for fate in plan.fates):
+        there = (Status.UNCHANGED, Status.EXISTS)  # whatever stops the run, these are in
+        draft.settle(fate for fate in plan.fates if fate.status in there)
         return False
     draft.organization, draft.plan = known.organization, known.plan
     draft.settle(plan.fates)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from importer import neighbours
 from importer import plan as plans
@@ -16,6 +17,7 @@ from importer.model import Event, Status
 from importer.pipeline.contact import Contact
 from importer.pipeline.identity import fingerprint, holder
 from importer.pipeline.outcome import Draft, as_ready
+from importer.pipeline.unchanged import rows_gone
 from importer.plan import Plan
 from importer.quota import finish, pace
 from importer.surroundings import Surroundings
@@ -111,7 +113,7 @@ class Sending:
         known = self._ledger.entries(number, [event.slug for event in events])
         now = self._world.clock.now()
         plan = plans.make(events, known, now=now)
-        posts = [task.event for task in plan.tasks]
+        posts = self._unlike_earlier([task.event for task in plan.tasks], events)
         kins = [neighbours.kin(str(event.body["name"])) for event in posts]
         self._warn(posts, self._ledger.kindred(number, kins))
         open_days = [str(task.event.body["date"]) for task in plan.tasks] + [
@@ -129,6 +131,19 @@ class Sending:
             return plan
         self._warn(posts, neighbours.by_kin(remote.values()))
         return plans.make(events, known, remote, now)
+
+    def _unlike_earlier(self, posts: list[Event], events: Sequence[Event]) -> list[Event]:
+        """Point at rows that may be new versions of rows that are in; return the others."""
+        names = {Path(file.path).name for file in self._draft.calendar.files}
+        if not posts or self._draft.organization is None:
+            return posts
+        report = None
+        with suppress(ImportEventsError):  # it is for a warning alone
+            report = self._ledger.last_report(self._draft.organization, names)
+        gone = rows_gone(report or {}, {event.slug for event in events})
+        warnings = neighbours.with_earlier(posts, gone)
+        self._draft.calendar.warn(warnings)
+        return [event for event in posts if event.place not in warnings]
 
     def _warn(
         self, posts: Sequence[Event], there: Mapping[str, Sequence[neighbours.Known]]
@@ -161,6 +176,7 @@ class Sending:
             plan=self._draft.plan,
             dry_run=self._settings.dry_run,
             warnings=len(self._draft.calendar.warnings),
+            recalled=tuple(self._draft.calendar.recalled),
         )
         self._world.listener(forecast)
         return forecast

@@ -1,17 +1,18 @@
 """Files that are as they were at their last complete import: nothing of them is left to do."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from importer import sources
 from importer.errors import ImportEventsError
 from importer.ledger import default_path, was_complete
-from importer.model import InputFile
+from importer.model import InputFile, Status
+from importer.neighbours import Known
 from importer.pipeline.outcome import Draft
 from importer.settings import Settings
 from importer.version import VERSION
@@ -82,6 +83,16 @@ def is_done(draft: Draft, ledger: "Ledger", contents: Mapping[str, bytes], mark:
     draft.unchanged_since = before.finished
     draft.notes.append(f"Nothing has changed since the complete import of {before.finished}.")
     return True
+
+
+def rows_gone(report: Mapping[str, Any], slugs: Set[str]) -> list[Known]:
+    """Return the rows of a run's JSON report that are in the organization, but not in these slugs."""
+    there = {status.value for status in (Status.CREATED, Status.UNCHANGED, Status.EXISTS)}
+    return [
+        Known(row["name"], row["date"], row["slug"])
+        for row in report.get("rows", ())
+        if row["status"] in there and row["slug"] not in slugs
+    ]
 
 
 def _files(contents: Mapping[str, bytes]) -> list[InputFile]:

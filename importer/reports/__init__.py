@@ -25,22 +25,23 @@ def write(result: ImportResult, path: str, language: str = DEFAULT) -> None:
     replace(path, dumps(result, Path(path).suffix.lower(), language))
 
 
-def check(path: str, inputs: Iterable[str] = ()) -> None:
+def check(path: str, inputs: Iterable[str] = (), kept: Iterable[str] = ()) -> None:
     """Makes sure before a run, as far as one can, that its report can be written.
 
     Args:
         path: of the report.
         inputs: the files of the run, none of which is ever written to.
+        kept: other files that no report may take the place of: the ledger, the key's.
 
     Raises:
-        UnusableInput: an unknown ending, an input file, or a path that cannot be written.
+        UnusableInput: an unknown ending, such a file, or a path that cannot be written.
     """
     if Path(path).suffix.lower() not in _FORMATS:
         known = ", ".join(_FORMATS)
         raise UnusableInput(
             f"The report {path} has an unknown ending.", f"Reports end in one of {known}."
         )
-    check_target(path, inputs)
+    check_target(path, inputs, kept)
 
 
 def kinds() -> tuple[str, ...]:

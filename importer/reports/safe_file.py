@@ -8,15 +8,16 @@ from pathlib import Path
 from importer.errors import UnusableInput
 
 
-def check_target(path: str | Path, inputs: Iterable[str]) -> None:
+def check_target(path: str | Path, inputs: Iterable[str], kept: Iterable[str] = ()) -> None:
     """Makes sure that a report may be written to `path`.
 
     Args:
         path: where the report shall go.
         inputs: the files of the run, none of which is ever written to.
+        kept: other files that it may not take the place of.
 
     Raises:
-        UnusableInput: it is an input file or no regular file, or its folder cannot be written to.
+        UnusableInput: it is such a file or no regular file, or its folder cannot be written to.
     """
     target = Path(path)
     for name in inputs:
@@ -25,6 +26,11 @@ def check_target(path: str | Path, inputs: Iterable[str]) -> None:
                 f"The report {path} is the calendar itself, which is never written to.",
                 "Give the report another name.",
             )
+    if any(_same(target, Path(name).expanduser()) for name in kept):
+        raise UnusableInput(
+            f"The report {path} would take the place of the ledger or of the key's file.",
+            "Give the report another name.",
+        )
     if target.exists() and not target.is_file():
         raise UnusableInput(f"The report {path} is not a file.", "Give a file name.")
     folder = target.absolute().parent

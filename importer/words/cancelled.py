@@ -25,6 +25,9 @@ _NO = (
 )
 _NOT: frozenset[str] = frozenset(fold_words(word) for word in _NO)
 
+_NEGATIONS = ("not", "nicht", "non", "pas", "no", "não", "niet", "ikke", "inte", "nie", "не")
+_DENIALS: frozenset[str] = frozenset(fold_words(word) for word in _NEGATIONS)
+
 _PARTS = re.compile(r"[()\[\]{}|:*]|\s[-–—]+\s")
 
 
@@ -44,17 +47,22 @@ def perhaps_cancelled(small: str) -> bool:
 
 
 def named_cancelled(name: str) -> bool:
-    """Tell whether a name (or a status) begins with such a word, or ends with it set apart.
+    """Tell whether a name (or a status) begins or ends with such a word.
 
-    Set apart: in brackets, behind a dash (`Lake Run - cancelled`), or in capitals.
+    `Lake Run (not cancelled)` does neither.
     """
     if _MAY_SAY.search(name) is None:
         return False
     parts = [part for part in _PARTS.split(name) if part.strip(" .!")]
-    words = name.split()
-    folded = f"{fold_words(name)} "
-    return (
-        says_cancelled(parts[-1])
-        or (words[-1].isupper() and says_cancelled(words[-1]))
-        or any(folded.startswith(f"{word} ") for word in CANCELLED)
+    folded = f" {fold_words(name)} "
+    return says_cancelled(parts[-1]) or any(
+        folded.startswith(f" {word} ")
+        or (folded.endswith(f" {word} ") and not _denied(folded, word))
+        for word in CANCELLED
     )
+
+
+def _denied(folded: str, word: str) -> bool:
+    """Tell whether what stands before the last word turns it into its contrary."""
+    before = folded.removesuffix(f" {word} ").rpartition(" ")[2]
+    return before in _DENIALS

@@ -48,7 +48,7 @@ def test_names_of_cancelled_events(name):
     "name",
     [
         *("", "   ", "()", "Lake Run", "Run the Cancelled Railway", "Uncancelled Run"),
-        *("The Non-Cancelled Run", "Instanbul Run", "Odwodny Bieg", "Cancellation Mile"),
+        *("The Non-Cancelled Run", "Lake Run not cancelled", "Lauf nicht abgesagt", "Instanbul Run", "Odwodny Bieg", "Cancellation Mile"),
         *("Lake Run (not cancelled)", "Annulus Trail"),
     ],
 )
