@@ -24,7 +24,7 @@ from importer.model import Event, ImportResult, Source
 from importer.normalise import Normalised, Options, normalise
 from importer.pipeline import check_calendar
 from importer.pipeline.judging import objections
-from importer.pipeline.reading import Reading, read_calendar
+from importer.pipeline.reading import Reading, of_cells, read_calendar
 from importer.settings import Settings
 from importer.sheets import choose
 from importer.surroundings import Surroundings
@@ -77,13 +77,14 @@ def _reading(path: str) -> None:
     source: Source = stage(
         "read (the waiting is for the other process)", lambda: sources.read(path)
     )
-    choice = stage("columns", lambda: choose(path, source.tables, (), {}))
+    choice = stage("columns", lambda: choose(path, source.tables, (), lambda _: {}))
     options = Options(_TODAY, None, None, None, False)  # noqa: FBT003 its fifth is whether cancelled rows count
     parts: list[Normalised] = stage(
         "rows and values (normalise)",
         lambda: [normalise(table, columns, options) for table, columns in choice.calendars],
     )
-    stage("schema, and problems in words", lambda: objections(parts, settings, _TODAY))
+    before = stage("problems of cells", lambda: of_cells(parts))
+    stage("schema, and problems in words", lambda: objections(parts, settings, _TODAY, before))
 
 
 def _booking(path: str, at: Path) -> None:

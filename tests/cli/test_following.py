@@ -67,4 +67,12 @@ def test_bad_cells_are_marked_first():
 
 def test_a_password_is_not_repeated():
     command = words(State.STOPPED, Status.PENDING, ledger="postgresql://me:s3cret@db/ledger")
-    assert command[-2:] == ["--ledger", "postgresql://db/ledger"]
+    assert command[-2:] == ["--ledger", "postgresql://me@db/ledger"]
+
+
+def test_a_slower_pace_is_kept():
+    pace = {"rate": (30.0, 60.0), "burst": 5, "workers": 2}
+    assert words(State.STOPPED, Status.PENDING, **pace) == [
+        *("import-events", "cal.xlsx"),
+        *("--rate", "30/minute", "--burst", "5", "--workers", "2"),
+    ]

@@ -121,3 +121,16 @@ def test_the_template_is_a_calendar_once_it_is_filled_in(shell, tmp_path, name):
     ended = shell("check", name)
     assert ended.status == 2  # there is no event in it yet
     assert "no row with an event" in ended.err
+
+
+def test_a_closed_standard_output_changes_no_status(calendar, tmp_path):
+    """Some schedulers close it: what was printed is lost, what was done is not."""
+    for rows, status in ((2, 0), ([("Hill 5K", "31/02/2027", "race")], 3)):
+        command = [sys.executable, "-m", "importer", "check", str(tmp_path / calendar(rows))]
+        ended = subprocess.run(
+            ["/bin/sh", "-c", 'exec "$@" >&-', "sh", *command],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (ended.returncode, "Traceback" in ended.stderr) == (status, False)

@@ -1,6 +1,7 @@
 """What is unusable ends with status 2, a plain sentence and what to do next; nothing is sent."""
 
 import io
+import json
 import os
 import zipfile
 
@@ -168,3 +169,33 @@ def test_a_ledger_that_is_none_is_refused_and_kept(shell, server, calendar, tmp_
 @pytest.mark.skipif(os.name != "posix", reason="other systems have other devices")
 def test_a_device_is_no_file(shell, server):
     assert shell("/dev/null").status == 2
+
+
+def test_a_report_takes_the_place_of_neither_the_ledger_nor_the_key(
+    shell, server, calendar, tmp_path
+):
+    path, key = calendar(2), tmp_path / "key.json"
+    key.write_text(server.key)
+    ledger = tmp_path / "ledger.json"
+    assert shell(path, "--ledger", str(ledger)).status == 0
+    before = ledger.read_bytes()
+    for options in (
+        ("--ledger", str(ledger), "--report", str(ledger)),
+        ("--api-key-file", str(key), "--report", str(key)),
+    ):
+        ended = shell(path, *options)
+        assert ended.status == 2
+        assert "would take the place of the ledger or of the key's file" in ended.err
+    assert (key.read_text(), ledger.read_bytes()) == (server.key, before)
+
+
+@pytest.mark.parametrize("wrong", [("--year", "abc"), ("--bogus",)])
+def test_a_command_line_that_is_none_is_json_where_that_was_asked_for(shell, calendar, wrong):
+    ended = shell(calendar(2), *wrong, "--json", "--log", "json")
+    assert ended.status == 2
+    assert ended.report["run"]["state"] == "refused"
+    assert wrong[-1] in ended.report["message"]
+    assert json.loads(ended.err)["event"] == "error"
+    plain = shell(calendar(2), *wrong)
+    assert (plain.status, plain.out) == (2, "")
+    assert "Usage: import-events CALENDAR" in plain.err

@@ -14,6 +14,7 @@ from cluster import PASSWORD
 from importer.errors import ImportEventsError, Stopped, UnusableInput
 from importer.intervals import Limit
 from importer.ledger import SEAT_SECONDS, Damaged, leave_rest, open_ledger, postgresql
+from importer.ledger.addresses import without_password
 from importer.ledger.beliefs import VERSION
 from importer.ledger.processes import this_process
 
@@ -520,3 +521,23 @@ def test_without_the_driver_it_is_said_how_to_install_it(database, monkeypatch):
         error = refusal(database)
     assert type(error) is UnusableInput
     assert 'pip install "import-events[postgresql]"' in error.hint
+
+
+@pytest.mark.parametrize(
+    ("url", "typed"),
+    [
+        ("postgresql://me:s3cret@db/ledger", "postgresql://me@db/ledger"),
+        ("postgres://me@db:5433/ledger", "postgresql://me@db:5433/ledger"),
+        ("postgresql://db/ledger", "postgresql://db/ledger"),
+        ("postgresql://:s3cret@db/ledger", "postgresql://@db/ledger"),
+        ("postgresql://me:s3?cret=x@db/l", "postgresql://db/l"),
+        (
+            "postgresql://me:s3cret@db/l?password=s3cret&options=-csearch_path%3Dlake&sslpassword=s3cret",
+            "postgresql://me@db/l?options=-csearch_path%3Dlake",
+        ),
+        ("postgresql://db/l?user=me&password=s3cret", "postgresql://db/l?user=me"),
+    ],
+)
+def test_a_url_is_typed_again_without_its_password(url, typed):
+    assert without_password(url) == typed
+    assert "s3" not in without_password(url)

@@ -78,3 +78,12 @@ def test_a_key_that_may_not_read_cannot_rebuild(tmp_path):
         settings = Settings(base_url=server.base_url, ledger=str(tmp_path / "ledger.sqlite3"))
         with pytest.raises(CredentialRefused, match="may not read"):
             rebuild_ledger(settings, server.key)
+
+
+def test_a_rebuild_that_fails_says_where_the_damaged_ledger_is(server, settings, tmp_path):
+    (tmp_path / "ledger.sqlite3").write_bytes(b"no database at all " * 300)
+    with pytest.raises(CredentialRefused) as caught:
+        rebuild_ledger(settings, "wrong")
+    assert "rebuild again" in caught.value.hint
+    (kept,) = tmp_path.glob("ledger.sqlite3.damaged-*")
+    assert f"The damaged ledger was kept: {kept}." in caught.value.message

@@ -2,7 +2,9 @@
 
 import pytest
 
+from importer.errors import UnusableInput
 from importer.mappings import Mappings
+from importer.settings import resolve
 
 RUN = ("Lake Run", "2027-05-03", "race")
 
@@ -118,3 +120,17 @@ def test_what_is_said_now_comes_before_what_was_said_before(text, check, tmp_pat
     ]
     said = check(path, mappings=mappings, map=["Title=name"])
     assert said.values("name") == ["Season opener"]
+
+
+def test_a_mapping_is_recalled_for_the_sheet_with_these_headers_alone(text, book, check, tmp_path):
+    mappings = Mappings(tmp_path / "mappings.json")
+    head, row = ("Name", "Date", "Type", "Bib"), (*RUN, "Opener")
+    check(text(head, row), mappings=mappings, map=["Bib=name", "Name=ignore"])
+    sheets = {"Old": [head, row], "New": [(*head, "City"), (*row, "Lakeside")]}
+    assert check(book(sheets=sheets), mappings=mappings).values("name") == ["Opener", RUN[0]]
+
+
+def test_a_column_is_not_two_fields():
+    with pytest.raises(UnusableInput, match="Label=city"):
+        resolve({"map": ("Label=name", "Label=city")}, {}, ())
+    assert resolve({"map": ("Label=name", "Label=name")}, {}, ()).map == {"Label": "name"}

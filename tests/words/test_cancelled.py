@@ -37,6 +37,7 @@ def test_a_name_that_such_a_word_stands_apart_in_says_so(word):
         *("CANCELLED: Lake Run", "Cancelled - Lake Run", "[Cancelled] Lake Run"),
         *("Lake Run [CANCELLED]", "Lake Run (abgesagt!)", "Lake Run - Annulé", "Lake Run ANNULÉ"),
         *("Lake Run | cancelled", "Lake Run *CANCELLED*", "Lake Run: canceled", "Fällt aus: Lauf"),
+        *("Lake Run cancelled", "Lake Run abgesagt!", "Lauf fällt aus"),
         *("cancelled due to weather", "Entfällt wegen Sturm"),
     ],
 )
@@ -48,7 +49,15 @@ def test_names_of_cancelled_events(name):
     "name",
     [
         *("", "   ", "()", "Lake Run", "Run the Cancelled Railway", "Uncancelled Run"),
-        *("The Non-Cancelled Run", "Lake Run not cancelled", "Lauf nicht abgesagt", "Instanbul Run", "Odwodny Bieg", "Cancellation Mile"),
+        *(
+            "The Non-Cancelled Run",
+            "Lake Run not cancelled",
+            "Lauf nicht abgesagt",
+            "Instanbul Run",
+            "Odwodny Bieg",
+            "Cancellation Mile",
+        ),
+        *("Lake Run not cancelled", "Lauf nicht abgesagt", "Löpet inte inställt"),
         *("Lake Run (not cancelled)", "Annulus Trail"),
     ],
 )

@@ -1,0 +1,92 @@
+"""What would be a surprise that cannot be taken back is said before, or does not happen."""
+
+from importer.ledger import open_ledger
+from importer.mappings import Mappings
+from importer.pipeline import run_import
+from importer.settings import Settings
+from importer.surroundings import Surroundings
+from importer.updates import Forecast
+
+HEAD = ("Name", "Date", "Type", "Town")
+ROW = ("Lakeside 10K", "2027-05-03", "race", "Lakeside")
+BAD = ("Hill 5K", "31/02/2027", "race", "x")
+
+
+def told(result) -> list[str]:
+    return [warning.message for row in result.rows for warning in row.warnings]
+
+
+def imported(place, path, mappings, **settings):
+    """The result of a run that remembers mappings, and what it foretold."""
+    heard = []
+    world = Surroundings(place.clock, listener=heard.append, mappings=mappings)
+    chosen = Settings(base_url=place.server.base_url, ledger=str(place.ledger), **settings)
+    result = run_import([path], chosen, place.key, world)
+    return result, [one for one in heard if isinstance(one, Forecast)]
+
+
+# -- a mapping that is recalled ------------------------------------------------------------------------
+
+
+def test_a_mapping_is_remembered_once_an_import_has_worked_with_it(office, calendar, tmp_path):
+    place, mappings = office(), Mappings(tmp_path / "mappings.json")
+    saying = {"map": {"Town": "description"}}
+    bad, _ = imported(place, calendar([ROW, BAD], headers=HEAD), mappings, **saying)
+    assert bad.run.exit_status == 3
+    plain, _ = imported(place, calendar([ROW], headers=HEAD), mappings)
+    assert plain.rows[0].body["address"] == {"city": "Lakeside"}
+    other = ("Other 10K", "2027-06-01", "race", "hilly")
+    good, _ = imported(place, calendar([other], headers=HEAD), mappings, **saying)
+    assert good.run.exit_status == 0
+    third = ("Third 10K", "2027-07-01", "race", "flat")
+    recalled, [forecast] = imported(place, calendar([third], headers=HEAD), mappings)
+    assert recalled.rows[0].body["description"] == "flat"
+    assert forecast.recalled == (
+        'Columns as you said of a file with these headers before: --map "Town=description".',
+    )
+
+
+# -- a row that was corrected ----------------------------------------------------------------------------
+
+
+def test_a_row_with_another_day_or_a_mended_name_is_pointed_at(office, calendar):
+    place = office()
+    rows = [("Lakeside Sprng 10K", "2027-05-01", "race"), ("Harbour Half", "2027-05-08", "race")]
+    place.run(calendar(rows))
+    moved = [("Lakeside Spring 10K", "2027-05-01", "race"), ("Harbour Half", "2027-06-12", "race")]
+    result = place.run(calendar(moved), dry_run=True)
+    first, second = told(result)
+    assert 'may be a new version of "Lakeside Sprng 10K" on 2027-05-01' in first
+    assert 'may be a new version of "Harbour Half" on 2027-05-08' in second
+    assert "harbour-half-2027-05-08" in result.rows[1].warnings[0].hint
+    place.run(calendar(moved))
+    assert [one.warnings for one in place.updates if isinstance(one, Forecast)][-1] == 2
+    assert told(place.run(calendar(moved))) == []
+
+
+def test_a_series_that_goes_on_and_rows_that_stay_are_pointed_at_by_nobody(office, calendar):
+    place = office()
+    weekly = [("Park Run", f"2027-05-{day:02}", "race") for day in (1, 8, 15, 22)]
+    place.run(calendar(weekly))
+    more = [*weekly, ("Park Run", "2027-05-29", "race"), ("Other Race", "2027-05-01", "race")]
+    assert told(place.run(calendar(more))) == []
+
+
+def test_another_file_is_not_taken_for_a_new_version(office, calendar):
+    place = office()
+    place.run(calendar([("Harbour Half", "2027-05-08", "race")]))
+    assert told(place.run(calendar([("Harbour Half", "2028-05-06", "race")], "next.csv"))) == []
+
+
+# -- what is in ------------------------------------------------------------------------------------------
+
+
+def test_a_run_that_is_stopped_at_once_does_not_call_pending_what_is_in(office, calendar):
+    place = office()
+    place.run(calendar(3))
+    with open_ledger(place.ledger) as ledger:
+        ledger.take_seat(1, "another run", place.clock.now())
+    result = place.run(calendar(5))
+    assert result.run.exit_status == 4
+    assert result.counts()["unchanged"] == 3
+    assert result.counts()["pending"] == 2
