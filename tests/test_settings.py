@@ -356,3 +356,9 @@ def test_the_plans_limit_counts_unless_the_user_says_otherwise(options, limit):
 def test_an_option_that_there_is_not_is_refused_by_its_name(name):
     with pytest.raises(UnusableInput, match=name):
         resolve({name: "x"}, {}, ())
+
+
+def test_a_column_is_not_two_fields():
+    with pytest.raises(UnusableInput, match="Label=city"):
+        resolve({"map": ("Label=name", "Label=city")}, {}, ())
+    assert resolve({"map": ("Label=name", "Label=name")}, {}, ()).map == {"Label": "name"}

@@ -153,5 +153,15 @@ ADVICE: dict[str, Pairs] = {
                 "Sie die Zeile heraus; wenn nicht, ist nichts zu tun."
             ),
         ),
+        (
+            (
+                "If it is the same event, change it in Intervals by hand, and write its slug ({slug}) "
+                "into the row's Slug cell; if not, nothing has to be done."
+            ),
+            (
+                "Ist es dieselbe Veranstaltung, ändern Sie sie in Intervals von Hand, und schreiben Sie "
+                "ihren Kurznamen ({slug}) in die Zelle „Slug“ der Zeile; wenn nicht, ist nichts zu tun."
+            ),
+        ),
     ),
 }

@@ -223,6 +223,17 @@ MESSAGES: dict[str, Pairs] = {
                 "{then} (Kurzname {slug})."
             ),
         ),
+        (
+            (
+                '"{name}" on {on} may be a new version of "{other}" on {then}, which this file had at '
+                "its last import: that event is in Intervals, and this one would stand beside it."
+            ),
+            (
+                "„{name}“ am {on} ist vielleicht eine neue Fassung von „{other}“ am {then}, das diese "
+                "Datei beim letzten Import enthielt: Jene Veranstaltung ist in Intervals, und diese "
+                "käme daneben zu stehen."
+            ),
+        ),
     ),
     "mojibake": (
         (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from importer.ledger.addresses import is_url
     from importer.ledger.beliefs import Credential
-    from importer.ledger.books import Books, was_complete
+    from importer.ledger.books import Books, is_quick, was_complete
     from importer.ledger.failures import Damaged
     from importer.ledger.history import Recorded
     from importer.ledger.opening import default_path, leave_rest, open_ledger
@@ -31,6 +31,7 @@ _HOMES = {
     "Settled": "transaction",
     "Transaction": "transaction",
     "default_path": "opening",
+    "is_quick": "books",
     "is_url": "addresses",
     "leave_rest": "opening",
     "open_ledger": "opening",
@@ -48,6 +49,7 @@ __all__ = [
     "Settled",
     "Transaction",
     "default_path",
+    "is_quick",
     "is_url",
     "leave_rest",
     "open_ledger",

@@ -19,13 +19,20 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+def is_quick(target: str | os.PathLike[str]) -> bool:
+    """Tell whether there is a ledger in a file, which can be asked without SQLAlchemy.
+
+    Raises:
+        UnusableInput: it is the URL of something else.
+    """
+    return not is_url(target) and Path(target).expanduser().is_file()
+
+
 def was_complete(target: str | os.PathLike[str], digest: str) -> bool:
     """Tell whether a ledger in a file knows a run of this digest that did everything.
 
-    A hint, for who can do without: of a database, and of whatever is unusual, it says no.
+    A hint, for who can do without: where anything is unusual, it says no.
     """
-    if is_url(target):
-        return False
     with suppress(*UNUSUAL), closing(Quick(Path(target).expanduser())) as quick:
         return quick.was_complete(digest)
     return False

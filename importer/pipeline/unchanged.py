@@ -10,7 +10,7 @@ import orjson
 
 from importer import sources
 from importer.errors import ImportEventsError
-from importer.ledger import default_path, was_complete
+from importer.ledger import default_path, is_quick, was_complete
 from importer.model import InputFile, Status
 from importer.neighbours import Known
 from importer.pipeline.outcome import Draft
@@ -65,10 +65,11 @@ def was_imported(
     """
     if any(sources.is_url(path) for path in paths):
         return False
+    target = settings.ledger or default_path()
     with suppress(ImportEventsError):
-        contents = contents_of(paths, held)
-        target = settings.ledger or default_path()
-        return was_complete(target, digest(_files(contents), settings, mark))
+        return is_quick(target) and was_complete(
+            target, digest(_files(contents_of(paths, held)), settings, mark)
+        )
     return False
 
 

@@ -24,7 +24,7 @@ from importer.deliver.job import Job, _objection, gave_up
 from importer.entries import Entry, Progress
 from importer.fields import EVENT_TYPES
 from importer.model import ErrorCell, Event, Problem
-from importer.neighbours import by_kin, with_known
+from importer.neighbours import by_kin, with_earlier, with_known
 from importer.normalise.reader import _error, _read_cell
 from importer.objections import explain
 from importer.pipeline.checking import check_calendar
@@ -134,7 +134,8 @@ def told_of_answers(event) -> Iterator[Problem]:
     yield from gave_up(job, "the connection broke").problems
     yield _objection(job, "slug", "must be shorter")
     there = by_kin([{"name": one.body["name"], "date": "2027-05-04", "slug": "another"}])
-    for found in with_known([one], there).values():
+    earlier = [known for family in there.values() for known in family]
+    for found in (*with_known([one], there).values(), *with_earlier([one], earlier).values()):
         yield from found
 
 

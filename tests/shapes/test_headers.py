@@ -2,9 +2,7 @@
 
 import pytest
 
-from importer.errors import UnusableInput
 from importer.mappings import Mappings
-from importer.settings import resolve
 
 RUN = ("Lake Run", "2027-05-03", "race")
 
@@ -128,9 +126,3 @@ def test_a_mapping_is_recalled_for_the_sheet_with_these_headers_alone(text, book
     check(text(head, row), mappings=mappings, map=["Bib=name", "Name=ignore"])
     sheets = {"Old": [head, row], "New": [(*head, "City"), (*row, "Lakeside")]}
     assert check(book(sheets=sheets), mappings=mappings).values("name") == ["Opener", RUN[0]]
-
-
-def test_a_column_is_not_two_fields():
-    with pytest.raises(UnusableInput, match="Label=city"):
-        resolve({"map": ("Label=name", "Label=city")}, {}, ())
-    assert resolve({"map": ("Label=name", "Label=name")}, {}, ()).map == {"Label": "name"}
