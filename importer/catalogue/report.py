@@ -1,5 +1,6 @@
 """Words of the HTML report. Status words and types in English are the contract's own."""
 
+from importer.catalogue import rehearsed
 from importer.catalogue.general import RUNS
 from importer.model import Status
 from importer.words.calendar import MONTH_NAMES, WEEKDAY_NAMES
@@ -254,4 +255,13 @@ PAGE = {
     ),
 }
 
-REPORT = {**STATUSES, **KINDS, **MEANINGS, **VERDICTS, **PLOTS, **PAGE}
+REPORT = {
+    **STATUSES,
+    **KINDS,
+    **MEANINGS,
+    **VERDICTS,
+    **PLOTS,
+    **PAGE,
+    **rehearsed.REHEARSED,
+    **rehearsed.MEANINGS,
+}

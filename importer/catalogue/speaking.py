@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from importer.catalogue.rehearsed import MEANINGS
 from importer.catalogue.report import MONTHS, REPORT, WEEKDAYS
 
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "de": "Deutsch"}
@@ -25,6 +26,11 @@ class Speaker:
             several = REPORT.get(f"{name}_one", several)
         told = {place: self.shown(value) for place, value in places.items()}
         return several[self._at].format_map(told)
+
+    def meaning(self, status: str, *, rehearsal: bool) -> str:
+        """Return what a row's fate means; in a rehearsal it says nothing of Intervals."""
+        own = f"rehearsed_means_{status}"
+        return self(own if rehearsal and own in MEANINGS else f"html_means_{status}")
 
     def shown(self, value: object) -> str:
         """Return a number with its thousands apart, anything else as its text."""

@@ -165,6 +165,7 @@ def _import_files(
                 mappings=Mappings(trying=settings.dry_run or bool(options["sandbox"])),
                 confirm=asker(console, ask=_may_ask(options)),
                 prepare=_prepare,
+                rehearsal=bool(options["sandbox"]),
             ),
         )
     console.close()

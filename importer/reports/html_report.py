@@ -112,7 +112,8 @@ def _tallies(result: ImportResult, say: Speaker) -> Iterator[_Tally]:
     for status in Status:
         if counts[status]:
             tone = TONES[status].name.lower()
-            yield _Tally(status, counts[status], say(f"html_means_{status}"), tone)
+            meaning = say.meaning(status, rehearsal=result.run.rehearsal)
+            yield _Tally(status, counts[status], meaning, tone)
 
 
 def _values(result: ImportResult, say: Speaker) -> dict[str, object]:
@@ -135,6 +136,7 @@ def _values(result: ImportResult, say: Speaker) -> dict[str, object]:
         "lines": shown,
         "flagged": any(line.days and line.row.problems for line in lines),
         "troubled": any(line.troubled for line in shown),
+        "has_ids": any(line.row.event_id for line in shown),
         "left_out": len(lines) - len(shown),
         "anchors": anchors(lines),
         "season": calendar,

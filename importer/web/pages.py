@@ -93,6 +93,8 @@ def _told(one: Recorded, language: str) -> dict[str, Any]:
     run = one.summary["run"]
     if run.get("dry_run"):
         words.append(f"({say('dry_run', language)})")
+    if run.get("rehearsal"):
+        words.append(f"({say('ended_rehearsal', language)})")
     notes = [one.summary.get("message"), *one.summary.get("notes", ())]
     return {
         "id": one.id,
