@@ -224,8 +224,8 @@ PAGE = {
     "html_and_more": ("and {n} more", "und {n} mehr"),
     "html_unread": ("Columns that were not read", "Spalten, die nicht gelesen wurden"),
     "html_perhaps": (
-        " – if it is the {field}, say so with --map",
-        " – ist es {field}, sagen Sie es mit --map",
+        " – if it is the {field}, say so (--map)",
+        " – ist es {field}, sagen Sie es (--map)",
     ),
     "html_this_run": ("This run", "Dieser Lauf"),
     "html_run": ("Run", "Lauf"),

@@ -16,6 +16,11 @@ from importer.problems import CODES
 
 _CELL = "Die Zelle"
 """What a sentence speaks of where the cell's content is not known."""
+_PLAIN = {
+    "type_missing": "no type, and none given for all rows",
+    "date_year_missing": "a date without a year, and none given for all",
+}
+"""English titles of codes that `CODES` tells with an option of the command line."""
 _PLACE = re.compile(r"\\\{(\w+)\\\}")
 
 
@@ -45,7 +50,7 @@ class _Said:
 def title(code: str, language: str) -> str | None:
     """Return what a code means, in a language; `None` for a code of another version."""
     if language == DEFAULT:
-        return CODES.get(code)
+        return _PLAIN.get(code, CODES.get(code))
     return MEANT[code].title if code in MEANT else None
 
 

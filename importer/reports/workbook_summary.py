@@ -7,9 +7,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importer.catalogue.speaking import ENGLISH
+from importer.catalogue.speaking import DEFAULT, ENGLISH
+from importer.catalogue.telling import title as title_of
 from importer.model import ImportResult, Place, Problem, Run, Status
-from importer.problems import CODES
 from importer.reports.tones import TONES
 from importer.reports.workbook_look import (
     STRONG_FONT,
@@ -88,7 +88,7 @@ def _grouped(sheet: Worksheet, title: str, problems: Sequence[tuple[Place, Probl
         where = [_where(place, problem, several=several) for place, problem in group]
         shown = ", ".join(islice(where, _PLACES_SHOWN))
         more = f" and {len(where) - _PLACES_SHOWN} more" if len(where) > _PLACES_SHOWN else ""
-        meaning = CODES.get(code, group[0][1].message)
+        meaning = title_of(code, DEFAULT) or group[0][1].message
         cells = [_cell(sheet, text) for text in (code, meaning, shown + more)]
         sheet.append([cells[0], len(group), *map(_wrapped, cells[1:])])
 
