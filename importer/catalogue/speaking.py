@@ -53,6 +53,11 @@ class Speaker:
         point = "." if self.language == "de" else ""
         return f"{day.day}{point} {self.month(day.month)} {day.year}"
 
+    def span(self, first: date, last: date | None) -> str:
+        """Return `3 April 2027`, or `3 April 2027 to 5 April 2027`."""
+        to = "bis" if self.language == "de" else "to"
+        return self.day(first) if last is None else f"{self.day(first)} {to} {self.day(last)}"
+
     @property
     def _at(self) -> int:
         return _ORDER.index(self.language)

@@ -8,6 +8,7 @@ from functools import cache
 from importer.catalogue.advice import ADVICE
 from importer.catalogue.places import in_german, quoted
 from importer.catalogue.problems import MEANT
+from importer.catalogue.remarks import NOTES, SKIPPED
 from importer.catalogue.sentences import MESSAGES, Pairs
 from importer.catalogue.speaking import DEFAULT
 from importer.catalogue.whole import WHOLE_HINTS, WHOLE_MESSAGES
@@ -70,6 +71,20 @@ def tell(problem: Problem, language: str) -> Told:
     return Told(message.text, hint.text, language, detail)
 
 
+def tell_note(note: str, language: str) -> Told:
+    """Return a sentence of the pipeline's notes in a language; one that is not known, in English."""
+    said = None if language == DEFAULT else _said(note, _notes(), "")
+    if said is None:
+        return Told(note, "", DEFAULT)
+    return Told(said.text, "", language, said.detail)
+
+
+def tell_skipped(reason: str, language: str) -> Told:
+    """Return why a row is no event, in a language; a reason that is not known, in English."""
+    german = None if language == DEFAULT else SKIPPED.get(reason)
+    return Told(reason, "", DEFAULT) if german is None else Told(german, "", language)
+
+
 def _said(sentence: str, known: Iterable[tuple[re.Pattern[str], str]], found: str) -> _Said | None:
     """Return the German of a sentence; `None` where it is none of those that are known."""
     if not sentence:
@@ -89,6 +104,11 @@ def _messages(code: str) -> list[tuple[re.Pattern[str], str]]:
 @cache
 def _hints(code: str) -> list[tuple[re.Pattern[str], str]]:
     return _known(WHOLE_HINTS.get(code), MEANT[code].act, ADVICE.get(code, ()))
+
+
+@cache
+def _notes() -> list[tuple[re.Pattern[str], str]]:
+    return [(_pattern(english), german) for english, german in NOTES]
 
 
 def _known(whole: str | None, meant: str, pairs: Pairs) -> list[tuple[re.Pattern[str], str]]:

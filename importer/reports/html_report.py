@@ -11,7 +11,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from importer.catalogue import DEFAULT, Speaker
-from importer.catalogue.telling import Told, tell, title
+from importer.catalogue.telling import Told, tell, tell_note, tell_skipped, title
 from importer.model import ImportResult, Problem, Status
 from importer.reports import html_map, html_plots
 from importer.reports.grouping import Group, problem_groups, warning_groups
@@ -128,6 +128,8 @@ def _values(result: ImportResult, say: Speaker) -> dict[str, object]:
         "t": say,
         "english": _lang(DEFAULT, say),
         "words": lambda problem: _words(problem, say),
+        "noted": lambda note: _marked(tell_note(note, say.language), say),
+        "why_skipped": lambda reason: _marked(tell_skipped(reason, say.language), say),
         "title_of": lambda code: title(code, say.language),
         "is_example": lambda group: _is_example(group, say),
         "verdict": first,
@@ -153,7 +155,10 @@ def _values(result: ImportResult, say: Speaker) -> dict[str, object]:
 
 def _words(problem: Problem, say: Speaker) -> tuple[Told, Markup]:
     """Return a problem in the report's language, and the attribute where it is in another one."""
-    told = tell(problem, say.language)
+    return _marked(tell(problem, say.language), say)
+
+
+def _marked(told: Told, say: Speaker) -> tuple[Told, Markup]:
     return told, _lang(told.language, say)
 
 
