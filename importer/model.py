@@ -198,7 +198,10 @@ class InputFile:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What is true of the run as a whole: `run` in the JSON report."""
+    """What is true of the run as a whole: `run` in the JSON report.
+
+    A `rehearsal` went to a practice API: whatever its rows say, nothing is in Intervals.
+    """
 
     id: str
     state: State
@@ -211,6 +214,7 @@ class Run:
     organization: str | None = None
     plan: str | None = None
     resume_at: datetime | None = None
+    rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,11 @@ _MISSING = _Wording("The {label} is missing.", "Fill it in.")
 _WORDINGS: dict[str, _Wording] = {
     "type_missing": _Wording(
         "The type is missing.",
-        "Fill it in ({types}), or give one for all such rows, for example: --default-type race",
+        "Fill it in ({types}), or give one for all such rows (--default-type race).",
     ),
     "type_unknown": _Wording(
         "{value} is no type: it has to be one of {types}.",
-        "{extra}Write one of the four, or clear the cell and use --default-type.",
+        "{extra}Write one of the four, or clear the cell and give one for all such rows (--default-type).",
     ),
     "slug_underivable": _Wording(
         "No slug can be made from this name: it has no letters or digits that a slug can hold.",
@@ -54,7 +54,7 @@ _WORDINGS: dict[str, _Wording] = {
     ),
     "date_implausible": _Wording(
         "{value} is before 1950 or more than five years ahead.",
-        "Correct the date; if it is right, add --any-year.",
+        "Correct the date; if it is right, allow such dates (--any-year).",
     ),
     "url_invalid": _Wording(
         "{value} is no web address.",

@@ -74,6 +74,7 @@ class Surroundings:
         sources: calendars that were read already, by the path that names them.
         prepare: called just before files are read, with whether the schema will be asked: time to
             import what that takes, while another process reads.
+        rehearsal: the API is a practice API, which the reports say.
     """
 
     clock: Clock = SYSTEM
@@ -86,6 +87,7 @@ class Surroundings:
     contents: Mapping[str, bytes] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     prepare: Callable[[bool], None] = lambda _: None
+    rehearsal: bool = False
 
     def sleep(self, seconds: float) -> None:
         """Let time pass while nothing is under way.

@@ -4,8 +4,11 @@ from importer.catalogue.sentences import Pairs
 
 _KINDS = "race (Wettkampf), runClub (Lauftreff), timeTrial (Zeitfahren) oder other (Sonstiges)"
 _ONE_OF_FOUR = (
-    "Write one of the four, or clear the cell and use --default-type.",
-    f"Schreiben Sie {_KINDS}, oder leeren Sie die Zelle und nehmen Sie --default-type.",
+    "Write one of the four, or clear the cell and give one for all such rows (--default-type).",
+    (
+        f"Schreiben Sie {_KINDS}, oder leeren Sie die Zelle und geben Sie eine Art für alle solche "
+        "Zeilen an (--default-type)."
+    ),
 )
 _OR_MADE = (
     "Write {slug} instead. Clear the cell, and it is made from name and date.",
@@ -38,10 +41,10 @@ ADVICE: dict[str, Pairs] = {
             "Ist {days} gemeint, schreiben Sie es als {dates}.",
         ),
         (
-            "If all dates here begin with the year, use --date-order ymd; or write {day}.",
+            "If all dates here begin with the year, say so (--date-order ymd); or write {day}.",
             (
-                "Beginnen alle Daten hier mit dem Jahr, nehmen Sie --date-order ymd; oder schreiben Sie "
-                "{day}."
+                "Beginnen alle Daten hier mit dem Jahr, geben Sie das an (--date-order ymd); oder "
+                "schreiben Sie {day}."
             ),
         ),
     ),
@@ -54,23 +57,23 @@ ADVICE: dict[str, Pairs] = {
             ),
         ),
         (
-            "Use {orders}; or write the date as {dates}.",
-            "Nehmen Sie {orders}; oder schreiben Sie das Datum als {dates}.",
+            "Say which is meant ({orders}); or write the date as {dates}.",
+            "Sagen Sie, was gemeint ist ({orders}); oder schreiben Sie das Datum als {dates}.",
         ),
     ),
     "date_year_missing": (
         (
-            "Write the year, or give it to all such dates, with --year {year} for instance.",
+            "Write the year, or give one to all such dates (--year {year}).",
             (
-                "Schreiben Sie das Jahr dazu, oder geben Sie es für alle solche Daten an, zum Beispiel "
-                "mit --year {year}."
+                "Schreiben Sie das Jahr dazu, oder geben Sie eines für alle solche Daten an (--year "
+                "{year})."
             ),
         ),
     ),
     "date_implausible": (
         (
-            "Correct the date; if it is right, add --any-year.",
-            "Verbessern Sie das Datum; stimmt es, nehmen Sie --any-year dazu.",
+            "Correct the date; if it is right, allow such dates (--any-year).",
+            "Verbessern Sie das Datum; stimmt es, lassen Sie solche Daten zu (--any-year).",
         ),
     ),
     "time_invalid": (
@@ -103,12 +106,12 @@ ADVICE: dict[str, Pairs] = {
     "type_missing": (
         (
             (
-                "Fill it in (race, runClub, timeTrial, other), or give one for all such rows, for "
-                "example: --default-type race"
+                "Fill it in (race, runClub, timeTrial, other), or give one for all such rows "
+                "(--default-type race)."
             ),
             (
-                f"Tragen Sie {_KINDS} ein, oder geben Sie eine für alle solche Zeilen an, zum Beispiel: "
-                "--default-type race"
+                f"Tragen Sie {_KINDS} ein, oder geben Sie eine für alle solche Zeilen an "
+                "(--default-type race)."
             ),
         ),
     ),

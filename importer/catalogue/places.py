@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from importer.catalogue.general import FIELDS
+from importer.catalogue.remarks import PERIODS, WHYS
 from importer.catalogue.report import MONTHS, WEEKDAYS
 
 _LONGEST = 80
@@ -17,6 +18,8 @@ _ROW = re.compile(
 _MORE = re.compile(r" and (\d+) more$")
 _DIFFERENCE = re.compile(r"(\w+) was (.*?), is now (.*?)(; (?=\w+ was )|$)", re.DOTALL)
 _WEEKDAYS = dict(WEEKDAYS)
+_MARKS = str.maketrans(",.", ".,")
+"""Of thousands and of decimals, the other way round in German."""
 _LABELS = {english.lower(): german for english, german in FIELDS.values()}
 _NAMES = {name: german for name, (_, german) in FIELDS.items()} | {"address": "Adresse"}
 
@@ -30,6 +33,17 @@ def in_german(place: str, text: str) -> str:
     """Return what stands at a place, in German; a name or a number stays as it is."""
     turn = _TURNS.get(place)
     return text if turn is None else turn(text)
+
+
+def paced(text: str) -> str:
+    """Return a pace such as `1,000 a minute` in German."""
+    count, _, period = text.partition(" ")
+    german = PERIODS.get(period, period.replace("seconds", "Sekunden"))
+    return f"{count.translate(_MARKS)} {german}"
+
+
+def _cells(text: str) -> str:
+    return _MORE.sub(lambda more: f" und {more[1]} weitere", text)
 
 
 def _alternatives(text: str) -> str:
@@ -55,7 +69,7 @@ def _weekday(text: str) -> str:
 
 
 def _rows(text: str) -> str:
-    return _ROW.sub(_row, _MORE.sub(lambda more: f" und {more[1]} weitere", text))
+    return _ROW.sub(_row, _cells(text))
 
 
 def _row(row: re.Match[str]) -> str:
@@ -90,5 +104,8 @@ _TURNS: Mapping[str, Callable[[str], str]] = {
     "order": _order,
     "label": lambda text: _LABELS.get(text, text),
     "rows": _rows,
+    "cells": _cells,
+    "pace": paced,
+    "unread": lambda text: WHYS.get(text, text),
     "differences": _differences,
 }

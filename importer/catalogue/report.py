@@ -1,5 +1,6 @@
 """Words of the HTML report. Status words and types in English are the contract's own."""
 
+from importer.catalogue import rehearsed
 from importer.catalogue.general import RUNS
 from importer.model import Status
 from importer.words.calendar import MONTH_NAMES, WEEKDAY_NAMES
@@ -223,8 +224,8 @@ PAGE = {
     "html_and_more": ("and {n} more", "und {n} mehr"),
     "html_unread": ("Columns that were not read", "Spalten, die nicht gelesen wurden"),
     "html_perhaps": (
-        " – if it is the {field}, say so with --map",
-        " – ist es {field}, sagen Sie es mit --map",
+        " – if it is the {field}, say so (--map)",
+        " – ist es {field}, sagen Sie es (--map)",
     ),
     "html_this_run": ("This run", "Dieser Lauf"),
     "html_run": ("Run", "Lauf"),
@@ -254,4 +255,13 @@ PAGE = {
     ),
 }
 
-REPORT = {**STATUSES, **KINDS, **MEANINGS, **VERDICTS, **PLOTS, **PAGE}
+REPORT = {
+    **STATUSES,
+    **KINDS,
+    **MEANINGS,
+    **VERDICTS,
+    **PLOTS,
+    **PAGE,
+    **rehearsed.REHEARSED,
+    **rehearsed.MEANINGS,
+}

@@ -58,7 +58,7 @@ MESSAGES: dict[str, Pairs] = {
             "Das Ende liegt vor dem Beginn: {days}.",
         ),
         (
-            "This is not a date in {order} order{why}, which --date-order {name} asks for.",
+            "This is not a date in {order} order{why}, which was chosen for the dates.",
             ("{found} ist kein Datum in der Reihenfolge {order}, die für die Daten gewählt ist."),
         ),
         (

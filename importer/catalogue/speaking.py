@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from importer.catalogue.rehearsed import MEANINGS
 from importer.catalogue.report import MONTHS, REPORT, WEEKDAYS
 
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "de": "Deutsch"}
@@ -26,6 +27,11 @@ class Speaker:
         told = {place: self.shown(value) for place, value in places.items()}
         return several[self._at].format_map(told)
 
+    def meaning(self, status: str, *, rehearsal: bool) -> str:
+        """Return what a row's fate means; in a rehearsal it says nothing of Intervals."""
+        own = f"rehearsed_means_{status}"
+        return self(own if rehearsal and own in MEANINGS else f"html_means_{status}")
+
     def shown(self, value: object) -> str:
         """Return a number with its thousands apart, anything else as its text."""
         if not isinstance(value, int) or isinstance(value, bool):
@@ -46,6 +52,11 @@ class Speaker:
         """Return `3 April 2027`."""
         point = "." if self.language == "de" else ""
         return f"{day.day}{point} {self.month(day.month)} {day.year}"
+
+    def span(self, first: date, last: date | None) -> str:
+        """Return `3 April 2027`, or `3 April 2027 to 5 April 2027`."""
+        to = "bis" if self.language == "de" else "to"
+        return self.day(first) if last is None else f"{self.day(first)} {to} {self.day(last)}"
 
     @property
     def _at(self) -> int:

@@ -8,6 +8,7 @@ from functools import cache
 from importer.catalogue.advice import ADVICE
 from importer.catalogue.places import in_german, quoted
 from importer.catalogue.problems import MEANT
+from importer.catalogue.remarks import NOTES, SKIPPED
 from importer.catalogue.sentences import MESSAGES, Pairs
 from importer.catalogue.speaking import DEFAULT
 from importer.catalogue.whole import WHOLE_HINTS, WHOLE_MESSAGES
@@ -16,6 +17,11 @@ from importer.problems import CODES
 
 _CELL = "Die Zelle"
 """What a sentence speaks of where the cell's content is not known."""
+_PLAIN = {
+    "type_missing": "no type, and none given for all rows",
+    "date_year_missing": "a date without a year, and none given for all",
+}
+"""English titles of codes that `CODES` tells with an option of the command line."""
 _PLACE = re.compile(r"\\\{(\w+)\\\}")
 
 
@@ -45,7 +51,7 @@ class _Said:
 def title(code: str, language: str) -> str | None:
     """Return what a code means, in a language; `None` for a code of another version."""
     if language == DEFAULT:
-        return CODES.get(code)
+        return _PLAIN.get(code, CODES.get(code))
     return MEANT[code].title if code in MEANT else None
 
 
@@ -63,6 +69,20 @@ def tell(problem: Problem, language: str) -> Told:
         hint = _Said(meant.act, problem.hint)
     detail = " ".join(filter(None, (message.detail, hint.detail)))
     return Told(message.text, hint.text, language, detail)
+
+
+def tell_note(note: str, language: str) -> Told:
+    """Return a sentence of the pipeline's notes in a language; one that is not known, in English."""
+    said = None if language == DEFAULT else _said(note, _notes(), "")
+    if said is None:
+        return Told(note, "", DEFAULT)
+    return Told(said.text, "", language, said.detail)
+
+
+def tell_skipped(reason: str, language: str) -> Told:
+    """Return why a row is no event, in a language; a reason that is not known, in English."""
+    german = None if language == DEFAULT else SKIPPED.get(reason)
+    return Told(reason, "", DEFAULT) if german is None else Told(german, "", language)
 
 
 def _said(sentence: str, known: Iterable[tuple[re.Pattern[str], str]], found: str) -> _Said | None:
@@ -84,6 +104,11 @@ def _messages(code: str) -> list[tuple[re.Pattern[str], str]]:
 @cache
 def _hints(code: str) -> list[tuple[re.Pattern[str], str]]:
     return _known(WHOLE_HINTS.get(code), MEANT[code].act, ADVICE.get(code, ()))
+
+
+@cache
+def _notes() -> list[tuple[re.Pattern[str], str]]:
+    return [(_pattern(english), german) for english, german in NOTES]
 
 
 def _known(whole: str | None, meant: str, pairs: Pairs) -> list[tuple[re.Pattern[str], str]]:

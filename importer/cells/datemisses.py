@@ -66,7 +66,7 @@ def weekday_miss(weekdays: tuple[int, ...], day: date) -> Miss | None:
 
 def year_missing() -> Miss:
     """Return the miss of a date without a year."""
-    hint = "Write the year, or give it to all such dates, with --year 2026 for instance."
+    hint = "Write the year, or give one to all such dates (--year 2026)."
     return Miss(2, Refusal("date_year_missing", "The date has no year.", hint))
 
 

@@ -161,7 +161,7 @@ def _not_in_order(reading: Reading, order: Order) -> Refusal:
     dates = " or ".join(dict.fromkeys(str(span.start) for span in reading.spans.values()))
     return Refusal(
         "date_invalid",
-        f"This is not a date in {ORDERS[order]} order{why}, which --date-order {order} asks for.",
+        f"This is not a date in {ORDERS[order]} order{why}, which was chosen for the dates.",
         f"If it is meant as {other}, write it as {dates}.",
     )
 
@@ -171,7 +171,7 @@ def _only_year_first(reading: Reading) -> Refusal:
     return Refusal(
         "date_invalid",
         f"This is a date only with its year in front ({in_words(span)}).",
-        f"If all dates here begin with the year, use --date-order ymd; or write {span.start}.",
+        f"If all dates here begin with the year, say so (--date-order ymd); or write {span.start}.",
     )
 
 
@@ -190,5 +190,5 @@ def _ambiguous(reading: Reading, evidence: Vote) -> Refusal:
     return Refusal(
         "date_ambiguous",
         f"This could be {' or '.join(orders)}; {why}.",
-        f"Use {options}; or write the date as {dates}.",
+        f"Say which is meant ({options}); or write the date as {dates}.",
     )

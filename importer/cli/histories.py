@@ -103,8 +103,10 @@ def _counts(one: Recorded) -> str:
     counts = one.summary["counts"]
     if not counts["rows"]:
         return for_terminal(str(one.summary.get("message") or "no rows"))
-    dry = " (dry run)" if one.summary["run"].get("dry_run") else ""
-    return f"{tally(counts)}{dry}"
+    run = one.summary["run"]
+    dry = " (dry run)" if run.get("dry_run") else ""
+    rehearsal = " (rehearsal: nothing is in Intervals)" if run.get("rehearsal") else ""
+    return f"{tally(counts)}{dry}{rehearsal}"
 
 
 def _when(text: str) -> str:

@@ -165,6 +165,7 @@ def _import_files(
                 mappings=Mappings(trying=settings.dry_run or bool(options["sandbox"])),
                 confirm=asker(console, ask=_may_ask(options)),
                 prepare=_prepare,
+                rehearsal=bool(options["sandbox"]),
             ),
         )
     console.close()
@@ -228,11 +229,12 @@ def _render(result: ImportResult, settings: Settings, options: Options, console:
     from importer.cli.following import with_command
 
     result = with_command(result, settings, sandbox=bool(options.get("sandbox")))
-    _write_reports(result, settings, console)
+    missing = _write_reports(result, settings, console)
     if options["as_json"]:
         from importer.reports.json_report import dumps
 
-        console.result(dumps(result))
+        told = tuple(f"{error.message} {error.hint}".rstrip() for error in missing)
+        console.result(dumps(replace(result, notes=(*result.notes, *told))))
     elif not options["quiet"] and result.rows:
         from importer.reports.text import summary
 
@@ -240,6 +242,8 @@ def _render(result: ImportResult, settings: Settings, options: Options, console:
         console.result(f"{summary(shown)}\n")
     if result.message and (_is_error(result) or options["as_json"] or options["quiet"]):
         console.error(result.message, result.hint)
+    for error in missing:  # last: the status says nothing of it
+        console.error(error.message, error.hint)
     return result.run.exit_status
 
 
@@ -248,13 +252,19 @@ def _is_error(result: ImportResult) -> bool:
     return result.run.state in (State.STOPPED, State.REFUSED)
 
 
-def _write_reports(result: ImportResult, settings: Settings, console: Console) -> None:
+def _write_reports(
+    result: ImportResult, settings: Settings, console: Console
+) -> list[UnusableInput]:
+    """Write each report that can be written; return what to say of the others."""
+    missing: list[UnusableInput] = []
     if not result.rows and result.run.state is State.REFUSED:
-        return
+        return missing
     for path in settings.report:
         try:
             reports.write(result, path, settings.language)
         except UnusableInput as error:
-            console.error(f"The report was not written. {error.message}", error.hint)
+            said = f"The report was not written. {error.message}"
+            missing.append(UnusableInput(said, error.hint))
         else:
             console.note(f"Report: {path}")
+    return missing

@@ -34,6 +34,7 @@ class Draft:
     interrupted: bool = False
     stopped_by_invalid: bool = False
     unchanged_since: str | None = None
+    rehearsal: bool = False
 
     def settle(self, fates: Iterable[Fate]) -> None:
         """Take over fates."""
@@ -55,6 +56,7 @@ class Draft:
             organization=self.organization,
             plan=self.plan,
             resume_at=error.resume_at if isinstance(error, Stopped) else None,
+            rehearsal=self.rehearsal,
         )
         return ImportResult(
             run,

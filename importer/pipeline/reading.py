@@ -165,4 +165,6 @@ def _named(paths: Sequence[str]) -> str:
 def _no_rows_hint(skipped: Sequence[Skipped]) -> str:
     if not skipped:
         return "Type the events below the header and save the file."
+    if len(skipped) == 1:
+        return f"One row was skipped: {skipped[0].reason}."
     return f"{len(skipped)} rows were skipped; the first one: {skipped[0].reason}."

@@ -33,7 +33,7 @@ def run_import(
     """
     world = world or Surroundings()
     world = replace(world, clock=SteadyClock(world.clock))
-    draft = Draft(settings, world.clock.now(), settings.dry_run)
+    draft = _draft(settings, world)
     try:
         if world.job is not None:
             return _run_job(draft, paths, key, world)
@@ -53,6 +53,10 @@ def run_import(
     return draft.result(world.clock.now())
 
 
+def _draft(settings: Settings, world: Surroundings) -> Draft:
+    return Draft(settings, world.clock.now(), settings.dry_run, rehearsal=world.rehearsal)
+
+
 def _once_more(
     paths: Sequence[str], settings: Settings, key: str, world: Surroundings
 ) -> ImportResult | None:
@@ -65,7 +69,8 @@ def _once_more(
     if world.sources or not was_imported(paths, settings, mark, world.contents):
         return None
     world.prepare(False)  # noqa: FBT003 the one thing it is told
-    draft = Draft(settings, world.clock.now(), settings.dry_run, online=True)
+    draft = _draft(settings, world)
+    draft.online = True
     with suppress(ImportEventsError), Books(settings.ledger or default_path()) as books:
         events = list(read_events(draft, paths, world, validated=True))
         if not draft.calendar.rows.invalid and _nothing_to_send(draft, books, mark, events):

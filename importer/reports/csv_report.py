@@ -5,6 +5,7 @@ import csv
 import io
 from collections.abc import Iterable
 
+from importer.catalogue.speaking import ENGLISH
 from importer.model import ImportResult, Problem, RowResult
 from importer.reports.safety import for_csv
 
@@ -21,14 +22,20 @@ COLUMNS: tuple[str, ...] = (
     "problems",
     "warnings",
 )
+REHEARSAL = "rehearsal"
 
 
 def dumps(result: ImportResult) -> bytes:
-    """The report as UTF-8 with a byte order mark (so that Excel reads it right), RFC 4180 lines."""
+    """The report as UTF-8 with a byte order mark (so that Excel reads it right), RFC 4180 lines.
+
+    A rehearsal's has a column more, which says in each line that it was one.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    writer.writerow(COLUMNS)
-    writer.writerows(_line(row) for row in result.rows)
+    more = result.run.rehearsal
+    writer.writerow([*COLUMNS, *([REHEARSAL] if more else ())])
+    told = [ENGLISH("rehearsed")] if more else []
+    writer.writerows(_line(row) + told for row in result.rows)
     return codecs.BOM_UTF8 + text.getvalue().encode()
 
 

@@ -11,7 +11,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from importer.catalogue import DEFAULT, Speaker
-from importer.catalogue.telling import Told, tell, title
+from importer.catalogue.telling import Told, tell, tell_note, tell_skipped, title
 from importer.model import ImportResult, Problem, Status
 from importer.reports import html_map, html_plots
 from importer.reports.grouping import Group, problem_groups, warning_groups
@@ -112,7 +112,8 @@ def _tallies(result: ImportResult, say: Speaker) -> Iterator[_Tally]:
     for status in Status:
         if counts[status]:
             tone = TONES[status].name.lower()
-            yield _Tally(status, counts[status], say(f"html_means_{status}"), tone)
+            meaning = say.meaning(status, rehearsal=result.run.rehearsal)
+            yield _Tally(status, counts[status], meaning, tone)
 
 
 def _values(result: ImportResult, say: Speaker) -> dict[str, object]:
@@ -127,6 +128,8 @@ def _values(result: ImportResult, say: Speaker) -> dict[str, object]:
         "t": say,
         "english": _lang(DEFAULT, say),
         "words": lambda problem: _words(problem, say),
+        "noted": lambda note: _marked(tell_note(note, say.language), say),
+        "why_skipped": lambda reason: _marked(tell_skipped(reason, say.language), say),
         "title_of": lambda code: title(code, say.language),
         "is_example": lambda group: _is_example(group, say),
         "verdict": first,
@@ -135,6 +138,7 @@ def _values(result: ImportResult, say: Speaker) -> dict[str, object]:
         "lines": shown,
         "flagged": any(line.days and line.row.problems for line in lines),
         "troubled": any(line.troubled for line in shown),
+        "has_ids": any(line.row.event_id for line in shown),
         "left_out": len(lines) - len(shown),
         "anchors": anchors(lines),
         "season": calendar,
@@ -151,7 +155,10 @@ def _values(result: ImportResult, say: Speaker) -> dict[str, object]:
 
 def _words(problem: Problem, say: Speaker) -> tuple[Told, Markup]:
     """Return a problem in the report's language, and the attribute where it is in another one."""
-    told = tell(problem, say.language)
+    return _marked(tell(problem, say.language), say)
+
+
+def _marked(told: Told, say: Speaker) -> tuple[Told, Markup]:
     return told, _lang(told.language, say)
 
 

@@ -51,7 +51,8 @@ def _said(result: ImportResult, say: Speaker) -> tuple[str, str]:
         case State.INVALID:
             return say("html_wrong", n=bad, all=len(result.rows)), say("html_wrong_hint")
     if bad:
-        name = "html_could_not" if result.run.dry_run else "html_not_in"
+        tried = result.run.dry_run or result.run.rehearsal
+        name = "html_could_not" if tried else "html_not_in"
         return say(name, n=bad, all=len(result.rows)), say("html_see_problems")
     return _complete(result, say), ""
 
@@ -59,6 +60,8 @@ def _said(result: ImportResult, say: Speaker) -> tuple[str, str]:
 def _complete(result: ImportResult, say: Speaker) -> str:
     if not result.rows:
         return say("html_no_rows")
+    if result.run.rehearsal:
+        return say("rehearsed_all")
     if not result.run.dry_run:
         return say("html_all_in")
     news = sum(row.status is Status.READY for row in result.rows)

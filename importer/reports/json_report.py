@@ -50,6 +50,7 @@ def _run(run: Run) -> dict[str, Any]:
         "organization": run.organization,
         "plan": run.plan,
         "resume_at": _time(run.resume_at),
+        "rehearsal": run.rehearsal,
     }
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from textwrap import fill
 
-from importer.model import ImportResult, Place, State, Status
+from importer.catalogue.speaking import ENGLISH
+from importer.model import ImportResult, Place, State
 from importer.reports.grouping import Group, problem_groups, warning_groups
 from importer.reports.safety import for_terminal
-from importer.words.marks import STATUS_MEANINGS
 
 _WIDTH = 98
 _CELLS = 12
@@ -18,8 +18,14 @@ _SKIPPED = 6
 
 def summary(result: ImportResult) -> str:
     """Return the summary, without a line break at its end."""
-    parts = [_headline(result), *_counts(result), *_problems(result), *_warnings(result)]
-    parts += [*_skipped(result), *_columns(result), *_notes(result), *_ending(result)]
+    parts = [_headline(result), *_rehearsed(result), *_counts(result), *_problems(result)]
+    parts += [
+        *_warnings(result),
+        *_skipped(result),
+        *_columns(result),
+        *_notes(result),
+        *_ending(result),
+    ]
     return "\n".join(parts)
 
 
@@ -30,10 +36,16 @@ def _headline(result: ImportResult) -> str:
     return f"{files}: {events}" if files else "Nothing was read."
 
 
+def _rehearsed(result: ImportResult) -> Iterator[str]:
+    if result.run.rehearsal:
+        yield ENGLISH("rehearsed")
+
+
 def _counts(result: ImportResult) -> Iterator[str]:
     for status, count in result.counts().items():
         if status != "rows" and count:
-            yield f"  {count:>7,} {status:<10} {STATUS_MEANINGS[Status(status)]}"
+            meaning = ENGLISH.meaning(status, rehearsal=result.run.rehearsal)
+            yield f"  {count:>7,} {status:<10} {meaning}"
 
 
 def _problems(result: ImportResult) -> Iterator[str]:

@@ -7,8 +7,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from importer.catalogue.speaking import DEFAULT, ENGLISH
+from importer.catalogue.telling import title as title_of
 from importer.model import ImportResult, Place, Problem, Run, Status
-from importer.problems import CODES
 from importer.reports.tones import TONES
 from importer.reports.workbook_look import (
     STRONG_FONT,
@@ -18,7 +19,7 @@ from importer.reports.workbook_look import (
     style_tone,
     style_wrapped,
 )
-from importer.words.marks import STATUS_MEANINGS, SUMMARY_TITLE
+from importer.words.marks import SUMMARY_TITLE
 
 _WIDTHS = {"A": 26, "B": 12, "C": 70, "D": 60}
 _PLACES_SHOWN = 12
@@ -39,6 +40,8 @@ def write_summary(sheet: Worksheet, result: ImportResult, notes: Sequence[str]) 
     for column, width in _WIDTHS.items():
         sheet.column_dimensions[column].width = width
     sheet.append([_cell(sheet, SUMMARY_TITLE, title=True)])
+    if result.run.rehearsal:
+        sheet.append([_cell(sheet, ENGLISH("rehearsed"), strong=True)])
     for line in _outcome(result):
         sheet.append([_cell(sheet, line)])
     _counts(sheet, result)
@@ -66,7 +69,7 @@ def _counts(sheet: Worksheet, result: ImportResult) -> None:
         if counts[status]:
             name = _cell(sheet, status.value)
             style_tone(name, TONES[status])
-            meaning = _cell(sheet, STATUS_MEANINGS[status])
+            meaning = _cell(sheet, ENGLISH.meaning(status, rehearsal=result.run.rehearsal))
             sheet.append([name, counts[status], meaning])
     if result.skipped:
         sheet.append([_cell(sheet, "skipped"), len(result.skipped), "rows that are no events"])
@@ -85,7 +88,7 @@ def _grouped(sheet: Worksheet, title: str, problems: Sequence[tuple[Place, Probl
         where = [_where(place, problem, several=several) for place, problem in group]
         shown = ", ".join(islice(where, _PLACES_SHOWN))
         more = f" and {len(where) - _PLACES_SHOWN} more" if len(where) > _PLACES_SHOWN else ""
-        meaning = CODES.get(code, group[0][1].message)
+        meaning = title_of(code, DEFAULT) or group[0][1].message
         cells = [_cell(sheet, text) for text in (code, meaning, shown + more)]
         sheet.append([cells[0], len(group), *map(_wrapped, cells[1:])])
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from importer.grid import address
 from importer.model import ImportResult, Place, Problem
+from importer.web.notes import why_in_words
 
 Kind = Literal["problem", "warning"]
 
@@ -41,7 +42,7 @@ def marks_of(result: ImportResult | None, language: str) -> Marks:
     if result is None:
         return marks
     for skipped in result.skipped:
-        marks.skipped[skipped.place] = skipped.reason
+        marks.skipped[skipped.place] = why_in_words(skipped.reason, language)
     for remark in _remarks(result):
         found = address(remark.problem.cell or "")
         column = -1 if found is None or found[0] != remark.place.row else found[1]

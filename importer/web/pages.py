@@ -15,6 +15,7 @@ from importer.fields import EVENT_TYPES
 from importer.ledger import Recorded, default_path, open_ledger
 from importer.model import Problem
 from importer.web.app import place_of
+from importer.web.notes import notes_in_words
 from importer.web.session import Session
 from importer.web.words import WORDS, in_words, say
 
@@ -93,7 +94,10 @@ def _told(one: Recorded, language: str) -> dict[str, Any]:
     run = one.summary["run"]
     if run.get("dry_run"):
         words.append(f"({say('dry_run', language)})")
-    notes = [one.summary.get("message"), *one.summary.get("notes", ())]
+    if run.get("rehearsal"):
+        words.append(f"({say('ended_rehearsal', language)})")
+    message = one.summary.get("message")
+    told = notes_in_words(one.summary.get("notes", ()), language)
     return {
         "id": one.id,
         "started": f"{datetime.fromisoformat(one.started).astimezone():%Y-%m-%d %H:%M}",
@@ -102,7 +106,8 @@ def _told(one: Recorded, language: str) -> dict[str, Any]:
         "state": one.state,
         "tone": "doubt" if one.exit_status == 1 else _TONES.get(one.state, ""),
         "counts": ", ".join(words) or "–",
-        "notes": [note for note in notes if note],
+        "notes": [*([message] if message else ()), *told["notes"]],
+        "english": [message, *told["notes_english"]],
     }
 
 

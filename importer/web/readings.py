@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from importer.cells.dates import read_date
-from importer.cells.dating import ORDERS, Reading, in_words
+from importer.cells.dating import ORDERS, Reading, Span
 from importer.grid import letters
 from importer.model import Table
 from importer.settings import Settings
@@ -17,12 +17,12 @@ _LOOKED_AT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class TwoWays:
-    """A date cell that the order of day and month decides: order → the day in words."""
+    """A date cell that the order of day and month decides: order → the days."""
 
     sheet: str | None
     cell: str
     written: str
-    readings: Mapping[str, str]
+    readings: Mapping[str, Span]
 
 
 def two_ways(
@@ -42,8 +42,8 @@ def two_ways(
         for row, text in _texts(table, header_row, column):
             reading = read_date(text, today=today, year=settings.year)
             if isinstance(reading, Reading) and _matters(reading):
-                readings: dict[str, str] = {
-                    order: in_words(reading.spans[order])
+                readings: dict[str, Span] = {
+                    order: reading.spans[order]
                     for order in ORDERS
                     if order in reading.spans and (order != "ymd" or reading.year_first)
                 }

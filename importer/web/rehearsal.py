@@ -17,4 +17,4 @@ def practice(paths: Sequence[str], settings: Settings, world: Surroundings) -> I
     with tempfile.TemporaryDirectory() as folder, running(Sandbox()) as server:
         ledger = str(Path(folder) / "ledger.sqlite3")
         alone = replace(settings, base_url=server.base_url, ledger=ledger, ca_bundle=None)
-        return run_import(paths, alone, server.key, world)
+        return run_import(paths, alone, server.key, replace(world, rehearsal=True))

@@ -6,6 +6,8 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Any
 
+from importer.catalogue import DEFAULT, Speaker
+from importer.catalogue.places import paced
 from importer.errors import ImportEventsError
 from importer.ledger import addresses, default_path
 from importer.model import ImportResult, Place, Status, Table
@@ -13,6 +15,7 @@ from importer.reports import kinds
 from importer.settings import Settings
 from importer.updates import Forecast
 from importer.web.marks import Marks, Remark, marks_of
+from importer.web.notes import notes_in_words
 from importer.web.readings import two_ways
 from importer.web.session import READING, Session
 from importer.web.sheet import columns_of, head_of, width
@@ -49,7 +52,7 @@ def snapshot(session: Session, language: str) -> dict[str, Any]:
             "file": ", ".join(one.name for one in session.uploads),
             "sheets": [_sheet(table, result, settings, _label(session, table)) for table in tables],
             "edits": sum(len(one.mended.edits) for one in session.uploads),
-            "dates": _dates(tables, result, settings),
+            "dates": _dates(tables, result, settings, Speaker(language)),
             "check": None if result is None else _check(result, marks, language),
         }
 
@@ -84,7 +87,9 @@ def work_as_dict(work: Work | None, language: str) -> dict[str, Any] | None:
         "done": work.done,
         "total": work.total,
         "waiting": _moment(work.waiting),
-        "forecast": None if work.forecast is None else _forecast(work.forecast, work.late),
+        "forecast": None
+        if work.forecast is None
+        else _forecast(work.forecast, work.late, language),
         "result": None if work.result is None else _outcome(work.result, language),
         "failed": work.is_over and work.result is None,
     }
@@ -129,11 +134,11 @@ def _sheet(
 
 
 def _dates(
-    tables: Sequence[Table], result: ImportResult | None, settings: Settings
+    tables: Sequence[Table], result: ImportResult | None, settings: Settings, say: Speaker
 ) -> list[dict[str, Any]]:
     if result is None:
         return []
-    days = {row.place: row.date for row in result.rows}
+    settled_on = {row.place: row.date for row in result.rows}
     used = {_key(table) for table in result.tables}
     found = []
     for at, table in enumerate(tables):
@@ -145,7 +150,9 @@ def _dates(
         header = table.rows[head.index]
         for one in two_ways(table, header, dates, settings, _today()):
             row = int("".join(filter(str.isdigit, one.cell)))
-            found.append(asdict(one) | {"sheet": at, "settled": days.get(Place(*_key(table), row))})
+            words = {order: say.span(days.start, days.end) for order, days in one.readings.items()}
+            settled = settled_on.get(Place(*_key(table), row))
+            found.append(asdict(one) | {"sheet": at, "settled": settled, "readings": words})
     return found
 
 
@@ -157,7 +164,7 @@ def _check(result: ImportResult, marks: Marks, language: str) -> dict[str, Any]:
         "problems": problems,
         "warnings": len(marks.all) - problems,
         "skipped": len(result.skipped),
-        "notes": list(result.notes),
+        **notes_in_words(result.notes, language),
         "message": result.message,
         "hint": error_in_words(result.hint, language),
         "sendable": bool(result.rows) and result.run.state.value != "refused",
@@ -176,7 +183,7 @@ def _outcome(result: ImportResult, language: str) -> dict[str, Any]:
         "counts": result.counts(),
         "message": result.message,
         "hint": error_in_words(result.hint, language),
-        "notes": list(result.notes),
+        **notes_in_words(result.notes, language),
         "organization": run.organization,
         "resume_at": None if run.resume_at is None else run.resume_at.isoformat(),
         "reports": sorted((kind[1:] for kind in kinds()), key=_FOR_PEOPLE.index)
@@ -190,8 +197,11 @@ def _outcome(result: ImportResult, language: str) -> dict[str, Any]:
     }
 
 
-def _forecast(plan: Forecast, late: float) -> dict[str, Any]:
-    return asdict(plan) | {"finish": _moment(plan.finish + late)}
+def _forecast(plan: Forecast, late: float, language: str) -> dict[str, Any]:
+    return asdict(plan) | {
+        "finish": _moment(plan.finish + late),
+        "pace": plan.pace if language == DEFAULT else paced(plan.pace),
+    }
 
 
 def _key(one: Table | Place) -> tuple[str, str | None]:

@@ -56,6 +56,7 @@ def test_0_a_rehearsal_needs_no_key_and_leaves_no_ledger(shell, calendar, tmp_pa
     ended = shell(calendar(3), "--sandbox", "--json")
     assert ended.status == 0
     assert ended.report["counts"]["created"] == 3
+    assert ended.report["run"]["rehearsal"] is True
     assert "nothing leaves this machine" in ended.err
     assert not (tmp_path / "ledger.sqlite3").exists()
 

@@ -415,6 +415,19 @@ def test_a_file_without_a_calendar_is_unusable(office, tmp_path, content, senten
     assert result.rows == ()
 
 
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        (["Total: 3"], "One row was skipped: a total."),
+        (["Total: 3", "Total: 4"], "2 rows were skipped; the first one: a total."),
+    ],
+)
+def test_one_skipped_row_is_told_as_one(office, tmp_path, rows, sentence):
+    path = tmp_path / "calendar.csv"
+    path.write_text("\n".join(["Name,Date,Type", *(f"{row},," for row in rows)]))
+    assert office().run(str(path)).hint == sentence
+
+
 def test_text_reaches_the_api_as_the_cell_has_it(office, calendar):
     """What is made harmless in reports is made so there: the API gets the original."""
     place = office()

@@ -172,3 +172,41 @@ def test_an_escaping_mistake_could_not_run(opened: Opened) -> None:
     )
     assert opened.page.evaluate("window.ran") is None
     assert any("Content Security Policy" in line for line in opened.said)
+
+
+def test_what_is_folded_away_is_printed_and_folded_again(
+    page: Page, season_of, problem, tmp_path: Path
+) -> None:
+    season: ImportResult = season_of(40)
+    rows = tuple(
+        replace(row, status=Status.INVALID, problems=(replace(problem, cell=f"B{row.place.row}"),))
+        for row in season.rows
+    )
+    reports.write(replace(season, rows=rows), str(tmp_path / "report.html"))
+    page.goto((tmp_path / "report.html").as_uri())
+    last = page.locator("details li").last
+    assert not last.is_visible()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert last.is_visible()
+    assert not page.locator("summary").is_visible()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert not last.is_visible()
+    assert page.locator("summary").is_visible()
+
+
+def test_no_number_breaks_on_a_phone(page: Page, season_of, tmp_path: Path) -> None:
+    reports.write(season_of(1328), str(tmp_path / "report.html"), "de")
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.goto((tmp_path / "report.html").as_uri())
+    number = page.locator(".tallies .number").first
+    assert number.inner_text() == "1.328"
+    assert (
+        number.evaluate(
+            "one => { const all = document.createRange(); all.selectNodeContents(one);"
+            " return all.getClientRects().length }"
+        )
+        == 1
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375

@@ -11,8 +11,10 @@ from markupsafe import escape
 import importer.reports
 from importer import reports
 from importer.catalogue import LANGUAGES, REPORT, Speaker
+from importer.catalogue.advice import ADVICE
 from importer.catalogue.problems import MEANT
-from importer.catalogue.telling import tell
+from importer.catalogue.sentences import MESSAGES
+from importer.catalogue.telling import tell, title
 from importer.model import Status
 from importer.problems import CODES
 from importer.reports.html_report import dumps
@@ -127,3 +129,15 @@ def test_the_verdict_is_told_in_the_language(season):
     stopped = replace(season, message="The server is away.", hint="Come back.")
     assert verdict(stopped, GERMAN).text == "The server is away."
     assert verdict(stopped, GERMAN).language == "en"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_options_of_the_command_line_stand_in_brackets_at_most(language):
+    """Whoever reads a report did not always type the command."""
+    texts = [several[list(LANGUAGES).index(language)] for several in REPORT.values()]
+    texts += [title(code, language) for code in CODES]
+    for code in CODES:
+        pairs = (*MESSAGES.get(code, ()), *ADVICE.get(code, ()))
+        texts += [pair[list(LANGUAGES).index(language)] for pair in pairs]
+    bare = re.sub(r"\([^()]*\)", "", "\n".join(texts))
+    assert "--" not in bare

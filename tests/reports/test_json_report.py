@@ -27,7 +27,7 @@ def test_names_and_their_order_are_frozen(result: ImportResult) -> None:
     assert report["version"] == 1
     assert list(report["run"]) == [
         *("id", "state", "exit_status", "dry_run", "started", "finished", "files", "base_url"),
-        *("organization", "plan", "resume_at"),
+        *("organization", "plan", "resume_at", "rehearsal"),
     ]
     assert list(report["run"]["files"][0]) == ["path", "sha256"]
     assert list(report["counts"]) == COUNT_KEYS

@@ -34,6 +34,7 @@ def test_a_rehearsal_needs_no_key_and_sends_nothing(visitor, server, workbook, f
     visitor.post("/api/run", {"kind": "rehearsal"})
     assert finished()["counts"]["created"] == 5
     assert list(server.state.events) == []
+    assert "Nothing is in Intervals." in visitor.get("/download/report.html").text
     assert visitor.state()["check"]["counts"]["ready"] == 5
 
 

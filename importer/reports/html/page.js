@@ -1,6 +1,15 @@
 "use strict";
 // The table is complete without this script: it only hides rows and puts them into another order.
 (() => {
+  // Paper has no folds: what is folded away is printed too.
+  let folded = [];
+  window.addEventListener("beforeprint", () => {
+    folded = Array.from(document.querySelectorAll("details:not([open])"));
+    for (const one of folded) one.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const one of folded) one.open = false;
+  });
   const table = document.getElementById("all");
   if (!table) return;
   const body = table.tBodies[0];

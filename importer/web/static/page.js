@@ -119,7 +119,7 @@ async function show(told) {
   at("mended").textContent = told.edits ? say("mended", { n: told.edits }) : "";
   run.notes = check?.notes ?? [];
   at("notes").replaceChildren(
-    ...run.notes.map((note) => make("p", { class: "note", lang: PIPELINE }, note)),
+    ...run.notes.map((note) => make("p", { class: "note", lang: check.notes_english.includes(note) && PIPELINE }, note)),
   );
   return Promise.all([showSheet(told), showProblems(true, check)]);
 }

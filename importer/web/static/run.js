@@ -198,7 +198,8 @@ function resultOf(work, known) {
   if (has(words)) parts.push(make("p", {}, say(words)));
   if (result.resume_at) parts.push(make("p", {}, say("resume_at", { time: time(result.resume_at) })));
   const news = result.notes.filter((note) => !known.includes(note));
-  parts.push(...news.map((note) => make("p", { class: "note", lang: PIPELINE }, note)));
+  const lang = (note) => result.notes_english.includes(note) && PIPELINE;
+  parts.push(...news.map((note) => make("p", { class: "note", lang: lang(note) }, note)));
   if (result.reports.length) parts.push(reports(result));
   if (result.events.length) parts.push(events(result));
   return parts;

@@ -1,0 +1,105 @@
+"""What the pipeline notes beside the rows, in German: each sentence, and why sheets and rows are left out."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import importer
+from importer.catalogue.places import paced
+from importer.catalogue.remarks import NOTES, SKIPPED, WHYS
+from importer.catalogue.telling import tell_note, tell_skipped
+from importer.intervals import DAY, MINUTE, SECOND, Limit
+from importer.quota import pace
+
+PACKAGE = Path(importer.__file__).parent
+
+
+def literals(*names: str) -> str:
+    """Every text in these modules, with `{}` for what is filled in."""
+    found = []
+    for name in names:
+        for node in ast.walk(ast.parse((PACKAGE / name).read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                parts = [
+                    one.value if isinstance(one, ast.Constant) else "{}" for one in node.values
+                ]
+                found.append("".join(map(str, parts)))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.append(node.value)
+    return re.sub(r"(\{\})+", "{}", "\n".join(found))
+
+
+@pytest.mark.parametrize(
+    ("note", "german"),
+    [
+        (
+            'Sheet "Drafts" was not read: it is hidden (--sheet takes it in).',
+            "Das Blatt „Drafts“ wurde nicht gelesen: es ist verborgen (--sheet nimmt es dazu).",
+        ),
+        (
+            'Sheet "Team" was not read: no column for the name and date.',
+            (
+                "Das Blatt „Team“ wurde nicht gelesen: keine Spalte für den Namen und keine für das "
+                "Datum."
+            ),
+        ),
+        (
+            "Mended after the file was read: B2, C3 and 1 more.",
+            "Verbessert, nachdem die Datei gelesen war: B2, C3 und 1 weitere.",
+        ),
+        (
+            "The organization's plan cannot be read with this key, so its limit is unknown: going at "
+            "1,000 a minute (--rate and --burst change that).",
+            (
+                "Der Tarif der Organisation lässt sich mit diesem Schlüssel nicht lesen, also ist seine "
+                "Grenze unbekannt; gesendet werden 1.000 in der Minute (--rate und --burst ändern das)."
+            ),
+        ),
+    ],
+)
+def test_a_note_is_told_in_german(note, german):
+    told = tell_note(note, "de")
+    assert (told.message, told.language) == (german, "de")
+    assert tell_note(note, "en").message == note
+
+
+def test_what_is_not_known_stays_english_and_says_so():
+    assert tell_note("Something new.", "de").language == "en"
+    assert tell_skipped("something new", "de").language == "en"
+
+
+def test_every_note_of_the_catalogue_is_one_that_the_pipeline_writes():
+    said = literals(
+        *("sheets.py", "pipeline/reading.py", "pipeline/sending.py", "pipeline/running.py"),
+        "pipeline/unchanged.py",
+    )
+    for english, _ in NOTES:
+        assert re.sub(r"\{\w+\}", "{}", english) in said, english
+
+
+def test_every_reason_of_the_catalogue_is_one_that_the_importer_gives():
+    said = literals("sheets.py", "rows.py", "words/asides.py")
+    for reason in (*WHYS, *SKIPPED):
+        assert reason in said or reason.startswith("no column for the "), reason
+
+
+def test_every_reason_to_skip_a_row_is_told_in_german():
+    given = re.compile(r'return "([a-z][^"]*)"')
+    rows, asides = ((PACKAGE / name).read_text("utf-8") for name in ("rows.py", "words/asides.py"))
+    assert set(given.findall(rows)) | set(re.findall(r'return "(an? [^"]*)"', asides)) <= {*SKIPPED}
+
+
+@pytest.mark.parametrize(
+    ("limit", "german"),
+    [
+        (Limit(1000, MINUTE, 1), "1.000 in der Minute"),
+        (Limit(100, DAY, 1), "100 am Tag"),
+        (Limit(0.5, SECOND, 1), "0,5 in der Sekunde"),
+        (Limit(7, 60 * MINUTE, 1), "7 in der Stunde"),
+        (Limit(1000, 90, 1), "1.000 in 90 Sekunden"),
+    ],
+)
+def test_a_pace_is_told_in_german(limit, german):
+    assert paced(pace(limit)) == german

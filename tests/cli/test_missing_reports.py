@@ -1,0 +1,46 @@
+"""A report that could not be written changes no status, so it is said where nobody overlooks it."""
+
+import json
+
+import pytest
+
+from importer import reports
+from importer.cli import jobs
+from importer.cli.console import Console
+from importer.errors import UnusableInput
+from importer.pipeline.checking import check_calendar
+from importer.settings import Settings
+
+
+@pytest.fixture
+def ended(monkeypatch, tmp_path, capsys):
+    """Render what came of a calendar whose report cannot be written: standard output and error."""
+    path = tmp_path / "calendar.csv"
+    path.write_text("Name,Date,Type\nLake 10K,2027-05-03,race\n,,race\n")
+
+    def refuse(*_):
+        raise UnusableInput("The report r.csv cannot be written: the disk is full.", "Make room.")
+
+    def run(*, as_json):
+        settings = Settings(report=("r.csv",))
+        monkeypatch.setattr(reports, "write", refuse)
+        console = Console(as_json=False, quiet=False, progress=False)
+        result = check_calendar([str(path)], settings)
+        options = {"as_json": as_json, "quiet": False, "sandbox": False}
+        assert jobs._render(result, settings, options, console) == result.run.exit_status
+        return capsys.readouterr()
+
+    return run
+
+
+def test_it_is_said_last(ended):
+    lines = ended(as_json=False).err.strip().splitlines()
+    assert lines[-2].startswith("Error: The report was not written. The report r.csv")
+    assert "Make room." in lines[-1]
+
+
+def test_the_json_report_notes_it(ended):
+    told = ended(as_json=True)
+    said = "The report was not written. The report r.csv cannot be written: the disk is full."
+    assert json.loads(told.out)["notes"][-1] == f"{said} Make room."
+    assert said in told.err
