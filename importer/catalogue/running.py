@@ -52,6 +52,21 @@ RUN = {
         "A key is set up on this machine. Leave the field blank to use it.",
         "Auf diesem Rechner ist ein Schlüssel eingerichtet. Lassen Sie das Feld leer.",
     ),
+    "key_refused": (
+        "The key was refused, and is forgotten. Type in the right one.",
+        "Der Schlüssel wurde abgelehnt und ist vergessen. Geben Sie den richtigen ein.",
+    ),
+    "key_keyring_refused": (
+        "The key in this computer's keyring was refused. Type in the right one.",
+        "Der Schlüssel im Schlüsselbund dieses Rechners wurde abgelehnt. Geben Sie den richtigen ein.",
+    ),
+    "key_environment_refused": (
+        "The key that is set up on this machine was refused. Type in the right one.",
+        (
+            "Der Schlüssel, der auf diesem Rechner eingerichtet ist, wurde abgelehnt. Geben Sie den "
+            "richtigen ein."
+        ),
+    ),
     "forget_key": ("Forget the key", "Schlüssel vergessen"),
     "pause": ("Pause", "Pause"),
     "go_on": ("Go on", "Weiter"),
@@ -178,6 +193,14 @@ RUN = {
     "after_import_interrupted": (
         "What was created stays. The same button goes on from there.",
         "Was angelegt ist, bleibt. Derselbe Knopf geht dort weiter.",
+    ),
+    "declined_title": ("Import: not now", "Import: jetzt nicht"),
+    "declined_text": (
+        "Nothing was sent, and the calendar in Intervals is as it was. Import whenever you like.",
+        (
+            "Nichts wurde gesendet, und der Kalender in Intervals ist, wie er war. Importieren können "
+            "Sie jederzeit."
+        ),
     ),
     "after_import_stopped": (
         "What was created stays. The same button goes on from there.",

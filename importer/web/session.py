@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from importer.errors import ImportEventsError, UnusableInput
+from importer.errors import CredentialRefused, ImportEventsError, UnusableInput
 from importer.heads import likely_header
 from importer.mappings import Mappings
 from importer.model import Edit, ImportResult, Source, Table
@@ -20,6 +20,7 @@ from importer.surroundings import Surroundings
 from importer.web.bell import Bell
 from importer.web.credential import Credential
 from importer.web.files import Upload, upload_of
+from importer.web.known import Known, got_somewhere, seen_by
 from importer.web.rehearsal import practice
 from importer.web.work import Kind, Work
 
@@ -42,7 +43,7 @@ class Session:
         bell: rung when there is something new to see.
         uploads: the files of the calendar; none without one.
         chosen: settings that were chosen on the page.
-        checked: what the last check, or a later import, said of the calendar.
+        checked: what the last check, or a later import that gave rows a fate, said of the calendar.
         work: the run under way, or the last one.
         version: rises whenever the calendar, or what is said of it, changes.
         ticks: numbers what windows are told, so that they can tell the older from the newer.
@@ -63,6 +64,7 @@ class Session:
         self.version = 0
         self._mappings = mappings or Mappings()
         self.credential = Credential()
+        self._known = Known()
 
     # -- the calendar
 
@@ -141,7 +143,9 @@ class Session:
         with self.lock:
             self._be_idle()
             found = check_calendar(self._uploaded(), self.settings(), self._world())
-            self.checked = found.held()  # it is asked for its rows again and again
+            self.checked = self._known.marked(
+                found.held()
+            )  # its rows are asked for again and again
             self._changed()
 
     def table(self, number: int) -> Table:
@@ -172,6 +176,7 @@ class Session:
         """Forget the key that was typed in, in the keyring too."""
         with self.lock:
             self.credential.forget(self.settings())
+            self._known = Known()  # the next key may be another organization's
             self._changed()
 
     # -- runs
@@ -212,12 +217,22 @@ class Session:
 
     def _ended(self, work: Work) -> None:
         with self.lock:
-            run = None if work.result is None else work.result.run
-            if work.kind != "rehearsal" and run is not None and run.organization is not None:
-                self.credential.accepted(self.settings())
-            if work.kind == "import" and work.result is not None and work.result.rows:
-                self.checked = work.result
+            result = work.result
+            if work.kind != "rehearsal" and result is not None:
+                self._heed_the_key(result)
+            if work.kind == "import" and result is not None:
+                self._known.learn(result)
+                if got_somewhere(result, sending=work.sending):
+                    self.checked = result
+                elif self.checked is not None:
+                    self.checked = seen_by(self.checked, result)
             self._changed()
+
+    def _heed_the_key(self, result: ImportResult) -> None:
+        if result.run.exit_status == CredentialRefused.exit_status:
+            self.credential.refused()
+        elif result.run.organization is not None:
+            self.credential.accepted(self.settings())
 
     def end(self, patience: float) -> None:
         """Stop the run under way, wait for it, and forget the calendar."""

@@ -81,6 +81,7 @@ def work_as_dict(work: Work | None, language: str) -> dict[str, Any] | None:
         "kind": work.kind,
         "state": work.state,
         "sending": work.sending,
+        "declined": work.declined,
         "done": work.done,
         "total": work.total,
         "waiting": _moment(work.waiting),
@@ -160,11 +161,16 @@ def _check(result: ImportResult, marks: Marks, language: str) -> dict[str, Any]:
         "notes": list(result.notes),
         "message": result.message,
         "hint": error_in_words(result.hint, language),
-        "sendable": bool(result.rows) and result.run.state.value != "refused",
+        "sendable": bool(result.rows) and (result.run.state.value != "refused" or _is_run(result)),
         "invalid": result.counts()[Status.INVALID],
-        "imported": result.run.base_url is not None,
+        "imported": _is_run(result),
         "all_in": result.run.exit_status == 0,
     }
+
+
+def _is_run(result: ImportResult) -> bool:
+    """Whether it is more than a check: a file that is no calendar stays one, a key can be another."""
+    return result.run.base_url is not None
 
 
 def _outcome(result: ImportResult, language: str) -> dict[str, Any]:

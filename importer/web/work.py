@@ -25,6 +25,7 @@ class Work:
         clock: time.
         state: how far it is; `asking` while it waits for `answer`.
         sending: the question is answered, so that there is something to pause.
+        declined: the question was answered with no, so that nothing was sent.
         forecast: what will happen, once that is known.
         done, total: how many events have a fate.
         waiting: until when nothing may be sent (seconds since 1970); `None` while it goes on.
@@ -37,6 +38,7 @@ class Work:
     clock: Clock = SYSTEM
     state: State = "running"
     sending: bool = False
+    declined: bool = False
     forecast: Forecast | None = None
     done: int = 0
     total: int = 0
@@ -75,6 +77,7 @@ class Work:
     def confirm(self, plan: Forecast) -> bool:
         """Ask before the first post, and wait for the answer; a rehearsal may always go on."""
         self.sending = self.kind == "rehearsal" or not plan.to_send or self._asked()
+        self.declined = not self.sending
         self.changed()
         return self.sending
 

@@ -167,6 +167,7 @@ function title(work) {
   if (work.state === "asking") return say("asking");
   if (work.state !== "finished") return say(`${work.state === "paused" ? "paused" : "running"}_${work.kind}`);
   if (work.failed) return say("failed_title");
+  if (work.declined) return say("declined_title");
   return `${say(`ended_${work.kind}`)}: ${say(`state_${work.result.state}`)}`;
 }
 
@@ -189,6 +190,7 @@ export function chips(counts) {
 
 function resultOf(work, known) {
   if (work.failed) return [banner("bad", say("failed_text"))];
+  if (work.declined) return [make("p", {}, say("declined_text"))];
   const { result } = work;
   const tones = { complete: result.exit_status ? "careful" : "good", invalid: "careful" };
   const tone = tones[result.state] ?? (result.state === "refused" ? "bad" : "careful");
