@@ -10,6 +10,7 @@ from importer.catalogue.general import FIELDS, PAGE, RUNS
 from importer.catalogue.report import REPORT
 from importer.catalogue.running import RUN
 from importer.catalogue.speaking import DEFAULT, ENGLISH, LANGUAGES, Speaker
+from importer.catalogue.stopping import STOPS
 
 __all__ = [
     "DEFAULT",
@@ -23,5 +24,6 @@ __all__ = [
     "RUN",
     "RUNS",
     "SETTINGS",
+    "STOPS",
     "Speaker",
 ]

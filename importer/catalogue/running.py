@@ -127,7 +127,6 @@ RUN = {
         "Stopping: what is under way will finish.",
         "Hält an: was unterwegs ist, kommt noch an.",
     ),
-    "resume_at": ("It makes sense to go on at {time}.", "Weitermachen lohnt sich ab {time}."),
     "confirm_title": ("Create {n} events?", "{n} Veranstaltungen anlegen?"),
     "confirm_title_one": ("Create one event?", "Eine Veranstaltung anlegen?"),
     "confirm_where": (

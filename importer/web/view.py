@@ -12,11 +12,12 @@ from importer.model import ImportResult, Place, Status, Table
 from importer.reports import kinds
 from importer.settings import Settings
 from importer.updates import Forecast
+from importer.web.advice import error_in_words
 from importer.web.marks import Marks, Remark, marks_of
 from importer.web.readings import two_ways
 from importer.web.session import READING, Session
 from importer.web.sheet import columns_of, head_of, width
-from importer.web.words import error_in_words, in_words
+from importer.web.words import in_words
 from importer.web.work import Work
 
 MOST_REMARKS = 100
@@ -86,7 +87,7 @@ def work_as_dict(work: Work | None, language: str) -> dict[str, Any] | None:
         "total": work.total,
         "waiting": _moment(work.waiting),
         "forecast": None if work.forecast is None else _forecast(work.forecast, work.late),
-        "result": None if work.result is None else _outcome(work.result, language),
+        "result": None if work.result is None else _outcome(work, work.result, language),
         "failed": work.is_over and work.result is None,
     }
 
@@ -160,7 +161,7 @@ def _check(result: ImportResult, marks: Marks, language: str) -> dict[str, Any]:
         "skipped": len(result.skipped),
         "notes": list(result.notes),
         "message": result.message,
-        "hint": error_in_words(result.hint, language),
+        "hint": error_in_words(result.hint, language, resume_at=result.run.resume_at),
         "sendable": bool(result.rows) and (result.run.state.value != "refused" or _is_run(result)),
         "invalid": result.counts()[Status.INVALID],
         "imported": _is_run(result),
@@ -173,7 +174,7 @@ def _is_run(result: ImportResult) -> bool:
     return result.run.base_url is not None
 
 
-def _outcome(result: ImportResult, language: str) -> dict[str, Any]:
+def _outcome(work: Work, result: ImportResult, language: str) -> dict[str, Any]:
     run = result.run
     return {
         "id": run.id,
@@ -181,10 +182,9 @@ def _outcome(result: ImportResult, language: str) -> dict[str, Any]:
         "exit_status": run.exit_status,
         "counts": result.counts(),
         "message": result.message,
-        "hint": error_in_words(result.hint, language),
+        "hint": error_in_words(result.hint, language, work.kind, run.resume_at),
         "notes": list(result.notes),
         "organization": run.organization,
-        "resume_at": None if run.resume_at is None else run.resume_at.isoformat(),
         "reports": sorted((kind[1:] for kind in kinds()), key=_FOR_PEOPLE.index)
         if result.rows
         else [],

@@ -41,6 +41,11 @@ def say(name: str, language: str, **places: object) -> str:
     return text.format_map(places) if places else text
 
 
+def at_of(language: str) -> int:
+    """Return where in the catalogue's entries the words of a language stand."""
+    return _ORDER.index(language)
+
+
 def all_words(language: str) -> dict[str, str]:
     """Return the whole catalogue in one language, for the page's script."""
     words = {name: several[_ORDER.index(language)] for name, several in WORDS.items()}
@@ -66,15 +71,6 @@ def _without_options(problem: Problem, at: int) -> str:
 def _import(command: re.Match[str]) -> str:
     """What the page has for running a command again, at the beginning of a sentence or inside."""
     return f"{'P' if command[0][0] == 'R' else 'p'}ress “{RUN['import'][0]}” again"
-
-
-def error_in_words(hint: str, language: str) -> str:
-    """Return what to do about what stopped a run, without options of the command line."""
-    if "--api-key-file" in hint:
-        return HINTS["error_key"][_ORDER.index(language)]
-    if "--" in hint or "import-events " in hint:
-        return HINTS["error"][_ORDER.index(language)]
-    return hint
 
 
 def preferred(accept: str) -> str:

@@ -198,7 +198,6 @@ function resultOf(work, known) {
   const parts = [make("div", { class: "chips" }, ...chips(result.counts))];
   if (result.message) parts.push(banner(tone, result.message, result.hint, PIPELINE));
   if (has(words)) parts.push(make("p", {}, say(words)));
-  if (result.resume_at) parts.push(make("p", {}, say("resume_at", { time: time(result.resume_at) })));
   const news = result.notes.filter((note) => !known.includes(note));
   parts.push(...news.map((note) => make("p", { class: "note", lang: PIPELINE }, note)));
   if (result.reports.length) parts.push(reports(result));
