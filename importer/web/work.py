@@ -29,6 +29,7 @@ class Work:
         forecast: what will happen, once that is known.
         done, total: how many events have a fate.
         waiting: until when nothing may be sent (seconds since 1970); `None` while it goes on.
+        reason: why: the quota, or a request that failed and is repeated.
         late: seconds that pauses took so far.
         result: at its end; `None` there too if the importer itself failed.
     """
@@ -43,6 +44,7 @@ class Work:
     done: int = 0
     total: int = 0
     waiting: float | None = None
+    reason: Literal["quota", "retry"] = "quota"
     late: float = 0.0
     result: ImportResult | None = None
     button: StopButton = field(default_factory=StopButton)
@@ -70,8 +72,8 @@ class Work:
                 self.forecast, self.total = update, update.to_send
             case Advanced(done, total):
                 self.done, self.total, self.waiting = done, total, None
-            case Waiting(until):
-                self.waiting = until
+            case Waiting(until, reason):
+                self.waiting, self.reason = until, reason
         self.changed()
 
     def confirm(self, plan: Forecast) -> bool:
