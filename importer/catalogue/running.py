@@ -112,6 +112,10 @@ RUN = {
         "Waiting until {time}, as the quota asks.",
         "Wartet bis {time}, wie das Kontingent es will.",
     ),
+    "waiting_retry": (
+        "Intervals does not answer as it should: it is tried again at {time}.",
+        "Intervals antwortet nicht, wie es soll: neuer Versuch um {time}.",
+    ),
     "paused": ("Paused", "Unterbrochen"),
     "paused_help": (
         (
@@ -134,6 +138,29 @@ RUN = {
         "Organisation: {organization} (Tarif: {plan})",
     ),
     "confirm_pace": ("{pace}; the last about {time}", "{pace}; die letzte gegen {time}"),
+    "confirm_partly": (
+        (
+            "The quota ({pace}) lets about {n} of the {all} go now. From {time} on, press “Import” again "
+            "for the next ones; or choose in the settings to wait while it is used up."
+        ),
+        (
+            "Das Kontingent ({pace}) lässt jetzt etwa {n} von {all} zu. Drücken Sie ab {time} wieder "
+            "„Importieren“ für die nächsten; oder wählen Sie in den Einstellungen, dass gewartet wird, "
+            "wenn es verbraucht ist."
+        ),
+    ),
+    "confirm_later": (
+        (
+            "The quota ({pace}) is used up for now. From {time} on, press “Import” again; or choose in "
+            "the settings to wait while it is used up."
+        ),
+        (
+            "Das Kontingent ({pace}) ist im Augenblick verbraucht. Drücken Sie ab {time} wieder "
+            "„Importieren“; oder wählen Sie in den Einstellungen, dass gewartet wird, wenn es verbraucht "
+            "ist."
+        ),
+    ),
+    "confirm_yes_some": ("Yes, begin", "Ja, anfangen"),
     "confirm_there": ("{n} are there already", "{n} sind schon da"),
     "confirm_there_one": ("One is there already", "Eine ist schon da"),
     "confirm_left_out": ("{n} rows are left out", "{n} Zeilen bleiben weg"),

@@ -86,6 +86,7 @@ def work_as_dict(work: Work | None, language: str) -> dict[str, Any] | None:
         "done": work.done,
         "total": work.total,
         "waiting": _moment(work.waiting),
+        "waiting_for": work.reason,
         "forecast": None if work.forecast is None else _forecast(work.forecast, work.late),
         "result": None if work.result is None else _outcome(work, work.result, language),
         "failed": work.is_over and work.result is None,
@@ -197,7 +198,7 @@ def _outcome(work: Work, result: ImportResult, language: str) -> dict[str, Any]:
 
 
 def _forecast(plan: Forecast, late: float) -> dict[str, Any]:
-    return asdict(plan) | {"finish": _moment(plan.finish + late)}
+    return asdict(plan) | {"finish": _moment(plan.finish + late), "rest_at": _moment(plan.rest_at)}
 
 
 def _key(one: Table | Place) -> tuple[str, str | None]:

@@ -86,7 +86,12 @@ export function wording(mark) {
 
 export const at = (id) => document.getElementById(id);
 
+/** A moment in the page's language, with its day whenever that is not today. */
 export function time(iso) {
-  const options = { hour: "2-digit", minute: "2-digit" };
-  return new Date(iso).toLocaleTimeString(navigator.language, options);
+  const [moment, today] = [new Date(iso), new Date()];
+  const day = moment.toDateString() === today.toDateString() ? {} : { weekday: "long", day: "numeric", month: "long" };
+  const year = moment.getFullYear() === today.getFullYear() ? {} : { year: "numeric" };
+  const spoken = document.documentElement.lang;
+  const locale = navigator.language.startsWith(spoken) ? navigator.language : spoken;
+  return moment.toLocaleString(locale, { ...day, ...year, hour: "2-digit", minute: "2-digit" });
 }

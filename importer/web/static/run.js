@@ -27,12 +27,16 @@ export class Run {
     });
   }
 
+  /** Begin a run; a second click before the answer to the first begins none. */
   async begin(order) {
+    if (this.beginning) return;
+    this.beginning = true;
     this.announced = -1;
     if (await this.tell("/api/run", order)) {
       at("key").value = "";
       at("run-title").focus();
     }
+    this.beginning = false;
   }
 
   async answer(agreed) {
@@ -126,10 +130,11 @@ export class Run {
     if (dialog.open || this.answering) return;
     const plan = work.forecast;
     at("confirm-title").textContent = say("confirm_title", { n: plan.to_send });
-    at("confirm-yes").textContent = say("confirm_yes", { n: plan.to_send });
+    const some = plan.at_once !== null;
+    at("confirm-yes").textContent = some ? say("confirm_yes_some") : say("confirm_yes", { n: plan.to_send });
     const facts = [
       say("confirm_where", { organization: plan.organization ?? "?", plan: plan.plan ?? "?" }),
-      say("confirm_pace", { pace: plan.pace, time: time(plan.finish) }),
+      some ? partly(plan) : say("confirm_pace", { pace: plan.pace, time: time(plan.finish) }),
     ];
     if (plan.there) facts.push(say("confirm_there", { n: plan.there }));
     if (plan.left_out) facts.push(say("confirm_left_out", { n: plan.left_out }));
@@ -139,6 +144,12 @@ export class Run {
     at("confirm-text").replaceChildren(list, plainly);
     dialog.showModal();
   }
+}
+
+/** What goes now and what later, where the quota does not suffice. */
+function partly(plan) {
+  const places = { n: plan.at_once, all: plan.to_send, pace: plan.pace, time: time(plan.rest_at) };
+  return say(plan.at_once ? "confirm_partly" : "confirm_later", places);
 }
 
 function credential() {
@@ -155,9 +166,11 @@ function progressText(work) {
   if (work.state === "paused") {
     return `${say("paused")} · ${say("progress", { done: work.done, total: work.total })}`;
   }
-  const waiting = work.waiting ? say("waiting", { time: time(work.waiting) }) : "";
+  const why = work.waiting_for === "retry" ? "waiting_retry" : "waiting";
+  const waiting = work.waiting ? say(why, { time: time(work.waiting) }) : "";
   if (!work.total) return waiting || say("beginning");
-  const left = work.forecast && work.total > work.done ? time(work.forecast.finish) : null;
+  const { forecast } = work;
+  const left = forecast && forecast.at_once === null && work.total > work.done ? time(forecast.finish) : null;
   const text = say("progress", { done: work.done, total: work.total });
   if (waiting) return `${text} · ${waiting}`;
   return left ? `${text} · ${say("ready_at", { time: left })}` : text;
