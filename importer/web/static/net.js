@@ -6,10 +6,11 @@ export async function loadWords() {
   words = await read("/api/words");
 }
 
-/** The words for `name`, its {places} filled in; `name_one` is taken for n = 1 where it is there. */
+const COUNTED = { 1: "one", 2: "two" };
+
+/** The words for `name`, its {places} filled in; for n = 1 or 2 `name_one` or `name_two`, where it is there. */
 export function say(name, places = {}) {
-  const one = places.n === 1 && words[`${name}_one`] !== undefined;
-  const text = words[one ? `${name}_one` : name] ?? name;
+  const text = words[`${name}_${COUNTED[places.n]}`] ?? words[name] ?? name;
   return text.replace(/\{(\w+)\}/g, (whole, place) => shown(places[place] ?? whole));
 }
 
