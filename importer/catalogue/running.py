@@ -165,6 +165,10 @@ RUN = {
     "confirm_there_one": ("One is there already", "Eine ist schon da"),
     "confirm_left_out": ("{n} rows are left out", "{n} Zeilen bleiben weg"),
     "confirm_left_out_one": ("One row is left out", "Eine Zeile bleibt weg"),
+    "confirm_recalled": (
+        "Columns as you said of such headers before: {columns}",
+        "Spalten, wie Sie es von solchen Überschriften schon gesagt haben: {columns}",
+    ),
     "confirm_warnings": (
         "{n} rows have a remark that you should read first",
         "{n} Zeilen haben einen Hinweis, den Sie zuerst lesen sollten",
@@ -241,7 +245,11 @@ RUN = {
     "report_json": ("For programs (.json)", "Für Programme (.json)"),
     "report_html": ("A page to read and print (.html)", "Eine Seite zum Lesen und Drucken (.html)"),
     "events": ("Events with their ids", "Veranstaltungen mit ihren Kennungen"),
-    "events_caption": ("The first {n} events", "Die ersten {n} Veranstaltungen"),
+    "events_caption": ("The {n} events", "Die {n} Veranstaltungen"),
+    "events_first": (
+        "The first {n} of {all} events; the reports above have all of them",
+        "Die ersten {n} von {all} Veranstaltungen; die Berichte darüber haben alle",
+    ),
     "events_caption_one": ("The event", "Die Veranstaltung"),
     "event": ("Event", "Veranstaltung"),
     "event_id": ("Event id", "Kennung"),

@@ -65,6 +65,7 @@ class Session:
         self._mappings = mappings or Mappings()
         self.credential = Credential()
         self._known = Known()
+        self._said_before: dict[str, str] = {}
 
     # -- the calendar
 
@@ -88,9 +89,9 @@ class Session:
                 self._drop()
             self.uploads = (*kept, added)
             known = self.chosen.get("map") or dict(resolve({}).map)
-            self.chosen["map"] = (
-                (self._recalled(added.read) | known) if kept or not known else known
-            )
+            recalled = self._recalled(added.read) if kept or not known else {}
+            self._said_before |= recalled
+            self.chosen["map"] = recalled | known
             self.check()
 
     def drop(self) -> None:
@@ -198,7 +199,7 @@ class Session:
             names, settings = self._uploaded(), self.settings()
             if kind != "rehearsal":
                 known = self.credential.use(settings, key, remember=remember)
-            self.work = work = Work(kind, self.bell.ring)
+            self.work = work = Work(kind, self.bell.ring, recalled=self._recalled_now(settings))
             world = replace(
                 self._world(),
                 listener=work.listen,
@@ -258,6 +259,11 @@ class Session:
             recalled |= self._mappings.recall(likely_header(table))
         return recalled
 
+    def _recalled_now(self, settings: Settings) -> dict[str, str]:
+        """Return what is read as was said of such headers before, and not changed since."""
+        said = self._said_before.items()
+        return {header: field for header, field in said if settings.map.get(header) == field}
+
     def _uploaded(self) -> list[str]:
         if not self.uploads:
             raise UnusableInput("There is no calendar yet.", "Choose a spreadsheet first.")
@@ -273,7 +279,7 @@ class Session:
         self.uploads, self.checked = (), None
         if self.work is not None and self.work.is_over:
             self.work = None
-        self.chosen = {}
+        self.chosen, self._said_before = {}, {}
 
     def _changed(self) -> None:
         self.version += 1

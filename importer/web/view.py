@@ -17,7 +17,7 @@ from importer.web.marks import Marks, Remark, marks_of
 from importer.web.readings import two_ways
 from importer.web.session import READING, Session
 from importer.web.sheet import columns_of, head_of, width
-from importer.web.words import in_words
+from importer.web.words import in_words, pairs_of
 from importer.web.work import Work
 
 MOST_REMARKS = 100
@@ -87,7 +87,7 @@ def work_as_dict(work: Work | None, language: str) -> dict[str, Any] | None:
         "total": work.total,
         "waiting": _moment(work.waiting),
         "waiting_for": work.reason,
-        "forecast": None if work.forecast is None else _forecast(work.forecast, work.late),
+        "forecast": None if work.forecast is None else _forecast(work, work.forecast),
         "result": None if work.result is None else _outcome(work, work.result, language),
         "failed": work.is_over and work.result is None,
     }
@@ -189,6 +189,7 @@ def _outcome(work: Work, result: ImportResult, language: str) -> dict[str, Any]:
         "reports": sorted((kind[1:] for kind in kinds()), key=_FOR_PEOPLE.index)
         if result.rows
         else [],
+        "events_in_all": sum(row.event_id is not None for row in result.rows),
         "events": [
             {"row": row.place.row, "name": row.name, "date": row.date, "event": row.event_id}
             for row in result.rows
@@ -197,8 +198,13 @@ def _outcome(work: Work, result: ImportResult, language: str) -> dict[str, Any]:
     }
 
 
-def _forecast(plan: Forecast, late: float) -> dict[str, Any]:
-    return asdict(plan) | {"finish": _moment(plan.finish + late), "rest_at": _moment(plan.rest_at)}
+def _forecast(work: Work, plan: Forecast) -> dict[str, Any]:
+    recalled = {**pairs_of(plan.recalled), **work.recalled}
+    return asdict(plan) | {
+        "finish": _moment(plan.finish + work.late),
+        "rest_at": _moment(plan.rest_at),
+        "recalled": [{"header": header, "field": field} for header, field in recalled.items()],
+    }
 
 
 def _key(one: Table | Place) -> tuple[str, str | None]:

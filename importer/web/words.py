@@ -1,6 +1,7 @@
 """Looking words up in the catalogue, in the language that the person reads."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from importer.catalogue import (
@@ -19,6 +20,7 @@ from importer.fields import NAMES
 from importer.model import Problem
 
 _NEAREST = re.compile(r"Did you mean (\w+)\? ")
+_PAIR = re.compile(r'"(.+?)=(\w+)"(?=[,.])')
 _COMMAND = re.compile("[Rr]un the same command again")
 _ORDER = tuple(LANGUAGES)
 
@@ -71,6 +73,11 @@ def _without_options(problem: Problem, at: int) -> str:
 def _import(command: re.Match[str]) -> str:
     """What the page has for running a command again, at the beginning of a sentence or inside."""
     return f"{'P' if command[0][0] == 'R' else 'p'}ress “{RUN['import'][0]}” again"
+
+
+def pairs_of(recalled: Iterable[str]) -> dict[str, str]:
+    """Return header → field from sentences about columns that are read as was said before."""
+    return {header: field for one in recalled for header, field in _PAIR.findall(one)}
 
 
 def preferred(accept: str) -> str:

@@ -1,7 +1,7 @@
 """A run in a thread of its own: it goes on whether anybody looks or not."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Literal
@@ -23,6 +23,7 @@ class Work:
         kind: what it is.
         changed: called when there is something new to see.
         clock: time.
+        recalled: header → field, as was said of such headers before.
         state: how far it is; `asking` while it waits for `answer`.
         sending: the question is answered, so that there is something to pause.
         declined: the question was answered with no, so that nothing was sent.
@@ -37,6 +38,7 @@ class Work:
     kind: Kind
     changed: Callable[[], None]
     clock: Clock = SYSTEM
+    recalled: Mapping[str, str] = field(default_factory=dict)
     state: State = "running"
     sending: bool = False
     declined: bool = False

@@ -138,6 +138,8 @@ export class Run {
     ];
     if (plan.there) facts.push(say("confirm_there", { n: plan.there }));
     if (plan.left_out) facts.push(say("confirm_left_out", { n: plan.left_out }));
+    const recalled = plan.recalled.map(({ header, field }) => `“${header}” → ${say(fieldWord(field))}`);
+    if (recalled.length) facts.push(say("confirm_recalled", { columns: recalled.join(", ") }));
     if (plan.warnings) facts.push(say("confirm_warnings", { n: plan.warnings }));
     const list = make("ul", {}, ...facts.map((fact) => make("li", {}, fact)));
     const plainly = make("p", { class: "banner careful" }, say("confirm_final"));
@@ -145,6 +147,8 @@ export class Run {
     dialog.showModal();
   }
 }
+
+const fieldWord = (field) => (field === "ignore" ? "unused" : `field_${field}`);
 
 /** What goes now and what later, where the quota does not suffice. */
 function partly(plan) {
@@ -237,7 +241,9 @@ function events(result) {
       make("td", {}, make("code", {}, one.event)),
     ),
   );
-  const caption = make("caption", { id: "events-caption" }, say("events_caption", { n: rows.length }));
+  const [n, all] = [rows.length, result.events_in_all];
+  const words = say(all > n ? "events_first" : "events_caption", { n, all });
+  const caption = make("caption", { id: "events-caption" }, words);
   const table = make("table", { class: "plain" }, caption, make("thead", {}, make("tr", {}, ...heads)));
   table.append(make("tbody", {}, ...rows));
   const region = { class: "scroll-x tall", tabindex: 0, role: "region", "aria-labelledby": "events-caption" };
