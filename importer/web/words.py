@@ -23,6 +23,7 @@ _NEAREST = re.compile(r"Did you mean (\w+)\? ")
 _PAIR = re.compile(r'"(.+?)=(\w+)"(?=[,.])')
 _COMMAND = re.compile("[Rr]un the same command again")
 _ORDER = tuple(LANGUAGES)
+_COUNTED: dict[object, str] = {1: "one", 2: "two"}
 
 WORDS: dict[str, tuple[str, str]] = {
     **PAGE,
@@ -36,9 +37,8 @@ WORDS: dict[str, tuple[str, str]] = {
 
 def say(name: str, language: str, **places: object) -> str:
     """Return the words for `name`, its places filled in."""
-    several = WORDS[name]
-    if places.get("n") == 1:
-        several = WORDS.get(f"{name}_one", several)
+    counted = _COUNTED.get(places.get("n"))
+    several = WORDS.get(f"{name}_{counted}", WORDS[name])
     text = several[_ORDER.index(language)]
     return text.format_map(places) if places else text
 

@@ -60,6 +60,7 @@ def test_the_browser_says_which_language(accept, language):
 def test_one_is_said_as_one():
     assert say("mended", "en", n=1).startswith("One cell")
     assert say("mended", "en", n=2).startswith("2 cells")
+    assert say("verdict_good", "de", n=2).startswith("Beide")
     assert say("looked", "en", n=1, problems=1) == "One row looked at; problems: 1."
 
 
