@@ -82,6 +82,14 @@ def finish(full_at: float, now: float, count: int, limit: Limit) -> float:
     return max(now, max(full_at, now) + (count - 1) * limit.interval - depth)
 
 
+def before_a_stop(full_at: float, now: float, count: int, limit: Limit) -> int:
+    """How many of `count` requests go before the next would be waited for too long."""
+    first = max(full_at, now) - now - (limit.burst - 1) * limit.interval + slack(limit)
+    if limit.interval <= LONGEST_WAIT:
+        return count if first <= LONGEST_WAIT else 0
+    return min(count, max(0, 1 + math.floor((LONGEST_WAIT - first) / limit.interval)))
+
+
 def parse_rate(text: str) -> tuple[float, float] | None:
     """Read `100/minute` as (100.0, 60.0); `None` where it is no rate, or less than one a day."""
     match = _RATE.fullmatch(text.strip().lower())

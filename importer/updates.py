@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Forecast:
         dry_run: nothing will be sent.
         warnings: how many rows a person should look at first.
         recalled: sentences about columns that are read as was said of such headers before.
+        at_once: how many the quota lets this run send before it stops, where that is not all of them;
+            rest_at: when it makes sense to go on then (seconds since 1970).
     """
 
     rows: int
@@ -33,6 +36,8 @@ class Forecast:
     dry_run: bool
     warnings: int = 0
     recalled: tuple[str, ...] = ()
+    at_once: int | None = None
+    rest_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,15 @@ class Advanced:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Nothing may be sent until `until` (seconds since 1970)."""
+    """Nothing may be sent until `until` (seconds since 1970).
+
+    Attributes:
+        until: when it goes on.
+        reason: the quota, or the server's word about it; or a request that failed and is repeated.
+    """
 
     until: float
+    reason: Literal["quota", "retry"] = "quota"
 
 
 Update = Forecast | Advanced | Waiting

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import example, given, settings
 
 from importer.intervals import DAY, ENTERPRISE, FREE, MINUTE, PREMIUM, Limit
-from importer.quota import SLACK, finish, grant, lateness, pace, parse_rate, ready_at, slack
+from importer.quota import (
+    LONGEST_WAIT,
+    SLACK,
+    before_a_stop,
+    finish,
+    grant,
+    lateness,
+    pace,
+    parse_rate,
+    ready_at,
+    slack,
+)
 
 START = 1_800_000_000.0
 
@@ -200,3 +211,19 @@ def test_the_law_holds_though_requests_leave_late_within_the_slack(limit, pauses
 def test_a_request_may_leave_as_late_as_the_slack_allows_or_a_hundredth_of_a_request(limit):
     assert lateness(limit) >= slack(limit)
     assert lateness(limit) <= max(SLACK, limit.interval / 100)
+
+
+@given(limits, st.integers(0, 80), st.floats(-1000, 500_000))
+@example(FREE, 300, 0.0)
+def test_it_is_foretold_how_many_go_before_a_wait_ends_the_run(limit, count, owed):
+    full_at = START + min(owed, limit.burst * limit.interval)
+    state, now, sent = full_at, START, 0
+    while sent < count:
+        one = grant(state, now, limit)
+        if one.at - now > LONGEST_WAIT:
+            break
+        state, now, sent = one.full_at, one.at, sent + 1
+    assert abs(before_a_stop(full_at, START, count, limit) - sent) <= 1
+    if full_at <= START and limit == FREE:
+        assert sent == min(count, FREE.burst)
+        assert before_a_stop(full_at, START, count, limit) == sent

@@ -1,8 +1,8 @@
 """The program's words for people, each once for every language: name → (English, German).
 
-`{places}` are filled in; a name that ends in `_one` is taken where `n` is 1. What the pipeline itself
-says is English. Its problems of cells are told in German by `telling`; the hints of it that name options
-stand here anew, in the page's words.
+`{places}` are filled in; a name that ends in `_one` is taken where `n` is 1, `_two` where it is 2. What
+the pipeline itself says is English. Its problems of cells are told in German by `telling`; the hints of it
+that name options stand here anew, in the page's words.
 """
 
 from importer.catalogue.calendar import HINTS, LOOK, SETTINGS
@@ -10,6 +10,7 @@ from importer.catalogue.general import FIELDS, PAGE, RUNS
 from importer.catalogue.report import REPORT
 from importer.catalogue.running import RUN
 from importer.catalogue.speaking import DEFAULT, ENGLISH, LANGUAGES, Speaker
+from importer.catalogue.stopping import STOPS
 
 __all__ = [
     "DEFAULT",
@@ -23,5 +24,6 @@ __all__ = [
     "RUN",
     "RUNS",
     "SETTINGS",
+    "STOPS",
     "Speaker",
 ]

@@ -13,6 +13,11 @@ LOOK = {
         "The one row is right. You can rehearse, or import.",
         "Die eine Zeile stimmt. Sie können proben oder importieren.",
     ),
+    "verdict_good_two": (
+        "Both rows are right. You can rehearse, or import.",
+        "Beide Zeilen stimmen. Sie können proben oder importieren.",
+    ),
+    "verdict_all_in_two": ("Both rows are in Intervals.", "Beide Zeilen sind in Intervals."),
     "verdict_all_in": ("All {n} rows are in Intervals.", "Alle {n} Zeilen sind in Intervals."),
     "verdict_all_in_one": ("The one row is in Intervals.", "Die eine Zeile ist in Intervals."),
     "verdict_imported": (

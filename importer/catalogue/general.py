@@ -59,8 +59,12 @@ PAGE = {
     "reading": ("Reading {file} …", "{file} wird gelesen …"),
     "looking": ("Looking …", "Wird geprüft …"),
     "looked": (
-        "{n} rows looked at, {problems} problems.",
-        "{n} Zeilen geprüft, {problems} Probleme.",
+        "{n} rows looked at; problems: {problems}.",
+        "{n} Zeilen geprüft; Probleme: {problems}.",
+    ),
+    "looked_one": (
+        "One row looked at; problems: {problems}.",
+        "Eine Zeile geprüft; Probleme: {problems}.",
     ),
     "lost": ("The program does not answer.", "Das Programm antwortet nicht."),
     "lost_hint": (
@@ -85,6 +89,7 @@ RUNS = {
     "organization": ("Organization", "Organisation"),
     "when": ("When", "Wann"),
     "calendar": ("Calendar", "Kalender"),
+    "rows_of_run": ("Rows", "Zeilen"),
     "outcome": ("Outcome", "Ausgang"),
     "state_complete": ("finished", "fertig"),
     "state_invalid": ("nothing sent, rows are wrong", "nichts gesendet, Zeilen sind falsch"),

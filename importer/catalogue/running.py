@@ -52,6 +52,21 @@ RUN = {
         "A key is set up on this machine. Leave the field blank to use it.",
         "Auf diesem Rechner ist ein Schlüssel eingerichtet. Lassen Sie das Feld leer.",
     ),
+    "key_refused": (
+        "The key was refused, and is forgotten. Type in the right one.",
+        "Der Schlüssel wurde abgelehnt und ist vergessen. Geben Sie den richtigen ein.",
+    ),
+    "key_keyring_refused": (
+        "The key in this computer's keyring was refused. Type in the right one.",
+        "Der Schlüssel im Schlüsselbund dieses Rechners wurde abgelehnt. Geben Sie den richtigen ein.",
+    ),
+    "key_environment_refused": (
+        "The key that is set up on this machine was refused. Type in the right one.",
+        (
+            "Der Schlüssel, der auf diesem Rechner eingerichtet ist, wurde abgelehnt. Geben Sie den "
+            "richtigen ein."
+        ),
+    ),
     "forget_key": ("Forget the key", "Schlüssel vergessen"),
     "pause": ("Pause", "Pause"),
     "go_on": ("Go on", "Weiter"),
@@ -97,6 +112,10 @@ RUN = {
         "Waiting until {time}, as the quota asks.",
         "Wartet bis {time}, wie das Kontingent es will.",
     ),
+    "waiting_retry": (
+        "Intervals does not answer as it should: it is tried again at {time}.",
+        "Intervals antwortet nicht, wie es soll: neuer Versuch um {time}.",
+    ),
     "paused": ("Paused", "Unterbrochen"),
     "paused_help": (
         (
@@ -112,7 +131,6 @@ RUN = {
         "Stopping: what is under way will finish.",
         "Hält an: was unterwegs ist, kommt noch an.",
     ),
-    "resume_at": ("It makes sense to go on at {time}.", "Weitermachen lohnt sich ab {time}."),
     "confirm_title": ("Create {n} events?", "{n} Veranstaltungen anlegen?"),
     "confirm_title_one": ("Create one event?", "Eine Veranstaltung anlegen?"),
     "confirm_where": (
@@ -120,10 +138,37 @@ RUN = {
         "Organisation: {organization} (Tarif: {plan})",
     ),
     "confirm_pace": ("{pace}; the last about {time}", "{pace}; die letzte gegen {time}"),
+    "confirm_partly": (
+        (
+            "The quota ({pace}) lets about {n} of the {all} go now. From {time} on, press “Import” again "
+            "for the next ones; or choose in the settings to wait while it is used up."
+        ),
+        (
+            "Das Kontingent ({pace}) lässt jetzt etwa {n} von {all} zu. Drücken Sie ab {time} wieder "
+            "„Importieren“ für die nächsten; oder wählen Sie in den Einstellungen, dass gewartet wird, "
+            "wenn es verbraucht ist."
+        ),
+    ),
+    "confirm_later": (
+        (
+            "The quota ({pace}) is used up for now. From {time} on, press “Import” again; or choose in "
+            "the settings to wait while it is used up."
+        ),
+        (
+            "Das Kontingent ({pace}) ist im Augenblick verbraucht. Drücken Sie ab {time} wieder "
+            "„Importieren“; oder wählen Sie in den Einstellungen, dass gewartet wird, wenn es verbraucht "
+            "ist."
+        ),
+    ),
+    "confirm_yes_some": ("Yes, begin", "Ja, anfangen"),
     "confirm_there": ("{n} are there already", "{n} sind schon da"),
     "confirm_there_one": ("One is there already", "Eine ist schon da"),
     "confirm_left_out": ("{n} rows are left out", "{n} Zeilen bleiben weg"),
     "confirm_left_out_one": ("One row is left out", "Eine Zeile bleibt weg"),
+    "confirm_recalled": (
+        "Columns as you said of such headers before: {columns}",
+        "Spalten, wie Sie es von solchen Überschriften schon gesagt haben: {columns}",
+    ),
     "confirm_warnings": (
         "{n} rows have a remark that you should read first",
         "{n} Zeilen haben einen Hinweis, den Sie zuerst lesen sollten",
@@ -179,6 +224,14 @@ RUN = {
         "What was created stays. The same button goes on from there.",
         "Was angelegt ist, bleibt. Derselbe Knopf geht dort weiter.",
     ),
+    "declined_title": ("Import: not now", "Import: jetzt nicht"),
+    "declined_text": (
+        "Nothing was sent, and the calendar in Intervals is as it was. Import whenever you like.",
+        (
+            "Nichts wurde gesendet, und der Kalender in Intervals ist, wie er war. Importieren können "
+            "Sie jederzeit."
+        ),
+    ),
     "after_import_stopped": (
         "What was created stays. The same button goes on from there.",
         "Was angelegt ist, bleibt. Derselbe Knopf geht dort weiter.",
@@ -192,7 +245,11 @@ RUN = {
     "report_json": ("For programs (.json)", "Für Programme (.json)"),
     "report_html": ("A page to read and print (.html)", "Eine Seite zum Lesen und Drucken (.html)"),
     "events": ("Events with their ids", "Veranstaltungen mit ihren Kennungen"),
-    "events_caption": ("The first {n} events", "Die ersten {n} Veranstaltungen"),
+    "events_caption": ("The {n} events", "Die {n} Veranstaltungen"),
+    "events_first": (
+        "The first {n} of {all} events; the reports above have all of them",
+        "Die ersten {n} von {all} Veranstaltungen; die Berichte darüber haben alle",
+    ),
     "events_caption_one": ("The event", "Die Veranstaltung"),
     "event": ("Event", "Veranstaltung"),
     "event_id": ("Event id", "Kennung"),

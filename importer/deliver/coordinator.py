@@ -180,7 +180,7 @@ class Delivery:
             self._run_dry()
             return
         if due is not None and due - now > WORTH_TELLING and not self._paused:
-            self._world.listener(Waiting(due))
+            self._world.listener(self._waiting(due))
         patience = RENEWAL if due is None else min(RENEWAL, max(0.0, due - now))
         if not expecting and due is None:
             return
@@ -188,6 +188,11 @@ class Delivery:
         self._take(sent)
         while not self._inbox.empty():
             self._take(self._inbox.get())
+
+    def _waiting(self, until: float) -> Waiting:
+        """Tell a wait: whoever hears of a quota while the server is away looks for the wrong thing."""
+        repeats = self._held_until is None and until == self._queue.next_at
+        return Waiting(until, "retry" if repeats else "quota")
 
     def _next_turn(self) -> float | None:
         """When something may be sent again without any answer coming in; `None` for never.

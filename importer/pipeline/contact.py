@@ -5,7 +5,7 @@ Every request is charged to the credential's quota, as the posts are.
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from importer import retry
 from importer.answers import (
@@ -84,7 +84,7 @@ class Contact:
                 case retry.Done():
                     return answer
                 case retry.Again(delay):
-                    self._sleep(now + delay)
+                    self._sleep(now + delay, "retry")
                 case retry.Pause(until, _) if limited > MOST_LIMITED:
                     raise out_of_quota(until, None)
                 case retry.Pause(until, note):
@@ -126,12 +126,12 @@ class Contact:
         with self._ledger.transaction(now) as transaction:
             transaction.pause(self._fingerprint, until)
 
-    def _sleep(self, until: float) -> None:
+    def _sleep(self, until: float, reason: Literal["quota", "retry"] = "quota") -> None:
         now = self._world.clock.now()
         if until - now > LONGEST_WAIT and not self._wait:
             raise out_of_quota(until, None)
         if until - now > 1:
-            self._world.listener(Waiting(until))
+            self._world.listener(Waiting(until, reason))
         while now < until:
             self._world.sleep(until - now)
             now = self._world.clock.now()

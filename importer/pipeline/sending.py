@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from importer import neighbours
@@ -19,7 +20,7 @@ from importer.pipeline.identity import fingerprint, holder
 from importer.pipeline.outcome import Draft, as_ready
 from importer.pipeline.unchanged import rows_gone
 from importer.plan import Plan
-from importer.quota import finish, pace
+from importer.quota import before_a_stop, finish, pace, ready_at
 from importer.surroundings import Surroundings
 from importer.updates import Forecast
 
@@ -178,6 +179,11 @@ class Sending:
             warnings=len(self._draft.calendar.warnings),
             recalled=tuple(self._draft.calendar.recalled),
         )
+        now_sent = before_a_stop(full_at, now, to_send, self._limit)
+        if now_sent < to_send and not self._settings.wait:
+            after = max(full_at, now) + now_sent * self._limit.interval
+            rest_at = ready_at(after, to_send - now_sent, self._limit)
+            forecast = replace(forecast, at_once=now_sent, rest_at=max(rest_at, now))
         self._world.listener(forecast)
         return forecast
 

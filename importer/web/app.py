@@ -15,9 +15,10 @@ from starlette.staticfiles import StaticFiles
 
 from importer.catalogue import LANGUAGES
 from importer.errors import ImportEventsError
+from importer.web.advice import error_in_words
 from importer.web.session import Busy, Session
 from importer.web.upload import TooLarge
-from importer.web.words import error_in_words, preferred, say
+from importer.web.words import preferred, say
 
 HERE = Path(__file__).parent
 

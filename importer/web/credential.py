@@ -15,17 +15,24 @@ class Credential:
         self._typed: str | None = None
         self._wanted: str | None = None
         self._read: tuple[str, str | None] | None = None
+        self._used = self._refused = ""
 
     def source(self, settings: Settings) -> str:
-        """Say where the key comes from: `memory`, `keyring` or `environment`; empty without one."""
+        """Say where the key comes from: `memory`, `keyring` or `environment`; empty without one.
+
+        Where that one was refused, it is `keyring_refused` or `environment_refused`; `refused` after
+        one that was typed in, which is forgotten.
+        """
         if self._typed is not None:
             return "memory"
-        if self._kept(settings.base_url) is not None:
-            return "keyring"
+        if (kept := self._kept(settings.base_url)) is not None:
+            return self._unless_refused("keyring", kept)
         with suppress(ImportEventsError):
-            read_key(settings)
-            return "environment"
-        return ""
+            return self._unless_refused("environment", read_key(settings))
+        return "refused" if self._refused else ""
+
+    def _unless_refused(self, source: str, key: str) -> str:
+        return f"{source}_refused" if key == self._refused else source
 
     def use(self, settings: Settings, typed: str, *, remember: bool) -> str:
         """Return the key for a run.
@@ -42,11 +49,13 @@ class Credential:
             self._typed = checked_key(typed, "the field")
         known = self._typed or self._kept(settings.base_url) or read_key(settings)
         self._wanted = known if remember else None
+        self._used = known
         return known
 
     def accepted(self, settings: Settings) -> None:
         """The run has shown that the key is one: keep it, if that was wanted."""
         key, self._wanted = self._wanted, None
+        self._refused = ""
         if key is None:
             return
         self.keyring.keep(settings.base_url, key)
@@ -54,11 +63,16 @@ class Credential:
         if self._kept(settings.base_url) == key:
             self._typed = None
 
+    def refused(self) -> None:
+        """The run has shown that the key is none: forget it if it was typed in, and say so."""
+        self._refused, self._typed, self._wanted = self._used, None, None
+
     def forget(self, settings: Settings | None = None) -> None:
         """Forget the key; with settings, in the keyring too."""
         if settings is not None:
             self.keyring.forget(settings.base_url)
         self._typed = self._wanted = self._read = None
+        self._used = self._refused = ""
 
     def _kept(self, api: str) -> str | None:
         """Return what the keyring has; it is asked once for each API: it may be slow, or ask back."""

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from importer.errors import ImportEventsError, UnusableInput
+from importer.errors import CredentialRefused, ImportEventsError, UnusableInput
 from importer.heads import likely_header
 from importer.mappings import Mappings
 from importer.model import Edit, ImportResult, Source, Table
@@ -20,6 +20,7 @@ from importer.surroundings import Surroundings
 from importer.web.bell import Bell
 from importer.web.credential import Credential
 from importer.web.files import Upload, upload_of
+from importer.web.known import Known, got_somewhere, seen_by
 from importer.web.rehearsal import practice
 from importer.web.work import Kind, Work
 
@@ -42,7 +43,7 @@ class Session:
         bell: rung when there is something new to see.
         uploads: the files of the calendar; none without one.
         chosen: settings that were chosen on the page.
-        checked: what the last check, or a later import, said of the calendar.
+        checked: what the last check, or a later import that gave rows a fate, said of the calendar.
         work: the run under way, or the last one.
         version: rises whenever the calendar, or what is said of it, changes.
         ticks: numbers what windows are told, so that they can tell the older from the newer.
@@ -63,6 +64,8 @@ class Session:
         self.version = 0
         self._mappings = mappings or Mappings()
         self.credential = Credential()
+        self._known = Known()
+        self._said_before: dict[str, str] = {}
 
     # -- the calendar
 
@@ -86,9 +89,9 @@ class Session:
                 self._drop()
             self.uploads = (*kept, added)
             known = self.chosen.get("map") or dict(resolve({}).map)
-            self.chosen["map"] = (
-                (self._recalled(added.read) | known) if kept or not known else known
-            )
+            recalled = self._recalled(added.read) if kept or not known else {}
+            self._said_before |= recalled
+            self.chosen["map"] = recalled | known
             self.check()
 
     def drop(self) -> None:
@@ -141,7 +144,9 @@ class Session:
         with self.lock:
             self._be_idle()
             found = check_calendar(self._uploaded(), self.settings(), self._world())
-            self.checked = found.held()  # it is asked for its rows again and again
+            self.checked = self._known.marked(
+                found.held()
+            )  # its rows are asked for again and again
             self._changed()
 
     def table(self, number: int) -> Table:
@@ -172,6 +177,7 @@ class Session:
         """Forget the key that was typed in, in the keyring too."""
         with self.lock:
             self.credential.forget(self.settings())
+            self._known = Known()  # the next key may be another organization's
             self._changed()
 
     # -- runs
@@ -193,7 +199,7 @@ class Session:
             names, settings = self._uploaded(), self.settings()
             if kind != "rehearsal":
                 known = self.credential.use(settings, key, remember=remember)
-            self.work = work = Work(kind, self.bell.ring)
+            self.work = work = Work(kind, self.bell.ring, recalled=self._recalled_now(settings))
             world = replace(
                 self._world(),
                 listener=work.listen,
@@ -212,12 +218,22 @@ class Session:
 
     def _ended(self, work: Work) -> None:
         with self.lock:
-            run = None if work.result is None else work.result.run
-            if work.kind != "rehearsal" and run is not None and run.organization is not None:
-                self.credential.accepted(self.settings())
-            if work.kind == "import" and work.result is not None and work.result.rows:
-                self.checked = work.result
+            result = work.result
+            if work.kind != "rehearsal" and result is not None:
+                self._heed_the_key(result)
+            if work.kind == "import" and result is not None:
+                self._known.learn(result)
+                if got_somewhere(result, sending=work.sending):
+                    self.checked = result
+                elif self.checked is not None:
+                    self.checked = seen_by(self.checked, result)
             self._changed()
+
+    def _heed_the_key(self, result: ImportResult) -> None:
+        if result.run.exit_status == CredentialRefused.exit_status:
+            self.credential.refused()
+        elif result.run.organization is not None:
+            self.credential.accepted(self.settings())
 
     def end(self, patience: float) -> None:
         """Stop the run under way, wait for it, and forget the calendar."""
@@ -243,6 +259,11 @@ class Session:
             recalled |= self._mappings.recall(likely_header(table))
         return recalled
 
+    def _recalled_now(self, settings: Settings) -> dict[str, str]:
+        """Return what is read as was said of such headers before, and not changed since."""
+        said = self._said_before.items()
+        return {header: field for header, field in said if settings.map.get(header) == field}
+
     def _uploaded(self) -> list[str]:
         if not self.uploads:
             raise UnusableInput("There is no calendar yet.", "Choose a spreadsheet first.")
@@ -258,7 +279,7 @@ class Session:
         self.uploads, self.checked = (), None
         if self.work is not None and self.work.is_over:
             self.work = None
-        self.chosen = {}
+        self.chosen, self._said_before = {}, {}
 
     def _changed(self) -> None:
         self.version += 1

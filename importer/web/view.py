@@ -14,12 +14,13 @@ from importer.model import ImportResult, Place, Status, Table
 from importer.reports import kinds
 from importer.settings import Settings
 from importer.updates import Forecast
+from importer.web.advice import error_in_words
 from importer.web.marks import Marks, Remark, marks_of
 from importer.web.notes import notes_in_words
 from importer.web.readings import two_ways
 from importer.web.session import READING, Session
 from importer.web.sheet import columns_of, head_of, width
-from importer.web.words import error_in_words, in_words
+from importer.web.words import in_words, pairs_of
 from importer.web.work import Work
 
 MOST_REMARKS = 100
@@ -84,13 +85,13 @@ def work_as_dict(work: Work | None, language: str) -> dict[str, Any] | None:
         "kind": work.kind,
         "state": work.state,
         "sending": work.sending,
+        "declined": work.declined,
         "done": work.done,
         "total": work.total,
         "waiting": _moment(work.waiting),
-        "forecast": None
-        if work.forecast is None
-        else _forecast(work.forecast, work.late, language),
-        "result": None if work.result is None else _outcome(work.result, language),
+        "waiting_for": work.reason,
+        "forecast": None if work.forecast is None else _forecast(work, work.forecast, language),
+        "result": None if work.result is None else _outcome(work, work.result, language),
         "failed": work.is_over and work.result is None,
     }
 
@@ -166,15 +167,20 @@ def _check(result: ImportResult, marks: Marks, language: str) -> dict[str, Any]:
         "skipped": len(result.skipped),
         **notes_in_words(result.notes, language),
         "message": result.message,
-        "hint": error_in_words(result.hint, language),
-        "sendable": bool(result.rows) and result.run.state.value != "refused",
+        "hint": error_in_words(result.hint, language, resume_at=result.run.resume_at),
+        "sendable": bool(result.rows) and (result.run.state.value != "refused" or _is_run(result)),
         "invalid": result.counts()[Status.INVALID],
-        "imported": result.run.base_url is not None,
+        "imported": _is_run(result),
         "all_in": result.run.exit_status == 0,
     }
 
 
-def _outcome(result: ImportResult, language: str) -> dict[str, Any]:
+def _is_run(result: ImportResult) -> bool:
+    """Whether it is more than a check: a file that is no calendar stays one, a key can be another."""
+    return result.run.base_url is not None
+
+
+def _outcome(work: Work, result: ImportResult, language: str) -> dict[str, Any]:
     run = result.run
     return {
         "id": run.id,
@@ -182,13 +188,13 @@ def _outcome(result: ImportResult, language: str) -> dict[str, Any]:
         "exit_status": run.exit_status,
         "counts": result.counts(),
         "message": result.message,
-        "hint": error_in_words(result.hint, language),
+        "hint": error_in_words(result.hint, language, work.kind, run.resume_at),
         **notes_in_words(result.notes, language),
         "organization": run.organization,
-        "resume_at": None if run.resume_at is None else run.resume_at.isoformat(),
         "reports": sorted((kind[1:] for kind in kinds()), key=_FOR_PEOPLE.index)
         if result.rows
         else [],
+        "events_in_all": sum(row.event_id is not None for row in result.rows),
         "events": [
             {"row": row.place.row, "name": row.name, "date": row.date, "event": row.event_id}
             for row in result.rows
@@ -197,10 +203,13 @@ def _outcome(result: ImportResult, language: str) -> dict[str, Any]:
     }
 
 
-def _forecast(plan: Forecast, late: float, language: str) -> dict[str, Any]:
+def _forecast(work: Work, plan: Forecast, language: str) -> dict[str, Any]:
+    recalled = {**pairs_of(plan.recalled), **work.recalled}
     return asdict(plan) | {
-        "finish": _moment(plan.finish + late),
+        "finish": _moment(plan.finish + work.late),
+        "rest_at": _moment(plan.rest_at),
         "pace": plan.pace if language == DEFAULT else paced(plan.pace),
+        "recalled": [{"header": header, "field": field} for header, field in recalled.items()],
     }
 
 

@@ -1,6 +1,7 @@
 """Looking words up in the catalogue, in the language that the person reads."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from importer.catalogue import (
@@ -19,8 +20,10 @@ from importer.fields import NAMES
 from importer.model import Problem
 
 _NEAREST = re.compile(r"Did you mean (\w+)\? ")
+_PAIR = re.compile(r'"(.+?)=(\w+)"(?=[,.])')
 _COMMAND = re.compile("[Rr]un the same command again")
 _ORDER = tuple(LANGUAGES)
+_COUNTED: dict[object, str] = {1: "one", 2: "two"}
 
 WORDS: dict[str, tuple[str, str]] = {
     **PAGE,
@@ -34,11 +37,15 @@ WORDS: dict[str, tuple[str, str]] = {
 
 def say(name: str, language: str, **places: object) -> str:
     """Return the words for `name`, its places filled in."""
-    several = WORDS[name]
-    if places.get("n") == 1:
-        several = WORDS.get(f"{name}_one", several)
+    counted = _COUNTED.get(places.get("n"))
+    several = WORDS.get(f"{name}_{counted}", WORDS[name])
     text = several[_ORDER.index(language)]
     return text.format_map(places) if places else text
+
+
+def at_of(language: str) -> int:
+    """Return where in the catalogue's entries the words of a language stand."""
+    return _ORDER.index(language)
 
 
 def all_words(language: str) -> dict[str, str]:
@@ -68,13 +75,9 @@ def _import(command: re.Match[str]) -> str:
     return f"{'P' if command[0][0] == 'R' else 'p'}ress “{RUN['import'][0]}” again"
 
 
-def error_in_words(hint: str, language: str) -> str:
-    """Return what to do about what stopped a run, without options of the command line."""
-    if "--api-key-file" in hint:
-        return HINTS["error_key"][_ORDER.index(language)]
-    if "--" in hint or "import-events " in hint:
-        return HINTS["error"][_ORDER.index(language)]
-    return hint
+def pairs_of(recalled: Iterable[str]) -> dict[str, str]:
+    """Return header → field from sentences about columns that are read as was said before."""
+    return {header: field for one in recalled for header, field in _PAIR.findall(one)}
 
 
 def preferred(accept: str) -> str:

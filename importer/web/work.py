@@ -1,7 +1,7 @@
 """A run in a thread of its own: it goes on whether anybody looks or not."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Literal
@@ -23,11 +23,14 @@ class Work:
         kind: what it is.
         changed: called when there is something new to see.
         clock: time.
+        recalled: header → field, as was said of such headers before.
         state: how far it is; `asking` while it waits for `answer`.
         sending: the question is answered, so that there is something to pause.
+        declined: the question was answered with no, so that nothing was sent.
         forecast: what will happen, once that is known.
         done, total: how many events have a fate.
         waiting: until when nothing may be sent (seconds since 1970); `None` while it goes on.
+        reason: why: the quota, or a request that failed and is repeated.
         late: seconds that pauses took so far.
         result: at its end; `None` there too if the importer itself failed.
     """
@@ -35,12 +38,15 @@ class Work:
     kind: Kind
     changed: Callable[[], None]
     clock: Clock = SYSTEM
+    recalled: Mapping[str, str] = field(default_factory=dict)
     state: State = "running"
     sending: bool = False
+    declined: bool = False
     forecast: Forecast | None = None
     done: int = 0
     total: int = 0
     waiting: float | None = None
+    reason: Literal["quota", "retry"] = "quota"
     late: float = 0.0
     result: ImportResult | None = None
     button: StopButton = field(default_factory=StopButton)
@@ -68,13 +74,14 @@ class Work:
                 self.forecast, self.total = update, update.to_send
             case Advanced(done, total):
                 self.done, self.total, self.waiting = done, total, None
-            case Waiting(until):
-                self.waiting = until
+            case Waiting(until, reason):
+                self.waiting, self.reason = until, reason
         self.changed()
 
     def confirm(self, plan: Forecast) -> bool:
         """Ask before the first post, and wait for the answer; a rehearsal may always go on."""
         self.sending = self.kind == "rehearsal" or not plan.to_send or self._asked()
+        self.declined = not self.sending
         self.changed()
         return self.sending
 

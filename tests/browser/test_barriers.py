@@ -81,7 +81,7 @@ def test_no_barrier_where_dates_can_be_read_two_ways(secretary, tmp_path):
     expect(secretary.page.get_by_role("heading", name="Day or month first?")).to_be_visible()
     assert secretary.barriers() == []
     secretary.page.get_by_role("button", name="Read it so: day / month / year").click()
-    expect(secretary.page.get_by_text("All 2 rows are right.")).to_be_visible()
+    expect(secretary.page.get_by_text("Both rows are right.")).to_be_visible()
 
 
 def test_no_barrier_for_whoever_is_refused(arrive):

@@ -47,7 +47,7 @@ def test_the_whole_job_by_keyboard_alone(secretary, server, messy):
     expect(page.get_by_role("dialog")).to_be_visible()
     expect(page.get_by_role("button", name="Not now")).to_be_focused()
     keys.press("Escape")
-    expect(page.get_by_role("heading", name="Import: stopped by you")).to_be_visible()
+    expect(page.get_by_role("heading", name="Import: not now")).to_be_visible()
     assert list(server.state.events) == []
 
     page.locator("#rehearse").focus()

@@ -60,6 +60,13 @@ def test_a_429_makes_everybody_wait_exactly_as_long_as_it_says(depot, events, cl
     assert Waiting(clock.started + 100) in place.updates
 
 
+def test_a_wait_for_another_attempt_is_not_called_the_quota(depot, event):
+    place = depot()
+    place.server.faults.add(Fault(Kind.ERROR, times=4))
+    assert place.statuses([event()]) == {CREATED: 1}
+    assert {one.reason for one in place.updates if isinstance(one, Waiting)} == {"retry"}
+
+
 def test_a_429_of_a_look_up_makes_everybody_wait_too(depot, event, clock):
     place = depot()
     place.before = [event().body]

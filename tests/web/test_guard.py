@@ -251,7 +251,7 @@ def test_the_key_is_never_sent_back(visitor, server, workbook, until):
     until(lambda: visitor.state()["work"]["state"] == "finished")
     answers += [visitor.get(path) for path in ("/", "/api/state", "/api/remarks", "/runs")]
     answers.append(visitor.get("/download/report.json"))
-    assert visitor.state()["key"] == "memory"
+    assert visitor.state()["key"] == "refused"
     for answer in answers:
         assert SECRET not in answer.text
 
@@ -265,7 +265,8 @@ def test_a_key_that_cannot_be_one_is_not_repeated(visitor, workbook):
 
 def test_a_forgotten_key_is_forgotten(visitor, page, server, workbook, until):
     visitor.upload(workbook())
-    visitor.post("/api/run", {"kind": "import", "key": SECRET})
+    visitor.post("/api/run", {"kind": "dry_run", "key": server.key})
     until(lambda: visitor.state()["work"]["state"] == "finished")
+    assert visitor.state()["key"] == "memory"
     assert visitor.post("/api/forget").json()["key"] == ""
     assert visitor.post("/api/run", {"kind": "import"}).status_code == 422

@@ -7,6 +7,7 @@ import requests
 
 from importer.model import Status
 from importer.sandbox import Fault
+from importer.settings import BASE_URL_VARIABLE
 
 
 @pytest.fixture
@@ -50,6 +51,53 @@ def test_an_import_asks_before_the_first_post(visitor, server, workbook, asked, 
     assert result["counts"]["created"] == 5
     assert len(result["events"]) == 5
     assert len(server.state.events) == 5
+
+
+def test_the_question_names_columns_that_are_read_as_was_said_before(
+    visitor, server, workbook, asked, finished
+):
+    headers = ("What is on", "Date", "Type")
+    visitor.upload(workbook(2, headers=headers))
+    visitor.post("/api/map", {"header": "What is on", "field": "name"})
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    assert asked()["recalled"] == []
+    visitor.post("/api/answer", {"agreed": True})
+    finished()
+    visitor.post("/api/drop")
+    visitor.upload(workbook(3, headers=headers))
+    visitor.post("/api/run", {"kind": "import"})
+    assert asked()["recalled"] == [{"header": "What is on", "field": "name"}]
+    visitor.post("/api/stop")
+    finished()
+
+
+def test_a_long_list_of_events_says_how_many_there_are(visitor, server, workbook, asked, finished):
+    visitor.upload(workbook(120))
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    asked()
+    visitor.post("/api/answer", {"agreed": True})
+    result = finished()
+    assert (len(result["events"]), result["events_in_all"]) == (100, 120)
+
+
+def test_the_question_says_how_many_go_where_the_quota_does_not_suffice(
+    visitor, sandbox, workbook, asked, finished, monkeypatch
+):
+    server = sandbox(plan="free")
+    monkeypatch.setenv(BASE_URL_VARIABLE, server.base_url)
+    visitor.upload(workbook(30))
+    visitor.post("/api/run", {"kind": "import", "key": server.key})
+    plan = asked()
+    assert (plan["to_send"], plan["at_once"]) == (30, 19)
+    visitor.post("/api/answer", {"agreed": True})
+    result = finished()
+    assert (result["state"], result["counts"]["created"]) == ("stopped", plan["at_once"])
+    assert "from" in result["hint"]
+    visitor.post("/api/run", {"kind": "import"})
+    again = asked()
+    assert (again["to_send"], again["at_once"]) == (11, 0)
+    visitor.post("/api/stop")
+    finished()
 
 
 def test_a_dry_run_asks_what_is_there_and_sends_nothing(visitor, server, workbook, finished):

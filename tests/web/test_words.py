@@ -9,7 +9,8 @@ from importer.cells.dating import ORDERS
 from importer.fields import EVENT_TYPES, NAMES
 from importer.model import Problem, State, Status
 from importer.objections import explain
-from importer.web.words import WORDS, all_words, in_words, preferred, say
+from importer.pipeline.reading import _as_said
+from importer.web.words import WORDS, all_words, in_words, pairs_of, preferred, say
 
 HERE = Path(importer.web.__file__).parent
 
@@ -59,6 +60,13 @@ def test_the_browser_says_which_language(accept, language):
 def test_one_is_said_as_one():
     assert say("mended", "en", n=1).startswith("One cell")
     assert say("mended", "en", n=2).startswith("2 cells")
+    assert say("verdict_good", "de", n=2).startswith("Beide")
+    assert say("looked", "en", n=1, problems=1) == "One row looked at; problems: 1."
+
+
+def test_columns_that_were_said_before_are_taken_from_the_sentence_about_them():
+    said = {"What is on": "name", "Wo, wann": "city", "Notes": "ignore"}
+    assert pairs_of([_as_said(said)]) == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,10 +6,11 @@ export async function loadWords() {
   words = await read("/api/words");
 }
 
-/** The words for `name`, its {places} filled in; `name_one` is taken for n = 1 where it is there. */
+const COUNTED = { 1: "one", 2: "two" };
+
+/** The words for `name`, its {places} filled in; for n = 1 or 2 `name_one` or `name_two`, where it is there. */
 export function say(name, places = {}) {
-  const one = places.n === 1 && words[`${name}_one`] !== undefined;
-  const text = words[one ? `${name}_one` : name] ?? name;
+  const text = words[`${name}_${COUNTED[places.n]}`] ?? words[name] ?? name;
   return text.replace(/\{(\w+)\}/g, (whole, place) => shown(places[place] ?? whole));
 }
 
@@ -86,7 +87,12 @@ export function wording(mark) {
 
 export const at = (id) => document.getElementById(id);
 
+/** A moment in the page's language, with its day whenever that is not today. */
 export function time(iso) {
-  const options = { hour: "2-digit", minute: "2-digit" };
-  return new Date(iso).toLocaleTimeString(navigator.language, options);
+  const [moment, today] = [new Date(iso), new Date()];
+  const day = moment.toDateString() === today.toDateString() ? {} : { weekday: "long", day: "numeric", month: "long" };
+  const year = moment.getFullYear() === today.getFullYear() ? {} : { year: "numeric" };
+  const spoken = document.documentElement.lang;
+  const locale = navigator.language.startsWith(spoken) ? navigator.language : spoken;
+  return moment.toLocaleString(locale, { ...day, ...year, hour: "2-digit", minute: "2-digit" });
 }

@@ -252,9 +252,9 @@ const settings = new Settings(choose);
 const columns = new Columns((header, field) => act(() => send("/api/map", { header, field })));
 
 function showKey({ key, keyring }) {
-  at("key").required = !key;
+  at("key").required = !key || key.endsWith("refused");
   at("key-help").textContent = say(`key_${key || "none"}`);
-  at("forget").hidden = key !== "memory" && key !== "keyring";
+  at("forget").hidden = key !== "memory" && !key.startsWith("keyring");
   at("remember-box").hidden = !keyring || key === "keyring";
 }
 

@@ -27,12 +27,16 @@ export class Run {
     });
   }
 
+  /** Begin a run; a second click before the answer to the first begins none. */
   async begin(order) {
+    if (this.beginning) return;
+    this.beginning = true;
     this.announced = -1;
     if (await this.tell("/api/run", order)) {
       at("key").value = "";
       at("run-title").focus();
     }
+    this.beginning = false;
   }
 
   async answer(agreed) {
@@ -126,19 +130,30 @@ export class Run {
     if (dialog.open || this.answering) return;
     const plan = work.forecast;
     at("confirm-title").textContent = say("confirm_title", { n: plan.to_send });
-    at("confirm-yes").textContent = say("confirm_yes", { n: plan.to_send });
+    const some = plan.at_once !== null;
+    at("confirm-yes").textContent = some ? say("confirm_yes_some") : say("confirm_yes", { n: plan.to_send });
     const facts = [
       say("confirm_where", { organization: plan.organization ?? "?", plan: plan.plan ?? "?" }),
-      say("confirm_pace", { pace: plan.pace, time: time(plan.finish) }),
+      some ? partly(plan) : say("confirm_pace", { pace: plan.pace, time: time(plan.finish) }),
     ];
     if (plan.there) facts.push(say("confirm_there", { n: plan.there }));
     if (plan.left_out) facts.push(say("confirm_left_out", { n: plan.left_out }));
+    const recalled = plan.recalled.map(({ header, field }) => `“${header}” → ${say(fieldWord(field))}`);
+    if (recalled.length) facts.push(say("confirm_recalled", { columns: recalled.join(", ") }));
     if (plan.warnings) facts.push(say("confirm_warnings", { n: plan.warnings }));
     const list = make("ul", {}, ...facts.map((fact) => make("li", {}, fact)));
     const plainly = make("p", { class: "banner careful" }, say("confirm_final"));
     at("confirm-text").replaceChildren(list, plainly);
     dialog.showModal();
   }
+}
+
+const fieldWord = (field) => (field === "ignore" ? "unused" : `field_${field}`);
+
+/** What goes now and what later, where the quota does not suffice. */
+function partly(plan) {
+  const places = { n: plan.at_once, all: plan.to_send, pace: plan.pace, time: time(plan.rest_at) };
+  return say(plan.at_once ? "confirm_partly" : "confirm_later", places);
 }
 
 function credential() {
@@ -155,9 +170,11 @@ function progressText(work) {
   if (work.state === "paused") {
     return `${say("paused")} · ${say("progress", { done: work.done, total: work.total })}`;
   }
-  const waiting = work.waiting ? say("waiting", { time: time(work.waiting) }) : "";
+  const why = work.waiting_for === "retry" ? "waiting_retry" : "waiting";
+  const waiting = work.waiting ? say(why, { time: time(work.waiting) }) : "";
   if (!work.total) return waiting || say("beginning");
-  const left = work.forecast && work.total > work.done ? time(work.forecast.finish) : null;
+  const { forecast } = work;
+  const left = forecast && forecast.at_once === null && work.total > work.done ? time(forecast.finish) : null;
   const text = say("progress", { done: work.done, total: work.total });
   if (waiting) return `${text} · ${waiting}`;
   return left ? `${text} · ${say("ready_at", { time: left })}` : text;
@@ -167,6 +184,7 @@ function title(work) {
   if (work.state === "asking") return say("asking");
   if (work.state !== "finished") return say(`${work.state === "paused" ? "paused" : "running"}_${work.kind}`);
   if (work.failed) return say("failed_title");
+  if (work.declined) return say("declined_title");
   return `${say(`ended_${work.kind}`)}: ${say(`state_${work.result.state}`)}`;
 }
 
@@ -189,6 +207,7 @@ export function chips(counts) {
 
 function resultOf(work, known) {
   if (work.failed) return [banner("bad", say("failed_text"))];
+  if (work.declined) return [make("p", {}, say("declined_text"))];
   const { result } = work;
   const tones = { complete: result.exit_status ? "careful" : "good", invalid: "careful" };
   const tone = tones[result.state] ?? (result.state === "refused" ? "bad" : "careful");
@@ -196,7 +215,6 @@ function resultOf(work, known) {
   const parts = [make("div", { class: "chips" }, ...chips(result.counts))];
   if (result.message) parts.push(banner(tone, result.message, result.hint, PIPELINE));
   if (has(words)) parts.push(make("p", {}, say(words)));
-  if (result.resume_at) parts.push(make("p", {}, say("resume_at", { time: time(result.resume_at) })));
   const news = result.notes.filter((note) => !known.includes(note));
   const lang = (note) => result.notes_english.includes(note) && PIPELINE;
   parts.push(...news.map((note) => make("p", { class: "note", lang: lang(note) }, note)));
@@ -224,7 +242,9 @@ function events(result) {
       make("td", {}, make("code", {}, one.event)),
     ),
   );
-  const caption = make("caption", { id: "events-caption" }, say("events_caption", { n: rows.length }));
+  const [n, all] = [rows.length, result.events_in_all];
+  const words = say(all > n ? "events_first" : "events_caption", { n, all });
+  const caption = make("caption", { id: "events-caption" }, words);
   const table = make("table", { class: "plain" }, caption, make("thead", {}, make("tr", {}, ...heads)));
   table.append(make("tbody", {}, ...rows));
   const region = { class: "scroll-x tall", tabindex: 0, role: "region", "aria-labelledby": "events-caption" };
