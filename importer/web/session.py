@@ -4,7 +4,7 @@ One person, one session: every window shows the same. All of it may be called fr
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -13,13 +13,13 @@ from typing import Any
 from importer.errors import ImportEventsError, UnusableInput
 from importer.heads import likely_header
 from importer.mappings import Mappings
-from importer.model import Edit, ImportResult, Source, Table
+from importer.model import Edit, ImportResult, Table
 from importer.pipeline import check_calendar, run_import
 from importer.settings import Settings, resolve
 from importer.surroundings import Surroundings
 from importer.web.bell import Bell
 from importer.web.credential import Credential
-from importer.web.files import Upload, upload_of
+from importer.web.files import Upload, Waiting
 from importer.web.rehearsal import practice
 from importer.web.work import Kind, Work
 
@@ -41,6 +41,7 @@ class Session:
         lock: held while anything changes.
         bell: rung when there is something new to see.
         uploads: the files of the calendar; none without one.
+        waiting: files of a calendar that is not all here yet.
         chosen: settings that were chosen on the page.
         checked: what the last check, or a later import, said of the calendar.
         work: the run under way, or the last one.
@@ -54,6 +55,7 @@ class Session:
     def __init__(self, mappings: Mappings | None = None) -> None:
         self.lock, self.bell = threading.RLock(), Bell()
         self.uploads: tuple[Upload, ...] = ()
+        self.waiting = Waiting()
         self.chosen: dict[str, Any] = {}
         self.checked: ImportResult | None = None
         self.work: Work | None = None
@@ -66,29 +68,34 @@ class Session:
 
     # -- the calendar
 
-    def take(self, name: str, path: Path, *, add: bool = False) -> None:
+    def take(self, name: str, path: Path, *, add: bool = False, more: bool = False) -> None:
         """Take over an uploaded calendar, and look at it.
 
         Args:
             name: of the file, as data.
             path: where its bytes lie.
-            add: beside the files that are there, instead of in their place.
+            add: beside those that came before it, instead of in their place.
+            more: others of the same calendar follow; it is held until the last one is here.
 
         Raises:
-            UnusableInput: it cannot be read as a table; what was there before stays.
+            UnusableInput: it cannot be read as a table; what was there before stays, and nothing
+                is held any more.
             Busy: a run is under way.
         """
         with self.lock:
             self._be_idle()
-            kept = self.uploads if add else ()
-            added = upload_of(name, path, kept)
+            if not add:
+                self.waiting.drop()
+            kept = self.uploads if add and not self.waiting else ()
+            self.waiting.add(name, path, kept)
+            if more:
+                return
             if not kept:
                 self._drop()
-            self.uploads = (*kept, added)
+            added = self.waiting.release()
+            self.uploads = (*kept, *added)
             known = self.chosen.get("map") or dict(resolve({}).map)
-            self.chosen["map"] = (
-                (self._recalled(added.read) | known) if kept or not known else known
-            )
+            self.chosen["map"] = (self._recalled(added) | known) if kept or not known else known
             self.check()
 
     def drop(self) -> None:
@@ -227,6 +234,7 @@ class Session:
             work.wait(patience)
         with self.lock:
             self._drop()
+            self.waiting.drop()
             self.credential.forget()
             self.closing = True
             self._changed()
@@ -237,9 +245,9 @@ class Session:
         sources_of = {one.name: one.mended for one in self.uploads}
         return Surroundings(mappings=self._mappings, sources=sources_of)
 
-    def _recalled(self, source: Source) -> dict[str, str]:
+    def _recalled(self, uploads: Iterable[Upload]) -> dict[str, str]:
         recalled: dict[str, str] = {}
-        for table in source.tables:
+        for table in (table for one in uploads for table in one.read.tables):
             recalled |= self._mappings.recall(likely_header(table))
         return recalled
 

@@ -54,10 +54,11 @@ export function send(path, value = {}) {
   return ask(path, { method: "POST", headers, body: JSON.stringify(value) });
 }
 
-/** Hand over a spreadsheet, in the place of those that are there or beside them. */
-export function upload(file, beside) {
+/** Hand over a spreadsheet: `beside` those before it, with `more` to come, or all alone. */
+export function upload(file, { beside, more }) {
   const headers = { "Content-Type": "application/octet-stream" };
-  const path = `/api/upload?name=${encodeURIComponent(file.name)}${beside ? "&add" : ""}`;
+  const part = `${beside ? "&add" : ""}${more ? "&more" : ""}`;
+  const path = `/api/upload?name=${encodeURIComponent(file.name)}${part}`;
   return ask(path, { method: "POST", headers, body: file });
 }
 

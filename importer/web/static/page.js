@@ -1,12 +1,13 @@
 // The page: shows the state that the server has, and sends what the person does.
 
-import { PIPELINE, at, loadWords, make, read, say, send, upload } from "./net.js";
+import { PIPELINE, at, loadWords, make, read, say, send } from "./net.js";
 import { Grid } from "./grid.js";
 import { Columns } from "./columns.js";
+import { Files } from "./files.js";
 import { Run, banner, chips } from "./run.js";
 import { Settings } from "./settings.js";
 
-const state = { version: -1, tick: 0, sheet: 0, file: null, shown: 0, uploading: null };
+const state = { version: -1, tick: 0, sheet: 0, file: null, shown: 0 };
 
 const grid = new Grid((sheet, cell, text) => act(() => send("/api/mend", { sheet, cell, text })));
 const run = new Run((told) => show(told));
@@ -37,56 +38,6 @@ async function act(deed, words = "") {
 async function refresh() {
   state.missed = false;
   await show(await read("/api/state"));
-}
-
-// -- the file
-
-/** Take over a spreadsheet, or several that are one calendar. */
-function take(files) {
-  if ([...files].some((file) => file.size > Number(say("upload_bytes")))) {
-    at("file-error").replaceChildren(banner("bad", say("too_large"), say("too_large_hint")));
-    return null;
-  }
-  state.sheet = 0;
-  state.uploading = takeEach([...files]).finally(() => {
-    state.uploading = null;
-  });
-  return state.uploading;
-}
-
-async function takeEach(files) {
-  for (const [index, file] of files.entries()) {
-    if (!(await act(() => upload(file, index > 0), say("reading", { file: file.name })))) return;
-  }
-}
-
-function wireFile() {
-  const input = at("spreadsheet");
-  input.addEventListener("change", () => input.files[0] && take(input.files));
-  at("check").addEventListener("click", async () => {
-    await state.uploading;
-    if (state.file) await act(() => send("/api/check"));
-    else if (input.files[0]) await take(input.files);
-    else {
-      at("file-error").replaceChildren(banner("careful", say("choose_first")));
-      input.focus();
-    }
-  });
-  const drop = at("drop");
-  for (const name of ["dragenter", "dragover"]) {
-    document.addEventListener(name, (event) => {
-      event.preventDefault();
-      drop.classList.add("over");
-    });
-  }
-  for (const name of ["dragleave", "drop"]) {
-    document.addEventListener(name, (event) => {
-      event.preventDefault();
-      drop.classList.remove("over");
-      const files = name === "drop" ? event.dataTransfer.files : [];
-      if (files.length && !input.disabled) take(files);
-    });
-  }
 }
 
 // -- what the importer sees
@@ -280,7 +231,7 @@ function watch() {
 }
 
 await loadWords();
-wireFile();
+new Files(act, () => Boolean(state.file));
 at("more").addEventListener("click", () => showProblems(false));
 await show(await read("/api/state"));
 watch();
