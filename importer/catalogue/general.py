@@ -91,6 +91,10 @@ PAGE = {
         "{n} rows looked at, {problems} problems.",
         "{n} Zeilen geprüft, {problems} Probleme.",
     ),
+    "looked_not": (
+        "It cannot be read as a calendar yet:",
+        "Als Kalender lässt sich das noch nicht lesen:",
+    ),
     "lost": ("The program does not answer.", "Das Programm antwortet nicht."),
     "lost_hint": (
         "It may have been ended. Start it again: import-events serve",

@@ -50,6 +50,7 @@ def snapshot(session: Session, language: str) -> dict[str, Any]:
             "sheets": [_sheet(table, result, settings, _label(session, table)) for table in tables],
             "edits": sum(len(one.mended.edits) for one in session.uploads),
             "dates": _dates(tables, result, settings),
+            "typeless": _typeless(result, marks),
             "check": None if result is None else _check(result, marks, language),
         }
 
@@ -147,6 +148,14 @@ def _dates(
             row = int("".join(filter(str.isdigit, one.cell)))
             found.append(asdict(one) | {"sheet": at, "settled": days.get(Place(*_key(table), row))})
     return found
+
+
+def _typeless(result: ImportResult | None, marks: Marks) -> int:
+    """How many rows lack a type because their sheet has no column for it."""
+    headers = () if result is None else result.headers
+    typed = {(one.file, one.sheet) for one in headers if one.field == "type"}
+    missing = (one.place for one in marks.all if one.problem.code == "type_missing")
+    return sum(_key(place) not in typed for place in missing)
 
 
 def _check(result: ImportResult, marks: Marks, language: str) -> dict[str, Any]:

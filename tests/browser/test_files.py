@@ -100,3 +100,46 @@ def test_while_a_run_goes_on_nothing_can_be_dropped_and_that_is_said(running):
     assert chooser.evaluate("one => getComputedStyle(one).cursor") == "not-allowed"
     drop(page, "[right]")
     expect(page.locator("#file-error")).to_contain_text("A run is under way")
+
+
+def test_the_file_and_its_sheet_are_named_beside_what_is_seen(secretary, messy):
+    page, names = secretary.page, "season.xlsx · Season"
+    secretary.choose(messy())
+    page.get_by_label("Field of the column What is on").select_option("name")
+    for place in ("#which-look", "#which-go"):
+        expect(page.locator(place)).to_have_text(names)
+    drop(page, "[picture]")
+    expect(page.locator("#file-error")).to_contain_text("picture.xlsx")
+    expect(page.locator("#which-look")).to_have_text(names)
+    page = secretary.come_back()
+    expect(page.locator("#which-look")).to_have_text(names)
+
+
+def test_a_calendar_that_cannot_be_read_is_told_so_and_its_columns_are_opened(secretary, tmp_path):
+    page, columns = secretary.page, secretary.page.locator("#columns-box")
+    drop(page, "[right]")
+    expect(page.get_by_text("The one row is right.")).to_be_visible()
+    expect(columns).not_to_have_attribute("open", "")
+    for name in ("one", "two"):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(f"What {name} is,Date,Type\nRace,2027-05-03,race\n")
+        secretary.choose(path)
+        expect(page.locator("#file-status")).to_contain_text("no column for the name")
+        expect(page.locator("#problems")).to_have_text(
+            "No row was looked at yet: see above what is missing."
+        )
+        expect(columns).to_have_attribute("open", "")
+        columns.locator("summary").click()
+        expect(columns).not_to_have_attribute("open", "")
+
+
+def test_one_type_is_chosen_for_all_rows_where_no_column_holds_it(secretary, tmp_path):
+    page, path = secretary.page, tmp_path / "typeless.csv"
+    path.write_text("Name,Date\nA,2027-05-03\nB,2027-05-04\n")
+    secretary.choose(path)
+    expect(page.get_by_role("heading", name="There is no column for the type")).to_be_visible()
+    assert secretary.barriers() == []
+    secretary.button("For all rows: run club").click()
+    expect(page.get_by_text("All 2 rows are right.")).to_be_visible()
+    expect(page.locator("#step-look")).to_be_focused()
+    expect(page.locator("#typeless")).to_be_hidden()

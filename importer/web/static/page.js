@@ -6,6 +6,7 @@ import { Columns } from "./columns.js";
 import { Files } from "./files.js";
 import { Run, banner, chips } from "./run.js";
 import { Settings } from "./settings.js";
+import { showTypeless, showWays } from "./ways.js";
 
 const state = { version: -1, tick: 0, sheet: 0, file: null, shown: 0 };
 
@@ -62,10 +63,12 @@ async function show(told) {
   if (!told.file || told.version === state.version) return null;
   state.version = told.version;
   at("step-look").dataset.file = told.file;
+  at("which-look").textContent = at("which-go").textContent = whichOf(told);
   showVerdict(told);
   showTabs(told);
-  showWays(told.dates);
-  columns.show(told.file, told.sheets, state.sheet);
+  showWays(told.dates, choose);
+  showTypeless(told.typeless, choose);
+  columns.show(told.file, told.sheets, state.sheet, isUnread(check));
   settings.show(told);
   at("mended").textContent = told.edits ? say("mended", { n: told.edits }) : "";
   run.notes = check?.notes ?? [];
@@ -73,6 +76,29 @@ async function show(told) {
     ...run.notes.map((note) => make("p", { class: "note", lang: PIPELINE }, note)),
   );
   return Promise.all([showSheet(told), showProblems(true, check)]);
+}
+
+/** The files, each with the sheets of it that are read. */
+function whichOf({ sheets }) {
+  const files = [...new Set(sheets.map((sheet) => sheet.file))];
+  return files
+    .map((file) => {
+      const read = sheets.filter((sheet) => sheet.file === file && sheet.used && sheet.name);
+      return [file, ...read.map((sheet) => sheet.name)].join(" · ");
+    })
+    .join(", ");
+}
+
+/** Whether it could not be read as a calendar at all. */
+function isUnread(check) {
+  return Boolean(check?.message) && !check.counts.rows;
+}
+
+function showStatus({ check }) {
+  const words = isUnread(check)
+    ? [`${say("looked_not")} `, make("span", { lang: PIPELINE }, check.message)]
+    : [say("looked", { n: check.counts.rows, problems: check.problems })];
+  at("file-status").replaceChildren(...words);
 }
 
 function showVerdict(told) {
@@ -98,7 +124,7 @@ function showVerdict(told) {
       ? [make("span", { class: "chip doubt" }, make("b", {}, say("number", { n: check.warnings })), ` ${say("warnings")}`)]
       : []),
   );
-  at("file-status").textContent = say("looked", { n: check.counts.rows, problems: check.problems });
+  showStatus(told);
 }
 
 function showTabs(told) {
@@ -138,8 +164,9 @@ async function showProblems(anew, check) {
   const items = remarks.map(remarkItem);
   if (anew) list.replaceChildren(...items);
   else list.append(...items);
-  if (!state.total) list.replaceChildren(make("li", { class: "none" }, say("no_problems")));
-  at("problems-title").textContent = say(state.total ? "problems_title" : "problems_title_none", { n: state.total });
+  const none = isUnread(check) ? "not_looked" : "no_problems";
+  if (!state.total) list.replaceChildren(make("li", { class: "none" }, say(none)));
+  at("problems-title").textContent = say(state.total ? "problems_title" : isUnread(check) ? "problems" : "problems_title_none", { n: state.total });
   at("more").hidden = state.shown >= state.total;
 }
 
@@ -165,35 +192,6 @@ function remarkItem(remark) {
   const about = [...label, ...(remark.name ? [remark.name] : [])].join(" · ");
   const name = about ? make("p", { class: "quiet" }, about) : null;
   return make("li", { class: remark.kind }, jump, make("div", {}, name, make("p", {}, kind, message), hint, detail));
-}
-
-// -- dates that could be read two ways
-
-function showWays(dates) {
-  const box = at("ways");
-  box.hidden = !dates.length;
-  if (!dates.length) return box.replaceChildren();
-  const orders = ["dmy", "mdy", "ymd"].filter((order) => dates.some((one) => one.readings[order]));
-  const head = make("tr", {}, make("th", { scope: "col" }, say("written")));
-  orders.forEach((order) => {
-    const button = make("button", { type: "button", class: "link" }, say("read_so"));
-    button.setAttribute("aria-label", `${say("read_so")}: ${say(`order_${order}`)}`);
-    button.addEventListener("click", () => choose({ date_order: order }));
-    head.append(make("th", { scope: "col" }, say(`order_${order}`), make("br"), button));
-  });
-  const rows = dates.map((one) =>
-    make(
-      "tr",
-      {},
-      make("th", { scope: "row" }, make("strong", {}, one.cell), " ", one.written),
-      ...orders.map((order) => make("td", {}, one.readings[order] ?? "–")),
-    ),
-  );
-  const caption = make("caption", {}, say("ways_caption"));
-  const table = make("table", { class: "plain ways" }, caption, make("thead", {}, head), make("tbody", {}, ...rows));
-  const open = dates.some((one) => !one.settled);
-  const words = make("p", { class: open ? "doubt-text" : "quiet" }, say(open ? "ways_open" : "ways_settled", { date: dates[0].settled ?? "" }));
-  return box.replaceChildren(make("h3", {}, say("ways_title")), words, table);
 }
 
 // -- columns and settings
@@ -232,7 +230,7 @@ function watch() {
 
 await loadWords();
 new Files(act, () => Boolean(state.file));
-at("more").addEventListener("click", () => showProblems(false));
+at("more").addEventListener("click", () => showProblems(false, null));
 await show(await read("/api/state"));
 watch();
 document.body.dataset.ready = "yes";
