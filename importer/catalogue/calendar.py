@@ -61,6 +61,7 @@ LOOK = {
         "Arrow keys move, Enter mends a cell, Escape leaves it as it was.",
         "Pfeiltasten bewegen, Enter verbessert eine Zelle, Escape lässt sie, wie sie war.",
     ),
+    "detail": ("The cell, and what is the matter with it", "Die Zelle, und was mit ihr ist"),
     "mend_cell": ("New text for cell {cell}", "Neuer Text für Zelle {cell}"),
     "skipped_because": ("Not an event: {reason}.", "Keine Veranstaltung: {reason}."),
     "problems": ("Problems", "Probleme"),
