@@ -6,12 +6,14 @@ stand here anew, in the page's words.
 """
 
 from importer.catalogue.calendar import HINTS, LOOK, SETTINGS
+from importer.catalogue.choosing import CHOOSING
 from importer.catalogue.general import FIELDS, PAGE, RUNS
 from importer.catalogue.report import REPORT
 from importer.catalogue.running import RUN
 from importer.catalogue.speaking import DEFAULT, ENGLISH, LANGUAGES, Speaker
 
 __all__ = [
+    "CHOOSING",
     "DEFAULT",
     "ENGLISH",
     "FIELDS",

@@ -92,8 +92,8 @@ PAGE = {
         "{n} Zeilen geprüft, {problems} Probleme.",
     ),
     "looked_not": (
-        "It cannot be read as a calendar yet:",
-        "Als Kalender lässt sich das noch nicht lesen:",
+        "It cannot be read as a calendar yet: what is missing stands below.",
+        "Als Kalender lässt sich das noch nicht lesen: unten steht, was fehlt.",
     ),
     "lost": ("The program does not answer.", "Das Programm antwortet nicht."),
     "lost_hint": (

@@ -17,6 +17,7 @@ from importer.model import Edit, ImportResult, Table
 from importer.pipeline import check_calendar, run_import
 from importer.settings import Settings, resolve
 from importer.surroundings import Surroundings
+from importer.web import choosing
 from importer.web.bell import Bell
 from importer.web.credential import Credential
 from importer.web.files import Upload, Waiting
@@ -42,6 +43,7 @@ class Session:
         bell: rung when there is something new to see.
         uploads: the files of the calendar; none without one.
         waiting: files of a calendar that is not all here yet.
+        gone: how many cells were mended in the calendar before this one.
         chosen: settings that were chosen on the page.
         checked: what the last check, or a later import, said of the calendar.
         work: the run under way, or the last one.
@@ -55,7 +57,7 @@ class Session:
     def __init__(self, mappings: Mappings | None = None) -> None:
         self.lock, self.bell = threading.RLock(), Bell()
         self.uploads: tuple[Upload, ...] = ()
-        self.waiting = Waiting()
+        self.waiting, self.gone = Waiting(), 0
         self.chosen: dict[str, Any] = {}
         self.checked: ImportResult | None = None
         self.work: Work | None = None
@@ -90,9 +92,12 @@ class Session:
             self.waiting.add(name, path, kept)
             if more:
                 return
-            if not kept:
-                self._drop()
             added = self.waiting.release()
+            if not kept:
+                new = [table for one in added for table in one.read.tables]
+                lasting, gone = choosing.lasting(self.chosen, self._looked_at(), new), self.edits()
+                self._drop()
+                self.chosen, self.gone = lasting, gone
             self.uploads = (*kept, *added)
             known = self.chosen.get("map") or dict(resolve({}).map)
             self.chosen["map"] = (self._recalled(added) | known) if kept or not known else known
@@ -131,6 +136,7 @@ class Session:
             unknown = settings.keys() - set(READING)
             if unknown:
                 raise UnusableInput(f"{unknown.pop()!r:.50} cannot be chosen here.")
+            choosing.check(settings)
             chosen = self.chosen | dict(settings)
             resolve(chosen)
             self.chosen = chosen
@@ -166,6 +172,10 @@ class Session:
     def tables(self) -> list[Table]:
         """Return the sheets of all files as they are now."""
         return [table for one in self.uploads for table in one.mended.tables]
+
+    def edits(self) -> int:
+        """Return how many cells were mended."""
+        return sum(len(one.mended.edits) for one in self.uploads)
 
     def settings(self) -> Settings:
         """Return what is in force: chosen here > environment > file > default.
@@ -245,6 +255,11 @@ class Session:
         sources_of = {one.name: one.mended for one in self.uploads}
         return Surroundings(mappings=self._mappings, sources=sources_of)
 
+    def _looked_at(self) -> list[Table]:
+        tables = () if self.checked is None else self.checked.tables
+        used = {(one.file, one.sheet) for one in tables}
+        return [one for one in self.tables() if (one.file, one.sheet) in used] or self.tables()
+
     def _recalled(self, uploads: Iterable[Upload]) -> dict[str, str]:
         recalled: dict[str, str] = {}
         for table in (table for one in uploads for table in one.read.tables):
@@ -266,7 +281,7 @@ class Session:
         self.uploads, self.checked = (), None
         if self.work is not None and self.work.is_over:
             self.work = None
-        self.chosen = {}
+        self.chosen, self.gone = {}, 0
 
     def _changed(self) -> None:
         self.version += 1

@@ -48,7 +48,8 @@ def snapshot(session: Session, language: str) -> dict[str, Any]:
         return told | {
             "file": ", ".join(one.name for one in session.uploads),
             "sheets": [_sheet(table, result, settings, _label(session, table)) for table in tables],
-            "edits": sum(len(one.mended.edits) for one in session.uploads),
+            "edits": session.edits(),
+            "gone": session.gone,
             "dates": _dates(tables, result, settings),
             "typeless": _typeless(result, marks),
             "check": None if result is None else _check(result, marks, language),

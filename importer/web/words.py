@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from importer.catalogue import (
+    CHOOSING,
     DEFAULT,
     FIELDS,
     HINTS,
@@ -26,6 +27,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **PAGE,
     **LOOK,
     **SETTINGS,
+    **CHOOSING,
     **RUN,
     **RUNS,
     **{f"field_{name}": words for name, words in FIELDS.items()},

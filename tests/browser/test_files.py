@@ -124,7 +124,8 @@ def test_a_calendar_that_cannot_be_read_is_told_so_and_its_columns_are_opened(se
         path = tmp_path / f"{name}.csv"
         path.write_text(f"What {name} is,Date,Type\nRace,2027-05-03,race\n")
         secretary.choose(path)
-        expect(page.locator("#file-status")).to_contain_text("no column for the name")
+        expect(page.locator("#file-status")).to_contain_text("cannot be read as a calendar yet")
+        expect(page.get_by_role("alert").filter(has_text="no column for the name")).to_be_visible()
         expect(page.locator("#problems")).to_have_text(
             "No row was looked at yet: see above what is missing."
         )

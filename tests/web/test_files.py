@@ -131,3 +131,16 @@ def test_what_was_begun_and_never_ended_is_in_no_later_calendar(visitor):
 def test_a_name_with_a_percent_sign_is_decoded_once(visitor):
     state = visitor.post("/api/upload?name=50%2520off.csv", SPRING).json()
     assert state["file"] == "50%20off.csv"
+
+
+def test_what_was_chosen_stays_for_a_file_with_the_same_headers(visitor):
+    """The mended file is chosen again: its dates are read as before, and its wrong rows left out."""
+    visitor.post("/api/upload?name=spring.csv", SPRING)
+    visitor.post("/api/settings", {"date_order": "dmy", "skip_invalid": True})
+    visitor.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "Mended"})
+    state = visitor.post("/api/upload?name=spring.csv", SPRING).json()
+    assert (state["settings"]["date_order"], state["settings"]["skip_invalid"]) == ("dmy", True)
+    assert (state["edits"], state["gone"]) == (0, 1)
+    state = visitor.post("/api/upload?name=other.csv", b"Event,Day\nA,2027-05-03\n").json()
+    assert (state["settings"]["date_order"], state["settings"]["skip_invalid"]) == (None, False)
+    assert state["gone"] == 0

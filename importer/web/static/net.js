@@ -22,8 +22,9 @@ function shown(value) {
 }
 
 export class Refusal extends Error {
-  constructor(message, hint, language) {
+  constructor(message, hint, language, field) {
     super(message);
+    this.field = field; // the setting that cannot be so
     this.hint = hint ?? "";
     this.language = language;
   }
@@ -32,7 +33,7 @@ export class Refusal extends Error {
 async function answerOf(response) {
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) {
-    throw new Refusal(answer.message ?? say("lost"), answer.hint, answer.message && PIPELINE);
+    throw new Refusal(answer.message ?? say("lost"), answer.hint, answer.language ?? (answer.message && PIPELINE), answer.field);
   }
   return answer;
 }

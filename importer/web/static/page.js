@@ -18,15 +18,17 @@ function busy(text) {
   document.body.classList.toggle("busy", Boolean(text));
 }
 
-/** Do something that the server answers with the new state; say what it refuses, and whether it did. */
-async function act(deed, words = "") {
+/** Do something that the server answers with the new state; say what it refuses, and whether it did.
+ * A setting that cannot be so is told by `refused`, beside its field. */
+async function act(deed, words = "", refused = null) {
   at("file-error").replaceChildren();
   busy(words || say("looking"));
   try {
     await show(await deed());
     return true;
   } catch (refusal) {
-    at("file-error").replaceChildren(banner("bad", refusal.message, refusal.hint, refusal.language));
+    if (refused && refusal.field) refused(refusal);
+    else at("file-error").replaceChildren(banner("bad", refusal.message, refusal.hint, refusal.language));
     if (state.file) await show(await read("/api/state")).catch(() => {});
     return false;
   } finally {
@@ -70,7 +72,8 @@ async function show(told) {
   showTypeless(told.typeless, choose);
   columns.show(told.file, told.sheets, state.sheet, isUnread(check));
   settings.show(told);
-  at("mended").textContent = told.edits ? say("mended", { n: told.edits }) : "";
+  const gone = told.gone ? say("mended_gone", { n: told.gone }) : "";
+  at("mended").textContent = [told.edits ? say("mended", { n: told.edits }) : "", gone].join(" ").trim();
   run.notes = check?.notes ?? [];
   at("notes").replaceChildren(
     ...run.notes.map((note) => make("p", { class: "note", lang: PIPELINE }, note)),
@@ -94,17 +97,18 @@ function isUnread(check) {
   return Boolean(check?.message) && !check.counts.rows;
 }
 
-function showStatus({ check }) {
-  const words = isUnread(check)
-    ? [`${say("looked_not")} `, make("span", { lang: PIPELINE }, check.message)]
-    : [say("looked", { n: check.counts.rows, problems: check.problems })];
-  at("file-status").replaceChildren(...words);
+function showStatus({ check, gone, edits }) {
+  const words = isUnread(check) ? say("looked_not") : say("looked", { n: check.counts.rows, problems: check.problems });
+  const lost = gone && !edits ? say("mended_gone", { n: gone }) : "";
+  at("file-status").textContent = `${words} ${lost}`.trim();
 }
 
 function showVerdict(told) {
   const { check } = told;
   const wrong = check.invalid;
   const verdict = at("verdict");
+  if (isUnread(check)) verdict.setAttribute("role", "alert");
+  else verdict.removeAttribute("role");
   if (check.message) verdict.replaceChildren(banner("bad", check.message, check.hint, PIPELINE));
   else if (check.imported) {
     verdict.replaceChildren(banner(check.all_in ? "good" : "careful", say(check.all_in ? "verdict_all_in" : "verdict_imported", { n: check.counts.rows })));
@@ -162,8 +166,10 @@ async function showProblems(anew, check) {
   const { remarks } = await read(`/api/remarks?first=${state.shown}`);
   state.shown += remarks.length;
   const items = remarks.map(remarkItem);
+  const held = [...list.querySelectorAll(".jump")].indexOf(document.activeElement);
   if (anew) list.replaceChildren(...items);
   else list.append(...items);
+  if (anew && held >= 0) (list.querySelectorAll(".jump")[held] ?? list.querySelector(".jump") ?? at("grid")).focus({ preventScroll: true });
   const none = isUnread(check) ? "not_looked" : "no_problems";
   if (!state.total) list.replaceChildren(make("li", { class: "none" }, say(none)));
   at("problems-title").textContent = say(state.total ? "problems_title" : isUnread(check) ? "problems" : "problems_title_none", { n: state.total });
@@ -196,7 +202,7 @@ function remarkItem(remark) {
 
 // -- columns and settings
 
-const choose = (settings) => act(() => send("/api/settings", settings));
+const choose = (settings, refused) => act(() => send("/api/settings", settings), "", refused);
 const settings = new Settings(choose);
 const columns = new Columns((header, field) => act(() => send("/api/map", { header, field })));
 
