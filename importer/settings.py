@@ -25,7 +25,12 @@ BASE_URL_VARIABLE = "INTERVALS_BASE_URL"
 LEDGER_VARIABLE = "IMPORT_EVENTS_LEDGER"
 
 MOST_WORKERS = 64
-_YEARS = range(1900, 2200)
+RANGES: Mapping[str, range] = {
+    "year": range(1900, 2200),
+    "workers": range(1, MOST_WORKERS + 1),
+    "burst": range(1, 1_000_001),
+}
+"""The settings that are whole numbers, and what they may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +268,7 @@ def _rate(name: str, value: object) -> tuple[float, float]:
 
 
 def _whole(name: str, value: object) -> int:
-    ranges = {"year": _YEARS, "workers": range(1, MOST_WORKERS + 1), "burst": range(1, 1_000_001)}
-    allowed = ranges[name]
+    allowed = RANGES[name]
     if isinstance(value, bool) or not isinstance(value, int) or value not in allowed:
         raise _unusable(name, value, f"a whole number from {allowed[0]} to {allowed[-1]}")
     return value

@@ -6,6 +6,7 @@ that name options stand here anew, in the page's words.
 """
 
 from importer.catalogue.calendar import HINTS, LOOK, SETTINGS
+from importer.catalogue.choosing import CHOOSING
 from importer.catalogue.general import FIELDS, PAGE, RUNS
 from importer.catalogue.report import REPORT
 from importer.catalogue.running import RUN
@@ -13,6 +14,7 @@ from importer.catalogue.speaking import DEFAULT, ENGLISH, LANGUAGES, Speaker
 from importer.catalogue.stopping import STOPS
 
 __all__ = [
+    "CHOOSING",
     "DEFAULT",
     "ENGLISH",
     "FIELDS",

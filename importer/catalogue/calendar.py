@@ -66,6 +66,7 @@ LOOK = {
         "Arrow keys move, Enter mends a cell, Escape leaves it as it was.",
         "Pfeiltasten bewegen, Enter verbessert eine Zelle, Escape lässt sie, wie sie war.",
     ),
+    "detail": ("The cell, and what is the matter with it", "Die Zelle, und was mit ihr ist"),
     "mend_cell": ("New text for cell {cell}", "Neuer Text für Zelle {cell}"),
     "skipped_because": ("Not an event: {reason}.", "Keine Veranstaltung: {reason}."),
     "problems": ("Problems", "Probleme"),
@@ -73,6 +74,10 @@ LOOK = {
     "problems_title_none": ("Nothing to look at", "Nichts anzusehen"),
     "problems_title_one": ("One thing to look at", "Ein Punkt zum Ansehen"),
     "no_problems": ("Nothing to correct.", "Nichts zu verbessern."),
+    "not_looked": (
+        "No row was looked at yet: see above what is missing.",
+        "Noch wurde keine Zeile geprüft: oben steht, was fehlt.",
+    ),
     "please_look": ("Please look:", "Bitte ansehen:"),
     "more": ("Show more", "Mehr anzeigen"),
     "download_marked": ("Download marked workbook", "Markierte Tabelle herunterladen"),
@@ -96,6 +101,22 @@ LOOK = {
     ),
     "written": ("As written", "Geschrieben"),
     "read_so": ("Read it so", "So lesen"),
+    "typeless_title": ("There is no column for the type", "Es gibt keine Spalte für die Art"),
+    "typeless": (
+        "{n} rows have no type. Say under “Columns” which one holds it, or take one for all rows:",
+        (
+            "{n} Zeilen haben keine Art. Sagen Sie unter „Spalten“, wo sie steht, oder nehmen Sie eine für "
+            "alle Zeilen:"
+        ),
+    ),
+    "typeless_one": (
+        "The row has no type. Say under “Columns” which one holds it, or take one for all rows:",
+        (
+            "Die Zeile hat keine Art. Sagen Sie unter „Spalten“, wo sie steht, oder nehmen Sie eine für "
+            "alle Zeilen:"
+        ),
+    ),
+    "typeless_all": ("For all rows", "Für alle Zeilen"),
     "columns": ("Columns", "Spalten"),
     "header_text": ("Header", "Überschrift"),
     "columns_summary": ("{n} used, {unused} not used", "{n} verwendet, {unused} nicht"),
@@ -184,10 +205,13 @@ HINTS = {
         "Verbessern Sie das Datum; stimmt es, lassen Sie solche Daten in den Einstellungen zu.",
     ),
     "type_missing": (
-        "Fill it in (race, runClub, timeTrial or other), or give one for all in the settings.",
         (
-            "Tragen Sie sie ein (race, runClub, timeTrial oder other), oder geben Sie in den "
-            "Einstellungen eine für alle an."
+            "It belongs in the column “Type” (race, runClub, timeTrial or other), or is chosen for all "
+            "such rows in the settings."
+        ),
+        (
+            "Sie gehört in die Spalte „Art“ (race, runClub, timeTrial oder other), oder wird in den "
+            "Einstellungen für alle solche Zeilen gewählt."
         ),
     ),
     "type_unknown": (

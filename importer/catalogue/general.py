@@ -44,11 +44,13 @@ PAGE = {
     "file_help": (
         (
             "Drop it here or choose it, or several that make up one calendar: .xlsx, .xls, .ods or .csv. "
-            "They stay on this machine, and nothing is sent until you say so."
+            "They stay on this machine, and nothing is sent until you say so. If you change a file "
+            "afterwards, choose it again: the page has it as it was."
         ),
         (
             "Hierher ziehen oder auswählen, auch mehrere, die zusammen ein Kalender sind: .xlsx, .xls, "
-            ".ods oder .csv. Sie bleiben auf diesem Rechner, und nichts wird gesendet, bevor Sie es sagen."
+            ".ods oder .csv. Sie bleiben auf diesem Rechner, und nichts wird gesendet, bevor Sie es sagen. "
+            "Ändern Sie eine Datei danach, wählen Sie sie noch einmal: die Seite hat sie, wie sie war."
         ),
     ),
     "download_template": ("Download template", "Vorlage herunterladen"),
@@ -56,6 +58,33 @@ PAGE = {
     "choose_first": ("Choose a spreadsheet first.", "Wählen Sie zuerst eine Tabelle."),
     "too_large": ("The file is too large.", "Die Datei ist zu groß."),
     "too_large_hint": ("Split the calendar into several.", "Teilen Sie den Kalender auf."),
+    "unreadable": ("“{file}” cannot be read.", "„{file}“ lässt sich nicht lesen."),
+    "unreadable_hint": (
+        (
+            "It is a folder, or a file that was moved, changed or locked since. Choose the files "
+            "themselves, and choose them again after a change."
+        ),
+        (
+            "Es ist ein Ordner, oder eine Datei, die seither verschoben, geändert oder gesperrt wurde. "
+            "Wählen Sie die Dateien selbst, und nach einer Änderung noch einmal."
+        ),
+    ),
+    "none_taken": (
+        "None of the {n} files was taken, since they are one calendar.",
+        "Keine der {n} Dateien wurde genommen, da sie ein Kalender sind.",
+    ),
+    "still_there": (
+        "What stands below is the calendar from before.",
+        "Unten steht der Kalender von vorher.",
+    ),
+    "drop_later": (
+        "A run is under way: the calendar stays as it is until its end.",
+        "Ein Lauf ist im Gange: bis zu seinem Ende bleibt der Kalender, wie er ist.",
+    ),
+    "drop_later_hint": (
+        "Drop the file again then, or stop the run first.",
+        "Ziehen Sie die Datei danach noch einmal hierher, oder halten Sie den Lauf vorher an.",
+    ),
     "reading": ("Reading {file} …", "{file} wird gelesen …"),
     "looking": ("Looking …", "Wird geprüft …"),
     "looked": (
@@ -65,6 +94,10 @@ PAGE = {
     "looked_one": (
         "One row looked at; problems: {problems}.",
         "Eine Zeile geprüft; Probleme: {problems}.",
+    ),
+    "looked_not": (
+        "It cannot be read as a calendar yet: what is missing stands below.",
+        "Als Kalender lässt sich das noch nicht lesen: unten steht, was fehlt.",
     ),
     "lost": ("The program does not answer.", "Das Programm antwortet nicht."),
     "lost_hint": (

@@ -106,13 +106,16 @@ async def events(request: Request) -> Response:
 
 
 async def take(request: Request) -> Response:
-    """A spreadsheet: its bytes as the body, its name as `name`; `add` beside those that are there."""
+    """A spreadsheet: its bytes as the body, its name as `name`.
+
+    With `add` it stands beside those before it; with `more`, others of its calendar follow.
+    """
     place = place_of(request)
     path = await upload.keep(request, place.folder)
     name = upload.calendar_name(request.query_params.get("name", ""))
     try:
-        add = "add" in request.query_params
-        await run_in_threadpool(partial(place.session.take, name, path, add=add))
+        said = {one: one in request.query_params for one in ("add", "more")}
+        await run_in_threadpool(partial(place.session.take, name, path, **said))
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from importer.catalogue import LANGUAGES
 from importer.errors import ImportEventsError
 from importer.web.advice import error_in_words
+from importer.web.choosing import UnusableSetting
 from importer.web.session import Busy, Session
 from importer.web.upload import TooLarge
 from importer.web.words import preferred, say
@@ -109,7 +110,10 @@ def _refusal(request: Request, error: Exception) -> Response:
     place = place_of(request)
     if not request.url.path.startswith("/api/"):
         return place.page(request, "missing.html", status, message=error.message)
-    hint = error_in_words(error.hint, place.language(request.headers))
+    language = place.language(request.headers)
+    if isinstance(error, UnusableSetting):
+        return Json(error.told(language), status)
+    hint = error_in_words(error.hint, language)
     return Json({"message": error.message, "hint": hint}, status)
 
 

@@ -45,6 +45,38 @@ def upload_of(name: str, path: Path, others: Collection[Upload]) -> Upload:
     return Upload(name, path, source, source)
 
 
+class Waiting:
+    """Files of a calendar that is not all here yet: it is taken whole or not at all."""
+
+    def __init__(self) -> None:
+        self._held: tuple[Upload, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self._held)
+
+    def add(self, name: str, path: Path, beside: tuple[Upload, ...]) -> None:
+        """Hold one more; if it is refused, none is held.
+
+        Raises:
+            UnusableInput: it cannot be read as a table, or there are too many.
+        """
+        try:
+            self._held += (upload_of(name, path, (*beside, *self._held)),)
+        except BaseException:
+            self.drop()
+            raise
+
+    def release(self) -> tuple[Upload, ...]:
+        """Return what was held, and hold it no more."""
+        held, self._held = self._held, ()
+        return held
+
+    def drop(self) -> None:
+        """Remove what was held."""
+        for one in self.release():
+            one.path.unlink(missing_ok=True)
+
+
 def _unlike(taken: set[str], name: str) -> str:
     """Return the name, or one like it that no other file has: `season (2).xlsx`."""
     path = Path(name)

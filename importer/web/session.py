@@ -4,7 +4,7 @@ One person, one session: every window shows the same. All of it may be called fr
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -13,13 +13,14 @@ from typing import Any
 from importer.errors import CredentialRefused, ImportEventsError, UnusableInput
 from importer.heads import likely_header
 from importer.mappings import Mappings
-from importer.model import Edit, ImportResult, Source, Table
+from importer.model import Edit, ImportResult, Table
 from importer.pipeline import check_calendar, run_import
 from importer.settings import Settings, resolve
 from importer.surroundings import Surroundings
+from importer.web import choosing
 from importer.web.bell import Bell
 from importer.web.credential import Credential
-from importer.web.files import Upload, upload_of
+from importer.web.files import Upload, Waiting
 from importer.web.known import Known, got_somewhere, seen_by
 from importer.web.rehearsal import practice
 from importer.web.work import Kind, Work
@@ -42,6 +43,8 @@ class Session:
         lock: held while anything changes.
         bell: rung when there is something new to see.
         uploads: the files of the calendar; none without one.
+        waiting: files of a calendar that is not all here yet.
+        gone: how many cells were mended in the calendar before this one.
         chosen: settings that were chosen on the page.
         checked: what the last check, or a later import that gave rows a fate, said of the calendar.
         work: the run under way, or the last one.
@@ -55,6 +58,7 @@ class Session:
     def __init__(self, mappings: Mappings | None = None) -> None:
         self.lock, self.bell = threading.RLock(), Bell()
         self.uploads: tuple[Upload, ...] = ()
+        self.waiting, self.gone = Waiting(), 0
         self.chosen: dict[str, Any] = {}
         self.checked: ImportResult | None = None
         self.work: Work | None = None
@@ -69,27 +73,37 @@ class Session:
 
     # -- the calendar
 
-    def take(self, name: str, path: Path, *, add: bool = False) -> None:
+    def take(self, name: str, path: Path, *, add: bool = False, more: bool = False) -> None:
         """Take over an uploaded calendar, and look at it.
 
         Args:
             name: of the file, as data.
             path: where its bytes lie.
-            add: beside the files that are there, instead of in their place.
+            add: beside those that came before it, instead of in their place.
+            more: others of the same calendar follow; it is held until the last one is here.
 
         Raises:
-            UnusableInput: it cannot be read as a table; what was there before stays.
+            UnusableInput: it cannot be read as a table; what was there before stays, and nothing
+                is held any more.
             Busy: a run is under way.
         """
         with self.lock:
             self._be_idle()
-            kept = self.uploads if add else ()
-            added = upload_of(name, path, kept)
+            if not add:
+                self.waiting.drop()
+            kept = self.uploads if add and not self.waiting else ()
+            self.waiting.add(name, path, kept)
+            if more:
+                return
+            added = self.waiting.release()
             if not kept:
+                new = [table for one in added for table in one.read.tables]
+                lasting, gone = choosing.lasting(self.chosen, self._looked_at(), new), self.edits()
                 self._drop()
-            self.uploads = (*kept, added)
+                self.chosen, self.gone = lasting, gone
+            self.uploads = (*kept, *added)
             known = self.chosen.get("map") or dict(resolve({}).map)
-            recalled = self._recalled(added.read) if kept or not known else {}
+            recalled = self._recalled(added) if kept or not known else {}
             self._said_before |= recalled
             self.chosen["map"] = recalled | known
             self.check()
@@ -127,6 +141,7 @@ class Session:
             unknown = settings.keys() - set(READING)
             if unknown:
                 raise UnusableInput(f"{unknown.pop()!r:.50} cannot be chosen here.")
+            choosing.check(settings)
             chosen = self.chosen | dict(settings)
             resolve(chosen)
             self.chosen = chosen
@@ -164,6 +179,10 @@ class Session:
     def tables(self) -> list[Table]:
         """Return the sheets of all files as they are now."""
         return [table for one in self.uploads for table in one.mended.tables]
+
+    def edits(self) -> int:
+        """Return how many cells were mended."""
+        return sum(len(one.mended.edits) for one in self.uploads)
 
     def settings(self) -> Settings:
         """Return what is in force: chosen here > environment > file > default.
@@ -243,6 +262,7 @@ class Session:
             work.wait(patience)
         with self.lock:
             self._drop()
+            self.waiting.drop()
             self.credential.forget()
             self.closing = True
             self._changed()
@@ -253,9 +273,14 @@ class Session:
         sources_of = {one.name: one.mended for one in self.uploads}
         return Surroundings(mappings=self._mappings, sources=sources_of)
 
-    def _recalled(self, source: Source) -> dict[str, str]:
+    def _looked_at(self) -> list[Table]:
+        tables = () if self.checked is None else self.checked.tables
+        used = {(one.file, one.sheet) for one in tables}
+        return [one for one in self.tables() if (one.file, one.sheet) in used] or self.tables()
+
+    def _recalled(self, uploads: Iterable[Upload]) -> dict[str, str]:
         recalled: dict[str, str] = {}
-        for table in source.tables:
+        for table in (table for one in uploads for table in one.read.tables):
             recalled |= self._mappings.recall(likely_header(table))
         return recalled
 
@@ -279,7 +304,7 @@ class Session:
         self.uploads, self.checked = (), None
         if self.work is not None and self.work.is_over:
             self.work = None
-        self.chosen, self._said_before = {}, {}
+        self.chosen, self._said_before, self.gone = {}, {}, 0
 
     def _changed(self) -> None:
         self.version += 1

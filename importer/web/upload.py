@@ -4,7 +4,6 @@ import os
 import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
-from urllib.parse import unquote
 
 from starlette.requests import Request
 
@@ -54,7 +53,7 @@ async def body(request: Request, most: int = WORDS_BYTES) -> bytes:
 
 def calendar_name(said: str) -> str:
     """Return the name to show for a file: what was said is data, and never becomes a path."""
-    base = unquote(said).replace("\\", "/").rpartition("/")[2].replace(":", "")
+    base = said.replace("\\", "/").rpartition("/")[2].replace(":", "")
     return shown(base)[-_LONGEST_NAME:].strip(". ") or "calendar"
 
 

@@ -52,8 +52,10 @@ def snapshot(session: Session, language: str) -> dict[str, Any]:
         return told | {
             "file": ", ".join(one.name for one in session.uploads),
             "sheets": [_sheet(table, result, settings, _label(session, table)) for table in tables],
-            "edits": sum(len(one.mended.edits) for one in session.uploads),
+            "edits": session.edits(),
+            "gone": session.gone,
             "dates": _dates(tables, result, settings, Speaker(language)),
+            "typeless": _typeless(result, marks),
             "check": None if result is None else _check(result, marks, language),
         }
 
@@ -155,6 +157,14 @@ def _dates(
             settled = settled_on.get(Place(*_key(table), row))
             found.append(asdict(one) | {"sheet": at, "settled": settled, "readings": words})
     return found
+
+
+def _typeless(result: ImportResult | None, marks: Marks) -> int:
+    """How many rows lack a type because their sheet has no column for it."""
+    headers = () if result is None else result.headers
+    typed = {(one.file, one.sheet) for one in headers if one.field == "type"}
+    missing = (one.place for one in marks.all if one.problem.code == "type_missing")
+    return sum(_key(place) not in typed for place in missing)
 
 
 def _check(result: ImportResult, marks: Marks, language: str) -> dict[str, Any]:

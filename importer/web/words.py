@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from importer.catalogue import (
+    CHOOSING,
     DEFAULT,
     FIELDS,
     HINTS,
@@ -29,6 +30,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **PAGE,
     **LOOK,
     **SETTINGS,
+    **CHOOSING,
     **RUN,
     **RUNS,
     **{f"field_{name}": words for name, words in FIELDS.items()},

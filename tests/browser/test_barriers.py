@@ -74,12 +74,16 @@ def other_pages(person, look_for_barriers) -> None:
     look_for_barriers("not found")
 
 
-def test_no_barrier_where_dates_can_be_read_two_ways(secretary, tmp_path):
+def test_no_barrier_where_dates_can_be_read_two_ways(arrive, tmp_path):
+    secretary = arrive(viewport={"width": 375, "height": 740})
+    secretary.open()
     path = tmp_path / "dates.csv"
     path.write_text("Name,Date,Type\nA,03/04/2027,race\nB,05/06/2027,race\n")
     secretary.choose(path)
     expect(secretary.page.get_by_role("heading", name="Day or month first?")).to_be_visible()
     assert secretary.barriers() == []
+    wide = secretary.page.locator("html").evaluate("html => html.scrollWidth - html.clientWidth")
+    assert wide <= 0
     secretary.page.get_by_role("button", name="Read it so: day / month / year").click()
     expect(secretary.page.get_by_text("Both rows are right.")).to_be_visible()
 

@@ -115,3 +115,20 @@ def test_keys_choose_a_field_once_and_nothing_is_lost_to_a_redraw(secretary, mes
     keys.press("Tab")
     expect(page.get_by_text("2 rows need a correction.")).to_be_visible()
     assert len(chosen) == 1
+
+
+def test_tab_out_of_a_cell_goes_on_and_is_not_lost(secretary, messy):
+    page, keys = secretary.page, secretary.page.keyboard
+    secretary.choose(messy())
+    page.get_by_label("Field of the column What is on").select_option("name")
+    for text, left in (("", 2), ("2027-02-28", 1)):
+        secretary.cell("B4")
+        keys.press("Enter")
+        editor = page.get_by_label("New text for cell B4")
+        expect(editor).to_be_focused()
+        if text:
+            editor.fill(text)
+        keys.press("Tab")
+        expect(editor).to_have_count(0)
+        expect(page.locator(".jump")).to_have_count(left)
+        expect(page.locator(".jump").first).to_be_focused()

@@ -205,3 +205,21 @@ def test_several_files_are_one_calendar(secretary, tmp_path):
     expect(page.locator("#grid td.active")).to_have_text("31/02/2027")
     expect(secretary.button("spring.csv")).to_have_attribute("aria-pressed", "true")
     assert secretary.barriers() == []
+
+
+def test_a_long_cell_is_scrolled_and_pushes_nothing_away(secretary, tmp_path):
+    path = tmp_path / "long.csv"
+    path.write_text(f"Name,Date,Type,Description\nRace,2027-05-03,race,{'word ' * 6_000}\n")
+    secretary.choose(path)
+    page, detail = secretary.page, secretary.page.locator("#detail")
+    page.get_by_role("grid").focus()
+    page.keyboard.press("Control+End")
+    expect(page.locator("#detail strong")).to_have_text("D2")
+    assert detail.evaluate("box => box.offsetHeight") < 220
+    page.keyboard.press("Tab")
+    expect(detail).to_be_focused()
+    assert secretary.barriers() == []
+    page.get_by_role("grid").focus()
+    page.keyboard.press("Home")
+    expect(page.locator("#detail strong")).to_have_text("A2")
+    expect(detail).not_to_have_attribute("tabindex", "0")

@@ -139,6 +139,21 @@ def test_both_readings_of_a_date_stand_side_by_side(visitor, workbook):
     assert state["check"]["counts"]["ready"] == 1
 
 
+def test_a_type_that_no_column_holds_is_asked_for_once(visitor, workbook):
+    headers, rows = ("Name", "Date"), [("A", "2027-05-03"), ("B", "2027-05-04")]
+    state = visitor.upload(workbook(rows, headers=headers)).json()
+    assert state["typeless"] == 2
+    [mark] = visitor.rows()[1]["marks"]["0"]
+    assert "belongs in the column “Type”" in mark["hint"]
+    state = visitor.post("/api/settings", {"default_type": "race"}).json()
+    assert (state["typeless"], state["check"]["counts"]["ready"]) == (0, 2)
+
+
+def test_a_type_that_is_missing_in_its_column_is_a_matter_of_that_row(visitor, workbook):
+    rows = [("A", "2027-05-03", None), ("B", "2027-05-04", "race")]
+    assert visitor.upload(workbook(rows)).json()["typeless"] == 0
+
+
 def test_settings_are_those_of_the_command(visitor, workbook):
     visitor.upload(workbook([("A", "3 May", None), ("B", "3 May 2027", "gallop")]))
     said = {"year": 2027, "default_type": "other", "skip_invalid": True}

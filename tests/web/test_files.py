@@ -105,3 +105,42 @@ def test_there_is_an_end_to_the_files(visitor):
     for _ in range(MOST_FILES):
         assert visitor.post("/api/upload?name=season.csv&add", SPRING).status_code == 200
     assert visitor.post("/api/upload?name=season.csv&add", SPRING).status_code == 422
+
+
+def test_a_calendar_of_several_files_is_taken_whole_or_not_at_all(visitor, page):
+    """Half a calendar would be offered for import as if it was all."""
+    visitor.post("/api/upload?name=winter.csv", SPRING)
+    held = visitor.post("/api/upload?name=spring.csv&more", SPRING).json()
+    assert held["file"] == "winter.csv"
+    assert visitor.post("/api/upload?name=picture.xlsx&add", b"\x89PNG").status_code == 422
+    assert visitor.state()["file"] == "winter.csv"
+    folder = page.session.uploads[0].path.parent
+    assert {*folder.iterdir()} == {one.path for one in page.session.uploads}
+    for name in ("spring.csv&more", "summer.csv&add&more", "autumn.csv&add"):
+        state = visitor.post(f"/api/upload?name={name}", AUTUMN).json()
+    assert state["file"] == "spring.csv, summer.csv, autumn.csv"
+    assert {*folder.iterdir()} == {one.path for one in page.session.uploads}
+
+
+def test_what_was_begun_and_never_ended_is_in_no_later_calendar(visitor):
+    visitor.post("/api/upload?name=spring.csv&more", SPRING)
+    state = visitor.post("/api/upload?name=autumn.csv", AUTUMN).json()
+    assert state["file"] == "autumn.csv"
+
+
+def test_a_name_with_a_percent_sign_is_decoded_once(visitor):
+    state = visitor.post("/api/upload?name=50%2520off.csv", SPRING).json()
+    assert state["file"] == "50%20off.csv"
+
+
+def test_what_was_chosen_stays_for_a_file_with_the_same_headers(visitor):
+    """The mended file is chosen again: its dates are read as before, and its wrong rows left out."""
+    visitor.post("/api/upload?name=spring.csv", SPRING)
+    visitor.post("/api/settings", {"date_order": "dmy", "skip_invalid": True})
+    visitor.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "Mended"})
+    state = visitor.post("/api/upload?name=spring.csv", SPRING).json()
+    assert (state["settings"]["date_order"], state["settings"]["skip_invalid"]) == ("dmy", True)
+    assert (state["edits"], state["gone"]) == (0, 1)
+    state = visitor.post("/api/upload?name=other.csv", b"Event,Day\nA,2027-05-03\n").json()
+    assert (state["settings"]["date_order"], state["settings"]["skip_invalid"]) == (None, False)
+    assert state["gone"] == 0

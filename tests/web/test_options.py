@@ -82,3 +82,25 @@ def test_a_ledger_that_cannot_be_does_not_keep_the_page_from_being_seen(visitor,
     answer = visitor.get("/api/state")
     assert answer.status_code == 200
     assert "hunter2" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "message"),
+    [
+        (
+            "en",
+            {"year": 27},
+            "“Year of dates without one” cannot be “27”. "
+            "It has to be a whole number from 1900 to 2199.",
+        ),
+        (
+            "de",
+            {"rate": "schnell"},
+            "„Tempo statt dem Ihres Tarifs“ kann nicht „schnell“ sein. "
+            "Möglich ist: eine Zahl je Sekunde, Minute oder Tag, zum Beispiel 100/minute.",
+        ),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named_in_the_page_s_words(visitor, language, said, message):
+    answer = visitor.post("/api/settings", said, Accept_Language=language).json()
+    assert answer == {"field": next(iter(said)), "message": message, "language": language}

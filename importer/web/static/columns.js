@@ -10,11 +10,13 @@ export class Columns {
     this.selects = [];
   }
 
-  /** Show the columns; selects are drawn anew only for other columns: a redraw would lose what is typed. */
-  show(file, sheets, shown) {
+  /** Show the columns; selects are drawn anew only for other columns: a redraw would lose what is typed.
+   * The box opens where it is `needed`: each time that a calendar cannot be read as one. */
+  show(file, sheets, shown, needed) {
     const listed = columnsOf(sheets, shown);
     const drawn = JSON.stringify([file, listed.map(({ column }) => column.header)]);
-    if (drawn !== this.drawn) this.draw(listed);
+    const anew = drawn !== this.drawn;
+    if (anew) this.draw(listed);
     this.drawn = drawn;
     listed.forEach(({ where, column }, index) => {
       const select = this.selects[index];
@@ -25,8 +27,9 @@ export class Columns {
     const used = listed.filter(({ column }) => column.field).length;
     const unused = listed.length - used;
     at("columns-summary").textContent = say("columns_summary", { n: used, unused });
-    if (unused && !this.opened) at("columns-box").open = true;
+    if ((unused && !this.opened) || (needed && (anew || !this.needed))) at("columns-box").open = true;
     this.opened = true;
+    this.needed = needed;
   }
 
   draw(listed) {

@@ -189,8 +189,15 @@ export class Grid {
     if (this.wanted) this.edit(this.wanted.text);
   }
 
-  /** Say in words, below the sheet, what is the matter with the cell. */
+  /** Say in words, below the sheet, what is the matter with the cell; what is long can be scrolled. */
   explain() {
+    this.tell();
+    const box = at("detail");
+    if (box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+
+  tell() {
     const row = this.at(this.row);
     if (!row || !this.sheet.columns[this.column]) return at("detail").replaceChildren();
     const marks = [...(row.marks[this.column] ?? []), ...(row.marks["-1"] ?? [])];
@@ -316,10 +323,11 @@ export class Grid {
     const focused = document.activeElement === this.editing;
     const cell = this.editing.parentElement;
     this.editing = null;
+    const mended = text.trim() !== before && this.mend(this.index, name, text);
     if (focused) this.table.focus({ preventScroll: true }); // at once: later they may be elsewhere
+    else await new Promise((resolve) => setTimeout(resolve)); // what goes while the focus leaves it, takes it along
     cell.textContent = text;
-    const changed = text.trim() !== before;
-    if (!changed || !(await this.mend(this.index, name, text))) await this.draw();
+    if (!(await mended)) await this.draw();
   }
 
   leave() {

@@ -23,8 +23,9 @@ function shown(value) {
 }
 
 export class Refusal extends Error {
-  constructor(message, hint, language) {
+  constructor(message, hint, language, field) {
     super(message);
+    this.field = field; // the setting that cannot be so
     this.hint = hint ?? "";
     this.language = language;
   }
@@ -33,7 +34,7 @@ export class Refusal extends Error {
 async function answerOf(response) {
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) {
-    throw new Refusal(answer.message ?? say("lost"), answer.hint, answer.message && PIPELINE);
+    throw new Refusal(answer.message ?? say("lost"), answer.hint, answer.language ?? (answer.message && PIPELINE), answer.field);
   }
   return answer;
 }
@@ -55,10 +56,11 @@ export function send(path, value = {}) {
   return ask(path, { method: "POST", headers, body: JSON.stringify(value) });
 }
 
-/** Hand over a spreadsheet, in the place of those that are there or beside them. */
-export function upload(file, beside) {
+/** Hand over a spreadsheet: `beside` those before it, with `more` to come, or all alone. */
+export function upload(file, { beside, more }) {
   const headers = { "Content-Type": "application/octet-stream" };
-  const path = `/api/upload?name=${encodeURIComponent(file.name)}${beside ? "&add" : ""}`;
+  const part = `${beside ? "&add" : ""}${more ? "&more" : ""}`;
+  const path = `/api/upload?name=${encodeURIComponent(file.name)}${part}`;
   return ask(path, { method: "POST", headers, body: file });
 }
 

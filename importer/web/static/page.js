@@ -1,12 +1,14 @@
 // The page: shows the state that the server has, and sends what the person does.
 
-import { PIPELINE, at, loadWords, make, read, say, send, upload } from "./net.js";
+import { PIPELINE, at, loadWords, make, read, say, send } from "./net.js";
 import { Grid } from "./grid.js";
 import { Columns } from "./columns.js";
+import { Files } from "./files.js";
 import { Run, banner, chips } from "./run.js";
 import { Settings } from "./settings.js";
+import { showTypeless, showWays } from "./ways.js";
 
-const state = { version: -1, tick: 0, sheet: 0, file: null, shown: 0, uploading: null };
+const state = { version: -1, tick: 0, sheet: 0, file: null, shown: 0 };
 
 const grid = new Grid((sheet, cell, text) => act(() => send("/api/mend", { sheet, cell, text })));
 const run = new Run((told) => show(told));
@@ -16,15 +18,17 @@ function busy(text) {
   document.body.classList.toggle("busy", Boolean(text));
 }
 
-/** Do something that the server answers with the new state; say what it refuses, and whether it did. */
-async function act(deed, words = "") {
+/** Do something that the server answers with the new state; say what it refuses, and whether it did.
+ * A setting that cannot be so is told by `refused`, beside its field. */
+async function act(deed, words = "", refused = null) {
   at("file-error").replaceChildren();
   busy(words || say("looking"));
   try {
     await show(await deed());
     return true;
   } catch (refusal) {
-    at("file-error").replaceChildren(banner("bad", refusal.message, refusal.hint, refusal.language));
+    if (refused && refusal.field) refused(refusal);
+    else at("file-error").replaceChildren(banner("bad", refusal.message, refusal.hint, refusal.language));
     if (state.file) await show(await read("/api/state")).catch(() => {});
     return false;
   } finally {
@@ -37,56 +41,6 @@ async function act(deed, words = "") {
 async function refresh() {
   state.missed = false;
   await show(await read("/api/state"));
-}
-
-// -- the file
-
-/** Take over a spreadsheet, or several that are one calendar. */
-function take(files) {
-  if ([...files].some((file) => file.size > Number(say("upload_bytes")))) {
-    at("file-error").replaceChildren(banner("bad", say("too_large"), say("too_large_hint")));
-    return null;
-  }
-  state.sheet = 0;
-  state.uploading = takeEach([...files]).finally(() => {
-    state.uploading = null;
-  });
-  return state.uploading;
-}
-
-async function takeEach(files) {
-  for (const [index, file] of files.entries()) {
-    if (!(await act(() => upload(file, index > 0), say("reading", { file: file.name })))) return;
-  }
-}
-
-function wireFile() {
-  const input = at("spreadsheet");
-  input.addEventListener("change", () => input.files[0] && take(input.files));
-  at("check").addEventListener("click", async () => {
-    await state.uploading;
-    if (state.file) await act(() => send("/api/check"));
-    else if (input.files[0]) await take(input.files);
-    else {
-      at("file-error").replaceChildren(banner("careful", say("choose_first")));
-      input.focus();
-    }
-  });
-  const drop = at("drop");
-  for (const name of ["dragenter", "dragover"]) {
-    document.addEventListener(name, (event) => {
-      event.preventDefault();
-      drop.classList.add("over");
-    });
-  }
-  for (const name of ["dragleave", "drop"]) {
-    document.addEventListener(name, (event) => {
-      event.preventDefault();
-      drop.classList.remove("over");
-      const files = name === "drop" ? event.dataTransfer.files : [];
-      if (files.length && !input.disabled) take(files);
-    });
-  }
 }
 
 // -- what the importer sees
@@ -111,12 +65,15 @@ async function show(told) {
   if (!told.file || told.version === state.version) return null;
   state.version = told.version;
   at("step-look").dataset.file = told.file;
+  at("which-look").textContent = at("which-go").textContent = whichOf(told);
   showVerdict(told);
   showTabs(told);
-  showWays(told.dates);
-  columns.show(told.file, told.sheets, state.sheet);
+  showWays(told.dates, choose);
+  showTypeless(told.typeless, choose);
+  columns.show(told.file, told.sheets, state.sheet, isUnread(check));
   settings.show(told);
-  at("mended").textContent = told.edits ? say("mended", { n: told.edits }) : "";
+  const gone = told.gone ? say("mended_gone", { n: told.gone }) : "";
+  at("mended").textContent = [told.edits ? say("mended", { n: told.edits }) : "", gone].join(" ").trim();
   run.notes = check?.notes ?? [];
   at("notes").replaceChildren(
     ...run.notes.map((note) => make("p", { class: "note", lang: check.notes_english.includes(note) && PIPELINE }, note)),
@@ -124,10 +81,34 @@ async function show(told) {
   return Promise.all([showSheet(told), showProblems(true, check)]);
 }
 
+/** The files, each with the sheets of it that are read. */
+function whichOf({ sheets }) {
+  const files = [...new Set(sheets.map((sheet) => sheet.file))];
+  return files
+    .map((file) => {
+      const read = sheets.filter((sheet) => sheet.file === file && sheet.used && sheet.name);
+      return [file, ...read.map((sheet) => sheet.name)].join(" · ");
+    })
+    .join(", ");
+}
+
+/** Whether it could not be read as a calendar at all. */
+function isUnread(check) {
+  return Boolean(check?.message) && !check.counts.rows;
+}
+
+function showStatus({ check, gone, edits }) {
+  const words = isUnread(check) ? say("looked_not") : say("looked", { n: check.counts.rows, problems: check.problems });
+  const lost = gone && !edits ? say("mended_gone", { n: gone }) : "";
+  at("file-status").textContent = `${words} ${lost}`.trim();
+}
+
 function showVerdict(told) {
   const { check } = told;
   const wrong = check.invalid;
   const verdict = at("verdict");
+  if (isUnread(check)) verdict.setAttribute("role", "alert");
+  else verdict.removeAttribute("role");
   if (check.message) verdict.replaceChildren(banner("bad", check.message, check.hint, PIPELINE));
   else if (check.imported) {
     verdict.replaceChildren(banner(check.all_in ? "good" : "careful", say(check.all_in ? "verdict_all_in" : "verdict_imported", { n: check.counts.rows })));
@@ -147,7 +128,7 @@ function showVerdict(told) {
       ? [make("span", { class: "chip doubt" }, make("b", {}, say("number", { n: check.warnings })), ` ${say("warnings")}`)]
       : []),
   );
-  at("file-status").textContent = say("looked", { n: check.counts.rows, problems: check.problems });
+  showStatus(told);
 }
 
 function showTabs(told) {
@@ -185,10 +166,13 @@ async function showProblems(anew, check) {
   const { remarks } = await read(`/api/remarks?first=${state.shown}`);
   state.shown += remarks.length;
   const items = remarks.map(remarkItem);
+  const held = [...list.querySelectorAll(".jump")].indexOf(document.activeElement);
   if (anew) list.replaceChildren(...items);
   else list.append(...items);
-  if (!state.total) list.replaceChildren(make("li", { class: "none" }, say("no_problems")));
-  at("problems-title").textContent = say(state.total ? "problems_title" : "problems_title_none", { n: state.total });
+  if (anew && held >= 0) (list.querySelectorAll(".jump")[held] ?? list.querySelector(".jump") ?? at("grid")).focus({ preventScroll: true });
+  const none = isUnread(check) ? "not_looked" : "no_problems";
+  if (!state.total) list.replaceChildren(make("li", { class: "none" }, say(none)));
+  at("problems-title").textContent = say(state.total ? "problems_title" : isUnread(check) ? "problems" : "problems_title_none", { n: state.total });
   at("more").hidden = state.shown >= state.total;
 }
 
@@ -216,38 +200,9 @@ function remarkItem(remark) {
   return make("li", { class: remark.kind }, jump, make("div", {}, name, make("p", {}, kind, message), hint, detail));
 }
 
-// -- dates that could be read two ways
-
-function showWays(dates) {
-  const box = at("ways");
-  box.hidden = !dates.length;
-  if (!dates.length) return box.replaceChildren();
-  const orders = ["dmy", "mdy", "ymd"].filter((order) => dates.some((one) => one.readings[order]));
-  const head = make("tr", {}, make("th", { scope: "col" }, say("written")));
-  orders.forEach((order) => {
-    const button = make("button", { type: "button", class: "link" }, say("read_so"));
-    button.setAttribute("aria-label", `${say("read_so")}: ${say(`order_${order}`)}`);
-    button.addEventListener("click", () => choose({ date_order: order }));
-    head.append(make("th", { scope: "col" }, say(`order_${order}`), make("br"), button));
-  });
-  const rows = dates.map((one) =>
-    make(
-      "tr",
-      {},
-      make("th", { scope: "row" }, make("strong", {}, one.cell), " ", one.written),
-      ...orders.map((order) => make("td", {}, one.readings[order] ?? "–")),
-    ),
-  );
-  const caption = make("caption", {}, say("ways_caption"));
-  const table = make("table", { class: "plain ways" }, caption, make("thead", {}, head), make("tbody", {}, ...rows));
-  const open = dates.some((one) => !one.settled);
-  const words = make("p", { class: open ? "doubt-text" : "quiet" }, say(open ? "ways_open" : "ways_settled", { date: dates[0].settled ?? "" }));
-  return box.replaceChildren(make("h3", {}, say("ways_title")), words, table);
-}
-
 // -- columns and settings
 
-const choose = (settings) => act(() => send("/api/settings", settings));
+const choose = (settings, refused) => act(() => send("/api/settings", settings), "", refused);
 const settings = new Settings(choose);
 const columns = new Columns((header, field) => act(() => send("/api/map", { header, field })));
 
@@ -280,8 +235,8 @@ function watch() {
 }
 
 await loadWords();
-wireFile();
-at("more").addEventListener("click", () => showProblems(false));
+new Files(act, () => Boolean(state.file));
+at("more").addEventListener("click", () => showProblems(false, null));
 await show(await read("/api/state"));
 watch();
 document.body.dataset.ready = "yes";

@@ -1,0 +1,146 @@
+"""Files on their way to the page, as a browser really hands them over."""
+
+import pytest
+from playwright.sync_api import expect
+
+RIGHT = "Name,Date,Type\nRace,2027-05-03,race\n"
+WRONG = "Name,Date,Type\nRace,31/02/2027,race\n"
+
+
+def choose_as_chrome_does(page, path) -> None:
+    """Playwright itself sends `change` in any case; Chrome only where the path is another."""
+    client = page.context.new_cdp_session(page)
+    root = client.send("DOM.getDocument")["root"]["nodeId"]
+    about = {"nodeId": root, "selector": "#spreadsheet"}
+    node = client.send("DOM.querySelector", about)["nodeId"]
+    client.send("DOM.setFileInputFiles", {"nodeId": node, "files": [str(path)]})
+
+
+def drop(page, files: str) -> None:
+    """Drop what this script makes: a list of files, which may refuse to be read."""
+    dropped = page.evaluate_handle(f"() => {{ {FILES} return dataOf({files}); }}")
+    page.dispatch_event("#drop", "drop", {"dataTransfer": dropped})
+
+
+FILES = f"""
+const right = new File([{RIGHT!r}], "right.csv");
+const picture = new File([new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10, 0])], "picture.xlsx");
+const gone = new File([{RIGHT!r}], "gone.csv");
+const dataOf = (files) => {{
+  const data = new DataTransfer();
+  files.forEach((file) => data.items.add(file));
+  return data;
+}};
+"""
+
+
+def test_a_mended_file_chosen_again_is_read_again(secretary, tmp_path):
+    page, path = secretary.page, tmp_path / "season.csv"
+    path.write_text(WRONG)
+    choose_as_chrome_does(page, path)
+    expect(page.get_by_text("One row needs a correction.")).to_be_visible()
+    path.write_text(RIGHT)
+    choose_as_chrome_does(page, path)
+    expect(page.get_by_text("The one row is right.")).to_be_visible()
+
+
+def test_of_two_files_none_is_taken_if_one_is_refused(secretary):
+    page = secretary.page
+    drop(page, "[right, picture]")
+    alert = page.locator("#file-error")
+    expect(alert).to_contain_text("picture.xlsx")
+    expect(alert).to_contain_text("None of the 2 files was taken")
+    expect(page.locator("#look")).to_be_hidden()
+    secretary.button("Check").click()
+    expect(alert).to_contain_text("picture.xlsx")
+
+
+def test_what_cannot_be_read_is_told_from_a_program_that_does_not_answer(secretary):
+    """A folder, or a file that is not there any more, fails when its bytes are asked for."""
+    page = secretary.page
+    page.evaluate(
+        """() => {
+            const read = Blob.prototype.arrayBuffer, slice = Blob.prototype.slice;
+            const broken = new WeakSet();
+            Blob.prototype.slice = function (...range) {
+                const part = slice.apply(this, range);
+                if (this.name === "gone.csv") broken.add(part);
+                return part;
+            };
+            Blob.prototype.arrayBuffer = function () {
+                const reason = new DOMException("", "NotFoundError");
+                return broken.has(this) ? Promise.reject(reason) : read.call(this);
+            };
+        }"""
+    )
+    drop(page, "[right]")
+    expect(page.get_by_text("The one row is right.")).to_be_visible()
+    drop(page, "[gone]")
+    alert = page.locator("#file-error")
+    expect(alert).to_contain_text("“gone.csv” cannot be read.")
+    expect(alert).to_contain_text("What stands below is the calendar from before.")
+    assert secretary.barriers() == []
+
+
+@pytest.fixture
+def running(secretary, server, messy):
+    """An import that waits for its answer."""
+    page = secretary.page
+    drop(page, "[right]")
+    page.get_by_label("Key of your organization").fill(server.key)
+    secretary.button("Import").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    return page
+
+
+def test_while_a_run_goes_on_nothing_can_be_dropped_and_that_is_said(running):
+    page = running
+    chooser = page.locator("#spreadsheet")
+    expect(chooser).to_be_disabled()
+    assert chooser.evaluate("one => getComputedStyle(one).cursor") == "not-allowed"
+    drop(page, "[right]")
+    expect(page.locator("#file-error")).to_contain_text("A run is under way")
+
+
+def test_the_file_and_its_sheet_are_named_beside_what_is_seen(secretary, messy):
+    page, names = secretary.page, "season.xlsx · Season"
+    secretary.choose(messy())
+    page.get_by_label("Field of the column What is on").select_option("name")
+    for place in ("#which-look", "#which-go"):
+        expect(page.locator(place)).to_have_text(names)
+    drop(page, "[picture]")
+    expect(page.locator("#file-error")).to_contain_text("picture.xlsx")
+    expect(page.locator("#which-look")).to_have_text(names)
+    page = secretary.come_back()
+    expect(page.locator("#which-look")).to_have_text(names)
+
+
+def test_a_calendar_that_cannot_be_read_is_told_so_and_its_columns_are_opened(secretary, tmp_path):
+    page, columns = secretary.page, secretary.page.locator("#columns-box")
+    drop(page, "[right]")
+    expect(page.get_by_text("The one row is right.")).to_be_visible()
+    expect(columns).not_to_have_attribute("open", "")
+    for name in ("one", "two"):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(f"What {name} is,Date,Type\nRace,2027-05-03,race\n")
+        secretary.choose(path)
+        expect(page.locator("#file-status")).to_contain_text("cannot be read as a calendar yet")
+        expect(page.get_by_role("alert").filter(has_text="no column for the name")).to_be_visible()
+        expect(page.locator("#problems")).to_have_text(
+            "No row was looked at yet: see above what is missing."
+        )
+        expect(columns).to_have_attribute("open", "")
+        columns.locator("summary").click()
+        expect(columns).not_to_have_attribute("open", "")
+
+
+def test_one_type_is_chosen_for_all_rows_where_no_column_holds_it(secretary, tmp_path):
+    page, path = secretary.page, tmp_path / "typeless.csv"
+    path.write_text("Name,Date\nA,2027-05-03\nB,2027-05-04\n")
+    secretary.choose(path)
+    expect(page.get_by_role("heading", name="There is no column for the type")).to_be_visible()
+    assert secretary.barriers() == []
+    secretary.button("For all rows: run club").click()
+    expect(page.get_by_text("All 2 rows are right.")).to_be_visible()
+    expect(page.locator("#step-look")).to_be_focused()
+    expect(page.locator("#typeless")).to_be_hidden()

@@ -1,0 +1,42 @@
+"""Settings that cannot be, or cannot be followed: said where they were chosen."""
+
+from playwright.sync_api import expect
+
+
+def test_a_setting_that_cannot_be_is_told_beside_its_button(arrive, messy):
+    person = arrive(locale="de-DE")
+    person.open()
+    page = person.page
+    person.choose(messy())
+    page.locator("#settings-box > summary").click()
+    year = page.locator("#year")
+    year.fill("27")
+    year.press("Enter")
+    alert = page.locator("#settings-error")
+    expect(alert).to_contain_text("„Jahr für Daten ohne Jahr“ kann nicht „27“ sein.")
+    expect(alert).to_be_in_viewport()
+    expect(alert.locator("[lang=en]")).to_have_count(0)
+    expect(year).to_be_focused()
+    expect(year).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#file-error")).to_be_empty()
+    assert person.barriers() == []
+    year.fill("2027")
+    year.press("Enter")
+    expect(alert).to_be_empty()
+    expect(year).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_a_sheet_that_is_not_read_and_none_at_all_are_told(secretary, messy):
+    page = secretary.page
+    secretary.choose(messy())
+    page.get_by_label("Field of the column What is on").select_option("name")
+    expect(page.get_by_text("2 rows need a correction.")).to_be_visible()
+    page.locator("#settings-box > summary").click()
+    alert, apply = page.locator("#settings-error"), secretary.button("Apply")
+    page.get_by_label("Notes").check()
+    apply.click()
+    expect(alert).to_contain_text("“Notes” was not read.")
+    page.get_by_label("Season").uncheck()
+    apply.click()
+    expect(alert).to_contain_text("Tick at least one sheet")
+    expect(page.get_by_label("Season")).not_to_be_checked()
