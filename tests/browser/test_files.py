@@ -141,6 +141,6 @@ def test_one_type_is_chosen_for_all_rows_where_no_column_holds_it(secretary, tmp
     expect(page.get_by_role("heading", name="There is no column for the type")).to_be_visible()
     assert secretary.barriers() == []
     secretary.button("For all rows: run club").click()
-    expect(page.get_by_text("All 2 rows are right.")).to_be_visible()
+    expect(page.get_by_text("Both rows are right.")).to_be_visible()
     expect(page.locator("#step-look")).to_be_focused()
     expect(page.locator("#typeless")).to_be_hidden()
