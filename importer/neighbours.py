@@ -180,8 +180,8 @@ def _like_earlier(event: Event, other: Known) -> Problem:
     return _warning(
         event,
         f'"{event.body["name"]}" on {event.body["date"]} may be a new version of "{other.name}" on '
-        f"{other.day}, which this file had at its last import: that event is in Intervals, and this "
-        "one would stand beside it.",
+        f"{other.day} (slug {other.slug}), which this file had at its last import: that event is in "
+        "Intervals, and this one would stand beside it.",
         "If it is the same event, change it in Intervals by hand, and write its slug "
         f"({other.slug}) into the row's Slug cell; if not, nothing has to be done.",
     )

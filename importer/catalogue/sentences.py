@@ -225,13 +225,14 @@ MESSAGES: dict[str, Pairs] = {
         ),
         (
             (
-                '"{name}" on {on} may be a new version of "{other}" on {then}, which this file had at '
-                "its last import: that event is in Intervals, and this one would stand beside it."
+                '"{name}" on {on} may be a new version of "{other}" on {then} (slug {slug}), which this '
+                "file had at its last import: that event is in Intervals, and this one would stand "
+                "beside it."
             ),
             (
-                "„{name}“ am {on} ist vielleicht eine neue Fassung von „{other}“ am {then}, das diese "
-                "Datei beim letzten Import enthielt: Jene Veranstaltung ist in Intervals, und diese "
-                "käme daneben zu stehen."
+                "„{name}“ am {on} ist vielleicht eine neue Fassung von „{other}“ am {then} (Kurzname "
+                "{slug}), das diese Datei beim letzten Import enthielt: Jene Veranstaltung ist in "
+                "Intervals, und diese käme daneben zu stehen."
             ),
         ),
     ),

@@ -4,14 +4,13 @@ One person, one session: every window shows the same. All of it may be called fr
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from importer.errors import CredentialRefused, ImportEventsError, UnusableInput
-from importer.heads import likely_header
 from importer.mappings import Mappings
 from importer.model import Edit, ImportResult, Table
 from importer.pipeline import check_calendar, run_import
@@ -22,6 +21,7 @@ from importer.web.bell import Bell
 from importer.web.credential import Credential
 from importer.web.files import Upload, Waiting
 from importer.web.known import Known, got_somewhere, seen_by
+from importer.web.recalled import Recalled
 from importer.web.rehearsal import practice
 from importer.web.work import Kind, Work
 
@@ -69,7 +69,7 @@ class Session:
         self._mappings = mappings or Mappings()
         self.credential = Credential()
         self._known = Known()
-        self._said_before: dict[str, str] = {}
+        self._recalled = Recalled(self._mappings)
 
     # -- the calendar
 
@@ -103,8 +103,7 @@ class Session:
                 self.chosen, self.gone = lasting, gone
             self.uploads = (*kept, *added)
             known = self.chosen.get("map") or dict(resolve({}).map)
-            recalled = self._recalled(added) if kept or not known else {}
-            self._said_before |= recalled
+            recalled = self._recalled.take(added) if kept or not known else {}
             self.chosen["map"] = recalled | known
             self.check()
 
@@ -218,7 +217,7 @@ class Session:
             names, settings = self._uploaded(), self.settings()
             if kind != "rehearsal":
                 known = self.credential.use(settings, key, remember=remember)
-            self.work = work = Work(kind, self.bell.ring, recalled=self._recalled_now(settings))
+            self.work = work = Work(kind, self.bell.ring, recalled=self._recalled.still(settings))
             world = replace(
                 self._world(),
                 listener=work.listen,
@@ -278,17 +277,6 @@ class Session:
         used = {(one.file, one.sheet) for one in tables}
         return [one for one in self.tables() if (one.file, one.sheet) in used] or self.tables()
 
-    def _recalled(self, uploads: Iterable[Upload]) -> dict[str, str]:
-        recalled: dict[str, str] = {}
-        for table in (table for one in uploads for table in one.read.tables):
-            recalled |= self._mappings.recall(likely_header(table))
-        return recalled
-
-    def _recalled_now(self, settings: Settings) -> dict[str, str]:
-        """Return what is read as was said of such headers before, and not changed since."""
-        said = self._said_before.items()
-        return {header: field for header, field in said if settings.map.get(header) == field}
-
     def _uploaded(self) -> list[str]:
         if not self.uploads:
             raise UnusableInput("There is no calendar yet.", "Choose a spreadsheet first.")
@@ -304,7 +292,8 @@ class Session:
         self.uploads, self.checked = (), None
         if self.work is not None and self.work.is_over:
             self.work = None
-        self.chosen, self._said_before, self.gone = {}, {}, 0
+        self.chosen, self.gone = {}, 0
+        self._recalled.forget()
 
     def _changed(self) -> None:
         self.version += 1
