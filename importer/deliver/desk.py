@@ -18,7 +18,7 @@ IN_THE_LEDGER = {
 }
 """What the ledger keeps of a fate that an answer gave."""
 
-DEFAULT_WORKERS = 32
+DEFAULT_WORKERS = 48
 RENEWAL = SEAT_SECONDS / 3
 """Seconds after which the seat is renewed even if nothing else has to be written."""
 
