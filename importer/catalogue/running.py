@@ -133,6 +133,7 @@ RUN = {
     ),
     "confirm_title": ("Create {n} events?", "{n} Veranstaltungen anlegen?"),
     "confirm_title_one": ("Create one event?", "Eine Veranstaltung anlegen?"),
+    "confirm_which": ("Calendar: {calendar}", "Kalender: {calendar}"),
     "confirm_where": (
         "Organization: {organization} (plan: {plan})",
         "Organisation: {organization} (Tarif: {plan})",

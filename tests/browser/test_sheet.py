@@ -104,6 +104,7 @@ def test_the_question_is_there_again_for_whoever_comes_back(secretary, server, m
     expect(page.get_by_role("dialog")).to_be_visible()
     page = secretary.come_back()
     expect(page.get_by_role("heading", name="Create 12 events?")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_contain_text("Calendar: season.xlsx")
     expect(page.locator("#key")).to_have_value("")
     page.get_by_role("button", name="Yes, create 12 events").click()
     expect(page.get_by_role("heading", name="Import: finished")).to_be_visible()

@@ -59,13 +59,13 @@ async function show(told) {
   at("go").hidden = !told.file && !told.work;
   const { check } = told;
   run.sendable = Boolean(check?.sendable);
+  if (told.file) at("which-look").textContent = at("which-go").textContent = whichOf(told);
   showRun(told);
   showKey(told);
   if (!told.file) state.version = told.version;
   if (!told.file || told.version === state.version) return null;
   state.version = told.version;
   at("step-look").dataset.file = told.file;
-  at("which-look").textContent = at("which-go").textContent = whichOf(told);
   showVerdict(told);
   showTabs(told);
   showWays(told.dates, choose);

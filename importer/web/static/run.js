@@ -133,6 +133,7 @@ export class Run {
     const some = plan.at_once !== null;
     at("confirm-yes").textContent = some ? say("confirm_yes_some") : say("confirm_yes", { n: plan.to_send });
     const facts = [
+      say("confirm_which", { calendar: at("which-go").textContent }),
       say("confirm_where", { organization: plan.organization ?? "?", plan: plan.plan ?? "?" }),
       some ? partly(plan) : say("confirm_pace", { pace: plan.pace, time: time(plan.finish) }),
     ];
