@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from importer.catalogue import HINTS, RUN, STOPS, Speaker
-from importer.web.words import at_of
+from importer.web.words import at_of, pressed_again
 from importer.web.work import Kind
 
 _BUTTONS: Final[Mapping[Kind, str]] = {
@@ -28,7 +28,6 @@ _SUBJECTS = (
     ("--", HINTS["other"]),
 )
 """What a hint for the command line names → what the page says instead; the first that fits."""
-_AGAIN = re.compile("([Rr])un the same command again")
 _COMMAND = re.compile("[Tt]he same command")
 
 
@@ -48,12 +47,7 @@ def error_in_words(
     for named, words in _SUBJECTS:
         if named in hint:
             return words[at].format(button=button, when=_when(resume_at, language))
-    press = _AGAIN.sub(lambda found: f"{_press(found[1])} “{button}” again", hint)
-    return _COMMAND.sub(f"“{button}”", press)
-
-
-def _press(letter: str) -> str:
-    return "Press" if letter == "R" else "press"
+    return _COMMAND.sub(f"“{button}”", pressed_again(hint, button))
 
 
 def _when(moment: datetime | None, language: str) -> str:

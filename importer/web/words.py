@@ -62,7 +62,7 @@ def in_words(problem: Problem, language: str) -> Told:
         own = _without_options(problem, _ORDER.index(language))
         return replace(tell(replace(problem, hint=""), language), hint=own)
     told = tell(problem, language)
-    return replace(told, hint=_COMMAND.sub(_import, told.hint))
+    return replace(told, hint=pressed_again(told.hint, RUN["import"][0]))
 
 
 def _without_options(problem: Problem, at: int) -> str:
@@ -72,9 +72,11 @@ def _without_options(problem: Problem, at: int) -> str:
     return own if meant is None else f"{HINTS['meant'][at].format(kind=meant[1])} {own}"
 
 
-def _import(command: re.Match[str]) -> str:
-    """What the page has for running a command again, at the beginning of a sentence or inside."""
-    return f"{'P' if command[0][0] == 'R' else 'p'}ress “{RUN['import'][0]}” again"
+def pressed_again(hint: str, button: str) -> str:
+    """Say what the page has for running a command again, at the beginning of a sentence or inside."""
+    return _COMMAND.sub(
+        lambda found: f"{'P' if found[0][0] == 'R' else 'p'}ress “{button}” again", hint
+    )
 
 
 def pairs_of(recalled: Iterable[str]) -> dict[str, str]:
