@@ -10,7 +10,7 @@ from benchmarks.lines import Line
 from benchmarks.measure import Case, measure, runs
 from benchmarks.posting import UNLIMITED
 from benchmarks.server import rapid
-from importer.intervals import KEY_VARIABLE
+from importer.domain.intervals_api import KEY_VARIABLE
 from sample_data.make import large, write_workbook
 
 

@@ -10,7 +10,7 @@ from statistics import median
 
 from benchmarks.lines import Line
 from benchmarks.measure import runs
-from importer.intervals import ENTERPRISE, KEY_VARIABLE
+from importer.domain.intervals_api import ENTERPRISE, KEY_VARIABLE
 from importer.sandbox import Sandbox, running
 from sample_data.make import large, write_csv
 

@@ -12,11 +12,12 @@ from benchmarks.lines import Line, Skipped
 from benchmarks.measure import Case, measure, runs
 from benchmarks.posting import TOO_LONG, UNLIMITED
 from benchmarks.server import ORGANIZATION, rapid
-from importer import keys, ledger
-from importer.entries import Progress
-from importer.intervals import KEY_VARIABLE
+from importer import ledger
+from importer.domain import idempotency as keys
+from importer.domain.intervals_api import KEY_VARIABLE
+from importer.domain.ledger_entry import Progress
 from importer.ledger import tables
-from importer.neighbours import kin
+from importer.planning.near_duplicates import kin
 from sample_data.make import large, write_workbook
 
 EVENTS, ROWS = 1_000_000, 1_000

@@ -15,7 +15,7 @@ from statistics import median
 from benchmarks.lines import Line, Skipped
 from benchmarks.measure import runs
 from benchmarks.server import Rapid, rapid
-from importer.intervals import KEY_VARIABLE
+from importer.domain.intervals_api import KEY_VARIABLE
 from sample_data.make import large, write_csv, write_workbook
 
 RIVALS = Path(__file__).parent / "rivals"

@@ -17,17 +17,20 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from importer import keys, ledger, neighbours, plan, reports, sources
-from importer.entries import Progress
+from importer import ledger, reports, sources
+from importer.delivery.run_context import Surroundings
+from importer.domain import idempotency as keys
+from importer.domain.ledger_entry import Progress
+from importer.domain.model import Event, ImportResult, Source
 from importer.ledger import Settled
-from importer.model import Event, ImportResult, Source
-from importer.normalise import Normalised, Options, normalise
+from importer.parsing.sheet_selection import choose
+from importer.parsing.table_parser import Normalised, Options, normalise
 from importer.pipeline import check_calendar
-from importer.pipeline.judging import objections
-from importer.pipeline.reading import Reading, of_cells, read_calendar
+from importer.pipeline.calendar_reading import Reading, of_cells, read_calendar
+from importer.planning import near_duplicates as neighbours
+from importer.planning import plan
+from importer.planning.validation import objections
 from importer.settings import Settings
-from importer.sheets import choose
-from importer.surroundings import Surroundings
 from sample_data.make import large, write_workbook
 
 T = TypeVar("T")

@@ -13,28 +13,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from importer.calls import check_calendar, import_calendar, report_as_dict, write_report
-    from importer.errors import (
+    from importer.delivery.run_context import StopButton
+    from importer.domain.errors import (
         CredentialRefused,
         ImportEventsError,
         Interrupted,
         Stopped,
         UnusableInput,
     )
-    from importer.model import ImportResult, Problem, RowResult, Run, State, Status
+    from importer.domain.model import ImportResult, Problem, RowResult, Run, State, Status
+    from importer.domain.progress_events import Advanced, Forecast, Update, Waiting
+    from importer.public_api import check_calendar, import_calendar, report_as_dict, write_report
     from importer.settings import Settings, resolve
-    from importer.surroundings import StopButton
-    from importer.updates import Advanced, Forecast, Update, Waiting
 
 _NAMES = {
-    "calls": ("check_calendar", "import_calendar", "report_as_dict", "write_report"),
-    "errors": (
+    "public_api": ("check_calendar", "import_calendar", "report_as_dict", "write_report"),
+    "domain.errors": (
         *("CredentialRefused", "ImportEventsError", "Interrupted", "Stopped", "UnusableInput"),
     ),
-    "model": ("ImportResult", "Problem", "RowResult", "Run", "State", "Status"),
+    "domain.model": ("ImportResult", "Problem", "RowResult", "Run", "State", "Status"),
     "settings": ("Settings", "resolve"),
-    "surroundings": ("StopButton",),
-    "updates": ("Advanced", "Forecast", "Update", "Waiting"),
+    "delivery.run_context": ("StopButton",),
+    "domain.progress_events": ("Advanced", "Forecast", "Update", "Waiting"),
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 

@@ -10,15 +10,15 @@ from typing import Any
 
 import platformdirs
 
-from importer import intervals
-from importer.addresses import check_base_url
-from importer.catalogue.speaking import DEFAULT, LANGUAGES
-from importer.cells.dating import ORDERS, Order
-from importer.errors import UnusableInput
-from importer.fields import ADDRESS, BY_NAME, EVENT_TYPES
-from importer.heads import IGNORE
-from importer.intervals import Limit
-from importer.quota import parse_rate
+from importer.domain import intervals_api as intervals
+from importer.domain.base_url import check_base_url
+from importer.domain.errors import UnusableInput
+from importer.domain.fields import ADDRESS, BY_NAME, EVENT_TYPES
+from importer.domain.intervals_api import Limit
+from importer.domain.rate_limit import parse_rate
+from importer.messages.translator import DEFAULT, LANGUAGES
+from importer.parsing.cells.date_order import ORDERS, Order
+from importer.parsing.header_detection import IGNORE
 
 FILE_NAME = "import-events.toml"
 BASE_URL_VARIABLE = "INTERVALS_BASE_URL"

@@ -23,8 +23,8 @@ from databases import (  # fixtures of every test
     pytest_generate_tests,
 )
 
-from importer import keys
-from importer.model import Event, Place
+from importer.domain import idempotency as keys
+from importer.domain.model import Event, Place
 from importer.sandbox import Running, Sandbox, running
 
 __all__ = [

@@ -2,9 +2,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from importer.addresses import check_base_url, is_loopback
-from importer.errors import UnusableInput
-from importer.intervals import BASE_URL
+from importer.domain.base_url import check_base_url, is_loopback
+from importer.domain.errors import UnusableInput
+from importer.domain.intervals_api import BASE_URL
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from importer import api, connections, intervals
-from importer.answers import (
+from importer import http_transport as connections
+from importer.delivery import client as api
+from importer.delivery.answers import (
     Created,
     Limited,
     Misdirected,
@@ -29,8 +30,9 @@ from importer.answers import (
     Taken,
     Unclear,
 )
-from importer.api import Client, Endpoint
-from importer.errors import UnusableInput
+from importer.delivery.client import Client, Endpoint
+from importer.domain import intervals_api as intervals
+from importer.domain.errors import UnusableInput
 from importer.sandbox import Fault, Kind, RetryAfter
 
 NOW = 1_800_000_000.0

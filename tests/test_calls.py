@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import importer
-from importer.intervals import KEY_VARIABLE, Limit
+from importer.domain.intervals_api import KEY_VARIABLE, Limit
 from importer.sandbox import Credential
 from importer.settings import BASE_URL_VARIABLE, LEDGER_VARIABLE
 

@@ -4,7 +4,7 @@ import threading
 import time
 from queue import SimpleQueue
 
-from importer.clock import SYSTEM
+from importer.domain.clock import SYSTEM
 
 
 def test_now_is_in_seconds_since_1970():

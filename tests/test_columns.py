@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from openpyxl.utils import get_column_letter
 
-from importer.columns import Columns, find
-from importer.errors import UnusableInput
-from importer.fields import BY_NAME, FIELDS
-from importer.grid import letters
-from importer.heads import DEEPEST_HEADER, IGNORE, headers_seen
-from importer.model import CellValue, ErrorCell, Table
+from importer.domain.cell_references import letters
+from importer.domain.errors import UnusableInput
+from importer.domain.fields import BY_NAME, FIELDS
+from importer.domain.model import CellValue, ErrorCell, Table
+from importer.parsing.column_mapping import Columns, find
+from importer.parsing.header_detection import DEEPEST_HEADER, IGNORE, headers_seen
+from importer.parsing.header_synonyms import suggestion
+from importer.parsing.lexicon.headers import HEADERS
 from importer.settings import resolve
-from importer.synonyms import suggestion
-from importer.words.headers import HEADERS
 
 
 def grid(*rows: Sequence[CellValue], first: int = 1, sheet: str | None = "Races") -> Table:

@@ -2,8 +2,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from importer.differences import differences, remote_body
-from importer.fields import ADDRESS, NAMES
+from importer.domain.fields import ADDRESS, NAMES
+from importer.planning.diff import differences, remote_body
 
 BODY = {
     "name": "Lake Run",

@@ -1,5 +1,5 @@
-from importer.fields import ADDRESS, BY_NAME, EVENT_TYPES, FIELDS, NAMES, REQUIRED
-from importer.schema import dtype
+from importer.domain.fields import ADDRESS, BY_NAME, EVENT_TYPES, FIELDS, NAMES, REQUIRED
+from importer.planning.schema import dtype
 from importer.settings import Settings
 
 

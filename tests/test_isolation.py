@@ -8,7 +8,7 @@ import platformdirs
 import pytest
 import requests
 
-from importer.intervals import BASE_URL, KEY_VARIABLE
+from importer.domain.intervals_api import BASE_URL, KEY_VARIABLE
 
 ELSEWHERE = "192.0.2.1"
 """An address for examples (RFC 5737)."""

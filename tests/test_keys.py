@@ -8,7 +8,7 @@ import orjson
 import pytest
 from hypothesis import given
 
-from importer.keys import NAMESPACE, canonical, fingerprint, idempotency_key
+from importer.domain.idempotency import NAMESPACE, canonical, fingerprint, idempotency_key
 
 FROZEN = [
     (

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.made import MOST_HELD, Made, Outlined, Picked, compact, index_in, outline, repeated
+from importer.domain.lazy_sequences import (
+    MOST_HELD,
+    Made,
+    Outlined,
+    Picked,
+    compact,
+    index_in,
+    outline,
+    repeated,
+)
 
 ITEMS = st.lists(st.integers(0, 5), max_size=12)
 SLICES = st.slices(12)

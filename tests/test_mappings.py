@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.mappings import Mappings
+from importer.parsing.saved_mappings import Mappings
 
 HEADERS = ["what", "date", "type"]
 SAID = {"What": "name", "Bib": "ignore"}

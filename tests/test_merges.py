@@ -1,5 +1,5 @@
-from importer.merges import filled_down
-from importer.model import Table
+from importer.domain.model import Table
+from importer.parsing.merged_cells import filled_down
 
 ROWS = (1, 2, 3, 4, 7)
 

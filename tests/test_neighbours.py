@@ -3,8 +3,8 @@ from itertools import pairwise
 
 import pytest
 
-from importer.model import Place
-from importer.neighbours import MOST_DAYS, Known, among_rows, by_kin, kin, with_known
+from importer.domain.model import Place
+from importer.planning.near_duplicates import MOST_DAYS, Known, among_rows, by_kin, kin, with_known
 
 
 def among(events):

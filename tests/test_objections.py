@@ -4,10 +4,10 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from importer.fields import BY_NAME, EVENT_TYPES
-from importer.objections import explain, quoted
-from importer.problems import CODES
-from importer.schema import calendar
+from importer.domain.fields import BY_NAME, EVENT_TYPES
+from importer.domain.problems import CODES
+from importer.planning.schema import calendar
+from importer.planning.validation_messages import explain, quoted
 
 CHECKS = {
     str(check.error): name

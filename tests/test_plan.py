@@ -6,10 +6,20 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from importer import keys
-from importer.entries import Entry, Progress
-from importer.model import Event, Place, Status
-from importer.plan import Fate, Plan, Step, Task, changed, compare, make, taken, without_duplicates
+from importer.domain import idempotency as keys
+from importer.domain.ledger_entry import Entry, Progress
+from importer.domain.model import Event, Place, Status
+from importer.planning.plan import (
+    Fate,
+    Plan,
+    Step,
+    Task,
+    changed,
+    compare,
+    make,
+    taken,
+    without_duplicates,
+)
 
 SLUG = "lake-run"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import importer
-from importer.intervals import KEY_VARIABLE
+from importer.domain.intervals_api import KEY_VARIABLE
 from importer.settings import BASE_URL_VARIABLE, LEDGER_VARIABLE
 
 ROOT = Path(__file__).parents[1]

@@ -5,8 +5,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import example, given, settings
 
-from importer.intervals import DAY, ENTERPRISE, FREE, MINUTE, PREMIUM, Limit
-from importer.quota import (
+from importer.domain.intervals_api import DAY, ENTERPRISE, FREE, MINUTE, PREMIUM, Limit
+from importer.domain.rate_limit import (
     LONGEST_WAIT,
     SLACK,
     before_a_stop,

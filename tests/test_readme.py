@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from importer.cli.commands import cli
-from importer.fields import FIELDS
-from importer.model import State, Status
-from importer.problems import CODES
+from importer.domain.fields import FIELDS
+from importer.domain.model import State, Status
+from importer.domain.problems import CODES
 from importer.settings import resolve
 
 ROOT = Path(__file__).parent.parent

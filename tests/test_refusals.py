@@ -2,10 +2,10 @@
 
 import pytest
 
-from importer.answers import Misdirected, Refused
-from importer.errors import CredentialRefused, Stopped
-from importer.intervals import KEY_VARIABLE, SCOPE_WRITE
-from importer.refusals import away, misdirected, out_of_quota, refused
+from importer.delivery.answers import Misdirected, Refused
+from importer.delivery.stop_reasons import away, misdirected, out_of_quota, refused
+from importer.domain.errors import CredentialRefused, Stopped
+from importer.domain.intervals_api import KEY_VARIABLE, SCOPE_WRITE
 
 URL = "https://api.example"
 

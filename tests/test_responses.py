@@ -5,7 +5,8 @@ import orjson
 import pytest
 from hypothesis import example, given
 
-from importer.answers import (
+from importer.delivery.answer_parser import Response, organization, page, posted
+from importer.delivery.answers import (
     Created,
     Limited,
     Misdirected,
@@ -16,9 +17,8 @@ from importer.answers import (
     Taken,
     Unclear,
 )
-from importer.intervals import CONFLICT, RATE_LIMITED, VALIDATION_ERROR
-from importer.responses import Response, organization, page, posted
-from importer.retry import verdict
+from importer.delivery.retry import verdict
+from importer.domain.intervals_api import CONFLICT, RATE_LIMITED, VALIDATION_ERROR
 
 READERS = [posted, page, organization]
 each_reader = pytest.mark.parametrize("read", READERS)

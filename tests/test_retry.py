@@ -4,7 +4,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from importer.answers import (
+from importer.delivery.answers import (
     Created,
     Held,
     Limited,
@@ -17,8 +17,7 @@ from importer.answers import (
     Taken,
     Unclear,
 )
-from importer.intervals import LONGEST_PAUSE
-from importer.retry import (
+from importer.delivery.retry import (
     BLIND_PAUSE,
     FIRST_DELAY,
     LONGEST_DELAY,
@@ -32,6 +31,7 @@ from importer.retry import (
     pause,
     verdict,
 )
+from importer.domain.intervals_api import LONGEST_PAUSE
 
 NOW = 1_800_000_000.0
 ATTEMPTS = range(1, MOST_ATTEMPTS + 3)

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from importer import rows
-from importer.cells import blocks
-from importer.columns import find
-from importer.model import CellValue, ErrorCell, Place, Skipped, Table
-from importer.rows import Selection, is_blank, select
-from importer.words.marks import EXAMPLE_MARK
+from importer.domain.model import CellValue, ErrorCell, Place, Skipped, Table
+from importer.domain.own_markers import EXAMPLE_MARK
+from importer.parsing import row_selection as rows
+from importer.parsing.cells import bulk as blocks
+from importer.parsing.column_mapping import find
+from importer.parsing.row_selection import Selection, is_blank, select
 
 HEADER = ["Name", "Date", "Type", "Status"]
 CANCELLED = "cancelled (--include-cancelled takes it in)"

@@ -5,9 +5,17 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from importer.fields import EVENT_TYPES, FIELDS, NAMES, REQUIRED
-from importer.problems import CODES
-from importer.schema import EARLIEST, YEARS_AHEAD, Failure, calendar, content, dtype, failures
+from importer.domain.fields import EVENT_TYPES, FIELDS, NAMES, REQUIRED
+from importer.domain.problems import CODES
+from importer.planning.schema import (
+    EARLIEST,
+    YEARS_AHEAD,
+    Failure,
+    calendar,
+    content,
+    dtype,
+    failures,
+)
 
 TODAY = date(2026, 11, 22)
 Row = dict[str, object]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from importer.errors import UnusableInput
-from importer.intervals import BASE_URL, KEY_VARIABLE, PREMIUM, Limit
+from importer.domain.errors import UnusableInput
+from importer.domain.intervals_api import BASE_URL, KEY_VARIABLE, PREMIUM, Limit
 from importer.settings import (
     BASE_URL_VARIABLE,
     FILE_NAME,

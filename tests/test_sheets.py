@@ -3,11 +3,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from importer.errors import UnusableInput
-from importer.model import Table
+from importer.domain.errors import UnusableInput
+from importer.domain.model import Table
+from importer.domain.own_markers import OWN_SHEETS
+from importer.parsing.sheet_selection import Choice, choose
 from importer.settings import resolve
-from importer.sheets import Choice, choose
-from importer.words.marks import OWN_SHEETS
 
 GOOD = (("Name", "Date"), ("Lake Run", "2027-05-03"))
 

@@ -6,8 +6,8 @@ from queue import SimpleQueue
 
 import pytest
 
-from importer.errors import Interrupted
-from importer.surroundings import StopButton, Surroundings
+from importer.delivery.run_context import StopButton, Surroundings
+from importer.domain.errors import Interrupted
 
 
 def test_a_sleep_passes_by_the_clock_that_was_handed_in(clock):

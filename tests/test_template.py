@@ -13,11 +13,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from python_calamine import CalamineWorkbook
 
-from importer import template
-from importer.errors import UnusableInput
-from importer.fields import EVENT_TYPES, FIELDS, NAMES, REQUIRED, Field
-from importer.intervals import KEY_VARIABLE
-from importer.words.marks import EVENTS_SHEET, EXAMPLE_MARK, GUIDE_SHEET, INSTRUCTIONS_SHEET
+from importer.domain.errors import UnusableInput
+from importer.domain.fields import EVENT_TYPES, FIELDS, NAMES, REQUIRED, Field
+from importer.domain.intervals_api import KEY_VARIABLE
+from importer.domain.own_markers import EVENTS_SHEET, EXAMPLE_MARK, GUIDE_SHEET, INSTRUCTIONS_SHEET
+from importer.reports import template
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

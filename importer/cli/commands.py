@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from importer.cli.group import MAIN_JOB, FileFirst
+from importer.cli.default_command import MAIN_JOB, FileFirst
 from importer.cli.options import (
     LEDGER,
     REACHING,
@@ -36,7 +36,7 @@ FILES = click.argument("files", nargs=-1, required=True, metavar="CALENDAR…")
 
 def _tell_version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 click's way
     if asked and not context.resilient_parsing:
-        from importer.version import VERSION  # late: to look it up takes as long as all else here
+        from importer._version import VERSION  # late: to look it up takes as long as all else here
 
         click.echo(f"import-events, version {VERSION}")
         context.exit()
@@ -60,7 +60,7 @@ def cli() -> None:
 @with_options(*READING, *SENDING, *TELLING)
 def import_(files: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 click hands over what was said
     """Read, validate, plan, post and report calendars (.xlsx, .csv, .ods, .xls, .tsv)."""
-    from importer.cli.jobs import run
+    from importer.cli.import_command import run
 
     raise SystemExit(run(files, options))
 
@@ -70,7 +70,7 @@ def import_(files: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 cli
 @with_options(*READING, *TELLING)
 def check(files: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 the same
     """Read and validate only: no key, no network."""
-    from importer.cli.jobs import check as check_files
+    from importer.cli.import_command import check as check_files
 
     raise SystemExit(check_files(files, options))
 
@@ -79,7 +79,7 @@ def check(files: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 the s
 @click.argument("path", default="calendar-template.xlsx")
 def template(path: str) -> None:
     """Write the spreadsheet template (.xlsx, or .csv by the name)."""
-    from importer.cli.jobs import write_template
+    from importer.cli.import_command import write_template
 
     raise SystemExit(write_template(path))
 
@@ -94,7 +94,7 @@ def template(path: str) -> None:
 )
 def sandbox(port: int, plan: str) -> None:
     """Run the practice API on this machine until stopped; print its address and a key."""
-    from importer.cli.jobs import run_sandbox
+    from importer.cli.import_command import run_sandbox
 
     raise SystemExit(run_sandbox(port, plan))
 
@@ -104,7 +104,7 @@ def sandbox(port: int, plan: str) -> None:
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 def serve(port: int, *, no_browser: bool) -> None:
     """Open a page on this machine on which the whole job is done; print its address."""
-    from importer.cli.serving import serve as serve_page
+    from importer.cli.serve_command import serve as serve_page
 
     raise SystemExit(serve_page(port, opens_browser=not no_browser))
 
@@ -135,7 +135,7 @@ def serve(port: int, *, no_browser: bool) -> None:
 @click.option("--quiet", is_flag=True, help="Only what somebody should look at.")
 def batch(path: str, **options: Any) -> None:  # noqa: ANN401 click hands over what was said
     """Import many calendars in one unattended pass, as a jobs file says."""
-    from importer.cli.batches import batch as run_batch
+    from importer.cli.batch_command import batch as run_batch
 
     raise SystemExit(run_batch(path, options))
 
@@ -151,7 +151,7 @@ def batch(path: str, **options: Any) -> None:  # noqa: ANN401 click hands over w
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def history(run: str | None, **options: Any) -> None:  # noqa: ANN401 click hands over what was said
     """List earlier runs; with the beginning of a run's id, show that one with its rows."""
-    from importer.cli.histories import history as show
+    from importer.cli.history_command import history as show
 
     raise SystemExit(show(run, options))
 
@@ -161,7 +161,7 @@ def history(run: str | None, **options: Any) -> None:  # noqa: ANN401 click hand
 @with_options(*SCHEDULING)
 def schedule(jobs: str, **options: Any) -> None:  # noqa: ANN401 click hands over what was said
     """Print what runs `import-events batch JOBS.toml` regularly, ready to paste, or install it."""
-    from importer.cli.schedule import schedule as schedule_jobs
+    from importer.cli.schedule_command import schedule as schedule_jobs
 
     raise SystemExit(schedule_jobs(jobs, options))
 
@@ -176,7 +176,7 @@ def fleet() -> None:
 @with_options(*WORKING)
 def worker(**options: Any) -> None:  # noqa: ANN401 click hands over what was said
     """Work on the fleet's jobs until stopped; run one on each machine."""
-    from importer.cli.fleets import worker as work
+    from importer.cli.fleet_command import worker as work
 
     raise SystemExit(work(options))
 
@@ -187,7 +187,7 @@ def worker(**options: Any) -> None:  # noqa: ANN401 click hands over what was sa
 @with_options(*SUBMITTING)
 def submit(jobs: str, **options: Any) -> None:  # noqa: ANN401 click hands over what was said
     """Hand the jobs of a jobs file to the fleet, with their files as they are now."""
-    from importer.cli.fleets import submit as submit_jobs
+    from importer.cli.fleet_command import submit as submit_jobs
 
     raise SystemExit(submit_jobs(jobs, options))
 
@@ -198,7 +198,7 @@ def submit(jobs: str, **options: Any) -> None:  # noqa: ANN401 click hands over 
 @STALLED_AFTER
 def status(**options: Any) -> None:  # noqa: ANN401 click hands over what was said
     """Show how the jobs stand and how many workers are alive; 1 if a job is in trouble."""
-    from importer.cli.fleets import status as show
+    from importer.cli.fleet_command import status as show
 
     raise SystemExit(show(options))
 
@@ -228,7 +228,7 @@ def start() -> None:
         ended = cli.main(prog_name="import-events", standalone_mode=False)
     except click.ClickException as error:  # the command line is unusable: click has the words
         if "--json" in sys.argv:
-            from importer.cli.jobs import refuse_command
+            from importer.cli.import_command import refuse_command
 
             raise SystemExit(refuse_command(error, as_log="json" in sys.argv)) from None
         if isinstance(error, click.UsageError) and error.ctx and error.ctx.info_name == MAIN_JOB:

@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
-from importer.cli.console import Console
-from importer.errors import ImportEventsError
-from importer.reports.safety import for_terminal
+from importer.cli.progress_output import Console
+from importer.delivery.run_context import Surroundings
+from importer.domain.errors import ImportEventsError
+from importer.domain.safe_text import for_terminal
 from importer.settings import read_key, resolve
-from importer.surroundings import Surroundings
 
 
 def rebuild(options: Mapping[str, Any]) -> int:

@@ -11,31 +11,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from importer.ledger.addresses import is_url
-    from importer.ledger.beliefs import Credential
-    from importer.ledger.books import Books, is_quick, was_complete
+    from importer.ledger.connect import default_path, leave_rest, open_ledger
+    from importer.ledger.database_url import is_url
     from importer.ledger.failures import Damaged
-    from importer.ledger.history import Recorded
-    from importer.ledger.opening import default_path, leave_rest, open_ledger
-    from importer.ledger.store import Ledger
+    from importer.ledger.fast_reads import Books, is_quick, was_complete
+    from importer.ledger.ledger import Ledger
+    from importer.ledger.records import Credential
+    from importer.ledger.run_history import Recorded
     from importer.ledger.transaction import SEAT_SECONDS, Seat, Settled, Transaction
 
 _HOMES = {
     "SEAT_SECONDS": "transaction",
-    "Books": "books",
-    "Credential": "beliefs",
+    "Books": "fast_reads",
+    "Credential": "records",
     "Damaged": "failures",
-    "Ledger": "store",
-    "Recorded": "history",
+    "Ledger": "ledger",
+    "Recorded": "run_history",
     "Seat": "transaction",
     "Settled": "transaction",
     "Transaction": "transaction",
-    "default_path": "opening",
-    "is_quick": "books",
-    "is_url": "addresses",
-    "leave_rest": "opening",
-    "open_ledger": "opening",
-    "was_complete": "books",
+    "default_path": "connect",
+    "is_quick": "fast_reads",
+    "is_url": "database_url",
+    "leave_rest": "connect",
+    "open_ledger": "connect",
+    "was_complete": "fast_reads",
 }
 
 __all__ = [

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from importer.errors import ImportEventsError, UnusableInput
-from importer.ledger.beliefs import LaterVersion, NotBelievable
+from importer.domain.errors import ImportEventsError, UnusableInput
+from importer.ledger.records import LaterVersion, NotBelievable
 
 
 class Damaged(UnusableInput):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, inspect, select
 
-from importer.ledger.beliefs import VERSION, checked
+from importer.ledger.records import VERSION, checked
 from importer.ledger.tables import versions
 
 _TYPES = {

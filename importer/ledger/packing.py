@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from importer.ledger.beliefs import NotBelievable
+from importer.ledger.records import NotBelievable
 
 KEPT = 50
 """How many of the newest runs of an organization and job keep their whole report."""

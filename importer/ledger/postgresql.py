@@ -12,13 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
 
-from importer.errors import UnusableInput
-from importer.ledger.addresses import for_libpq, shown, unusable
-from importer.ledger.beliefs import VERSION
+from importer.domain.errors import UnusableInput
+from importer.ledger.database_errors import damaged, told
+from importer.ledger.database_url import for_libpq, shown, unusable
 from importer.ledger.failures import failures_told
+from importer.ledger.ledger import Ledger
 from importer.ledger.migrations import migrate, version_of
-from importer.ledger.postgresql_failures import damaged, told
-from importer.ledger.store import Ledger
+from importer.ledger.records import VERSION
 
 try:
     import psycopg

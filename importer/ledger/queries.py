@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy import Connection, RowMapping, select
 
-from importer.entries import Entry, Progress
-from importer.ledger import beliefs
-from importer.ledger.beliefs import CREDENTIAL, ENTRY, Credential, believing, time_of
+from importer.domain.ledger_entry import Entry, Progress
+from importer.ledger import records as beliefs
+from importer.ledger.records import CREDENTIAL, ENTRY, Credential, believing, time_of
 from importer.ledger.tables import credentials, events, insert, seats
-from importer.neighbours import Known
+from importer.planning.near_duplicates import Known
 
 _CHUNK = 500
 _THERE = (Progress.MADE.value, Progress.FOUND.value)

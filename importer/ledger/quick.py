@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from importer.entries import Entry
-from importer.ledger import beliefs
-from importer.ledger.beliefs import CREDENTIAL, ENTRY, Credential, believing, checked
+from importer.domain.ledger_entry import Entry
+from importer.domain.model import Event
+from importer.ledger import records as beliefs
+from importer.ledger.file_identity import Whereabouts
 from importer.ledger.packing import KEPT, row_of
-from importer.ledger.whereabouts import Whereabouts
-from importer.model import Event
+from importer.ledger.records import CREDENTIAL, ENTRY, Credential, believing, checked
 
 _CHUNK = 500
 _SAFE = ("PRAGMA synchronous = FULL", "PRAGMA fullfsync = ON", "PRAGMA foreign_keys = ON")

@@ -12,13 +12,13 @@ from sqlalchemy import URL, Connection, create_engine, event, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from importer.errors import Stopped, UnusableInput
+from importer.domain.errors import Stopped, UnusableInput
 from importer.ledger import tables
-from importer.ledger.beliefs import checked
 from importer.ledger.failures import Damaged, failures_told
+from importer.ledger.file_identity import Whereabouts
+from importer.ledger.ledger import Ledger
 from importer.ledger.migrations import migrate
-from importer.ledger.store import Ledger
-from importer.ledger.whereabouts import Whereabouts
+from importer.ledger.records import checked
 
 _BUSY_SECONDS = 30
 _KIND = 0xFF

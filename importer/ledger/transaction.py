@@ -7,14 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam
 
-from importer.entries import Progress
-from importer.errors import Stopped
-from importer.intervals import Limit
+from importer.domain.errors import Stopped
+from importer.domain.intervals_api import Limit
+from importer.domain.ledger_entry import Progress
+from importer.domain.model import Event
+from importer.domain.rate_limit import grant
 from importer.ledger.queries import own_credential
 from importer.ledger.tables import credentials, events, insert, seats
-from importer.model import Event
-from importer.neighbours import kin
-from importer.quota import grant
+from importer.planning.near_duplicates import kin
 
 SEAT_SECONDS = 120.0
 """How long a seat is held without a sign of life; longer than any request may take."""

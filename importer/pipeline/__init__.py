@@ -8,21 +8,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from importer.pipeline.calendar import Calendar
-    from importer.pipeline.checking import check_calendar, refused
-    from importer.pipeline.reading import Reading, read_calendar
-    from importer.pipeline.rebuilding import Rebuilt, rebuild_ledger
-    from importer.pipeline.running import run_import
+    from importer.pipeline.calendar_reading import Reading, read_calendar
+    from importer.pipeline.check import check_calendar, refused
+    from importer.pipeline.import_run import run_import
+    from importer.pipeline.ledger_rebuild import Rebuilt, rebuild_ledger
+    from importer.planning.calendar import Calendar
 
 _HOMES = {
-    "Calendar": "calendar",
-    "Reading": "reading",
-    "Rebuilt": "rebuilding",
-    "check_calendar": "checking",
-    "read_calendar": "reading",
-    "rebuild_ledger": "rebuilding",
-    "refused": "checking",
-    "run_import": "running",
+    "Calendar": "importer.planning.calendar",
+    "Reading": "importer.pipeline.calendar_reading",
+    "Rebuilt": "importer.pipeline.ledger_rebuild",
+    "check_calendar": "importer.pipeline.check",
+    "read_calendar": "importer.pipeline.calendar_reading",
+    "rebuild_ledger": "importer.pipeline.ledger_rebuild",
+    "refused": "importer.pipeline.check",
+    "run_import": "importer.pipeline.import_run",
 }
 
 __all__ = [
@@ -40,4 +40,4 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(_HOMES[name]), name)

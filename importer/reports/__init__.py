@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from importer.catalogue.speaking import DEFAULT
-from importer.errors import UnusableInput
-from importer.model import ImportResult
-from importer.reports.safe_file import check_target, replace
+from importer.domain.errors import UnusableInput
+from importer.domain.model import ImportResult
+from importer.messages.translator import DEFAULT
+from importer.reports.atomic_file import check_target, replace
 
 
 def write(result: ImportResult, path: str, language: str = DEFAULT) -> None:
@@ -70,13 +70,13 @@ def _csv(result: ImportResult, _: str) -> bytes:
 
 
 def _workbook(result: ImportResult, _: str) -> bytes:
-    from importer.reports.workbook import dumps
+    from importer.reports.workbook.report import dumps
 
     return dumps(result.held())
 
 
 def _html(result: ImportResult, language: str) -> bytes:
-    from importer.reports.html_report import dumps
+    from importer.reports.html.report import dumps
 
     return dumps(result.held(), language)
 

@@ -5,9 +5,9 @@ import csv
 import io
 from collections.abc import Iterable
 
-from importer.catalogue.speaking import ENGLISH
-from importer.model import ImportResult, Problem, RowResult
-from importer.reports.safety import for_csv
+from importer.domain.model import ImportResult, Problem, RowResult
+from importer.domain.safe_text import for_csv
+from importer.messages.translator import ENGLISH
 
 COLUMNS: tuple[str, ...] = (
     "file",

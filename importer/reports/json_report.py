@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from importer.model import Header, ImportResult, Problem, RowResult, Run, Skipped
+from importer.domain.model import Header, ImportResult, Problem, RowResult, Run, Skipped
 
 VERSION = 1
 

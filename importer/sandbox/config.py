@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from importer.intervals import (
+from importer.domain.intervals_api import (
     PLANS,
     SCOPE_ORGANIZATION,
     SCOPE_READ,

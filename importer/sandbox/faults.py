@@ -10,7 +10,7 @@ from enum import StrEnum
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 
-from importer.sandbox.messages import Received
+from importer.sandbox.http_messages import Received
 
 
 class Kind(StrEnum):

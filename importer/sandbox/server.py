@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
-from importer.errors import UnusableInput
+from importer.domain.errors import UnusableInput
 from importer.sandbox.config import Sandbox
 from importer.sandbox.state import State
 from importer.sandbox.striking import Faults

@@ -9,8 +9,8 @@ from threading import RLock
 import orjson
 
 from importer.sandbox.config import Credential, Sandbox
-from importer.sandbox.limits import Bucket, admit
-from importer.sandbox.messages import Answer, Json, Received
+from importer.sandbox.http_messages import Answer, Json, Received
+from importer.sandbox.rate_limit import Bucket, admit
 from importer.sandbox.striking import Faults
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from importer.sandbox.faults import Fault, FaultRates
-from importer.sandbox.messages import Received
+from importer.sandbox.http_messages import Received
 
 
 @dataclass(slots=True)

@@ -8,8 +8,8 @@ from typing import Self
 
 import uvicorn
 
+from importer.sandbox.asgi import OpenProtocol, application
 from importer.sandbox.state import State
-from importer.sandbox.wire import OpenProtocol, application
 
 _KEEP_ALIVE = 75  # seconds that an idle connection is kept, as common proxies do
 _LAST_WORDS = 5.0  # seconds that requests under way have to end once their connection is gone

@@ -6,7 +6,7 @@ part of every reading of a workbook: it must not pay for what only the parent ne
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from importer.model import Source
+    from importer.domain.model import Source
 
 __all__ = ["content", "is_url", "read"]
 
@@ -24,10 +24,10 @@ def content(path: str) -> bytes:
         Stopped: the web server is away just now.
     """
     if is_url(path):
-        from importer.sources.fetching import fetch
+        from importer.sources.download import fetch
 
         return fetch(path)
-    from importer.sources.reading import bytes_of
+    from importer.sources.files import bytes_of
 
     return bytes_of(path)
 
@@ -45,6 +45,6 @@ def read(path: str, data: bytes | None = None) -> "Source":
         UnusableInput: the file cannot be read as a table; says why and what to do.
         Stopped: it is a URL, and the web server is away just now.
     """
-    from importer.sources.reading import read_source
+    from importer.sources.files import read_source
 
     return read_source(path, content(path) if data is None else data)

@@ -6,9 +6,9 @@ Runs in the fenced child process.
 import io
 import zipfile
 
-from importer.sources.marks import Marks, dimension, sheet_marks
-from importer.sources.ods_marks import ods_marks
-from importer.sources.parts import Parts
+from importer.sources.ods_errors import ods_marks
+from importer.sources.ooxml_package import Parts
+from importer.sources.xlsx_errors_and_formats import Marks, dimension, sheet_marks
 
 
 class Search:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from importer.catalogue import HINTS, RUN, STOPS, Speaker
-from importer.web.words import at_of, pressed_again
-from importer.web.work import Kind
+from importer.messages import HINTS, RUN, STOPS, Speaker
+from importer.web.background_run import Kind
+from importer.web.translation import at_of, pressed_again
 
 _BUTTONS: Final[Mapping[Kind, str]] = {
     "rehearsal": "rehearse",

@@ -13,13 +13,13 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from importer.catalogue import LANGUAGES
-from importer.errors import ImportEventsError
+from importer.domain.errors import ImportEventsError
+from importer.messages import LANGUAGES
 from importer.web.advice import error_in_words
-from importer.web.choosing import UnusableSetting
 from importer.web.session import Busy, Session
-from importer.web.upload import TooLarge
-from importer.web.words import preferred, say
+from importer.web.settings_form import UnusableSetting
+from importer.web.translation import preferred, say
+from importer.web.uploads import TooLarge
 
 HERE = Path(__file__).parent
 
@@ -81,7 +81,15 @@ def place_of(request: Request) -> Place:
 
 def make(place: Place) -> Starlette:
     """Return the application, unguarded: see `guard`."""
-    from importer.web import actions, downloads, pages
+    from importer.web import (
+        api_routes as actions,
+    )
+    from importer.web import (
+        download_routes as downloads,
+    )
+    from importer.web import (
+        page_routes as pages,
+    )
 
     app = Starlette(
         routes=[

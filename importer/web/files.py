@@ -6,9 +6,9 @@ from itertools import count
 from pathlib import Path
 
 from importer import sources
-from importer.errors import UnusableInput
-from importer.model import Edit, Source
-from importer.sources.mending import mended
+from importer.domain.errors import UnusableInput
+from importer.domain.model import Edit, Source
+from importer.sources.cell_edits import mended
 
 MOST_FILES = 20
 """Most files of one calendar."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from importer.grid import address
-from importer.model import ImportResult, Place, Problem
+from importer.domain.cell_references import address
+from importer.domain.model import ImportResult, Place, Problem
 from importer.web.notes import why_in_words
 
 Kind = Literal["problem", "warning"]

@@ -11,18 +11,18 @@ from pathlib import Path
 
 import uvicorn
 
-from importer.errors import UnusableInput
+from importer.domain.errors import UnusableInput
+from importer.web.access_control import LOOPBACK, Guard, Keys
 from importer.web.app import Pages, Place, make
-from importer.web.guard import LOOPBACK, Guard, Keys
 from importer.web.session import Session
 
 _PATIENCE = 30.0
 """Seconds that a run under way has to finish what it sent, once the page ends."""
 _LAST_WORDS = 1
 _NEEDED_SOON = (
-    "importer.pipeline.judging",
-    "importer.pipeline.running",
-    "importer.reports.workbook",
+    "importer.planning.validation",
+    "importer.pipeline.import_run",
+    "importer.reports.workbook.report",
 )
 """Modules that take seconds to import on a busy machine: the first check should not wait for them."""
 

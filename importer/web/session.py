@@ -10,20 +10,20 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from importer.errors import CredentialRefused, ImportEventsError, UnusableInput
-from importer.mappings import Mappings
-from importer.model import Edit, ImportResult, Table
+from importer.delivery.run_context import Surroundings
+from importer.domain.errors import CredentialRefused, ImportEventsError, UnusableInput
+from importer.domain.model import Edit, ImportResult, Table
+from importer.parsing.saved_mappings import Mappings
 from importer.pipeline import check_calendar, run_import
+from importer.pipeline.rehearsal import practice
 from importer.settings import Settings, resolve
-from importer.surroundings import Surroundings
-from importer.web import choosing
-from importer.web.bell import Bell
-from importer.web.credential import Credential
+from importer.web import settings_form as choosing
+from importer.web.background_run import Kind, Work
+from importer.web.change_notifier import Bell
+from importer.web.credentials import Credential
 from importer.web.files import Upload, Waiting
-from importer.web.known import Known, got_somewhere, seen_by
-from importer.web.recalled import Recalled
-from importer.web.rehearsal import practice
-from importer.web.work import Kind, Work
+from importer.web.recalled_mappings import Recalled
+from importer.web.sent_rows import Known, got_somewhere, seen_by
 
 READING = (
     *("sheet", "date_order", "year", "default_type", "map", "skip_invalid", "any_year"),

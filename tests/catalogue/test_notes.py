@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import importer
-from importer.catalogue.places import paced
-from importer.catalogue.remarks import NOTES, SKIPPED, WHYS
-from importer.catalogue.telling import tell_note, tell_skipped
-from importer.intervals import DAY, MINUTE, SECOND, Limit
-from importer.quota import pace
+from importer.domain.intervals_api import DAY, MINUTE, SECOND, Limit
+from importer.domain.rate_limit import pace
+from importer.messages.en_de_notes import NOTES, SKIPPED, WHYS
+from importer.messages.formatting import paced
+from importer.messages.telling import tell_note, tell_skipped
 
 PACKAGE = Path(importer.__file__).parent
 
@@ -72,22 +72,34 @@ def test_what_is_not_known_stays_english_and_says_so():
 
 def test_every_note_of_the_catalogue_is_one_that_the_pipeline_writes():
     said = literals(
-        *("sheets.py", "pipeline/reading.py", "pipeline/sending.py", "pipeline/running.py"),
-        "pipeline/unchanged.py",
+        *(
+            "parsing/sheet_selection.py",
+            "pipeline/calendar_reading.py",
+            "pipeline/send.py",
+            "pipeline/import_run.py",
+        ),
+        "pipeline/skip_unchanged.py",
     )
     for english, _ in NOTES:
         assert re.sub(r"\{\w+\}", "{}", english) in said, english
 
 
 def test_every_reason_of_the_catalogue_is_one_that_the_importer_gives():
-    said = literals("sheets.py", "rows.py", "words/asides.py")
+    said = literals(
+        "parsing/sheet_selection.py",
+        "parsing/row_selection.py",
+        "parsing/lexicon/non_event_rows.py",
+    )
     for reason in (*WHYS, *SKIPPED):
         assert reason in said or reason.startswith("no column for the "), reason
 
 
 def test_every_reason_to_skip_a_row_is_told_in_german():
     given = re.compile(r'return "([a-z][^"]*)"')
-    rows, asides = ((PACKAGE / name).read_text("utf-8") for name in ("rows.py", "words/asides.py"))
+    rows, asides = (
+        (PACKAGE / name).read_text("utf-8")
+        for name in ("parsing/row_selection.py", "parsing/lexicon/non_event_rows.py")
+    )
     assert set(given.findall(rows)) | set(re.findall(r'return "(an? [^"]*)"', asides)) <= {*SKIPPED}
 
 

@@ -6,30 +6,30 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from importer import plan
-from importer.catalogue import HINTS
-from importer.catalogue.advice import ADVICE
-from importer.catalogue.places import in_german
-from importer.catalogue.problems import MEANT
-from importer.catalogue.sentences import MESSAGES
-from importer.catalogue.telling import _pattern, tell, title
-from importer.catalogue.whole import WHOLE_HINTS, WHOLE_MESSAGES
-from importer.cells.datemisses import year_missing
-from importer.cells.datereadings import gather
-from importer.cells.dates import read_date
-from importer.cells.dating import Reading, Refusal, Span, settle, vote
-from importer.cells.text import shown
-from importer.cells.times import read_time
-from importer.deliver.job import Job, _objection, gave_up
-from importer.entries import Entry, Progress
-from importer.fields import EVENT_TYPES
-from importer.model import ErrorCell, Event, Problem
-from importer.neighbours import by_kin, with_earlier, with_known
-from importer.normalise.reader import _error, _read_cell
-from importer.objections import explain
-from importer.pipeline.checking import check_calendar
-from importer.plan import Step, Task
-from importer.problems import CODES
+from importer.delivery.row_task import Job, _objection, gave_up
+from importer.domain.fields import EVENT_TYPES
+from importer.domain.ledger_entry import Entry, Progress
+from importer.domain.model import ErrorCell, Event, Problem
+from importer.domain.problems import CODES
+from importer.messages import HINTS
+from importer.messages.advice import ADVICE
+from importer.messages.en_de_problems import MEANT
+from importer.messages.formatting import in_german
+from importer.messages.sentences import MESSAGES
+from importer.messages.telling import _pattern, tell, title
+from importer.messages.whole import WHOLE_HINTS, WHOLE_MESSAGES
+from importer.parsing.cells.date_candidates import gather
+from importer.parsing.cells.date_errors import year_missing
+from importer.parsing.cells.date_order import Reading, Refusal, Span, settle, vote
+from importer.parsing.cells.dates import read_date
+from importer.parsing.cells.text import shown
+from importer.parsing.cells.times import read_time
+from importer.parsing.column_reader import _error, _read_cell
+from importer.pipeline.check import check_calendar
+from importer.planning import plan
+from importer.planning.near_duplicates import by_kin, with_earlier, with_known
+from importer.planning.plan import Step, Task
+from importer.planning.validation_messages import explain
 from importer.settings import Settings
 
 TODAY = date(2026, 6, 1)

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from importer.cells import blocks, slugs
-from importer.cells.places import read_coordinate, read_usual
-from importer.cells.text import clean, one_line
-from importer.words.cancelled import named_cancelled, perhaps_cancelled
-from importer.words.folding import fold, fold_all
+from importer.domain.text_folding import fold, fold_all
+from importer.parsing.cells import bulk as blocks
+from importer.parsing.cells import slugs
+from importer.parsing.cells.coordinates import read_coordinate, read_usual
+from importer.parsing.cells.text import clean, one_line
+from importer.parsing.lexicon.cancelled import named_cancelled, perhaps_cancelled
 
 WORDS = st.text(alphabet="aZ9 &|-,.ﬁé\n\xa0\x00", max_size=6)
 CELLS = st.one_of(st.none(), WORDS, st.sampled_from(["Lake Run", "10K", 1, True, date(2027, 5, 3)]))

@@ -2,10 +2,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from importer.cells.dates import read_date
-from importer.cells.dating import Reading, Refusal, Span, settle
-from importer.model import ErrorCell
-from importer.problems import CODES
+from importer.domain.model import ErrorCell
+from importer.domain.problems import CODES
+from importer.parsing.cells.date_order import Reading, Refusal, Span, settle
+from importer.parsing.cells.dates import read_date
 
 TODAY = date(2026, 6, 1)
 

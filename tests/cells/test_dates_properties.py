@@ -13,11 +13,15 @@ from babel import Locale
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from importer.cells.dates import read_date
-from importer.cells.dating import ORDERS, Reading, Refusal, Span, settle, vote
-from importer.problems import CODES
-from importer.words.calendar import MONTHS_BY_LANGUAGE, ROLES, WEEKDAYS_BY_LANGUAGE
-from importer.words.folding import fold
+from importer.domain.problems import CODES
+from importer.domain.text_folding import fold
+from importer.parsing.cells.date_order import ORDERS, Reading, Refusal, Span, settle, vote
+from importer.parsing.cells.dates import read_date
+from importer.parsing.lexicon.months_and_weekdays import (
+    MONTHS_BY_LANGUAGE,
+    ROLES,
+    WEEKDAYS_BY_LANGUAGE,
+)
 
 TODAY = date(2026, 6, 1)
 LOCALES = ("en", "de", "fr", "es", "it", "pt", "nl", "da", "nb", "sv", "pl", "ru")

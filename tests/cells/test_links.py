@@ -2,8 +2,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from importer.cells import links
-from importer.cells.links import is_url, read_url
+from importer.parsing.cells import urls as links
+from importer.parsing.cells.urls import is_url, read_url
 
 
 @pytest.mark.parametrize(

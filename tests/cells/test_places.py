@@ -5,8 +5,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from importer.cells.places import read_coordinate
-from importer.model import ErrorCell
+from importer.domain.model import ErrorCell
+from importer.parsing.cells.coordinates import read_coordinate
 
 NORTH = 44.9778056
 """44°58'40.1", in degrees."""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from slugify import slugify
 
-from importer.cells.slugs import derive, is_slug, suggest
+from importer.parsing.cells.slugs import derive, is_slug, suggest
 
 DAY = date(2027, 5, 3)
 

@@ -4,8 +4,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from importer.cells.text import clean, is_sendable, linked, one_line, shown
-from importer.model import ErrorCell
+from importer.domain.model import ErrorCell
+from importer.parsing.cells.text import clean, is_sendable, linked, one_line, shown
 
 RUNNER = "🏃‍♀️"
 PERSIAN = "می‌خواهم"

@@ -2,9 +2,9 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from importer.cells.dating import Refusal
-from importer.cells.times import TimeSpan, format_time, read_time
-from importer.model import ErrorCell
+from importer.domain.model import ErrorCell
+from importer.parsing.cells.date_order import Refusal
+from importer.parsing.cells.times import TimeSpan, format_time, read_time
 
 
 def shown(span):

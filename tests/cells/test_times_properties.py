@@ -9,9 +9,9 @@ from datetime import date, datetime, time, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from importer.cells.dating import Refusal
-from importer.cells.times import TimeSpan, format_time, read_time
-from importer.model import ErrorCell
+from importer.domain.model import ErrorCell
+from importer.parsing.cells.date_order import Refusal
+from importer.parsing.cells.times import TimeSpan, format_time, read_time
 
 many = settings(max_examples=int(os.environ.get("DATE_EXAMPLES", "300")), deadline=None)
 

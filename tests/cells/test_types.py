@@ -2,8 +2,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from importer.cells.types import read_type
-from importer.fields import EVENT_TYPES
+from importer.domain.fields import EVENT_TYPES
+from importer.parsing.cells.event_types import read_type
 
 
 @pytest.mark.parametrize("name", EVENT_TYPES)

@@ -21,7 +21,7 @@ from typing import Any, TextIO
 import pytest
 
 import importer
-from importer.intervals import KEY_VARIABLE
+from importer.domain.intervals_api import KEY_VARIABLE
 from importer.sandbox import Running
 from importer.settings import BASE_URL_VARIABLE, LEDGER_VARIABLE
 

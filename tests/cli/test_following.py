@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from importer.cli.following import with_command
-from importer.model import ImportResult, InputFile, Place, RowResult, Run, State, Status
+from importer.cli.next_command import with_command
+from importer.domain.model import ImportResult, InputFile, Place, RowResult, Run, State, Status
 from importer.settings import Settings
 
 NOW = datetime(2027, 5, 3, tzinfo=UTC)

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from importer import reports
-from importer.cli import jobs
-from importer.cli.console import Console
-from importer.errors import UnusableInput
-from importer.pipeline.checking import check_calendar
+from importer.cli import import_command as jobs
+from importer.cli.progress_output import Console
+from importer.domain.errors import UnusableInput
+from importer.pipeline.check import check_calendar
 from importer.settings import Settings
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from importer.intervals import KEY_VARIABLE
+from importer.domain.intervals_api import KEY_VARIABLE
 from importer.sandbox import Credential, Fault, Kind
 from importer.settings import BASE_URL_VARIABLE
 

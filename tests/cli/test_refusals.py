@@ -8,7 +8,7 @@ import zipfile
 import openpyxl
 import pytest
 
-from importer.intervals import KEY_VARIABLE
+from importer.domain.intervals_api import KEY_VARIABLE
 from importer.settings import BASE_URL_VARIABLE, FILE_NAME
 
 

@@ -12,8 +12,8 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from importer.intervals import KEY_VARIABLE, SCOPE_READ
-from importer.model import State, Status
+from importer.domain.intervals_api import KEY_VARIABLE, SCOPE_READ
+from importer.domain.model import State, Status
 from importer.sandbox import Fault, Kind
 from importer.settings import BASE_URL_VARIABLE, FILE_NAME
 

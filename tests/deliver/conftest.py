@@ -10,16 +10,17 @@ from typing import Any
 import pytest
 from databases import asked
 
-from importer import plan as plans
-from importer.api import Client, Endpoint
-from importer.deliver import Delivery, Desk, Ending, Manner
-from importer.entries import Entry, Progress
-from importer.intervals import Limit
+from importer.delivery.client import Client, Endpoint
+from importer.delivery.coordinator import Delivery, Ending
+from importer.delivery.journal import Desk, Manner
+from importer.delivery.run_context import StopButton, Surroundings
+from importer.domain.intervals_api import Limit
+from importer.domain.ledger_entry import Entry, Progress
+from importer.domain.model import Event, Status
+from importer.domain.progress_events import Update
 from importer.ledger import open_ledger
-from importer.model import Event, Status
+from importer.planning import plan as plans
 from importer.sandbox import Running
-from importer.surroundings import StopButton, Surroundings
-from importer.updates import Update
 
 FAST = Limit(1_000_000, 1, 1_000_000)
 IS_IN = (Status.CREATED, Status.UNCHANGED, Status.EXISTS)

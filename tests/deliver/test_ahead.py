@@ -3,13 +3,13 @@
 import pytest
 from databases import at_each_commit
 
-from importer.deliver import Desk
-from importer.deliver.ahead import MOST, SECONDS, Ahead
-from importer.errors import CredentialRefused
-from importer.intervals import ENTERPRISE
-from importer.model import Status
+from importer.delivery.journal import Desk
+from importer.delivery.prefetch import MOST, SECONDS, Ahead
+from importer.domain.errors import CredentialRefused
+from importer.domain.intervals_api import ENTERPRISE
+from importer.domain.model import Status
+from importer.domain.progress_events import Advanced
 from importer.sandbox import Fault, Kind
-from importer.updates import Advanced
 
 CREATED = Status.CREATED
 

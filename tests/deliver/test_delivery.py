@@ -7,15 +7,15 @@ import pytest
 from sqlalchemy import event as hooks
 from sqlalchemy.pool import Pool
 
-from importer.entries import Progress
-from importer.errors import CredentialRefused, Stopped
-from importer.intervals import SCOPE_ORGANIZATION, SCOPE_READ, SCOPE_WRITE
+from importer.delivery.retry import MOST_ATTEMPTS
+from importer.domain.errors import CredentialRefused, Stopped
+from importer.domain.intervals_api import SCOPE_ORGANIZATION, SCOPE_READ, SCOPE_WRITE
+from importer.domain.ledger_entry import Progress
+from importer.domain.model import Status
+from importer.domain.progress_events import Advanced
 from importer.ledger import SEAT_SECONDS, sqlite
-from importer.model import Status
-from importer.plan import KEY_IS_KEPT
-from importer.retry import MOST_ATTEMPTS
+from importer.planning.plan import KEY_IS_KEPT
 from importer.sandbox import Fault, Kind, running
-from importer.updates import Advanced
 
 pytestmark = pytest.mark.both_ledgers
 

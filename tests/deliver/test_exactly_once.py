@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from importer.model import Status
+from importer.domain.model import Status
 from importer.sandbox import FaultRates, Sandbox, running
 
 pytestmark = pytest.mark.both_ledgers

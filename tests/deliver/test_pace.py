@@ -3,13 +3,13 @@
 import orjson
 import pytest
 
-from importer.errors import Stopped
-from importer.intervals import ENTERPRISE, FREE, PREMIUM, Limit
-from importer.model import Status
-from importer.quota import LONGEST_WAIT, SLACK
-from importer.retry import BLIND_PAUSE
+from importer.delivery.retry import BLIND_PAUSE
+from importer.domain.errors import Stopped
+from importer.domain.intervals_api import ENTERPRISE, FREE, PREMIUM, Limit
+from importer.domain.model import Status
+from importer.domain.progress_events import Waiting
+from importer.domain.rate_limit import LONGEST_WAIT, SLACK
 from importer.sandbox import Fault, Kind, RetryAfter
-from importer.updates import Waiting
 
 pytestmark = pytest.mark.both_ledgers
 

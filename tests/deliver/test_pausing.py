@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from importer.deliver.desk import RENEWAL
-from importer.errors import Stopped
-from importer.intervals import Limit
+from importer.delivery.journal import RENEWAL
+from importer.domain.errors import Stopped
+from importer.domain.intervals_api import Limit
+from importer.domain.model import Status
+from importer.domain.progress_events import Advanced, Waiting
 from importer.ledger import SEAT_SECONDS, open_ledger
-from importer.model import Status
 from importer.sandbox import Fault, Kind
-from importer.updates import Advanced, Waiting
 
 pytestmark = pytest.mark.both_ledgers
 

@@ -16,7 +16,7 @@ from types import ModuleType
 
 import pytest
 
-from importer.intervals import IDEMPOTENCY_HEADER
+from importer.domain.intervals_api import IDEMPOTENCY_HEADER
 from importer.sandbox import Fault, Kind, Running
 
 HEADERS = ("Name", "Date", "Type")

@@ -9,13 +9,13 @@ from contextlib import suppress
 
 import pytest
 
-from importer import connections
-from importer.intervals import KEY_VARIABLE, SCOPE_ORGANIZATION, SCOPE_READ, SCOPE_WRITE
-from importer.model import State
-from importer.retry import MOST_ATTEMPTS
+from importer import http_transport as connections
+from importer.delivery.retry import MOST_ATTEMPTS
+from importer.domain.intervals_api import KEY_VARIABLE, SCOPE_ORGANIZATION, SCOPE_READ, SCOPE_WRITE
+from importer.domain.model import State
+from importer.domain.progress_events import Advanced
 from importer.sandbox import Credential, Fault, Kind, running
 from importer.settings import BASE_URL_VARIABLE
-from importer.updates import Advanced
 
 pytestmark = pytest.mark.both_ledgers
 

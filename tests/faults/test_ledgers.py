@@ -14,8 +14,8 @@ from databases import asked
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from importer.domain.model import ImportResult, State
 from importer.ledger import sqlite
-from importer.model import ImportResult, State
 from importer.pipeline import rebuild_ledger, run_import
 from importer.sandbox import Fault, Kind, Running, Sandbox, running
 from importer.settings import Settings

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import psutil
 import pytest
 
-from importer.intervals import FREE
-from importer.ledger import processes
-from importer.model import State
-from importer.quota import LONGEST_WAIT
-from importer.retry import BLIND_PAUSE
+from importer.delivery.retry import BLIND_PAUSE
+from importer.domain.intervals_api import FREE
+from importer.domain.model import State
+from importer.domain.progress_events import Advanced, Waiting
+from importer.domain.rate_limit import LONGEST_WAIT
+from importer.ledger import process_identity as processes
 from importer.sandbox import Fault, Kind, RetryAfter
-from importer.updates import Advanced, Waiting
 
 pytestmark = pytest.mark.both_ledgers
 

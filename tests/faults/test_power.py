@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 from sqlalchemy import event as hooks
 from sqlalchemy.pool import Pool
 
-from importer.clock import SystemClock
+from importer.delivery.run_context import Surroundings
+from importer.domain.clock import SystemClock
+from importer.domain.progress_events import Update
 from importer.ledger import SEAT_SECONDS, open_ledger
 from importer.pipeline import run_import
 from importer.sandbox import Credential, Sandbox, running
 from importer.settings import Settings
-from importer.surroundings import Surroundings
-from importer.updates import Update
 
 ROWS = 24
 SECTOR = 512

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.intervals import KEY_VARIABLE
+from importer.domain.intervals_api import KEY_VARIABLE
 from importer.ledger.tables import metadata
 from importer.sandbox import Credential, Fault, Kind
 from importer.settings import FILE_NAME

@@ -29,7 +29,7 @@ sys.path.append(str(Path(__file__).parents[1]))
 from cluster import Cluster, cluster
 from databases import asked
 
-from importer.intervals import IDEMPOTENCY_HEADER, KEY_VARIABLE
+from importer.domain.intervals_api import IDEMPOTENCY_HEADER, KEY_VARIABLE
 from importer.sandbox import FaultRates, Running, Sandbox, running
 from importer.settings import LEDGER_VARIABLE
 

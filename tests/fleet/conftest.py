@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from yard import Yard, ending
 
-from importer.fleet.batch import Buttons, World, run_batch
-from importer.fleet.database import Database
-from importer.fleet.jobs import read_jobs
-from importer.fleet.outcomes import Outcome
-from importer.fleet.set_up import set_up
-from importer.fleet.store import Store
+from importer.automation.batch import Buttons, World, run_batch
+from importer.automation.fleet.database import Database
+from importer.automation.fleet.job_store import Store
+from importer.automation.fleet.migrations import set_up
+from importer.automation.job_result import Outcome
+from importer.automation.jobs_file import read_jobs
+from importer.delivery.run_context import Surroundings
 from importer.sandbox import Credential, Running
-from importer.surroundings import Surroundings
 
 KEYS = {"LAKE_KEY": "key-of-lakeside", "HILL_KEY": "key-of-hillside"}
 ORGANIZATIONS = {"LAKE_KEY": "a" * 24, "HILL_KEY": "b" * 24}

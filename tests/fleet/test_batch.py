@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from importer.fleet.outcomes import as_json, worst
-from importer.fleet.telling import summary
+from importer.automation.job_result import as_json, worst
+from importer.automation.telling import summary
+from importer.domain.progress_events import Forecast
 from importer.ledger import open_ledger
 from importer.sandbox import Fault, Kind
-from importer.updates import Forecast
 
 DEFAULTS = """
 [defaults]
@@ -203,7 +203,7 @@ def test_jobs_that_were_not_begun_when_the_button_was_pressed(season):
 
 
 def test_a_mistake_of_ours_in_one_job_stops_nobody_else(season, monkeypatch):
-    from importer.fleet import batch
+    from importer.automation import batch
 
     original = batch.with_reports
 

@@ -8,16 +8,16 @@ import pytest
 from cluster import Cluster
 from sqlalchemy import select, text
 
-from importer.fleet.database import Database
-from importer.fleet.draining import Drain, Manner, Patience
-from importer.fleet.jobs import Job
-from importer.fleet.spec import spec_of
-from importer.fleet.store import File, Store
-from importer.fleet.tables import jobs
+from importer.automation.fleet.database import Database
+from importer.automation.fleet.job_spec import spec_of
+from importer.automation.fleet.job_store import File, Store
+from importer.automation.fleet.tables import jobs
+from importer.automation.fleet.work_slice import Drain, Manner, Patience
+from importer.automation.jobs_file import Job
+from importer.domain.progress_events import Advanced
 from importer.ledger.tables import seats
 from importer.sandbox import Running
 from importer.settings import Settings
-from importer.updates import Advanced
 
 CALENDAR = b"Name,Date,Type\nLakeside 10K,2027-05-03,race\nHillside 5K,2027-05-04,race\n"
 FETCH = "SELECT id, args ->> 'credential' FROM procrastinate_fetch_job_v2(NULL, NULL)"

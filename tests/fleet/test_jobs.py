@@ -2,9 +2,9 @@
 
 import pytest
 
-from importer.errors import UnusableInput
-from importer.fleet.jobs import ALWAYS, TROUBLE, read_jobs
-from importer.intervals import KEY_VARIABLE
+from importer.automation.jobs_file import ALWAYS, TROUBLE, read_jobs
+from importer.domain.errors import UnusableInput
+from importer.domain.intervals_api import KEY_VARIABLE
 
 SECRET = "canary_5up3r_53cr3t_k3y"
 

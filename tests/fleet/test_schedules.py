@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from importer.errors import UnusableInput
-from importer.fleet.tending import schedule_of
+from importer.automation.fleet.maintenance import schedule_of
+from importer.domain.errors import UnusableInput
 
 SUMMER = datetime(2027, 7, 1, 12, tzinfo=UTC).timestamp()
 BEFORE_WINTER = datetime(2027, 10, 30, 12, tzinfo=UTC).timestamp()

@@ -6,10 +6,10 @@ from contextlib import ExitStack, closing
 import pytest
 from sqlalchemy import text, update
 
-from importer.errors import Stopped, UnusableInput
-from importer.fleet import tables
-from importer.fleet.database import Database
-from importer.fleet.set_up import set_up
+from importer.automation.fleet import tables
+from importer.automation.fleet.database import Database
+from importer.automation.fleet.migrations import set_up
+from importer.domain.errors import Stopped, UnusableInput
 
 
 def test_many_at_once_make_the_tables_once(empty_database: str):

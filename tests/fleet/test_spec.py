@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from importer.errors import UnusableInput
-from importer.fleet.jobs import Job
-from importer.fleet.spec import job_of, spec_of
+from importer.automation.fleet.job_spec import job_of, spec_of
+from importer.automation.jobs_file import Job
+from importer.domain.errors import UnusableInput
 from importer.settings import Settings
 
 LEDGER = "postgresql://keeper:canary-p4ss@db/events"

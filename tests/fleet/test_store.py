@@ -6,13 +6,13 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select, text, update
 
-from importer.fleet.database import Database
-from importer.fleet.jobs import Job
-from importer.fleet.spec import Spec, spec_of
-from importer.fleet.store import File, Schedule, Store, Turn
-from importer.fleet.tables import drains, jobs
-from importer.fleet.tending import tend
-from importer.fleet.verdict import MOST_LOSSES, JobState, Verdict
+from importer.automation.fleet.database import Database
+from importer.automation.fleet.job_spec import Spec, spec_of
+from importer.automation.fleet.job_store import File, Schedule, Store, Turn
+from importer.automation.fleet.maintenance import tend
+from importer.automation.fleet.rescheduling import MOST_LOSSES, JobState, Verdict
+from importer.automation.fleet.tables import drains, jobs
+from importer.automation.jobs_file import Job
 from importer.settings import Settings
 
 SILENT = 30.0

@@ -5,9 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from importer.errors import CredentialRefused, ImportEventsError, Interrupted, Stopped
-from importer.fleet.verdict import FIRST_WAIT, LONGEST_WAIT, JobState, verdict, wait_after
-from importer.model import ImportResult, Place, RowResult, Status
+from importer.automation.fleet.rescheduling import (
+    FIRST_WAIT,
+    LONGEST_WAIT,
+    JobState,
+    verdict,
+    wait_after,
+)
+from importer.domain.errors import CredentialRefused, ImportEventsError, Interrupted, Stopped
+from importer.domain.model import ImportResult, Place, RowResult, Status
 from importer.pipeline import refused
 
 NOW, DUE = 1_800_000_000.0, 1_799_999_000.0

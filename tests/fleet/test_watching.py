@@ -2,9 +2,9 @@
 
 import pytest
 
-from importer.fleet.batch import run_batch
-from importer.fleet.jobs import read_jobs
-from importer.fleet.watching import GLANCE, SETTLED, Watch, watch
+from importer.automation.batch import run_batch
+from importer.automation.jobs_file import read_jobs
+from importer.automation.watch import GLANCE, SETTLED, Watch, watch
 
 JOBS = """
 [defaults]

@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 
-from importer.intervals import IDEMPOTENCY_HEADER
+from importer.domain.intervals_api import IDEMPOTENCY_HEADER
 from importer.sandbox import Credential, Running
 
 ROOT = Path(__file__).parents[2]

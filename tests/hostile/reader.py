@@ -14,7 +14,7 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-from importer.errors import UnusableInput
+from importer.domain.errors import UnusableInput
 from importer.sources import read
 
 STATUS, RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hostile_files.workbooks import CSV, xlsx
 
-from importer.errors import UnusableInput
+from importer.domain.errors import UnusableInput
 from importer.sources import read
 
 NAMES = (

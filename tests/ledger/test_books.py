@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from importer.entries import Progress
-from importer.errors import ImportEventsError, Stopped, UnusableInput
-from importer.intervals import Limit
+from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
+from importer.domain.intervals_api import Limit
+from importer.domain.ledger_entry import Progress
+from importer.domain.model import Event
 from importer.ledger import Books, Damaged, Settled, open_ledger, sqlite
 from importer.ledger.packing import KEPT
 from importer.ledger.quick import Quick, UnusualError
-from importer.model import Event
 
 NOW = 1_790_000_000.0
 ORGANIZATION = "org-1"
@@ -193,7 +193,7 @@ def test_an_organization_that_is_new_is_given_its_number(filled, named):
 def test_a_run_that_has_nothing_to_send_imports_neither_database_nor_network(filled):
     dear = ("sqlalchemy", "requests", "urllib3", "psutil")
     code = f"""
-import sys, importer.pipeline.running
+import sys, importer.pipeline.import_run
 from importer.ledger import Books, default_path
 with Books({str(filled)!r}) as books:
     assert books.credential("print").organization == {ORGANIZATION!r}

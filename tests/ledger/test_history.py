@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.errors import UnusableInput
+from importer.domain.errors import UnusableInput
 from importer.ledger.packing import KEPT
 
 pytestmark = pytest.mark.both_ledgers

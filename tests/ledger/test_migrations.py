@@ -10,8 +10,8 @@ from sqlalchemy import Engine, MetaData, create_engine, inspect
 
 import importer
 from importer.ledger import open_ledger, tables
-from importer.ledger.beliefs import VERSION
 from importer.ledger.migrations import MIGRATIONS
+from importer.ledger.records import VERSION
 
 pytestmark = pytest.mark.both_ledgers
 

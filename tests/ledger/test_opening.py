@@ -18,9 +18,9 @@ from sqlalchemy import event as hooks
 from sqlalchemy.pool import Pool
 
 import importer
-from importer.errors import ImportEventsError, Stopped, UnusableInput
+from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
 from importer.ledger import Ledger, default_path, open_ledger, sqlite
-from importer.ledger.beliefs import VERSION
+from importer.ledger.records import VERSION
 
 ROOT = Path(importer.__file__).parents[1]
 NOBODY = 65_534

@@ -11,12 +11,12 @@ import psycopg
 import pytest
 from cluster import PASSWORD
 
-from importer.errors import ImportEventsError, Stopped, UnusableInput
-from importer.intervals import Limit
+from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
+from importer.domain.intervals_api import Limit
 from importer.ledger import SEAT_SECONDS, Damaged, leave_rest, open_ledger, postgresql
-from importer.ledger.addresses import without_password
-from importer.ledger.beliefs import VERSION
-from importer.ledger.processes import this_process
+from importer.ledger.database_url import without_password
+from importer.ledger.process_identity import this_process
+from importer.ledger.records import VERSION
 
 NOW = 1_800_000_000.0
 MANY = 8

@@ -5,13 +5,11 @@ import sys
 
 import pytest
 
-from importer.errors import Stopped
+from importer.domain.errors import Stopped
 from importer.ledger import open_ledger
-from importer.ledger.processes import is_over, this_process
+from importer.ledger.process_identity import is_over, this_process
 
-MARK = (
-    "from importer.ledger.processes import this_process; print(this_process(), flush=True); input()"
-)
+MARK = "from importer.ledger.process_identity import this_process; print(this_process(), flush=True); input()"
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import importer
-from importer.entries import Entry, Progress
-from importer.errors import Stopped
-from importer.intervals import ENTERPRISE, FREE, PREMIUM, Limit
+from importer.domain.errors import Stopped
+from importer.domain.intervals_api import ENTERPRISE, FREE, PREMIUM, Limit
+from importer.domain.ledger_entry import Entry, Progress
 from importer.ledger import SEAT_SECONDS, Credential, Seat, Settled
 
 pytestmark = pytest.mark.both_ledgers
@@ -240,7 +240,7 @@ def test_processes_that_reserve_at_once_never_exceed_the_bucket(ledger_at, ledge
     limit = Limit(1, 3600, 200)
     script = f"""
 import sys
-from importer.intervals import Limit
+from importer.domain.intervals_api import Limit
 from importer.ledger import open_ledger
 total = 0
 with open_ledger({str(ledger_at)!r}) as ledger:

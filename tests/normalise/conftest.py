@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from importer.columns import find
-from importer.model import CellValue, Table
-from importer.normalise import Normalised, Options, normalise
+from importer.domain.model import CellValue, Table
+from importer.parsing.column_mapping import find
+from importer.parsing.table_parser import Normalised, Options, normalise
 
 TODAY = date(2026, 11, 22)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.cells import blocks
+from importer.parsing.cells import bulk as blocks
 
 HEADER = ("Name", "Date", "Type", "City", "Start time", "End time", "Latitude", "Website", "Slug")
 NAMES = st.sampled_from(
@@ -74,11 +74,11 @@ def cell_by_cell():
 
     def begin(stack):
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        patch.setattr("importer.rows.framed", lambda _: "")
-        patch.setattr("importer.cells.slugs.framed", lambda _: "")
-        patch.setattr("importer.normalise.texts.plain", nothing)
-        patch.setattr("importer.normalise.texts.framed", lambda _: "")
-        patch.setattr("importer.normalise.texts.read_usual", nothing)
+        patch.setattr("importer.parsing.row_selection.framed", lambda _: "")
+        patch.setattr("importer.parsing.cells.slugs.framed", lambda _: "")
+        patch.setattr("importer.parsing.text_columns.plain", nothing)
+        patch.setattr("importer.parsing.text_columns.framed", lambda _: "")
+        patch.setattr("importer.parsing.text_columns.read_usual", nothing)
 
     return begin
 

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.cells.dating import Refusal
-from importer.columns import Columns
-from importer.model import ErrorCell, Place, Table
-from importer.normalise.reader import Reader
+from importer.domain.model import ErrorCell, Place, Table
+from importer.parsing.cells.date_order import Refusal
+from importer.parsing.column_mapping import Columns
+from importer.parsing.column_reader import Reader
 
 CELLS = st.one_of(
     st.none(), st.text(min_size=1), st.booleans(), st.integers(0, 2), st.floats(0, 2), st.dates()

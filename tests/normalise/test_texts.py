@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from importer.model import ErrorCell
+from importer.domain.model import ErrorCell
 
 DAY = date(2027, 5, 3)
 

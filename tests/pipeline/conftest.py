@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from importer.model import ImportResult
+from importer.delivery.run_context import StopButton, Surroundings
+from importer.domain.model import ImportResult
+from importer.domain.progress_events import Update
 from importer.pipeline import run_import
 from importer.sandbox import Running
 from importer.settings import Settings
-from importer.surroundings import StopButton, Surroundings
-from importer.updates import Update
 
 HEADERS = ("Name", "Date", "Type")
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from importer import made
-from importer.model import ImportResult, RowResult, Status
-from importer.pipeline import check_calendar, judging
+from importer.domain import lazy_sequences as made
+from importer.domain.model import ImportResult, RowResult, Status
+from importer.pipeline import check_calendar
+from importer.planning import validation as judging
 from importer.reports.json_report import as_dict
 from importer.settings import Settings
 
@@ -74,7 +75,7 @@ def test_what_is_told_without_making_the_rows_is_what_the_rows_tell(calendars):
 def test_a_check_makes_only_the_rows_of_which_there_is_something_to_say(calendars, monkeypatch):
     made_keys = []
     monkeypatch.setattr(
-        "importer.pipeline.calendar.keys.idempotency_key",
+        "importer.planning.calendar.keys.idempotency_key",
         lambda body: made_keys.append(body) or "k",
     )
     many = [(f"Run {number}", "2027-05-03", "race", "", "") for number in range(500)]

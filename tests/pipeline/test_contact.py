@@ -3,12 +3,12 @@
 import pytest
 from databases import at_each_commit
 
-from importer.api import Client, Endpoint
-from importer.intervals import PREMIUM
+from importer.delivery.client import Client, Endpoint
+from importer.delivery.run_context import Surroundings
+from importer.domain.intervals_api import PREMIUM
+from importer.domain.rate_limit import lateness
 from importer.ledger import open_ledger
-from importer.pipeline.contact import Contact
-from importer.quota import lateness
-from importer.surroundings import Surroundings
+from importer.pipeline.remote_lookup import Contact
 
 pytestmark = pytest.mark.both_ledgers
 

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from importer.model import Edit
-from importer.pipeline import judging, run_import
+from importer.delivery.run_context import Surroundings
+from importer.domain.model import Edit
+from importer.pipeline import run_import
+from importer.planning import validation as judging
 from importer.settings import Settings
 from importer.sources import read
-from importer.sources.mending import mended
-from importer.surroundings import Surroundings
+from importer.sources.cell_edits import mended
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_what_is_said_is_what_a_full_look_says(office, calendar, monkeypatch):
     short = place.run(path)
     assert any(row.warnings for row in short.rows)
     with monkeypatch.context() as patch:
-        patch.setattr("importer.pipeline.running.was_imported", lambda *_: False)
+        patch.setattr("importer.pipeline.import_run.was_imported", lambda *_: False)
         long = place.run(path)
     assert without_times(short) == without_times(long)
 

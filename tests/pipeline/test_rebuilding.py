@@ -4,9 +4,9 @@ import dataclasses
 
 import pytest
 
-from importer.errors import CredentialRefused
-from importer.intervals import SCOPE_ORGANIZATION, SCOPE_WRITE
-from importer.model import Status
+from importer.domain.errors import CredentialRefused
+from importer.domain.intervals_api import SCOPE_ORGANIZATION, SCOPE_WRITE
+from importer.domain.model import Status
 from importer.pipeline import rebuild_ledger, run_import
 from importer.sandbox import Sandbox, running
 from importer.settings import Settings

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from importer.intervals import FREE, SCOPE_READ, SCOPE_WRITE
+from importer.domain.intervals_api import FREE, SCOPE_READ, SCOPE_WRITE
+from importer.domain.model import State, Status
+from importer.domain.progress_events import Advanced, Forecast, Waiting
 from importer.ledger import open_ledger
-from importer.model import State, Status
 from importer.pipeline import check_calendar
 from importer.sandbox import Fault, Kind
 from importer.settings import Settings
-from importer.updates import Advanced, Forecast, Waiting
 
 GOOD = ("Lakeside 10K", "2027-05-03", "race")
 CHANGED = ("Lakeside 10K", "2027-05-03", "other")

@@ -1,11 +1,11 @@
 """What would be a surprise that cannot be taken back is said before, or does not happen."""
 
+from importer.delivery.run_context import Surroundings
+from importer.domain.progress_events import Forecast
 from importer.ledger import open_ledger
-from importer.mappings import Mappings
+from importer.parsing.saved_mappings import Mappings
 from importer.pipeline import run_import
 from importer.settings import Settings
-from importer.surroundings import Surroundings
-from importer.updates import Forecast
 
 HEAD = ("Name", "Date", "Type", "Town")
 ROW = ("Lakeside 10K", "2027-05-03", "race", "Lakeside")

@@ -4,8 +4,8 @@ from dataclasses import fields
 
 import pytest
 
-from importer.model import InputFile
-from importer.pipeline.unchanged import _OF_SENDING, digest
+from importer.domain.model import InputFile
+from importer.pipeline.skip_unchanged import _OF_SENDING, digest
 from importer.settings import Settings
 
 FILES = [InputFile("a.csv", "0" * 64)]

@@ -11,8 +11,8 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.cell import get_column_letter
 
-from importer.fields import EVENT_TYPES
-from importer.model import (
+from importer.domain.fields import EVENT_TYPES
+from importer.domain.model import (
     CellValue,
     Header,
     ImportResult,

@@ -5,9 +5,9 @@ import csv
 import io
 from dataclasses import replace
 
-from importer.model import ImportResult, Problem
+from importer.domain.model import ImportResult, Problem
+from importer.domain.safe_text import is_live
 from importer.reports.csv_report import COLUMNS, dumps
-from importer.reports.safety import is_live
 
 
 def read(content: bytes) -> list[dict[str, str]]:

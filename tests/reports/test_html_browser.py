@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from importer import reports
-from importer.model import ImportResult, Status
+from importer.domain.model import ImportResult, Status
 
 A4 = (595, 842)
 """In points, of which there are 72 in an inch."""

@@ -10,16 +10,16 @@ from markupsafe import escape
 
 import importer.reports
 from importer import reports
-from importer.catalogue import LANGUAGES, REPORT, Speaker
-from importer.catalogue.advice import ADVICE
-from importer.catalogue.problems import MEANT
-from importer.catalogue.sentences import MESSAGES
-from importer.catalogue.telling import tell, title
-from importer.model import Status
-from importer.problems import CODES
-from importer.reports.html_report import dumps
-from importer.reports.html_rows import KINDS
-from importer.reports.html_verdict import verdict
+from importer.domain.model import Status
+from importer.domain.problems import CODES
+from importer.messages import LANGUAGES, REPORT, Speaker
+from importer.messages.advice import ADVICE
+from importer.messages.en_de_problems import MEANT
+from importer.messages.sentences import MESSAGES
+from importer.messages.telling import tell, title
+from importer.reports.html.headline import verdict
+from importer.reports.html.report import dumps
+from importer.reports.html.rows import KINDS
 
 HERE = Path(importer.reports.__file__).parent
 GERMAN = Speaker("de")

@@ -9,11 +9,11 @@ from xml.etree.ElementTree import Element
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from importer.model import ImportResult, Status
-from importer.reports.html_calendar import MOST_MONTHS, Day, season
-from importer.reports.html_map import pictures
-from importer.reports.html_plots import bars
-from importer.reports.html_rows import lines_of
+from importer.domain.model import ImportResult, Status
+from importer.reports.html.charts import bars
+from importer.reports.html.map import pictures
+from importer.reports.html.rows import lines_of
+from importer.reports.html.season_calendar import MOST_MONTHS, Day, season
 
 MakeResult = Callable[..., ImportResult]
 
@@ -195,7 +195,7 @@ def test_the_plots_are_loaded_only_for_a_page_and_leave_no_old_finder() -> None:
     code = (
         "import sys, importer.reports, importer.cli.commands\n"
         "assert not {'pygal', 'jinja2'} & sys.modules.keys()\n"
-        "import importer.reports.html_report\n"
+        "import importer.reports.html.report\n"
         "assert 'pygal' in sys.modules\n"
         "assert all(hasattr(finder, 'find_spec') for finder in sys.meta_path)\n"
     )

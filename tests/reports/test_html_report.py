@@ -12,10 +12,10 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
-from importer.model import Header, ImportResult, Problem, Skipped, State, Status
-from importer.reports.html_report import CELLS_LISTED, GLYPHS, dumps, policy
-from importer.reports.html_rows import FIRST_ROWS, KINDS, TROUBLED_ROWS
-from importer.words.marks import STATUS_MEANINGS
+from importer.domain.model import Header, ImportResult, Problem, Skipped, State, Status
+from importer.domain.own_markers import STATUS_MEANINGS
+from importer.reports.html.report import CELLS_LISTED, GLYPHS, dumps, policy
+from importer.reports.html.rows import FIRST_ROWS, KINDS, TROUBLED_ROWS
 
 MakeResult = Callable[..., ImportResult]
 SIZE = 1_000_000

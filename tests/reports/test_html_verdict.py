@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from importer.model import ImportResult, State, Status
-from importer.reports.html_verdict import verdict
+from importer.domain.model import ImportResult, State, Status
+from importer.reports.html.headline import verdict
 
 DONE = "Every row of the calendar is in Intervals."
 

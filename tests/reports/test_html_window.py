@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from importer.reports.html_window import (
+from importer.reports.html.map_projection import (
     LEAST,
     around,
     core,

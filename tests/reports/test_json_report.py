@@ -8,7 +8,7 @@ from datetime import datetime
 import orjson
 import pytest
 
-from importer.model import Header, ImportResult, Problem, RowResult, Skipped
+from importer.domain.model import Header, ImportResult, Problem, RowResult, Skipped
 from importer.reports.json_report import as_dict, dumps
 
 PROBLEM_KEYS = ["code", "field", "cell", "value", "message", "hint"]

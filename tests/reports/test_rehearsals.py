@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from openpyxl import load_workbook
 
-from importer.model import Status
+from importer.domain.model import Status
+from importer.domain.own_markers import STATUS_MEANINGS, SUMMARY_SHEET
 from importer.reports import dumps
 from importer.reports.json_report import as_dict
-from importer.reports.text import summary
-from importer.words.marks import STATUS_MEANINGS, SUMMARY_SHEET
+from importer.reports.text_report import summary
 
 SAID = {
     "en": "This was a rehearsal against a practice API: nothing is in Intervals.",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.reports.safety import (
+from importer.domain.safe_text import (
     CELL_LIMIT,
     encodable,
     for_cell,

@@ -14,11 +14,11 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from importer.model import ImportResult, InputFile, Problem, Skipped, Status
-from importer.reports import workbook
-from importer.reports.workbook import dumps
-from importer.reports.workbook_look import AUTHOR
-from importer.words.marks import ADDED_HEADERS, STATUS_MEANINGS, SUMMARY_SHEET, SUMMARY_TITLE
+from importer.domain.model import ImportResult, InputFile, Problem, Skipped, Status
+from importer.domain.own_markers import ADDED_HEADERS, STATUS_MEANINGS, SUMMARY_SHEET, SUMMARY_TITLE
+from importer.reports.workbook import report as workbook
+from importer.reports.workbook.report import dumps
+from importer.reports.workbook.styles import AUTHOR
 
 MakeResult = Callable[..., ImportResult]
 RED, YELLOW = "FFFFC7CE", "FFFFEB9C"

@@ -15,10 +15,10 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.worksheet.table import Table
 
-from importer.model import ImportResult, Problem
-from importer.reports import workbook
-from importer.reports.workbook_skeleton import load_skeleton
-from importer.reports.workbook_xml import IrregularError, Reader, unescaped
+from importer.domain.model import ImportResult, Problem
+from importer.reports.workbook import report as workbook
+from importer.reports.workbook.fast_package import load_skeleton
+from importer.reports.workbook.fast_rows import IrregularError, Reader, unescaped
 
 MakeResult = Callable[..., ImportResult]
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

@@ -14,9 +14,9 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableFormula
 
-from importer.model import ImportResult
-from importer.reports.workbook import dumps
-from importer.reports.workbook_source import NotLoadableError, load
+from importer.domain.model import ImportResult
+from importer.reports.workbook.load import NotLoadableError, load
+from importer.reports.workbook.report import dumps
 
 MakeResult = Callable[..., ImportResult]
 

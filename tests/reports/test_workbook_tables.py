@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from python_calamine import CalamineWorkbook
 
-from importer.model import (
+from importer.domain.model import (
     ErrorCell,
     Header,
     ImportResult,
@@ -19,10 +19,10 @@ from importer.model import (
     Status,
     Table,
 )
-from importer.reports import workbook
-from importer.reports.workbook import dumps
-from importer.reports.workbook_titles import titles
-from importer.words.marks import ADDED_HEADERS, SUMMARY_SHEET
+from importer.domain.own_markers import ADDED_HEADERS, SUMMARY_SHEET
+from importer.reports.workbook import report as workbook
+from importer.reports.workbook.report import dumps
+from importer.reports.workbook.workbook_titles import titles
 
 MakeTable = Callable[..., Table]
 

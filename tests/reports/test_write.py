@@ -9,9 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from importer import reports
-from importer.errors import UnusableInput
-from importer.model import ImportResult
-from importer.reports.workbook import annotate
+from importer.domain.errors import UnusableInput
+from importer.domain.model import ImportResult
+from importer.reports.workbook.report import annotate
 
 
 @pytest.mark.parametrize("ending", [".json", ".JSON", ".csv", ".xlsx", ".html"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 import requests
 
-from importer.intervals import EVENTS_PATH, IDEMPOTENCY_HEADER
+from importer.domain.intervals_api import EVENTS_PATH, IDEMPOTENCY_HEADER
 from importer.sandbox import Running, Sandbox, running
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.intervals import (
+from importer.domain.intervals_api import (
     EVENTS_PATH,
     ORGANIZATION_PATH,
     SCOPE_ORGANIZATION,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.intervals import EVENTS_PATH, Limit
+from importer.domain.intervals_api import EVENTS_PATH, Limit
 
 STATE, FAULTS, RATES = "/_sandbox/state", "/_sandbox/faults", "/_sandbox/rates"
 

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from importer.intervals import CONFLICT, EVENTS_PATH, VALIDATION_ERROR
+from importer.domain.intervals_api import CONFLICT, EVENTS_PATH, VALIDATION_ERROR
 from importer.sandbox import Fault
 
 

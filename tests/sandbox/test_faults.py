@@ -6,9 +6,9 @@ import time
 import pytest
 import requests
 
-from importer.intervals import EVENTS_PATH, ORGANIZATION_PATH
+from importer.domain.intervals_api import EVENTS_PATH, ORGANIZATION_PATH
 from importer.sandbox import Fault, FaultRates, Kind, RetryAfter
-from importer.sandbox.damage import DAMAGES
+from importer.sandbox.fault_effects import DAMAGES
 
 BROKEN = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.intervals import ENTERPRISE, FREE, PREMIUM, Limit
-from importer.sandbox.limits import Bucket, admit, retry_after
+from importer.domain.intervals_api import ENTERPRISE, FREE, PREMIUM, Limit
+from importer.sandbox.rate_limit import Bucket, admit, retry_after
 
 START = 1_800_000_000.0
 limits = st.sampled_from([FREE, PREMIUM, ENTERPRISE]) | st.builds(

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.fields import EVENT_TYPES
-from importer.intervals import EVENTS_PATH, PAGE_DEFAULT, PAGE_LIMIT, VALIDATION_ERROR
-from importer.sandbox.listing import page
+from importer.domain.fields import EVENT_TYPES
+from importer.domain.intervals_api import EVENTS_PATH, PAGE_DEFAULT, PAGE_LIMIT, VALIDATION_ERROR
+from importer.sandbox.pagination import page
 from importer.sandbox.state import Organization
 
 

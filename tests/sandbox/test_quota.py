@@ -4,7 +4,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from importer.intervals import (
+from importer.domain.intervals_api import (
     DAY,
     EVENTS_PATH,
     ORGANIZATION_PATH,

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.fields import ADDRESS, EVENT_TYPES, NAMES, REQUIRED
-from importer.sandbox.rules import CHECKS, validate
+from importer.domain.fields import ADDRESS, EVENT_TYPES, NAMES, REQUIRED
+from importer.sandbox.body_validation import CHECKS, validate
 
 FULL = {
     "name": "Étape du Lac",

@@ -10,8 +10,8 @@ import time
 import pytest
 import requests
 
-from importer.errors import UnusableInput
-from importer.intervals import EVENTS_PATH
+from importer.domain.errors import UnusableInput
+from importer.domain.intervals_api import EVENTS_PATH
 from importer.sandbox import Fault, Sandbox, running, serve
 
 SERVE = """

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.schedules import Errand
+from importer.automation.schedulers import Errand
 
 NASTY = """100% "Club's" $HOME; café & co"""
 """A folder's name with whatever some scheduler takes for something else."""

@@ -2,8 +2,8 @@
 
 import pytest
 
-from importer.errors import UnusableInput
-from importer.schedules import daily, hourly, parse, weekly
+from importer.automation.schedulers import daily, hourly, parse, weekly
+from importer.domain.errors import UnusableInput
 
 
 @pytest.mark.parametrize(

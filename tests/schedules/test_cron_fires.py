@@ -16,9 +16,9 @@ from croniter import croniter
 from hypothesis import example, given, reject, settings
 from hypothesis import strategies as st
 
-from importer.errors import UnusableInput
-from importer.schedules import Schedule, parse
-from importer.schedules.systemd import on_calendar
+from importer.automation.schedulers import Schedule, parse
+from importer.automation.schedulers.systemd import on_calendar
+from importer.domain.errors import UnusableInput
 
 ANALYZE = shutil.which("systemd-analyze")
 FROM = datetime(2027, 1, 30, 21, 7, tzinfo=UTC)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from importer.errors import UnusableInput
-from importer.schedules import daily, hourly, parse
-from importer.schedules.crontab import holds, line, with_line, without
+from importer.automation.schedulers import daily, hourly, parse
+from importer.automation.schedulers.crontab import holds, line, with_line, without
+from importer.domain.errors import UnusableInput
 
 OTHERS = "MAILTO=me@club.example\n# import-events schedule: mine\n*/5 * * * * date +\\%F > /tmp/x\n"
 CRONTAB = shutil.which("crontab")

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from importer.errors import UnusableInput
-from importer.schedules import Errand, daily, weekly
-from importer.schedules.github import path, workflow
+from importer.automation.schedulers import Errand, daily, weekly
+from importer.automation.schedulers.github_actions import path, workflow
+from importer.domain.errors import UnusableInput
 
 NASTY = """jobs: "of" the 'club' #1 %é\\.toml"""
 

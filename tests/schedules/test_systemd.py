@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from importer.errors import UnusableInput
-from importer.schedules import Errand, daily, parse, weekly
-from importer.schedules.systemd import on_calendar, quoted, service, timer
+from importer.automation.schedulers import Errand, daily, parse, weekly
+from importer.automation.schedulers.systemd import on_calendar, quoted, service, timer
+from importer.domain.errors import UnusableInput
 
 ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-analyze here")

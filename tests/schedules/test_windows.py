@@ -3,9 +3,9 @@
 import pytest
 from defusedxml import ElementTree
 
-from importer.errors import UnusableInput
-from importer.schedules import Errand, daily, hourly, parse, weekly
-from importer.schedules.windows import MOST_TRIGGERS, NAMESPACE, task
+from importer.automation.schedulers import Errand, daily, hourly, parse, weekly
+from importer.automation.schedulers.windows_task import MOST_TRIGGERS, NAMESPACE, task
+from importer.domain.errors import UnusableInput
 
 CLUB = Errand(("/opt/R&D <1>/import-events",), "/clubs/Läufe & more/jobs.toml")
 

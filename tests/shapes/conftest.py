@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importer.model import ImportResult, Problem, RowResult
+from importer.delivery.run_context import Surroundings
+from importer.domain.model import ImportResult, Problem, RowResult
 from importer.pipeline import check_calendar
 from importer.settings import resolve
-from importer.surroundings import Surroundings
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp()
 OASIS = "urn:oasis:names:tc:opendocument:xmlns:"

@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from importer.fields import FIELDS
-from importer.model import CellValue, ImportResult
+from importer.domain.fields import FIELDS
+from importer.domain.model import CellValue, ImportResult
+from importer.parsing.lexicon.event_types import TYPES
+from importer.parsing.row_selection import is_blank
 from importer.reports import json_report
-from importer.reports.text import summary
-from importer.rows import is_blank
-from importer.words.types import TYPES
+from importer.reports.text_report import summary
 
 CSV_EXAMPLES, BOOK_EXAMPLES = 150, 40
 MOST_COLUMNS, MOST_ROWS = 8, 7

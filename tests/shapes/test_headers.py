@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.mappings import Mappings
+from importer.parsing.saved_mappings import Mappings
 
 RUN = ("Lake Run", "2027-05-03", "race")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.fields import NAMES
+from importer.domain.fields import NAMES
 
 BODY = {
     "name": "Lakeside",

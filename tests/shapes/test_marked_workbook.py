@@ -11,12 +11,13 @@ import pytest
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importer import reports, template
-from importer.model import ImportResult
+from importer import reports
+from importer.delivery.run_context import Surroundings
+from importer.domain.model import ImportResult
+from importer.domain.own_markers import ADDED_HEADERS, EVENTS_SHEET, SUMMARY_SHEET
 from importer.pipeline import run_import
+from importer.reports import template
 from importer.settings import resolve
-from importer.surroundings import Surroundings
-from importer.words.marks import ADDED_HEADERS, EVENTS_SHEET, SUMMARY_SHEET
 
 HEADER = ("Name", "Date", "Type", "Website")
 OFFICE = shutil.which("soffice")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.reports.text import summary
+from importer.reports.text_report import summary
 
 HEADER = ("Name", "Date", "Type", "Website")
 

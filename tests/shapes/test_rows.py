@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer import template
+from importer.reports import template
 
 HEADER = ("Name", "Date", "Type", "City")
 CANCELLED = "cancelled (--include-cancelled takes it in)"

@@ -5,8 +5,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from importer.errors import UnusableInput
-from importer.model import Table
+from importer.domain.errors import UnusableInput
+from importer.domain.model import Table
 from importer.sources import limits, read
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from importer import connections, sources
-from importer.errors import Stopped, UnusableInput
+from importer import http_transport as connections
+from importer import sources
+from importer.domain.errors import Stopped, UnusableInput
 from importer.pipeline import check_calendar
 from importer.settings import Settings
 from importer.sources import limits
-from importer.sources.fetching import direct, fetch
+from importer.sources.download import direct, fetch
 
 CALENDAR = b"Name,Date,Type\nCoast Run,2027-05-01,race\n"
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from importer.errors import UnusableInput
+from importer.domain.errors import UnusableInput
 from importer.sources import read
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)

@@ -1,8 +1,8 @@
 import pytest
 
-from importer.errors import UnusableInput
-from importer.model import Edit, InputFile, Source, Table
-from importer.sources.mending import mended
+from importer.domain.errors import UnusableInput
+from importer.domain.model import Edit, InputFile, Source, Table
+from importer.sources.cell_edits import mended
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import signal
 import pytest
 
 from importer.sources import limits
-from importer.sources.progress import Ended, Progress, refusal
+from importer.sources.workbook_failures import Ended, Progress, refusal
 
 ABORTED = b"memory allocation of 549755813888 bytes failed\n"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.errors import UnusableInput
+from importer.domain.errors import UnusableInput
 from importer.sources import limits, read
 
 

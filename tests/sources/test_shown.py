@@ -1,7 +1,7 @@
 import hypothesis.strategies as st
 from hypothesis import given
 
-from importer.sources.shown import LONGEST, shown
+from importer.domain.shown import LONGEST, shown
 
 
 @given(st.text(st.characters(), max_size=300))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from openpyxl.utils import get_column_letter
 
-from importer.errors import UnusableInput
-from importer.model import CellValue, ErrorCell, Table
+from importer.domain.errors import UnusableInput
+from importer.domain.model import CellValue, ErrorCell, Table
 from importer.sources import read
 
 

@@ -9,7 +9,7 @@ import pytest
 import requests
 from openpyxl import Workbook
 
-from importer.intervals import KEY_VARIABLE
+from importer.domain.intervals_api import KEY_VARIABLE
 from importer.sandbox import Running
 from importer.settings import BASE_URL_VARIABLE
 from importer.web import Serving, serving

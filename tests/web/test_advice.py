@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from importer.answers import Misdirected, Refused
-from importer.catalogue import HINTS, LANGUAGES, STOPS
-from importer.refusals import away, misdirected, out_of_quota, refused
+from importer.delivery.answers import Misdirected, Refused
+from importer.delivery.stop_reasons import away, misdirected, out_of_quota, refused
+from importer.messages import HINTS, LANGUAGES, STOPS
 from importer.settings import _NO_KEY
 from importer.web.advice import error_in_words
 

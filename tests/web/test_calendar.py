@@ -6,7 +6,7 @@ import json
 import pytest
 from openpyxl import load_workbook
 
-from importer.model import State
+from importer.domain.model import State
 from importer.pipeline import check_calendar
 from importer.settings import resolve
 

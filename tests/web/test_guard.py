@@ -10,7 +10,7 @@ import pytest
 import requests
 from web_pages import PATHS
 
-from importer.web.upload import UPLOAD_BYTES
+from importer.web.uploads import UPLOAD_BYTES
 
 SECRET = "sk-live-very-secret-0123456789"
 

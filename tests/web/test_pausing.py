@@ -5,10 +5,10 @@ import json
 import pytest
 import requests
 
+from importer.domain.progress_events import Advanced, Forecast, Waiting
 from importer.sandbox import Fault, Kind
-from importer.updates import Advanced, Forecast, Waiting
-from importer.web.view import work_as_dict
-from importer.web.work import Work
+from importer.web.background_run import Work
+from importer.web.state_json import work_as_dict
 
 ROWS = 60
 

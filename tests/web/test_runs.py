@@ -5,7 +5,7 @@ import json
 import pytest
 import requests
 
-from importer.model import Status
+from importer.domain.model import Status
 from importer.sandbox import Fault
 from importer.settings import BASE_URL_VARIABLE
 

@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 
 import importer.web
-from importer.catalogue import FIELDS, HINTS, LANGUAGES
-from importer.cells.dating import ORDERS
-from importer.fields import EVENT_TYPES, NAMES
-from importer.model import Problem, State, Status
-from importer.objections import explain
-from importer.pipeline.reading import _as_said
-from importer.web.words import WORDS, all_words, in_words, pairs_of, preferred, say
+from importer.domain.fields import EVENT_TYPES, NAMES
+from importer.domain.model import Problem, State, Status
+from importer.messages import FIELDS, HINTS, LANGUAGES
+from importer.parsing.cells.date_order import ORDERS
+from importer.pipeline.calendar_reading import _as_said
+from importer.planning.validation_messages import explain
+from importer.web.translation import WORDS, all_words, in_words, pairs_of, preferred, say
 
 HERE = Path(importer.web.__file__).parent
 

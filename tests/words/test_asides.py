@@ -2,7 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.words.asides import is_heading, is_mask, is_placeholder, reason, total
+from importer.parsing.lexicon.non_event_rows import (
+    is_heading,
+    is_mask,
+    is_placeholder,
+    reason,
+    total,
+)
 
 NAMES = (
     *("Lake Run", "Total Warrior", "Summe der Teile Lauf", "Note Run", "Key West Half Marathon"),

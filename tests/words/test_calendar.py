@@ -3,10 +3,11 @@ from datetime import date
 import pytest
 from babel import Locale
 
-from importer.cells.dates import read_date
-from importer.cells.dating import Reading, settle
-from importer.words import calendar
-from importer.words.calendar import (
+from importer.domain.text_folding import fold
+from importer.parsing.cells.date_order import Reading, settle
+from importer.parsing.cells.dates import read_date
+from importer.parsing.lexicon import months_and_weekdays as calendar
+from importer.parsing.lexicon.months_and_weekdays import (
     MONTHS,
     MONTHS_BY_LANGUAGE,
     ROLES,
@@ -14,7 +15,6 @@ from importer.words.calendar import (
     WEEKDAYS,
     WEEKDAYS_BY_LANGUAGE,
 )
-from importer.words.folding import fold
 
 TODAY = date(2026, 6, 1)
 LOCALES = ("en", "de", "fr", "es", "it", "pt", "nl", "da", "nb", "sv", "pl", "ru")

@@ -2,7 +2,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from importer.words.cancelled import (
+from importer.parsing.lexicon.cancelled import (
     CANCELLED,
     named_cancelled,
     says_cancelled,

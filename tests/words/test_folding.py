@@ -2,7 +2,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from importer.words.folding import fold, fold_words
+from importer.domain.text_folding import fold, fold_words
 
 
 @pytest.mark.parametrize(

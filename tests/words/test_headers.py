@@ -2,10 +2,10 @@ from collections import defaultdict
 
 import pytest
 
-from importer.fields import FIELDS, NAMES
-from importer.synonyms import fold_header, synonyms
-from importer.words.folding import fold
-from importer.words.headers import HEADERS, PLACES, STATUS
+from importer.domain.fields import FIELDS, NAMES
+from importer.domain.text_folding import fold
+from importer.parsing.header_synonyms import fold_header, synonyms
+from importer.parsing.lexicon.headers import HEADERS, PLACES, STATUS
 
 SEEN = {
     "name": "name, race, event, event name, title, race name, naam, nom, épreuve, course, titel, "

@@ -2,10 +2,10 @@ from collections import defaultdict
 
 import pytest
 
-from importer.cells.types import read_type
-from importer.fields import EVENT_TYPES
-from importer.words.folding import fold
-from importer.words.types import TYPES
+from importer.domain.fields import EVENT_TYPES
+from importer.domain.text_folding import fold
+from importer.parsing.cells.event_types import read_type
+from importer.parsing.lexicon.event_types import TYPES
 
 SEEN = {
     "race": "race, running, road run, trail run, trail, marathon, half marathon, ultra, triathlon, "

@@ -1,0 +1,68 @@
+"""Which files a job's patterns name today, and where its reports go."""
+
+import glob
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from importer import reports
+from importer.automation.jobs_file import Job
+from importer.domain.errors import UnusableInput
+from importer.settings import Settings
+from importer.sources import is_url
+
+_NOT_CALENDARS = ("~$", ".~lock.", ".")
+"""Begins the names of what spreadsheet programs lay beside a file that is open, and hidden files."""
+
+
+def named(job: Job) -> list[str]:
+    """Return the job's files and URLs, each once; those of a pattern in the order of their names.
+
+    Raises:
+        UnusableInput: a pattern names no file.
+    """
+    found: dict[str, None] = {}
+    for pattern in job.files:
+        if is_url(pattern) or not glob.has_magic(pattern) or Path(pattern).exists():
+            found[pattern] = None
+            continue
+        matching = _matches(pattern)
+        if not matching:
+            raise UnusableInput(f"No file matches {pattern}.", "Check the folder and the pattern.")
+        found |= dict.fromkeys(matching)
+    return list(found)
+
+
+def _matches(pattern: str) -> list[str]:
+    """Return the files that match a pattern."""
+    paths = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 a pattern may be absolute
+    return [path for path in paths if _is_calendar(Path(path))]
+
+
+def _is_calendar(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith(_NOT_CALENDARS)
+
+
+def with_reports(settings: Settings, job: str, now: float, files: list[str]) -> Settings:
+    """Return the settings with the reports' names filled in, and their folders made.
+
+    Raises:
+        UnusableInput: a report cannot be written there.
+    """
+    local = datetime.fromtimestamp(now, UTC).astimezone()
+    words = {"job": job, "date": f"{local:%Y-%m-%d}", "time": f"{local:%H%M%S}"}
+    paths = tuple(_filled(report, words) for report in settings.report)
+    for path in paths:
+        try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or "it cannot be made"
+            raise UnusableInput(f"The folder of the report {path}: {reason}.") from None
+        reports.check(path, [file for file in files if not is_url(file)])
+    return replace(settings, report=paths)
+
+
+def _filled(report: str, words: dict[str, str]) -> str:
+    for name, value in words.items():
+        report = report.replace(f"{{{name}}}", value)
+    return report

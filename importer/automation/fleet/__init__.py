@@ -1,0 +1,1 @@
+"""Many machines over one PostgreSQL ledger."""

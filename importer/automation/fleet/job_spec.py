@@ -1,0 +1,97 @@
+"""A job as it is stored for the fleet: its settings and the place of its key, but no secret."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from importer.automation.jobs_file import Job
+from importer.domain.errors import UnusableInput
+from importer.domain.intervals_api import KEY_VARIABLE
+from importer.settings import Settings
+
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+_FROM_ENVIRONMENT = re.compile(r"\$\{\w+\}")
+_NOT_STORED = ("ledger", "wait")
+"""The ledger is the fleet's, and no worker sleeps while others have work."""
+_TUPLES = ("sheet", "report", "rate")
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What the database keeps of a job, apart from its files.
+
+    Attributes:
+        credential: whose jobs run one after another: the API and the place of the key.
+        values: the rest, fit for JSON.
+    """
+
+    credential: str
+    values: dict[str, Any]
+
+
+def spec_of(job: Job) -> Spec:
+    """Return what is stored of a job.
+
+    Raises:
+        UnusableInput: storing it would store a secret.
+    """
+    if job.settings.api_key_file is not None and job.api_key_env is None:
+        place = f"file {job.settings.api_key_file}"
+    else:
+        place = f"variable {_checked(job.api_key_env or KEY_VARIABLE)}"
+    _check_notices(job)
+    return Spec(
+        f"{job.settings.base_url}, key in {place}",
+        {
+            "settings": _said(job.settings),
+            "api_key_env": job.api_key_env,
+            "notify": list(job.notify),
+            "notify_when": job.notify_when,
+        },
+    )
+
+
+def job_of(name: str, paths: tuple[str, ...], values: Mapping[str, Any], ledger: str) -> Job:
+    """Return the job that `spec_of` was given, with the fleet's ledger."""
+    said: dict[str, Any] = {
+        one: tuple(value) if one in _TUPLES else value for one, value in values["settings"].items()
+    }
+    settings = replace(Settings(**said), ledger=ledger)
+    return Job(
+        name,
+        paths,
+        settings,
+        values["api_key_env"],
+        tuple(values["notify"]),
+        values["notify_when"],
+    )
+
+
+def _said(settings: Settings) -> dict[str, Any]:
+    usual = Settings()
+    return {
+        one.name: value
+        for one in fields(Settings)
+        if (value := getattr(settings, one.name)) != getattr(usual, one.name)
+        and one.name not in _NOT_STORED
+    }
+
+
+def _checked(variable: str) -> str:
+    if not _VARIABLE.fullmatch(variable):
+        raise UnusableInput(
+            "Its api_key_env is no name in capitals.",
+            "Name the variable like LAKESIDE_KEY: the name is stored for all machines to see, and a "
+            "key that was written there by mistake must not be.",
+        )
+    return variable
+
+
+def _check_notices(job: Job) -> None:
+    if not all(_FROM_ENVIRONMENT.fullmatch(one) for one in job.notify):
+        raise UnusableInput(
+            "Its notify holds addresses, which may hold passwords, and would be stored for all "
+            "machines to see.",
+            'Write notify = ["${LAKESIDE_NOTICES}"], and set that variable where the workers run.',
+        )

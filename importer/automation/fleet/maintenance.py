@@ -1,0 +1,156 @@
+"""What is looked after all the time: due schedules, and tasks whose worker is gone."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from croniter import croniter
+from sqlalchemy import Connection, Row, delete, select, text, update
+
+from importer.automation.fleet.database import NOW, Database
+from importer.automation.fleet.job_store import Schedule
+from importer.automation.fleet.rescheduling import MOST_LOSSES, JobState
+from importer.automation.fleet.tables import drains, jobs, tasks
+from importer.automation.fleet.task_queue import DRAIN, TEND, lock_credential, queue_next
+from importer.domain.errors import UnusableInput
+
+_LOST = text(
+    """
+    SELECT task.id AS id, task.args ->> 'credential' AS credential
+      FROM procrastinate_jobs task LEFT JOIN fleet_drains drain ON drain.task = task.id
+     WHERE task.task_name = :drain AND task.status = 'doing'
+       AND coalesce(drain.beat, (SELECT extract(epoch FROM max(at)) FROM procrastinate_events event
+                                  WHERE event.job_id = task.id AND event.type = 'started'))
+           < extract(epoch FROM clock_timestamp()) - :silent
+     UNION
+    SELECT task, credential FROM fleet_drains drain
+     WHERE beat < extract(epoch FROM clock_timestamp()) - :silent
+    """
+)
+"""Tasks without a sign of life, whether their worker was killed or frozen, or never heard that it
+had been given the task, or could not say that it had finished it."""
+
+_DEADLY = (
+    f"{MOST_LOSSES} workers in a row were lost while they were at this job, so it is left alone. "
+    "Check its files, then submit it again."
+)
+
+_IDLE = text(
+    """
+    SELECT DISTINCT credential FROM fleet_jobs job
+     WHERE due IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM procrastinate_jobs task
+            WHERE task.lock = job.credential AND task.status IN ('todo', 'doing'))
+    """
+)
+
+
+def schedule_of(cron: str, zone: str, now: float) -> Schedule:
+    """Return a schedule from what a person wrote.
+
+    Raises:
+        UnusableInput: the expression or the time zone is none.
+    """
+    if not croniter.is_valid(cron) or len(cron.split()) != 5:  # noqa: PLR2004 minute, hour, day, month, weekday
+        raise UnusableInput(
+            f"The schedule {cron!r:.80} is no cron expression.",
+            'It has five parts: minute, hour, day, month, weekday. "0 6 * * *" is daily at 06:00.',
+        )
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UnusableInput(
+            f"There is no time zone {zone!r:.80}.", "It looks like Europe/Amsterdam, or UTC."
+        ) from None
+    return Schedule(cron, zone, _following(cron, zone, now))
+
+
+def _following(cron: str, zone: str, now: float) -> float:
+    start = datetime.fromtimestamp(now, UTC).astimezone(ZoneInfo(zone))
+    return float(croniter(cron, start).get_next(datetime).timestamp())
+
+
+def tend(database: Database, silent: float) -> list[str]:
+    """Bring back what was lost, and make due what is scheduled.
+
+    Args:
+        database: the fleet's.
+        silent: seconds without a sign of life after which a task is taken for lost.
+
+    Returns:
+        Sentences about jobs whose worker was lost.
+
+    Raises:
+        Stopped: the database is away just now.
+    """
+    lost = database.run(lambda one: one.execute(_LOST, {"drain": DRAIN, "silent": silent}).all())
+    told = [said for row in lost for said in database.run(partial(_bring_back, row, silent))]
+    for credential in database.run(_scheduled):
+        database.run(partial(_make_due, credential))
+    for credential in database.run(lambda one: one.scalars(_IDLE).all()):
+        database.run(partial(_queue, credential))
+    database.run(_tidy)
+    return told
+
+
+def _bring_back(row: Row[Any], silent: float, connection: Connection) -> list[str]:
+    """Let a lost task's credential go on with a new task; should its worker wake up, it stops."""
+    lock_credential(connection, row.credential)
+    alive = select(drains.c.task).where(drains.c.task == row.id, drains.c.beat >= NOW - silent)
+    if connection.scalar(alive) is not None:
+        return []
+    connection.execute(delete(drains).where(drains.c.task == row.id))
+    connection.execute(delete(tasks).where(tasks.c.id == row.id, tasks.c.status == "doing"))
+    running = (jobs.c.credential == row.credential, jobs.c.state == JobState.RUNNING.value)
+    connection.execute(
+        update(jobs)
+        .where(*running, jobs.c.losses + 1 >= MOST_LOSSES)
+        .values(state=JobState.TROUBLE.value, due=None, losses=0, message=_DEADLY)
+    )
+    again = (
+        update(jobs)
+        .where(*running)
+        .values(state=JobState.WAITING.value, losses=jobs.c.losses + 1, changed=NOW)
+    )
+    names = connection.scalars(again.returning(jobs.c.name)).all()
+    queue_next(connection, row.credential)
+    return [f"{name}: its worker gave no sign of life; another one goes on." for name in names]
+
+
+def _scheduled(connection: Connection) -> Sequence[str]:
+    due = select(jobs.c.credential).where(jobs.c.cron_next <= NOW)
+    return connection.scalars(due.distinct()).all()
+
+
+def _make_due(credential: str, connection: Connection) -> None:
+    """Let scheduled jobs run; one that is still at its last time goes on with that."""
+    lock_credential(connection, credential)
+    now = connection.scalar(select(NOW)) or 0.0
+    late = (jobs.c.credential == credential, jobs.c.cron_next <= now)
+    for row in connection.execute(select(jobs).where(*late)).mappings().all():
+        values: dict[str, Any] = {"cron_next": _following(row["cron"], row["zone"], now)}
+        if row["due"] is None:
+            values |= {"due": row["cron_next"], "state": JobState.WAITING.value, "failures": 0}
+        connection.execute(update(jobs).where(jobs.c.id == row["id"]).values(values))
+    queue_next(connection, credential)
+
+
+def _queue(credential: str, connection: Connection) -> None:
+    lock_credential(connection, credential)
+    queue_next(connection, credential)
+
+
+def _tidy(connection: Connection) -> None:
+    """Forget workers that are gone for good, and what they left of this task."""
+    connection.execute(
+        text("DELETE FROM procrastinate_workers WHERE last_heartbeat < now() - interval '1 hour'")
+    )
+    connection.execute(
+        delete(tasks).where(
+            tasks.c.task_name == TEND,
+            tasks.c.status == "doing",
+            text("worker_id IS NULL"),
+        )
+    )

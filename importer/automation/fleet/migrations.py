@@ -1,0 +1,88 @@
+"""Makes the fleet's tables and Procrastinate's in the ledger's database; safe by two at once."""
+
+from pathlib import Path
+
+import psycopg
+from procrastinate.schema import SchemaManager
+from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy.exc import DBAPIError
+
+from importer.automation.fleet import tables
+from importer.automation.fleet.database import Database
+from importer.domain.errors import UnusableInput
+from importer.ledger import open_ledger
+
+_LOCK = 7_305_040_917_001
+"""The number of the advisory lock under which one worker at a time changes the schema."""
+_FLEET, _QUEUE = "fleet", "queue"
+
+
+def set_up(database: Database) -> None:
+    """Make the tables, or bring them to this version.
+
+    Raises:
+        Stopped: the database is away just now.
+        UnusableInput: it refuses, or its tables are a later version's or another program's.
+    """
+    open_ledger(database.address).close()  # first: it makes its tables beside nobody else's
+    database.run(_set_up)
+
+
+def _set_up(connection: Connection) -> None:
+    connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    tables.metadata.create_all(connection)
+    found = {row.part: row.version for row in connection.execute(select(tables.versions))}
+    if _FLEET not in found:
+        _note(connection, _FLEET, str(tables.VERSION))
+    elif int(found[_FLEET]) > tables.VERSION:
+        raise _later("import-events")
+    _set_up_queue(connection, found.get(_QUEUE))
+
+
+def _set_up_queue(connection: Connection, found: str | None) -> None:
+    steps = _steps()
+    newest = max(steps)
+    if found is None:
+        if inspect(connection).has_table(tables.tasks.name):
+            raise UnusableInput(
+                "The database holds the Procrastinate tables of another program.",
+                "Give the fleet a database of its own: createdb import_events.",
+            )
+        _execute(connection, SchemaManager.get_schema())
+        _note(connection, _QUEUE, newest)
+    elif found > newest:
+        raise _later("procrastinate")
+    elif found < newest:
+        for step in sorted(step for step in steps if step > found):
+            _execute(connection, steps[step].read_text("utf-8"))
+        connection.execute(
+            tables.versions.update().where(tables.versions.c.part == _QUEUE).values(version=newest)
+        )
+
+
+def _steps() -> dict[str, Path]:
+    """Procrastinate's migrations by name; the names sort by version."""
+    folder = Path(SchemaManager.get_migrations_path())
+    return {path.stem: path for path in folder.glob("*.sql")}
+
+
+def _execute(connection: Connection, script: str) -> None:
+    """Run a script of several statements; SQLAlchemy would take its % for parameters."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(script)
+    except psycopg.Error as error:
+        raise DBAPIError(None, None, error) from error
+    finally:
+        cursor.close()
+
+
+def _note(connection: Connection, part: str, version: str) -> None:
+    connection.execute(tables.versions.insert().values(part=part, version=version))
+
+
+def _later(what: str) -> UnusableInput:
+    return UnusableInput(
+        f"The fleet's tables were made by a later version of {what} than the one installed here.",
+        'Upgrade here, too: pip install --upgrade "import-events[fleet]".',
+    )

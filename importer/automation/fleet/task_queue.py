@@ -1,0 +1,57 @@
+"""The queue: one waiting task for each credential that has something to do, on Procrastinate."""
+
+from datetime import UTC, datetime
+
+from procrastinate import App, SyncPsycopgConnector
+from procrastinate.exceptions import ConnectorException
+from sqlalchemy import Connection, delete, func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from importer.automation.fleet.database import NOW
+from importer.automation.fleet.tables import jobs, tasks
+
+QUEUE = "import-events"
+DRAIN = "import-events.drain"
+TEND = "import-events.tend"
+
+_SEED = 7_305_040_917
+_DEFERRING = App(connector=SyncPsycopgConnector())
+"""Never opened: tasks are put into the queue through the transaction that makes them necessary."""
+
+
+def lock_credential(connection: Connection, credential: str) -> None:
+    """Let one transaction at a time change what concerns a credential."""
+    number = func.hashtextextended(credential, _SEED)
+    connection.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+def queue_next(connection: Connection, credential: str) -> None:
+    """Let there be a task for the credential at the time at which its next job is due.
+
+    A new task stands behind all others: Procrastinate takes them by their numbers, so that whoever
+    had a turn comes last. The credential has to be locked.
+    """
+    due = connection.scalar(select(func.min(jobs.c.due)).where(jobs.c.credential == credential))
+    if due is None:
+        return
+    waiting = (tasks.c.queueing_lock == credential, tasks.c.status == "todo")
+    too_late = text("scheduled_at > to_timestamp(:due) + interval '1 second'")
+    connection.execute(delete(tasks).where(*waiting, too_late), {"due": due})
+    if connection.scalar(select(tasks.c.id).where(*waiting)) is None:
+        now = connection.scalar(select(NOW)) or 0.0
+        _defer(connection, credential, due if due > now else None)
+
+
+def _defer(connection: Connection, credential: str, due: float | None) -> None:
+    task = _DEFERRING.configure_task(
+        DRAIN,
+        queue=QUEUE,
+        lock=credential,
+        queueing_lock=credential,
+        schedule_at=None if due is None else datetime.fromtimestamp(due, UTC),
+        connection=connection.connection.driver_connection,
+    )
+    try:
+        task.defer(credential=credential)
+    except ConnectorException as error:
+        raise DBAPIError(None, None, error.__cause__ or error) from error

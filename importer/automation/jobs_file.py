@@ -1,0 +1,218 @@
+"""A jobs file: each job is a calendar with its settings."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from importer.domain.errors import UnusableInput
+from importer.settings import Settings, read_key, resolve, settings_files
+from importer.sources import is_url
+
+ALWAYS, TROUBLE = "always", "trouble"
+
+_NAME = re.compile(r"\w[\w .+-]*")
+_LONGEST_NAME = 100
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+PLACEHOLDERS = ("job", "date", "time")
+"""What may stand in the path of a report, in braces."""
+
+_OWN = {"name", "files", "api_key_env", "notify", "notify_when"}
+_NEVER_ASKED = {"yes", "no_input", "quiet", "no_progress"}
+"""Options of the main job that go without saying in a job."""
+_SETTINGS = {one.name for one in fields(Settings)}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A calendar with its settings.
+
+    Attributes:
+        name: unique in its file; fit for the name of a report.
+        files: paths, patterns of paths (`*`, `?`, `**`) and URLs; together they are one calendar.
+        settings: as on the command line; relative paths start from the jobs file's folder, and the
+            reports' paths may hold `{job}`, `{date}` and `{time}`.
+        api_key_env: the environment variable that holds the key; `None` for the usual one.
+        notify: where notices go (Apprise's URLs; `${NAME}` stands for an environment variable).
+        notify_when: `trouble` or `always`.
+        trouble: why the job cannot run at all; `None` if it can.
+    """
+
+    name: str
+    files: tuple[str, ...] = ()
+    settings: Settings = field(default_factory=Settings)
+    api_key_env: str | None = None
+    notify: tuple[str, ...] = field(default=(), repr=False)
+    notify_when: str = TROUBLE
+    trouble: UnusableInput | None = None
+
+    def key(self, environment: Mapping[str, str] | None = None) -> str:
+        """Return the key of the job's organization.
+
+        Raises:
+            UnusableInput: there is none, or it cannot be one. The message never shows it.
+        """
+        environment = os.environ if environment is None else environment
+        if self.api_key_env is None:
+            return read_key(self.settings, environment)
+        settings = replace(self.settings, api_key_file=None)
+        return read_key(settings, environment, self.api_key_env)
+
+
+def read_jobs(path: str, environment: Mapping[str, str] | None = None) -> tuple[Job, ...]:
+    """Read a jobs file; a job with a mistake in it is there too, with its trouble.
+
+    Raises:
+        UnusableInput: the file cannot be read, or is no jobs file.
+    """
+    environment = os.environ if environment is None else environment
+    tables = _tables(path)
+    for name in tables:
+        if name not in ("defaults", "job"):
+            raise UnusableInput(
+                f"The jobs file {path} says {name!r}: there is no such table.",
+                "It holds [defaults] and [[job]] tables; docs/batches.md shows one.",
+            )
+    defaults, jobs = tables.get("defaults", {}), tables.get("job", [])
+    if not isinstance(defaults, dict) or not isinstance(jobs, list) or not jobs:
+        raise UnusableInput(
+            f"The jobs file {path} has no jobs.",
+            "Each job is a [[job]] table with a name and files; docs/batches.md shows one.",
+        )
+    return _named(
+        [_job(table, number, defaults, path, environment) for number, table in enumerate(jobs, 1)]
+    )
+
+
+def _tables(path: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(Path(path).read_text("utf-8-sig"))
+    except FileNotFoundError:
+        raise UnusableInput(
+            f"There is no file {path}.", "Check the folder and the spelling."
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UnusableInput(f"The jobs file {path} cannot be read: {reason}.") from None
+
+
+def _named(jobs: list[Job]) -> tuple[Job, ...]:
+    """Let every name stand once: reports and history go by it."""
+    seen: set[str] = set()
+    for number, job in enumerate(jobs):
+        if job.name.casefold() in seen:
+            twice = UnusableInput(f'There are two jobs called "{job.name}".', "Rename one of them.")
+            jobs[number] = Job(f"{job.name} ({number + 1})", trouble=job.trouble or twice)
+        seen.add(job.name.casefold())
+    return tuple(jobs)
+
+
+def _job(
+    table: object, number: int, defaults: dict[str, Any], path: str, environment: Mapping[str, str]
+) -> Job:
+    """Read one job; a mistake in it becomes its trouble."""
+    if not isinstance(table, dict):
+        return Job(f"job {number}", trouble=UnusableInput("It is no table.", "Write [[job]]."))
+    name = table.get("name")
+    if not isinstance(name, str) or not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
+        wanted = "Give it a name of letters, digits, blanks, points and dashes."
+        return Job(f"job {number}", trouble=UnusableInput("It has no usable name.", wanted))
+    try:
+        return _read(name, _merged(defaults, table), Path(path).absolute().parent, environment)
+    except UnusableInput as error:
+        return Job(name, trouble=error)
+
+
+def _merged(defaults: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
+    """A job that says where its key is does not have the defaults' as well."""
+    key_places = {"api_key_env", "api_key_file"}
+    if key_places & table.keys():
+        defaults = {name: value for name, value in defaults.items() if name not in key_places}
+    return defaults | table
+
+
+def _read(name: str, said: dict[str, Any], folder: Path, environment: Mapping[str, str]) -> Job:
+    _check_names(said)
+    if {"api_key_env", "api_key_file"} <= said.keys():
+        raise UnusableInput("It names two places for its key.", "Keep api_key_env or api_key_file.")
+    options = {one: said[one] for one in said.keys() & _SETTINGS}
+    files = tuple(
+        where if is_url(where) else _below(folder, where) for where in _texts(said, "files")
+    )
+    if not files:
+        raise UnusableInput("It names no files.", 'Write files = ["calendar.xlsx"].')
+    settings = _placed(resolve(options, environment, settings_files()), options, folder)
+    return Job(
+        name,
+        files,
+        settings,
+        _key_variable(said),
+        _texts(said, "notify"),
+        _notify_when(said),
+    )
+
+
+def _check_names(said: Mapping[str, Any]) -> None:
+    known = _OWN | _SETTINGS
+    for name in said:
+        if name in known or name in _NEVER_ASKED:
+            continue
+        if "key" in name.lower():
+            raise UnusableInput(
+                f"It says {name!r}, which is no setting.",
+                "The key itself never stands in a jobs file; name its place: api_key_env or "
+                "api_key_file.",
+            )
+        near = get_close_matches(name, known, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else "Leave it out."
+        raise UnusableInput(f"It says {name!r}, which is no setting.", hint)
+
+
+def _texts(said: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = said.get(name, [])
+    listed = [value] if isinstance(value, str) else value
+    if not isinstance(listed, list) or not all(isinstance(one, str) and one for one in listed):
+        raise UnusableInput(f"Its {name} are not texts.", f'Write {name} = ["…", "…"].')
+    return tuple(listed)
+
+
+def _key_variable(said: Mapping[str, Any]) -> str | None:
+    variable = said.get("api_key_env")
+    if variable is not None and (not isinstance(variable, str) or not variable.isidentifier()):
+        raise UnusableInput(
+            "Its api_key_env is no name of an environment variable.",
+            'Write the variable\'s name, not the key: api_key_env = "LAKESIDE_KEY".',
+        )
+    return variable
+
+
+def _notify_when(said: Mapping[str, Any]) -> str:
+    value = said.get("notify_when", TROUBLE)
+    if value not in (TROUBLE, ALWAYS):
+        raise UnusableInput("Its notify_when is unknown.", f'Write "{TROUBLE}" or "{ALWAYS}".')
+    return str(value)
+
+
+def _placed(settings: Settings, said: Mapping[str, Any], folder: Path) -> Settings:
+    """Let the paths that the jobs file says start from its folder: schedules start anywhere."""
+    for report in settings.report:
+        for word in _PLACEHOLDER.findall(report):
+            if word not in PLACEHOLDERS:
+                known = ", ".join(f"{{{one}}}" for one in PLACEHOLDERS)
+                raise UnusableInput(f"Its report {report} holds {{{word}}}.", f"Known are {known}.")
+    changes: dict[str, Any] = {
+        name: _below(folder, value)
+        for name in ("ledger", "api_key_file", "ca_bundle")
+        if name in said and (value := getattr(settings, name)) is not None
+    }
+    if "report" in said:
+        changes["report"] = tuple(_below(folder, report) for report in settings.report)
+    return replace(settings, **changes)
+
+
+def _below(folder: Path, path: str) -> str:
+    return path if "://" in path else str(folder / Path(path).expanduser())

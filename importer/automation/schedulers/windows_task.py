@@ -1,0 +1,143 @@
+"""A task of the Windows task scheduler, as the XML that `schtasks /Create /XML` takes.
+
+The order of the elements is that of the scheduler's own exports.
+"""
+
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET  # written, never read
+
+from importer.automation.schedulers.cron_expression import MONTHS, WEEKDAYS, Schedule
+from importer.automation.schedulers.scheduled_command import Errand
+from importer.domain.errors import UnusableInput
+
+NAMESPACE = "http://schemas.microsoft.com/windows/2004/02/mit/task"
+MOST_TRIGGERS = 48
+_SETTINGS = {
+    "MultipleInstancesPolicy": "IgnoreNew",
+    "DisallowStartIfOnBatteries": "false",
+    "StopIfGoingOnBatteries": "false",
+    "StartWhenAvailable": "true",  # a missed pass is made up for
+    "ExecutionTimeLimit": "PT0S",  # none
+}
+
+
+def task(errand: Errand, schedule: Schedule) -> str:
+    """Return the task's XML, without a declaration.
+
+    Raises:
+        UnusableInput: a path holds a `%` or a `"`, or the schedule needs too many triggers.
+    """
+    root = ET.Element("Task", version="1.2", xmlns=NAMESPACE)
+    _leaf(ET.SubElement(root, "RegistrationInfo"), "Description", f"Import events: {errand.jobs}")
+    _add_triggers(ET.SubElement(root, "Triggers"), schedule)
+    settings = ET.SubElement(root, "Settings")
+    for name, value in _SETTINGS.items():
+        _leaf(settings, name, value)
+    action = ET.SubElement(ET.SubElement(root, "Actions"), "Exec")
+    _leaf(action, "Command", "cmd.exe")
+    _leaf(action, "Arguments", _arguments(errand))
+    _leaf(action, "WorkingDirectory", errand.folder)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _arguments(errand: Errand) -> str:
+    """`/s`: all between the outermost quotes is the command, whatever quotes it holds."""
+    if any(one in word for word in errand.command for one in '%"'):
+        raise UnusableInput(
+            "A Windows task cannot hold a % or a quote in a path.", "Rename the folder."
+        )
+    command = " ".join(f'"{word}"' for word in errand.command)
+    return f'/d /s /c "{command} >> "{errand.log}" 2>&1"'
+
+
+def _add_triggers(triggers: ET.Element, schedule: Schedule) -> None:
+    interval = _interval(schedule)
+    starts = [(hour, minute) for hour in schedule.hours for minute in schedule.minutes]
+    starts = starts[:1] if interval else starts
+    by_day = bool(schedule.days) + bool(schedule.weekdays) or 1
+    if len(starts) * by_day > MOST_TRIGGERS:
+        raise UnusableInput(
+            f"A Windows task has {MOST_TRIGGERS} triggers at most; this schedule needs more.",
+            'Choose fewer times, or even ones: --hourly, --cron "*/15 * * * *".',
+        )
+    for hour, minute in starts:
+        for days in _days(schedule):
+            trigger = ET.SubElement(triggers, "CalendarTrigger")
+            if interval:
+                _add_repetition(trigger, interval)
+            _leaf(trigger, "StartBoundary", f"2025-01-01T{hour:02}:{minute:02}:00")
+            _leaf(trigger, "Enabled", "true")
+            trigger.append(days)
+
+
+def _interval(schedule: Schedule) -> int | None:
+    """Minutes between two runs, where they are the same all day long."""
+    count = len(schedule.minutes)
+    even = tuple(schedule.minutes[0] + at * 60 // count for at in range(count))
+    if len(schedule.hours) == 24 and 60 % count == 0 and schedule.minutes == even:  # noqa: PLR2004 a day
+        return 60 // count
+    return None
+
+
+def _add_repetition(trigger: ET.Element, minutes: int) -> None:
+    repetition = ET.SubElement(trigger, "Repetition")
+    _leaf(repetition, "Interval", f"PT{minutes}M")
+    _leaf(repetition, "Duration", "P1D")
+    _leaf(repetition, "StopAtDurationEnd", "false")
+
+
+def _days(schedule: Schedule) -> Iterator[ET.Element]:
+    """On which days; days and weekdays are two triggers, and either is enough, as in cron."""
+    if schedule.days:
+        yield _by_month(schedule.months, schedule.days)
+    if schedule.weekdays:
+        yield _by_weekday(schedule.months, schedule.weekdays)
+    if schedule.days is None and schedule.weekdays is None:
+        yield _by_month(schedule.months, range(1, 32)) if len(schedule.months) < 12 else _by_day()  # noqa: PLR2004 a year
+
+
+def _by_day() -> ET.Element:
+    found = ET.Element("ScheduleByDay")
+    _leaf(found, "DaysInterval", "1")
+    return found
+
+
+def _by_month(months: tuple[int, ...], days: "range | tuple[int, ...]") -> ET.Element:
+    found = ET.Element("ScheduleByMonth")
+    listed = ET.SubElement(found, "DaysOfMonth")
+    for day in days:
+        _leaf(listed, "Day", str(day))
+    _add_months(found, months)
+    return found
+
+
+def _by_weekday(months: tuple[int, ...], weekdays: tuple[int, ...]) -> ET.Element:
+    if len(months) == 12:  # noqa: PLR2004 a year
+        found = ET.Element("ScheduleByWeek")
+        _leaf(found, "WeeksInterval", "1")
+        _add_weekdays(found, weekdays)
+        return found
+    found = ET.Element("ScheduleByMonthDayOfWeek")
+    weeks = ET.SubElement(found, "Weeks")
+    for week in ("1", "2", "3", "4", "Last"):
+        _leaf(weeks, "Week", week)
+    _add_weekdays(found, weekdays)
+    _add_months(found, months)
+    return found
+
+
+def _add_weekdays(parent: ET.Element, weekdays: tuple[int, ...]) -> None:
+    listed = ET.SubElement(parent, "DaysOfWeek")
+    for day in weekdays:
+        ET.SubElement(listed, WEEKDAYS[day])
+
+
+def _add_months(parent: ET.Element, months: tuple[int, ...]) -> None:
+    listed = ET.SubElement(parent, "Months")
+    for month in months:
+        ET.SubElement(listed, MONTHS[month - 1])
+
+
+def _leaf(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(parent, name).text = text

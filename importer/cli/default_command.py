@@ -1,0 +1,46 @@
+"""`import-events calendar.xlsx`: a file name straight after the program is the main job."""
+
+from typing import Any
+
+import click
+
+from importer.domain.errors import Interrupted
+
+MAIN_JOB = "import"
+
+
+class FileFirst(click.Group):
+    """A group whose main job needs no name: what is no command is a file, or an option of it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the main job's name in front where no command was named."""
+        own = {"--help", "-h", "--version"}
+        if args and args[0] not in self.commands and args[0] not in own:
+            args = [MAIN_JOB, *args]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 as its base
+        """Run the command; an interruption that nobody took care of ends with its own status."""
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("Interrupted.", err=True)
+            raise SystemExit(Interrupted.exit_status) from None
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show the main job first."""
+        formatter.write_usage(ctx.command_path, "CALENDAR… [OPTIONS]")
+        formatter.write_usage(ctx.command_path, "COMMAND [ARGS]…", prefix="   or: ")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, then the main job's options."""
+        self.format_commands(ctx, formatter)
+        records = [
+            record
+            for parameter in self.commands[MAIN_JOB].params
+            if isinstance(parameter, click.Option)
+            and (record := parameter.get_help_record(ctx)) is not None
+        ]
+        records += [("--version", "Show the version."), ("-h, --help", "Show this text.")]
+        with formatter.section("Options of the main job"):
+            formatter.write_dl(records)

@@ -1,0 +1,270 @@
+"""What the commands call: settings in, pipeline, reports out, exit status."""
+
+import gc
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from types import FrameType, MappingProxyType
+from typing import Any, Protocol
+
+import click
+
+from importer import reports
+from importer.cli.options import TELLING_NAMES
+from importer.cli.progress_output import Console, asker
+from importer.delivery.run_context import StopButton, Surroundings
+from importer.domain.errors import ImportEventsError, UnusableInput
+from importer.domain.intervals_api import KEY_VARIABLE
+from importer.domain.model import ImportResult, State
+from importer.parsing.saved_mappings import Mappings
+from importer.settings import Settings, read_key, resolve
+
+Options = Mapping[str, Any]
+_INTERRUPTED = 130
+
+
+def run(files: Sequence[str], options: Options) -> int:
+    """The main job; returns the exit status."""
+    _start_light("importer.pipeline.import_run")
+    console = _console(options)
+    try:
+        settings = _settings(files, options)
+        if options["sandbox"]:
+            return _rehearse(files, settings, options, console)
+        return _import_files(files, settings, read_key(settings), options, console)
+    except ImportEventsError as error:
+        return _refuse(error, console, options)
+
+
+def check(files: Sequence[str], options: Options) -> int:
+    """`check`; returns the exit status."""
+    _start_light("importer.planning.validation")
+    from importer.pipeline import check_calendar
+
+    console = _console(options)
+    try:
+        settings = _settings(files, options)
+    except ImportEventsError as error:
+        return _refuse(error, console, options)
+    result = check_calendar(files, settings, Surroundings(mappings=Mappings(trying=True)))
+    return _render(result, settings, options, console)
+
+
+def write_template(path: str) -> int:
+    """`template`; returns the exit status."""
+    from importer.reports.template import write
+
+    try:
+        write(path)
+    except ImportEventsError as error:
+        return _refuse(error, Console(as_json=False, quiet=False, progress=False))
+    click.echo(f"Wrote {path}. Fill it in, then: import-events check {path}")
+    return 0
+
+
+def run_sandbox(port: int, plan: str) -> int:
+    """`sandbox`; returns the exit status."""
+    from importer.sandbox import Sandbox, serve
+
+    def started(base_url: str, key: str) -> None:
+        click.echo(f"The practice API runs at {base_url} (ctrl-C ends it). In another terminal:")
+        click.echo(f"  export {KEY_VARIABLE}={key}")
+        click.echo(f"  import-events calendar.xlsx --base-url {base_url}")
+        sys.stdout.flush()
+
+    try:
+        serve(Sandbox(plan=plan), port, started)
+    except ImportEventsError as error:
+        return _refuse(error, Console(as_json=False, quiet=False, progress=False))
+    return 0
+
+
+def _start_light(*modules: str) -> None:
+    """Import these modules meanwhile, and leave out what a short process has no use for.
+
+    None of it is a library's business, so it stands here. pandera draws up strategies for tests where
+    Hypothesis is installed: 0.1 s. The collector looks at a calendar's rows again and again, which
+    hold no cycles: a fifth of the time.
+    """
+    gc.set_threshold(500_000, 50, 100)
+    if "hypothesis" not in sys.modules:
+        sys.modules["hypothesis"] = None  # type: ignore[assignment] # what Python calls not there
+    _import_ahead(*modules)
+
+
+def _import_ahead(*modules: str) -> None:
+    """Import while the file is read, which another process does."""
+    threading.Thread(target=_import, args=modules).start()
+
+
+def _prepare(validating: bool) -> None:  # noqa: FBT001 see `Surroundings.prepare`
+    _import_ahead("importer.planning.validation" if validating else "numpy")
+
+
+def _import(*modules: str) -> None:
+    for module in modules:
+        with suppress(ImportError):  # told where it is needed
+            import_module(module)
+
+
+def _console(options: Options) -> Console:
+    return Console(
+        as_json=options["log"] == "json",
+        quiet=options["quiet"],
+        progress=not options["no_progress"],
+    )
+
+
+def _settings(files: Sequence[str], options: Options) -> Settings:
+    settings = resolve({name: one for name, one in options.items() if name not in TELLING_NAMES})
+    kept = [one for one in (settings.api_key_file, _ledger_file(settings)) if one is not None]
+    for report in settings.report:
+        reports.check(report, files, kept)
+    return settings
+
+
+def _ledger_file(settings: Settings) -> str | None:
+    from importer.ledger import default_path, is_url
+
+    target = settings.ledger or str(default_path())
+    return None if is_url(target) else target
+
+
+def _rehearse(files: Sequence[str], settings: Settings, options: Options, console: Console) -> int:
+    """Import into a practice API of this run's own, with a ledger that ends with it."""
+    from importer.sandbox import Sandbox, running
+
+    with tempfile.TemporaryDirectory() as folder, running(Sandbox()) as server:
+        ledger = settings.ledger if options["ledger"] else str(Path(folder) / "ledger.sqlite3")
+        practice = replace(settings, base_url=server.base_url, ledger=ledger, ca_bundle=None)
+        console.note("Rehearsal against a practice API: nothing leaves this machine.")
+        return _import_files(files, practice, server.key, options, console)
+
+
+def _import_files(
+    files: Sequence[str], settings: Settings, key: str, options: Options, console: Console
+) -> int:
+    from importer.pipeline import run_import
+
+    button = StopButton()
+    with stopping(button, console):
+        result = run_import(
+            files,
+            settings,
+            key,
+            Surroundings(
+                listener=console.listen,
+                button=button,
+                mappings=Mappings(trying=settings.dry_run or bool(options["sandbox"])),
+                confirm=asker(console, ask=_may_ask(options)),
+                prepare=_prepare,
+                rehearsal=bool(options["sandbox"]),
+            ),
+        )
+    console.close()
+    return _render(result, settings, options, console)
+
+
+def _may_ask(options: Options) -> bool:
+    quiet = options["yes"] or options["no_input"] or options["sandbox"] or options["as_json"]
+    return not quiet and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+class Pressable(Protocol):
+    """A stop button, or many."""
+
+    pressed: bool
+
+    def press(self) -> None:
+        """Ask what runs to end."""
+
+
+@contextmanager
+def stopping(button: Pressable, console: Console) -> Iterator[None]:
+    """Ctrl-C once finishes what is under way; twice leaves now."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        if button.pressed:
+            os._exit(_INTERRUPTED)  # the ledger is durable at every moment
+        button.press()
+        console.note("\nStopping: what is under way will finish (ctrl-C again leaves at once).")
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _refuse(
+    error: ImportEventsError, console: Console, options: Options = MappingProxyType({})
+) -> int:
+    """Say why there is nothing to do; with `--json` as a report without rows, too."""
+    console.error(error.message, error.hint)
+    if options.get("as_json"):
+        from importer.pipeline import refused
+        from importer.reports.json_report import dumps
+
+        console.result(dumps(refused(error, dry_run=bool(options.get("dry_run", True)))))
+    return error.exit_status
+
+
+def refuse_command(error: click.ClickException, *, as_log: bool) -> int:
+    """Say with `--json` why a command line is unusable, as a report without rows."""
+    told = UnusableInput(error.format_message(), "import-events --help lists what there is.")
+    console = Console(as_json=as_log, quiet=False, progress=False)
+    return _refuse(told, console, {"as_json": True, "dry_run": False})
+
+
+def _render(result: ImportResult, settings: Settings, options: Options, console: Console) -> int:
+    from importer.cli.next_command import with_command
+
+    result = with_command(result, settings, sandbox=bool(options.get("sandbox")))
+    missing = _write_reports(result, settings, console)
+    if options["as_json"]:
+        from importer.reports.json_report import dumps
+
+        told = tuple(f"{error.message} {error.hint}".rstrip() for error in missing)
+        console.result(dumps(replace(result, notes=(*result.notes, *told))))
+    elif not options["quiet"] and result.rows:
+        from importer.reports.text_report import summary
+
+        shown = replace(result, message="", hint="") if _is_error(result) else result
+        console.result(f"{summary(shown)}\n")
+    if result.message and (_is_error(result) or options["as_json"] or options["quiet"]):
+        console.error(result.message, result.hint)
+    for error in missing:  # last: the status says nothing of it
+        console.error(error.message, error.hint)
+    return result.run.exit_status
+
+
+def _is_error(result: ImportResult) -> bool:
+    """What a user did on purpose is a result; the rest is told where errors are."""
+    return result.run.state in (State.STOPPED, State.REFUSED)
+
+
+def _write_reports(
+    result: ImportResult, settings: Settings, console: Console
+) -> list[UnusableInput]:
+    """Write each report that can be written; return what to say of the others."""
+    missing: list[UnusableInput] = []
+    if not result.rows and result.run.state is State.REFUSED:
+        return missing
+    for path in settings.report:
+        try:
+            reports.write(result, path, settings.language)
+        except UnusableInput as error:
+            said = f"The report was not written. {error.message}"
+            missing.append(UnusableInput(said, error.hint))
+        else:
+            console.note(f"Report: {path}")
+    return missing

@@ -1,0 +1,90 @@
+"""The next command to type, after a run."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from importer.domain.intervals_api import BASE_URL
+from importer.domain.model import ImportResult, State
+from importer.domain.rate_limit import rate_in_words
+from importer.settings import Settings
+
+_PLAIN = re.compile(r"[\w./:=+@%,~-]+", re.ASCII)
+
+
+def with_command(result: ImportResult, settings: Settings, *, sandbox: bool) -> ImportResult:
+    """Return the result with the command that goes on from here, if there is one."""
+    return replace(result, command=_command(result, settings, sandbox=sandbox))
+
+
+def _command(result: ImportResult, settings: Settings, *, sandbox: bool) -> str:
+    files = [file.path for file in result.run.files]
+    counts, options = result.counts(), [*_options(settings)]
+    where = ["--sandbox"] if sandbox else [*_whereabouts(settings)]
+    match result.run.state:
+        case State.INVALID | State.COMPLETE if counts["invalid"]:
+            return _after_mending(files, settings, options)
+        case State.COMPLETE if sandbox and not result.run.dry_run and not result.run.exit_status:
+            return _line([*files, *options])
+        case State.STOPPED | State.INTERRUPTED:
+            return _line([*files, *options, *where])
+        case State.COMPLETE if counts["ready"]:
+            return _line([*files, *options, *where])
+    return ""
+
+
+def _after_mending(files: list[str], settings: Settings, options: list[str]) -> str:
+    """Mark the bad cells first; once that is done, check again."""
+    if any(report.endswith(".xlsx") for report in settings.report) or len(files) != 1:
+        return _line(["check", *files, *options])
+    path = Path(files[0])
+    marked = path.with_name(f"{path.stem}-marked.xlsx")
+    return _line(["check", *files, *options, "--report", str(marked)])
+
+
+def _options(settings: Settings) -> Iterator[str]:
+    """The options that say how to read the file."""
+    for name in ("date_order", "year", "default_type"):
+        if (value := getattr(settings, name)) is not None:
+            yield from (f"--{name.replace('_', '-')}", str(value))
+    for header, field in settings.map.items():
+        yield from ("--map", f"{header}={field}")
+    for sheet in settings.sheet:
+        yield from ("--sheet", sheet)
+    for name in ("include_cancelled", "any_year", "skip_invalid"):
+        if getattr(settings, name):
+            yield f"--{name.replace('_', '-')}"
+
+
+def _whereabouts(settings: Settings) -> Iterator[str]:
+    """The options that say where it goes: elsewhere would be another import, of which nothing is known.
+
+    A password stays out; the ledger then asks for it as PostgreSQL's own programs do. The pace is part
+    of it: whoever goes slower than the plan allows has a reason.
+    """
+    if settings.base_url != BASE_URL:
+        yield from ("--base-url", settings.base_url)
+    if settings.ledger is not None:
+        from importer.ledger.database_url import is_url, without_password
+
+        url = is_url(settings.ledger)
+        yield from ("--ledger", without_password(settings.ledger) if url else settings.ledger)
+    for name in ("ca_bundle", "api_key_file"):
+        if (value := getattr(settings, name)) is not None:
+            yield from (f"--{name.replace('_', '-')}", value)
+    if settings.rate is not None:
+        yield from ("--rate", rate_in_words(*settings.rate))
+    for name in ("burst", "workers"):
+        if (number := getattr(settings, name)) is not None:
+            yield from (f"--{name}", str(number))
+    if settings.wait:
+        yield "--wait"
+
+
+def _line(words: list[str]) -> str:
+    return " ".join(["import-events", *(_quoted(word) for word in words)])
+
+
+def _quoted(word: str) -> str:
+    return word if _PLAIN.fullmatch(word) else '"' + word.replace('"', '\\"') + '"'

@@ -1,0 +1,207 @@
+"""What a person, or a log, sees while a run goes on: all of it on standard error."""
+
+import errno
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol
+
+import click
+
+from importer.domain.progress_events import Advanced, Forecast, Update, Waiting
+from importer.domain.safe_text import for_terminal
+
+_DAY = 86_400
+NOW_AND_THEN = 10.0
+"""Seconds between two lines of progress, where there is no bar."""
+
+
+class Bar(Protocol):
+    """What is used of a tqdm bar."""
+
+    n: float
+
+    def update(self, n: float = 1) -> object:
+        """Go on by `n`."""
+
+    def set_description_str(self, desc: str | None = None, refresh: bool = True) -> None:  # noqa: FBT001, FBT002 tqdm's own
+        """Say what is going on."""
+
+    def close(self) -> None:
+        """Leave it as it is."""
+
+
+class Console:
+    """Tells updates, notes and errors as text with a bar, or as one JSON object a line."""
+
+    def __init__(self, *, as_json: bool, quiet: bool, progress: bool) -> None:
+        self._as_json = as_json
+        self._quiet = quiet
+        self._progress = progress and not quiet and not as_json
+        self._bar: Bar | None = None
+        self._told = time.monotonic()
+
+    def listen(self, update: Update) -> None:
+        """Tell an update of a run."""
+        match update:
+            case Forecast():
+                for sentence in update.recalled:
+                    self.note(sentence)
+                self.tell("plan", forecast_in_words(update), **_facts(update))
+            case Advanced(done, total):
+                self._advance(done, total)
+            case Waiting(until):
+                self._wait(until)
+
+    def note(self, text: str) -> None:
+        """Tell a sentence that is worth knowing."""
+        self.tell("note", text)
+
+    def error(self, message: str, hint: str = "") -> None:
+        """Tell what went wrong, and what to do about it."""
+        self.close()
+        if self._as_json:
+            self._write(json.dumps({"event": "error", "message": message, "hint": hint}))
+            return
+        self._write(f"Error: {for_terminal(message)}")
+        if hint:
+            self._write(f"  → {for_terminal(hint)}")
+
+    def result(self, text: str | bytes) -> None:
+        """Write a result to standard output; that it cannot be written undoes nothing."""
+        self.close()
+        try:
+            click.echo(text, nl=False)
+        except OSError as error:
+            if error.errno != errno.EPIPE:  # whoever closes a pipe has read enough
+                self.error(f"Standard output cannot be written: {error.strerror}.")
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())  # what is left must not fail once more
+            os.close(nowhere)
+
+    def close(self) -> None:
+        """End the bar."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+    def tell(self, event: str, text: str, **facts: object) -> None:
+        """Tell a line: the text, or as JSON the event with its facts."""
+        if self._quiet:
+            return
+        if self._as_json:
+            self._write(json.dumps({"event": event, "message": text} | facts))
+        else:
+            self._write(for_terminal(text))
+
+    def _advance(self, done: int, total: int) -> None:
+        if self._as_json and not self._quiet and (done == total or done % 100 == 0):
+            self._write(json.dumps({"event": "progress", "done": done, "total": total}))
+        if self._progress and not sys.stderr.isatty():
+            self._tell_now_and_then(done, total)
+        elif self._progress:
+            self._bar = self._bar or _bar(total)
+            self._bar.set_description_str("posting", refresh=False)
+            self._bar.update(done - self._bar.n)
+
+    def _tell_now_and_then(self, done: int, total: int) -> None:
+        """A bar would fill a log with its pictures."""
+        now = time.monotonic()
+        if now - self._told >= NOW_AND_THEN:
+            self._told = now
+            self._write(f"{done:,} of {total:,} sent")
+
+    def _wait(self, until: float) -> None:
+        if self._bar is not None:
+            self._bar.set_description_str(waiting_in_words(until))
+        elif self._as_json:
+            self.tell("waiting", waiting_in_words(until), until=until)
+
+    def _write(self, line: str) -> None:
+        try:
+            click.echo(line, err=True)
+        except RuntimeError:  # a signal came in the middle of other words
+            os.write(sys.stderr.fileno(), f"{line}\n".encode())
+
+
+def _bar(total: int) -> Bar:
+    from tqdm import tqdm
+
+    bar: Bar = tqdm(total=total, unit=" rows", file=sys.stderr, dynamic_ncols=True, smoothing=0.1)
+    return bar
+
+
+def waiting_in_words(until: float) -> str:
+    """Return `waiting until 09:10:00`, in local time."""
+    return f"waiting until {datetime.fromtimestamp(until, UTC).astimezone():%H:%M:%S}"
+
+
+def forecast_in_words(plan: Forecast) -> str:
+    """Say what will happen before the first post."""
+    where = f" → {plan.organization}" if plan.organization else ""
+    named = f" ({plan.plan} plan)" if plan.plan else ""
+    left_out = f", {plan.left_out:,} left out" if plan.left_out else ""
+    rows = f"{plan.rows:,} row{'' if plan.rows == 1 else 's'}"
+    start = f"{rows}{where}{named}: {plan.there:,} are in, {plan.to_send:,} to send"
+    if not plan.to_send:
+        return f"{start}{left_out}."
+    if plan.warnings:
+        left_out += f", {plan.warnings:,} to look at (the summary names them)"
+    ending = "nothing is sent now" if plan.dry_run else "ctrl-C any time, the same command goes on"
+    return (
+        f"{start}{left_out}; {plan.burst} at once, then {plan.pace}: done {_when(plan.finish)}; "
+        f"{ending}."
+    )
+
+
+def _when(moment: float) -> str:
+    """`in a few seconds`, `about 09:10`, `on Friday about 09:10`."""
+    now = datetime.now(UTC)
+    then = datetime.fromtimestamp(moment, UTC)
+    seconds = (then - now).total_seconds()
+    local = then.astimezone()
+    if seconds < 10:  # noqa: PLR2004 what a person calls a few seconds
+        return "in a few seconds"
+    if local.date() == now.astimezone().date():
+        return f"about {local:%H:%M}"
+    named = f"{local:%A}" if seconds < 6 * _DAY else f"{local:%A, %d %B %Y},"
+    return f"on {named} about {local:%H:%M}"
+
+
+def _facts(plan: Forecast) -> dict[str, object]:
+    return {
+        "rows": plan.rows,
+        "there": plan.there,
+        "to_send": plan.to_send,
+        "finish": datetime.fromtimestamp(plan.finish, UTC).isoformat(timespec="seconds"),
+    }
+
+
+def asker(console: Console, *, ask: bool) -> Callable[[Forecast], bool]:
+    """Return what asks before the first post, where there is a person to ask."""
+
+    def confirm(plan: Forecast) -> bool:
+        if not (ask and plan.to_send):
+            return True
+        console.close()
+        events = "event" if plan.to_send == 1 else "events"
+        question = f"Send {plan.to_send:,} {events}? Posts cannot be taken back."
+        return _answered(question)
+
+    return confirm
+
+
+def _answered(question: str) -> bool:
+    """Ask a person; ctrl-C and the end of the input say no."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return click.confirm(question, default=False, err=True)
+    except click.Abort:
+        click.echo(err=True)
+        return False
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,1 @@
+"""Plan → outcomes: several workers post, one coordinator decides, and the ledger knows it first."""

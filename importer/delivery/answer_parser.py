@@ -1,0 +1,174 @@
+"""The bytes of a response → a typed answer: pure, and suspicious of everything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+import orjson
+
+from importer.delivery.answers import (
+    Answer,
+    Created,
+    Limited,
+    Misdirected,
+    Organization,
+    Page,
+    Refused,
+    Rejected,
+    Taken,
+    Unclear,
+)
+
+_LONGEST_MESSAGE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back: the whole body, already read within the limits."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+
+def posted(response: Response) -> Answer:
+    """Read the answer to `POST /events`; a 2xx without `data.eventId` is no success."""
+    if failure := _failure(response):
+        return failure
+    match _json(response):
+        case {"data": {"eventId": str(event_id)}} if event_id:
+            replayed = response.headers.get("Idempotent-Replayed", "").lower() == "true"
+            return Created(event_id, replayed)
+    return _odd(response, "the answer says success, but names no event")
+
+
+def page(response: Response) -> Answer:
+    """Read the answer to `GET /events`."""
+    if failure := _failure(response):
+        return failure
+    match _json(response):
+        case {"data": list(items), **rest} if all(isinstance(item, dict) for item in items):
+            last = items[-1].get("_id") if items else None
+            more = rest.get("hasMore") is True and isinstance(last, str)
+            return Page(tuple(items), last if more else None)
+    return _odd(response, "the answer to a look-up was no list of events")
+
+
+def organization(response: Response) -> Answer:
+    """Read the answer to `GET /organization`, with or without one more level in it."""
+    if failure := _failure(response):
+        return failure
+    match _json(response):
+        case {"data": {"organization": {"_id": str()} as data}} | {"data": {"_id": str()} as data}:
+            return Organization(data["_id"], _text(data.get("name")), _text(data.get("plan")))
+    return _odd(response, "the answer about the organization names none")
+
+
+def _odd(response: Response, sentence: str) -> Unclear:
+    """A success in no known form; what is no JSON at all did not come from the API."""
+    if _json(response) is not None:
+        return Unclear(sentence, response.status)
+    return Unclear(
+        f"what came with HTTP {response.status} is no JSON, so not the API's "
+        "(is there a page of the network's to sign in to?)"
+    )
+
+
+def _failure(response: Response) -> Answer | None:
+    """Return the answer that the status decides; `None` for a 2xx."""
+    status = response.status
+    if 200 <= status < 300:
+        return None
+    message = _message(response)
+    if 300 <= status < 400:
+        target = _brief(response.headers.get("Location", "nowhere"))
+        return Misdirected(f"it sends on to {target} (HTTP {status}), which is not followed")
+    match status:
+        case 401 | 403:
+            return Refused(status, message)
+        case 404 | 405:
+            return Misdirected(f"it has no such page (HTTP {status})")
+        case 409:
+            return Taken(message)
+        case 429:
+            return _limited(response)
+        case 400 | 422:
+            return _rejected(response, message)
+    return Unclear(f"the server answered HTTP {status}", status)
+
+
+def _rejected(response: Response, message: str) -> Answer:
+    match _json(response):
+        case {"error": dict(error), **rest}:
+            errors = rest.get("errors") or error.get("errors") or {}
+        case _:
+            return Unclear(
+                f"HTTP {response.status} in a form that is not the API's", response.status
+            )
+    reasons = (
+        {str(name): _reasons(value) for name, value in errors.items()}
+        if isinstance(errors, dict)
+        else {}
+    )
+    rejection = Rejected(response.status, message, reasons)
+    return Taken(message, rejection) if set(reasons) == {"slug"} else rejection
+
+
+def _limited(response: Response) -> Limited:
+    stamp: object = None
+    match _json(response):
+        case {"retryAfter": stamp} | {"error": {"retryAfter": stamp}}:
+            pass
+    try:
+        header = float(response.headers.get("Retry-After", ""))
+    except ValueError:
+        header = None
+    return Limited(stamp, header, _server_now(response))
+
+
+def _server_now(response: Response) -> float | None:
+    """Read the `Date` header (RFC 9110, 6.6.1)."""
+    try:
+        return parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _json(response: Response) -> object:
+    try:
+        content: object = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        return None
+    return content
+
+
+def _message(response: Response) -> str:
+    match _json(response):
+        case {"error": {"message": str(message)}} | {"message": str(message)}:
+            return _brief(message)
+    return f"HTTP {response.status}"
+
+
+def _reasons(value: object) -> tuple[str, ...]:
+    parts = value if isinstance(value, list) else [value]
+    return tuple(_reason(part) for part in parts)
+
+
+def _reason(part: object) -> str:
+    """Say a reason in words; what is nested deeper may be too deep to be written out at all."""
+    match part:
+        case str(text) | {"message": str(text)}:
+            return _brief(text)
+        case bool() | int() | float():
+            return str(part)
+    return "for a reason that is not in words"
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _brief(text: str) -> str:
+    """Cut a server's text, and leave no mark in it that a terminal would obey."""
+    cut = text if len(text) <= _LONGEST_MESSAGE else text[:_LONGEST_MESSAGE] + "…"
+    return "".join(mark if mark.isprintable() else " " for mark in cut)

@@ -1,0 +1,51 @@
+"""Why a run stops, in words: one function for each reason, so that every stage says it alike."""
+
+from datetime import UTC, datetime
+
+from importer.delivery.answers import Misdirected, Refused
+from importer.domain.errors import CredentialRefused, Stopped
+from importer.domain.intervals_api import KEY_VARIABLE, SCOPE_WRITE
+
+_UNAUTHORIZED = 401
+
+
+def refused(answer: Refused) -> CredentialRefused:
+    """The key was refused, or lacks the scope to post."""
+    if answer.status == _UNAUTHORIZED:
+        return CredentialRefused(
+            f"Intervals refused the key (HTTP 401: {answer.message}).",
+            f"Check the key in {KEY_VARIABLE} or in the file of --api-key-file: copied whole, not "
+            "revoked, and of the right organization.",
+        )
+    return CredentialRefused(
+        f"The key may not create events (HTTP 403: {answer.message}).",
+        f"It needs the scope {SCOPE_WRITE}: have it added in Intervals, or use another key.",
+    )
+
+
+def misdirected(base_url: str, answer: Misdirected) -> Stopped:
+    """The base URL is not the API's."""
+    return Stopped(
+        f"{base_url} does not answer like the Intervals API: {answer.reason}.",
+        "Check --base-url (or INTERVALS_BASE_URL), then run the same command again.",
+    )
+
+
+def away(base_url: str, reason: str) -> Stopped:
+    """The server does not answer, or not usefully."""
+    return Stopped(
+        f"Intervals does not answer at {base_url}: {reason}.",
+        "Check the connection and --base-url; the same command goes on from there.",
+    )
+
+
+def out_of_quota(resume_at: float, remaining: int | None) -> Stopped:
+    """The plan's limit asks for a wait that nobody should sit through."""
+    back = datetime.fromtimestamp(resume_at, UTC)
+    local = back.astimezone().strftime("%A %d %B, %H:%M")
+    left = "" if remaining is None else f"; {remaining} still to send"
+    return Stopped(
+        f"The plan's quota is used up for now{left}.",
+        f"Run the same command again from {local} on (or let it sleep through with --wait).",
+        resume_at=back,
+    )

@@ -1,0 +1,1 @@
+"""The values and facts that every stage speaks of."""

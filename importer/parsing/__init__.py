@@ -1,0 +1,1 @@
+"""Table → values of events."""

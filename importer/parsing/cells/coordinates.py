@@ -1,0 +1,112 @@
+"""One cell → one coordinate in degrees, from decimal degrees or degrees, minutes and seconds."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from importer.domain.model import CellValue
+from importer.parsing.cells.bulk import framed
+from importer.parsing.cells.text import clean
+
+Axis = Literal["lat", "lng"]
+
+_SIGNS = {"lat": {"n": 1, "s": -1}, "lng": {"e": 1, "w": -1}}
+_NUMBER = r"\d{1,3}(?:[.,]\d+)?"
+_USUAL = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?")
+"""What most coordinates look like, read without taking them to pieces."""
+_USUAL_BLOCK = re.compile(r"\|(?:-?[0-9]{1,3}\.[0-9]{1,7}\|)+")
+"""The same of a block of cells with decimals; seven of them are not rounded."""
+_DECIMAL = re.compile(rf"([+-]?)({_NUMBER})\s*°?")
+_SEXAGESIMAL = re.compile(
+    rf"([+-]?)(\d{{1,3}})\s*(?:°|deg|d|\s)\s*"
+    rf"""(?:(\d{{1,2}})\s*(?:'|m|\s)\s*({_NUMBER})\s*(?:"|''|s)?|({_NUMBER})\s*['m]?)"""
+)
+_LAST_S = re.compile(r"\d\D+\d+\s*([m'\s])\s*[\d.,]+\s*([sS])$")
+_MARKS = str.maketrans(
+    dict.fromkeys("−–", "-")
+    | dict.fromkeys("º˚", "°")
+    | dict.fromkeys("′’‘´`", "'")
+    | dict.fromkeys("″”“", '"')
+)
+_SIXTY = 60
+_ENDLESS = 1e15
+
+
+def read_coordinate(value: CellValue, axis: Axis) -> float | None:
+    """Return degrees, or `None` where the cell cannot be read as one coordinate.
+
+    Whether it is in range is the schema's business. A hemisphere letter gives the sign; `O` is refused,
+    being east in German and west in French, Spanish and Italian.
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return _plain(value) if abs(value) < _ENDLESS else None
+    if not isinstance(value, str):
+        return None
+    if _USUAL.fullmatch(value):
+        return _plain(round(float(value), 7))
+    return _read_text(clean(value).translate(_MARKS), axis)
+
+
+def read_usual(cells: Sequence[CellValue]) -> list[float | None] | None:
+    """Return what `read_coordinate` does of each of many cells, if all are as most are; else `None`."""
+    if {float, type(None)}.issuperset(map(type, cells)):
+        numbers = [None if cell is None else _plain(cell) for cell in cells]  # type: ignore[arg-type]
+        return numbers if all(x is None or abs(x) < _ENDLESS for x in numbers) else None
+    if None in cells or _USUAL_BLOCK.fullmatch(f"{framed(cells)}") is None:
+        return None
+    return [float(cell) + 0.0 for cell in cells]  # type: ignore[arg-type] # digits alone
+
+
+def _read_text(text: str, axis: Axis) -> float | None:
+    text, hemisphere = _take_hemisphere(text, axis)
+    degrees = _read_degrees(text)
+    if degrees is None or hemisphere == 0:
+        return None
+    if hemisphere is not None and text.startswith(("+", "-")):
+        return None
+    return _plain(degrees * (hemisphere or 1))
+
+
+def _take_hemisphere(text: str, axis: Axis) -> tuple[str, int | None]:
+    """Split off a letter at either end; sign 0 for a letter of the other axis.
+
+    Behind the third number an `s` can mean seconds: it does in `44d 58m 40s`, and `S` means south
+    in `44 58 40 S`; `44d 58m 40S` and `44 58 40 s` could be either.
+    """
+    ends = [(text[-1:], text[:-1]), (text[:1], text[1:])]
+    last = _LAST_S.search(text)
+    if last is not None and (last[1] == "m") != (last[2] == "S"):
+        ends = ends[1:] if last[1] == "m" else ends
+    elif last is not None:
+        return text, 0
+    for letter, rest in ends:
+        if letter.isalpha():
+            return rest.strip(), _SIGNS[axis].get(letter.lower(), 0)
+    return text, None
+
+
+def _read_degrees(text: str) -> float | None:
+    if match := _DECIMAL.fullmatch(text):
+        return _signed(match[1], _number(match[2]))
+    match = _SEXAGESIMAL.fullmatch(text)
+    if match is None:
+        return None
+    minutes, seconds = _number(match[3] or match[5]), _number(match[4] or "0")
+    if minutes >= _SIXTY or seconds >= _SIXTY:
+        return None
+    return _signed(match[1], int(match[2]) + minutes / 60 + seconds / 3600)
+
+
+def _number(digits: str) -> float:
+    return float(digits.replace(",", "."))
+
+
+def _signed(sign: str, degrees: float) -> float:
+    return round(-degrees if sign == "-" else degrees, 7)
+
+
+def _plain(degrees: float) -> float:
+    """Return `degrees` without a sign that zero may have: it would make other bytes, another key."""
+    return degrees + 0.0

@@ -1,0 +1,78 @@
+"""One cell → one text: what the sheet shows, without the marks that nobody sees."""
+
+import html
+import re
+from datetime import date, datetime, time, timedelta
+
+from importer.domain.model import CellValue, ErrorCell
+
+_CONTROLS = [code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()]
+_INVISIBLE = dict.fromkeys([0x200B, 0x2060, 0xFEFF, 0x00AD, *_CONTROLS])
+_EDGE = " \t\n\r\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_BLANKS = re.compile(r"[^\S\n]+")
+_LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
+_LINK = re.compile(  # the opening tag is atomic: without an end tag, it is not tried in every way
+    r"""(?><a\b[^<>]*?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))[^<>]*>)(.*?)</a\s*>""",
+    re.IGNORECASE | re.DOTALL,
+)
+_LONGEST_MARKUP = 10_000
+_EXACT = 1e15  # as many digits as a spreadsheet keeps
+
+
+def shown(value: CellValue) -> str:
+    """Return a cell's value as the sheet shows it: `42` for 42.0, `2026-05-03` for a date."""
+    if isinstance(value, str):  # most cells, and the fields of a match are tried one by one
+        return value
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < _EXACT else repr(value)
+        case datetime() | date() | time():
+            return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
+        case ErrorCell():
+            return value.text
+        case timedelta() | int():
+            return str(value)
+
+
+def clean(text: str) -> str:
+    """Return `text` without entities, invisible characters and blanks too many; lines stay lines."""
+    if text.isascii() and text.isprintable() and "&" not in text and "  " not in text:
+        return text.strip()
+    if "&" in text:
+        text = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+    text = _LINE_ENDS.sub("\n", text).translate(_INVISIBLE)
+    lines = (_BLANKS.sub(" ", line).strip(_EDGE) for line in text.split("\n"))
+    return "\n".join(lines).strip(_EDGE)
+
+
+def one_line(text: str) -> str:
+    """Return cleaned `text` on one line."""
+    cleaned = clean(text)
+    return " ".join(cleaned.split()) if "\n" in cleaned else cleaned
+
+
+def is_sendable(text: str) -> bool:
+    """Tell whether `text` can be written as UTF-8 (half a surrogate pair cannot)."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def linked(text: str) -> tuple[str, str | None]:
+    """Split `<a href="URL">Name</a>` into name and URL; without a link, the text and `None`."""
+    if "<" not in text or len(text) > _LONGEST_MARKUP:
+        return text, None
+    link = _LINK.search(text)
+    if link is None:
+        return text, None
+    url = next((part for part in link.groups()[:3] if part), None)
+    return one_line(text[: link.start()] + link[4] + text[link.end() :]), url

@@ -1,0 +1,133 @@
+"""Which sheets of a file are calendars: the others are named, each with its reason."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from importer.domain.errors import UnusableInput
+from importer.domain.model import Table
+from importer.domain.own_markers import OWN_SHEETS
+from importer.domain.text_folding import fold_words
+from importer.parsing.column_mapping import Columns, find
+from importer.parsing.header_detection import headers_seen
+from importer.parsing.lexicon.non_event_rows import EXAMPLES
+
+_NEEDED = ("name", "date")
+_LISTED = 12
+
+
+@dataclass(slots=True)
+class Choice:
+    """The calendars of a file with their columns, and sentences about what was left out."""
+
+    calendars: list[tuple[Table, Columns]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def choose(
+    path: str,
+    tables: Sequence[Table],
+    only: Sequence[str],
+    mapping_of: Callable[[Table], Mapping[str, str]],
+) -> Choice:
+    """Choose the sheets that are calendars.
+
+    Args:
+        path: the file, for messages.
+        tables: its sheets.
+        only: `--sheet`: names of sheets to read, and no others; empty for all calendars.
+        mapping_of: `--map`, or what was said of a sheet with its headers before.
+
+    Raises:
+        UnusableInput: a sheet that was asked for is missing, or no sheet is a calendar.
+    """
+    choice = Choice()
+    lacking: list[tuple[Table, Columns]] = []
+    for table in _asked_for(path, tables, only):
+        reason = None if only else _passed_over(table)
+        columns = find(table, mapping_of(table)) if reason is None else None
+        if columns is None:
+            choice.notes.append(
+                f'Sheet "{table.sheet}" was not read: {reason or "no header found"}.'
+            )
+        elif all(name in columns.fields for name in _NEEDED):
+            choice.calendars.append((table, columns))
+        else:
+            lacking.append((table, columns))
+            missing = " and ".join(name for name in _NEEDED if name not in columns.fields)
+            choice.notes.append(f'Sheet "{table.sheet}" was not read: no column for the {missing}.')
+    if not choice.calendars:
+        raise _no_calendar(path, tables, lacking, choice.notes)
+    return choice
+
+
+def _asked_for(path: str, tables: Sequence[Table], only: Sequence[str]) -> list[Table]:
+    if not only:
+        return list(tables)
+    names = {table.sheet.strip().casefold(): table for table in tables if table.sheet is not None}
+    chosen: list[Table] = []
+    for name in only:
+        table = names.get(name.strip().casefold())
+        if table is None:
+            there = ", ".join(f'"{one.sheet}"' for one in tables if one.sheet is not None)
+            raise UnusableInput(
+                f'{path} has no sheet "{name}".', f"It has: {there or 'no sheets (CSV)'}."
+            )
+        if table not in chosen:
+            chosen.append(table)
+    return chosen
+
+
+def _passed_over(table: Table) -> str | None:
+    """Say why a sheet is no calendar whatever it holds; `None` if it may be one."""
+    if table.hidden:
+        return "it is hidden (--sheet takes it in)"
+    if _is_example(table.sheet or ""):
+        return "it is an example (--sheet takes it in)"
+    if table.sheet in OWN_SHEETS:
+        return "it holds no events"
+    if table.sheet is not None and table.sheet.startswith("_"):
+        return "its name begins with _ (--sheet takes it in)"
+    if not table.rows:
+        return "it is empty"
+    return None
+
+
+def _is_example(sheet: str) -> bool:
+    return any(word in EXAMPLES for word in fold_words(sheet).split()[:1])
+
+
+def _no_calendar(
+    path: str,
+    tables: Sequence[Table],
+    lacking: Sequence[tuple[Table, Columns]],
+    notes: Sequence[str],
+) -> UnusableInput:
+    if not any(table.rows for table in tables):
+        return UnusableInput(f"{path} holds no cells.", "Is it the right file?")
+    if not lacking and all(_passed_over(table) for table in tables):
+        return UnusableInput(f"{path}: no sheet was read. {' '.join(notes)}")
+    if not lacking:
+        return UnusableInput(
+            f"{path}: no header was found. A calendar has a row of column titles, such as Name, "
+            "Date and Type, above its events.",
+            _seen(headers_seen(tables)),
+        )
+    table, columns = max(lacking, key=lambda pair: len(pair[1].fields))
+    where = path if table.sheet is None else f'{path}, sheet "{table.sheet}"'
+    missing = [name for name in _NEEDED if name not in columns.fields]
+    labels = " and no column for the ".join(missing)
+    unknown = [header for header in columns.headers if header.field is None]
+    near = next((header.text for header in unknown if header.suggestion in missing), None)
+    example = near or (unknown[0].text if unknown else "HEADER")
+    return UnusableInput(
+        f"{where}: no column for the {labels} (the header is row {table.rows[columns.header]}).",
+        f'If one of the columns is it, say which: --map "{example}={missing[0]}". '
+        + _seen([header.text for header in unknown]),
+    )
+
+
+def _seen(headers: Sequence[str]) -> str:
+    if not headers:
+        return "Download the template for an example: import-events template"
+    listed = ", ".join(f'"{header}"' for header in headers[:_LISTED])
+    return f"Not recognised: {listed}{' …' if len(headers) > _LISTED else ''}."

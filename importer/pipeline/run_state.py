@@ -1,0 +1,128 @@
+"""Fates → the result value that every report is made from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from importer.domain.errors import CredentialRefused, ImportEventsError, Interrupted, Stopped
+from importer.domain.lazy_sequences import Outlined
+from importer.domain.model import Event, ImportResult, Place, RowResult, Run, State, Status, counted
+from importer.planning.calendar import Calendar
+from importer.planning.plan import Fate
+from importer.settings import Settings
+
+_NOT_IN = (Status.INVALID, Status.CONFLICT, Status.REJECTED, Status.FAILED)
+_FINISHED, _SOME_NOT_IN, _INVALID = 0, 1, 3
+
+
+@dataclass(slots=True)
+class Draft:
+    """A run while it goes on; `result` makes the report's value from it."""
+
+    settings: Settings
+    started: float
+    dry_run: bool
+    calendar: Calendar = field(default_factory=Calendar)
+    id: str = field(default_factory=lambda: uuid4().hex)
+    organization: str | None = None
+    plan: str | None = None
+    online: bool = False
+    notes: list[str] = field(default_factory=list)
+    fates: dict[Place, Fate] = field(default_factory=dict)
+    error: ImportEventsError | None = None
+    interrupted: bool = False
+    stopped_by_invalid: bool = False
+    unchanged_since: str | None = None
+    rehearsal: bool = False
+
+    def settle(self, fates: Iterable[Fate]) -> None:
+        """Take over fates."""
+        self.fates |= {fate.event.place: fate for fate in fates}
+
+    def result(self, finished: float) -> ImportResult:
+        """Return what the run did."""
+        rows = self._rows()
+        error = self.error
+        run = Run(
+            id=self.id,
+            state=self._state(),
+            exit_status=self._exit_status(counted(rows)),
+            dry_run=self.dry_run,
+            started=datetime.fromtimestamp(self.started, UTC),
+            finished=datetime.fromtimestamp(finished, UTC),
+            files=tuple(self.calendar.files),
+            base_url=self.settings.base_url if self.online else None,
+            organization=self.organization,
+            plan=self.plan,
+            resume_at=error.resume_at if isinstance(error, Stopped) else None,
+            rehearsal=self.rehearsal,
+        )
+        return ImportResult(
+            run,
+            rows,
+            tuple(self.calendar.headers),
+            tuple(self.calendar.skipped),
+            (*self.calendar.notes, *self.notes),
+            message=error.message if error else "",
+            hint=error.hint if error else "",
+            tables=tuple(self.calendar.tables),
+            unchanged_since=self.unchanged_since,
+            edits=tuple(self.calendar.edits),
+        )
+
+    def _rows(self) -> Sequence[RowResult]:
+        rows = self.calendar.rows
+        told = map(rows.label, (*self.fates, *self.calendar.warnings))
+        firsts = (first for first in rows.firsts if first < len(rows))
+        few = sorted({*firsts, *rows.invalid, *told})
+        return Outlined(self._row, len(rows), few) if rows else ()
+
+    def _row(self, label: int) -> RowResult:
+        rows = self.calendar.rows
+        place = rows.place(label)
+        warnings = self.calendar.warnings.get(place, ())
+        if label in rows.invalid:
+            return rows.refused(label, warnings)
+        fate = self.fates.get(place)
+        event = rows.event(label) if fate is None else fate.event
+        waiting = Status.READY if self.dry_run and self.error is None else Status.PENDING
+        return RowResult(
+            place,
+            waiting if fate is None else fate.status,
+            event.slug,
+            str(event.body["name"]),
+            str(event.body["date"]),
+            None if fate is None else fate.event_id,
+            event.key,
+            0 if fate is None else fate.attempts,
+            event.body,
+            () if fate is None else fate.problems,
+            warnings,
+        )
+
+    def _state(self) -> State:
+        match self.error:
+            case Stopped():
+                return State.STOPPED
+            case Interrupted():
+                return State.INTERRUPTED
+            case CredentialRefused() | ImportEventsError():
+                return State.REFUSED
+        if self.interrupted:
+            return State.INTERRUPTED
+        return State.INVALID if self.stopped_by_invalid else State.COMPLETE
+
+    def _exit_status(self, counts: Mapping[str, int]) -> int:
+        if self.error is not None:
+            return self.error.exit_status
+        if self.interrupted:
+            return Interrupted.exit_status
+        if self.stopped_by_invalid:
+            return _INVALID
+        return _SOME_NOT_IN if any(counts[status] for status in _NOT_IN) else _FINISHED
+
+
+def as_ready(events: Iterable[Event]) -> list[Fate]:
+    """The fates of events that a run would make."""
+    return [Fate(event, Status.READY) for event in events]

@@ -1,0 +1,1 @@
+"""Values → events and problems → the plan."""

@@ -1,0 +1,194 @@
+"""The pandera schema of a calendar: the one place that says which normalised rows are events.
+
+The only pandera import. Cells were coerced before (`normalise`), so the schema only checks; it
+checks lazily, so that every failure of a calendar is told at once. Each check's `error` is the
+code of its problem. Frame-level rules are checks on columns that the schema derives itself
+(`Derived`): pandera would report a failing frame-level check once for each column of the frame.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Final
+
+import pandas as pd
+import pandera.pandas as pa
+
+from importer.domain.fields import EVENT_TYPES, FIELDS, NAMES, Field, Kind
+from importer.parsing.cells.bulk import tested
+from importer.parsing.cells.slugs import PATTERN as SLUG_PATTERN
+from importer.parsing.cells.urls import USUAL, is_url
+
+EARLIEST = date(1950, 1, 1)
+YEARS_AHEAD = 5
+
+_TIME_PATTERN: Final = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
+_DTYPES: Final[dict[Kind, str]] = {
+    "text": "str",
+    "slug": "str",
+    "type": "str",
+    "time": "str",
+    "url": "str",
+    "date": "datetime64[s]",
+    "latitude": "float64",
+    "longitude": "float64",
+}
+_NOT_NULL: Final = "not_nullable"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A cell that breaks the schema.
+
+    Attributes:
+        label: the row's label in the frame's index.
+        field: the field that is to blame.
+        code: a word from `problems.CODES`.
+    """
+
+    label: int
+    field: str
+    code: str
+
+
+_DERIVED: Final[dict[str, tuple[str, str]]] = {
+    "_days": ("endDate", "end_before_start"),
+    "_lone_lat": ("lng", "coordinate_pair"),
+    "_lone_lng": ("lat", "coordinate_pair"),
+    "_slug_rivals": ("slug", "slug_duplicate"),
+}
+"""Derived column → the field to blame and the code."""
+
+
+def dtype(field: Field) -> str:
+    """Return the dtype that `field` has in a normalised frame."""
+    return _DTYPES[field.kind]
+
+
+def calendar(today: date, *, any_year: bool = False) -> pa.DataFrameSchema:
+    """Return the schema of a normalised calendar.
+
+    Args:
+        today: what *five years ahead* is counted from.
+        any_year: accept dates before 1950 and more than five years ahead.
+    """
+    columns = {field.name: _column(field, today, any_year=any_year) for field in FIELDS}
+    derived = {
+        "_days": pa.Column("float64", pa.Check.ge(0, error="end_before_start"), nullable=True),
+        "_lone_lat": pa.Column("bool", pa.Check.eq(False, error="coordinate_pair")),  # noqa: FBT003 the value compared with
+        "_lone_lng": pa.Column("bool", pa.Check.eq(False, error="coordinate_pair")),  # noqa: FBT003 the same
+        "_slug_rivals": pa.Column("int64", pa.Check.le(0, error="slug_duplicate")),
+    }
+    return pa.DataFrameSchema(columns | derived, parsers=pa.Parser(_derive), name="calendar")
+
+
+def failures(
+    frame: pd.DataFrame,
+    today: date,
+    *,
+    any_year: bool = False,
+    rivals: Mapping[int, int] | None = None,
+) -> tuple[Failure, ...]:
+    """Return every cell of `frame` that breaks the schema, each field of a row at most once.
+
+    Args:
+        frame: a normalised frame: one column for each field, with unique integer labels.
+        today: see `calendar`.
+        any_year: see `calendar`.
+        rivals: where the frame is a piece of a calendar, what `rivals` says of the whole.
+    """
+    if rivals is not None:
+        found = [rivals.get(label, 0) for label in frame.index] if rivals else 0
+        frame = frame.assign(_slug_rivals=found)
+    try:
+        calendar(today, any_year=any_year).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        return tuple(_once(errors.failure_cases))
+    return ()
+
+
+def rivals(frame: pd.DataFrame) -> dict[int, int]:
+    """Return the labels whose slug has other contents too, with how many."""
+    counts = _rivals(frame)
+    return {int(label): int(count) for label, count in counts[counts > 0].items()}  # type: ignore[call-overload]
+
+
+def content(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that make up a row's content, in the order of the fields."""
+    return frame[list(NAMES)]
+
+
+def _column(field: Field, today: date, *, any_year: bool) -> pa.Column:
+    checks = _checks(field.kind, today, any_year=any_year)
+    return pa.Column(dtype(field), checks, nullable=not field.required and field.name != "slug")
+
+
+def _checks(kind: Kind, today: date, *, any_year: bool) -> list[pa.Check]:
+    match kind:
+        case "type":
+            return [pa.Check.isin(EVENT_TYPES, error="type_unknown")]
+        case "date":
+            return [] if any_year else [_plausible(today)]
+        case "time":
+            return [_matches(_TIME_PATTERN, "time_invalid")]
+        case "slug":
+            return [_matches(SLUG_PATTERN, "slug_invalid")]
+        case "url":
+            return [pa.Check(partial(_tested, USUAL, is_url), error="url_invalid")]
+        case "latitude":
+            return [pa.Check.in_range(-90, 90, error="coordinate_range")]
+        case "longitude":
+            return [pa.Check.in_range(-180, 180, error="coordinate_range")]
+        case "text":
+            return []
+
+
+def _matches(pattern: str, code: str) -> pa.Check:
+    matches = re.compile(pattern).fullmatch
+    return pa.Check(partial(_tested, pattern, lambda text: bool(matches(text))), error=code)
+
+
+def _tested(usual: str, test: Callable[[str], bool], column: "pd.Series[str]") -> "pd.Series[bool]":
+    return pd.Series(tested(column.tolist(), usual, test), index=column.index, dtype="bool")
+
+
+def _plausible(today: date) -> pa.Check:
+    latest = date(min(today.year + YEARS_AHEAD, date.max.year), 12, 31)
+    return pa.Check.in_range(pd.Timestamp(EARLIEST), pd.Timestamp(latest), error="date_implausible")
+
+
+def _derive(frame: pd.DataFrame) -> pd.DataFrame:
+    days = (frame["endDate"] - frame["date"]).dt.total_seconds()
+    return frame.assign(
+        _days=days.astype("float64"),
+        _lone_lat=frame["lat"].notna() & frame["lng"].isna(),
+        _lone_lng=frame["lng"].notna() & frame["lat"].isna(),
+        _slug_rivals=frame["_slug_rivals"] if "_slug_rivals" in frame else _rivals(frame),
+    )
+
+
+def _rivals(frame: pd.DataFrame) -> pd.Series:
+    """For each row, how many other contents have its slug (0 where the slug is missing)."""
+    repeated = frame["slug"].duplicated(keep=False) & frame["slug"].notna()
+    rivals = pd.Series(0, index=frame.index, dtype="int64")
+    if repeated.any():
+        slugs = content(frame[repeated]).drop_duplicates()["slug"].value_counts()
+        rivals[repeated] = frame["slug"][repeated].map(slugs).astype("int64") - 1
+    return rivals
+
+
+def _once(cases: pd.DataFrame) -> Iterator[Failure]:
+    """Each failing cell once: a missing value before what follows from it."""
+    seen: set[tuple[int, str]] = set()
+    missing_first = cases.assign(_late=cases["check"] != _NOT_NULL).sort_values(
+        ["_late", "index"], kind="stable"
+    )
+    for column, check, label in missing_first[["column", "check", "index"]].itertuples(index=False):
+        field, code = _DERIVED.get(column, (column, check))
+        if check == _NOT_NULL:
+            code = "slug_underivable" if field == "slug" else f"{field}_missing"
+        if (label, field) not in seen:
+            seen.add((label, field))
+            yield Failure(int(label), field, code)

@@ -1,0 +1,84 @@
+"""Report files: checked before a run starts, replaced as a whole, readable by their owner alone."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from importer.domain.errors import UnusableInput
+
+
+def check_target(path: str | Path, inputs: Iterable[str], kept: Iterable[str] = ()) -> None:
+    """Makes sure that a report may be written to `path`.
+
+    Args:
+        path: where the report shall go.
+        inputs: the files of the run, none of which is ever written to.
+        kept: other files that it may not take the place of.
+
+    Raises:
+        UnusableInput: it is such a file or no regular file, or its folder cannot be written to.
+    """
+    target = Path(path)
+    for name in inputs:
+        if _same(target, Path(name)):
+            raise UnusableInput(
+                f"The report {path} is the calendar itself, which is never written to.",
+                "Give the report another name.",
+            )
+    if any(_same(target, Path(name).expanduser()) for name in kept):
+        raise UnusableInput(
+            f"The report {path} would take the place of the ledger or of the key's file.",
+            "Give the report another name.",
+        )
+    if target.exists() and not target.is_file():
+        raise UnusableInput(f"The report {path} is not a file.", "Give a file name.")
+    folder = target.absolute().parent
+    if not folder.is_dir():
+        raise UnusableInput(
+            f"The report {path} cannot be written: there is no folder {folder}.",
+            "Make the folder, or name another.",
+        )
+    if not os.access(folder, os.W_OK):
+        raise _unwritable(path, f"the folder {folder} is not writable")
+
+
+def replace(path: str | Path, content: bytes) -> None:
+    """Writes the file, whole or not at all, with the permissions 0600.
+
+    Raises:
+        UnusableInput: the disk or the folder refuses it.
+    """
+    target = Path(path)
+    try:
+        handle, name = tempfile.mkstemp(prefix=".report-", suffix=".tmp", dir=target.parent)
+    except OSError as reason:
+        raise _unwritable(path, _words(reason)) from reason
+    try:
+        with os.fdopen(handle, "wb") as file:  # mkstemp has made it 0600
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except OSError as reason:
+        raise _unwritable(path, _words(reason)) from reason
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one.absolute() == other.absolute()
+
+
+def _words(reason: OSError) -> str:
+    return reason.strerror or type(reason).__name__
+
+
+def _unwritable(path: str | Path, reason: str) -> UnusableInput:
+    return UnusableInput(
+        f"The report {path} cannot be written: {reason}.",
+        "Name a file in a folder that you can write to; close it if another program has it open.",
+    )

@@ -1,0 +1,134 @@
+"""A row as a page shows it: short texts, safe links, the days on which it takes place."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from importer.domain.fields import ADDRESS, BY_NAME, EVENT_TYPES
+from importer.domain.model import ImportResult, Place, RowResult
+from importer.reports.html.map_projection import Point
+
+UNKNOWN = "unknown"
+"""Instead of a type, for rows that have none that is valid."""
+KINDS: tuple[str, ...] = (*EVENT_TYPES, UNKNOWN)
+FIRST_ROWS = 2_000
+"""How many rows the table shows whatever they are."""
+TROUBLED_ROWS = 5_000
+"""How many more rows with problems or warnings it shows."""
+LONGEST = 240
+"""How many characters of a text the page shows; the other reports hold all of them."""
+_LONGEST_URL = 2_000
+_LONGEST_EVENT = timedelta(days=61)
+"""An event that seems to last longer is shown on its first day only."""
+_LINKS = ("websiteUrl", "registrationUrl")
+_IN_ADDRESS = frozenset(ADDRESS) - {"street", "postalCode"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the calendar and what the page says of it.
+
+    Attributes:
+        row: the row.
+        anchor: the `id` of its line in the table; empty for a row that the table leaves out.
+        kind: its type, or `UNKNOWN`.
+        where: city, state and country, as far as they are given.
+        links: label and address, of http and https alone.
+        days: on which it takes place; none if its date is not known.
+        point: its coordinates, if it has both.
+    """
+
+    row: RowResult
+    anchor: str
+    kind: str
+    where: str
+    links: tuple[tuple[str, str], ...]
+    days: tuple[date, ...]
+    point: Point | None
+
+    @property
+    def troubled(self) -> bool:
+        """Whether a person should look at it."""
+        return bool(self.row.problems or self.row.warnings)
+
+
+def lines_of(result: ImportResult) -> list[Line]:
+    """Return every row, in its order; those that the table shows have an anchor."""
+    lines, troubled = [], 0
+    for number, row in enumerate(result.rows):
+        late = number >= FIRST_ROWS
+        troubled += late and bool(row.problems or row.warnings)
+        shown = not late or (bool(row.problems or row.warnings) and troubled <= TROUBLED_ROWS)
+        lines.append(_line(row, f"row-{number + 1}" if shown else ""))
+    return lines
+
+
+def anchors(lines: Iterable[Line]) -> dict[Place, str]:
+    """Return where in the page each row's line is."""
+    return {line.row.place: line.anchor for line in lines}
+
+
+def _line(row: RowResult, anchor: str) -> Line:
+    body = row.body or {}
+    kind = str(body.get("type"))
+    return Line(
+        row,
+        anchor,
+        kind if kind in EVENT_TYPES else UNKNOWN,
+        _where(body),
+        tuple(_links(body)),
+        tuple(_days(row.date, body.get("endDate"))),
+        _point(body.get("lat"), body.get("lng")),
+    )
+
+
+def _where(body: Mapping[str, Any]) -> str:
+    address = body.get("address")
+    if not isinstance(address, Mapping):
+        return ""
+    known = set(ADDRESS) & address.keys()
+    names = [name for name in ADDRESS if name in _IN_ADDRESS] if known else list(address)
+    return ", ".join(str(address[name]) for name in names if address.get(name))
+
+
+def _links(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in _LINKS:
+        if is_web_address(url := str(body.get(name) or "")):
+            yield BY_NAME[name].label, url
+
+
+def is_web_address(url: str) -> bool:
+    """Tell whether a page may link to it: http or https, a host, and nothing that hides."""
+    if not url.isprintable() or " " in url or len(url) > _LONGEST_URL:
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _days(first: str | None, last: object) -> Iterator[date]:
+    if (start := _date(first)) is None:
+        return
+    end = _date(last) or start
+    yield start
+    if timedelta() < end - start <= _LONGEST_EVENT:
+        yield from (start + timedelta(days=after) for after in range(1, (end - start).days + 1))
+
+
+def _date(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+def _point(lat: object, lng: object) -> Point | None:
+    if not isinstance(lat, int | float) or not isinstance(lng, int | float):
+        return None
+    inside = math.isfinite(lat) and math.isfinite(lng) and abs(lat) <= 90 and abs(lng) <= 180  # noqa: PLR2004 the earth's own
+    return (float(lat), float(lng)) if inside else None

@@ -1,0 +1,117 @@
+"""The template as a workbook: instructions, the sheet to fill in, and a guide to its fields."""
+
+from math import ceil
+
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from importer.domain.fields import FIELDS, Field
+from importer.domain.own_markers import EVENTS_SHEET, GUIDE_SHEET, INSTRUCTIONS_SHEET
+from importer.reports.template.data_validation import FIRST_ROW, add_rules, column
+from importer.reports.template.example import example_value, header
+from importer.reports.template.instructions import INSTRUCTIONS, TITLE
+from importer.reports.template.reproducible_zip import steady_bytes
+from importer.reports.template.ways import way
+
+_REQUIRED_FILL = PatternFill("solid", fgColor="FF1F4E78")
+_OPTIONAL_FILL = PatternFill("solid", fgColor="FFDDEBF7")
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
+_GUIDE = {"Field": 20, "Required": 10, "What it means": 52, "How it is written": 64, "Example": 34}
+_TEXT_WIDTH = 100
+_DENSITY = 1.15
+"""Letters of a text for each unit of a column's width, which is that of a digit."""
+_LINE_HEIGHT = 15
+"""Points."""
+
+
+def workbook() -> bytes:
+    """The workbook's bytes, the same each time."""
+    book = Workbook()
+    for sheet in book.worksheets:
+        book.remove(sheet)
+    _instructions(book.create_sheet(INSTRUCTIONS_SHEET))
+    _events(book.create_sheet(EVENTS_SHEET))
+    _guide(book.create_sheet(GUIDE_SHEET))
+    return steady_bytes(book)
+
+
+def _instructions(sheet: Worksheet) -> None:
+    sheet.column_dimensions["A"].width = _TEXT_WIDTH
+    sheet.append([TITLE])
+    sheet["A1"].font = Font(bold=True, size=16)
+    for heading, lines in INSTRUCTIONS.items():
+        sheet.append([])
+        sheet.append([heading])
+        sheet.cell(sheet.max_row, 1).font = Font(bold=True, size=12)
+        for line in lines:
+            sheet.append([line])
+            cell = sheet.cell(sheet.max_row, 1)
+            cell.alignment = _WRAPPED
+            _grow(sheet, sheet.max_row, {line: _TEXT_WIDTH})
+            if line.startswith("import-events"):
+                cell.font = Font(name="Courier New", bold=True)
+    sheet.sheet_view.showGridLines = False
+    _one_page_wide(sheet)
+
+
+def _events(sheet: Worksheet) -> None:
+    for field in FIELDS:
+        _column(sheet, field)
+    add_rules(sheet)
+    sheet.freeze_panes = f"B{FIRST_ROW}"
+    sheet.row_dimensions[1].height = 24
+    _one_page_wide(sheet)
+    sheet.print_title_rows = "1:1"
+
+
+def _column(sheet: Worksheet, field: Field) -> None:
+    """One field: the column's format holds for all its cells, so none has to be written for it."""
+    letter, look = column(field), way(field.name, field.kind)
+    dimension = sheet.column_dimensions[letter]
+    dimension.width = look.width
+    dimension.number_format = look.number_format
+    head = sheet[f"{letter}1"]
+    head.value = header(field)
+    _head(head, required=field.required)
+    example = sheet[f"{letter}{FIRST_ROW}"]
+    example.value = example_value(field)
+    example.number_format = look.number_format
+
+
+def _guide(sheet: Worksheet) -> None:
+    for number, (title, width) in enumerate(_GUIDE.items(), 1):
+        head = sheet.cell(1, number, title)
+        _head(head, required=True)
+        sheet.column_dimensions[head.column_letter].width = width
+    for row, field in enumerate(FIELDS, FIRST_ROW):
+        required = "yes" if field.required else "no"
+        written = way(field.name, field.kind).written
+        texts = (field.label, required, field.help, written, field.example)
+        for number, text in enumerate(texts, 1):
+            cell = sheet.cell(row, number, text)
+            cell.alignment, cell.number_format = _WRAPPED, "@"
+        _grow(sheet, row, dict(zip(texts, _GUIDE.values(), strict=True)))
+    sheet.freeze_panes = "B2"
+    _one_page_wide(sheet)
+
+
+def _grow(sheet: Worksheet, row: int, texts: dict[str, int]) -> None:
+    """Make a row as high as its wrapped texts (text → characters a line): no program does on opening."""
+    lines = max(ceil(len(text) / (width * _DENSITY)) for text, width in texts.items())
+    sheet.row_dimensions[row].height = _LINE_HEIGHT * lines
+
+
+def _one_page_wide(sheet: Worksheet) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _head(cell: Cell, *, required: bool) -> None:
+    cell.fill = _REQUIRED_FILL if required else _OPTIONAL_FILL
+    cell.font = Font(bold=True, color="FFFFFFFF" if required else "FF1F4E78")
+    cell.alignment = Alignment(vertical="center", wrap_text=False)
+    cell.number_format = "@"

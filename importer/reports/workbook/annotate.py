@@ -1,0 +1,138 @@
+"""Marks in the user's own workbook: three added columns, coloured cells, comments."""
+
+from collections.abc import Iterable
+
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import PatternFill
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from importer.domain.model import Edit, ImportResult
+from importer.domain.own_markers import ADDED_HEADERS, SUMMARY_SHEET, SUMMARY_TITLE
+from importer.reports.workbook.annotations import MAX_COLUMN, SheetMarks, by_sheet, position_of
+from importer.reports.workbook.sanitize import merged_at, own_cells
+from importer.reports.workbook.styles import (
+    ADDED_WIDTHS,
+    clear_cell_mark,
+    set_cell_mark,
+    set_row_mark,
+    set_text,
+    style_header,
+)
+
+_WIDEST_MERGE = 1_000  # what is merged across more columns than this is a heading, not data
+
+
+def annotate_book(book: Workbook, result: ImportResult) -> list[str]:
+    """Marks every calendar sheet of a workbook; marks of an earlier report are replaced.
+
+    Returns:
+        Notes about what found no place.
+    """
+    marked_before = _remove_summary(book)
+    notes = []
+    sheets = {sheet.title: sheet for sheet in book.worksheets}
+    for (_, name), marks in by_sheet(result).items():
+        sheet = sheets.get(name or "")
+        if sheet is None:
+            continue
+        if not _mark(sheet, marks, marked_before=marked_before):
+            notes.append(
+                f"The sheet {name} has no room for columns: its rows' fates are not shown."
+            )
+    return notes
+
+
+def mend_book(book: Workbook, edits: Iterable[Edit]) -> None:
+    """Write the cells that were mended since the workbook was read, as text."""
+    sheets = {sheet.title: sheet for sheet in book.worksheets}
+    for edit in edits:
+        sheet, position = sheets.get(edit.sheet or ""), position_of(edit.cell)
+        place = None if sheet is None or position is None else merged_at(sheet, *position)
+        if place is None:
+            continue
+        place.value = None
+        if edit.text:
+            set_text(place, edit.text)
+
+
+def _remove_summary(book: Workbook) -> bool:
+    for sheet in book.worksheets:
+        if sheet.title == SUMMARY_SHEET and sheet["A1"].value == SUMMARY_TITLE:
+            book.remove(sheet)
+            return True
+    return False
+
+
+def _mark(sheet: Worksheet, marks: SheetMarks, *, marked_before: bool) -> bool:
+    if marked_before:
+        for cell in own_cells(sheet):
+            clear_cell_mark(cell)
+    for (row, column), mark in marks.cells.items():
+        place = merged_at(sheet, row, column)
+        if place is not None:
+            set_cell_mark(place, mark)
+    added = _earlier(sheet, marks.header_row) if marked_before else None
+    if added is None:
+        added = _last_column(sheet, marks.header_row or 1) + 1
+    else:
+        _empty(sheet, added)
+    if added + len(ADDED_HEADERS) - 1 > MAX_COLUMN:
+        return False
+    _add_columns(sheet, marks, added)
+    return True
+
+
+def _add_columns(sheet: Worksheet, marks: SheetMarks, added: int) -> None:
+    for column, width in enumerate(ADDED_WIDTHS, added):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    if marks.header_row is not None:
+        for cell, header in zip(
+            _cells(sheet, marks.header_row, added), ADDED_HEADERS, strict=False
+        ):
+            set_text(cell, header)
+            style_header(cell)
+    for row, mark in marks.rows.items():
+        cells = _cells(sheet, row, added)
+        if len(cells) == len(ADDED_HEADERS):
+            set_row_mark(cells, mark)
+
+
+def _cells(sheet: Worksheet, row: int, added: int) -> tuple[Cell, ...]:
+    """The added cells of a row; fewer where a merged range covers some."""
+    cells = (sheet.cell(row, column) for column in range(added, added + len(ADDED_HEADERS)))
+    return tuple(cell for cell in cells if isinstance(cell, Cell))
+
+
+def _earlier(sheet: Worksheet, header_row: int | None) -> int | None:
+    """Where the added columns of an earlier report begin."""
+    if header_row is None:
+        return None
+    texts = {cell.column: cell.value for cell in own_cells(sheet) if cell.row == header_row}
+    for column in sorted(texts):
+        if all(texts.get(column + at) == header for at, header in enumerate(ADDED_HEADERS)):
+            return column
+    return None
+
+
+def _empty(sheet: Worksheet, added: int) -> None:
+    for cell in own_cells(sheet):
+        if added <= cell.column < added + len(ADDED_HEADERS):
+            cell.value = None
+            cell.fill = PatternFill()
+
+
+def _last_column(sheet: Worksheet, header_row: int) -> int:
+    """The last column that holds anything in or below the header row."""
+    filled = [
+        cell.column
+        for cell in own_cells(sheet)
+        if cell.row >= header_row and (cell.value is not None or cell.comment is not None)
+    ]
+    merged = [
+        block.max_col
+        for block in sheet.merged_cells.ranges
+        if block.max_row >= header_row and block.max_col - block.min_col < _WIDEST_MERGE
+    ]
+    return max(filled + merged, default=0)

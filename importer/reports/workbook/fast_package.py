@@ -1,0 +1,150 @@
+"""A workbook without the rows of its sheets: loaded, disarmed and saved by openpyxl, and the rows as XML."""
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from openpyxl.comments.comment_sheet import CommentRecord
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.utils.cell import get_column_letter
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet._writer import WorksheetWriter
+from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
+
+from importer.domain.own_markers import SUMMARY_SHEET
+from importer.reports.workbook.fast_rows import IrregularError
+from importer.reports.workbook.sanitize import disarm
+
+_SHEETS = "xl/worksheets/"
+_DATA = re.compile(rb"<sheetData>(.*)</sheetData>", re.DOTALL)
+_DECLARED = re.compile(
+    rb"""(?:<\?xml version=["']1\.0["'](?: encoding=["'](?:UTF|utf)-8["'])?"""
+    rb"""(?: standalone=["'](?:yes|no)["'])? ?\?>)?\s*<worksheet"""
+)
+_DIMENSION = re.compile(rb'(<dimension ref=")[^"]*(")')
+
+
+@dataclass(slots=True)
+class Skeleton:
+    """A workbook without the rows of its sheets, and the rows as XML, by the sheets' titles."""
+
+    book: Workbook
+    shared: list[str]
+    rows: dict[str, str]
+
+
+@dataclass(slots=True)
+class Rewritten:
+    """A sheet's rows with their marks."""
+
+    xml: list[str] = field(default_factory=list)
+    comments: list[CommentRecord] = field(default_factory=list)
+    last_column: int = 1
+    last_row: int = 1
+
+
+def load_skeleton(content: bytes) -> Skeleton:
+    """Load a workbook, weighed before, without its rows; disarm the rest.
+
+    Raises:
+        IrregularError: it is not plain, or broken.
+    """
+    rows: dict[str, str] = {}
+    try:
+        bare = _without_rows(content, rows)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about parts that openpyxl does not keep
+            reader = ExcelReader(bare, data_only=True, keep_vba=False, keep_links=False)
+            reader.read()
+    except Exception as reason:  # openpyxl raises whatever a broken part trips, and tells it later
+        raise IrregularError from reason
+    book: Workbook = reader.wb
+    parts = {sheet.name: str(relation.target) for sheet, relation in reader.parser.find_sheets()}
+    if not all(parts.get(sheet.title) in rows and _is_bare(sheet) for sheet in book.worksheets):
+        raise IrregularError
+    disarm(book)
+    shared = [str(text) for text in reader.shared_strings]
+    return Skeleton(
+        book, shared, {sheet.title: rows[parts[sheet.title]] for sheet in book.worksheets}
+    )
+
+
+def _without_rows(content: bytes, rows: dict[str, str]) -> io.BytesIO:
+    bare = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(bare, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name.startswith(_SHEETS) and name.endswith(".xml"):
+                found = _DATA.search(part)
+                if found is None or not _DECLARED.match(part) or b"<!" in part or b"<?" in part[5:]:
+                    raise IrregularError
+                rows[name] = found[1].decode("utf-8")
+                part = part[: found.start()] + b"<sheetData/>" + part[found.end() :]
+            target.writestr(name, part)
+    bare.seek(0)
+    return bare
+
+
+def _is_bare(sheet: Worksheet) -> bool:
+    """Nothing but the rows hangs on cells: no comment, link, table or merged range; no earlier mark."""
+    hanging = sheet._cells or sheet.merged_cells.ranges or sheet.tables  # noqa: SLF001 as in `own_cells`
+    return not hanging and sheet.title != SUMMARY_SHEET
+
+
+class _Writer(ExcelWriter):
+    """Writes sheets with rows that were marked as XML."""
+
+    _archive: zipfile.ZipFile
+
+    def __init__(
+        self, book: Workbook, archive: zipfile.ZipFile, done: Mapping[str, Rewritten]
+    ) -> None:
+        super().__init__(book, archive)
+        self._done = done
+
+    def write_worksheet(self, ws: Any) -> None:  # noqa: ANN401 openpyxl's own has no type for what it keeps
+        done = self._done.get(ws.title)
+        if done is None:
+            super().write_worksheet(ws)
+            return
+        ws._drawing = SpreadsheetDrawing()  # noqa: SLF001 - what the base does
+        writer: Any = WorksheetWriter(ws, io.BytesIO())
+        ws._comments.extend(done.comments)  # noqa: SLF001 - what writing cells does
+        writer.write()
+        ws._rels = writer._rels  # noqa: SLF001 - what the base does
+        self._archive.writestr(ws.path[1:], _filled(writer.read(), done))
+        self.manifest.append(ws)
+
+
+def _filled(sheet: bytes, done: Rewritten) -> bytes:
+    head, found, tail = sheet.partition(b"<sheetData />")
+    if not found:
+        head, found, tail = sheet.partition(b"<sheetData></sheetData>")
+    if not found:
+        raise IrregularError
+    ref = f"A1:{get_column_letter(done.last_column)}{done.last_row}".encode()
+    head = _DIMENSION.sub(rb"\g<1>" + ref + rb"\g<2>", head, count=1)
+    return b"".join((head, b"<sheetData>", "".join(done.xml).encode(), b"</sheetData>", tail))
+
+
+def save(book: Workbook, done: Mapping[str, Rewritten]) -> bytes:
+    """Return the workbook as the bytes of a file.
+
+    Raises:
+        IrregularError: openpyxl cannot write it; it tells why elsewhere.
+    """
+    content = io.BytesIO()
+    book.properties.modified = datetime.now(UTC).replace(tzinfo=None)
+    try:
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+            _Writer(book, archive, done).save()
+    except Exception as reason:  # openpyxl raises whatever an odd part trips
+        raise IrregularError from reason
+    return content.getvalue()

@@ -1,0 +1,142 @@
+"""The workbook report: the calendar itself, with each row's fate and each bad cell's reason."""
+
+import hashlib
+import io
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from openpyxl.workbook import Workbook
+
+from importer.domain.model import ImportResult
+from importer.domain.own_markers import SUMMARY_SHEET
+from importer.reports.atomic_file import check_target, replace
+from importer.reports.workbook.annotate import annotate_book, mend_book
+from importer.reports.workbook.annotations import by_sheet
+from importer.reports.workbook.copy_tables import add_tables
+from importer.reports.workbook.fast_annotate import Marking
+from importer.reports.workbook.fast_package import load_skeleton, save
+from importer.reports.workbook.fast_rows import IrregularError
+from importer.reports.workbook.load import NotLoadableError, load, weigh
+from importer.reports.workbook.summary_sheet import write_summary
+
+MAX_ROWS = 20_000
+"""Most rows for which the user's own workbook is marked; more would take openpyxl minutes."""
+QUICK_FROM = 2_000
+"""Rows from which on it is worth the while to mark them as XML."""
+
+
+def annotate(result: ImportResult, source_path: str | Path, target: str | Path) -> None:
+    """Writes the workbook report of a run over one file.
+
+    Args:
+        result: the run.
+        source_path: the calendar; it is only read.
+        target: the report; it never becomes the calendar.
+
+    Raises:
+        UnusableInput: the report cannot be written there.
+    """
+    check_target(target, [str(source_path), *(file.path for file in result.run.files)])
+    replace(target, marked(result, Path(source_path)))
+
+
+def dumps(result: ImportResult) -> bytes:
+    """The report as the bytes of an `.xlsx` file: one calendar marked, or several copied."""
+    if len(result.run.files) == 1:
+        return marked(result, Path(result.run.files[0].path))
+    return _copied(result, ())
+
+
+def marked(result: ImportResult, source: Path) -> bytes:
+    """The report of a run over one file, as the bytes of an `.xlsx` file.
+
+    Args:
+        result: the run; the cells that were mended are in the report as they were mended.
+        source: where the calendar lies, which may be elsewhere than the run calls it.
+    """
+    try:
+        content = _read(result, source)
+        if len(result.rows) >= QUICK_FROM and not result.edits:
+            with suppress(IrregularError):
+                return _marked_quickly(result, content)
+        book, notes = load(content)
+        mend_book(book, result.edits)
+        notes += annotate_book(book, result)
+        _add_summary(book, result, notes)
+        return _saved(book)
+    except NotLoadableError as reason:
+        return _copied(result, [reason.note] if reason.note else [])
+
+
+def _marked_quickly(result: ImportResult, content: bytes) -> bytes:
+    """The same, of a workbook of the plain kind, with its rows marked as XML."""
+    notes = weigh(content)
+    skeleton = load_skeleton(content)
+    marks = {name: marks for (_, name), marks in by_sheet(result).items()}
+    done = {
+        sheet.title: Marking(sheet, marks.get(sheet.title), skeleton.shared).mark(
+            skeleton.rows[sheet.title]
+        )
+        for sheet in skeleton.book.worksheets
+    }
+    _add_summary(skeleton.book, result, notes)
+    return save(skeleton.book, done)
+
+
+def _read(result: ImportResult, source: Path) -> bytes:
+    if len(result.run.files) > 1:
+        raise NotLoadableError
+    if max(len(result.rows), *(len(table.rows) for table in result.tables), 0) > MAX_ROWS:
+        raise NotLoadableError(
+            f"The calendar has more than {MAX_ROWS:,} rows, so its cells were copied into a new "
+            "workbook, without their formats."
+        )
+    try:
+        content = source.read_bytes()
+    except OSError as reason:
+        raise NotLoadableError(_CHANGED) from reason
+    known = {file.sha256 for file in result.run.files}
+    if known and hashlib.sha256(content).hexdigest() not in known:
+        raise NotLoadableError(
+            _CHANGED
+        )  # its rows may have moved: marks would stand in wrong places
+    return content
+
+
+def _copied(result: ImportResult, notes: Sequence[str]) -> bytes:
+    book = Workbook(write_only=True)
+    more = add_tables(book, result)
+    _add_summary(book, result, [*notes, *more])
+    return _bytes(book)
+
+
+def _add_summary(book: Workbook, result: ImportResult, notes: Sequence[str]) -> None:
+    """Adds the summary as the last sheet and shows it first."""
+    summary = book.create_sheet(SUMMARY_SHEET)
+    for sheet in book.worksheets:
+        sheet.sheet_view.tabSelected = sheet is summary  # two selected ones are edited together
+    book.active = len(book.sheetnames) - 1
+    write_summary(summary, result, notes)
+
+
+def _saved(book: Workbook) -> bytes:
+    try:
+        return _bytes(book)
+    except Exception as reason:  # openpyxl raises whatever an odd part trips
+        raise NotLoadableError(
+            "The workbook itself could not be saved with marks, so the calendar's cells were "
+            "copied into a new one, without their formats."
+        ) from reason
+
+
+def _bytes(book: Workbook) -> bytes:
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+_CHANGED = (
+    "The calendar file has changed since it was read, so the cells as they were read were copied "
+    "into a new workbook, without their formats."
+)

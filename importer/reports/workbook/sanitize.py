@@ -1,0 +1,95 @@
+"""A loaded workbook made harmless: text and stored values only, nothing that reaches out."""
+
+import re
+from collections.abc import Iterator, MutableMapping
+
+from openpyxl.cell.cell import ERROR_CODES, Cell, MergedCell
+from openpyxl.workbook import Workbook
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.worksheet import Worksheet
+
+from importer.domain.safe_text import for_cell, is_live
+from importer.reports.workbook.styles import set_text
+
+_KNOWN_TYPES = frozenset("nsbed")
+_SAFE_LINKS = ("http://", "https://", "mailto:", "#")
+_PLAIN_NAME = re.compile(r"('[^'\[\]|]+'|[\w.]+)!\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
+# Another workbook, a program (DDE), an address, or a function that fetches or runs something.
+_OUTSIDE = re.compile(
+    r"[\[|]|://|\\\\|\b(?:WEBSERVICE|IMAGE|HYPERLINK|RTD|CALL|REGISTER(?:\.ID)?|EXEC)\s*\(",
+    re.IGNORECASE,
+)
+
+
+def disarm(book: Workbook) -> None:
+    """Leaves no live formula, outside reference, chart or pivot table in a workbook."""
+    book.template = False
+    for sheet in list(book.chartsheets):
+        book.remove(sheet)
+    _keep_plain_names(book.defined_names)
+    for worksheet in book.worksheets:
+        _keep_plain_names(worksheet.defined_names)
+        _drop_objects(worksheet)
+        _drop_outside_rules(worksheet)
+        for cell in own_cells(worksheet):
+            _disarm_cell(cell)
+
+
+def own_cells(sheet: Worksheet) -> Iterator[Cell]:
+    """The cells that are there, and only those: a stray one far out does not make a rectangle."""
+    cells = list(sheet._cells.values())  # noqa: SLF001 - the public views fill the gaps between
+    return (cell for cell in cells if isinstance(cell, Cell))
+
+
+def merged_at(sheet: Worksheet, row: int, column: int) -> Cell | None:
+    """The cell that can be written for a position: within a merged range, its first one."""
+    cell = sheet.cell(row, column)
+    if not isinstance(cell, MergedCell):
+        return cell
+    for block in sheet.merged_cells.ranges:
+        if block.min_row <= row <= block.max_row and block.min_col <= column <= block.max_col:
+            first = sheet.cell(block.min_row, block.min_col)
+            return first if isinstance(first, Cell) else None
+    return None
+
+
+def _disarm_cell(cell: Cell) -> None:
+    link = cell.hyperlink
+    if link is not None and link.target and not link.target.lower().startswith(_SAFE_LINKS):
+        cell.hyperlink = None
+    value, kind = cell.value, cell.data_type
+    if value is None:
+        cell.data_type = "n"
+    elif kind not in _KNOWN_TYPES or (kind == "e" and value not in ERROR_CODES):
+        set_text(cell, str(value))
+    elif isinstance(value, str) and kind != "e" and (is_live(value) or for_cell(value) != value):
+        set_text(cell, value)
+
+
+def _keep_plain_names(names: MutableMapping[str, DefinedName]) -> None:
+    for name, defined in list(names.items()):
+        if not _PLAIN_NAME.fullmatch(defined.value or ""):
+            del names[name]
+
+
+def _drop_objects(sheet: Worksheet) -> None:
+    for kind in ("_charts", "_images", "_pivots"):  # openpyxl has no public way to drop them
+        getattr(sheet, kind).clear()
+    for name, table in list(dict(sheet.tables).items()):
+        if table.connectionId is not None or table.tableType not in (None, "worksheet"):
+            del sheet.tables[name]
+            continue
+        for column in table.tableColumns:
+            column.calculatedColumnFormula = column.totalsRowFormula = None
+
+
+def _drop_outside_rules(sheet: Worksheet) -> None:
+    validations = sheet.data_validations
+    validations.dataValidation = [
+        rule
+        for rule in validations.dataValidation
+        if not _OUTSIDE.search(f"{rule.formula1} {rule.formula2}")
+    ]
+    for block in list(sheet.conditional_formatting):
+        if any(_OUTSIDE.search(text) for rule in block.rules for text in rule.formula):
+            del sheet.conditional_formatting[str(block.sqref)]

@@ -1,0 +1,119 @@
+"""Which bodies `POST /events` takes: the table of the reference (*Create an event*), as checks.
+
+Which fields there are, and of which kind, comes from `importer.domain.fields`.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from urllib.parse import urlsplit
+
+from importer.domain.fields import ADDRESS, EVENT_TYPES, FIELDS, REQUIRED, Kind
+
+Check = Callable[[object], str | None]
+"""A value in, the reason against it out; `None` if there is none."""
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII)
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+
+
+def validate(body: object) -> dict[str, list[str]]:
+    """The reasons against a body, by field; empty if it can be taken.
+
+    Args:
+        body: what the JSON says.
+    """
+    if not isinstance(body, dict):
+        return {"body": ["must be an object"]}
+    errors = {name: ["is required"] for name in sorted(REQUIRED - body.keys())}
+    for name, value in body.items():
+        if reason := _reason(name, value):
+            errors[name] = [reason]
+    if not errors and body.get("endDate", body["date"]) < body["date"]:
+        errors["endDate"] = ["must not be before date"]
+    return errors
+
+
+def real_date(value: object) -> str | None:
+    """The reason against a date `YYYY-MM-DD`."""
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        return "must be a date in the form YYYY-MM-DD"
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return "is not a day of the calendar"
+    return None
+
+
+def event_type(value: object) -> str | None:
+    """The reason against a type."""
+    return None if value in EVENT_TYPES else f"must be one of {', '.join(EVENT_TYPES)}"
+
+
+def _reason(name: object, value: object) -> str | None:
+    check = CHECKS.get(str(name))
+    if check is None:
+        return "is not a known field"
+    if value is None or value == "":
+        return "must not be empty: leave the field out instead"
+    return check(value)
+
+
+def _text(value: object) -> str | None:
+    if not isinstance(value, str):
+        return "must be a string"
+    return None if value.strip() else "must not be blank"
+
+
+def _pattern(pattern: re.Pattern[str], wanted: str) -> Check:
+    def check(value: object) -> str | None:
+        return None if isinstance(value, str) and pattern.fullmatch(value) else wanted
+
+    return check
+
+
+def _degrees(most: int) -> Check:
+    def check(value: object) -> str | None:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return "must be a number"
+        return None if -most <= value <= most else f"must be between -{most} and {most}"
+
+    return check
+
+
+def _url(value: object) -> str | None:
+    wanted = "must be a URL that starts with http:// or https://"
+    if not isinstance(value, str) or re.search(r"\s", value):
+        return wanted
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return wanted
+    return None if parts.scheme in ("http", "https") and parts.hostname else wanted
+
+
+def _address(value: object) -> str | None:
+    """Its members are not documented: any name goes, as long as each holds text."""
+    if not isinstance(value, dict) or not value:
+        return "must be an object with at least one member"
+    empty = [name for name, member in value.items() if _text(member)]
+    return f"members must be non-empty strings: {', '.join(empty)}" if empty else None
+
+
+_BY_KIND: dict[Kind, Check] = {
+    "text": _text,
+    "slug": _pattern(_SLUG, "must be lower-case letters and digits with single hyphens"),
+    "type": event_type,
+    "date": real_date,
+    "time": _pattern(_TIME, "must be a time in the form HH:MM or HH:MM:SS"),
+    "latitude": _degrees(90),
+    "longitude": _degrees(180),
+    "url": _url,
+}
+
+CHECKS: dict[str, Check] = {
+    **{field.name: _BY_KIND[field.kind] for field in FIELDS if field.name not in ADDRESS},
+    "address": _address,
+}
+"""Every member that a body may have, with its check."""

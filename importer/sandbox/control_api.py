@@ -1,0 +1,146 @@
+"""The control surface: another process reads the sandbox's state and sets its faults.
+
+    GET    <base>/_sandbox/state     events, requests, the rules that have not struck yet
+    POST   <base>/_sandbox/faults    a fault, or a list of faults (see `faults.Fault`)
+    DELETE <base>/_sandbox/faults    no more rules
+    PUT    <base>/_sandbox/rates     faults at random (see `faults.FaultRates`)
+
+Each wants a key of the sandbox as the bearer token. None counts towards a limit or is logged.
+"""
+
+from collections.abc import Callable
+from types import NoneType
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from importer.domain.intervals_api import VALIDATION_ERROR
+from importer.sandbox.endpoints import unauthorized
+from importer.sandbox.faults import Fault, FaultRates, RetryAfter
+from importer.sandbox.http_messages import (
+    JSON_TYPE,
+    Answer,
+    Json,
+    data_answer,
+    error_answer,
+    json_answer,
+)
+from importer.sandbox.state import Logged, State
+
+CONTROL_PATH = "/_sandbox"
+
+_NUMBER = (int, float)
+_TEXT = (str, NoneType)
+_FAULT_TYPES: dict[str, tuple[type, ...]] = {
+    "kind": (str,),
+    "times": (int, NoneType),
+    "skip": (int,),
+    "method": _TEXT,
+    "path": _TEXT,
+    "slug": _TEXT,
+    "key": _TEXT,
+    "processed": (bool, NoneType),
+    "status": (int, NoneType),
+    "message": (str,),
+    "location": (str,),
+    "headers": (dict,),
+    "body": (str,),
+    "retry_after": (object,),
+    "delay": _NUMBER,
+    "size": (int,),
+}
+_RATE_TYPES: dict[str, tuple[type, ...]] = dict.fromkeys(FaultRates.__annotations__, _NUMBER)
+
+
+def control_routes(state: State) -> list[Route]:
+    """The routes below `/_sandbox`."""
+
+    def route(path: str, method: str, act: Callable[[State, bytes], Answer]) -> Route:
+        async def endpoint(request: Request) -> Response:
+            token = request.headers.get("authorization", "").partition(" ")[2].strip()
+            body = await request.body()
+            answer = act(state, body) if token in state.credentials else unauthorized()
+            return Response(answer.body, answer.status, media_type=JSON_TYPE)
+
+        return Route(path, endpoint, methods=[method])
+
+    return [
+        route("/state", "GET", _state),
+        route("/faults", "POST", _add_faults),
+        route("/faults", "DELETE", _clear_faults),
+        route("/rates", "PUT", _set_rates),
+    ]
+
+
+def _state(state: State, _body: bytes) -> Answer:
+    content: Json = {
+        "organizationId": state.organization_id,
+        "events": state.events,
+        "requests": [_logged(entry) for entry in state.requests],
+        "faultsWaiting": [str(fault.kind) for fault in state.faults.waiting],
+        "peak": state.peak,
+    }
+    return data_answer(200, content)
+
+
+def _logged(entry: Logged) -> Json:
+    return {
+        "method": entry.method,
+        "path": entry.path,
+        "query": dict(entry.request.query),
+        "headers": dict(entry.headers),
+        "body": entry.body.decode("utf-8", "replace"),
+        "time": entry.time,
+        "organizationId": entry.organization_id,
+        "status": entry.status,
+        "fault": entry.fault,
+    }
+
+
+def _add_faults(state: State, body: bytes) -> Answer:
+    try:
+        told = orjson.loads(body)
+        faults = [_fault(each) for each in (told if isinstance(told, list) else [told])]
+    except ValueError as error:
+        return error_answer(422, VALIDATION_ERROR, str(error))
+    state.faults.add(*faults)
+    return json_answer(201, {"data": {"added": len(faults)}})
+
+
+def _fault(told: object) -> Fault:
+    values = {"kind": ""} | _checked(told, _FAULT_TYPES)
+    if values.get("retry_after") == RetryAfter.ABSENT:
+        values["retry_after"] = RetryAfter.ABSENT
+    return Fault(**values)  # type: ignore[arg-type] # `_checked` has looked at every member
+
+
+def _clear_faults(state: State, _body: bytes) -> Answer:
+    state.faults.clear()
+    return data_answer(200, {})
+
+
+def _set_rates(state: State, body: bytes) -> Answer:
+    try:
+        rates = FaultRates(**_checked(orjson.loads(body), _RATE_TYPES))  # type: ignore[arg-type] # as above
+    except ValueError as error:
+        return error_answer(422, VALIDATION_ERROR, str(error))
+    state.faults.set_rates(rates)
+    return data_answer(200, {})
+
+
+def _checked(told: object, types: dict[str, tuple[type, ...]]) -> Json:
+    """The members of a JSON object.
+
+    Raises:
+        ValueError: not an object, or a member is unknown or of the wrong type.
+    """
+    if not isinstance(told, dict):
+        raise ValueError("A JSON object is wanted.")  # noqa: TRY004 - it becomes a 422, as every other
+    for name, value in told.items():
+        if name not in types:
+            raise ValueError(f"{name} is not known; known are {', '.join(types)}.")
+        if not isinstance(value, types[name]):
+            raise ValueError(f"{name} is of the wrong type.")  # noqa: TRY004 - as above
+    return dict(told)

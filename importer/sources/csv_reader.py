@@ -1,0 +1,131 @@
+"""Delimited text (CSV, TSV): encoding and delimiter are found out, records become columns."""
+
+from itertools import zip_longest
+
+from importer.domain.errors import UnusableInput
+from importer.domain.lazy_sequences import Made
+from importer.domain.model import CellValue, Table
+from importer.domain.shown import shown
+from importer.sources import limits
+from importer.sources.csv_lines import Lines
+from importer.sources.csv_records import Record, Records
+from importer.sources.encoding import encoding_of
+
+Text = str | None
+
+
+def read_delimited(path: str, data: bytes) -> Table:
+    """The records of a text file that hold anything, each with the line on which it starts.
+
+    Cells are `str` or `None`, as they are written. Records may differ in width: `widths` tells,
+    and the columns are padded with `None`; columns that are blank throughout at the right are left
+    out.
+
+    Raises:
+        UnusableInput: it is no text, a quotation mark is not closed, or a record is far too long.
+    """
+    encoding = encoding_of(data)
+    if encoding is None:
+        raise UnusableInput(
+            f"{shown(path)} holds bytes that are no text: it is no CSV file, or damaged.",
+            "Save the calendar again as .csv (UTF-8) or .xlsx.",
+        )
+    records = Records(path, Lines(data, encoding))
+    records.check_size()
+    columns = _Columns()
+    while chunk := records.chunk():
+        columns.add(chunk)
+        _check(columns, records)
+    cells = columns.done()
+    _check_width(path, cells)
+    rows = Made(records.rows.__getitem__, len(records.rows))
+    return Table(path, None, rows, tuple(cells), widths=tuple(records.widths))
+
+
+def _check(columns: "_Columns", records: Records) -> None:
+    records.check_count()
+    if columns.width > limits.WIDEST:
+        longest = records.widths.index(columns.width)
+        raise UnusableInput(
+            f"{shown(records.path)}: line {records.rows[longest]} has "
+            f"{columns.width:,} fields, far more than a calendar can have.",
+            "Correct that line, or save the calendar again.",
+        )
+    if columns.width * columns.count > limits.CELLS:
+        raise UnusableInput(
+            f"{shown(records.path)} has more than {limits.CELLS:,} cells: down to line "
+            f"{records.rows[-1]:,}, the longest of its rows has {columns.width:,} fields.",
+            "Split the calendar into several files, or leave columns out.",
+        )
+
+
+def _check_width(path: str, columns: list[list[CellValue]]) -> None:
+    if len(columns) > limits.COLUMNS:
+        raise UnusableInput(
+            f"{shown(path)} has {len(columns):,} columns, far more than a calendar can have.",
+            "Delete the columns that do not belong to the calendar.",
+        )
+
+
+class _Columns:
+    """Turns records into columns.
+
+    Attributes:
+        count: records so far.
+        width: the fields of the longest one.
+    """
+
+    def __init__(self) -> None:
+        self.count = self.width = 0
+        self._columns: list[_Column] = []
+
+    def add(self, chunk: list[Record]) -> None:
+        widths = list(map(len, chunk))
+        self.width = max(self.width, *widths)
+        if self.width > limits.WIDEST:
+            return
+        self._columns += [_Column(self.count) for _ in range(len(self._columns), self.width)]
+        transposed = list(zip_longest(*chunk, fillvalue=""))
+        transposed += [("",) * len(chunk)] * (len(self._columns) - len(transposed))
+        for column, values in zip(self._columns, transposed, strict=True):
+            column.add(values)
+        self.count += len(chunk)
+
+    def done(self) -> list[list[CellValue]]:
+        while self._columns and not self._columns[-1].filled:
+            self._columns.pop()
+        return [column.done() for column in self._columns]
+
+
+class _Column:
+    """Cells of one column; texts that repeat are kept once.
+
+    They are collected as tuples of text, which the garbage collector does not visit again and
+    again as it does growing lists (half of the time for a million records).
+
+    Attributes:
+        filled: whether any of them holds something.
+    """
+
+    def __init__(self, blanks: int) -> None:
+        self.filled = False
+        self._chunks: list[tuple[Text, ...]] = [(None,) * blanks]
+        self._kept: dict[str, Text] | None = {"": None}
+        self._count = blanks
+
+    def add(self, values: tuple[str, ...]) -> None:
+        self.filled = self.filled or any(values)
+        self._count += len(values)
+        if self._kept is None:
+            self._chunks.append(tuple([value or None for value in values]))
+            return
+        self._chunks.append(tuple(map(self._kept.setdefault, values, values)))
+        if len(self._kept) * 2 > self._count:  # hardly any repeats: not worth the look-ups
+            self._kept = None
+
+    def done(self) -> list[CellValue]:
+        cells: list[CellValue] = []
+        for chunk in self._chunks:
+            cells.extend(chunk)
+        self._chunks.clear()
+        return cells

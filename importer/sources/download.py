@@ -1,0 +1,157 @@
+"""A calendar from the web: fetched as it is, and judged by its bytes like any file."""
+
+import re
+import ssl
+import time
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import urllib3
+from requests.utils import get_environ_proxies
+
+from importer import http_transport as connections
+from importer._version import VERSION
+from importer.domain.base_url import is_loopback, web_parts
+from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
+from importer.domain.shown import shown
+from importer.sources import limits
+
+_MOST_REDIRECTS = 8
+_CHUNK = 65_536
+_OK, _REDIRECTS, _ERRORS, _SERVER_ERRORS = 200, range(300, 400), 400, 500
+_LATER = (408, 425, 429)
+_SHEET = re.compile(r"(https://docs\.google\.com/spreadsheets/d/[\w-]+)/(?:edit|view|htmlview)\b.*")
+_PUBLISHED = re.compile(r"(https://docs\.google\.com/spreadsheets/d/e/[\w-]+)/pubhtml\b.*")
+
+
+def fetch(url: str) -> bytes:
+    """Returns what a URL gives; redirects are followed as long as they are encrypted.
+
+    Raises:
+        UnusableInput: the address is none, asks for a password, or gives too much.
+        Stopped: the server is away just now.
+    """
+    address = direct(url)
+    for _ in range(_MOST_REDIRECTS):
+        _check(url, address)
+        with _Request(url, address) as response:
+            if response.status_code not in _REDIRECTS or "location" not in response.headers:
+                _check_status(url, response.status_code)
+                return _body(url, response)
+            address = urljoin(address, response.headers["location"])
+    raise UnusableInput(f"{shown(url)} is sent on again and again.", "Open it in a browser.")
+
+
+def direct(url: str) -> str:
+    """Returns the address of the workbook itself, where a shared Google Sheet's page is given."""
+    if found := _SHEET.fullmatch(url):
+        return f"{found[1]}/export?format=xlsx"
+    if found := _PUBLISHED.fullmatch(url):
+        return f"{found[1]}/pub?output=xlsx"
+    return url
+
+
+def _check(url: str, address: str) -> None:
+    parts = web_parts(address)
+    if parts is None:
+        raise UnusableInput(
+            f"{shown(url)} is no web address.", "It looks like https://…/calendar.xlsx"
+        )
+    if parts.scheme == "http" and not (is_loopback(address) and is_loopback(url)):
+        raise UnusableInput(
+            f"{shown(url)} is not encrypted, or leads to an address that is not: anybody on the way "
+            "could change the dates.",
+            "Use an https:// address.",
+        )
+    if parts.username is not None or parts.password is not None:
+        raise UnusableInput(
+            "The address of the calendar carries a user name or password, which reports would show.",
+            "Use a link that needs none, or download the file first.",
+        )
+
+
+class _Request:
+    """One GET, without the user's passwords and cookies; as a context it is the response."""
+
+    def __init__(self, url: str, address: str) -> None:
+        self._url, self._address = url, address
+        self._session = requests.Session()
+        self._session.trust_env = False  # no password from a .netrc goes to wherever a link leads
+        adapter = connections.Adapter()
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+
+    def __enter__(self) -> requests.Response:
+        proxies = {} if is_loopback(self._address) else get_environ_proxies(self._address)
+        try:
+            return self._session.get(
+                self._address,
+                headers={"User-Agent": f"import-events/{VERSION}"},
+                stream=True,
+                timeout=(connections.CONNECT_TIMEOUT, connections.READ_TIMEOUT),
+                allow_redirects=False,
+                proxies=proxies,
+            )
+        except (requests.exceptions.RequestException, OSError, ValueError) as error:
+            raise _unreachable(self._url, error) from None
+
+    def __exit__(self, *_: object) -> None:
+        self._session.close()
+
+
+def _check_status(url: str, status: int) -> None:
+    if status >= _SERVER_ERRORS or status in _LATER:
+        raise Stopped(
+            f"{shown(url)} cannot be fetched just now: its server answered {status}.",
+            "The same command goes on later.",
+        )
+    if status == _OK:
+        return
+    what = {401: "it asks for a password", 403: "it may not be read", 404: "there is nothing there"}
+    what[410] = what[404]
+    raise UnusableInput(
+        f"{shown(url)} cannot be fetched: {what.get(status, f'its server answered {status}')}.",
+        'Share it so that anybody with the link may read it (in Google Sheets: "Anyone with the link").',
+    )
+
+
+def _body(url: str, response: requests.Response) -> bytes:
+    overdue = time.monotonic() + connections.DEADLINE
+    content = bytearray()
+    try:
+        while chunk := response.raw.read1(_CHUNK, decode_content=True):
+            content += chunk
+            if len(content) > limits.FETCHED_BYTES:
+                raise UnusableInput(
+                    f"{shown(url)} gives more than {limits.FETCHED_BYTES // limits.MIB} MiB.",
+                    "Is it the address of the calendar? If so, download it and import the file.",
+                )
+            if time.monotonic() > overdue:
+                raise TimeoutError
+        _check_length(response, len(content))
+    except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        raise _unreachable(url, error) from None
+    return bytes(content)
+
+
+def _check_length(response: requests.Response, length: int) -> None:
+    """Notice an answer that was cut: half a calendar may look like a whole one."""
+    told = response.headers.get("content-length", "")
+    if told.isdigit() and "content-encoding" not in response.headers and int(told) != length:
+        raise urllib3.exceptions.IncompleteRead(length, int(told) - length)
+
+
+def _unreachable(url: str, error: Exception) -> ImportEventsError:
+    """Say it in words of our own: what a library says may quote what a proxy's password is."""
+    host = urlsplit(url).hostname or "its server"
+    if isinstance(error, requests.exceptions.SSLError | ssl.SSLError):
+        reason = f"there is no secure connection to {shown(host)}"
+    elif connections.never_connected(error):
+        reason = f"no connection to {shown(host)}"
+    elif isinstance(error, requests.exceptions.Timeout | TimeoutError):
+        reason = "it did not come in time"
+    elif isinstance(error, ValueError) and not isinstance(error, OSError):
+        return UnusableInput(f"{shown(url)} is no web address.")
+    else:
+        reason = "the connection was lost before it was complete"
+    return Stopped(f"{shown(url)} cannot be fetched: {reason}.", "The same command goes on later.")

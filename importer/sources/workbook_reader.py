@@ -1,0 +1,125 @@
+"""Workbooks: parsed by calamine in a fenced child process, unpacked into tables here."""
+
+import importlib.util
+import io
+import os
+import pickle
+import subprocess
+import sys
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+
+from importer.domain.errors import UnusableInput
+from importer.domain.model import CellValue, ErrorCell, Table
+from importer.domain.shown import shown
+from importer.sources import limits
+from importer.sources.column_codec import BOOL, Packed, Value
+from importer.sources.file_format import Kind
+from importer.sources.workbook_failures import Ended, Progress, refusal
+
+_BOOT = (
+    "import sys; sys.path[:0] = sys.argv[1:3]; "
+    "from importer.sources.workbook_subprocess import main; main()"
+)
+_ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
+"""All that the child gets to know of the environment: it holds no key."""
+
+
+def read_workbook(path: str, data: bytes, kind: Kind) -> tuple[Table, ...]:
+    """The worksheets of a workbook, in its order.
+
+    Rows are the numbers that the spreadsheet shows; blank rows and trailing blank columns are left
+    out. Errors, and formulas without a stored value, are `ErrorCell`s (.xlsx, .xlsm, .ods).
+
+    Raises:
+        UnusableInput: it is damaged, protected, empty of sheets, or asks for too much.
+    """
+    ended = _run(path, kind, data)
+    progress = Progress()
+    tables = tuple(_table(path, packed) for packed in _messages(ended.output, progress))
+    if progress.reason != "end":
+        raise refusal(path, progress, ended)
+    if not tables:
+        raise UnusableInput(f"{shown(path)} has no worksheets.", "Put the calendar on a sheet.")
+    return tables
+
+
+def _run(path: str, kind: Kind, data: bytes) -> Ended:
+    seconds = limits.seconds(len(data))
+    command = [sys.executable, "-I", "-S", "-c", _BOOT, *_roots()]
+    command += [kind.name, str(limits.memory(len(data))), str(seconds)]
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and our own module
+            command,
+            input=data,
+            capture_output=True,
+            timeout=seconds * limits.PATIENCE,
+            env=environment,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        return Ended(late.stdout or b"", late.stderr or b"", None)
+    except OSError as error:  # no more processes, or no memory for one
+        raise UnusableInput(
+            f"{shown(path)} could not be read: the process that reads it did not start "
+            f"({error.strerror}).",
+            "Close other programs and try again.",
+        ) from None
+    return Ended(done.stdout, done.stderr, done.returncode)
+
+
+def _roots() -> list[str]:
+    """Where the child finds this package and calamine, without the cost of `site`."""
+    return [str(Path(_origin(name)).parent.parent) for name in ("importer", "python_calamine")]
+
+
+def _origin(name: str) -> str:
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        raise UnusableInput(f"The library {name} is missing.", "Install import-events again.")
+    return spec.origin
+
+
+class _Values(pickle.Unpickler):
+    """Reads plain values and dates, and nothing that could run code."""
+
+    def find_class(self, module: str, name: str) -> object:
+        if module == "datetime" and name in {"date", "datetime", "time", "timedelta"}:
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name} is no value of a cell")
+
+
+def _messages(output: bytes, progress: Progress) -> Iterator[Packed]:
+    """The packed sheets; everything else that the child said goes into `progress`."""
+    stream = io.BytesIO(output)
+    while stream.tell() < len(output):
+        try:
+            message: Packed | tuple[str, str, str] = _Values(stream).load()
+        except (pickle.UnpicklingError, EOFError):  # the child died while it wrote
+            return
+        if len(message) == 3:  # noqa: PLR2004 - a word of the protocol; a sheet has six parts
+            progress.note(*message)
+        else:
+            yield message
+
+
+def _table(path: str, packed: Packed) -> Table:
+    name, hidden, merged, numbers, first, columns = packed
+    rows = tuple(array("I", numbers))
+    cells: list[list[CellValue]] = [_column(*column) for column in columns]
+    blank: list[list[CellValue]] = [[None] * len(rows) for _ in range(first if cells else 0)]
+    return Table(path, name, rows, (*blank, *cells), hidden=hidden, merged=tuple(merged))
+
+
+def _column(values: list[Value], kind: str, codes: bytes) -> list[CellValue]:
+    cells = [_cell(value) for value in values]
+    return list(map(cells.__getitem__, array(kind, codes)))
+
+
+def _cell(value: Value) -> CellValue:
+    if not isinstance(value, tuple):
+        return value
+    stands_for, content = value
+    return bool(content) if stands_for == BOOL else ErrorCell(str(content))

@@ -1,0 +1,145 @@
+"""The fenced child process: reads a workbook from standard input, writes its columns.
+
+calamine can abort the whole process (one cell at XFD1048576, an inflated `uniqueCount`), and a
+small file can ask for any amount of memory: here that ends a process that holds nothing.
+
+Standard output is a row of pickles of plain values: `("start", sheet, range it claims)` before
+each sheet, its `Packed`, and at the end `("end", "", "")` or `(reason, sentence, hint)`.
+"""
+
+import gc
+import io
+import pickle
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from threading import Thread
+
+from python_calamine import (
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+    WorksheetNotFound,
+)
+
+from importer.sources import limits
+from importer.sources.claims import without_large_claims
+from importer.sources.column_codec import Budget, Grid, Packed, TooMuch, packed
+from importer.sources.ooxml_package import Forbidden
+from importer.sources.search import Search, search_of
+from importer.sources.xlsx_errors_and_formats import Marks
+
+Word = tuple[str, str, str]
+
+_UNTOLD = "Cannot detect file format"
+"""What calamine says of whatever goes wrong while it opens a workbook."""
+
+
+def main() -> None:
+    """Runs in a process of its own: `kind memory seconds`, the workbook's bytes on stdin."""
+    gc.disable()  # nothing here makes cycles, and looking for them takes a tenth of the time
+    kind, memory, seconds = sys.argv[-3:]
+    _fence(int(memory), int(seconds))
+    try:
+        for packed in _sheets(sys.stdin.buffer.read(), kind):
+            _send(packed)
+        last: Word = ("end", "", "")
+    except BaseException as error:  # noqa: BLE001 - a panic in Rust is no Exception
+        last = _last(error)
+    _send(last)
+
+
+def _last(error: BaseException) -> Word:
+    """What to say of an error: nobody sees a traceback of this process."""
+    match error:
+        case PasswordError():
+            return "password", "", ""
+        case Forbidden():
+            return "forbidden", str(error), ""
+        case TooMuch():
+            return "large", str(error), error.hint
+        case MemoryError():
+            return "memory", "", ""
+        case WorksheetNotFound():
+            return "damaged", "the sheet is not in the file", ""
+        case zipfile.BadZipFile() | zlib.error():
+            return "damaged", "it cannot be unpacked", ""
+        case Exception() if str(error) != _UNTOLD:
+            return "damaged", str(error)[:500], ""
+    return "damaged", "", ""
+
+
+def _fence(memory: int, seconds: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows: the parent's clock is the fence
+        return
+    for what, limit in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(what)[1]
+        soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        with suppress(ValueError, OSError):  # macOS does not know all of them
+            resource.setrlimit(what, (soft, hard))
+
+
+def _send(message: Packed | Word) -> None:
+    pickle.dump(message, sys.stdout.buffer, protocol=5)
+    sys.stdout.buffer.flush()
+
+
+def _sheets(data: bytes, kind: str) -> Iterator[Packed]:
+    search = search_of(data, kind)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(without_large_claims(data, kind)))
+    budget = Budget(len(data))
+    for sheet in _worksheets(book):
+        _send(("start", sheet.name, search.claimed(sheet.name)))
+        yield _packed(book, sheet, search, budget)
+
+
+def _worksheets(book: CalamineWorkbook) -> list[SheetMetadata]:
+    """The worksheets, which must be few and differ in name: they are asked for by it."""
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    if len(sheets) > limits.SHEETS:
+        raise TooMuch(f"it has {len(sheets):,} worksheets", "Save the calendar's alone.")
+    if len({sheet.name for sheet in sheets}) < len(sheets):
+        raise Forbidden("two of its sheets have the same name")
+    return sheets
+
+
+def _packed(book: CalamineWorkbook, about: SheetMetadata, search: Search, budget: Budget) -> Packed:
+    sheet, marks = _both(book, search, about.name)
+    ranges = sheet.merged_cell_ranges or ()
+    if len(ranges) > limits.MERGED:
+        raise TooMuch(f"it has {len(ranges):,} merged ranges", "Unmerge them.")
+    merged = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges]
+    hidden = about.visible != SheetVisibleEnum.Visible
+    return packed((about.name, hidden, merged), Grid(sheet, marks), budget)
+
+
+def _both(book: CalamineWorkbook, search: Search, name: str) -> tuple[CalamineSheet, Marks]:
+    """The sheet and its marks, at the same time: calamine lets go of the interpreter meanwhile."""
+    found: list[Marks | Exception] = []
+    thread = Thread(target=_collect, args=(found, search, name))
+    thread.start()
+    try:
+        sheet = book.get_sheet_by_name(name)
+    finally:
+        thread.join()
+    if isinstance(found[0], Exception):
+        raise found[0]
+    return sheet, found[0]
+
+
+def _collect(found: list[Marks | Exception], search: Search, name: str) -> None:
+    try:
+        found.append(search.marks(name))
+    except Exception as error:  # noqa: BLE001 - raised again where it can be told
+        found.append(error)

@@ -1,0 +1,93 @@
+"""What can be taken away: the template, the marked workbook, reports."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from importer import reports
+from importer.domain.errors import UnusableInput
+from importer.domain.model import ImportResult
+from importer.messages import DEFAULT
+from importer.reports.template import as_bytes
+from importer.web.app import place_of
+from importer.web.page_routes import recorded
+from importer.web.session import Session
+
+_TYPES = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
+    ".html": "text/html; charset=utf-8",
+}
+
+
+async def template(request: Request) -> Response:
+    """The template, `.xlsx` or `.csv`."""
+    kind = f".{request.path_params['kind']}"
+    content = await run_in_threadpool(as_bytes, kind)
+    return _file(content, f"calendar-template{kind}")
+
+
+async def marked(request: Request) -> Response:
+    """The calendar as it is now: mended cells, and what is wrong with the others."""
+    session = place_of(request).session
+
+    def made() -> tuple[bytes, str]:
+        with session.lock:
+            if session.checked is None:
+                raise UnusableInput("There is no calendar yet.")
+            return _report(session, session.checked, ".xlsx", DEFAULT), _stem(session)
+
+    content, stem = await run_in_threadpool(made)
+    return _file(content, f"{stem}-marked.xlsx")
+
+
+async def report(request: Request) -> Response:
+    """A report of the last run, of the kind that the ending names."""
+    place, kind = place_of(request), f".{request.path_params['kind']}"
+    session, language = place.session, place.language(request.headers)
+
+    def made() -> tuple[bytes, str]:
+        with session.lock:
+            result = None if session.work is None else session.work.result
+            if result is None or kind not in reports.kinds():
+                raise UnusableInput("There is no such report.")
+            return _report(session, result, kind, language), _stem(session)
+
+    content, stem = await run_in_threadpool(made)
+    return _file(content, f"{stem}-report{kind}")
+
+
+async def run(request: Request) -> Response:
+    """The JSON report of an earlier run."""
+    one, told = await run_in_threadpool(
+        recorded, place_of(request).session, request.path_params["run"]
+    )
+    if told is None:
+        raise UnusableInput("Its report is not kept any more.")
+    return _file(orjson.dumps(told, option=orjson.OPT_INDENT_2), f"run-{one.id[:8]}.json")
+
+
+def _report(session: Session, result: ImportResult, kind: str, language: str) -> bytes:
+    """The report; a workbook is the uploaded one, marked, if there is one and no more."""
+    if kind != ".xlsx" or len(session.uploads) != 1:
+        return reports.dumps(result, kind, language)
+    from importer.reports.workbook.report import marked as marked_workbook
+
+    return marked_workbook(result, session.uploads[0].path)
+
+
+def _stem(session: Session) -> str:
+    return Path(session.uploads[0].name).stem if session.uploads else "calendar"
+
+
+def _file(content: bytes, name: str) -> Response:
+    plain = "".join(char if char.isascii() and char.isalnum() else "-" for char in Path(name).stem)
+    shown = f"{plain.strip('-') or 'calendar'}{Path(name).suffix}"
+    disposition = f"attachment; filename=\"{shown}\"; filename*=UTF-8''{quote(name, safe='')}"
+    kind = _TYPES.get(Path(name).suffix, "application/octet-stream")
+    return Response(content, headers={"Content-Disposition": disposition, "Content-Type": kind})

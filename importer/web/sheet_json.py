@@ -1,0 +1,119 @@
+"""The calendar's sheets as the page shows them: columns with their fields, and rows on demand."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from importer.domain.cell_references import letters
+from importer.domain.fields import BY_NAME
+from importer.domain.model import CellValue, ImportResult, Place, Table
+from importer.parsing.cells.text import shown
+from importer.parsing.header_detection import Head, best_head, header_text, said_of
+from importer.parsing.header_synonyms import synonym
+from importer.web.marks import Marks, Remark
+from importer.web.translation import in_words
+
+WIDEST = 60
+"""Most columns that are drawn; a calendar has far fewer."""
+MOST_ROWS = 200
+"""Most rows of one answer: the page asks for what is seen, and a little more."""
+_LONGEST = 2_000
+"""Characters of a cell that are sent to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its letters, its header as written, the field that it became (`None`: left out)."""
+
+    index: int
+    header: str
+    field: str | None
+    suggestion: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for the page."""
+        return {
+            "letters": letters(self.index),
+            "header": self.header,
+            "field": self.field,
+            "suggestion": self.suggestion,
+        }
+
+
+def width(table: Table) -> int:
+    """Return how many columns are drawn: without blank ones at the right."""
+    filled = [at for at, column in enumerate(table.columns) if any(c is not None for c in column)]
+    return min(max(filled, default=-1) + 1, WIDEST)
+
+
+def head_of(table: Table, mapping: Mapping[str, str]) -> Head | None:
+    """Return the header, or the first row that could be one."""
+    head = best_head(table, mapping)
+    if head is not None:
+        return head
+    for index in range(min(len(table.rows), WIDEST)):
+        cells = [column[index] for column in table.columns]
+        if sum(isinstance(cell, str) for cell in cells) > 1:
+            return Head(index, cells)
+    return None
+
+
+def columns_of(
+    table: Table, head: Head | None, result: ImportResult | None, mapping: Mapping[str, str]
+) -> list[Column]:
+    """Return the columns that are drawn.
+
+    Args:
+        table: the sheet.
+        head: its header.
+        result: says what each column became, where the sheet was read.
+        mapping: what was said of headers.
+    """
+    found = {
+        header.cell: header
+        for header in (result.headers if result is not None else ())
+        if (header.file, header.sheet) == (table.file, table.sheet)
+    }
+    said = {} if head is None else said_of(head.cells, mapping)
+    columns = []
+    for at in range(width(table)):
+        cell = None if head is None else head.cells[at]
+        header = found.get("" if head is None else f"{letters(at)}{table.rows[head.index]}")
+        if header is not None:
+            columns.append(Column(at, header.text, header.field, header.suggestion))
+        else:
+            field = None if found else said.get(at) or synonym(cell)
+            columns.append(Column(at, header_text(cell), field if field in BY_NAME else None))
+    return columns
+
+
+def rows_of(table: Table, marks: Marks, first: int, count: int) -> list[dict[str, Any]]:
+    """Return so many rows from the position `first` on, as plain values."""
+    wide = width(table)
+    positions = range(max(first, 0), min(max(first, 0) + min(count, MOST_ROWS), len(table.rows)))
+    return [_row(table, marks, position, wide) for position in positions]
+
+
+def _row(table: Table, marks: Marks, position: int, wide: int) -> dict[str, Any]:
+    key = Place(table.file, table.sheet, table.rows[position])
+    remarks = marks.remarks.get(key, {})
+    return {
+        "position": position,
+        "row": key.row,
+        "cells": [_text(column[position]) for column in table.columns[:wide]],
+        "status": marks.statuses.get(key),
+        "event": marks.events.get(key),
+        "skipped": marks.skipped.get(key),
+        "marks": {
+            str(at): [_mark(one, marks.language) for one in found] for at, found in remarks.items()
+        },
+    }
+
+
+def _text(cell: CellValue) -> str:
+    text = shown(cell)
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def _mark(remark: Remark, language: str) -> dict[str, str]:
+    return {"kind": remark.kind, **asdict(in_words(remark.problem, language))}
