@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from importer.automation.job_result import Outcome
 from importer.domain.model import State
 from importer.domain.safe_text import for_terminal
-from importer.reports.tally import tally
+from importer.reports.severity import tally
 
 _INDENT = "    "
 

@@ -10,7 +10,7 @@ from importer.cli.progress_output import Console
 from importer.domain.errors import ImportEventsError, UnusableInput
 from importer.domain.safe_text import for_terminal
 from importer.ledger import Ledger, Recorded, default_path, open_ledger
-from importer.reports.tally import tally
+from importer.reports.severity import tally
 from importer.settings import resolve
 
 _SHORT = 8

@@ -1,5 +1,6 @@
-"""How good or bad a row's fate is: what a workbook and a page are coloured by."""
+"""How severe each row status is, and the counts of the statuses in one line."""
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 from importer.domain.model import Status
@@ -26,3 +27,10 @@ TONES: dict[Status, Tone] = {
     Status.FAILED: Tone.BAD,
     Status.PENDING: Tone.NEUTRAL,
 }
+
+
+def tally(counts: Mapping[str, int]) -> str:
+    """Return `12 rows: 10 created, 2 invalid` for the counts of a result or report."""
+    rows = counts["rows"]
+    said = [f"{count:,} {name}" for name, count in counts.items() if count and name != "rows"]
+    return f"{rows:,} row{'' if rows == 1 else 's'}: {', '.join(said)}"

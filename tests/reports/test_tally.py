@@ -1,4 +1,4 @@
-from importer.reports.tally import tally
+from importer.reports.severity import tally
 
 
 def test_only_what_there_is_is_told():

@@ -21,8 +21,8 @@ from importer.domain.model import (
 )
 from importer.domain.own_markers import ADDED_HEADERS, SUMMARY_SHEET
 from importer.reports.workbook import report as workbook
+from importer.reports.workbook.copy_tables import titles
 from importer.reports.workbook.report import dumps
-from importer.reports.workbook.workbook_titles import titles
 
 MakeTable = Callable[..., Table]
 

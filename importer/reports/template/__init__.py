@@ -77,7 +77,7 @@ def _workbook() -> bytes:
 
 
 def _csv() -> bytes:
-    from importer.reports.template.example import csv_file
+    from importer.reports.template.columns import csv_file
 
     return csv_file()
 

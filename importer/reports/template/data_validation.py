@@ -11,8 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from importer.domain.fields import EVENT_TYPES, FIELDS, NAMES, Field
 from importer.domain.own_markers import EXAMPLE_MARK
-from importer.reports.template.example import header
-from importer.reports.template.ways import way
+from importer.reports.template.columns import header, way
 
 FIRST_ROW, LAST_ROW = 2, 1_000
 """Rows that the rules cover; rows below are read all the same."""

@@ -2,7 +2,7 @@
 
 from importer.domain.intervals_api import KEY_VARIABLE
 from importer.domain.own_markers import EVENTS_SHEET, EXAMPLE_MARK, GUIDE_SHEET
-from importer.reports.template.example import REQUIRED_MARK
+from importer.reports.template.columns import REQUIRED_MARK
 
 TITLE = "Event calendar for Intervals"
 

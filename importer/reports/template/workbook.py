@@ -1,20 +1,23 @@
 """The template as a workbook: instructions, the sheet to fill in, and a guide to its fields."""
 
+import io
+import zipfile
+from datetime import datetime
 from math import ceil
 
 from openpyxl.cell.cell import Cell
+from openpyxl.packaging.core import DocumentProperties
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.functions import tostring
 
 from importer.domain.fields import FIELDS, Field
 from importer.domain.own_markers import EVENTS_SHEET, GUIDE_SHEET, INSTRUCTIONS_SHEET
+from importer.reports.template.columns import example_value, header, way
 from importer.reports.template.data_validation import FIRST_ROW, add_rules, column
-from importer.reports.template.example import example_value, header
 from importer.reports.template.instructions import INSTRUCTIONS, TITLE
-from importer.reports.template.reproducible_zip import steady_bytes
-from importer.reports.template.ways import way
 
 _REQUIRED_FILL = PatternFill("solid", fgColor="FF1F4E78")
 _OPTIONAL_FILL = PatternFill("solid", fgColor="FFDDEBF7")
@@ -25,6 +28,10 @@ _DENSITY = 1.15
 """Letters of a text for each unit of a column's width, which is that of a digit."""
 _LINE_HEIGHT = 15
 """Points."""
+_CORE = "docProps/core.xml"
+_MOMENT = datetime(2026, 1, 1)  # noqa: DTZ001 - openpyxl wants it naive, and means UTC
+_ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can tell
+_DOCUMENT_TITLE, _AUTHOR = "Event calendar", "import-events"
 
 
 def workbook() -> bytes:
@@ -35,7 +42,7 @@ def workbook() -> bytes:
     _instructions(book.create_sheet(INSTRUCTIONS_SHEET))
     _events(book.create_sheet(EVENTS_SHEET))
     _guide(book.create_sheet(GUIDE_SHEET))
-    return steady_bytes(book)
+    return _steady_bytes(book)
 
 
 def _instructions(sheet: Worksheet) -> None:
@@ -115,3 +122,27 @@ def _head(cell: Cell, *, required: bool) -> None:
     cell.font = Font(bold=True, color="FFFFFFFF" if required else "FF1F4E78")
     cell.alignment = Alignment(vertical="center", wrap_text=False)
     cell.number_format = "@"
+
+
+def _steady_bytes(book: Workbook) -> bytes:
+    """Saves a workbook with fixed times and without compression, which differs between zlibs.
+
+    Returns:
+        The bytes of an `.xlsx` file.
+    """
+    saved, steady = io.BytesIO(), io.BytesIO()
+    book.save(saved)
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(steady, "w") as target:
+        for name in source.namelist():
+            content = _core_properties() if name == _CORE else source.read(name)
+            part = zipfile.ZipInfo(name, _ZIP_MOMENT)
+            part.create_system = 0  # or it would tell Windows from the rest
+            target.writestr(part, content)
+    return steady.getvalue()
+
+
+def _core_properties() -> str | bytes:
+    properties = DocumentProperties(
+        creator=_AUTHOR, title=_DOCUMENT_TITLE, created=_MOMENT, modified=_MOMENT
+    )
+    return tostring(properties.to_tree())

@@ -1,19 +1,15 @@
 """What a report workbook says about each row and cell: values, before any workbook is touched."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from openpyxl.utils.cell import column_index_from_string
-
+from importer.domain.cell_references import address
 from importer.domain.model import ImportResult, Place, Problem, RowResult
 from importer.reports.csv_report import sentence
 from importer.reports.severity import TONES, Tone
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 """The size of a sheet (Microsoft, *Excel specifications and limits*)."""
-
-_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 SheetKey = tuple[str, str | None]
 """File and sheet, as `Place` has them."""
@@ -108,8 +104,7 @@ def _add_cells(marks: SheetMarks, problems: Iterable[Problem], tone: Tone) -> No
 
 def position_of(cell: str | None) -> tuple[int, int] | None:
     """Row and column of an address such as `D14`; `None` for what no sheet can hold."""
-    found = _ADDRESS.fullmatch(cell or "")
-    if found is None:
+    found = address(cell or "")
+    if found is None or found[0] > MAX_ROW or found[1] >= MAX_COLUMN:
         return None
-    column, row = column_index_from_string(found[1]), int(found[2])
-    return (row, column) if row <= MAX_ROW and column <= MAX_COLUMN else None
+    return found[0], found[1] + 1

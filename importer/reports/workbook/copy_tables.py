@@ -1,17 +1,27 @@
 """A new workbook from the cells that were read: for CSV and the like, several files, large ones."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import PurePath
 
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import ERROR_CODES, Cell
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importer.domain.model import CellValue, ImportResult, Table
+from importer.domain.model import CellValue, ErrorCell, ImportResult, Table
 from importer.domain.own_markers import ADDED_HEADERS, SUMMARY_SHEET
-from importer.reports.workbook.annotations import MAX_COLUMN, MAX_ROW, SheetMarks, by_sheet
+from importer.domain.safe_text import encodable, for_cell, is_live
+from importer.reports.workbook.annotations import (
+    MAX_COLUMN,
+    MAX_ROW,
+    SheetKey,
+    SheetMarks,
+    by_sheet,
+)
 from importer.reports.workbook.styles import (
     ADDED_WIDTHS,
     set_cell_mark,
@@ -19,12 +29,18 @@ from importer.reports.workbook.styles import (
     set_text,
     style_header,
 )
-from importer.reports.workbook.workbook_cells import Written, cell_of, written
-from importer.reports.workbook.workbook_titles import titles
 
 MAX_COMMENTS = 10_000
 """Most comments on a sheet: with more, a spreadsheet takes minutes to open it."""
 _SAMPLE, _NARROW, _WIDE = 200, 10, 50
+_PRECISE = 10**15  # a spreadsheet keeps 15 digits
+_FIRST_DAY = date(1900, 3, 1)  # before it, serial numbers are a day off (there was no 29 February)
+_LONGEST = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+_RESERVED = {"history"}
+
+Written = None | str | float | date | time | timedelta | Cell
+"""What a write-only sheet takes; text that it could take for something else is a cell."""
 
 
 @dataclass(slots=True)
@@ -132,3 +148,83 @@ def _set_widths(under_way: _Sheet) -> None:
         fitting += ADDED_WIDTHS
     for at, width in enumerate(fitting, 1):
         under_way.sheet.column_dimensions[get_column_letter(at)].width = width
+
+
+def written(sheet: Worksheet, value: CellValue) -> Written:
+    """The value in a form that says the same in a spreadsheet; as text where there is none."""
+    if isinstance(value, ErrorCell):
+        return value.text if value.text in ERROR_CODES else _text(sheet, value.text)
+    if isinstance(value, str):
+        return _text(sheet, value)
+    return value if _is_exact(value) else str(value)
+
+
+def cell_of(sheet: Worksheet, value: CellValue) -> Cell:
+    """The same as a cell, to be coloured and commented."""
+    shown = written(sheet, value)
+    if isinstance(shown, Cell):
+        return shown
+    cell = WriteOnlyCell(sheet)
+    cell.value = shown
+    return cell
+
+
+def _text(sheet: Worksheet, text: str) -> str | Cell | None:
+    clean = for_cell(text)
+    if not clean:
+        return None
+    if not is_live(clean) and clean not in ERROR_CODES:
+        return clean
+    cell = WriteOnlyCell(sheet)
+    set_text(cell, clean)
+    return cell
+
+
+def _is_exact(value: float | date | time | timedelta | None) -> bool:
+    """Whether a spreadsheet holds the value as it is."""
+    match value:
+        case datetime():
+            return value.tzinfo is None and value.date() >= _FIRST_DAY
+        case date():
+            return value >= _FIRST_DAY
+        case timedelta():
+            return value >= timedelta()
+        case int() | float():
+            return abs(value) < _PRECISE  # neither infinity nor "not a number" is
+        case _:
+            return True
+
+
+def titles(keys: Iterable[SheetKey], taken: Iterable[str] = ()) -> list[str]:
+    """A title for each sheet: unique, valid, at most 31 UTF-16 units.
+
+    Args:
+        keys: file and sheet of each; the file's name is part of the title if there are several.
+        taken: titles that are given away already.
+    """
+    keys = list(keys)
+    several = len({file for file, _ in keys}) > 1
+    used = {title.casefold() for title in taken} | _RESERVED
+    return [_unique(_wanted(file, sheet, several=several), used) for file, sheet in keys]
+
+
+def _wanted(file: str, sheet: str | None, *, several: bool) -> str:
+    stem = PurePath(file).stem
+    if sheet is None:
+        return stem
+    return f"{stem} {sheet}" if several else sheet
+
+
+def _unique(wanted: str, used: set[str]) -> str:
+    clean = _FORBIDDEN.sub("_", encodable(wanted)).strip("' ") or "Sheet"
+    title, number = _cut_title(clean, _LONGEST), 1
+    while title.casefold() in used:
+        number += 1
+        ending = f" ({number})"
+        title = _cut_title(clean, _LONGEST - len(ending)) + ending
+    used.add(title.casefold())
+    return title
+
+
+def _cut_title(text: str, units: int) -> str:
+    return text.encode("utf-16-le")[: units * 2].decode("utf-16-le", errors="ignore").rstrip("' ")

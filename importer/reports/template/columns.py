@@ -1,0 +1,101 @@
+"""The template's columns: header, example, number format and how each field is written."""
+
+import codecs
+import csv
+import io
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from importer.domain.fields import EVENT_TYPES, FIELDS, Field, Kind
+from importer.domain.own_markers import EXAMPLE_MARK
+
+REQUIRED_MARK = " *"
+_NOTE = "(skipped: overwrite or delete this row)"
+_EXAMPLE_DATE = "%d-%b-%Y"
+
+Example = str | float | date | time
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How cells of a kind are written.
+
+    Attributes:
+        written: for the field guide, in plain words.
+        width: of the column, in characters.
+        number_format: of the column's cells; `@` is text.
+    """
+
+    written: str
+    width: int
+    number_format: str = "General"
+
+
+DATE_FORMAT, TIME_FORMAT, TEXT_FORMAT = "DD-MMM-YYYY", "HH:MM", "@"
+
+WAYS: dict[Kind, Way] = {
+    "text": Way("Any text.", 24),
+    "slug": Way(
+        "Small letters a-z, digits and single hyphens; two events may not share one.",
+        34,
+        TEXT_FORMAT,
+    ),
+    "type": Way(f"Choose from the list: {', '.join(EVENT_TYPES)}.", 14),
+    "date": Way(
+        "A real date is best. As text, write the month as a word (3 May 2027) or the year first "
+        "(2027-05-03): 03/05/2027 can be read two ways.",
+        15,
+        DATE_FORMAT,
+    ),
+    "time": Way("Hours and minutes: 09:30, or 9:30 AM. Local time.", 12, TIME_FORMAT),
+    "latitude": Way("A decimal number of degrees; south is negative.", 12),
+    "longitude": Way("A decimal number of degrees; west is negative.", 12),
+    "url": Way("A full address that starts with https:// or http://.", 36),
+}
+
+BY_FIELD: dict[str, Way] = {
+    "name": Way("Any text.", 42),
+    "postalCode": Way("As it is written on a letter; leading zeros stay.", 14, TEXT_FORMAT),
+    "description": Way("Any text; keep it short.", 40),
+}
+"""Fields that differ from their kind."""
+
+
+def way(name: str, kind: Kind) -> Way:
+    """How cells of a field are written."""
+    return BY_FIELD.get(name, WAYS[kind])
+
+
+def header(field: Field) -> str:
+    """The field's header; required ones carry ` *`."""
+    return field.label + REQUIRED_MARK if field.required else field.label
+
+
+def example_text(field: Field) -> str:
+    """The field's cell in the example row, as one would type it."""
+    if field.name == "name":
+        return f"{EXAMPLE_MARK} {field.example} {_NOTE}"
+    return field.example
+
+
+def example_value(field: Field) -> Example:
+    """The same as a spreadsheet holds it: dates, times and numbers are real ones."""
+    text = example_text(field)
+    match field.kind:
+        case "date":
+            return datetime.strptime(f"{text} +0000", f"{_EXAMPLE_DATE} %z").date()
+        case "time":
+            return time.fromisoformat(text)
+        case "latitude" | "longitude":
+            return float(text)
+        case _:
+            return text
+
+
+def csv_file() -> bytes:
+    """Header and example row: UTF-8 with a byte order mark (for Excel), lines as in RFC 4180."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(header(field) for field in FIELDS)
+    writer.writerow(example_text(field) for field in FIELDS)
+    return codecs.BOM_UTF8 + text.getvalue().encode()
