@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from importer.domain.cell_references import letters
+from importer.domain.errors import UnusableInput
+from importer.domain.fields import BY_NAME
 from importer.domain.model import CellValue, Header, Table
 from importer.domain.own_markers import ADDED_HEADERS
 from importer.domain.text_folding import fold
@@ -18,7 +20,6 @@ from importer.parsing.cells.times import read_time
 from importer.parsing.header_detection import IGNORE, Head, best_head, header_text, said_of
 from importer.parsing.header_synonyms import PLACE, fold_header, suggestion, synonym
 from importer.parsing.lexicon.headers import DAY_COUNTS, STATUS
-from importer.parsing.questions import Question, asked, question
 
 _PERHAPS_A_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.?|\d+")
 """`12.03` reads as a time, but may be the twelfth of March."""
@@ -44,6 +45,15 @@ class Columns:
     headers: tuple[Header, ...]
     status: int | None = None
     days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Several columns that claim one field: what was found, and the option or the act that settles it."""
+
+    found: str
+    option: str
+    act: str = ""
 
 
 def find(table: Table, mapping: Mapping[str, str]) -> Columns | None:
@@ -72,15 +82,15 @@ def _assign(table: Table, head: Head, mapping: Mapping[str, str]) -> Columns:
     _settle_times(table, head, claims, said)
     asking = claims.keys() >= {"name", "date"}  # of what is no calendar nothing is asked
     fields: dict[str, int] = {}
-    questions: list[Question] = []
+    questions: list[_Question] = []
     for field, found in claims.items():
         chosen = [column for column in found if column in said] or found
         if len(chosen) == 1:
             fields[field] = chosen[0]
         elif asking or said.keys() & set(found):
-            questions.append(question(table, head, field, chosen, by_user=chosen[0] in said))
+            questions.append(_question(table, head, field, chosen, by_user=chosen[0] in said))
     if questions:
-        raise asked(table, questions)
+        raise _asked(table, questions)
     days = None if "endDate" in fields else _days(table, head, fields, said)
     headers = _headers(table, head, fields if days is None else fields | {"endDate": days}, said)
     return Columns(head.index, fields, headers, _status(head, fields, said), days)
@@ -184,3 +194,39 @@ def _status(head: Head, fields: Mapping[str, int], said: Mapping[int, str]) -> i
         if isinstance(cell, str) and fold_header(cell) in known
     ]
     return min(found, key=lambda column: column in taken, default=None)
+
+
+def _question(
+    table: Table, head: Head, field: str, columns: list[int], *, by_user: bool
+) -> _Question:
+    """Ask which one of the columns is `field`."""
+    texts = {column: header_text(head.cells[column]) for column in columns}
+    row = table.rows[head.index]
+    named = " and ".join(f'{letters(column)}{row} "{text}"' for column, text in texts.items())
+    found = f"{len(columns)} columns could be the {BY_NAME[field].label.lower()}: {named}"
+    alone = [text for text in texts.values() if [*texts.values()].count(text) == 1]
+    if not alone:
+        same = "Their headers are the same: rename or delete all but one of them in the file."
+        return _Question(found, "", same)
+    if by_user:
+        return _Question(found, "", "Keep only one of them in --map.")
+    return _Question(found, f"--map {_quoted(f'{alone[0]}={field}')}")
+
+
+def _asked(table: Table, questions: Sequence[_Question]) -> UnusableInput:
+    """All questions at once: nobody likes to be asked one after the other."""
+    options = " ".join(question.option for question in questions if question.option)
+    acts = [question.act for question in questions if question.act]
+    hint = f"Say which one it is, for example: {options}" if options else ""
+    return UnusableInput(
+        f"{_where(table)}: {'; '.join(question.found for question in questions)}.",
+        " ".join([*acts, hint]).strip(),
+    )
+
+
+def _where(table: Table) -> str:
+    return table.file if table.sheet is None else f'{table.file}, sheet "{table.sheet}"'
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '\\"') + '"'

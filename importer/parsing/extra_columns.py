@@ -1,15 +1,25 @@
-"""A column that says over how many days an event goes: it gives the last day where nothing else does."""
+"""Columns beside the fields: numbers of days, weekdays, and cells beyond the header."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from importer.domain.model import Table
+from importer.domain.cell_references import letters
+from importer.domain.lazy_sequences import Picked
+from importer.domain.model import CellValue, Problem, Table
+from importer.domain.text_folding import fold
 from importer.parsing.cells.text import shown
 from importer.parsing.column_mapping import Columns
 from importer.parsing.column_reader import Reader
+from importer.parsing.lexicon.months_and_weekdays import WEEKDAYS
+from importer.parsing.row_selection import overhang
+
+_SHARE = 2
+"""At least one filled cell in so many has to be a weekday for a column to be one of weekdays."""
 
 
-def read(reader: Reader, table: Table, columns: Columns, positions: Sequence[int]) -> None:
+def apply_day_counts(
+    reader: Reader, table: Table, columns: Columns, positions: Sequence[int]
+) -> None:
     """Fill the last days that are missing; one day, and a blank cell, mean no last day."""
     if columns.days is None:
         return
@@ -17,10 +27,72 @@ def read(reader: Reader, table: Table, columns: Columns, positions: Sequence[int
     for index, position in enumerate(positions):
         first, count = values["date"][index], shown(counts[position]).strip()
         if isinstance(first, date) and values["endDate"][index] is None and count.isdigit():
-            reader.put("endDate", index, _last(first, int(count)))
+            reader.put("endDate", index, _last_day(first, int(count)))
 
 
-def _last(first: date, days: int) -> date | None:
+def _last_day(first: date, days: int) -> date | None:
     if days <= 1 or first > date.max - timedelta(days):
         return None
     return first + timedelta(days - 1)
+
+
+def add_weekdays_to_dates(
+    table: Table, columns: Columns, positions: Sequence[int]
+) -> list[CellValue] | None:
+    """Return the date cells, each with its row's weekday in front; `None` without such a column.
+
+    Only texts without letters get one: real dates and written-out months need no evidence.
+    """
+    weekdays = _find_weekday_column(table, columns, positions)
+    if weekdays is None or "date" not in columns.fields:
+        return None
+    dates = table.columns[columns.fields["date"]]
+    return [_with_weekday(weekdays[position], dates[position]) for position in positions]
+
+
+def _find_weekday_column(
+    table: Table, columns: Columns, positions: Sequence[int]
+) -> list[CellValue] | None:
+    taken = set(columns.fields.values())
+    for number, column in enumerate(table.columns):
+        if number in taken:
+            continue
+        filled = [cell for position in positions if (cell := column[position]) is not None]
+        known = sum(_is_weekday(cell) for cell in filled)
+        if known and known * _SHARE >= len(filled):
+            return column
+    return None
+
+
+def _is_weekday(cell: CellValue) -> bool:
+    return isinstance(cell, str) and len(cell) <= len("понедельник, ") and fold(cell) in WEEKDAYS
+
+
+def _with_weekday(weekday: CellValue, cell: CellValue) -> CellValue:
+    if not isinstance(cell, str) or not isinstance(weekday, str) or not _is_weekday(weekday):
+        return cell
+    return cell if any(mark.isalpha() for mark in cell) else f"{weekday.strip(' .,')} {cell}"
+
+
+def add_long_row_problems(
+    reader: Reader, table: Table, columns: Columns, positions: Sequence[int]
+) -> None:
+    """Object to each event whose record goes on behind the header's last column."""
+    if table.widths is None:
+        return
+    width = table.widths[columns.header]
+    widths = Picked(table.widths, positions)
+    for index in [index for index, found in enumerate(widths) if found > width]:
+        position = positions[index]
+        extra = overhang(table, columns.header, position)
+        if extra:
+            row = table.rows[position]
+            reader.normalised.problems[(index, None)] = Problem(
+                "row_too_long",
+                None,
+                f"{letters(extra[0])}{row}",
+                str(table.columns[extra[0]][position]),
+                f"The row has {table.widths[position]} fields, the header only {width}: a comma "
+                "inside a text has probably split it.",
+                'Put the text that holds the separator in quotation marks ("…").',
+            )

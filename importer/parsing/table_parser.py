@@ -1,21 +1,14 @@
 """Table → values of events, column by column; what a cell cannot be read as is objected to here."""
 
 from importer.domain.model import Table
-from importer.parsing import (
-    date_and_time_columns as days,
-)
-from importer.parsing import (
-    extra_columns as counts,
-)
-from importer.parsing import (
-    text_columns as texts,
-)
-from importer.parsing import (
-    weekdays,
-    wide,
-)
+from importer.parsing import date_and_time_columns, text_columns
 from importer.parsing.column_mapping import Columns
 from importer.parsing.column_reader import Normalised, Options, Reader, Value
+from importer.parsing.extra_columns import (
+    add_long_row_problems,
+    add_weekdays_to_dates,
+    apply_day_counts,
+)
 from importer.parsing.merged_cells import filled_down
 from importer.parsing.row_selection import select
 
@@ -28,9 +21,11 @@ def normalise(table: Table, columns: Columns, options: Options) -> Normalised:
     selection = select(table, columns, include_cancelled=options.include_cancelled)
     reader = Reader(table, columns, selection.positions)
     reader.normalised.skipped.extend(selection.skipped)
-    wide.object_to_long_rows(reader, table, columns, selection.positions)
-    texts.read(reader, options)
-    days.read(reader, options, weekdays.beside(table, columns, selection.positions))
-    counts.read(reader, table, columns, selection.positions)
-    texts.read_slugs(reader)
+    add_long_row_problems(reader, table, columns, selection.positions)
+    text_columns.read(reader, options)
+    date_and_time_columns.read(
+        reader, options, add_weekdays_to_dates(table, columns, selection.positions)
+    )
+    apply_day_counts(reader, table, columns, selection.positions)
+    text_columns.read_slugs(reader)
     return reader.normalised

@@ -9,11 +9,10 @@ from importer.parsing.cells import slugs
 from importer.parsing.cells.bulk import beyond_ascii, framed, parted, plain
 from importer.parsing.cells.coordinates import Axis, read_coordinate, read_usual
 from importer.parsing.cells.date_order import Refusal
-from importer.parsing.cells.event_types import read_type
-from importer.parsing.cells.mojibake import repaired
-from importer.parsing.cells.text import clean, linked, one_line, shown
+from importer.parsing.cells.text import clean, linked, one_line, repaired, shown
 from importer.parsing.cells.urls import read_url
 from importer.parsing.column_reader import Options, Reader, Value
+from importer.parsing.lexicon.event_types import read_type
 
 
 def read(reader: Reader, options: Options) -> None:

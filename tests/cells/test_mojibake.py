@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.parsing.cells.mojibake import repaired
+from importer.parsing.cells.text import repaired
 
 WORDS = (
     *("Köln", "Zürich", "Épernay", "Málaga", "São Paulo", "Ängelholm", "Århus", "Łódź", "Übach"),

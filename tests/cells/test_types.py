@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 
 from importer.domain.fields import EVENT_TYPES
-from importer.parsing.cells.event_types import read_type
+from importer.parsing.lexicon.event_types import read_type
 
 
 @pytest.mark.parametrize("name", EVENT_TYPES)

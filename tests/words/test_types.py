@@ -4,8 +4,7 @@ import pytest
 
 from importer.domain.fields import EVENT_TYPES
 from importer.domain.text_folding import fold
-from importer.parsing.cells.event_types import read_type
-from importer.parsing.lexicon.event_types import TYPES
+from importer.parsing.lexicon.event_types import TYPES, read_type
 
 SEEN = {
     "race": "race, running, road run, trail run, trail, marathon, half marathon, ultra, triathlon, "

@@ -19,6 +19,13 @@ _LINK = re.compile(  # the opening tag is atomic: without an end tag, it is not 
 _LONGEST_MARKUP = 10_000
 _EXACT = 1e15  # as many digits as a spreadsheet keeps
 
+# An encoded letter begins with Â, Ã, Ä, Å, Ð, Ñ or â, and goes on with what cp1252 shows for the
+# bytes 80 to BF; few words of any language hold such a pair.
+_MOJIBAKE = re.compile(
+    r"[ÂÃÄÅÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â[\u0080-\u00bf€‚„…†‡‰‹Œ‘’“”•–—™]"
+)
+_REPLACEMENT = "\ufffd"
+
 
 def shown(value: CellValue) -> str:
     """Return a cell's value as the sheet shows it: `42` for 42.0, `2026-05-03` for a date."""
@@ -76,3 +83,30 @@ def linked(text: str) -> tuple[str, str | None]:
         return text, None
     url = next((part for part in link.groups()[:3] if part), None)
     return one_line(text[: link.start()] + link[4] + text[link.end() :]), url
+
+
+def repaired(text: str) -> str | None:
+    """Return what the text was before it was read wrongly; `None` if it looks right.
+
+    A text that lost letters for good (`K\N{REPLACEMENT CHARACTER}ln`) comes back as it is. Each word
+    is mended by itself, for others may be right, and as often as it was read wrongly.
+    """
+    if text.isascii():
+        return None
+    if _REPLACEMENT in text:
+        return text
+    if _MOJIBAKE.search(text) is None:
+        return None
+    mended = " ".join(map(_mended, text.split(" ")))
+    return mended if mended != text else None
+
+
+def _mended(word: str) -> str:
+    if _MOJIBAKE.search(word) is None:
+        return word
+    for encoding in ("cp1252", "latin-1"):
+        try:
+            return _mended(word.encode(encoding).decode("utf-8"))
+        except UnicodeError:
+            continue
+    return word

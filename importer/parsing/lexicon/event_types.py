@@ -4,6 +4,11 @@ Matched whole after `folding.fold`. What is not here is refused with the nearest
 guessed.
 """
 
+from functools import cache
+
+from importer.domain.fields import EVENT_TYPES
+from importer.domain.text_folding import fold
+
 TYPES: dict[str, tuple[str, ...]] = {
     "race": (
         *("race", "races", "running", "run", "running race", "foot race", "road run", "road race"),
@@ -72,3 +77,17 @@ TYPES: dict[str, tuple[str, ...]] = {
         *("varios", "vari", "diversos", "diversen", "diverse", "różne", "разное"),
     ),
 }
+
+
+@cache
+def _known() -> dict[str, str]:
+    words = {fold(word): name for name, words in TYPES.items() for word in words}
+    return words | {fold(name): name for name in EVENT_TYPES}
+
+
+def read_type(text: str) -> str:
+    """Return the type that `text` is a word for; an unknown word comes back as it is.
+
+    The schema refuses what is no type, with its cell.
+    """
+    return _known().get(fold(text), text)
