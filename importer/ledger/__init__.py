@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from importer.ledger.connect import default_path, leave_rest, open_ledger
+    from importer.ledger.database_errors import Damaged
     from importer.ledger.database_url import is_url
-    from importer.ledger.failures import Damaged
     from importer.ledger.fast_reads import Books, is_quick, was_complete
     from importer.ledger.ledger import Ledger
     from importer.ledger.records import Credential
@@ -24,7 +24,7 @@ _HOMES = {
     "SEAT_SECONDS": "transaction",
     "Books": "fast_reads",
     "Credential": "records",
-    "Damaged": "failures",
+    "Damaged": "database_errors",
     "Ledger": "ledger",
     "Recorded": "run_history",
     "Seat": "transaction",

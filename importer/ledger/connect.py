@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from importer.ledger import unreleased_leases as unleft
+from importer.ledger import unreleased_leases
 from importer.ledger.database_url import is_url
 
 if TYPE_CHECKING:
@@ -43,6 +43,6 @@ def leave_rest(target: str | os.PathLike[str]) -> None:
         Stopped: the ledger is still away.
         UnusableInput: as `open_ledger` does.
     """
-    if unleft.is_any():
+    if unreleased_leases.is_any():
         with open_ledger(target) as ledger:
             ledger.leave_rest()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, RowMapping, Table, bindparam, create_engine, select, text
 
-from importer.ledger import run_history as history
+from importer.ledger import run_history
 from importer.ledger.migrations import migrate
 from importer.ledger.queries import credential_of, entry_of, taken_of
 from importer.ledger.records import NotBelievable, believing
@@ -16,7 +16,7 @@ _READERS: dict[Table, Callable[[RowMapping], object]] = {
     events: entry_of,
     credentials: credential_of,
     seats: taken_of,
-    runs: history.believed,
+    runs: run_history.believed,
 }
 
 

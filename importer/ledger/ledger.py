@@ -8,18 +8,7 @@ from sqlalchemy import Connection, Engine, select
 
 from importer.domain.errors import Stopped
 from importer.domain.ledger_entry import Entry
-from importer.ledger import (
-    integrity_check as examination,
-)
-from importer.ledger import (
-    queries,
-)
-from importer.ledger import (
-    run_history as history,
-)
-from importer.ledger import (
-    unreleased_leases as unleft,
-)
+from importer.ledger import integrity_check, queries, run_history, unreleased_leases
 from importer.ledger.records import Credential
 from importer.ledger.run_history import Recorded
 from importer.ledger.tables import insert, organizations, seats
@@ -89,7 +78,7 @@ class Ledger:
             Damaged: something cannot be read, or contradicts itself.
         """
         with self._connection() as connection:
-            examination.examine(connection)
+            integrity_check.examine(connection)
 
     def take_seat(self, organization: int, holder: str, now: float, process: str = "") -> Seat:
         """Sit down to work on an organization.
@@ -112,7 +101,7 @@ class Ledger:
             if (
                 taken.expires > now
                 and not is_over(taken.process)
-                and not unleft.is_unleft(self.name, organization, taken.fence)
+                and not unreleased_leases.is_unleft(self.name, organization, taken.fence)
             ):
                 raise Stopped(
                     f"Another run is at work on this organization: {taken.holder}.",
@@ -132,7 +121,7 @@ class Ledger:
             Stopped: the ledger is away. To this process the seat is free all the same; `leave_rest`
                 tells the ledger, and with it the others.
         """
-        unleft.remember(self.name, seat.organization, seat.fence)
+        unreleased_leases.remember(self.name, seat.organization, seat.fence)
         self._free(seat.organization, seat.fence)
 
     def leave_rest(self) -> None:
@@ -141,14 +130,14 @@ class Ledger:
         Raises:
             Stopped: it still is.
         """
-        for organization, fence in unleft.unleft(self.name):
+        for organization, fence in unreleased_leases.unleft(self.name):
             self._free(organization, fence)
 
     def _free(self, organization: int, fence: int) -> None:
         same = seats.c.organization == organization, seats.c.fence == fence
         with self._connection() as connection:
             connection.execute(seats.update().where(*same).values(expires=0.0))
-        unleft.forget(self.name, organization, fence)
+        unreleased_leases.forget(self.name, organization, fence)
 
     def record_run(
         self,
@@ -166,32 +155,32 @@ class Ledger:
             digest: of what went into it, see `last_complete`.
         """
         with self._connection() as connection:
-            history.record(connection, report, organization, job, digest)
+            run_history.record(connection, report, organization, job, digest)
 
     def runs(self, job: str | None = None, most: int = 50) -> list[Recorded]:
         """Return the newest runs, of one job or of all, the newest first."""
         with self._connection() as connection:
-            return history.newest(connection, job, most)
+            return run_history.newest(connection, job, most)
 
     def run(self, id_or_prefix: str) -> list[Recorded]:
         """Return all runs whose id starts so, the newest first."""
         with self._connection() as connection:
-            return history.starting_with(connection, id_or_prefix)
+            return run_history.starting_with(connection, id_or_prefix)
 
     def report(self, run: str) -> dict[str, Any] | None:
         """Return the whole JSON report of the run of this id; `None` where it is not kept."""
         with self._connection() as connection:
-            return history.report_of(connection, run)
+            return run_history.report_of(connection, run)
 
     def last_report(self, organization: str, names: Collection[str]) -> dict[str, Any] | None:
         """Return the newest whole report of a run that read a file of such a name, if it is kept."""
         with self._connection() as connection:
-            return history.last_report(connection, organization, names)
+            return run_history.last_report(connection, organization, names)
 
     def last_complete(self, digest: str) -> Recorded | None:
         """Return the newest run of this digest that did everything."""
         with self._connection() as connection:
-            return history.last_complete(connection, digest)
+            return run_history.last_complete(connection, digest)
 
     @contextmanager
     def _connection(self) -> Iterator[Connection]:

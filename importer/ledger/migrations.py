@@ -81,7 +81,7 @@ def version_of(connection: Connection) -> int:
     """Return the version of the ledger that is there, 0 if there is none.
 
     Raises:
-        NotBelievable, LaterVersion: see `beliefs.checked`.
+        NotBelievable, LaterVersion: see `records.checked`.
     """
     if not inspect(connection).has_table(versions.name):
         return 0
@@ -92,7 +92,7 @@ def migrate(connection: Connection) -> None:
     """Make the ledger one of today's, in a transaction that lets nobody else migrate meanwhile.
 
     Raises:
-        NotBelievable, LaterVersion: see `beliefs.checked`.
+        NotBelievable, LaterVersion: see `records.checked`.
     """
     types = _TYPES[connection.dialect.name]
     there = version_of(connection)

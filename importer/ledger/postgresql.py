@@ -13,9 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
 
 from importer.domain.errors import UnusableInput
-from importer.ledger.database_errors import damaged, told
+from importer.ledger.database_errors import damaged, failures_told, told
 from importer.ledger.database_url import for_libpq, shown, unusable
-from importer.ledger.failures import failures_told
 from importer.ledger.ledger import Ledger
 from importer.ledger.migrations import migrate, version_of
 from importer.ledger.records import VERSION

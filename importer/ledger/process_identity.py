@@ -4,6 +4,7 @@ import hashlib
 import os
 import socket
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -60,3 +61,9 @@ def is_over(mark: str) -> bool:
         except psutil.NoSuchProcess:
             return True
     return False
+
+
+def holder() -> str:
+    """Return who sits down to work, in words."""
+    since = datetime.now(UTC).astimezone().strftime("%H:%M")
+    return f"process {os.getpid()} on {socket.gethostname()}, since {since}"

@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy import Connection, RowMapping, select
 
 from importer.domain.ledger_entry import Entry, Progress
-from importer.ledger import records as beliefs
+from importer.ledger import records
 from importer.ledger.records import CREDENTIAL, ENTRY, Credential, believing, time_of
 from importer.ledger.tables import credentials, events, insert, seats
 from importer.planning.near_duplicates import Known
@@ -35,13 +35,13 @@ def known(connection: Connection, organization: int, slugs: list[str]) -> dict[s
         where = (events.c.organization == organization) & events.c.slug.in_(chunk)
         with believing():
             for row in connection.execute(select(*_ENTRY).where(where)).all():
-                found[row[0]] = beliefs.entry(*row)
+                found[row[0]] = records.entry(*row)
     return found
 
 
 def entry_of(row: RowMapping) -> Entry:
     """One row."""
-    return beliefs.entry(*(row[name] for name in ENTRY))
+    return records.entry(*(row[name] for name in ENTRY))
 
 
 def credential(connection: Connection, fingerprint: str) -> Credential:
@@ -66,7 +66,7 @@ def own_credential(connection: Connection, fingerprint: str) -> Credential:
 
 def credential_of(row: RowMapping) -> Credential:
     """One row."""
-    return beliefs.credential(*(row[name] for name in CREDENTIAL))
+    return records.credential(*(row[name] for name in CREDENTIAL))
 
 
 def seat(connection: Connection, organization: int) -> Taken:

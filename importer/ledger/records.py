@@ -1,13 +1,17 @@
 """What a ledger's rows mean, as values; nothing is believed that contradicts itself.
 
-Here and in `quick.py` nothing of SQLAlchemy is imported: that takes longer than to look up a calendar.
+Here and in `fast_reads.py` nothing of SQLAlchemy is imported: that takes longer than to look up a calendar.
 """
 
+import hashlib
+import json
 import math
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import orjson
 
@@ -25,6 +29,12 @@ ENTRY = ("slug", "key", "body", "progress", "event_id", "attempts", "changed")
 """The columns that an entry is made of, in the order of `entry`."""
 CREDENTIAL = ("organization", "plan", "full_at", "interval", "paused_until")
 """The same of a credential."""
+KEPT = 50
+"""How many of the newest runs of an organization and job keep their whole report."""
+_QUICKLY = 1
+"""How hard a report is packed: a quarter longer than by default, in two fifths of the time."""
+
+_IN_SUMMARY = ("run", "counts", "notes", "message", "reports")
 _PROGRESS = {progress.value: progress for progress in Progress}
 
 
@@ -66,6 +76,11 @@ class Credential:
     def pause_at(self, now: float) -> float:
         """Return until when everything waits; a time long past if nothing does."""
         return self.paused_until if self.paused_until <= now + LONGEST_PAUSE else 0.0
+
+
+def fingerprint(base_url: str, key: str) -> str:
+    """Return what a key is remembered by: a SHA-256, from which it cannot be had back."""
+    return hashlib.sha256(f"{base_url}\0{key}".encode()).hexdigest()
 
 
 def checked(version: object) -> int:
@@ -129,3 +144,51 @@ def believing() -> Iterator[None]:
         yield
     except (TypeError, ValueError, LookupError) as error:
         raise NotBelievable(str(error)) from error
+
+
+def row_of(
+    report: dict[str, Any], organization: str | None, job: str | None, digest: str | None
+) -> dict[str, Any]:
+    """Return the row of a run: column → value."""
+    run = report["run"]
+    return {name: run[name] for name in ("id", "started", "finished", "state", "exit_status")} | {
+        "organization": organization,
+        "job": job,
+        "digest": None if run.get("dry_run") else digest,  # it has done nothing
+        "summary": _dumps({name: report.get(name) for name in _IN_SUMMARY}),
+        "report": zlib.compress(_dumps(report), _QUICKLY),
+    }
+
+
+def unpacked(packed: bytes) -> dict[str, Any]:
+    """Return a whole report.
+
+    Raises:
+        NotBelievable: it was never packed so.
+    """
+    try:
+        return loads(zlib.decompress(packed))
+    except (TypeError, zlib.error) as error:
+        raise NotBelievable(str(error)) from error
+
+
+def _dumps(value: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # lone surrogates, and whole numbers above 64 bits
+        return json.dumps(value, default=str).encode("ascii")
+
+
+def loads(data: bytes) -> dict[str, Any]:
+    """Return a summary.
+
+    Raises:
+        NotBelievable: it is none.
+    """
+    try:
+        value = json.loads(data)  # not orjson: see `_dumps`
+    except (TypeError, ValueError) as error:
+        raise NotBelievable(str(error)) from error
+    if not isinstance(value, dict):
+        raise NotBelievable(f"{value!r:.50} is no report")
+    return value

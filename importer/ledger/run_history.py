@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 
-from importer.ledger.packing import KEPT, loads, row_of, unpacked
+from importer.ledger.records import KEPT, loads, row_of, unpacked
 from importer.ledger.tables import runs
 
 MOST_ROWS = 20_000

@@ -14,7 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from importer.domain.errors import Stopped, UnusableInput
 from importer.ledger import tables
-from importer.ledger.failures import Damaged, failures_told
+from importer.ledger.database_errors import Damaged, failures_told
 from importer.ledger.file_identity import Whereabouts
 from importer.ledger.ledger import Ledger
 from importer.ledger.migrations import migrate

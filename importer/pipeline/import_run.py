@@ -10,7 +10,7 @@ from importer.domain.errors import ImportEventsError
 from importer.domain.model import Event, ImportResult, Status
 from importer.domain.steady import SteadyClock
 from importer.ledger import Books, default_path
-from importer.ledger.identity import fingerprint
+from importer.ledger.records import fingerprint
 from importer.pipeline.calendar_reading import remember
 from importer.pipeline.check import read_events
 from importer.pipeline.run_state import Draft

@@ -16,8 +16,8 @@ from importer.domain.ledger_entry import Progress
 from importer.domain.model import Event, Place
 from importer.domain.steady import SteadyClock
 from importer.ledger import Damaged, Ledger, Settled, default_path, is_url, open_ledger
-from importer.ledger.identity import fingerprint, holder
-from importer.ledger.process_identity import this_process
+from importer.ledger.process_identity import holder, this_process
+from importer.ledger.records import fingerprint
 from importer.pipeline.remote_lookup import Contact
 from importer.planning.diff import remote_body
 from importer.settings import Settings

@@ -16,8 +16,8 @@ from importer.domain.model import Event, Status
 from importer.domain.progress_events import Forecast
 from importer.domain.rate_limit import before_a_stop, finish, pace, ready_at
 from importer.ledger import Credential, Ledger
-from importer.ledger.identity import fingerprint, holder
-from importer.ledger.process_identity import this_process
+from importer.ledger.process_identity import holder, this_process
+from importer.ledger.records import fingerprint
 from importer.pipeline.remote_lookup import Contact
 from importer.pipeline.run_state import Draft, as_ready
 from importer.pipeline.skip_unchanged import rows_gone

@@ -15,8 +15,8 @@ from importer.domain.intervals_api import Limit
 from importer.domain.ledger_entry import Progress
 from importer.domain.model import Event
 from importer.ledger import Books, Damaged, Settled, open_ledger, sqlite
-from importer.ledger.packing import KEPT
-from importer.ledger.quick import Quick, UnusualError
+from importer.ledger.fast_reads import Quick, UnusualError
+from importer.ledger.records import KEPT
 
 NOW = 1_790_000_000.0
 ORGANIZATION = "org-1"

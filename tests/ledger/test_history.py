@@ -3,7 +3,7 @@
 import pytest
 
 from importer.domain.errors import UnusableInput
-from importer.ledger.packing import KEPT
+from importer.ledger.records import KEPT
 
 pytestmark = pytest.mark.both_ledgers
 

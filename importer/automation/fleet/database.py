@@ -10,9 +10,8 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from importer.domain.errors import Stopped, UnusableInput
 from importer.ledger import is_url
-from importer.ledger.database_errors import damaged, told
+from importer.ledger.database_errors import damaged, failures_told, told
 from importer.ledger.database_url import for_libpq, shown, unusable
-from importer.ledger.failures import failures_told
 
 T = TypeVar("T")
 
