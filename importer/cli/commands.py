@@ -212,7 +212,7 @@ def ledger() -> None:
 @with_options(*REACHING)
 def rebuild(**options: Any) -> None:  # noqa: ANN401 click hands over what was said
     """Make a lost or damaged ledger anew from the organization's events; a damaged one is kept."""
-    from importer.cli.ledgers import rebuild as rebuild_ledger
+    from importer.cli.history_command import rebuild as rebuild_ledger
 
     raise SystemExit(rebuild_ledger(options))
 

@@ -1,17 +1,19 @@
-"""What `import-events history` calls."""
+"""Commands about the ledger: `history` and `ledger rebuild`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import click
 import orjson
 
 from importer.cli.progress_output import Console
+from importer.delivery.run_context import Surroundings
 from importer.domain.errors import ImportEventsError, UnusableInput
 from importer.domain.safe_text import for_terminal
 from importer.ledger import Ledger, Recorded, default_path, open_ledger
 from importer.reports.severity import tally
-from importer.settings import resolve
+from importer.settings import read_key, resolve
 
 _SHORT = 8
 """Characters of a run's id that lists show; any beginning that is unique names it."""
@@ -29,6 +31,27 @@ def history(run: str | None, options: Mapping[str, Any]) -> int:
         console.error(error.message, error.hint)
         return error.exit_status
     console.result(text)
+    return 0
+
+
+def rebuild(options: Mapping[str, Any]) -> int:
+    """`ledger rebuild`; returns the exit status."""
+    from importer.pipeline import rebuild_ledger
+
+    console = Console(as_json=False, quiet=False, progress=False)
+    try:
+        settings = resolve(options)
+        world = Surroundings(listener=console.listen)
+        rebuilt = rebuild_ledger(settings, read_key(settings), world)
+    except ImportEventsError as error:
+        console.error(error.message, error.hint)
+        return error.exit_status
+    if rebuilt.kept is not None:
+        click.echo(f"The damaged ledger was kept: {for_terminal(str(rebuilt.kept))}")
+    click.echo(
+        f"{rebuilt.organization} holds {rebuilt.events:,} events; the ledger learnt "
+        f"{rebuilt.learnt:,} of them. Run your imports as ever."
+    )
     return 0
 
 

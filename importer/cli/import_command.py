@@ -4,13 +4,11 @@ import gc
 import os
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib import import_module
-from pathlib import Path
 from types import FrameType, MappingProxyType
 from typing import Any, Protocol
 
@@ -37,8 +35,8 @@ def run(files: Sequence[str], options: Options) -> int:
     try:
         settings = _settings(files, options)
         if options["sandbox"]:
-            return _rehearse(files, settings, options, console)
-        return _import_files(files, settings, read_key(settings), options, console)
+            return _import_into_practice_api(files, settings, options, console)
+        return _import_files(files, settings, options, console)
     except ImportEventsError as error:
         return _refuse(error, console, options)
 
@@ -137,39 +135,43 @@ def _ledger_file(settings: Settings) -> str | None:
     return None if is_url(target) else target
 
 
-def _rehearse(files: Sequence[str], settings: Settings, options: Options, console: Console) -> int:
-    """Import into a practice API of this run's own, with a ledger that ends with it."""
-    from importer.sandbox import Sandbox, running
+def _import_into_practice_api(
+    files: Sequence[str], settings: Settings, options: Options, console: Console
+) -> int:
+    from importer.pipeline import import_into_practice_api
 
-    with tempfile.TemporaryDirectory() as folder, running(Sandbox()) as server:
-        ledger = settings.ledger if options["ledger"] else str(Path(folder) / "ledger.sqlite3")
-        practice = replace(settings, base_url=server.base_url, ledger=ledger, ca_bundle=None)
-        console.note("Rehearsal against a practice API: nothing leaves this machine.")
-        return _import_files(files, practice, server.key, options, console)
+    ledger = settings.ledger if options["ledger"] else None  # the usual one is for Intervals
+    console.note("Rehearsal against a practice API: nothing leaves this machine.")
+    with _world(settings, options, console) as world:
+        result = import_into_practice_api(files, settings, world, ledger)
+    return _render(result, settings, options, console)
 
 
 def _import_files(
-    files: Sequence[str], settings: Settings, key: str, options: Options, console: Console
+    files: Sequence[str], settings: Settings, options: Options, console: Console
 ) -> int:
     from importer.pipeline import run_import
 
+    key = read_key(settings)
+    with _world(settings, options, console) as world:
+        result = run_import(files, settings, key, world)
+    return _render(result, settings, options, console)
+
+
+@contextmanager
+def _world(settings: Settings, options: Options, console: Console) -> Iterator[Surroundings]:
+    """Connect a run to the terminal: progress, questions and Ctrl-C."""
     button = StopButton()
     with stopping(button, console):
-        result = run_import(
-            files,
-            settings,
-            key,
-            Surroundings(
-                listener=console.listen,
-                button=button,
-                mappings=Mappings(trying=settings.dry_run or bool(options["sandbox"])),
-                confirm=asker(console, ask=_may_ask(options)),
-                prepare=_prepare,
-                rehearsal=bool(options["sandbox"]),
-            ),
+        yield Surroundings(
+            listener=console.listen,
+            button=button,
+            mappings=Mappings(trying=settings.dry_run or bool(options["sandbox"])),
+            confirm=asker(console, ask=_may_ask(options)),
+            prepare=_prepare,
+            rehearsal=bool(options["sandbox"]),
         )
     console.close()
-    return _render(result, settings, options, console)
 
 
 def _may_ask(options: Options) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from importer.pipeline.calendar_reading import Reading, read_calendar
     from importer.pipeline.check import check_calendar, refused
-    from importer.pipeline.import_run import run_import
+    from importer.pipeline.import_run import import_into_practice_api, run_import
     from importer.pipeline.ledger_rebuild import Rebuilt, rebuild_ledger
     from importer.planning.calendar import Calendar
 
@@ -19,6 +19,7 @@ _HOMES = {
     "Reading": "importer.pipeline.calendar_reading",
     "Rebuilt": "importer.pipeline.ledger_rebuild",
     "check_calendar": "importer.pipeline.check",
+    "import_into_practice_api": "importer.pipeline.import_run",
     "read_calendar": "importer.pipeline.calendar_reading",
     "rebuild_ledger": "importer.pipeline.ledger_rebuild",
     "refused": "importer.pipeline.check",
@@ -30,6 +31,7 @@ __all__ = [
     "Reading",
     "Rebuilt",
     "check_calendar",
+    "import_into_practice_api",
     "read_calendar",
     "rebuild_ledger",
     "refused",

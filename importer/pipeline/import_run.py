@@ -1,5 +1,6 @@
 """The main job: read, plan, deliver, and say what came of it."""
 
+import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -51,6 +52,25 @@ def run_import(
     except ImportEventsError as error:
         draft.error = error
     return draft.result(world.clock.now())
+
+
+def import_into_practice_api(
+    paths: Sequence[str], settings: Settings, world: Surroundings, ledger: str | None = None
+) -> ImportResult:
+    """Make a test run: import files into a practice API that is started for this run alone.
+
+    Args:
+        paths: see `run_import`.
+        settings: their API address, ledger and CA bundle are not used.
+        world: see `run_import`.
+        ledger: file or URL of the ledger; by default a temporary one that is deleted after the run.
+    """
+    from importer.sandbox import Sandbox, running  # late: an import needs no server
+
+    with tempfile.TemporaryDirectory() as folder, running(Sandbox()) as server:
+        ledger = ledger or str(Path(folder) / "ledger.sqlite3")
+        isolated = replace(settings, base_url=server.base_url, ledger=ledger, ca_bundle=None)
+        return run_import(paths, isolated, server.key, replace(world, rehearsal=True))
 
 
 def _draft(settings: Settings, world: Surroundings) -> Draft:

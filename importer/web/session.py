@@ -14,8 +14,7 @@ from importer.delivery.run_context import Surroundings
 from importer.domain.errors import CredentialRefused, ImportEventsError, UnusableInput
 from importer.domain.model import Edit, ImportResult, Table
 from importer.parsing.saved_mappings import Mappings
-from importer.pipeline import check_calendar, run_import
-from importer.pipeline.rehearsal import practice
+from importer.pipeline import check_calendar, import_into_practice_api, run_import
 from importer.settings import Settings, resolve
 from importer.web import settings_form as choosing
 from importer.web.background_run import Kind, Work
@@ -227,7 +226,7 @@ class Session:
 
             def job(_: Work) -> ImportResult:
                 if kind == "rehearsal":
-                    return practice(names, settings, world)
+                    return import_into_practice_api(names, settings, world)
                 chosen = replace(settings, dry_run=kind == "dry_run")
                 return run_import(names, chosen, known, world).held()
 

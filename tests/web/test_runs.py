@@ -302,7 +302,7 @@ def test_a_failure_of_our_own_ends_the_run(visitor, page, workbook, finished, un
     def break_down(*_):
         raise RuntimeError
 
-    monkeypatch.setattr("importer.web.session.practice", break_down)
+    monkeypatch.setattr("importer.web.session.import_into_practice_api", break_down)
     monkeypatch.setattr("threading.excepthook", lambda _: None)
     visitor.upload(workbook(3))
     visitor.post("/api/run", {"kind": "rehearsal"})
