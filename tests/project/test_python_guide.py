@@ -13,7 +13,7 @@ import importer
 from importer.domain.intervals_api import KEY_VARIABLE
 from importer.settings import BASE_URL_VARIABLE, LEDGER_VARIABLE
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
 SNIPPETS = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
 PLAIN = [snippet for snippet in SNIPPETS if not re.search("airflow|prefect|dagster", snippet)]

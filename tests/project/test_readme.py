@@ -11,7 +11,7 @@ from importer.domain.model import State, Status
 from importer.domain.problems import CODES
 from importer.settings import resolve
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

@@ -1,7 +1,7 @@
 """Two workers, many credentials, and everything that goes wrong; then it is counted what came of it.
 
 `make endurance`, or with `PYTHONPATH=tests:tests/helpers`
-`python tests/fleet/endurance.py [--credentials 200] [--rows 50] [--seed 7]`
+`python tests/automation/fleet/endurance.py [--credentials 200] [--rows 50] [--seed 7]`
 
 The practice API loses answers, resets connections and fails at random. Meanwhile workers are killed
 with SIGKILL and replaced, frozen for seconds, and one for longer than a run keeps its seat; and the

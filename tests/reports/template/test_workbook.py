@@ -19,7 +19,7 @@ from importer.domain.intervals_api import KEY_VARIABLE
 from importer.domain.own_markers import EVENTS_SHEET, EXAMPLE_MARK, GUIDE_SHEET, INSTRUCTIONS_SHEET
 from importer.reports import template
 
-TEMPLATES = Path(__file__).parents[1] / "templates"
+TEMPLATES = Path(__file__).parents[3] / "templates"
 
 
 @pytest.fixture(scope="module")
