@@ -5,6 +5,11 @@ import re
 CELL_LIMIT = 32_767
 """Most UTF-16 units that a cell holds (Microsoft, *Excel specifications and limits*)."""
 
+MAX_NAME_LENGTH = 200
+"""Characters of a file or sheet name that messages show."""
+
+_MAX_QUOTED_LENGTH = 80
+
 _LIVE = "=+-@＝＋－＠"  # what a spreadsheet takes for a formula; the second half is full width
 _BLANK = r"[\s\u180e\u200b-\u200f\u2060\ufeff]"
 _LIVE_START = re.compile(rf"{_BLANK}*[{re.escape(_LIVE)}]|[\t\r\n]")
@@ -68,3 +73,23 @@ def _cut(text: str) -> str:
 
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
+
+
+def quoted(text: str) -> str:
+    """Return `text` in quotation marks, cut where it is long."""
+    return f'"{text}"' if len(text) <= _MAX_QUOTED_LENGTH else f'"{text[:_MAX_QUOTED_LENGTH]}…"'
+
+
+def shown(text: str) -> str:
+    """The text with control, bidirectional and other invisible characters as escapes, cut if long.
+
+    Nothing that comes back can move a cursor, turn the line round or fail to be encoded.
+    """
+    safe = "".join(
+        char if char.isprintable() else _escape(char) for char in text[: MAX_NAME_LENGTH + 1]
+    )
+    return safe if len(text) <= MAX_NAME_LENGTH else safe[:MAX_NAME_LENGTH] + "…"
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape", "surrogatepass").decode("ascii")

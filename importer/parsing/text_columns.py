@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from importer.domain.fields import FIELDS
 from importer.domain.model import CellValue
-from importer.domain.quoting import quoted
+from importer.domain.safe_text import quoted
 from importer.parsing.cells import slugs
 from importer.parsing.cells.bulk import beyond_ascii, framed, parted, plain
 from importer.parsing.cells.coordinates import Axis, read_coordinate, read_usual

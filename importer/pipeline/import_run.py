@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from importer.delivery.run_context import Surroundings
+from importer.domain.clock import SteadyClock
 from importer.domain.errors import ImportEventsError
 from importer.domain.model import Event, ImportResult, Status
-from importer.domain.steady import SteadyClock
 from importer.ledger import Books, default_path
 from importer.ledger.records import fingerprint
 from importer.pipeline.calendar_reading import remember

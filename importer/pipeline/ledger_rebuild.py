@@ -10,11 +10,11 @@ from typing import Any
 from importer.delivery.client import Client, Endpoint
 from importer.delivery.run_context import Surroundings
 from importer.domain import idempotency as keys
+from importer.domain.clock import SteadyClock
 from importer.domain.errors import CredentialRefused, ImportEventsError, UnusableInput
 from importer.domain.intervals_api import FREE, PLANS, SCOPE_READ, UNKNOWN_PLAN
 from importer.domain.ledger_entry import Progress
 from importer.domain.model import Event, Place
-from importer.domain.steady import SteadyClock
 from importer.ledger import Damaged, Ledger, Settled, default_path, is_url, open_ledger
 from importer.ledger.process_identity import holder, this_process
 from importer.ledger.records import fingerprint

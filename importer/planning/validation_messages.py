@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from importer.domain.fields import BY_NAME, EVENT_TYPES
-from importer.domain.quoting import quoted
+from importer.domain.safe_text import quoted
 from importer.domain.text_folding import fold
 from importer.parsing.cells.slugs import suggest
 from importer.parsing.lexicon.event_types import TYPES

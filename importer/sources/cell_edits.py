@@ -6,9 +6,7 @@ from dataclasses import replace
 from importer.domain.cell_references import address
 from importer.domain.errors import UnusableInput
 from importer.domain.model import CellValue, Edit, Source, Table
-
-LONGEST = 32_767
-"""Most characters of a cell (Microsoft, *Excel specifications and limits*)."""
+from importer.domain.safe_text import CELL_LIMIT
 
 
 def mended(source: Source, edits: Iterable[Edit]) -> Source:
@@ -48,8 +46,8 @@ def _mended(table: Table, edits: Sequence[Edit]) -> Table:
 
 
 def _value(edit: Edit) -> CellValue:
-    if len(edit.text) > LONGEST:
-        raise UnusableInput(f"A cell holds {LONGEST:,} characters at most.", "Shorten the text.")
+    if len(edit.text) > CELL_LIMIT:
+        raise UnusableInput(f"A cell holds {CELL_LIMIT:,} characters at most.", "Shorten the text.")
     return edit.text or None
 
 

@@ -11,8 +11,7 @@ from itertools import islice
 from typing import Protocol
 
 from importer.sources import limits
-from importer.sources.ooxml_package import as_shown
-from importer.sources.xlsx_errors_and_formats import ERROR, Mark, Marks
+from importer.sources.ooxml_package import ERROR, Mark, Marks, as_shown
 
 _CHUNK_CELLS = 131_072
 _LARGEST_EXACT = 2.0**53

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from importer.sources import limits
-from importer.sources.csv_dialect import delimiter_of
-from importer.sources.encoding import as_bytewise
+from importer.sources.csv_dialect import as_bytewise, delimiter_of
 
 _BLOCK = 65_536
 _SAMPLE_LINES = 1_000

@@ -5,11 +5,11 @@ from itertools import zip_longest
 from importer.domain.errors import UnusableInput
 from importer.domain.lazy_sequences import Made
 from importer.domain.model import CellValue, Table
-from importer.domain.shown import shown
+from importer.domain.safe_text import shown
 from importer.sources import limits
+from importer.sources.csv_dialect import encoding_of
 from importer.sources.csv_lines import Lines
 from importer.sources.csv_records import Record, Records
-from importer.sources.encoding import encoding_of
 
 Text = str | None
 

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from importer.domain.errors import UnusableInput
-from importer.domain.shown import shown
+from importer.domain.safe_text import shown
 from importer.sources import limits
 from importer.sources.csv_lines import Lines, TooLong
 

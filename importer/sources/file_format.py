@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import PurePath
 
 from importer.domain.errors import UnusableInput
-from importer.domain.shown import shown
+from importer.domain.safe_text import shown
 from importer.sources import limits
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from importer.domain.errors import UnusableInput
 from importer.domain.model import InputFile, Source
-from importer.domain.shown import shown
+from importer.domain.safe_text import shown
 from importer.sources import limits
 from importer.sources.csv_reader import read_delimited
 from importer.sources.file_format import Kind, kind_of

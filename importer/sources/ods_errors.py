@@ -7,7 +7,7 @@ Runs in the fenced child process. Source: OpenDocument 1.3 part 3, 9.1 (tables),
 from typing import IO
 from xml.parsers import expat
 
-from importer.sources.xlsx_errors_and_formats import ERROR, Marks
+from importer.sources.ooxml_package import ERROR, Marks
 
 _ERROR_SIGN = b'value-type="error"'
 _BLOCK = 65_536

@@ -12,6 +12,13 @@ from posixpath import dirname, join, normpath
 from typing import IO
 from xml.parsers import expat
 
+Mark = tuple[str, str]
+"""(`ERROR`, text shown) or (`FORMAT`, number format)."""
+Marks = dict[int, dict[int, Mark]]
+"""Row (from 1) → column (from 0) → mark."""
+
+ERROR, FORMAT = "e", "f"
+
 _BUILT_IN = {"9": "0%", "10": "0.00%"}
 """Number formats that need no entry in the styles (ECMA-376 part 1, 18.8.30)."""
 

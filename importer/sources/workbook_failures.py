@@ -4,12 +4,12 @@ import re
 import signal
 from dataclasses import dataclass
 
+from importer.domain.cell_references import column_index
 from importer.domain.errors import UnusableInput
-from importer.domain.shown import shown
+from importer.domain.safe_text import shown
 from importer.sources import limits
 from importer.sources.column_codec import STRAY
 from importer.sources.file_format import PASSWORD_HINT, RESAVE_HINT
-from importer.sources.xlsx_errors_and_formats import column_index
 
 _LATE = {None} | {-signal.Signals[name] for name in ("SIGXCPU",) if hasattr(signal, name)}
 """Exit statuses of a child that ran out of time; Windows knows no such signal."""
@@ -89,7 +89,7 @@ def _hunger(progress: Progress) -> str:
     if claim is None:
         return "it asks for far too much memory"
     rows = int(claim[4]) - int(claim[2]) + 1
-    columns = column_index(claim[3].encode()) - column_index(claim[1].encode()) + 1
+    columns = column_index(claim[3]) - column_index(claim[1]) + 1
     if rows * columns <= limits.CELLS:
         return "it asks for far too much memory"
     return f"its cells lie too far apart (it claims {progress.claimed})"

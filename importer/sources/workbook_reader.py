@@ -12,7 +12,7 @@ from pathlib import Path
 
 from importer.domain.errors import UnusableInput
 from importer.domain.model import CellValue, ErrorCell, Table
-from importer.domain.shown import shown
+from importer.domain.safe_text import shown
 from importer.sources import limits
 from importer.sources.column_codec import BOOL, Packed, Value
 from importer.sources.file_format import Kind

@@ -5,17 +5,16 @@ bytes of the sheet, which costs a fraction of parsing them; runs in the fenced c
 Source: ECMA-376 part 1, 18.3.1.4 (`c`), 18.18.11 (`t`).
 """
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from html import unescape
 from typing import IO
 
-Mark = tuple[str, str]
-"""(`ERROR`, text shown) or (`FORMAT`, number format)."""
-Marks = dict[int, dict[int, Mark]]
-"""Row (from 1) → column (from 0) → mark."""
-
-ERROR, FORMAT = "e", "f"
+from importer.domain.cell_references import column_index
+from importer.sources.ods_errors import ods_marks
+from importer.sources.ooxml_package import ERROR, FORMAT, Mark, Marks, Parts
 
 _FEW = 64
 """So many styles are searched for by their numbers, which is fast; for more, all are looked at."""
@@ -66,14 +65,6 @@ def dimension(head: bytes) -> str:
     return claimed[1].decode() if claimed else ""
 
 
-def column_index(letters: bytes) -> int:
-    """0 for A, 25 for Z, 16383 for XFD."""
-    index = 0
-    for letter in letters:
-        index = index * 26 + letter - 64
-    return index - 1
-
-
 def _styled(formats: dict[str, str]) -> re.Pattern[bytes] | None:
     if not formats:
         return None
@@ -118,7 +109,7 @@ def _found(
 
 def _address(attributes: bytes) -> tuple[int, int] | None:
     reference = _REFERENCE.search(attributes)
-    return (int(reference[2]), column_index(reference[1])) if reference else None
+    return (int(reference[2]), column_index(reference[1].decode())) if reference else None
 
 
 class _Places:
@@ -149,3 +140,59 @@ class _Places:
             return None
         self._row, self._column = _address(match[2]) or (self._row, self._column + 1)
         return self._row, self._column
+
+
+class Search:
+    """Finds the marks of a sheet; this one for the formats of which nothing more is known."""
+
+    def claimed(self, _name: str) -> str:
+        """The range that a sheet claims to hold; `""` if the format has no such claim."""
+        return ""
+
+    def marks(self, _name: str) -> Marks:
+        """The marks of a sheet."""
+        return {}
+
+
+class _SearchXlsx(Search):
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._sheets = parts.sheets()
+        self._formats = parts.shown_formats()
+
+    def claimed(self, name: str) -> str:
+        stream = self._parts.open(self._sheets.get(name, ""))
+        if stream is None:
+            return ""
+        with stream:
+            return dimension(stream.read(4096))
+
+    def marks(self, name: str) -> Marks:
+        stream = self._parts.open(self._sheets.get(name, ""))
+        if stream is None:
+            return {}
+        with stream:
+            return sheet_marks(stream, self._formats)
+
+
+class _SearchOds(Search):
+    def __init__(self, parts: Parts) -> None:
+        stream = parts.open("content.xml")
+        self._marks: dict[str, Marks] = {}
+        if stream is not None:
+            with stream:
+                self._marks = ods_marks(stream)
+
+    def marks(self, name: str) -> Marks:
+        return self._marks.get(name, {})
+
+
+def search_of(data: bytes, kind: str) -> Search:
+    """The search for a format (a name of `kinds.Kind`)."""
+    if kind == "XLSX":
+        return _SearchXlsx(Parts(zipfile.ZipFile(io.BytesIO(data))))
+    if kind == "ODS":
+        return _SearchOds(Parts(zipfile.ZipFile(io.BytesIO(data))))
+    if kind == "XLSB":
+        Parts(zipfile.ZipFile(io.BytesIO(data)))  # refuses document types
+    return Search()

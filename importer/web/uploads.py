@@ -8,7 +8,7 @@ from pathlib import Path
 from starlette.requests import Request
 
 from importer.domain.errors import UnusableInput
-from importer.domain.shown import shown
+from importer.domain.safe_text import shown
 from importer.sources import limits
 
 UPLOAD_BYTES = limits.FETCHED_BYTES

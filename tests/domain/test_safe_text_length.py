@@ -1,7 +1,7 @@
 import hypothesis.strategies as st
 from hypothesis import given
 
-from importer.domain.shown import LONGEST, shown
+from importer.domain.safe_text import MAX_NAME_LENGTH, shown
 
 
 @given(st.text(st.characters(), max_size=300))
@@ -9,7 +9,7 @@ def test_whatever_the_name_it_can_be_printed(text):
     safe = shown(text)
     assert safe.isprintable()
     safe.encode()  # raises, if it could not be sent to a terminal
-    assert len(safe) <= LONGEST + 1
+    assert len(safe) <= MAX_NAME_LENGTH + 1
 
 
 def test_an_ordinary_name_stays_as_it_is():
