@@ -5,15 +5,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from importer.domain.calendar_names import MONTH_NAMES, WEEKDAY_NAMES
 from importer.domain.errors import UnusableInput
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+WEEKDAYS = (WEEKDAY_NAMES[-1], *WEEKDAY_NAMES[:-1])
 """English whatever the locale: the schedulers' own words; Sunday is 0."""
-_MONTHS = tuple(name[:3].lower() for name in MONTHS)
+_MONTHS = tuple(name[:3].lower() for name in MONTH_NAMES)
 _WEEKDAYS = tuple(name[:3].lower() for name in WEEKDAYS)
 _LEAP_YEAR = 2028
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")

@@ -6,8 +6,9 @@ The order of the elements is that of the scheduler's own exports.
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET  # written, never read
 
-from importer.automation.schedulers.cron_expression import MONTHS, WEEKDAYS, Schedule
+from importer.automation.schedulers.cron_expression import WEEKDAYS, Schedule
 from importer.automation.schedulers.scheduled_command import Errand
+from importer.domain.calendar_names import MONTH_NAMES
 from importer.domain.errors import UnusableInput
 
 NAMESPACE = "http://schemas.microsoft.com/windows/2004/02/mit/task"
@@ -136,7 +137,7 @@ def _add_weekdays(parent: ET.Element, weekdays: tuple[int, ...]) -> None:
 def _add_months(parent: ET.Element, months: tuple[int, ...]) -> None:
     listed = ET.SubElement(parent, "Months")
     for month in months:
-        ET.SubElement(listed, MONTHS[month - 1])
+        ET.SubElement(listed, MONTH_NAMES[month - 1])
 
 
 def _leaf(parent: ET.Element, name: str, text: str) -> None:

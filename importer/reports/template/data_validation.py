@@ -5,10 +5,10 @@ from typing import Literal
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from importer.domain.cell_references import letters
 from importer.domain.fields import EVENT_TYPES, FIELDS, NAMES, Field
 from importer.domain.own_markers import EXAMPLE_MARK
 from importer.reports.template.columns import header, way
@@ -19,7 +19,7 @@ _PLAIN = ("text", "type")  # whose help says all
 _LONGEST_PROMPT = 255  # ECMA-376, 18.3.1.32: prompt and error
 
 _Check = Literal["list", "date", "time", "decimal"]
-_LAST_COLUMN = get_column_letter(len(FIELDS))
+_LAST_COLUMN = letters(len(FIELDS) - 1)
 _GREY = DifferentialStyle(font=Font(italic=True, color="FF767676"))
 _MISSING = DifferentialStyle(fill=PatternFill(bgColor="FFFFC7CE", fill_type="solid"))
 
@@ -39,7 +39,7 @@ def add_rules(sheet: Worksheet) -> None:
 
 def column(field: Field) -> str:
     """The letter of the field's column."""
-    return get_column_letter(NAMES.index(field.name) + 1)
+    return letters(NAMES.index(field.name))
 
 
 def cells(field: Field) -> str:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import PatternFill
-from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from importer.domain.cell_references import MAX_COLUMN, letters
 from importer.domain.model import Edit, ImportResult
 from importer.domain.own_markers import ADDED_HEADERS, SUMMARY_SHEET, SUMMARY_TITLE
-from importer.reports.workbook.annotations import MAX_COLUMN, SheetMarks, by_sheet, position_of
+from importer.reports.workbook.annotations import SheetMarks, by_sheet, position_of
 from importer.reports.workbook.sanitize import merged_at, own_cells
 from importer.reports.workbook.styles import (
     ADDED_WIDTHS,
@@ -86,7 +86,7 @@ def _mark(sheet: Worksheet, marks: SheetMarks, *, marked_before: bool) -> bool:
 
 def _add_columns(sheet: Worksheet, marks: SheetMarks, added: int) -> None:
     for column, width in enumerate(ADDED_WIDTHS, added):
-        sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.column_dimensions[letters(column - 1)].width = width
     if marks.header_row is not None:
         for cell, header in zip(
             _cells(sheet, marks.header_row, added), ADDED_HEADERS, strict=False

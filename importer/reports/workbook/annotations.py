@@ -3,13 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from importer.domain.cell_references import address
+from importer.domain.cell_references import MAX_COLUMN, MAX_ROW, address
 from importer.domain.model import ImportResult, Place, Problem, RowResult
 from importer.reports.csv_report import sentence
 from importer.reports.severity import TONES, Tone
-
-MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
-"""The size of a sheet (Microsoft, *Excel specifications and limits*)."""
 
 SheetKey = tuple[str, str | None]
 """File and sheet, as `Place` has them."""
@@ -103,7 +100,7 @@ def _add_cells(marks: SheetMarks, problems: Iterable[Problem], tone: Tone) -> No
 
 
 def position_of(cell: str | None) -> tuple[int, int] | None:
-    """Row and column of an address such as `D14`; `None` for what no sheet can hold."""
+    """Return row and column, counted from 1, of an address such as `D14`; `None` if no sheet has it."""
     found = address(cell or "")
     if found is None or found[0] > MAX_ROW or found[1] >= MAX_COLUMN:
         return None

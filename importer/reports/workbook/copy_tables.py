@@ -8,16 +8,14 @@ from pathlib import PurePath
 
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ERROR_CODES, Cell
-from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from importer.domain.cell_references import MAX_COLUMN, MAX_ROW, letters
 from importer.domain.model import CellValue, ErrorCell, ImportResult, Table
 from importer.domain.own_markers import ADDED_HEADERS, SUMMARY_SHEET
 from importer.domain.safe_text import encodable, for_cell, is_live
 from importer.reports.workbook.annotations import (
-    MAX_COLUMN,
-    MAX_ROW,
     SheetKey,
     SheetMarks,
     by_sheet,
@@ -146,8 +144,8 @@ def _set_widths(under_way: _Sheet) -> None:
     fitting = [min(max(width + 2, _NARROW), _WIDE) for width in widths]
     if under_way.added is not None:
         fitting += ADDED_WIDTHS
-    for at, width in enumerate(fitting, 1):
-        under_way.sheet.column_dimensions[get_column_letter(at)].width = width
+    for at, width in enumerate(fitting):
+        under_way.sheet.column_dimensions[letters(at)].width = width
 
 
 def written(sheet: Worksheet, value: CellValue) -> Written:

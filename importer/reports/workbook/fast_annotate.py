@@ -11,13 +11,13 @@ from typing import Any
 
 from openpyxl.cell.cell import Cell
 from openpyxl.comments.comment_sheet import CommentRecord
-from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from importer.domain.cell_references import MAX_COLUMN, letters
 from importer.domain.own_markers import ADDED_HEADERS
 from importer.domain.safe_text import for_cell, is_live
 from importer.reports.severity import Tone
-from importer.reports.workbook.annotations import MAX_COLUMN, CellMark, RowMark, SheetMarks
+from importer.reports.workbook.annotations import CellMark, RowMark, SheetMarks
 from importer.reports.workbook.fast_package import Rewritten
 from importer.reports.workbook.fast_rows import (
     IrregularError,
@@ -48,7 +48,7 @@ class Marking:
         self._marks = marks
         self._reader = Reader(shared)
         self._styles: dict[tuple[object, ...], tuple[int, ...]] = {}
-        self._letters = [get_column_letter(column) for column in range(1, _WIDEST)]
+        self._letters = [letters(column) for column in range(_WIDEST - 1)]
         self._by_row: dict[int, dict[int, CellMark]] = {}
         for (row, column), mark in (marks.cells if marks else {}).items():
             self._by_row.setdefault(row, {})[column] = mark
@@ -89,7 +89,7 @@ class Marking:
         if added + len(ADDED_HEADERS) - 1 > MAX_COLUMN:
             raise IrregularError
         for column, width in enumerate(ADDED_WIDTHS, added):
-            self._sheet.column_dimensions[get_column_letter(column)].width = width
+            self._sheet.column_dimensions[letters(column - 1)].width = width
         return added
 
     def _add(self, row: XmlRow, added: int | None, marks: SheetMarks) -> None:

@@ -12,12 +12,12 @@ from typing import Any
 from openpyxl.comments.comment_sheet import CommentRecord
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.reader.excel import ExcelReader
-from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
+from importer.domain.cell_references import letters
 from importer.domain.own_markers import SUMMARY_SHEET
 from importer.reports.workbook.fast_rows import IrregularError
 from importer.reports.workbook.sanitize import disarm
@@ -129,7 +129,7 @@ def _filled(sheet: bytes, done: Rewritten) -> bytes:
         head, found, tail = sheet.partition(b"<sheetData></sheetData>")
     if not found:
         raise IrregularError
-    ref = f"A1:{get_column_letter(done.last_column)}{done.last_row}".encode()
+    ref = f"A1:{letters(done.last_column - 1)}{done.last_row}".encode()
     head = _DIMENSION.sub(rb"\g<1>" + ref + rb"\g<2>", head, count=1)
     return b"".join((head, b"<sheetData>", "".join(done.xml).encode(), b"</sheetData>", tail))
 

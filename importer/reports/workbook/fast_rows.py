@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from openpyxl.cell.cell import ERROR_CODES
-from openpyxl.utils.cell import column_index_from_string
 
+from importer.domain.cell_references import column_index
 from importer.domain.safe_text import for_cell, is_live
 
 _ROW = re.compile(r'\s*<row((?: [\w:]+="[^"<&]*")*) ?(?:/>|>(.*?)</row>)', re.DOTALL)
@@ -68,7 +68,6 @@ class Reader:
 
     def __init__(self, shared: list[str]) -> None:
         self._shared = shared
-        self._columns: dict[str, int] = {}
 
     def rows(self, xml: str) -> Iterator[XmlRow]:
         """Yield the rows of what stands between the tags of `sheetData`.
@@ -89,16 +88,11 @@ class Reader:
     def _cells(self, xml: str, number: str) -> Iterator[XmlCell]:
         before = 0
         for letters, row, style, kind, inner in _tiles(_CELL, xml):
-            column = self._column(letters)
+            column = column_index(letters) + 1
             if row != number or column <= before:
                 raise IrregularError
             yield XmlCell(column, int(style or 0), *self._value(kind or "n", inner or ""))
             before = column
-
-    def _column(self, letters: str) -> int:
-        if letters not in self._columns:
-            self._columns[letters] = column_index_from_string(letters)
-        return self._columns[letters]
 
     def _value(self, kind: str, inner: str) -> tuple[str, str | None]:
         found = (_TEXT if kind == "inlineStr" and inner else _VALUE).fullmatch(inner)

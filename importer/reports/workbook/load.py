@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.workbook import Workbook
 
-from importer.reports.workbook.annotations import MAX_COLUMN, MAX_ROW
+from importer.domain.cell_references import MAX_COLUMN, MAX_ROW
 from importer.reports.workbook.sanitize import disarm
 
 MAX_BYTES = 100_000_000
