@@ -5,12 +5,11 @@ the pipeline itself says is English. Its problems of cells are told in German by
 that name options stand here anew, in the page's words.
 """
 
-from importer.messages.choosing import CHOOSING
-from importer.messages.en_de_calendar import HINTS, LOOK, SETTINGS
+from importer.messages.en_de_calendar import HINTS, LOOK, STOPS
 from importer.messages.en_de_general import FIELDS, PAGE, RUNS
 from importer.messages.en_de_report import REPORT
 from importer.messages.en_de_run import RUN
-from importer.messages.stopping import STOPS
+from importer.messages.en_de_settings import CHOOSING, SETTINGS
 from importer.messages.translator import DEFAULT, ENGLISH, LANGUAGES, Speaker
 
 __all__ = [

@@ -133,57 +133,6 @@ LOOK = {
     "perhaps": ("Perhaps: {field}", "Vielleicht: {field}"),
 }
 
-SETTINGS = {
-    "settings": ("Settings", "Einstellungen"),
-    "apply": ("Apply", "Anwenden"),
-    "date_order": ("Order of dates", "Reihenfolge im Datum"),
-    "order_auto": ("as the column shows", "wie die Spalte zeigt"),
-    "order_dmy": ("day / month / year", "Tag / Monat / Jahr"),
-    "order_mdy": ("month / day / year", "Monat / Tag / Jahr"),
-    "order_ymd": ("year / month / day", "Jahr / Monat / Tag"),
-    "default_type": ("Type of rows without one", "Art für Zeilen ohne Art"),
-    "type_none": ("none: refuse them", "keine: ablehnen"),
-    "type_race": ("race", "Wettkampf (race)"),
-    "type_runClub": ("run club", "Lauftreff (runClub)"),
-    "type_timeTrial": ("time trial", "Zeitfahren (timeTrial)"),
-    "type_other": ("other", "Sonstiges (other)"),
-    "year": ("Year of dates without one", "Jahr für Daten ohne Jahr"),
-    "more_options": ("More options", "Weitere Einstellungen"),
-    "more_rules": ("More rules", "Weitere Regeln"),
-    "rate": ("Pace, instead of your plan's", "Tempo statt dem Ihres Tarifs"),
-    "burst": ("Requests in one go", "Anfragen auf einen Schlag"),
-    "workers": ("Requests under way at once", "Anfragen gleichzeitig unterwegs"),
-    "settings_api": ("Events go to", "Veranstaltungen gehen an"),
-    "settings_ledger": ("What was sent is noted in", "Was gesendet ist, steht in"),
-    "settings_fixed": (
-        (
-            "These two are set up on this machine, and cannot be changed from the page: whoever got "
-            "at it could send your key elsewhere."
-        ),
-        (
-            "Beides wird auf diesem Rechner eingerichtet, nicht auf der Seite: wer an sie käme, könnte "
-            "sonst Ihren Schlüssel anderswohin schicken."
-        ),
-    ),
-    "rules": ("Rules", "Regeln"),
-    "skip_invalid": (
-        "Leave out rows that are wrong, and go on with the others",
-        "Falsche Zeilen weglassen und mit den anderen weitermachen",
-    ),
-    "include_cancelled": (
-        "Take in rows that say they are cancelled",
-        "Auch abgesagte Zeilen aufnehmen",
-    ),
-    "any_year": (
-        "Accept dates before 1950 and more than five years ahead",
-        "Auch Daten vor 1950 oder mehr als fünf Jahre voraus annehmen",
-    ),
-    "wait": (
-        "Wait while the quota is used up, instead of stopping",
-        "Warten, wenn das Kontingent verbraucht ist, statt anzuhalten",
-    ),
-}
-
 HINTS = {
     "date_ambiguous": (
         "Choose the right reading under “Day or month first?”, or write the date as 2027-05-03.",
@@ -238,3 +187,70 @@ HINTS = {
         "Geben Sie den Schlüssel in das Feld ein, oder richten Sie ihn auf diesem Rechner ein.",
     ),
 }
+
+STOPS = {
+    "quota": (
+        (
+            "Press “{button}” again from {when} on: it goes on from there. Or choose in the settings, "
+            "under “More options”, to wait while the quota is used up."
+        ),
+        (
+            "Drücken Sie ab {when} wieder „{button}“: es geht dort weiter. Oder wählen Sie in den "
+            "Einstellungen unter „Weitere Einstellungen“, dass gewartet wird, wenn das Kontingent "
+            "verbraucht ist."
+        ),
+    ),
+    "later": ("a later time", "einem späteren Zeitpunkt"),
+    "when": ("{weekday}, {day}, {time}", "{weekday}, {day}, {time} Uhr"),
+    "away": (
+        "Check the connection to the internet, then press “{button}” again: it goes on from there.",
+        (
+            "Prüfen Sie die Verbindung zum Internet und drücken Sie dann wieder „{button}“: es geht dort "
+            "weiter."
+        ),
+    ),
+    "elsewhere": (
+        (
+            "Something else answers in its place: see whether this network first asks you to log in, and "
+            "whether the address under “More options” is right. Then press “{button}” again."
+        ),
+        (
+            "Etwas anderes antwortet an seiner Stelle: sehen Sie nach, ob dieses Netz erst eine Anmeldung "
+            "will und ob die Adresse unter „Weitere Einstellungen“ stimmt. Drücken Sie dann wieder "
+            "„{button}“."
+        ),
+    ),
+    "refused": (
+        (
+            "Check the key: copied whole, not revoked, and of the right organization. Type it into the "
+            "field, and press “{button}” again."
+        ),
+        (
+            "Prüfen Sie den Schlüssel: ganz kopiert, nicht widerrufen und von der richtigen Organisation. "
+            "Geben Sie ihn in das Feld ein und drücken Sie wieder „{button}“."
+        ),
+    ),
+    "ledger": (
+        (
+            "What was sent is noted in the place that “More options” shows, and without these notes "
+            "nothing is sent. Ask whoever set up the importer on this machine."
+        ),
+        (
+            "Was gesendet ist, wird dort vermerkt, wo es unter „Weitere Einstellungen“ steht, und ohne "
+            "diese Vermerke wird nichts gesendet. Fragen Sie, wer den Importer auf diesem Rechner "
+            "eingerichtet hat."
+        ),
+    ),
+    "certificate": (
+        "The file with the certificates is not right. Ask whoever set up the importer on this machine.",
+        (
+            "Die Datei mit den Zertifikaten stimmt nicht. Fragen Sie, wer den Importer auf diesem Rechner "
+            "eingerichtet hat."
+        ),
+    ),
+    "template": (
+        "“Download template” gives you an example of a calendar.",
+        "„Vorlage herunterladen“ gibt Ihnen ein Beispiel eines Kalenders.",
+    ),
+}
+"""Each by what it is about; `{button}` is the one that began the run."""

@@ -3,8 +3,47 @@
 from importer.domain.calendar_names import MONTH_NAMES, WEEKDAY_NAMES
 from importer.domain.model import Status
 from importer.domain.own_markers import STATUS_MEANINGS
-from importer.messages import rehearsed
 from importer.messages.en_de_general import RUNS
+
+REHEARSED = {
+    "rehearsed": (
+        "This was a rehearsal against a practice API: nothing is in Intervals.",
+        "Das war eine Probe mit einer Übungs-API: in Intervals ist nichts angelegt.",
+    ),
+    "rehearsed_ids": (
+        "The ids below are the practice API’s; Intervals does not know them.",
+        "Die Kennungen unten sind die der Übungs-API; Intervals kennt sie nicht.",
+    ),
+    "rehearsed_all": (
+        "A rehearsal: every row would be accepted. Nothing is in Intervals.",
+        "Eine Probe: jede Zeile würde angenommen. In Intervals ist nichts angelegt.",
+    ),
+    "rehearsed_title": ("Rehearsal", "Probe"),
+    "rehearsed_event_id": ("practice event {id}", "Übungs-Kennung {id}"),
+}
+
+REHEARSED_MEANINGS = {
+    f"rehearsed_means_{status}": meanings
+    for status, meanings in {
+        Status.CREATED: (
+            "made in the practice API alone; not in Intervals",
+            "nur in der Übungs-API angelegt; nicht in Intervals",
+        ),
+        Status.UNCHANGED: (
+            "made in the practice API by an earlier rehearsal; not in Intervals",
+            "von einer früheren Probe in der Übungs-API angelegt; nicht in Intervals",
+        ),
+        Status.EXISTS: (
+            "already in the practice API with the same content; not in Intervals",
+            "mit demselben Inhalt schon in der Übungs-API; nicht in Intervals",
+        ),
+        Status.REJECTED: (
+            "refused by the practice API: see Problems",
+            "von der Übungs-API zurückgewiesen: siehe Probleme",
+        ),
+    }.items()
+}
+
 
 _GERMAN_MONTHS = (
     *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September"),
@@ -262,6 +301,6 @@ REPORT = {
     **VERDICTS,
     **PLOTS,
     **PAGE,
-    **rehearsed.REHEARSED,
-    **rehearsed.MEANINGS,
+    **REHEARSED,
+    **REHEARSED_MEANINGS,
 }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from importer.messages import DEFAULT
-from importer.messages.telling import tell_note, tell_skipped
+from importer.messages.translator import tell_note, tell_skipped
 
 _BRACKETS = re.compile(r" \([^()]*--[a-z][^()]*\)")
 _WITHOUT = (("before: --map ", "before: "), (", as --map says.", ", as was said of one."))

@@ -18,7 +18,7 @@ from importer.messages import (
     RUNS,
     SETTINGS,
 )
-from importer.messages.telling import Told, tell
+from importer.messages.translator import Told, tell
 
 _NEAREST = re.compile(r"Did you mean (\w+)\? ")
 _PAIR = re.compile(r'"(.+?)=(\w+)"(?=[,.])')

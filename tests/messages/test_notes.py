@@ -11,7 +11,7 @@ from importer.domain.intervals_api import DAY, MINUTE, SECOND, Limit
 from importer.domain.rate_limit import pace
 from importer.messages.en_de_notes import NOTES, SKIPPED, WHYS
 from importer.messages.formatting import paced
-from importer.messages.telling import tell_note, tell_skipped
+from importer.messages.translator import tell_note, tell_skipped
 
 PACKAGE = Path(importer.__file__).parent
 

@@ -13,11 +13,10 @@ from importer.domain.model import ErrorCell, Event, Problem
 from importer.domain.problems import CODES
 from importer.messages import HINTS
 from importer.messages.advice import ADVICE
-from importer.messages.en_de_problems import MEANT
+from importer.messages.en_de_problems import MEANT, WHOLE_HINTS, WHOLE_MESSAGES
 from importer.messages.formatting import in_german
 from importer.messages.sentences import MESSAGES
-from importer.messages.telling import _pattern, tell, title
-from importer.messages.whole import WHOLE_HINTS, WHOLE_MESSAGES
+from importer.messages.translator import _pattern, tell, title
 from importer.parsing.cells.date_candidates import gather
 from importer.parsing.cells.date_errors import year_missing
 from importer.parsing.cells.date_order import Reading, Refusal, Span, settle, vote

@@ -14,7 +14,7 @@ from importer._version import VERSION
 from importer.domain.model import ImportResult, Problem, Status
 from importer.domain.safe_text import for_page
 from importer.messages import DEFAULT, Speaker
-from importer.messages.telling import Told, tell, tell_note, tell_skipped, title
+from importer.messages.translator import Told, tell, tell_note, tell_skipped, title
 from importer.reports.html import charts as html_plots
 from importer.reports.html import map as html_map
 from importer.reports.html.headline import verdict

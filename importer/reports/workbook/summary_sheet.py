@@ -9,8 +9,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from importer.domain.model import ImportResult, Place, Problem, Run, Status
 from importer.domain.own_markers import SUMMARY_TITLE
-from importer.messages.telling import title as title_of
 from importer.messages.translator import DEFAULT, ENGLISH
+from importer.messages.translator import title as title_of
 from importer.reports.severity import TONES
 from importer.reports.workbook.styles import (
     STRONG_FONT,

@@ -16,7 +16,7 @@ from importer.messages import LANGUAGES, REPORT, Speaker
 from importer.messages.advice import ADVICE
 from importer.messages.en_de_problems import MEANT
 from importer.messages.sentences import MESSAGES
-from importer.messages.telling import tell, title
+from importer.messages.translator import tell, title
 from importer.reports.html.headline import verdict
 from importer.reports.html.report import dumps
 from importer.reports.html.rows import KINDS
