@@ -15,12 +15,12 @@ from importer.domain.errors import UnusableInput
 from importer.web import sheet_json as sheet
 from importer.web import state_json as view
 from importer.web import uploads as upload
-from importer.web.app import Json, Place, place_of
 from importer.web.background_run import Work
-from importer.web.marks import marks_of
+from importer.web.context import AppContext, Json, get_context
+from importer.web.sheet_json import marks_of
 from importer.web.translation import all_words
 
-Deed = Callable[[Place, dict[str, Any]], None]
+Deed = Callable[[AppContext, dict[str, Any]], None]
 _QUIET = 0.1
 """Seconds between two words of a run: an eye does not see more."""
 _BREATH = 15.0
@@ -46,7 +46,7 @@ def routes() -> list[Route]:
 
 async def words(request: Request) -> Response:
     """The page's words."""
-    told = all_words(place_of(request).language(request.headers))
+    told = all_words(get_context(request).language(request.headers))
     return Json(told | {"upload_bytes": str(upload.UPLOAD_BYTES)})
 
 
@@ -57,13 +57,13 @@ async def state(request: Request) -> Response:
 
 async def rows(request: Request) -> Response:
     """Rows of a sheet: `sheet`, `first`, `count`."""
-    place, number = place_of(request), _number(request, "sheet")
-    language = place.language(request.headers)
+    context, number = get_context(request), _number(request, "sheet")
+    language = context.language(request.headers)
 
     def found() -> list[dict[str, Any]]:
-        with place.session.lock:
-            table = place.session.table(number)
-            marks = marks_of(place.session.checked, language)
+        with context.session.lock:
+            table = context.session.table(number)
+            marks = marks_of(context.session.checked, language)
             first, count = _number(request, "first"), _number(request, "count")
             return sheet.rows_of(table, marks, first, count)
 
@@ -72,7 +72,7 @@ async def rows(request: Request) -> Response:
 
 async def position(request: Request) -> Response:
     """Where in a sheet the row of a number is: `sheet`, `row`."""
-    table = place_of(request).session.table(_number(request, "sheet"))
+    table = get_context(request).session.table(_number(request, "sheet"))
     number = _number(request, "row")
     if number not in table.rows:
         raise UnusableInput("There is no such row.")
@@ -81,19 +81,19 @@ async def position(request: Request) -> Response:
 
 async def remarks(request: Request) -> Response:
     """Problems and warnings, from `first` on."""
-    place = place_of(request)
-    language, first = place.language(request.headers), _number(request, "first")
-    found = await run_in_threadpool(view.remarks, place.session, language, first)
+    context = get_context(request)
+    language, first = context.language(request.headers), _number(request, "first")
+    found = await run_in_threadpool(view.remarks, context.session, language, first)
     return Json({"remarks": found})
 
 
 async def events(request: Request) -> Response:
     """What goes on, as server-sent events, for as long as somebody looks."""
-    place = place_of(request)
-    language = place.language(request.headers)
+    context = get_context(request)
+    language = context.language(request.headers)
 
     async def stream() -> AsyncIterator[str]:
-        session = place.session
+        session = context.session
         with session.bell.ear() as rung:
             while not session.closing and not await request.is_disconnected():
                 rung.clear()
@@ -112,12 +112,12 @@ async def take(request: Request) -> Response:
 
     With `add` it stands beside those before it; with `more`, others of its calendar follow.
     """
-    place = place_of(request)
-    path = await upload.keep(request, place.folder)
+    context = get_context(request)
+    path = await upload.keep(request, context.folder)
     name = upload.calendar_name(request.query_params.get("name", ""))
     try:
         said = {one: one in request.query_params for one in ("add", "more")}
-        await run_in_threadpool(partial(place.session.take, name, path, **said))
+        await run_in_threadpool(partial(context.session.take, name, path, **said))
     except BaseException:
         path.unlink(missing_ok=True)
         raise
@@ -127,58 +127,58 @@ async def take(request: Request) -> Response:
 def _doing(deed: Deed) -> Callable[[Request], Any]:
     async def do(request: Request) -> Response:
         said = _object(await upload.body(request))
-        await run_in_threadpool(deed, place_of(request), said)
+        await run_in_threadpool(deed, get_context(request), said)
         return await _state(request)
 
     return do
 
 
 async def _state(request: Request) -> Response:
-    place = place_of(request)
-    language = place.language(request.headers)
-    return Json(await run_in_threadpool(view.snapshot, place.session, language))
+    context = get_context(request)
+    language = context.language(request.headers)
+    return Json(await run_in_threadpool(view.snapshot, context.session, language))
 
 
-def _mend(place: Place, said: dict[str, Any]) -> None:
+def _mend(context: AppContext, said: dict[str, Any]) -> None:
     number, cell, text = said.get("sheet"), said.get("cell"), said.get("text")
     if not isinstance(number, int) or not isinstance(cell, str) or not isinstance(text, str):
         raise UnusableInput("A mended cell has a sheet, an address and a text.")
-    place.session.mend(number, cell, text)
+    context.session.mend(number, cell, text)
 
 
-def _map(place: Place, said: dict[str, Any]) -> None:
+def _map(context: AppContext, said: dict[str, Any]) -> None:
     header, field = said.get("header"), said.get("field")
     if not isinstance(header, str) or not isinstance(field, str):
         raise UnusableInput("A column has a header and a field.")
-    place.session.map(header, field)
+    context.session.map(header, field)
 
 
-def _run(place: Place, said: dict[str, Any]) -> None:
+def _run(context: AppContext, said: dict[str, Any]) -> None:
     kind, key = said.get("kind"), said.get("key", "")
     if kind not in ("rehearsal", "dry_run", "import") or not isinstance(key, str):
         raise UnusableInput("A run is a rehearsal, a dry run or an import.")
-    place.session.run(kind, key, remember=said.get("remember") is True)
+    context.session.run(kind, key, remember=said.get("remember") is True)
 
 
-def _answer(place: Place, said: dict[str, Any]) -> None:
-    if place.session.work is not None:
-        place.session.work.answer(agreed=said.get("agreed") is True)
+def _answer(context: AppContext, said: dict[str, Any]) -> None:
+    if context.session.work is not None:
+        context.session.work.answer(agreed=said.get("agreed") is True)
 
 
 def _upon_the_run(act: Callable[[Work], None]) -> Deed:
-    def do(place: Place, said: dict[str, Any]) -> None:
+    def do(context: AppContext, said: dict[str, Any]) -> None:
         del said
-        if place.session.work is not None:
-            act(place.session.work)
+        if context.session.work is not None:
+            act(context.session.work)
 
     return do
 
 
 _DEEDS: dict[str, Deed] = {
-    "check": lambda place, _: place.session.check(),
-    "settings": lambda place, said: place.session.choose(said),
-    "forget": lambda place, _: place.session.forget_key(),
-    "drop": lambda place, _: place.session.drop(),
+    "check": lambda context, _: context.session.check(),
+    "settings": lambda context, said: context.session.choose(said),
+    "forget": lambda context, _: context.session.forget_key(),
+    "drop": lambda context, _: context.session.drop(),
     "mend": _mend,
     "map": _map,
     "run": _run,

@@ -13,7 +13,7 @@ from importer.domain.errors import UnusableInput
 from importer.domain.model import ImportResult
 from importer.messages import DEFAULT
 from importer.reports.template import as_bytes
-from importer.web.app import place_of
+from importer.web.context import get_context
 from importer.web.page_routes import recorded
 from importer.web.session import Session
 
@@ -34,7 +34,7 @@ async def template(request: Request) -> Response:
 
 async def marked(request: Request) -> Response:
     """The calendar as it is now: mended cells, and what is wrong with the others."""
-    session = place_of(request).session
+    session = get_context(request).session
 
     def made() -> tuple[bytes, str]:
         with session.lock:
@@ -48,8 +48,8 @@ async def marked(request: Request) -> Response:
 
 async def report(request: Request) -> Response:
     """A report of the last run, of the kind that the ending names."""
-    place, kind = place_of(request), f".{request.path_params['kind']}"
-    session, language = place.session, place.language(request.headers)
+    context, kind = get_context(request), f".{request.path_params['kind']}"
+    session, language = context.session, context.language(request.headers)
 
     def made() -> tuple[bytes, str]:
         with session.lock:
@@ -65,7 +65,7 @@ async def report(request: Request) -> Response:
 async def run(request: Request) -> Response:
     """The JSON report of an earlier run."""
     one, told = await run_in_threadpool(
-        recorded, place_of(request).session, request.path_params["run"]
+        recorded, get_context(request).session, request.path_params["run"]
     )
     if told is None:
         raise UnusableInput("Its report is not kept any more.")

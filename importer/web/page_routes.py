@@ -14,10 +14,9 @@ from importer.domain.model import Problem
 from importer.ledger import Recorded, default_path, open_ledger
 from importer.messages import LANGUAGES
 from importer.parsing.cells.date_order import ORDERS
-from importer.web.app import place_of
-from importer.web.notes import notes_in_words
+from importer.web.context import get_context
 from importer.web.session import Session
-from importer.web.translation import WORDS, in_words, say
+from importer.web.translation import WORDS, in_words, notes_in_words, say
 
 MOST_RUNS = 100
 MOST_ROWS = 1_000
@@ -31,35 +30,35 @@ TONES = {
 
 async def index(request: Request) -> Response:
     """The calendar; `?language=de` chooses the words."""
-    place = place_of(request)
-    if _chooses_language(request, place.session):
+    context = get_context(request)
+    if _chooses_language(request, context.session):
         return RedirectResponse("/", 303)
-    return place.page(request, "index.html", orders=list(ORDERS), types=EVENT_TYPES)
+    return context.page(request, "index.html", orders=list(ORDERS), types=EVENT_TYPES)
 
 
 async def runs(request: Request) -> Response:
     """The newest runs."""
-    place = place_of(request)
-    if _chooses_language(request, place.session):
+    context = get_context(request)
+    if _chooses_language(request, context.session):
         return RedirectResponse("/runs", 303)
-    language = place.language(request.headers)
+    language = context.language(request.headers)
     try:
-        found = await run_in_threadpool(_newest, place.session)
+        found = await run_in_threadpool(_newest, context.session)
     except ImportEventsError as error:
-        return place.page(request, "runs.html", runs=[], message=f"{error.message} {error.hint}")
+        return context.page(request, "runs.html", runs=[], message=f"{error.message} {error.hint}")
     told = [_told(one, language) for one in found]
-    return place.page(request, "runs.html", runs=told, message="")
+    return context.page(request, "runs.html", runs=told, message="")
 
 
 async def run(request: Request) -> Response:
     """One run, with the rows that the history keeps."""
-    place, name = place_of(request), request.path_params["run"]
-    if _chooses_language(request, place.session):
+    context, name = get_context(request), request.path_params["run"]
+    if _chooses_language(request, context.session):
         return RedirectResponse(f"/runs/{name}", 303)
-    one, report = await run_in_threadpool(recorded, place.session, name)
+    one, report = await run_in_threadpool(recorded, context.session, name)
     rows = [] if report is None else report["rows"]
-    language = place.language(request.headers)
-    return place.page(
+    language = context.language(request.headers)
+    return context.page(
         request,
         "run.html",
         run=_told(one, language),

@@ -13,7 +13,8 @@ import uvicorn
 
 from importer.domain.errors import UnusableInput
 from importer.web.access_control import LOOPBACK, Guard, Keys
-from importer.web.app import Pages, Place, make
+from importer.web.app import make
+from importer.web.context import AppContext, Pages
 from importer.web.session import Session
 
 _PATIENCE = 30.0
@@ -63,8 +64,8 @@ def serving(port: int = 0, session: Session | None = None) -> Iterator[Serving]:
     port = listener.getsockname()[1]
     keys = Keys(port)
     with tempfile.TemporaryDirectory(prefix="import-events-") as folder:  # 0700
-        place = Place(session, Path(folder), Pages())
-        guard = Guard(make(place), port, keys, place.refused)
+        context = AppContext(session, Path(folder), Pages())
+        guard = Guard(make(context), port, keys, context.refused)
         server = uvicorn.Server(_config(guard))
         thread = threading.Thread(
             target=server.run, args=([listener],), name="the page", daemon=True

@@ -20,9 +20,9 @@ from importer.web import settings_form as choosing
 from importer.web.background_run import Kind, Work
 from importer.web.change_notifier import Bell
 from importer.web.credentials import Credential
-from importer.web.files import Upload, Waiting
-from importer.web.recalled_mappings import Recalled
 from importer.web.sent_rows import Known, got_somewhere, seen_by
+from importer.web.settings_form import Recalled
+from importer.web.uploads import Upload, Waiting
 
 READING = (
     *("sheet", "date_order", "year", "default_type", "map", "skip_invalid", "any_year"),

@@ -6,8 +6,10 @@ from typing import Any
 from importer.domain.errors import UnusableInput
 from importer.domain.model import Table
 from importer.parsing.header_detection import likely_header
-from importer.settings import RANGES, resolve
+from importer.parsing.saved_mappings import Mappings
+from importer.settings import RANGES, Settings, resolve
 from importer.web.translation import say
+from importer.web.uploads import Upload
 
 _CHOICES = ("date_order", "default_type")
 
@@ -67,3 +69,28 @@ def lasting(
 
 def _headers(tables: Iterable[Table]) -> set[tuple[str, ...]]:
     return {tuple(likely_header(table)) for table in tables}
+
+
+class Recalled:
+    """What was taken over from earlier calendars, header → field."""
+
+    def __init__(self, mappings: Mappings) -> None:
+        self._mappings = mappings
+        self._said: dict[str, str] = {}
+
+    def take(self, uploads: Iterable[Upload]) -> dict[str, str]:
+        """Take over what was said of the headers of these files; return it."""
+        found: dict[str, str] = {}
+        for table in (table for one in uploads for table in one.read.tables):
+            found |= self._mappings.recall(likely_header(table))
+        self._said |= found
+        return found
+
+    def still(self, settings: Settings) -> dict[str, str]:
+        """Return what of it holds under these settings: it was not said otherwise since."""
+        said = self._said.items()
+        return {header: field for header, field in said if settings.map.get(header) == field}
+
+    def forget(self) -> None:
+        """Begin anew, for another calendar."""
+        self._said = {}

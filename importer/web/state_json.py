@@ -15,14 +15,11 @@ from importer.messages import DEFAULT, Speaker
 from importer.messages.formatting import paced
 from importer.reports import kinds
 from importer.settings import Settings
-from importer.web.advice import error_in_words
 from importer.web.background_run import Work
 from importer.web.date_order_preview import two_ways
-from importer.web.marks import Marks, Remark, marks_of
-from importer.web.notes import notes_in_words
 from importer.web.session import READING, Session
-from importer.web.sheet_json import columns_of, head_of, width
-from importer.web.translation import in_words, pairs_of
+from importer.web.sheet_json import Marks, Remark, columns_of, head_of, marks_of, width
+from importer.web.translation import error_in_words, in_words, notes_in_words, pairs_of
 
 MOST_REMARKS = 100
 """Most remarks of one answer."""

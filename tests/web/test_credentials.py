@@ -6,7 +6,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyrings import InMemory
 
 from importer.web import serving
-from importer.web.keyrings import SERVICE
+from importer.web.credentials import SERVICE
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from importer.delivery.answers import Misdirected, Refused
 from importer.delivery.stop_reasons import away, misdirected, out_of_quota, refused
 from importer.messages import HINTS, LANGUAGES, STOPS
 from importer.settings import _NO_KEY
-from importer.web.advice import error_in_words
+from importer.web.translation import error_in_words
 
 LATER = datetime(2027, 4, 2, 2, 47).astimezone()
 

@@ -1,6 +1,6 @@
 """Notes on the page: in its language, without anything that only the command line understands."""
 
-from importer.web.notes import notes_in_words, why_in_words
+from importer.web.translation import notes_in_words, why_in_words
 
 HIDDEN = 'Sheet "Drafts" was not read: it is hidden (--sheet takes it in).'
 RECALLED = 'Columns as you said of a file with these headers before: --map "What=name".'

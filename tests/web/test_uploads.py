@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from importer.pipeline import check_calendar
 from importer.settings import resolve
-from importer.web.files import MOST_FILES
+from importer.web.uploads import MOST_FILES
 
 SPRING = b"Name,Date,Type\nLake 10K,2027-05-03,race\nHill 5K,31/02/2027,race\n"
 AUTUMN = b"Name,Date,Type\nPark Mile,2027-09-04,race\nWood Run,2027-09-05,gallop\n"
