@@ -4,9 +4,8 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 
-from importer.automation.job_result import Outcome
+from importer.automation.job_result import Outcome, headline, lines_of
 from importer.automation.jobs_file import ALWAYS
-from importer.automation.telling import headline, lines_of
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _NOT_DELIVERED = "A notice could not be delivered"

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from importer.automation.batch import Buttons, World, run_batch
-from importer.automation.job_result import Outcome, as_json, worst
+from importer.automation.job_result import Outcome, as_json, headline, lines_of, summary, worst
 from importer.automation.jobs_file import Job, read_jobs
-from importer.automation.telling import headline, lines_of, summary
 from importer.automation.watch import watch
 from importer.cli.import_command import stopping
 from importer.cli.progress_output import NOW_AND_THEN, Console, forecast_in_words, waiting_in_words

@@ -11,11 +11,10 @@ It listens on loopback only, and keeps everything in memory.
 """
 
 from importer.sandbox.config import Credential, Sandbox
-from importer.sandbox.faults import Fault, FaultRates, Kind, RetryAfter
+from importer.sandbox.faults import Fault, FaultRates, Faults, Kind, RetryAfter
 from importer.sandbox.http_messages import Received
 from importer.sandbox.server import Running, running, serve
 from importer.sandbox.state import Logged, State
-from importer.sandbox.striking import Faults
 
 __all__ = [
     "Credential",

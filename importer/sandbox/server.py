@@ -11,8 +11,8 @@ from types import FrameType
 
 from importer.domain.errors import UnusableInput
 from importer.sandbox.config import Sandbox
+from importer.sandbox.faults import Faults
 from importer.sandbox.state import State
-from importer.sandbox.striking import Faults
 
 LOOPBACK = "127.0.0.1"
 """The only address that a sandbox ever listens on: its key is printed, and it checks nobody."""

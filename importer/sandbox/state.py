@@ -9,9 +9,9 @@ from threading import RLock
 import orjson
 
 from importer.sandbox.config import Credential, Sandbox
+from importer.sandbox.faults import Faults
 from importer.sandbox.http_messages import Answer, Json, Received
 from importer.sandbox.rate_limit import Bucket, admit
-from importer.sandbox.striking import Faults
 
 
 @dataclass(slots=True)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.automation.job_result import as_json, worst
-from importer.automation.telling import summary
+from importer.automation.job_result import as_json, summary, worst
 from importer.domain.progress_events import Forecast
 from importer.ledger import open_ledger
 from importer.sandbox import Fault, Kind
