@@ -95,9 +95,12 @@ def _tables(path: str) -> dict[str, Any]:
         raise UnusableInput(
             f"There is no file {path}.", "Check the folder and the spelling."
         ) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UnusableInput(f"The jobs file {path} cannot be read: {reason}.") from None
+    except OSError as error:
+        raise UnusableInput(f"The jobs file {path} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise UnusableInput(
+            f"The jobs file {path} cannot be read, as it is no TOML: {error}."
+        ) from None
 
 
 def _named(jobs: list[Job]) -> tuple[Job, ...]:

@@ -144,7 +144,7 @@ SCHEDULING = (
     click.option(
         "--as",
         "as_",
-        type=click.Choice(["crontab", "systemd", "windows", "github"]),
+        type=click.Choice(["crontab", "systemd", "windows"]),
         help="What shall run it (default: what fits this machine).",
     ),
     click.option("--install", is_flag=True, help="Set it up, instead of printing it."),

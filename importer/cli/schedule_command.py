@@ -85,15 +85,16 @@ def _texts(errand: Errand, when: Schedule, console: Console) -> dict[str, str]:
 
 
 def _install(errand: Errand, when: Schedule, options: Options, console: Console) -> int:
-    chosen = options["as_"] or next(iter(_local(schedules.fitting(errand))), None)
+    fitting = schedules.fitting(errand)
+    chosen = options["as_"] or next(iter(fitting), None)
     if chosen is None:
         raise UnusableInput(
             "This machine has no scheduler that is known: no crontab, systemd or task scheduler.",
             "Install cron, or choose with --as; without --install it is printed.",
         )
     _tell(PLACES[chosen].install(errand, when))
-    for other in _local(schedules.fitting(errand)):
-        if other != chosen and chosen in schedules.LOCAL and (done := PLACES[other].remove(errand)):
+    for other in fitting:
+        if other != chosen and (done := PLACES[other].remove(errand)):
             _tell(f"{done} One is enough.")
     for remark in PLACES[chosen].remarks:
         console.note(remark)
@@ -111,10 +112,6 @@ def _remove(errand: Errand, options: Options, console: Console) -> int:
     if not removed:
         console.note(f"Nothing was scheduled for {errand.jobs}.")
     return 0
-
-
-def _local(names: list[str]) -> list[str]:
-    return [name for name in names if name in schedules.LOCAL]
 
 
 def _tell(text: str) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 
 CRONTAB = shutil.which("crontab")
 OTHERS = "MAILTO=me@club.example\n0 0 * * * date\n"
@@ -86,13 +85,10 @@ def test_a_relative_path_becomes_an_absolute_one(shell, jobs, tmp_path):
 
 def test_all_that_fit_are_printed_with_headings(shell, jobs, tool, systemd):
     tool("crontab")
-    (jobs.parent / ".git").mkdir()
-    (jobs.parent / ".git" / "config").write_text("url = git@github.com:club/calendar.git\n")
     ended = shell("schedule", str(jobs), "--cron", "*/15 8-18 * * mon-fri")
     assert ended.status == 0
     headings = [line for line in ended.out.splitlines() if line.startswith("== ")]
-    assert headings == ["== systemd", "== crontab", "== github"]
-    assert "secrets.CLUB_KEY" in ended.out
+    assert headings == ["== systemd", "== crontab"]
 
 
 @pytest.mark.parametrize("when", [(), ("--hourly", *DAILY), ("--daily", "25:00"), ("--cron", "x")])
@@ -182,23 +178,12 @@ def test_what_one_scheduler_cannot_hold_another_is_still_printed_for(
 ):
     tool("crontab")
     jobs = tmp_path / "back\\slash.toml"
-    jobs.touch()
+    jobs.write_text('[[job]]\nname = "a"\nfiles = ["a.csv"]\n', "utf-8")
     ended = shell("schedule", str(jobs), *DAILY)
     assert ended.status == 0
     assert "OnCalendar" in ended.out
     assert "A crontab cannot hold a backslash" in ended.err
     assert shell("schedule", str(jobs), *DAILY, "--as", "crontab").status == 2
-
-
-def test_github_gets_a_workflow_in_the_repository(shell, jobs, tmp_path):
-    (tmp_path / ".git").mkdir()
-    install = ("schedule", str(jobs), *DAILY, "--as", "github", "--install")
-    assert "was written" in shell(*install).out
-    assert "already" in shell(*install).out
-    (workflow,) = (tmp_path / ".github" / "workflows").iterdir()
-    assert yaml.safe_load(workflow.read_text("utf-8"))["jobs"]
-    assert "deleted" in shell("schedule", str(jobs), "--remove", "--as", "github").out
-    assert not workflow.exists()
 
 
 def test_windows_gets_a_task(shell, jobs, tool, tmp_path):

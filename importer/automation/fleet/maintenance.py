@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from croniter import croniter
 from sqlalchemy import Connection, Row, delete, select, text, update
 
+from importer.automation.cron_expression import parse
 from importer.automation.fleet.database import NOW, Database
 from importer.automation.fleet.job_store import Schedule
 from importer.automation.fleet.rescheduling import MOST_LOSSES, JobState
@@ -53,11 +53,6 @@ def schedule_of(cron: str, zone: str, now: float) -> Schedule:
     Raises:
         UnusableInput: the expression or the time zone is none.
     """
-    if not croniter.is_valid(cron) or len(cron.split()) != 5:  # noqa: PLR2004 minute, hour, day, month, weekday
-        raise UnusableInput(
-            f"The schedule {cron!r:.80} is no cron expression.",
-            'It has five parts: minute, hour, day, month, weekday. "0 6 * * *" is daily at 06:00.',
-        )
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -69,7 +64,7 @@ def schedule_of(cron: str, zone: str, now: float) -> Schedule:
 
 def _following(cron: str, zone: str, now: float) -> float:
     start = datetime.fromtimestamp(now, UTC).astimezone(ZoneInfo(zone))
-    return float(croniter(cron, start).get_next(datetime).timestamp())
+    return parse(cron).following(start).timestamp()
 
 
 def tend(database: Database, silent: float) -> list[str]:

@@ -5,12 +5,11 @@ its timer, a Windows task or a GitHub workflow: a module for each, all pure. `pl
 they belong, and takes them away.
 """
 
-from importer.automation.schedulers.cron_expression import Schedule, daily, hourly, parse, weekly
-from importer.automation.schedulers.installers import LOCAL, PLACES, Place, fitting
+from importer.automation.cron_expression import Schedule, daily, hourly, parse, weekly
+from importer.automation.schedulers.installers import PLACES, Place, fitting
 from importer.automation.schedulers.scheduled_command import Errand, of_file
 
 __all__ = [
-    "LOCAL",
     "PLACES",
     "Errand",
     "Place",

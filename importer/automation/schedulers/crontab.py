@@ -2,7 +2,7 @@
 
 import shlex
 
-from importer.automation.schedulers.cron_expression import Schedule
+from importer.automation.cron_expression import Schedule
 from importer.automation.schedulers.scheduled_command import Errand
 from importer.domain.errors import UnusableInput
 

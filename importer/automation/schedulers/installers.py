@@ -3,23 +3,17 @@
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from importer.automation.schedulers import (
-    crontab,
-    systemd,
-)
-from importer.automation.schedulers import (
-    github_actions as github,
-)
-from importer.automation.schedulers import (
-    windows_task as windows,
-)
-from importer.automation.schedulers.cron_expression import Schedule
-from importer.automation.schedulers.files import delete, holds, write
+from importer.automation.cron_expression import Schedule
+from importer.automation.schedulers import crontab, systemd
+from importer.automation.schedulers import windows_task as windows
 from importer.automation.schedulers.scheduled_command import Errand
 from importer.automation.schedulers.subprocesses import attempt, call, refused, there_is
+from importer.domain.errors import UnusableInput
 
 _EMPTY = ("no crontab", "no such file")
 """What crontabs say when there is none yet."""
@@ -120,10 +114,10 @@ class Systemd:
     def install(self, errand: Errand, schedule: Schedule) -> str:
         """Write the units and start the timer."""
         units = self._units(errand, schedule)
-        if all(holds(path, content) for path, content in units.items()):
+        if all(_holds(path, content) for path, content in units.items()):
             done = f"The timer {errand.name} is there already."
         else:
-            done = f"The timer {errand.name} was set up: {write(units)}."
+            done = f"The timer {errand.name} was set up: {_write(units)}."
         call("systemctl", "--user", "daemon-reload")
         call("systemctl", "--user", "enable", f"{errand.name}.timer")
         call(
@@ -137,7 +131,7 @@ class Systemd:
         if not there:
             return ""
         call("systemctl", "--user", "disable", "--now", f"{errand.name}.timer")
-        delete(*there)
+        _delete(*there)
         call("systemctl", "--user", "daemon-reload")
         return f"The timer {errand.name} was taken away."
 
@@ -186,61 +180,58 @@ class Windows:
         return f"The task {errand.name} was taken away."
 
 
-class GitHub:
-    """A workflow in the repository that holds the jobs file."""
-
-    remarks: Words = (
-        (
-            "GitHub: the times are in UTC, and may be late when many run; after 60 days without a "
-            "commit in a public repository it stops."
-        ),
-        (
-            "GitHub: keys are the repository's secrets, under the names that the jobs give as "
-            "api_key_env."
-        ),
-        "GitHub: the ledger lives in a cache that may be dropped; a postgresql:// ledger is safer.",
-    )
-
-    def fits(self, errand: Errand) -> bool:
-        """The jobs file is in a repository that came from GitHub."""
-        for folder in Path(errand.jobs).parents:
-            config = folder / ".git" / "config"
-            if config.is_file():
-                return "github.com" in config.read_text("utf-8", "replace")
-        return False
-
-    def text(self, errand: Errand, schedule: Schedule) -> str:
-        """The workflow's YAML."""
-        return github.workflow(errand, schedule)
-
-    def install(self, errand: Errand, schedule: Schedule) -> str:
-        """Write the workflow into the repository."""
-        path, text = github.path(errand), github.workflow(errand, schedule)
-        if holds(path, text):
-            return f"The workflow {path} is there already."
-        return f"The workflow was written: {write({path: text})}. Commit and push it."
-
-    def remove(self, errand: Errand) -> str:
-        """Delete the workflow."""
-        path = github.path(errand)
-        if not path.exists():
-            return ""
-        delete(path)
-        return f"The workflow {path} was deleted. Commit and push that."
-
-
 PLACES: dict[str, Place] = {
     "windows": Windows(),
     "systemd": Systemd(),
     "crontab": Crontab(),
-    "github": GitHub(),
 }
 """By the names of `--as`; what is first and fits is the default."""
-
-LOCAL = ("windows", "systemd", "crontab")
-"""Those of which one machine needs one only."""
 
 
 def fitting(errand: Errand) -> list[str]:
     """Return the names of the places that fit, the best first."""
     return [name for name, place in PLACES.items() if place.fits(errand)]
+
+
+def _holds(path: Path, content: str) -> bool:
+    """Whether the file is there with this content."""
+    try:
+        return path.read_bytes() == content.encode()
+    except OSError:
+        return False
+
+
+def _write(contents: dict[Path, str]) -> str:
+    """Write files; return their paths.
+
+    Raises:
+        UnusableInput: the disk or the folder refuses.
+    """
+    for path, content in contents.items():
+        with _refusing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode())
+    return ", ".join(map(str, contents))
+
+
+def _delete(*paths: Path) -> None:
+    """Delete files.
+
+    Raises:
+        UnusableInput: the folder refuses.
+    """
+    for path in paths:
+        with _refusing(path):
+            path.unlink()
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """Say in words what the disk or the folder refuses."""
+    try:
+        yield
+    except OSError as error:
+        raise UnusableInput(
+            f"{path} cannot be written: {error.strerror}.",
+            "Without --install what it should hold is printed, ready to paste.",
+        ) from None

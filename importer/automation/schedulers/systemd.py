@@ -1,6 +1,6 @@
 """A systemd service and its timer (systemd.service(5), systemd.timer(5), systemd.time(7))."""
 
-from importer.automation.schedulers.cron_expression import WEEKDAYS, Schedule
+from importer.automation.cron_expression import WEEKDAYS, Schedule
 from importer.automation.schedulers.scheduled_command import Errand
 from importer.domain.errors import UnusableInput
 

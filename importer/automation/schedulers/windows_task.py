@@ -6,7 +6,7 @@ The order of the elements is that of the scheduler's own exports.
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET  # written, never read
 
-from importer.automation.schedulers.cron_expression import WEEKDAYS, Schedule
+from importer.automation.cron_expression import WEEKDAYS, Schedule
 from importer.automation.schedulers.scheduled_command import Errand
 from importer.domain.calendar_names import MONTH_NAMES
 from importer.domain.errors import UnusableInput

@@ -1,0 +1,201 @@
+"""Cron expressions of five fields, read by cronsim; only the part on which all schedulers agree."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cronsim import CronSim, CronSimError
+
+from importer.domain.calendar_names import WEEKDAY_NAMES
+from importer.domain.errors import UnusableInput
+
+WEEKDAYS = (WEEKDAY_NAMES[-1], *WEEKDAY_NAMES[:-1])
+"""English whatever the locale: systemd and Windows want these names. Sunday is 0."""
+_WEEKDAYS = tuple(name[:3].lower() for name in WEEKDAYS)
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_WORD = r"(?:[0-9]+|[a-z]{3})"
+_PORTABLE = re.compile(rf"{_WORD}|(?:\*|{_WORD}-{_WORD})(?:/([0-9]+))?")
+"""One item of a field. Schedulers disagree about 5/10, L, 5#1 and 22-4."""
+_ENDS_ON_SUNDAY = re.compile(r"(?<=-)(?<!\b0-)(?<!\bsun-)(?:sun|0)\b")
+_EXAMPLE = (
+    'Five fields are wanted, such as --cron "30 6 * * mon-fri": at 06:30 from Monday to Friday.'
+)
+_ANY_MOMENT = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One of the five fields: its name and the numbers that it may hold."""
+
+    name: str
+    low: int
+    high: int
+
+    @property
+    def is_day(self) -> bool:
+        return "day" in self.name
+
+
+_FIELDS = (
+    _Field("minute", 0, 59),
+    _Field("hour", 0, 23),
+    _Field("day of the month", 1, 31),
+    _Field("month", 1, 12),
+    _Field("day of the week", 0, 6),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A recurring schedule: at these minutes of these hours, on these days of these months.
+
+    Attributes:
+        minutes, hours, months: ascending, never empty.
+        days: of the month; `None` for any.
+        weekdays: 0 (Sunday) to 6; `None` for any. Where `days` is given too, either is enough.
+    """
+
+    minutes: tuple[int, ...]
+    hours: tuple[int, ...]
+    days: tuple[int, ...] | None
+    months: tuple[int, ...]
+    weekdays: tuple[int, ...] | None
+
+    @property
+    def expression(self) -> str:
+        """A cron expression of numbers, lists, ranges and steps of `*`; Sunday is 0."""
+        values = (self.minutes, self.hours, self.days, self.months, self.weekdays)
+        return " ".join(_written(one, field) for one, field in zip(values, _FIELDS, strict=True))
+
+    def following(self, moment: datetime) -> datetime:
+        """Return the first time after `moment` at which it fires, in the time zone of `moment`."""
+        return next(CronSim(self.expression, moment))
+
+
+def hourly() -> Schedule:
+    """Return a schedule for every hour, at a minute that few other jobs use."""
+    return parse("17 * * * *")
+
+
+def daily(time: str) -> Schedule:
+    """Return a schedule for every day at `HH:MM`.
+
+    Raises:
+        UnusableInput: `time` is not a time of day.
+    """
+    hour, minute = _time(time)
+    return parse(f"{minute} {hour} * * *")
+
+
+def weekly(day: str, time: str) -> Schedule:
+    """Return a schedule for every week on that day (`mon` or `Monday`) at `HH:MM`.
+
+    Raises:
+        UnusableInput: `day` is not a weekday, or `time` not a time of day.
+    """
+    if day.lower() not in (*_WEEKDAYS, *(name.lower() for name in WEEKDAYS)):
+        known = ", ".join(_WEEKDAYS)
+        raise UnusableInput(f"{day!r} is no day of the week.", f"Say one of {known}.")
+    hour, minute = _time(time)
+    return parse(f"{minute} {hour} * * {day.lower()[:3]}")
+
+
+def parse(expression: str) -> Schedule:
+    """Parse a cron expression of five fields.
+
+    Raises:
+        UnusableInput: it is not a cron expression, it never fires, or schedulers disagree about
+            its meaning.
+    """
+    texts = expression.lower().split()
+    if len(texts) != len(_FIELDS):
+        raise UnusableInput(f"{expression!r:.80} is no cron expression of five fields.", _EXAMPLE)
+    texts[4] = _ENDS_ON_SUNDAY.sub("7", texts[4])
+    for position, text in enumerate(texts):
+        _check_field(text, position)
+    _check_days(texts[2], texts[4])
+    try:
+        fields = CronSim(" ".join(texts), _ANY_MOMENT)
+    except CronSimError:  # each field alone is right
+        raise UnusableInput(
+            f"{expression!r} never fires: no such month has that day.", _EXAMPLE
+        ) from None
+    weekdays = _sorted(day % 7 for day in fields.weekdays if isinstance(day, int))  # 5#1 is a pair
+    return Schedule(
+        _sorted(fields.minutes),
+        _sorted(fields.hours),
+        None if texts[2] == "*" else _sorted(fields.days),
+        _sorted(fields.months),
+        None if texts[4] == "*" else weekdays,
+    )
+
+
+def _time(text: str) -> tuple[int, int]:
+    found = _TIME.fullmatch(text)
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:  # noqa: PLR2004 a day's hours
+        raise UnusableInput(f"{text!r} is no time of day.", "Say it as HH:MM, such as 06:00.")
+    return int(found[1]), int(found[2])
+
+
+def _sorted(values: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted(set(values)))
+
+
+def _check_field(text: str, position: int) -> None:
+    """Refuse a field that cronsim cannot read, or that another scheduler reads differently."""
+    field = _FIELDS[position]
+    for part in text.split(","):
+        found = _PORTABLE.fullmatch(part)
+        if found is None or int(found[1] or 1) > field.high:
+            raise _unusable(part, field)
+        alone = ["*"] * len(_FIELDS)
+        alone[position] = part
+        try:
+            CronSim(" ".join(alone), _ANY_MOMENT)
+        except CronSimError:
+            raise _unusable(part, field) from None
+
+
+def _unusable(text: str, field: _Field) -> UnusableInput:
+    return UnusableInput(
+        f"The cron expression's {field.name} cannot be {text!r}.",
+        f"Use *, numbers from {field.low} to {field.high}, ascending ranges such as 1-5, and steps "
+        "such as */10 or 1-5/2.",
+    )
+
+
+def _check_days(days: str, weekdays: str) -> None:
+    """Refuse `*/2` beside a weekday: some crons then want both, others either."""
+    starred = any("*" in one and one != "*" for one in (days, weekdays))
+    if starred and "*" not in (days, weekdays):
+        raise UnusableInput(
+            f"Schedulers disagree about {days!r} as day of the month with {weekdays!r} as day of "
+            "the week: for some both have to hold, for others either.",
+            "Give one of the two, or list the days without a star (1-31/2).",
+        )
+
+
+def _written(values: tuple[int, ...] | None, field: _Field) -> str:
+    """Write a field as briefly as every cron understands it."""
+    if values is None:
+        return "*"
+    for step in range(1, field.high):
+        steps = tuple(range(field.low, field.high + 1, step))
+        if values == steps and len(steps) > 2 and not field.is_day:  # noqa: PLR2004 a pair is plainer
+            return "*" if step == 1 else f"*/{step}"
+    return _listed(values)
+
+
+def _listed(values: tuple[int, ...]) -> str:
+    """Write values as `1-5,7`: three and more in a row as a range."""
+    runs: list[list[int]] = []
+    for value in values:
+        if runs and value == runs[-1][-1] + 1:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return ",".join(
+        f"{run[0]}-{run[-1]}" if len(run) > 2 else ",".join(map(str, run))  # noqa: PLR2004 the same
+        for run in runs
+    )
