@@ -36,7 +36,9 @@ FILES = click.argument("files", nargs=-1, required=True, metavar="CALENDAR…")
 
 def _tell_version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 click's way
     if asked and not context.resilient_parsing:
-        from importer._version import VERSION  # late: to look it up takes as long as all else here
+        from importer.domain.version import (
+            VERSION,  # late: to look it up takes as long as all else here
+        )
 
         click.echo(f"import-events, version {VERSION}")
         context.exit()

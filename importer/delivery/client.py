@@ -11,7 +11,6 @@ import urllib3
 from requests.utils import get_environ_proxies
 
 from importer import http_transport as connections
-from importer._version import VERSION
 from importer.delivery import answer_parser as responses
 from importer.delivery.answer_parser import Response
 from importer.delivery.answers import Answer, NotSent, Organization, Page, Unclear
@@ -19,6 +18,7 @@ from importer.domain import intervals_api as intervals
 from importer.domain.base_url import is_loopback
 from importer.domain.errors import UnusableInput
 from importer.domain.model import Event
+from importer.domain.version import VERSION
 
 LARGEST_ANSWER = 1_000_000
 """Bytes; a longer answer is not one of the API's."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from importer import sources
-from importer._version import VERSION
 from importer.domain.errors import ImportEventsError
 from importer.domain.model import InputFile, Status
+from importer.domain.version import VERSION
 from importer.ledger import default_path, is_quick, was_complete
 from importer.pipeline.run_state import Draft
 from importer.planning.near_duplicates import Known

@@ -10,10 +10,10 @@ import urllib3
 from requests.utils import get_environ_proxies
 
 from importer import http_transport as connections
-from importer._version import VERSION
 from importer.domain.base_url import is_loopback, web_parts
 from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
 from importer.domain.safe_text import shown
+from importer.domain.version import VERSION
 from importer.sources import limits
 
 _MOST_REDIRECTS = 8

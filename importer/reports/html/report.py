@@ -10,9 +10,9 @@ from importlib import resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from importer._version import VERSION
 from importer.domain.model import ImportResult, Problem, Status
 from importer.domain.safe_text import for_page
+from importer.domain.version import VERSION
 from importer.messages import DEFAULT, Speaker
 from importer.messages.translator import Told, tell, tell_note, tell_skipped, title
 from importer.reports.html import charts as html_plots

@@ -1,4 +1,4 @@
-"""The version, once: from the installed package."""
+"""The version number, read from the installed package."""
 
 from importlib.metadata import PackageNotFoundError, version
 
