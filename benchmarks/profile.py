@@ -22,7 +22,7 @@ from importer.delivery.run_context import Surroundings
 from importer.domain import idempotency as keys
 from importer.domain.ledger_entry import Progress
 from importer.domain.model import Event, ImportResult, Source
-from importer.ledger import Settled
+from importer.ledger.transaction import Settled
 from importer.parsing.sheet_selection import choose
 from importer.parsing.table_parser import Normalised, Options, normalise
 from importer.pipeline import check_calendar

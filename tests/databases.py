@@ -31,7 +31,7 @@ def postgresql() -> Iterator[Cluster]:
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     if binaries() is None:
         pytest.skip("PostgreSQL is not installed (initdb, pg_ctl, postgres)")
-    from importer.ledger import open_ledger
+    from importer.ledger.connect import open_ledger
 
     with cluster() as server:
         server.ask("CREATE DATABASE template_ledger TEMPLATE template0")

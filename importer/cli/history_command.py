@@ -11,7 +11,9 @@ from importer.cli.progress_output import Console
 from importer.delivery.run_context import Surroundings
 from importer.domain.errors import ImportEventsError, UnusableInput
 from importer.domain.safe_text import for_terminal
-from importer.ledger import Ledger, Recorded, default_path, open_ledger
+from importer.ledger.connect import default_path, open_ledger
+from importer.ledger.ledger import Ledger
+from importer.ledger.run_history import Recorded
 from importer.reports.severity import tally
 from importer.settings import read_key, resolve
 

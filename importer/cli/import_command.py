@@ -129,7 +129,8 @@ def _settings(files: Sequence[str], options: Options) -> Settings:
 
 
 def _ledger_file(settings: Settings) -> str | None:
-    from importer.ledger import default_path, is_url
+    from importer.ledger.connect import default_path
+    from importer.ledger.database_url import is_url
 
     target = settings.ledger or str(default_path())
     return None if is_url(target) else target

@@ -24,7 +24,7 @@ from importer.domain.ledger_entry import Progress
 from importer.domain.model import Status
 from importer.domain.progress_events import Advanced, Waiting
 from importer.domain.rate_limit import LONGEST_WAIT, lateness
-from importer.ledger import Settled
+from importer.ledger.transaction import Settled
 from importer.planning.plan import Fate, Plan
 
 MOST_LIMITED = 20

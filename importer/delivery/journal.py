@@ -7,7 +7,8 @@ from importer.domain.intervals_api import Limit
 from importer.domain.ledger_entry import Progress
 from importer.domain.model import Event, Status
 from importer.domain.rate_limit import ready_at
-from importer.ledger import SEAT_SECONDS, Ledger, Seat, Settled
+from importer.ledger.ledger import Ledger
+from importer.ledger.transaction import SEAT_SECONDS, Seat, Settled
 from importer.planning.plan import Fate
 
 IN_THE_LEDGER = {

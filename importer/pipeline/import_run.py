@@ -10,7 +10,8 @@ from importer.delivery.run_context import Surroundings
 from importer.domain.clock import SteadyClock
 from importer.domain.errors import ImportEventsError
 from importer.domain.model import Event, ImportResult, Status
-from importer.ledger import Books, default_path
+from importer.ledger.connect import default_path
+from importer.ledger.fast_reads import Books
 from importer.ledger.records import fingerprint
 from importer.pipeline.calendar_reading import remember
 from importer.pipeline.check import read_events

@@ -15,9 +15,13 @@ from importer.domain.errors import CredentialRefused, ImportEventsError, Unusabl
 from importer.domain.intervals_api import FREE, PLANS, SCOPE_READ, UNKNOWN_PLAN
 from importer.domain.ledger_entry import Progress
 from importer.domain.model import Event, Place
-from importer.ledger import Damaged, Ledger, Settled, default_path, is_url, open_ledger
+from importer.ledger.connect import default_path, open_ledger
+from importer.ledger.database_errors import Damaged
+from importer.ledger.database_url import is_url
+from importer.ledger.ledger import Ledger
 from importer.ledger.process_identity import holder, this_process
 from importer.ledger.records import fingerprint
+from importer.ledger.transaction import Settled
 from importer.pipeline.remote_lookup import Contact
 from importer.planning.diff import remote_body
 from importer.settings import Settings

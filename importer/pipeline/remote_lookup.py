@@ -25,7 +25,7 @@ from importer.delivery.stop_reasons import away, misdirected, out_of_quota, refu
 from importer.domain.intervals_api import Limit
 from importer.domain.progress_events import Waiting
 from importer.domain.rate_limit import LONGEST_WAIT, lateness
-from importer.ledger import Ledger
+from importer.ledger.ledger import Ledger
 
 _REDIRECT = 300
 _UNAUTHORIZED = 401

@@ -15,9 +15,9 @@ from importer.domain.intervals_api import DAY, FREE, PLANS, UNKNOWN_PLAN, Limit
 from importer.domain.model import Event, Status
 from importer.domain.progress_events import Forecast
 from importer.domain.rate_limit import before_a_stop, finish, pace, ready_at
-from importer.ledger import Credential, Ledger
+from importer.ledger.ledger import Ledger
 from importer.ledger.process_identity import holder, this_process
-from importer.ledger.records import fingerprint
+from importer.ledger.records import Credential, fingerprint
 from importer.pipeline.remote_lookup import Contact
 from importer.pipeline.run_state import Draft, as_ready
 from importer.pipeline.skip_unchanged import rows_gone

@@ -12,13 +12,14 @@ from importer import sources
 from importer.domain.errors import ImportEventsError
 from importer.domain.model import InputFile, Status
 from importer.domain.version import VERSION
-from importer.ledger import default_path, is_quick, was_complete
+from importer.ledger.connect import default_path
+from importer.ledger.fast_reads import is_quick, was_complete
 from importer.pipeline.run_state import Draft
 from importer.planning.near_duplicates import Known
 from importer.settings import Settings
 
 if TYPE_CHECKING:
-    from importer.ledger import Ledger
+    from importer.ledger.ledger import Ledger
 
 _OF_SENDING = frozenset(
     {

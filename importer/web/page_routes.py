@@ -11,7 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from importer.domain.errors import ImportEventsError, UnusableInput
 from importer.domain.fields import EVENT_TYPES
 from importer.domain.model import Problem
-from importer.ledger import Recorded, default_path, open_ledger
+from importer.ledger.connect import default_path, open_ledger
+from importer.ledger.run_history import Recorded
 from importer.messages import LANGUAGES
 from importer.parsing.cells.date_order import ORDERS
 from importer.web.context import get_context

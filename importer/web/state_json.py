@@ -10,7 +10,7 @@ from importer.domain.errors import ImportEventsError
 from importer.domain.model import ImportResult, Place, Status, Table
 from importer.domain.progress_events import Forecast
 from importer.ledger import database_url as addresses
-from importer.ledger import default_path
+from importer.ledger.connect import default_path
 from importer.messages import DEFAULT, Speaker
 from importer.messages.formatting import paced
 from importer.reports import kinds

@@ -9,7 +9,7 @@ import pytest
 
 from importer.automation.job_result import as_json, summary, worst
 from importer.domain.progress_events import Forecast
-from importer.ledger import open_ledger
+from importer.ledger.connect import open_ledger
 from importer.sandbox import Fault, Kind
 
 DEFAULTS = """

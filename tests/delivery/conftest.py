@@ -18,7 +18,7 @@ from importer.domain.intervals_api import Limit
 from importer.domain.ledger_entry import Entry, Progress
 from importer.domain.model import Event, Status
 from importer.domain.progress_events import Update
-from importer.ledger import open_ledger
+from importer.ledger.connect import open_ledger
 from importer.planning import plan as plans
 from importer.sandbox import Running
 

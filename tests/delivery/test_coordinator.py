@@ -13,7 +13,8 @@ from importer.domain.intervals_api import SCOPE_ORGANIZATION, SCOPE_READ, SCOPE_
 from importer.domain.ledger_entry import Progress
 from importer.domain.model import Status
 from importer.domain.progress_events import Advanced
-from importer.ledger import SEAT_SECONDS, sqlite
+from importer.ledger import sqlite
+from importer.ledger.transaction import SEAT_SECONDS
 from importer.planning.plan import KEY_IS_KEPT
 from importer.sandbox import Fault, Kind, running
 

@@ -11,7 +11,8 @@ from importer.domain.errors import Stopped
 from importer.domain.intervals_api import Limit
 from importer.domain.model import Status
 from importer.domain.progress_events import Advanced, Waiting
-from importer.ledger import SEAT_SECONDS, open_ledger
+from importer.ledger.connect import open_ledger
+from importer.ledger.transaction import SEAT_SECONDS
 from importer.sandbox import Fault, Kind
 
 pytestmark = pytest.mark.both_ledgers

@@ -7,8 +7,8 @@ import pytest
 from cluster import PASSWORD
 from databases import asked
 
-from importer.ledger import SEAT_SECONDS
 from importer.ledger.tables import metadata
+from importer.ledger.transaction import SEAT_SECONDS
 from importer.sandbox import Fault, Kind
 from importer.settings import LEDGER_VARIABLE
 

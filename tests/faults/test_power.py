@@ -23,7 +23,8 @@ from sqlalchemy.pool import Pool
 from importer.delivery.run_context import Surroundings
 from importer.domain.clock import SystemClock
 from importer.domain.progress_events import Update
-from importer.ledger import SEAT_SECONDS, open_ledger
+from importer.ledger.connect import open_ledger
+from importer.ledger.transaction import SEAT_SECONDS
 from importer.pipeline import run_import
 from importer.sandbox import Credential, Sandbox, running
 from importer.settings import Settings

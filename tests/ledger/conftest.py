@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from importer.ledger import Ledger, open_ledger
+from importer.ledger.connect import open_ledger
+from importer.ledger.ledger import Ledger
 
 
 @pytest.fixture

@@ -19,7 +19,9 @@ from sqlalchemy.pool import Pool
 
 import importer
 from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
-from importer.ledger import Ledger, default_path, open_ledger, sqlite
+from importer.ledger import sqlite
+from importer.ledger.connect import default_path, open_ledger
+from importer.ledger.ledger import Ledger
 from importer.ledger.records import VERSION
 
 ROOT = Path(importer.__file__).parents[1]
@@ -236,7 +238,7 @@ def test_a_ledger_that_another_process_is_just_making_is_waited_for(path):
 def test_processes_may_make_the_same_ledger_at_once(path):
     script = f"""
 import sys
-from importer.ledger import open_ledger
+from importer.ledger.connect import open_ledger
 sys.stdin.readline()
 with open_ledger({str(path)!r}) as ledger:
     print(ledger.organization("org"))

@@ -14,9 +14,12 @@ from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
 from importer.domain.intervals_api import Limit
 from importer.domain.ledger_entry import Progress
 from importer.domain.model import Event
-from importer.ledger import Books, Damaged, Settled, open_ledger, sqlite
-from importer.ledger.fast_reads import Quick, UnusualError
+from importer.ledger import sqlite
+from importer.ledger.connect import open_ledger
+from importer.ledger.database_errors import Damaged
+from importer.ledger.fast_reads import Books, Quick, UnusualError
 from importer.ledger.records import KEPT
+from importer.ledger.transaction import Settled
 
 NOW = 1_790_000_000.0
 ORGANIZATION = "org-1"
@@ -194,7 +197,8 @@ def test_a_run_that_has_nothing_to_send_imports_neither_database_nor_network(fil
     dear = ("sqlalchemy", "requests", "urllib3", "psutil")
     code = f"""
 import sys, importer.pipeline.import_run
-from importer.ledger import Books, default_path
+from importer.ledger.connect import default_path
+from importer.ledger.fast_reads import Books
 with Books({str(filled)!r}) as books:
     assert books.credential("print").organization == {ORGANIZATION!r}
     assert books.entries({ORGANIZATION!r}, []) == {{}}

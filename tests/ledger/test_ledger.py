@@ -14,7 +14,8 @@ import importer
 from importer.domain.errors import Stopped
 from importer.domain.intervals_api import ENTERPRISE, FREE, PREMIUM, Limit
 from importer.domain.ledger_entry import Entry, Progress
-from importer.ledger import SEAT_SECONDS, Credential, Seat, Settled
+from importer.ledger.records import Credential
+from importer.ledger.transaction import SEAT_SECONDS, Seat, Settled
 
 pytestmark = pytest.mark.both_ledgers
 
@@ -241,7 +242,7 @@ def test_processes_that_reserve_at_once_never_exceed_the_bucket(ledger_at, ledge
     script = f"""
 import sys
 from importer.domain.intervals_api import Limit
-from importer.ledger import open_ledger
+from importer.ledger.connect import open_ledger
 total = 0
 with open_ledger({str(ledger_at)!r}) as ledger:
     sys.stdin.readline()

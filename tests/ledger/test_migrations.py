@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine, MetaData, create_engine, inspect
 
 import importer
-from importer.ledger import open_ledger, tables
+from importer.ledger import tables
+from importer.ledger.connect import open_ledger
 from importer.ledger.migrations import MIGRATIONS
 from importer.ledger.records import VERSION
 
@@ -53,7 +54,7 @@ INSERT INTO runs VALUES ('r1', '2026-11-01T06:00:00.000+00:00', '2026-11-01T06:0
 
 OPEN = """
 import sys
-from importer.ledger import open_ledger
+from importer.ledger.connect import open_ledger
 sys.stdin.readline()
 with open_ledger(sys.argv[1]) as ledger:
     print(ledger.organization("org"), len(ledger.runs()))

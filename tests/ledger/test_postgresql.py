@@ -13,10 +13,13 @@ from cluster import PASSWORD
 
 from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
 from importer.domain.intervals_api import Limit
-from importer.ledger import SEAT_SECONDS, Damaged, leave_rest, open_ledger, postgresql
+from importer.ledger import postgresql
+from importer.ledger.connect import leave_rest, open_ledger
+from importer.ledger.database_errors import Damaged
 from importer.ledger.database_url import without_password
 from importer.ledger.process_identity import this_process
 from importer.ledger.records import VERSION
+from importer.ledger.transaction import SEAT_SECONDS
 
 NOW = 1_800_000_000.0
 MANY = 8

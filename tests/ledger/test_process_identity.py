@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from importer.domain.errors import Stopped
-from importer.ledger import open_ledger
+from importer.ledger.connect import open_ledger
 from importer.ledger.process_identity import is_over, this_process
 
 MARK = "from importer.ledger.process_identity import this_process; print(this_process(), flush=True); input()"

@@ -7,7 +7,7 @@ from importer.delivery.client import Client, Endpoint
 from importer.delivery.run_context import Surroundings
 from importer.domain.intervals_api import PREMIUM
 from importer.domain.rate_limit import lateness
-from importer.ledger import open_ledger
+from importer.ledger.connect import open_ledger
 from importer.pipeline.remote_lookup import Contact
 
 pytestmark = pytest.mark.both_ledgers

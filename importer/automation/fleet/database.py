@@ -9,9 +9,8 @@ from sqlalchemy import Connection, Double, cast, create_engine, func
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from importer.domain.errors import Stopped, UnusableInput
-from importer.ledger import is_url
 from importer.ledger.database_errors import damaged, failures_told, told
-from importer.ledger.database_url import for_libpq, shown, unusable
+from importer.ledger.database_url import for_libpq, is_url, shown, unusable
 
 T = TypeVar("T")
 

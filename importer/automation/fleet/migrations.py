@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from importer.automation.fleet import tables
 from importer.automation.fleet.database import Database
 from importer.domain.errors import UnusableInput
-from importer.ledger import open_ledger
+from importer.ledger.connect import open_ledger
 
 _LOCK = 7_305_040_917_001
 """The number of the advisory lock under which one worker at a time changes the schema."""

@@ -13,7 +13,7 @@ from importer.automation.fleet.rescheduling import JobState, Verdict, verdict
 from importer.delivery.run_context import Surroundings
 from importer.domain.errors import Stopped
 from importer.domain.progress_events import Advanced, Forecast, Update
-from importer.ledger import leave_rest
+from importer.ledger.connect import leave_rest
 
 T = TypeVar("T")
 

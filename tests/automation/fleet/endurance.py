@@ -25,7 +25,7 @@ from pathlib import Path
 from cluster import Cluster, cluster
 from yard import TOO_MANY, Yard, ending
 
-from importer.ledger import SEAT_SECONDS
+from importer.ledger.transaction import SEAT_SECONDS
 from importer.sandbox import Credential, FaultRates, Sandbox, running
 
 WORKING = ("--concurrency", "8", "--slice", "3", "--stalled-after", "5", "--quiet")
