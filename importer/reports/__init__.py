@@ -1,4 +1,4 @@
-"""Reports: each is made from an `ImportResult` and from nothing else."""
+"""Reports in four formats, each rendered from an `ImportResult` alone."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,51 +10,55 @@ from importer.reports.atomic_file import check_target, replace
 
 
 def write(result: ImportResult, path: str, language: str = DEFAULT) -> None:
-    """Writes a report file of the kind that its ending names: whole or not at all, mode 0600.
+    """Write a report atomically, with mode 0600, in the format that the suffix of `path` names.
 
     Args:
-        result: what is reported.
-        path: where.
-        language: of a report for people that has words in several: `.html`.
+        result: the run to report.
+        path: the report file.
+        language: language code of the texts; used by `.html` only.
 
     Raises:
-        UnusableInput: an unknown ending, an input file, or a path that cannot be written.
+        UnusableInput: the suffix is unknown, `path` is an input file, or it cannot be written.
     """
     inputs = [file.path for file in result.run.files]
     check(path, inputs)
     replace(path, dumps(result, Path(path).suffix.lower(), language))
 
 
-def check(path: str, inputs: Iterable[str] = (), kept: Iterable[str] = ()) -> None:
-    """Makes sure before a run, as far as one can, that its report can be written.
+def check(path: str, inputs: Iterable[str] = (), protected: Iterable[str] = ()) -> None:
+    """Check before a run that its report can probably be written.
 
     Args:
-        path: of the report.
-        inputs: the files of the run, none of which is ever written to.
-        kept: other files that no report may take the place of: the ledger, the key's.
+        path: the report file.
+        inputs: the files of the run, which are never written to.
+        protected: other files that a report may not overwrite: the ledger, the file of the key.
 
     Raises:
-        UnusableInput: an unknown ending, such a file, or a path that cannot be written.
+        UnusableInput: the suffix is unknown, `path` is such a file, or it cannot be written.
     """
     if Path(path).suffix.lower() not in _FORMATS:
         known = ", ".join(_FORMATS)
         raise UnusableInput(
             f"The report {path} has an unknown ending.", f"Reports end in one of {known}."
         )
-    check_target(path, inputs, kept)
+    check_target(path, inputs, protected)
 
 
 def kinds() -> tuple[str, ...]:
-    """The endings of reports, such as `.xlsx`."""
+    """Return the suffixes of the report formats, such as `.xlsx`."""
     return tuple(_FORMATS)
 
 
-def dumps(result: ImportResult, kind: str, language: str = DEFAULT) -> bytes:
-    """The report of a kind, by its ending, as bytes."""
-    return _FORMATS[kind](result, language)
+def dumps(result: ImportResult, suffix: str, language: str = DEFAULT) -> bytes:
+    """Return the report in the format of a suffix.
+
+    Raises:
+        KeyError: the suffix is unknown.
+    """
+    return _FORMATS[suffix](result, language)
 
 
-# The imports are late: openpyxl alone would double the time that `--help` takes.
+# Import late: openpyxl alone would double the time that `--help` takes.
 
 
 def _json(result: ImportResult, _: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Report files: checked before a run starts, replaced as a whole, readable by their owner alone."""
+"""Atomic writing of report files, readable by their owner only, and the check before a run."""
 
 import os
 import tempfile
@@ -8,16 +8,17 @@ from pathlib import Path
 from importer.domain.errors import UnusableInput
 
 
-def check_target(path: str | Path, inputs: Iterable[str], kept: Iterable[str] = ()) -> None:
-    """Makes sure that a report may be written to `path`.
+def check_target(path: str | Path, inputs: Iterable[str], protected: Iterable[str] = ()) -> None:
+    """Check that a report may be written to `path`.
 
     Args:
-        path: where the report shall go.
-        inputs: the files of the run, none of which is ever written to.
-        kept: other files that it may not take the place of.
+        path: the report file; it need not exist.
+        inputs: the files of the run, which are never written to.
+        protected: other files that a report may not overwrite.
 
     Raises:
-        UnusableInput: it is such a file or no regular file, or its folder cannot be written to.
+        UnusableInput: `path` is one of these files or not a regular file, or its folder is missing
+            or not writable.
     """
     target = Path(path)
     for name in inputs:
@@ -26,7 +27,7 @@ def check_target(path: str | Path, inputs: Iterable[str], kept: Iterable[str] = 
                 f"The report {path} is the calendar itself, which is never written to.",
                 "Give the report another name.",
             )
-    if any(_same(target, Path(name).expanduser()) for name in kept):
+    if any(_same(target, Path(name).expanduser()) for name in protected):
         raise UnusableInput(
             f"The report {path} would take the place of the ledger or of the key's file.",
             "Give the report another name.",
@@ -44,10 +45,10 @@ def check_target(path: str | Path, inputs: Iterable[str], kept: Iterable[str] = 
 
 
 def replace(path: str | Path, content: bytes) -> None:
-    """Writes the file, whole or not at all, with the permissions 0600.
+    """Write a file completely or not at all, with the permissions 0600.
 
     Raises:
-        UnusableInput: the disk or the folder refuses it.
+        UnusableInput: the operating system reports an error, such as a full disk.
     """
     target = Path(path)
     try:
@@ -55,7 +56,7 @@ def replace(path: str | Path, content: bytes) -> None:
     except OSError as reason:
         raise _unwritable(path, _words(reason)) from reason
     try:
-        with os.fdopen(handle, "wb") as file:  # mkstemp has made it 0600
+        with os.fdopen(handle, "wb") as file:  # mkstemp creates it with mode 0600
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -1,4 +1,4 @@
-"""The CSV report: a line for each row, safe to open in a spreadsheet."""
+"""The CSV report: one line for each row, safe to open in a spreadsheet."""
 
 import codecs
 import csv
@@ -26,16 +26,16 @@ REHEARSAL = "rehearsal"
 
 
 def dumps(result: ImportResult) -> bytes:
-    """The report as UTF-8 with a byte order mark (so that Excel reads it right), RFC 4180 lines.
+    """Return the report as CSV (RFC 4180), UTF-8 with a byte order mark, which Excel needs.
 
-    A rehearsal's has a column more, which says in each line that it was one.
+    The report of a test run has one more column, which repeats this in every line.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     more = result.run.rehearsal
     writer.writerow([*COLUMNS, *([REHEARSAL] if more else ())])
-    told = [ENGLISH("rehearsed")] if more else []
-    writer.writerows(_line(row) + told for row in result.rows)
+    test_run = [ENGLISH("rehearsed")] if more else []
+    writer.writerows(_line(row) + test_run for row in result.rows)
     return codecs.BOM_UTF8 + text.getvalue().encode()
 
 
@@ -61,5 +61,5 @@ def _joined(problems: Iterable[Problem]) -> str:
 
 
 def sentence(problem: Problem) -> str:
-    """A problem in a line: `D14: what was found and is wanted`."""
+    """Return a problem in one line, with its cell first: such as `D14: "x" is not a date`."""
     return f"{problem.cell}: {problem.message}" if problem.cell else problem.message

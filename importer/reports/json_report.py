@@ -1,4 +1,4 @@
-"""The JSON report: every key is a promise (see *The JSON report* in the README)."""
+"""The JSON report; its keys are a public interface (see *The JSON report* in the README)."""
 
 import json
 from datetime import datetime
@@ -12,7 +12,7 @@ VERSION = 1
 
 
 def as_dict(result: ImportResult) -> dict[str, Any]:
-    """The report as plain values; what is absent is `None`, times are ISO 8601 with offset."""
+    """Return the report as plain values: missing ones are `None`, times are ISO 8601 with offset."""
     return {
         "version": VERSION,
         "run": _run(result.run),
@@ -29,11 +29,11 @@ def as_dict(result: ImportResult) -> dict[str, Any]:
 
 
 def dumps(result: ImportResult) -> bytes:
-    """The report as indented UTF-8 JSON; lone surrogates survive as JSON escapes."""
+    """Return the report as indented JSON in UTF-8; lone surrogates become JSON escapes."""
     report = as_dict(result)
     try:
         return orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    except TypeError:  # lone surrogates, and whole numbers above 64 bits
+    except TypeError:  # orjson rejects lone surrogates and integers above 64 bits
         return (json.dumps(report, indent=2, default=str) + "\n").encode("ascii")
 
 

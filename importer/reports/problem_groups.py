@@ -1,4 +1,4 @@
-"""Problems that are alike, told together: a hundred cells with one mistake are one paragraph."""
+"""Similar problems in one group, so that a mistake in a hundred cells is one paragraph."""
 
 import re
 from collections.abc import Iterable
@@ -8,11 +8,11 @@ from functools import lru_cache
 from importer.domain.model import ImportResult, Place, Problem, RowResult, Status
 
 _EACH_ITS_OWN = frozenset({"row_changed", "slug_taken", "slug_duplicate", "api_rejected"})
-"""Codes whose messages are told one by one: what differs is the point of them."""
+"""Codes that are grouped by message, because the differences between messages matter."""
 _ALL_ALIKE = frozenset({"slug_invalid"})
-"""Codes whose hints differ by nothing but what their cells hold: one of them stands for all."""
+"""Codes whose hints differ only in the values of the cells: the first hint represents all."""
 _VALUES = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}|\d[\d:.-]*")
-"""Dates, times and numbers in a hint: `Use --date-order dmy for 3 April 2027`."""
+"""Dates, times and numbers in a hint such as `Use --date-order dmy for 3 April 2027`."""
 _WORST_FIRST = (
     Status.CONFLICT,
     Status.REJECTED,
@@ -27,10 +27,10 @@ class Group:
     """The same problem in several cells.
 
     Attributes:
-        problem: the first of them.
-        cells: where each of them is: its row, and its address (or `row 7`).
-        values: what each of these cells holds.
-        messages: every way in which it is said.
+        problem: the first of these problems.
+        cells: the row of each problem, and the address of its cell (or `row 7`).
+        values: the content of each of these cells.
+        messages: the distinct messages of these problems.
     """
 
     problem: Problem
@@ -40,17 +40,17 @@ class Group:
 
 
 def problem_groups(result: ImportResult) -> list[Group]:
-    """Return one group for each kind of problem and each thing to do about it, worst first."""
+    """Group the problems by code, field and action; worst row status first, then largest group."""
     groups: list[Group] = []
-    told = list(result.told())
+    rows = list(result.told())
     for status in _WORST_FIRST:
-        found = _grouped((row, row.problems) for row in told if row.status is status)
+        found = _grouped((row, row.problems) for row in rows if row.status is status)
         groups += sorted(found, key=lambda group: -len(group.cells))
     return groups
 
 
 def warning_groups(result: ImportResult) -> list[Group]:
-    """Return the same for the warnings, in the order of the rows."""
+    """Group the warnings by code, field and action, in the order of the rows."""
     return _grouped((row, row.warnings) for row in result.told())
 
 
@@ -58,8 +58,8 @@ def _grouped(rows: Iterable[tuple[RowResult, Iterable[Problem]]]) -> list[Group]
     groups: dict[tuple[str, str | None, str, str], Group] = {}
     for row, problems in rows:
         for problem in problems:
-            own = problem.message if problem.code in _EACH_ITS_OWN else ""
-            key = (problem.code, problem.field, _act(problem), own)
+            message = problem.message if problem.code in _EACH_ITS_OWN else ""
+            key = (problem.code, problem.field, _act(problem), message)
             group = groups.setdefault(key, Group(problem))
             group.cells.append((row.place, problem.cell or f"row {row.place.row}"))
             group.values.append(problem.value)
@@ -68,7 +68,7 @@ def _grouped(rows: Iterable[tuple[RowResult, Iterable[Problem]]]) -> list[Group]
 
 
 def _act(problem: Problem) -> str:
-    """Return what there is to do, whatever the value of the cell that it is said of."""
+    """Return the hint without the values of the cell, so that equal actions compare equal."""
     return "" if problem.code in _ALL_ALIKE else _without_values(problem.hint)
 
 

@@ -7,7 +7,7 @@ from importer.domain.model import Status
 
 
 class Tone(IntEnum):
-    """How a mark is coloured; the words beside it say the same."""
+    """The severity of a row status; it sets the color, never without a text beside it."""
 
     NEUTRAL = 0
     GOOD = 1
@@ -32,5 +32,5 @@ TONES: dict[Status, Tone] = {
 def tally(counts: Mapping[str, int]) -> str:
     """Return `12 rows: 10 created, 2 invalid` for the counts of a result or report."""
     rows = counts["rows"]
-    said = [f"{count:,} {name}" for name, count in counts.items() if count and name != "rows"]
-    return f"{rows:,} row{'' if rows == 1 else 's'}: {', '.join(said)}"
+    parts = [f"{count:,} {name}" for name, count in counts.items() if count and name != "rows"]
+    return f"{rows:,} row{'' if rows == 1 else 's'}: {', '.join(parts)}"

@@ -1,4 +1,4 @@
-"""The summary for the terminal: what happened, what is wrong and where, what to type next."""
+"""The summary for the terminal: counts, problems with their cells, and the next command."""
 
 from collections.abc import Iterator
 from textwrap import fill
@@ -10,14 +10,14 @@ from importer.reports.problem_groups import Group, problem_groups, warning_group
 
 _WIDTH = 98
 _CELLS = 12
-"""How many cells a paragraph lists."""
+"""Maximum number of cells listed for a problem."""
 _PARAGRAPHS = 40
-"""How many kinds of problems are told; the reports hold them all."""
+"""Maximum number of problem groups shown; the report files list all."""
 _SKIPPED = 6
 
 
 def summary(result: ImportResult) -> str:
-    """Return the summary, without a line break at its end."""
+    """Return the summary in English, without a trailing line break."""
     parts = [_headline(result), *_rehearsed(result), *_counts(result), *_problems(result)]
     parts += [
         *_warnings(result),
@@ -58,7 +58,7 @@ def _warnings(result: ImportResult) -> Iterator[str]:
 
 
 class _Prefix:
-    """Names file and sheet in front of an address, only where there are several."""
+    """Adds file and sheet to an address, each only if the run has several."""
 
     def __init__(self, result: ImportResult) -> None:
         places = result.sheets()
@@ -87,7 +87,7 @@ def _told(title: str, groups: list[Group], prefix: _Prefix) -> Iterator[str]:
 
 
 def _cells(cells: list[tuple[Place, str]], prefix: _Prefix) -> str:
-    """List addresses, the sheet in front only where it changes."""
+    """List the addresses, with the sheet in front only where it changes."""
     parts, before = [], ""
     for place, cell in cells[:_CELLS]:
         front = prefix(place)

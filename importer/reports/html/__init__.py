@@ -1,1 +1,1 @@
-"""The HTML report."""
+"""The HTML report: one self-contained page."""

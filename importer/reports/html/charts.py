@@ -1,4 +1,4 @@
-"""What pygal draws, as small static SVG: no script, no style of its own, colours by class alone."""
+"""Charts by pygal as small static SVG: no script, no inline style, colors by CSS class."""
 
 import re
 import sys
@@ -14,9 +14,11 @@ from importer.messages import ENGLISH, Speaker
 from importer.reports.html.rows import KINDS
 from importer.reports.html.season_calendar import Key, Season, between
 
-# pygal's finder of map plugins, which are not used here, is of a kind that Python 3.12 has done away
-# with: left in place, every later import of the process would warn of it.
-sys.meta_path[:] = [one for one in sys.meta_path if not isinstance(one, pygal.PluginImportFixer)]
+# pygal installs an import hook for its map plugins, which are not used here. Python 3.12 removed the
+# protocol of this hook, so every later import of the process would emit a warning.
+sys.meta_path[:] = [
+    finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)
+]
 
 PLAIN: dict[str, Any] = {
     "js": [],
@@ -25,21 +27,21 @@ PLAIN: dict[str, Any] = {
     "margin": 4,
     "truncate_label": -1,
 }
-"""What every plot here is told: nothing that moves, nothing from elsewhere."""
+"""Options of every chart: no animation, and nothing loaded from other hosts."""
 _DRAWN = frozenset({"g", "rect", "path", "circle", "text"})
 _OVERLAYS = frozenset({"plot text-overlay", "plot tooltip-overlay", "titles"})
 _LONG_NUMBER = re.compile(r"-?\d+\.\d+")
 _MOST_BARS = 24
 _LEAST = 4
-"""What the scale of the bars reaches at least: a single event is no tower."""
+"""Minimum top of the scale in events, so that a single event is not a full-height bar."""
 _SLIM = 0.6
-"""How wide a bar is, as a part of what pygal gives it."""
+"""Width of a bar, as a fraction of the width that pygal draws."""
 _WIDE, _HIGH = 720, 130
 
 
-def bars(season: Season, say: Speaker = ENGLISH) -> Markup | None:
-    """Draw how many events of which type begin in each month, or year; `None` for a single one."""
-    labels, series = _buckets(season, say)
+def bars(season: Season, translator: Speaker = ENGLISH) -> Markup | None:
+    """Draw the events that begin in each month (or year) by type; `None` for a single month."""
+    labels, series = _buckets(season, translator)
     if not 1 < len(labels) <= 2 * _MOST_BARS:
         return None
     top = max(map(sum, zip(*series.values(), strict=True)))
@@ -49,31 +51,38 @@ def bars(season: Season, say: Speaker = ENGLISH) -> Markup | None:
     for kind in KINDS:
         chart.add(kind, series[kind])
     root = chart.render_tree()
-    _title_bars(root, labels, say)
-    return svg(root, "bars", say("html_bars"), _told(labels, series))
+    _title_bars(root, labels, translator)
+    return svg(root, "bars", translator("html_bars"), _told(labels, series))
 
 
 def svg(root: Element, name: str, title: str, description: str) -> Markup:
-    """Return a plot as an image with a text alternative; `name` makes its ids its own."""
+    """Return a chart as an SVG image with a text alternative.
+
+    Args:
+        root: the SVG as pygal rendered it; it is changed in place.
+        name: CSS class suffix and prefix of the ids, unique in the page.
+        title: accessible name of the image.
+        description: longer text alternative.
+    """
     _prune(root)
     box = root.attrib["viewBox"]
     root.attrib.clear()
     root.attrib.update({"viewBox": box, "role": "img", "class": f"plot-{name}"})
     root.set("aria-labelledby", f"{name}-title {name}-text")
     texts = (("title", f"{name}-title", title), ("desc", f"{name}-text", description))
-    for place, (tag, own, text) in enumerate(texts):
-        node = root.makeelement(tag, {"id": own})
+    for index, (tag, node_id, text) in enumerate(texts):
+        node = root.makeelement(tag, {"id": node_id})
         node.text = text
-        root.insert(place, node)
+        root.insert(index, node)
     return Markup(etree.tostring(root, encoding="unicode"))  # noqa: S704 escaped by the XML writer
 
 
 def _prune(node: Element) -> None:
-    """Take away what serves pygal's script, and what is finer than a tenth of a pixel."""
+    """Remove the nodes and attributes for pygal's script; round numbers to a tenth of a pixel."""
     for name in ("style", "rx", "ry", "id"):
         node.attrib.pop(name, None)
     for name, value in node.attrib.items():
-        node.attrib[name] = _LONG_NUMBER.sub(lambda found: f"{float(found[0]):.1f}", value)
+        node.attrib[name] = _LONG_NUMBER.sub(lambda match: f"{float(match[0]):.1f}", value)
     for child in list(node):
         if _is_waste(child):
             node.remove(child)
@@ -92,19 +101,19 @@ def _is_waste(node: Element) -> bool:
 
 
 def titled(node: Element, text: str) -> None:
-    """Let a mark say what it is when it is pointed at."""
+    """Add a tooltip to a bar or dot."""
     added(node, "title", {"data-kept": "yes"}).text = text
 
 
 def added(parent: Element, tag: str, attributes: dict[str, str]) -> Element:
-    """Append a node, by whichever XML library pygal has found."""
+    """Append a node and return it; works with lxml and xml.etree, whichever pygal uses."""
     node = parent.makeelement(tag, attributes)
     parent.append(node)
     return node
 
 
 def series_of(root: Element) -> dict[str, Element]:
-    """Return the group of marks of each series, by type: where bars or dots are."""
+    """Map each event type to the SVG group of its bars or dots."""
     found = {}
     for group in root.iter("g"):
         first, *more = (group.get("class") or "").split(" ")
@@ -115,29 +124,31 @@ def series_of(root: Element) -> dict[str, Element]:
     return found
 
 
-def _title_bars(root: Element, labels: list[str], say: Speaker) -> None:
+def _title_bars(root: Element, labels: list[str], translator: Speaker) -> None:
     for kind, group in series_of(root).items():
-        drawn = [node for node in group.iter("g") if node.get("class") == "bar"]
-        for label, bar in zip(labels, drawn, strict=True):
+        rects = [node for node in group.iter("g") if node.get("class") == "bar"]
+        for label, bar in zip(labels, rects, strict=True):
             if (rect := bar.find("rect")) is not None:
                 rect.attrib.pop("class")
                 _narrow(rect)
-                titled(rect, f"{label}: {bar.findtext('desc')} {say(f'html_kind_{kind}')}")
+                titled(rect, f"{label}: {bar.findtext('desc')} {translator(f'html_kind_{kind}')}")
 
 
 def _narrow(rect: Element) -> None:
-    wide = float(rect.attrib["width"])
-    rect.set("x", str(float(rect.attrib["x"]) + wide * (1 - _SLIM) / 2))
-    rect.set("width", str(wide * _SLIM))
+    width = float(rect.attrib["width"])
+    rect.set("x", str(float(rect.attrib["x"]) + width * (1 - _SLIM) / 2))
+    rect.set("width", str(width * _SLIM))
 
 
-def _buckets(season: Season, say: Speaker) -> tuple[list[str], dict[str, list[int]]]:
+def _buckets(season: Season, translator: Speaker) -> tuple[list[str], dict[str, list[int]]]:
     keys = list(season.by_month)
     months = between(keys[0], keys[-1]) if keys else []
     if len(months) <= _MOST_BARS:
-        labels = [_month_label(key, say, first=place == 0) for place, key in enumerate(months)]
+        labels = [
+            _month_label(key, translator, first=index == 0) for index, key in enumerate(months)
+        ]
         counts = [season.by_month.get(key, Counter[str]()) for key in months]
-        return labels, {kind: [one[kind] for one in counts] for kind in KINDS}
+        return labels, {kind: [count[kind] for count in counts] for kind in KINDS}
     years = range(keys[0][0], keys[-1][0] + 1)
     if len(years) > 2 * _MOST_BARS:
         return [], {}
@@ -147,9 +158,9 @@ def _buckets(season: Season, say: Speaker) -> tuple[list[str], dict[str, list[in
     }
 
 
-def _month_label(key: Key, say: Speaker, *, first: bool) -> str:
+def _month_label(key: Key, translator: Speaker, *, first: bool) -> str:
     year, month = key
-    short = say.month(month)[:3]
+    short = translator.month(month)[:3]
     return f"{short} {year}" if first or month == 1 else short
 
 

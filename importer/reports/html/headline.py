@@ -1,4 +1,4 @@
-"""What came of a run, in a sentence, and what to do next."""
+"""The headline of a report: the outcome of the run in one sentence, and the next step."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ from importer.reports.severity import TONES, Tone
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The sentence on top of a report.
+    """The first sentence of a report.
 
     Attributes:
-        tone: `good`, `warning` or `bad`.
-        text: what came of the run.
-        hint: what to do; may be empty.
-        language: of both.
+        tone: `good`, `warning` or `bad`; used as CSS class.
+        text: the outcome of the run.
+        hint: the next step; may be empty.
+        language: language code of both texts.
     """
 
     tone: str
@@ -24,13 +24,11 @@ class Verdict:
     language: str = DEFAULT
 
 
-def verdict(result: ImportResult, say: Speaker = ENGLISH) -> Verdict:
-    """Return what to say first; a run that stopped says it in its own words, which are English."""
-    text, hint = _said(result, say)
-    own = bool(result.message)
-    language = DEFAULT if own else say.language
-    told = (result.message, result.hint) if own else (text, hint)
-    return Verdict(_tone(result), *told, language)
+def verdict(result: ImportResult, translator: Speaker = ENGLISH) -> Verdict:
+    """Return the headline of a run; the message of a stopped run is in English."""
+    if result.message:
+        return Verdict(_tone(result), result.message, result.hint, DEFAULT)
+    return Verdict(_tone(result), *_said(result, translator), translator.language)
 
 
 def _tone(result: ImportResult) -> str:
@@ -39,30 +37,32 @@ def _tone(result: ImportResult) -> str:
     return "warning" if result.run.state in {State.STOPPED, State.INTERRUPTED} else "bad"
 
 
-def _said(result: ImportResult, say: Speaker) -> tuple[str, str]:
+def _said(result: ImportResult, translator: Speaker) -> tuple[str, str]:
     bad = sum(TONES[row.status] is Tone.BAD for row in result.rows)
     if result.unchanged_since:
-        return say("html_same_as_before"), ""
+        return translator("html_same_as_before"), ""
     match result.run.state:
         case State.INTERRUPTED:
-            return say("html_interrupted"), say("html_interrupted_hint")
+            return translator("html_interrupted"), translator("html_interrupted_hint")
         case State.STOPPED | State.REFUSED:
-            return say("html_stopped"), ""
+            return translator("html_stopped"), ""
         case State.INVALID:
-            return say("html_wrong", n=bad, all=len(result.rows)), say("html_wrong_hint")
+            return translator("html_wrong", n=bad, all=len(result.rows)), translator(
+                "html_wrong_hint"
+            )
     if bad:
-        tried = result.run.dry_run or result.run.rehearsal
-        name = "html_could_not" if tried else "html_not_in"
-        return say(name, n=bad, all=len(result.rows)), say("html_see_problems")
-    return _complete(result, say), ""
+        sends_nothing = result.run.dry_run or result.run.rehearsal
+        name = "html_could_not" if sends_nothing else "html_not_in"
+        return translator(name, n=bad, all=len(result.rows)), translator("html_see_problems")
+    return _complete(result, translator), ""
 
 
-def _complete(result: ImportResult, say: Speaker) -> str:
+def _complete(result: ImportResult, translator: Speaker) -> str:
     if not result.rows:
-        return say("html_no_rows")
+        return translator("html_no_rows")
     if result.run.rehearsal:
-        return say("rehearsed_all")
+        return translator("rehearsed_all")
     if not result.run.dry_run:
-        return say("html_all_in")
-    news = sum(row.status is Status.READY for row in result.rows)
-    return say("html_accepted_new", n=news) if news else say("html_accepted")
+        return translator("html_all_in")
+    new = sum(row.status is Status.READY for row in result.rows)
+    return translator("html_accepted_new", n=new) if new else translator("html_accepted")

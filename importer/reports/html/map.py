@@ -1,4 +1,4 @@
-"""The map of the events: marks on a graticule, drawn by pygal; nothing is loaded from elsewhere."""
+"""The map of the events: dots on a graticule, drawn by pygal without any background map."""
 
 import math
 from collections import Counter, defaultdict
@@ -28,102 +28,106 @@ from importer.reports.html.rows import KINDS, Line
 
 _WIDE = 720
 _PLOT = 700.0
-"""The width of the map without its labels, about, in pixels."""
+"""Approximate width of the map without its labels, in pixels."""
 _SHAPE = (_PLOT, 220.0, 420.0)
 _MERGED = 3
-"""Marks that are closer than so many pixels are one."""
+"""Events closer than this many pixels share a dot."""
 _NAMED = 3
-"""How many events a mark names when it is pointed at."""
+"""Maximum number of events named in the tooltip of a dot."""
 _LABELS, _CANDIDATES = 14, 200
 _LETTER, _LINE, _ASIDE, _NEAR = 6.8, 14, 9, 8
 _EDGE, _BELOW, _TINY = 1, 20, 1
-"""The labels of the latitudes stand inside the map, so that it is as wide as the page: pygal is told
-that letters are tiny, and what the page's style needs below is given by hand."""
+"""Margins in pixels. The latitude labels are inside the map, so that it is as wide as the page: pygal
+gets a tiny font size, and the space that the real font needs below is added here."""
 _FREE = 0.06
-"""The part of the map at its top where no latitude stands: its name would be cut off."""
+"""Fraction of the map at its top without latitude lines: their labels would be cut off."""
 _SMALLEST, _LARGEST = 3.8, 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Events at one place."""
+    """Events at the same position, drawn as one dot."""
 
     point: Point
     lines: tuple[Line, ...]
 
     @property
     def kind(self) -> str:
-        """The type that most of them have."""
+        """The most frequent type of these events."""
         return Counter(line.kind for line in self.lines).most_common(1)[0][0]
 
     @property
     def name(self) -> str:
-        """The city, or the only event's name."""
+        """The most frequent city, or the name of a single event; at most 28 characters."""
         cities = Counter(line.where.split(",")[0] for line in self.lines if line.where)
         only = self.lines[0].row.name if len(self.lines) == 1 else ""
         return for_page(cities.most_common(1)[0][0] if cities else only or "")[:28]
 
-    def told(self, say: Speaker) -> str:
-        """Where it is and what takes place there."""
+    def told(self, translator: Speaker) -> str:
+        """Return the tooltip: the place and its events; at most 300 characters."""
         names = [f"{line.row.name} ({line.row.date})" for line in self.lines[:_NAMED]]
         more = len(self.lines) - len(names)
-        told = "; ".join(names) + (say("html_named_more", n=more) if more else "")
-        return for_page(f"{self.name}: {told}" if self.name else told)[:300]
+        events = "; ".join(names) + (translator("html_named_more", n=more) if more else "")
+        return for_page(f"{self.name}: {events}" if self.name else events)[:300]
 
 
 _Drawn = tuple[Spot, float, float]
-"""A spot, and where it is in the picture."""
+"""A dot and its x and y in the image, in pixels."""
 _Box = tuple[float, float, float]
-"""A name in the picture: its left end, its height, and how wide it is."""
+"""A label in the image: left edge, baseline and width, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A map, and what it shows in a sentence."""
+    """A map with its caption, and the number of its dots."""
 
     image: Markup
     caption: str
     spots: int
 
 
-def pictures(rows: Sequence[Line], say: Speaker = ENGLISH) -> list[Picture]:
-    """Return the maps: none, one, or a closer look and the whole where some events are far off."""
+def pictures(rows: Sequence[Line], translator: Speaker = ENGLISH) -> list[Picture]:
+    """Draw the maps: none, one, or a detail and the whole if some events are far away."""
     events = [line for line in rows if line.point and line.row.status is not Status.DUPLICATE]
     if not events:
         return []
     points = unrolled([line.point for line in events if line.point])
     placed = list(zip(points, events, strict=True))
     inner = set(core(points))
-    everything = say("html_all_placed", n=len(placed))
+    everything = translator("html_all_placed", n=len(placed))
     if not inner:
-        return [_picture("map", placed, everything, say)]
-    near = [one for one in placed if one[0] in inner]
-    closer = say("html_closer", n=len(placed) - len(near))
+        return [_picture("map", placed, everything, translator)]
+    near = [(point, line) for point, line in placed if point in inner]
+    closer = translator("html_closer", n=len(placed) - len(near))
     return [
-        _picture("map", near, closer, say),
-        _picture("map-whole", placed, everything, say),
+        _picture("map", near, closer, translator),
+        _picture("map-whole", placed, everything, translator),
     ]
 
 
-def _picture(name: str, placed: Sequence[tuple[Point, Line]], said: str, say: Speaker) -> Picture:
+def _picture(
+    name: str, placed: Sequence[tuple[Point, Line]], scope: str, translator: Speaker
+) -> Picture:
     window, height = around([point for point, _ in placed], _SHAPE)
     spots = _spots(placed, window)
     chart = _chart(window, height)
     for kind in KINDS:
-        chart.add(kind, [_dot(spot, say) for spot in spots if spot.kind == kind])
+        chart.add(kind, [_dot(spot, translator) for spot in spots if spot.kind == kind])
     root = chart.render_tree()
     drawn: list[_Drawn] = []
     for kind, group in series_of(root).items():
-        drawn += _reshaped(group, kind, [spot for spot in spots if spot.kind == kind], say)
+        drawn += _reshaped(group, kind, [spot for spot in spots if spot.kind == kind], translator)
     _label(root, drawn)
-    caption = say("html_at_places", said=said, n=len(spots), extent=_extent(window, say))
-    title = say("html_map" if name == "map" else "html_map_whole")
+    caption = translator(
+        "html_at_places", said=scope, n=len(spots), extent=_extent(window, translator)
+    )
+    title = translator("html_map" if name == "map" else "html_map_whole")
     return Picture(svg(root, name, title, caption), caption, len(spots))
 
 
-def _extent(window: Window, say: Speaker) -> str:
-    digits = 1 - math.floor(math.log10(window.kilometres))
-    return say("html_extent", km=round(round(window.kilometres, digits)))
+def _extent(window: Window, translator: Speaker) -> str:
+    digits = 1 - math.floor(math.log10(window.kilometers))
+    return translator("html_extent", km=round(round(window.kilometers, digits)))
 
 
 def _spots(placed: Sequence[tuple[Point, Line]], window: Window) -> list[Spot]:
@@ -133,7 +137,7 @@ def _spots(placed: Sequence[tuple[Point, Line]], window: Window) -> list[Spot]:
         key = round(lat / step), round(lng * window.stretch / step)
         found[key].append(((lat, lng), line))
     spots = [Spot(group[0][0], tuple(line for _, line in group)) for group in found.values()]
-    return sorted(spots, key=lambda spot: -len(spot.lines))  # the small ones lie on top
+    return sorted(spots, key=lambda spot: -len(spot.lines))  # small dots are drawn last, on top
 
 
 def _chart(window: Window, height: float) -> pygal.XY:
@@ -156,13 +160,15 @@ def _chart(window: Window, height: float) -> pygal.XY:
     return chart
 
 
-def _dot(spot: Spot, say: Speaker) -> dict[str, object]:
+def _dot(spot: Spot, translator: Speaker) -> dict[str, object]:
     lat, lng = spot.point
-    return {"value": (lng, lat), "label": spot.told(say)}
+    return {"value": (lng, lat), "label": spot.told(translator)}
 
 
-def _reshaped(group: Element, kind: str, spots: Sequence[Spot], say: Speaker) -> Iterator[_Drawn]:
-    """Give the marks the shape of their type, and the size of how many events they stand for."""
+def _reshaped(
+    group: Element, kind: str, spots: Sequence[Spot], translator: Speaker
+) -> Iterator[_Drawn]:
+    """Replace pygal's circles by the shape of the type, sized by the number of events."""
     dots = [node for node in group.iter("g") if node.get("class") == "dots"]
     for dot, spot in zip(dots, spots, strict=True):
         if (circle := dot.find("circle")) is None:
@@ -170,7 +176,7 @@ def _reshaped(group: Element, kind: str, spots: Sequence[Spot], say: Speaker) ->
         x, y = float(circle.attrib["cx"]), float(circle.attrib["cy"])
         size = min(_SMALLEST + 1.1 * math.log2(len(spot.lines)), _LARGEST)
         group.remove(dot)
-        titled(added(group, "path", {"d": _outline(kind, x, y, size)}), spot.told(say))
+        titled(added(group, "path", {"d": _outline(kind, x, y, size)}), spot.told(translator))
         yield spot, x, y
 
 
@@ -190,7 +196,7 @@ def _outline(kind: str, x: float, y: float, r: float) -> str:
 
 
 def _label(root: Element, drawn: Sequence[_Drawn]) -> None:
-    """Name the places with the most events, where their names do not lie on one another."""
+    """Label the dots with the most events, without overlapping labels."""
     plot, overlay = (
         next(node for node in root.iter("g") if node.get("class") == name)
         for name in ("plot", "plot overlay")
@@ -198,10 +204,10 @@ def _label(root: Element, drawn: Sequence[_Drawn]) -> None:
     right = float(next(plot.iter("rect")).attrib["width"])
     group = added(overlay, "g", {"class": "names"})
     named: dict[str, _Box] = {}
-    for spot, x, y in sorted(drawn, key=lambda one: -len(one[0].lines))[:_CANDIDATES]:
-        wide = len(spot.name) * _LETTER
-        sides = ((x + _ASIDE, y, wide), (x - _ASIDE - wide, y, wide))
-        inside = (box for box in sides if box[0] >= 0 and box[0] + wide <= right)
+    for spot, x, y in sorted(drawn, key=lambda dot: -len(dot[0].lines))[:_CANDIDATES]:
+        width = len(spot.name) * _LETTER
+        sides = ((x + _ASIDE, y, width), (x - _ASIDE - width, y, width))
+        inside = (box for box in sides if box[0] >= 0 and box[0] + width <= right)
         box = next((box for box in inside if _is_free(box, named.values(), drawn)), None)
         if not spot.name or spot.name in named or box is None:
             continue
@@ -212,13 +218,13 @@ def _label(root: Element, drawn: Sequence[_Drawn]) -> None:
 
 
 def _name(group: Element, name: str, x: float, y: float, *, before: bool) -> None:
-    place = {"x": f"{x - _ASIDE if before else x + _ASIDE:.1f}", "y": f"{y + 4:.1f}"}
-    added(group, "text", place | ({"class": "before"} if before else {})).text = name
+    position = {"x": f"{x - _ASIDE if before else x + _ASIDE:.1f}", "y": f"{y + 4:.1f}"}
+    added(group, "text", position | ({"class": "before"} if before else {})).text = name
 
 
 def _is_free(box: _Box, taken: Iterable[_Box], drawn: Iterable[_Drawn]) -> bool:
-    left, y, wide = box
+    left, y, width = box
     return not any(
-        abs(y - other_y) < _LINE and left <= other + other_wide and other <= left + wide
-        for other, other_y, other_wide in taken
-    ) and not any(abs(y - mark_y) < _NEAR and left <= x <= left + wide for _, x, mark_y in drawn)
+        abs(y - other_y) < _LINE and left <= other + other_width and other <= left + width
+        for other, other_y, other_width in taken
+    ) and not any(abs(y - dot_y) < _NEAR and left <= x <= left + width for _, x, dot_y in drawn)

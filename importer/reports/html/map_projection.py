@@ -1,4 +1,4 @@
-"""Which part of the earth a map of the events shows, in degrees: pure arithmetic."""
+"""The section of the earth that a map shows, in degrees, by an equirectangular projection."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -7,29 +7,29 @@ from itertools import pairwise
 from statistics import median
 
 Point = tuple[float, float]
-"""Latitude and longitude; a longitude may be above 180, so that the antimeridian is no edge."""
+"""Latitude and longitude in degrees; beyond the antimeridian, the longitude is above 180."""
 
 LEAST = 0.04
-"""Fewest degrees from south to north: about 4.5 km, so that one city has some space around it."""
+"""Minimum height in degrees, about 4.5 km, so that a single city has some space around it."""
 _ROOM = 0.12
-"""What is left free around the outermost events, as a part of their extent."""
+"""Margin around the outermost events, as a fraction of their extent."""
 _FLATTEST = 0.15
-"""How much a degree of longitude counts at least; at the poles it would be nothing."""
+"""Minimum length of a degree of longitude in degrees of latitude; it is 0 at the poles."""
 _KM = 111.2
-"""Kilometres in a degree of latitude."""
+"""Kilometers in a degree of latitude."""
 _STEPS = (60, 30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005)
 _LINES = 3
 _CLOSER = 8
-"""How many times larger the whole has to be than its core before the core has a map of its own."""
+"""Minimum ratio of the whole to its core in size for which the core gets its own map."""
 _CORE = 0.6
-"""The part of the events that the core holds at least."""
+"""Minimum fraction of the events in the core."""
 _SPREAD = 6
-"""The core reaches so many times the median distance from the middle."""
+"""Radius of the core, in median distances from the median position."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A part of the earth, in degrees; `east` may be above 180."""
+    """A section of the earth, in degrees; `east` may be above 180."""
 
     west: float
     east: float
@@ -38,42 +38,42 @@ class Window:
 
     @property
     def stretch(self) -> float:
-        """How long a degree of longitude is here, measured in degrees of latitude."""
+        """Length of a degree of longitude at the middle latitude, in degrees of latitude."""
         return max(math.cos(math.radians((self.south + self.north) / 2)), _FLATTEST)
 
     @property
     def width(self) -> float:
-        """From west to east, measured in degrees of latitude."""
+        """Extent from west to east, in degrees of latitude."""
         return (self.east - self.west) * self.stretch
 
     @property
-    def kilometres(self) -> float:
-        """From west to east, about."""
+    def kilometers(self) -> float:
+        """Approximate extent from west to east, in kilometers."""
         return self.width * _KM
 
     def holds(self, point: Point) -> bool:
-        """Tell whether a point is inside."""
+        """Return whether a point is inside or on the edge."""
         lat, lng = point
         return self.south <= lat <= self.north and self.west <= lng <= self.east
 
 
 def unrolled(points: Sequence[Point]) -> list[Point]:
-    """Return the points with longitudes that lie together, also across the antimeridian."""
+    """Shift longitudes by 360° where this keeps points near the antimeridian together."""
     lngs = sorted({lng for _, lng in points})
-    if len(lngs) < 2 or lngs[-1] - lngs[0] <= 180:  # noqa: PLR2004 half of the earth
+    if len(lngs) < 2 or lngs[-1] - lngs[0] <= 180:  # noqa: PLR2004 half of the globe
         return list(points)
     gap, start = max((later - before, later) for before, later in pairwise(lngs))
-    if gap < 180:  # noqa: PLR2004 all over the earth: the usual edges do best
+    if gap < 180:  # noqa: PLR2004 events all over the globe: keep the usual edges
         return list(points)
     return [(lat, lng if lng >= start else lng + 360) for lat, lng in points]
 
 
 def around(points: Sequence[Point], shape: tuple[float, float, float]) -> tuple[Window, float]:
-    """Return the window that shows all points, and the height of its picture.
+    """Return the window that shows all points, and the height of its image in pixels.
 
     Args:
-        points: at least one, unrolled.
-        shape: of the picture: its width, its least and its greatest height, all in pixels.
+        points: at least one; see `unwrap_longitudes`.
+        shape: width, minimum height and maximum height of the image, in pixels.
     """
     pixels, least, greatest = shape
     window = _padded(points)
@@ -82,7 +82,7 @@ def around(points: Sequence[Point], shape: tuple[float, float, float]) -> tuple[
 
 
 def core(points: Sequence[Point]) -> list[Point]:
-    """Return the points that most of the events are among, if others lie far off; else none."""
+    """Return the points near the median if the others are far away; else an empty list."""
     whole = _padded(points)
     middle = median(lat for lat, _ in points), median(lng for _, lng in points)
 
@@ -99,19 +99,19 @@ def core(points: Sequence[Point]) -> list[Point]:
 
 
 def lines(low: float, high: float) -> list[float]:
-    """Return round degrees between two, a handful, for the lines of the graticule."""
-    step = next((one for one in _STEPS if (high - low) / one >= _LINES), _STEPS[-1])
+    """Return a few round degrees between two for the lines of the graticule."""
+    step = next((step for step in _STEPS if (high - low) / step >= _LINES), _STEPS[-1])
     first, last = math.ceil(low / step), math.floor(high / step)
     return [round(number * step, 6) for number in range(first, last + 1)]
 
 
 def latitude(degrees: float) -> str:
-    """Return `44.9°N`."""
+    """Return a latitude such as `44.9°N`."""
     return f"{abs(degrees):g}°{'' if not degrees else 'N' if degrees > 0 else 'S'}"
 
 
 def longitude(degrees: float) -> str:
-    """Return `93.3°W`; 190 is 170°W."""
+    """Return a longitude such as `93.3°W`; 190 becomes `170°W`."""
     turned = round((degrees + 180) % 360 - 180, 6)
     side = "" if turned in {0, -180} else "E" if turned > 0 else "W"
     return f"{abs(turned):g}°{side}"
@@ -122,7 +122,7 @@ def _padded(points: Iterable[Point]) -> Window:
     south, north = _widened(min(lats), max(lats), LEAST)
     stretch = Window(0, 0, south, north).stretch
     west, east = _widened(min(lngs), max(lngs), LEAST / stretch)
-    beyond = max(east - west - 360, 0) / 2  # the earth is round: no place stands there twice
+    beyond = max(east - west - 360, 0) / 2  # show no place twice
     return Window(west + beyond, east - beyond, max(south, -90), min(north, 90))
 
 
@@ -132,7 +132,7 @@ def _widened(low: float, high: float, least: float) -> tuple[float, float]:
 
 
 def _fitted(window: Window, ratio: float) -> Window:
-    """Widen one side until the window has the picture's shape; the earth ends at the poles."""
+    """Widen the window to the aspect ratio of the image, but not beyond the poles."""
     high = window.north - window.south
     if window.width < high * ratio:
         west, east = _at_least(window.west, window.east, high * ratio / window.stretch)
@@ -142,6 +142,6 @@ def _fitted(window: Window, ratio: float) -> Window:
 
 
 def _at_least(low: float, high: float, extent: float) -> tuple[float, float]:
-    """Widen from the middle; what was inside stays so, however the arithmetic rounds."""
+    """Widen a range from its middle, and keep the old ends inside despite rounding."""
     middle = (low + high) / 2
     return min(low, middle - extent / 2), max(high, middle + extent / 2)

@@ -1,4 +1,4 @@
-"""The HTML report: one page that opens anywhere, loads nothing and runs nothing but its own script."""
+"""The HTML report: one self-contained page that loads nothing and runs only its own script."""
 
 import base64
 import hashlib
@@ -24,31 +24,32 @@ from importer.reports.problem_groups import Group, problem_groups, warning_group
 from importer.reports.severity import TONES
 
 GLYPHS: dict[str, str] = dict(zip(KINDS, "●■▲◆○", strict=True))
-"""The mark of each type, so that colour is never the only difference."""
+"""Symbol of each event type, so that color is never the only difference."""
 CELLS_OPEN = 24
-"""How many cells of one kind of problem are listed at once; the others are folded away."""
+"""Number of cells of a problem that are visible; more are in a closed `details` element."""
 CELLS_LISTED = 500
-"""How many are listed at all; their rows tell the rest."""
+"""Maximum number of cells listed for a problem; the table of rows shows the others."""
 _GROUPS = 200
 
 
 def dumps(result: ImportResult, language: str = DEFAULT) -> bytes:
-    """The report as UTF-8; it needs no other file.
+    """Return the report as a self-contained HTML page in UTF-8.
 
     Args:
-        result: what is reported.
-        language: of its words.
+        result: the run to report.
+        language: code of one of `LANGUAGES`.
     """
-    say = Speaker(language)
-    template = _environment(say).get_template("page.html.jinja")
-    return template.render(_fixed() | _values(result, say)).encode()
+    translator = Speaker(language)
+    template = _environment(translator).get_template("page.html.jinja")
+    return template.render(_fixed() | _values(result, translator)).encode()
 
 
 def policy(*, inside: bool = True) -> str:
-    """Return the content security policy of every report: its own style and script by their hashes.
+    """Return the content security policy of the reports: the hashes of their own style and script.
 
     Args:
-        inside: for the page's own `meta`; else for a response's header, which may also forbid frames.
+        inside: whether it is for the `meta` element of the page. A response header, else, also
+            forbids frames, which `meta` cannot do.
     """
     parts = (
         "default-src 'none'",
@@ -62,12 +63,12 @@ def policy(*, inside: bool = True) -> str:
     return "; ".join(parts)
 
 
-def _environment(say: Speaker) -> Environment:
+def _environment(translator: Speaker) -> Environment:
     def shown(value: object) -> object:
-        """Return what an expression of the template shows; all that it shows passes through here."""
+        """Convert the value of a template expression to safe text; every expression passes here."""
         if value is None:
             return ""
-        return value if hasattr(value, "__html__") else for_page(say.shown(value))
+        return value if hasattr(value, "__html__") else for_page(translator.shown(value))
 
     environment = Environment(
         loader=FunctionLoader(_read),
@@ -82,9 +83,9 @@ def _environment(say: Speaker) -> Environment:
     return environment
 
 
-def _cut(text: str | None, most: int = LONGEST) -> str:
+def _cut(text: str | None, limit: int = LONGEST) -> str:
     shown = for_page(text or "")
-    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+    return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
 
 
 def _moment(moment: datetime) -> str:
@@ -108,34 +109,36 @@ class _Tally:
     tone: str
 
 
-def _tallies(result: ImportResult, say: Speaker) -> Iterator[_Tally]:
+def _tallies(result: ImportResult, translator: Speaker) -> Iterator[_Tally]:
     counts = result.counts()
     for status in Status:
         if counts[status]:
             tone = TONES[status].name.lower()
-            meaning = say.meaning(status, rehearsal=result.run.rehearsal)
+            meaning = translator.meaning(status, rehearsal=result.run.rehearsal)
             yield _Tally(status, counts[status], meaning, tone)
 
 
-def _values(result: ImportResult, say: Speaker) -> dict[str, object]:
+def _values(result: ImportResult, translator: Speaker) -> dict[str, object]:
     lines = lines_of(result)
-    calendar = season(lines, say)
-    first = verdict(result, say)
+    calendar = season(lines, translator)
+    first = verdict(result, translator)
     places = {(row.place.file, row.place.sheet) for row in result.rows}
     shown = [line for line in lines if line.anchor]
     return {
         "result": result,
         "run": result.run,
-        "t": say,
-        "english": _lang(DEFAULT, say),
-        "words": lambda problem: _words(problem, say),
-        "noted": lambda note: _marked(tell_note(note, say.language), say),
-        "why_skipped": lambda reason: _marked(tell_skipped(reason, say.language), say),
-        "title_of": lambda code: title(code, say.language),
-        "is_example": lambda group: _is_example(group, say),
+        "t": translator,
+        "english": _lang(DEFAULT, translator),
+        "words": lambda problem: _words(problem, translator),
+        "noted": lambda note: _marked(tell_note(note, translator.language), translator),
+        "why_skipped": lambda reason: _marked(
+            tell_skipped(reason, translator.language), translator
+        ),
+        "title_of": lambda code: title(code, translator.language),
+        "is_example": lambda group: _is_example(group, translator),
         "verdict": first,
-        "verdict_language": _lang(first.language, say),
-        "tallies": list(_tallies(result, say)),
+        "verdict_language": _lang(first.language, translator),
+        "tallies": list(_tallies(result, translator)),
         "lines": shown,
         "flagged": any(line.days and line.row.problems for line in lines),
         "troubled": any(line.troubled for line in shown),
@@ -143,8 +146,8 @@ def _values(result: ImportResult, say: Speaker) -> dict[str, object]:
         "left_out": len(lines) - len(shown),
         "anchors": anchors(lines),
         "season": calendar,
-        "bars": html_plots.bars(calendar, say),
-        "maps": html_map.pictures(lines, say),
+        "bars": html_plots.bars(calendar, translator),
+        "maps": html_map.pictures(lines, translator),
         "kinds": [kind for kind in KINDS if any(line.kind == kind for line in lines)],
         "groups": problem_groups(result),
         "warnings": warning_groups(result),
@@ -154,27 +157,27 @@ def _values(result: ImportResult, say: Speaker) -> dict[str, object]:
     }
 
 
-def _words(problem: Problem, say: Speaker) -> tuple[Told, Markup]:
-    """Return a problem in the report's language, and the attribute where it is in another one."""
-    return _marked(tell(problem, say.language), say)
+def _words(problem: Problem, translator: Speaker) -> tuple[Told, Markup]:
+    """Translate a problem; return it with its `lang` attribute, empty for the page language."""
+    return _marked(tell(problem, translator.language), translator)
 
 
-def _marked(told: Told, say: Speaker) -> tuple[Told, Markup]:
-    return told, _lang(told.language, say)
+def _marked(text: Told, translator: Speaker) -> tuple[Told, Markup]:
+    return text, _lang(text.language, translator)
 
 
-def _is_example(group: Group, say: Speaker) -> bool:
-    """Tell whether others of a group are worded otherwise; the German sentences name their values."""
-    return len(group.messages) > 1 or (say.language != DEFAULT and len({*group.values}) > 1)
+def _is_example(group: Group, translator: Speaker) -> bool:
+    """Return whether other messages of a group differ; translated messages contain the values."""
+    return len(group.messages) > 1 or (translator.language != DEFAULT and len({*group.values}) > 1)
 
 
-def _lang(language: str, say: Speaker) -> Markup:
-    """Return the attribute that says so of words in another language than the page's."""
-    return Markup("" if language == say.language else f' lang="{language}"')  # noqa: S704 ours
+def _lang(language: str, translator: Speaker) -> Markup:
+    """Return the `lang` attribute for a text, empty if it is in the language of the page."""
+    return Markup("" if language == translator.language else f' lang="{language}"')  # noqa: S704 ours
 
 
 def _fixed() -> dict[str, object]:
-    """What every report has in common."""
+    """Return the template values that are the same in every report."""
     return {
         "glyphs": GLYPHS,
         "tones": {status: TONES[status].name.lower() for status in Status},

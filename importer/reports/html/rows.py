@@ -1,4 +1,4 @@
-"""A row as a page shows it: short texts, safe links, the days on which it takes place."""
+"""Calendar rows as the HTML report shows them: short texts, safe links, days, coordinates."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,33 +12,33 @@ from importer.domain.model import ImportResult, Place, RowResult
 from importer.reports.html.map_projection import Point
 
 UNKNOWN = "unknown"
-"""Instead of a type, for rows that have none that is valid."""
+"""Shown instead of the type of a row without a valid one."""
 KINDS: tuple[str, ...] = (*EVENT_TYPES, UNKNOWN)
 FIRST_ROWS = 2_000
-"""How many rows the table shows whatever they are."""
+"""Number of rows at the start that the table always shows."""
 TROUBLED_ROWS = 5_000
-"""How many more rows with problems or warnings it shows."""
+"""Maximum number of later rows, with problems or warnings, that the table shows."""
 LONGEST = 240
-"""How many characters of a text the page shows; the other reports hold all of them."""
+"""Maximum length of a text in the page, in characters; other reports have the whole text."""
 _LONGEST_URL = 2_000
 _LONGEST_EVENT = timedelta(days=61)
-"""An event that seems to last longer is shown on its first day only."""
+"""An event that lasts longer, probably by mistake, is shown on its first day only."""
 _LINKS = ("websiteUrl", "registrationUrl")
 _IN_ADDRESS = frozenset(ADDRESS) - {"street", "postalCode"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the calendar and what the page says of it.
+    """A row of the calendar with the values that the page shows.
 
     Attributes:
         row: the row.
-        anchor: the `id` of its line in the table; empty for a row that the table leaves out.
-        kind: its type, or `UNKNOWN`.
-        where: city, state and country, as far as they are given.
-        links: label and address, of http and https alone.
-        days: on which it takes place; none if its date is not known.
-        point: its coordinates, if it has both.
+        anchor: the `id` of its table row; empty if the table omits it.
+        kind: its event type, or `UNKNOWN`.
+        where: city, state and country, those that are given.
+        links: label and URL (http or https only).
+        days: the days of the event; empty if its date is unknown.
+        point: its coordinates; `None` unless both are valid.
     """
 
     row: RowResult
@@ -51,12 +51,12 @@ class Line:
 
     @property
     def troubled(self) -> bool:
-        """Whether a person should look at it."""
+        """Whether it has a problem or a warning."""
         return bool(self.row.problems or self.row.warnings)
 
 
 def lines_of(result: ImportResult) -> list[Line]:
-    """Return every row, in its order; those that the table shows have an anchor."""
+    """Return a line for every row, in order; those that the table shows have an anchor."""
     lines, troubled = [], 0
     for number, row in enumerate(result.rows):
         late = number >= FIRST_ROWS
@@ -67,7 +67,7 @@ def lines_of(result: ImportResult) -> list[Line]:
 
 
 def anchors(lines: Iterable[Line]) -> dict[Place, str]:
-    """Return where in the page each row's line is."""
+    """Map each row to the anchor of its table row."""
     return {line.row.place: line.anchor for line in lines}
 
 
@@ -101,7 +101,7 @@ def _links(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def is_web_address(url: str) -> bool:
-    """Tell whether a page may link to it: http or https, a host, and nothing that hides."""
+    """Return whether a page may link to a URL: http or https, a host, printable, not too long."""
     if not url.isprintable() or " " in url or len(url) > _LONGEST_URL:
         return False
     try:
@@ -130,5 +130,5 @@ def _date(text: object) -> date | None:
 def _point(lat: object, lng: object) -> Point | None:
     if not isinstance(lat, int | float) or not isinstance(lng, int | float):
         return None
-    inside = math.isfinite(lat) and math.isfinite(lng) and abs(lat) <= 90 and abs(lng) <= 180  # noqa: PLR2004 the earth's own
+    inside = math.isfinite(lat) and math.isfinite(lng) and abs(lat) <= 90 and abs(lng) <= 180  # noqa: PLR2004 the range of degrees
     return (float(lat), float(lng)) if inside else None

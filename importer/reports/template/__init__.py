@@ -1,4 +1,4 @@
-"""The downloadable template, made from the fields: a workbook, or a CSV file."""
+"""The calendar template, generated from the fields as a workbook or a CSV file."""
 
 import contextlib
 from collections.abc import Callable
@@ -8,29 +8,29 @@ from importer.domain.errors import UnusableInput
 
 
 def as_bytes(suffix: str = ".xlsx") -> bytes:
-    """The template's content: the same bytes each time.
+    """Return the content of the template; always the same bytes.
 
     Args:
-        suffix: `.xlsx` or `.csv`, in any case.
+        suffix: `.xlsx` or `.csv`, in upper or lower case.
 
     Raises:
-        UnusableInput: another ending.
+        UnusableInput: another suffix.
     """
-    make = _KINDS.get(suffix.lower())
-    if make is None:
+    render = _KINDS.get(suffix.lower())
+    if render is None:
         raise UnusableInput(
             f"There is no template of the kind {suffix or '(no ending)'}.",
             "Name a file that ends in .xlsx or .csv.",
         )
-    return make()
+    return render()
 
 
 def write(path: Path | str) -> None:
-    """Writes the template, of the kind that the path's ending names; never over another content.
+    """Write the template in the format that the suffix of `path` names; never overwrite other content.
 
     Raises:
-        UnusableInput: another ending, a file that is there already (somebody's calendar, perhaps),
-            or a path that cannot be written.
+        UnusableInput: another suffix, an existing file with other content (perhaps a calendar), or
+            a path that cannot be written.
     """
     target = Path(path)
     content = as_bytes(target.suffix)
@@ -56,7 +56,7 @@ def _fill(target: Path, write_all: Callable[[bytes], int], content: bytes) -> No
         write_all(content)
     except OSError:
         with contextlib.suppress(OSError):
-            target.unlink()  # half a template is none
+            target.unlink()  # remove the incomplete file
         raise
 
 
@@ -67,7 +67,7 @@ def _holds(target: Path, content: bytes) -> bool:
         return False
 
 
-# The imports are late: openpyxl alone would double the time that `--help` takes.
+# Import late: openpyxl alone would double the time that `--help` takes.
 
 
 def _workbook() -> bytes:

@@ -1,4 +1,4 @@
-"""The template's columns: header, example, number format and how each field is written."""
+"""The columns of the template: header, example, number format and input format of each field."""
 
 import codecs
 import csv
@@ -18,12 +18,12 @@ Example = str | float | date | time
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How cells of a kind are written.
+    """The input format of a field.
 
     Attributes:
-        written: for the field guide, in plain words.
-        width: of the column, in characters.
-        number_format: of the column's cells; `@` is text.
+        written: how to write a value, for the field guide.
+        width: width of the column, in characters.
+        number_format: number format of the cells; `@` is text.
     """
 
     written: str
@@ -58,28 +58,33 @@ BY_FIELD: dict[str, Way] = {
     "postalCode": Way("As it is written on a letter; leading zeros stay.", 14, TEXT_FORMAT),
     "description": Way("Any text; keep it short.", 40),
 }
-"""Fields that differ from their kind."""
+"""Input formats of fields that differ from their kind."""
 
 
 def way(name: str, kind: Kind) -> Way:
-    """How cells of a field are written."""
+    """Return the input format of a field.
+
+    Args:
+        name: name of the field.
+        kind: its kind, used unless the field has a format of its own.
+    """
     return BY_FIELD.get(name, WAYS[kind])
 
 
 def header(field: Field) -> str:
-    """The field's header; required ones carry ` *`."""
+    """Return the header of a field; that of a required one ends in ` *`."""
     return field.label + REQUIRED_MARK if field.required else field.label
 
 
 def example_text(field: Field) -> str:
-    """The field's cell in the example row, as one would type it."""
+    """Return the cell of a field in the example row, as a person would type it."""
     if field.name == "name":
         return f"{EXAMPLE_MARK} {field.example} {_NOTE}"
     return field.example
 
 
 def example_value(field: Field) -> Example:
-    """The same as a spreadsheet holds it: dates, times and numbers are real ones."""
+    """Return the cell of a field in the example row as a typed value: date, time, number or text."""
     text = example_text(field)
     match field.kind:
         case "date":
@@ -93,7 +98,7 @@ def example_value(field: Field) -> Example:
 
 
 def csv_file() -> bytes:
-    """Header and example row: UTF-8 with a byte order mark (for Excel), lines as in RFC 4180."""
+    """Return the template as CSV (RFC 4180), UTF-8 with a byte order mark, which Excel needs."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(header(field) for field in FIELDS)

@@ -1,4 +1,4 @@
-"""What the template's cells accept, hint at and show: data validation and conditional formats."""
+"""Data validation, input prompts and conditional formats of the template."""
 
 from typing import Literal
 
@@ -14,8 +14,8 @@ from importer.domain.own_markers import EXAMPLE_MARK
 from importer.reports.template.columns import header, way
 
 FIRST_ROW, LAST_ROW = 2, 1_000
-"""Rows that the rules cover; rows below are read all the same."""
-_PLAIN = ("text", "type")  # whose help says all
+"""First and last row with rules; rows below are imported too."""
+_PLAIN = ("text", "type")  # their help text needs no input format
 _LONGEST_PROMPT = 255  # ECMA-376, 18.3.1.32: prompt and error
 
 _Check = Literal["list", "date", "time", "decimal"]
@@ -25,7 +25,7 @@ _MISSING = DifferentialStyle(fill=PatternFill(bgColor="FFFFC7CE", fill_type="sol
 
 
 def add_rules(sheet: Worksheet) -> None:
-    """Adds every rule to the sheet of events; no cell is written for it."""
+    """Add all rules to the sheet of events, without writing any cell."""
     for field in FIELDS:
         rule = _accepted(field)
         rule.promptTitle = header(field)
@@ -38,12 +38,12 @@ def add_rules(sheet: Worksheet) -> None:
 
 
 def column(field: Field) -> str:
-    """The letter of the field's column."""
+    """Return the column letters of a field."""
     return letters(NAMES.index(field.name))
 
 
 def cells(field: Field) -> str:
-    """The range of the field's cells."""
+    """Return the cell range of a field, such as `B2:B1000`."""
     letter = column(field)
     return f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}"
 
@@ -73,7 +73,7 @@ def _accepted(field: Field) -> DataValidation:
 
 
 def _date_rule(field: Field) -> DataValidation:
-    first = "DATE(1950,1,1)"  # what is earlier is a slip (the code date_implausible)
+    first = "DATE(1950,1,1)"  # validation rejects earlier dates, too (date_implausible)
     error = "A date such as 3 May 2027, written so that your spreadsheet takes it for one."
     if field.name == "endDate":
         first = f"${column(FIELDS[NAMES.index('date')])}{FIRST_ROW}"
@@ -86,7 +86,7 @@ def _date_rule(field: Field) -> DataValidation:
 def _rule(
     kind: _Check, first: str, last: str | None = None, *, error: str, strict: bool = False
 ) -> DataValidation:
-    """A rule that asks back, or (`strict`) insists."""
+    """Make a rule that warns about an invalid value or, if `strict`, rejects it."""
     rule = DataValidation(type=kind, formula1=first, formula2=last, allow_blank=True)
     rule.showErrorMessage = True
     rule.errorStyle = "stop" if strict else "warning"
@@ -96,7 +96,7 @@ def _rule(
 
 
 def _grey_example(sheet: Worksheet) -> None:
-    """Grey italics for the example row, gone as soon as it is overwritten."""
+    """Show the example row in gray italics until it is overwritten."""
     name = column(FIELDS[NAMES.index("name")])
     formula = f'LEFT(${name}{FIRST_ROW},{len(EXAMPLE_MARK)})="{EXAMPLE_MARK}"'
     rule = Rule(type="expression", dxf=_GREY, formula=[formula], stopIfTrue=True)
@@ -104,7 +104,7 @@ def _grey_example(sheet: Worksheet) -> None:
 
 
 def _point_at_missing(sheet: Worksheet) -> None:
-    """Red ground for an empty required cell in a row that holds something."""
+    """Highlight empty required cells in rows that are not empty."""
     for field in FIELDS:
         if field.required:
             row = f"$A{FIRST_ROW}:${_LAST_COLUMN}{FIRST_ROW}"

@@ -1,4 +1,4 @@
-"""The template's instructions, in plain words."""
+"""The text of the instructions sheet in the template."""
 
 from importer.domain.intervals_api import KEY_VARIABLE
 from importer.domain.own_markers import EVENTS_SHEET, EXAMPLE_MARK, GUIDE_SHEET
@@ -55,4 +55,4 @@ INSTRUCTIONS: dict[str, tuple[str, ...]] = {
         ),
     ),
 }
-"""Heading → paragraphs; those that begin with the program's name are commands."""
+"""Heading → paragraphs; a paragraph that starts with `import-events` is a command."""

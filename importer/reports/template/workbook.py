@@ -1,4 +1,4 @@
-"""The template as a workbook: instructions, the sheet to fill in, and a guide to its fields."""
+"""The template as a workbook: instructions, the sheet to fill in, and a field guide."""
 
 import io
 import zipfile
@@ -25,17 +25,17 @@ _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _GUIDE = {"Field": 20, "Required": 10, "What it means": 52, "How it is written": 64, "Example": 34}
 _TEXT_WIDTH = 100
 _DENSITY = 1.15
-"""Letters of a text for each unit of a column's width, which is that of a digit."""
+"""Average characters of text per unit of column width, which is the width of a digit."""
 _LINE_HEIGHT = 15
 """Points."""
 _CORE = "docProps/core.xml"
-_MOMENT = datetime(2026, 1, 1)  # noqa: DTZ001 - openpyxl wants it naive, and means UTC
-_ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can tell
+_MOMENT = datetime(2026, 1, 1)  # noqa: DTZ001 - openpyxl expects naive UTC
+_ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can store
 _DOCUMENT_TITLE, _AUTHOR = "Event calendar", "import-events"
 
 
 def workbook() -> bytes:
-    """The workbook's bytes, the same each time."""
+    """Return the template as an `.xlsx` file; always the same bytes."""
     book = Workbook()
     for sheet in book.worksheets:
         book.remove(sheet)
@@ -75,17 +75,17 @@ def _events(sheet: Worksheet) -> None:
 
 
 def _column(sheet: Worksheet, field: Field) -> None:
-    """One field: the column's format holds for all its cells, so none has to be written for it."""
-    letter, look = column(field), way(field.name, field.kind)
+    """Add the column of a field; the format of the column applies to its empty cells."""
+    letter, style = column(field), way(field.name, field.kind)
     dimension = sheet.column_dimensions[letter]
-    dimension.width = look.width
-    dimension.number_format = look.number_format
+    dimension.width = style.width
+    dimension.number_format = style.number_format
     head = sheet[f"{letter}1"]
     head.value = header(field)
     _head(head, required=field.required)
     example = sheet[f"{letter}{FIRST_ROW}"]
     example.value = example_value(field)
-    example.number_format = look.number_format
+    example.number_format = style.number_format
 
 
 def _guide(sheet: Worksheet) -> None:
@@ -106,7 +106,13 @@ def _guide(sheet: Worksheet) -> None:
 
 
 def _grow(sheet: Worksheet, row: int, texts: dict[str, int]) -> None:
-    """Make a row as high as its wrapped texts (text → characters a line): no program does on opening."""
+    """Set the height of a row for its wrapped texts, which spreadsheets do not do when opening.
+
+    Args:
+        sheet: the sheet.
+        row: the row number.
+        texts: text → width of its column, in characters.
+    """
     lines = max(ceil(len(text) / (width * _DENSITY)) for text, width in texts.items())
     sheet.row_dimensions[row].height = _LINE_HEIGHT * lines
 
@@ -125,20 +131,20 @@ def _head(cell: Cell, *, required: bool) -> None:
 
 
 def _steady_bytes(book: Workbook) -> bytes:
-    """Saves a workbook with fixed times and without compression, which differs between zlibs.
+    """Save a workbook with fixed times, and uncompressed because zlib versions differ.
 
     Returns:
-        The bytes of an `.xlsx` file.
+        The bytes of an `.xlsx` file, equal for equal content.
     """
-    saved, steady = io.BytesIO(), io.BytesIO()
+    saved, reproducible = io.BytesIO(), io.BytesIO()
     book.save(saved)
-    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(steady, "w") as target:
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(reproducible, "w") as target:
         for name in source.namelist():
             content = _core_properties() if name == _CORE else source.read(name)
             part = zipfile.ZipInfo(name, _ZIP_MOMENT)
-            part.create_system = 0  # or it would tell Windows from the rest
+            part.create_system = 0  # zipfile's default depends on the operating system
             target.writestr(part, content)
-    return steady.getvalue()
+    return reproducible.getvalue()
 
 
 def _core_properties() -> str | bytes:

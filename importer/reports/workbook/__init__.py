@@ -1,1 +1,1 @@
-"""The workbook report."""
+"""The workbook report: the calendar with its annotations and a summary sheet."""

@@ -1,4 +1,4 @@
-"""Marks in the user's own workbook: three added columns, coloured cells, comments."""
+"""Annotate the user's workbook with openpyxl: three added columns, colored cells, comments."""
 
 from collections.abc import Iterable
 
@@ -21,23 +21,24 @@ from importer.reports.workbook.styles import (
     style_header,
 )
 
-_WIDEST_MERGE = 1_000  # what is merged across more columns than this is a heading, not data
+_WIDEST_MERGE = 1_000
+"""Maximum columns of a merged range that holds data; a wider one is a heading."""
 
 
 def annotate_book(book: Workbook, result: ImportResult) -> list[str]:
-    """Marks every calendar sheet of a workbook; marks of an earlier report are replaced.
+    """Annotate every calendar sheet of a workbook, and replace annotations of an earlier report.
 
     Returns:
-        Notes about what found no place.
+        Notes about sheets without room for the added columns.
     """
-    marked_before = _remove_summary(book)
+    annotated_before = _remove_summary(book)
     notes = []
     sheets = {sheet.title: sheet for sheet in book.worksheets}
-    for (_, name), marks in by_sheet(result).items():
+    for (_, name), annotations in by_sheet(result).items():
         sheet = sheets.get(name or "")
         if sheet is None:
             continue
-        if not _mark(sheet, marks, marked_before=marked_before):
+        if not _mark(sheet, annotations, annotated_before=annotated_before):
             notes.append(
                 f"The sheet {name} has no room for columns: its rows' fates are not shown."
             )
@@ -45,16 +46,16 @@ def annotate_book(book: Workbook, result: ImportResult) -> list[str]:
 
 
 def mend_book(book: Workbook, edits: Iterable[Edit]) -> None:
-    """Write the cells that were mended since the workbook was read, as text."""
+    """Write the corrections that were made since the workbook was read, as text."""
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     for edit in edits:
         sheet, position = sheets.get(edit.sheet or ""), position_of(edit.cell)
-        place = None if sheet is None or position is None else merged_at(sheet, *position)
-        if place is None:
+        cell = None if sheet is None or position is None else merged_at(sheet, *position)
+        if cell is None:
             continue
-        place.value = None
+        cell.value = None
         if edit.text:
-            set_text(place, edit.text)
+            set_text(cell, edit.text)
 
 
 def _remove_summary(book: Workbook) -> bool:
@@ -65,53 +66,53 @@ def _remove_summary(book: Workbook) -> bool:
     return False
 
 
-def _mark(sheet: Worksheet, marks: SheetMarks, *, marked_before: bool) -> bool:
-    if marked_before:
-        for cell in own_cells(sheet):
-            clear_cell_mark(cell)
-    for (row, column), mark in marks.cells.items():
-        place = merged_at(sheet, row, column)
-        if place is not None:
-            set_cell_mark(place, mark)
-    added = _earlier(sheet, marks.header_row) if marked_before else None
+def _mark(sheet: Worksheet, annotations: SheetMarks, *, annotated_before: bool) -> bool:
+    if annotated_before:
+        for own_cell in own_cells(sheet):
+            clear_cell_mark(own_cell)
+    for (row, column), annotation in annotations.cells.items():
+        cell = merged_at(sheet, row, column)
+        if cell is not None:
+            set_cell_mark(cell, annotation)
+    added = _earlier(sheet, annotations.header_row) if annotated_before else None
     if added is None:
-        added = _last_column(sheet, marks.header_row or 1) + 1
+        added = _last_column(sheet, annotations.header_row or 1) + 1
     else:
         _empty(sheet, added)
     if added + len(ADDED_HEADERS) - 1 > MAX_COLUMN:
         return False
-    _add_columns(sheet, marks, added)
+    _add_columns(sheet, annotations, added)
     return True
 
 
-def _add_columns(sheet: Worksheet, marks: SheetMarks, added: int) -> None:
+def _add_columns(sheet: Worksheet, annotations: SheetMarks, added: int) -> None:
     for column, width in enumerate(ADDED_WIDTHS, added):
         sheet.column_dimensions[letters(column - 1)].width = width
-    if marks.header_row is not None:
+    if annotations.header_row is not None:
         for cell, header in zip(
-            _cells(sheet, marks.header_row, added), ADDED_HEADERS, strict=False
+            _cells(sheet, annotations.header_row, added), ADDED_HEADERS, strict=False
         ):
             set_text(cell, header)
             style_header(cell)
-    for row, mark in marks.rows.items():
+    for row, annotation in annotations.rows.items():
         cells = _cells(sheet, row, added)
         if len(cells) == len(ADDED_HEADERS):
-            set_row_mark(cells, mark)
+            set_row_mark(cells, annotation)
 
 
 def _cells(sheet: Worksheet, row: int, added: int) -> tuple[Cell, ...]:
-    """The added cells of a row; fewer where a merged range covers some."""
+    """Return the added cells of a row, without those inside merged ranges."""
     cells = (sheet.cell(row, column) for column in range(added, added + len(ADDED_HEADERS)))
     return tuple(cell for cell in cells if isinstance(cell, Cell))
 
 
 def _earlier(sheet: Worksheet, header_row: int | None) -> int | None:
-    """Where the added columns of an earlier report begin."""
+    """Find the first of the columns that an earlier report added; `None` without any."""
     if header_row is None:
         return None
     texts = {cell.column: cell.value for cell in own_cells(sheet) if cell.row == header_row}
     for column in sorted(texts):
-        if all(texts.get(column + at) == header for at, header in enumerate(ADDED_HEADERS)):
+        if all(texts.get(column + offset) == header for offset, header in enumerate(ADDED_HEADERS)):
             return column
     return None
 
@@ -124,7 +125,7 @@ def _empty(sheet: Worksheet, added: int) -> None:
 
 
 def _last_column(sheet: Worksheet, header_row: int) -> int:
-    """The last column that holds anything in or below the header row."""
+    """Return the last column with content in or below the header row; 0 if there is none."""
     filled = [
         cell.column
         for cell in own_cells(sheet)

@@ -1,4 +1,4 @@
-"""What a report workbook says about each row and cell: values, before any workbook is touched."""
+"""The annotations of rows and cells as values, independent of any workbook."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from importer.reports.csv_report import sentence
 from importer.reports.severity import TONES, Tone
 
 SheetKey = tuple[str, str | None]
-"""File and sheet, as `Place` has them."""
+"""File and sheet, as in `Place`."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowMark:
-    """What stands in the added columns of a row, in the order of their headers."""
+    """The texts of the added columns for a row, in the order of `ADDED_HEADERS`, and its color."""
 
     status: str
     event_id: str = ""
@@ -23,13 +23,13 @@ class RowMark:
 
     @property
     def texts(self) -> tuple[str, str, str]:
-        """Status, event ID and problems."""
+        """Status, event ID and problems, one text for each added column."""
         return self.status, self.event_id, self.problems
 
 
 @dataclass(frozen=True, slots=True)
 class CellMark:
-    """What is wrong with a cell, in plain words."""
+    """The comment and color of a cell."""
 
     text: str
     tone: Tone
@@ -37,12 +37,12 @@ class CellMark:
 
 @dataclass(slots=True)
 class SheetMarks:
-    """The marks of one sheet.
+    """The annotations of one sheet.
 
     Attributes:
-        header_row: the row of its headers; `None` where none was found.
-        rows: row number → mark.
-        cells: (row, column), counted from 1 → mark.
+        header_row: number of the header row; `None` if there is none.
+        rows: row number → annotation.
+        cells: (row, column), counted from 1 → annotation.
     """
 
     header_row: int | None = None
@@ -51,17 +51,17 @@ class SheetMarks:
 
 
 def by_sheet(result: ImportResult) -> dict[SheetKey, SheetMarks]:
-    """All marks of a result, by file and sheet; a sheet without events has none."""
+    """Collect the annotations of a result by file and sheet; sheets without events have none."""
     sheets: dict[SheetKey, SheetMarks] = {}
     for header in result.headers:
-        marks = sheets.setdefault((header.file, header.sheet), SheetMarks())
+        annotations = sheets.setdefault((header.file, header.sheet), SheetMarks())
         position = position_of(header.cell)
-        if marks.header_row is None and position is not None:
-            marks.header_row = position[0]
+        if annotations.header_row is None and position is not None:
+            annotations.header_row = position[0]
     for skipped in result.skipped:
         if _key(skipped.place) in sheets:
-            mark = RowMark(f"skipped: {skipped.reason}")
-            sheets[_key(skipped.place)].rows[skipped.place.row] = mark
+            annotation = RowMark(f"skipped: {skipped.reason}")
+            sheets[_key(skipped.place)].rows[skipped.place.row] = annotation
     for row in result.rows:
         _add_row(sheets.setdefault(_key(row.place), SheetMarks()), row)
     return sheets
@@ -71,36 +71,39 @@ def _key(place: Place) -> SheetKey:
     return place.file, place.sheet
 
 
-def _add_row(marks: SheetMarks, row: RowResult) -> None:
+def _add_row(annotations: SheetMarks, row: RowResult) -> None:
     lines = [_advice(problem) for problem in row.problems]
     lines += [f"Please check: {_advice(warning)}" for warning in row.warnings]
     tone = TONES[row.status]
     if tone is Tone.GOOD and row.warnings:
         tone = Tone.WARNING
-    marks.rows[row.place.row] = RowMark(
+    annotations.rows[row.place.row] = RowMark(
         row.status.value, row.event_id or "", "\n".join(lines), tone
     )
-    _add_cells(marks, row.problems, Tone.BAD)
-    _add_cells(marks, row.warnings, Tone.WARNING)
+    _add_cells(annotations, row.problems, Tone.BAD)
+    _add_cells(annotations, row.warnings, Tone.WARNING)
 
 
 def _advice(problem: Problem) -> str:
     return f"{sentence(problem)} {problem.hint}".rstrip()
 
 
-def _add_cells(marks: SheetMarks, problems: Iterable[Problem], tone: Tone) -> None:
+def _add_cells(annotations: SheetMarks, problems: Iterable[Problem], tone: Tone) -> None:
     for problem in problems:
         position = position_of(problem.cell)
         if position is None:
             continue
         text = f"{problem.message} {problem.hint}".rstrip()
-        before = marks.cells.get(position, CellMark("", tone))
-        joined = f"{before.text}\n{text}".lstrip()
-        marks.cells[position] = CellMark(joined, max(before.tone, tone))
+        earlier = annotations.cells.get(position, CellMark("", tone))
+        joined = f"{earlier.text}\n{text}".lstrip()
+        annotations.cells[position] = CellMark(joined, max(earlier.tone, tone))
 
 
 def position_of(cell: str | None) -> tuple[int, int] | None:
-    """Return row and column, counted from 1, of an address such as `D14`; `None` if no sheet has it."""
+    """Return row and column, counted from 1, of an address such as `D14`.
+
+    `None` stands for a missing address and for one beyond the size of a sheet.
+    """
     found = address(cell or "")
     if found is None or found[0] > MAX_ROW or found[1] >= MAX_COLUMN:
         return None

@@ -1,4 +1,4 @@
-"""A new workbook from the cells that were read: for CSV and the like, several files, large ones."""
+"""A new workbook from the cells that were read: for CSV files, several files and large files."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,35 +29,44 @@ from importer.reports.workbook.styles import (
 )
 
 MAX_COMMENTS = 10_000
-"""Most comments on a sheet: with more, a spreadsheet takes minutes to open it."""
+"""Maximum number of comments on a sheet: with more, spreadsheets take minutes to open it."""
 _SAMPLE, _NARROW, _WIDE = 200, 10, 50
-_PRECISE = 10**15  # a spreadsheet keeps 15 digits
-_FIRST_DAY = date(1900, 3, 1)  # before it, serial numbers are a day off (there was no 29 February)
+_PRECISE = 10**15  # spreadsheets keep 15 significant digits
+_FIRST_DAY = date(1900, 3, 1)  # earlier serial numbers are off by one: Excel has a 29 February 1900
 _LONGEST = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 _RESERVED = {"history"}
 
 Written = None | str | float | date | time | timedelta | Cell
-"""What a write-only sheet takes; text that it could take for something else is a cell."""
+"""A value for a write-only sheet; text that could be taken for a formula or error is a cell."""
 
 
 @dataclass(slots=True)
 class _Sheet:
-    """A sheet under way: `added` is the index of the first added column, `None` for no room."""
+    """A sheet that is being written.
+
+    Attributes:
+        sheet: the new sheet.
+        table: its source.
+        annotations: its annotations.
+        columns: the source columns before the added ones.
+        added: index, from 0, of the first added column; `None` without added columns.
+        comments: number of comments so far.
+    """
 
     sheet: Worksheet
     table: Table
-    marks: SheetMarks
+    annotations: SheetMarks
     columns: tuple[list[CellValue], ...]
     added: int | None
     comments: int = 0
 
 
 def add_tables(book: Workbook, result: ImportResult) -> list[str]:
-    """Writes every table of the result, with its marks, into a write-only workbook.
+    """Write every table of the result, with its annotations, into a write-only workbook.
 
     Returns:
-        Notes about what found no place.
+        Notes about rows that do not fit, or about missing tables.
     """
     sheets = by_sheet(result)
     tables = [table for table in result.tables if table.sheet != SUMMARY_SHEET]
@@ -72,19 +81,19 @@ def add_tables(book: Workbook, result: ImportResult) -> list[str]:
     return notes
 
 
-def _write(sheet: Worksheet, table: Table, marks: SheetMarks | None) -> None:
+def _write(sheet: Worksheet, table: Table, annotations: SheetMarks | None) -> None:
     columns = table.columns[: _used(table)]
-    added = None if marks is None else _added(table, columns, marks.header_row)
-    marks = marks or SheetMarks()
-    under_way = _Sheet(sheet, table, marks, columns[:added], added)
-    _set_widths(under_way)
+    added = None if annotations is None else _added(table, columns, annotations.header_row)
+    annotations = annotations or SheetMarks()
+    target = _Sheet(sheet, table, annotations, columns[:added], added)
+    _set_widths(target)
     last = 0
     for index, number in enumerate(table.rows):
         if number > MAX_ROW:
             break
         for _ in range(number - last - 1):
             sheet.append([])
-        sheet.append(list(_row(under_way, index, number)))
+        sheet.append(list(_row(target, index, number)))
         last = number
 
 
@@ -96,39 +105,42 @@ def _used(table: Table) -> int:
 
 
 def _added(table: Table, columns: Sequence[list[CellValue]], header_row: int | None) -> int | None:
-    """Where the added columns begin: on those of an earlier report, else after the last column."""
+    """Return the index of the first added column: that of an earlier report, else the next free one.
+
+    `None` means that the sheet has no room for them.
+    """
     if header_row in table.rows:
         index = table.rows.index(header_row)
         headers = tuple(column[index] for column in columns)
-        for at in range(len(headers) - len(ADDED_HEADERS) + 1):
-            if headers[at : at + len(ADDED_HEADERS)] == ADDED_HEADERS:
-                return at
+        for start in range(len(headers) - len(ADDED_HEADERS) + 1):
+            if headers[start : start + len(ADDED_HEADERS)] == ADDED_HEADERS:
+                return start
     fits = len(columns) + len(ADDED_HEADERS) <= MAX_COLUMN
     return len(columns) if fits else None
 
 
-def _row(under_way: _Sheet, index: int, number: int) -> Iterator[Written]:
-    for at, column in enumerate(under_way.columns, 1):
-        mark = under_way.marks.cells.get((number, at))
-        if mark is None:
-            yield written(under_way.sheet, column[index])
+def _row(target: _Sheet, index: int, number: int) -> Iterator[Written]:
+    for position, column in enumerate(target.columns, 1):
+        annotation = target.annotations.cells.get((number, position))
+        if annotation is None:
+            yield written(target.sheet, column[index])
             continue
-        cell = cell_of(under_way.sheet, column[index])
-        set_cell_mark(cell, mark, comment=under_way.comments < MAX_COMMENTS)
-        under_way.comments += 1
+        cell = cell_of(target.sheet, column[index])
+        set_cell_mark(cell, annotation, comment=target.comments < MAX_COMMENTS)
+        target.comments += 1
         yield cell
-    if under_way.added is not None:
-        yield from _added_cells(under_way, number)
+    if target.added is not None:
+        yield from _added_cells(target, number)
 
 
-def _added_cells(under_way: _Sheet, number: int) -> Sequence[Cell]:
-    mark = under_way.marks.rows.get(number)
-    is_header = number == under_way.marks.header_row
-    if mark is None and not is_header:
+def _added_cells(target: _Sheet, number: int) -> Sequence[Cell]:
+    annotation = target.annotations.rows.get(number)
+    is_header = number == target.annotations.header_row
+    if annotation is None and not is_header:
         return ()
-    cells = tuple(WriteOnlyCell(under_way.sheet) for _ in ADDED_HEADERS)
-    if mark is not None:
-        set_row_mark(cells, mark)
+    cells = tuple(WriteOnlyCell(target.sheet) for _ in ADDED_HEADERS)
+    if annotation is not None:
+        set_row_mark(cells, annotation)
         return cells
     for cell, header in zip(cells, ADDED_HEADERS, strict=True):
         set_text(cell, header)
@@ -136,20 +148,20 @@ def _added_cells(under_way: _Sheet, number: int) -> Sequence[Cell]:
     return cells
 
 
-def _set_widths(under_way: _Sheet) -> None:
+def _set_widths(target: _Sheet) -> None:
     widths = [
         max((len(str(value)) for value in column[:_SAMPLE] if value is not None), default=0)
-        for column in under_way.columns
+        for column in target.columns
     ]
     fitting = [min(max(width + 2, _NARROW), _WIDE) for width in widths]
-    if under_way.added is not None:
+    if target.added is not None:
         fitting += ADDED_WIDTHS
-    for at, width in enumerate(fitting):
-        under_way.sheet.column_dimensions[letters(at)].width = width
+    for column, width in enumerate(fitting):
+        target.sheet.column_dimensions[letters(column)].width = width
 
 
 def written(sheet: Worksheet, value: CellValue) -> Written:
-    """The value in a form that says the same in a spreadsheet; as text where there is none."""
+    """Convert a value to one that a spreadsheet stores exactly; to text if there is none."""
     if isinstance(value, ErrorCell):
         return value.text if value.text in ERROR_CODES else _text(sheet, value.text)
     if isinstance(value, str):
@@ -158,12 +170,12 @@ def written(sheet: Worksheet, value: CellValue) -> Written:
 
 
 def cell_of(sheet: Worksheet, value: CellValue) -> Cell:
-    """The same as a cell, to be coloured and commented."""
-    shown = written(sheet, value)
-    if isinstance(shown, Cell):
-        return shown
+    """Convert a value to a cell, which can have a color and a comment."""
+    content = written(sheet, value)
+    if isinstance(content, Cell):
+        return content
     cell = WriteOnlyCell(sheet)
-    cell.value = shown
+    cell.value = content
     return cell
 
 
@@ -179,7 +191,7 @@ def _text(sheet: Worksheet, text: str) -> str | Cell | None:
 
 
 def _is_exact(value: float | date | time | timedelta | None) -> bool:
-    """Whether a spreadsheet holds the value as it is."""
+    """Return whether a spreadsheet stores the value exactly."""
     match value:
         case datetime():
             return value.tzinfo is None and value.date() >= _FIRST_DAY
@@ -188,17 +200,19 @@ def _is_exact(value: float | date | time | timedelta | None) -> bool:
         case timedelta():
             return value >= timedelta()
         case int() | float():
-            return abs(value) < _PRECISE  # neither infinity nor "not a number" is
+            return abs(value) < _PRECISE  # false for infinity and NaN, too
         case _:
             return True
 
 
 def titles(keys: Iterable[SheetKey], taken: Iterable[str] = ()) -> list[str]:
-    """A title for each sheet: unique, valid, at most 31 UTF-16 units.
+    """Return a title for each sheet: unique, at most 31 UTF-16 units, and valid in Excel.
+
+    The rules are those of Microsoft, *Rename a worksheet*.
 
     Args:
-        keys: file and sheet of each; the file's name is part of the title if there are several.
-        taken: titles that are given away already.
+        keys: file and sheet of each; with several files, the title contains the file name.
+        taken: titles that are already in use.
     """
     keys = list(keys)
     several = len({file for file, _ in keys}) > 1

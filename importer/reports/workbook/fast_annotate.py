@@ -1,9 +1,8 @@
-"""The user's own workbook, marked without loading its rows into openpyxl, which takes several times as long.
+"""Annotate the user's workbook without loading its rows into openpyxl, which is several times slower.
 
-openpyxl is given the workbook without rows: it keeps, disarms and writes all the rest as ever. The
-rows are marked as XML, with styles and comments that openpyxl made. Where a workbook is not of the
-plain kind that this knows (merged cells, comments, tables, links, marks of an earlier report), it is
-left to `workbook_annotate`, which tells the same in the same places.
+openpyxl loads, neutralizes and writes the workbook without its rows. The rows are annotated as XML,
+with styles and comments made by openpyxl. A workbook with other features (merged cells, comments,
+tables, links, annotations of an earlier report) is left to `annotate`, which gives the same result.
 """
 
 from copy import copy
@@ -37,46 +36,49 @@ from importer.reports.workbook.styles import (
 )
 
 _WIDEST = 1_000
-"""Columns of a plain sheet, at most."""
+"""Maximum number of columns of a sheet."""
 
 
 class Marking:
-    """Marks the rows of one sheet."""
+    """Annotates the rows of one sheet."""
 
-    def __init__(self, sheet: Worksheet, marks: SheetMarks | None, shared: list[str]) -> None:
+    def __init__(self, sheet: Worksheet, annotations: SheetMarks | None, shared: list[str]) -> None:
         self._sheet = sheet
-        self._marks = marks
+        self._annotations = annotations
         self._reader = Reader(shared)
         self._styles: dict[tuple[object, ...], tuple[int, ...]] = {}
         self._letters = [letters(column) for column in range(_WIDEST - 1)]
         self._by_row: dict[int, dict[int, CellMark]] = {}
-        for (row, column), mark in (marks.cells if marks else {}).items():
-            self._by_row.setdefault(row, {})[column] = mark
+        for (row, column), annotation in (annotations.cells if annotations else {}).items():
+            self._by_row.setdefault(row, {})[column] = annotation
         self._done = Rewritten()
 
     def mark(self, xml: str) -> Rewritten:
-        """Return the rows with their marks.
+        """Return the rows of the sheet with their annotations.
+
+        Args:
+            xml: the content of the element `sheetData`.
 
         Raises:
-            IrregularError: they are not plain, or a mark finds no place.
+            UnsupportedXml: the rows have unsupported XML, or an annotated row is missing.
         """
         rows = list(self._reader.rows(xml))
-        marks = self._marks or SheetMarks()
-        missing = {*marks.rows, *self._by_row, *filter(None, [marks.header_row])}
+        annotations = self._annotations or SheetMarks()
+        missing = {*annotations.rows, *self._by_row, *filter(None, [annotations.header_row])}
         if missing - {row.number for row in rows}:
             raise IrregularError
         used = max((cell.column for row in rows for cell in row.cells), default=0)
-        added = self._added(rows, marks) if self._marks is not None else None
+        added = self._added(rows, annotations) if self._annotations is not None else None
         self._done.last_column = max(used, 1) if added is None else added + len(ADDED_HEADERS) - 1
         if max(self._done.last_column, used) >= len(self._letters):
             raise IrregularError
         for row in rows:
-            self._add(row, added, marks)
+            self._add(row, added, annotations)
         return self._done
 
-    def _added(self, rows: list[XmlRow], marks: SheetMarks) -> int:
-        """Where the added columns begin: after the last one that holds anything below the header."""
-        first = marks.header_row or 1
+    def _added(self, rows: list[XmlRow], annotations: SheetMarks) -> int:
+        """Set the widths of the added columns; return the first, after the last one with content."""
+        first = annotations.header_row or 1
         filled = (
             cell.column
             for row in rows
@@ -84,21 +86,23 @@ class Marking:
             for cell in row.cells
             if cell.value is not None
         )
-        marked = (column for marks in self._by_row.values() for column in marks)
-        added = max(max(filled, default=0), max(marked, default=0)) + 1
+        annotated = (column for cells in self._by_row.values() for column in cells)
+        added = max(max(filled, default=0), max(annotated, default=0)) + 1
         if added + len(ADDED_HEADERS) - 1 > MAX_COLUMN:
             raise IrregularError
         for column, width in enumerate(ADDED_WIDTHS, added):
             self._sheet.column_dimensions[letters(column - 1)].width = width
         return added
 
-    def _add(self, row: XmlRow, added: int | None, marks: SheetMarks) -> None:
+    def _add(self, row: XmlRow, added: int | None, annotations: SheetMarks) -> None:
         number = row.number
         cells = {cell.column: cell for cell in row.cells}
         for column in self._by_row.get(number, ()):
             cells.setdefault(column, XmlCell(column, 0, "n", None))
-        ours = self._ours(number, added, marks)
-        written_cells = {column: self._cell(number, cell) for column, cell in cells.items()} | ours
+        added_cells = self._ours(number, added, annotations)
+        written_cells = {
+            column: self._cell(number, cell) for column, cell in cells.items()
+        } | added_cells
         inner = "".join(written_cells[column] for column in sorted(written_cells))
         self._done.xml.append(f'<row r="{number}"{row.attributes}>{inner}</row>')
         self._done.last_row = number
@@ -106,29 +110,29 @@ class Marking:
     def _cell(self, number: int, cell: XmlCell) -> str:
         address = f"{self._letters[cell.column - 1]}{number}"
         style, value = cell.style, cell.value
-        mark = self._by_row.get(number, {}).get(cell.column)
+        annotation = self._by_row.get(number, {}).get(cell.column)
         live = cell.kind == "s" and value is not None and not is_plain(value)
-        if mark is not None:
-            self._comment(number, cell.column, mark)
-        if mark is not None or live:
+        if annotation is not None:
+            self._comment(number, cell.column, annotation)
+        if annotation is not None or live:
             style = self._style_of(
-                style, None if mark is None else mark.tone, value if live else None
+                style, None if annotation is None else annotation.tone, value if live else None
             )
             value = for_cell(value) if live and value is not None else value
         return written(address, style, cell.kind, value)
 
-    def _comment(self, row: int, column: int, mark: CellMark) -> None:
+    def _comment(self, row: int, column: int, annotation: CellMark) -> None:
         cell = Cell(self._sheet, row, column)
-        cell.comment = comment_of(mark)
+        cell.comment = comment_of(annotation)
         self._done.comments.append(CommentRecord.from_cell(cell))
 
     def _style_of(self, style: int, tone: Tone | None, text: str | None) -> int:
-        """The style of a cell with a mark; and such that its text is not taken for a formula."""
+        """Return the style number of a cell with a color or with text that resembles a formula."""
         live = None if text is None else is_live(for_cell(text))
         key = (style, tone, live)
         if key not in self._styles:
             cell: Any = Cell(self._sheet, 1, 1)
-            cell._style = copy(self._style_array(style))  # noqa: SLF001 - the only way by number
+            cell._style = copy(self._style_array(style))  # noqa: SLF001 - openpyxl has no public access by number
             if tone is not None:
                 set_cell_mark(cell, CellMark("", tone), comment=False)
             if text is not None:
@@ -138,30 +142,34 @@ class Marking:
 
     def _style_array(self, style: int) -> object:
         book: Any = self._sheet.parent
-        if style >= len(book._cell_styles):  # noqa: SLF001 - the same
+        if style >= len(book._cell_styles):  # noqa: SLF001 - see `_style_of`
             raise IrregularError
-        array: object = book._cell_styles[style]  # noqa: SLF001 - the same
+        array: object = book._cell_styles[style]  # noqa: SLF001 - see `_style_of`
         return array
 
-    def _ours(self, number: int, added: int | None, marks: SheetMarks) -> dict[int, str]:
-        """The added cells of a row."""
-        mark = marks.rows.get(number)
-        if added is None or (mark is None and number != marks.header_row):
+    def _ours(self, number: int, added: int | None, annotations: SheetMarks) -> dict[int, str]:
+        """Return the added cells of a row as XML, by column."""
+        annotation = annotations.rows.get(number)
+        if added is None or (annotation is None and number != annotations.header_row):
             return {}
-        texts = ADDED_HEADERS if mark is None else tuple(for_cell(text) for text in mark.texts)
-        styles = self._added_styles(mark, texts)
+        texts = (
+            ADDED_HEADERS
+            if annotation is None
+            else tuple(for_cell(text) for text in annotation.texts)
+        )
+        styles = self._added_styles(annotation, texts)
         return {
             column: written(f"{self._letters[column - 1]}{number}", style, "s", text)
             for column, (style, text) in enumerate(zip(styles, texts, strict=True), added)
         }
 
-    def _added_styles(self, mark: RowMark | None, texts: tuple[str, ...]) -> tuple[int, ...]:
-        key = (mark and mark.tone, *(is_live(text) for text in texts))
+    def _added_styles(self, annotation: RowMark | None, texts: tuple[str, ...]) -> tuple[int, ...]:
+        key = (annotation and annotation.tone, *(is_live(text) for text in texts))
         if key not in self._styles:
             cells = tuple(Cell(self._sheet, 1, 1) for _ in texts)
-            if mark is not None:
-                set_row_mark(cells, mark)
-            for cell in cells if mark is None else ():
+            if annotation is not None:
+                set_row_mark(cells, annotation)
+            for cell in cells if annotation is None else ():
                 style_header(cell)
             self._styles[key] = tuple(int(cell.style_id) for cell in cells)
         return self._styles[key]

@@ -1,4 +1,4 @@
-"""A workbook without the rows of its sheets: loaded, disarmed and saved by openpyxl, and the rows as XML."""
+"""Load and save a workbook with openpyxl without the rows of its sheets, which stay XML."""
 
 import io
 import re
@@ -33,7 +33,13 @@ _DIMENSION = re.compile(rb'(<dimension ref=")[^"]*(")')
 
 @dataclass(slots=True)
 class Skeleton:
-    """A workbook without the rows of its sheets, and the rows as XML, by the sheets' titles."""
+    """A workbook without the rows of its sheets.
+
+    Attributes:
+        book: the workbook with empty sheets.
+        shared: the shared strings of the file.
+        rows: sheet title → content of its element `sheetData`.
+    """
 
     book: Workbook
     shared: list[str]
@@ -42,7 +48,14 @@ class Skeleton:
 
 @dataclass(slots=True)
 class Rewritten:
-    """A sheet's rows with their marks."""
+    """The annotated rows of a sheet.
+
+    Attributes:
+        xml: the elements `row`.
+        comments: the added comments.
+        last_column: last column with content, counted from 1.
+        last_row: number of the last row.
+    """
 
     xml: list[str] = field(default_factory=list)
     comments: list[CommentRecord] = field(default_factory=list)
@@ -51,19 +64,24 @@ class Rewritten:
 
 
 def load_skeleton(content: bytes) -> Skeleton:
-    """Load a workbook, weighed before, without its rows; disarm the rest.
+    """Load a workbook without its rows, and neutralize the rest.
+
+    Args:
+        content: a file that has passed `check_size`.
 
     Raises:
-        IrregularError: it is not plain, or broken.
+        UnsupportedXml: it is damaged, or has XML or features that only openpyxl supports.
     """
     rows: dict[str, str] = {}
     try:
         bare = _without_rows(content, rows)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about parts that openpyxl does not keep
+            warnings.simplefilter("ignore")  # warnings about parts that openpyxl drops
             reader = ExcelReader(bare, data_only=True, keep_vba=False, keep_links=False)
             reader.read()
-    except Exception as reason:  # openpyxl raises whatever a broken part trips, and tells it later
+    except (
+        Exception
+    ) as reason:  # openpyxl raises any exception for a damaged file; the slow path reports it
         raise IrregularError from reason
     book: Workbook = reader.wb
     parts = {sheet.name: str(relation.target) for sheet, relation in reader.parser.find_sheets()}
@@ -93,13 +111,13 @@ def _without_rows(content: bytes, rows: dict[str, str]) -> io.BytesIO:
 
 
 def _is_bare(sheet: Worksheet) -> bool:
-    """Nothing but the rows hangs on cells: no comment, link, table or merged range; no earlier mark."""
-    hanging = sheet._cells or sheet.merged_cells.ranges or sheet.tables  # noqa: SLF001 as in `own_cells`
-    return not hanging and sheet.title != SUMMARY_SHEET
+    """Return whether a sheet has no comments, links, tables or merged ranges, and is not our summary."""
+    attached = sheet._cells or sheet.merged_cells.ranges or sheet.tables  # noqa: SLF001 as in `own_cells`
+    return not attached and sheet.title != SUMMARY_SHEET
 
 
 class _Writer(ExcelWriter):
-    """Writes sheets with rows that were marked as XML."""
+    """Writes sheets whose rows are annotated XML."""
 
     _archive: zipfile.ZipFile
 
@@ -109,16 +127,16 @@ class _Writer(ExcelWriter):
         super().__init__(book, archive)
         self._done = done
 
-    def write_worksheet(self, ws: Any) -> None:  # noqa: ANN401 openpyxl's own has no type for what it keeps
+    def write_worksheet(self, ws: Any) -> None:  # noqa: ANN401 the base method is untyped
         done = self._done.get(ws.title)
         if done is None:
             super().write_worksheet(ws)
             return
-        ws._drawing = SpreadsheetDrawing()  # noqa: SLF001 - what the base does
+        ws._drawing = SpreadsheetDrawing()  # noqa: SLF001 - as in the base method
         writer: Any = WorksheetWriter(ws, io.BytesIO())
-        ws._comments.extend(done.comments)  # noqa: SLF001 - what writing cells does
+        ws._comments.extend(done.comments)  # noqa: SLF001 - as openpyxl does when it writes cells
         writer.write()
-        ws._rels = writer._rels  # noqa: SLF001 - what the base does
+        ws._rels = writer._rels  # noqa: SLF001 - as in the base method
         self._archive.writestr(ws.path[1:], _filled(writer.read(), done))
         self.manifest.append(ws)
 
@@ -135,16 +153,16 @@ def _filled(sheet: bytes, done: Rewritten) -> bytes:
 
 
 def save(book: Workbook, done: Mapping[str, Rewritten]) -> bytes:
-    """Return the workbook as the bytes of a file.
+    """Return the workbook with the annotated rows as an `.xlsx` file.
 
     Raises:
-        IrregularError: openpyxl cannot write it; it tells why elsewhere.
+        UnsupportedXml: openpyxl failed; the slow path reports the cause.
     """
     content = io.BytesIO()
     book.properties.modified = datetime.now(UTC).replace(tzinfo=None)
     try:
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
             _Writer(book, archive, done).save()
-    except Exception as reason:  # openpyxl raises whatever an odd part trips
+    except Exception as reason:  # openpyxl raises any exception for an unusual part
         raise IrregularError from reason
     return content.getvalue()

@@ -1,7 +1,7 @@
-"""The rows of a sheet as XML: taken apart and put together again, without making cells of them.
+"""Parse and format the rows of a sheet as XML, without openpyxl cells.
 
-Only the plain forms that spreadsheets write are known here; whatever else stands there is irregular,
-and openpyxl, which knows them all, has to do it.
+Only the XML that common spreadsheet programs write is supported. Anything else raises
+`UnsupportedXml`; openpyxl, which supports all of it, is used instead.
 """
 
 import re
@@ -29,23 +29,23 @@ _KEPT = frozenset(
         *("thickTop", "thickBot", "ph"),
     }
 )
-"""The attributes of a row that stay: what openpyxl knows but for `spans`, which grow."""
+"""Attributes of a row that are kept: all that openpyxl supports but `spans`, which changes."""
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(\w+));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 
 class IrregularError(Exception):
-    """Nothing that is known here."""
+    """The XML is not of the supported subset."""
 
 
 class XmlCell(NamedTuple):
-    """A cell as it stands in XML.
+    """A cell as stored in XML.
 
     Attributes:
-        column: counted from 1.
-        style: its number in the workbook's list.
-        kind: `n`, `b`, `e` or text, `s`; without a value `n`.
-        value: the number, 0 or 1, the error, or the text itself; `None` for none.
+        column: its column, counted from 1.
+        style: index in the cell styles of the workbook.
+        kind: `n` for a number or an empty cell, `b` for a boolean, `e` for an error, `s` for text.
+        value: the number, 0 or 1, the error or the text; `None` for an empty cell.
     """
 
     column: int
@@ -56,7 +56,7 @@ class XmlCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class XmlRow:
-    """A row: its number, those of its attributes that stay, and its cells from left to right."""
+    """A row: its number, the XML of the attributes that are kept, and its cells in order."""
 
     number: int
     attributes: str
@@ -64,35 +64,38 @@ class XmlRow:
 
 
 class Reader:
-    """Takes rows apart; `shared` are the workbook's shared strings."""
+    """Parses rows; `shared` are the shared strings of the workbook."""
 
     def __init__(self, shared: list[str]) -> None:
         self._shared = shared
 
     def rows(self, xml: str) -> Iterator[XmlRow]:
-        """Yield the rows of what stands between the tags of `sheetData`.
+        """Yield the rows of a sheet.
+
+        Args:
+            xml: the content of the element `sheetData`.
 
         Raises:
-            IrregularError: it is not all plain.
+            UnsupportedXml: a row or cell is not of the supported subset.
         """
-        before = 0
+        previous = 0
         for attributes, inner in _tiles(_ROW, xml):
             found = dict(_ATTRIBUTE.findall(attributes))
             number = int(found.get("r", "0"))
-            if number <= before:
+            if number <= previous:
                 raise IrregularError
             kept = "".join(f' {name}="{found[name]}"' for name in found if name in _KEPT)
             yield XmlRow(number, kept, list(self._cells(inner or "", str(number))))
-            before = number
+            previous = number
 
     def _cells(self, xml: str, number: str) -> Iterator[XmlCell]:
-        before = 0
+        previous = 0
         for letters, row, style, kind, inner in _tiles(_CELL, xml):
             column = column_index(letters) + 1
-            if row != number or column <= before:
+            if row != number or column <= previous:
                 raise IrregularError
             yield XmlCell(column, int(style or 0), *self._value(kind or "n", inner or ""))
-            before = column
+            previous = column
 
     def _value(self, kind: str, inner: str) -> tuple[str, str | None]:
         found = (_TEXT if kind == "inlineStr" and inner else _VALUE).fullmatch(inner)
@@ -115,7 +118,7 @@ class Reader:
 
 
 def _tiles(pattern: re.Pattern[str], xml: str) -> Iterator[tuple[str, ...]]:
-    """Yield the groups of matches that stand side by side, with nothing between them."""
+    """Yield the groups of adjacent matches, which have to cover the whole text."""
     end = 0
     for found in pattern.finditer(xml):
         if found.start() != end:
@@ -127,18 +130,18 @@ def _tiles(pattern: re.Pattern[str], xml: str) -> Iterator[tuple[str, ...]]:
 
 
 def unescaped(text: str) -> str:
-    """Return the text that stands in XML.
+    """Return the text of an XML fragment: entities resolved, line breaks normalized.
 
     Raises:
-        IrregularError: it is none.
+        UnsupportedXml: an entity is invalid.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "&" not in text:
         return text
-    meant, count = _ENTITY.subn(_character, text)
+    resolved, count = _ENTITY.subn(_character, text)
     if count != text.count("&"):
         raise IrregularError
-    return meant
+    return resolved
 
 
 def _character(found: re.Match[str]) -> str:
@@ -151,12 +154,12 @@ def _character(found: re.Match[str]) -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Tell whether a text is written as it is, and no spreadsheet takes it for anything else."""
+    """Return whether a text can be stored unchanged, and no spreadsheet evaluates it."""
     return not is_live(text) and for_cell(text) == text
 
 
 def written(address: str, style: int, kind: str, value: str | None) -> str:
-    """Return a cell as XML; a text has to be one that XML can hold (see `for_cell`)."""
+    """Return a cell as XML; text has to be valid in XML (see `for_cell`)."""
     start = f'<c r="{address}" s="{style}"' if style else f'<c r="{address}"'
     if not value:
         return f"{start}/>"

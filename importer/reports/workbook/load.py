@@ -1,4 +1,4 @@
-"""The user's own workbook, loaded for marking: weighed before it is opened, disarmed after."""
+"""Load the user's workbook with openpyxl: its size is checked before, active content removed after."""
 
 import io
 import warnings
@@ -14,15 +14,15 @@ from importer.domain.cell_references import MAX_COLUMN, MAX_ROW
 from importer.reports.workbook.sanitize import disarm
 
 MAX_BYTES = 100_000_000
-"""Most bytes that the parts of a workbook may have in all, unpacked."""
+"""Maximum size of all parts of a workbook together, uncompressed, in bytes."""
 MAX_CELLS = 500_000
-"""Most cells that openpyxl loads and saves in a bearable time (about 6 µs for each and way)."""
-_EXPANDED = {"mergeCell", "hyperlink", "comment"}  # openpyxl makes every cell of these ranges
+"""Maximum number of cells: openpyxl needs about 6 µs to load a cell and as much to save it."""
+_EXPANDED = {"mergeCell", "hyperlink", "comment"}  # openpyxl creates every cell of these ranges
 _LEFT_OUT = ("xl/media/", "xl/charts/", "xl/drawings/drawing", "xl/pivotTables/")
 
 
 class NotLoadableError(Exception):
-    """The workbook cannot be marked itself; `note` says so to people, if they should know."""
+    """The workbook itself cannot be annotated; `note` explains it to the user, unless empty."""
 
     def __init__(self, note: str = "") -> None:
         super().__init__(note)
@@ -30,25 +30,25 @@ class NotLoadableError(Exception):
 
 
 def load(content: bytes) -> tuple[Workbook, list[str]]:
-    """Opens a workbook with its stored values instead of formulas, without macros and links.
+    """Load a workbook with stored values instead of formulas, without macros and external links.
 
     Args:
-        content: the file's bytes, of whatever kind.
+        content: a file in any format.
 
     Returns:
-        The workbook and notes about what was left out.
+        The workbook, and notes about omitted content.
 
     Raises:
-        NotLoadableError: it is no such workbook, is damaged, or is too large.
+        NotLoadableError: the file is not an `.xlsx` workbook, is damaged, or is too large.
     """
     notes = weigh(content)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about parts that openpyxl does not keep
+        warnings.simplefilter("ignore")  # warnings about parts that openpyxl drops
         try:
             book = load_workbook(
                 io.BytesIO(content), data_only=True, keep_vba=False, keep_links=False
             )
-        except Exception as reason:  # openpyxl raises whatever a broken part trips
+        except Exception as reason:  # openpyxl raises any exception for a damaged file
             raise NotLoadableError(
                 "The workbook itself could not be opened for marking, so the calendar's cells were "
                 "copied into a new one, without their formats."
@@ -58,13 +58,13 @@ def load(content: bytes) -> tuple[Workbook, list[str]]:
 
 
 def weigh(content: bytes) -> list[str]:
-    """Makes sure that opening a workbook is safe.
+    """Check the size of a workbook before openpyxl loads it.
 
     Returns:
-        Notes about what will be left out of it.
+        Notes about content that will be omitted.
 
     Raises:
-        NotLoadableError: it is no such workbook, is damaged, or is too large.
+        NotLoadableError: the file is not an `.xlsx` workbook, is damaged, or is too large.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -73,9 +73,9 @@ def weigh(content: bytes) -> list[str]:
                 raise NotLoadableError
             if sum(part.file_size for part in archive.infolist()) > MAX_BYTES:
                 raise NotLoadableError(_TOO_LARGE)
-            scale = _Scale()
+            counter = _Scale()
             for part in archive.infolist():
-                _weigh_part(archive, part, scale)
+                _weigh_part(archive, part, counter)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as reason:
         raise NotLoadableError from reason
     left_out = any(name.startswith(_LEFT_OUT) for name in names)
@@ -83,19 +83,19 @@ def weigh(content: bytes) -> list[str]:
     return [note] if left_out else []
 
 
-def _weigh_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, scale: "_Scale") -> None:
+def _weigh_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, counter: "_Scale") -> None:
     parser = expat.ParserCreate(namespace_separator="}")
-    parser.StartElementHandler = scale.start
+    parser.StartElementHandler = counter.start
     parser.EntityDeclHandler = _refuse_entity
     with archive.open(part) as stream:
         try:
             parser.ParseFile(stream)
         except (expat.ExpatError, _EntityError, ValueError, LookupError):
-            return  # a picture or the like; what is broken here fails in openpyxl too
+            return  # not XML, such as a picture; openpyxl reports XML that is damaged
 
 
 class _EntityError(Exception):
-    """A part declares an entity; openpyxl refuses it, too (with defusedxml)."""
+    """A part declares an entity, which openpyxl rejects, too (by defusedxml)."""
 
 
 def _refuse_entity(*_: object) -> NoReturn:
@@ -103,7 +103,7 @@ def _refuse_entity(*_: object) -> NoReturn:
 
 
 class _Scale:
-    """Counts, while XML is parsed, the cells that openpyxl would make from it."""
+    """Counts the cells that openpyxl would create from a part, while expat parses it."""
 
     def __init__(self) -> None:
         self._cells = 0

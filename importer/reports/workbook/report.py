@@ -1,4 +1,4 @@
-"""The workbook report: the calendar itself, with each row's fate and each bad cell's reason."""
+"""The workbook report: the calendar with the status of each row and a comment on each bad cell."""
 
 import hashlib
 import io
@@ -21,39 +21,39 @@ from importer.reports.workbook.load import NotLoadableError, load, weigh
 from importer.reports.workbook.summary_sheet import write_summary
 
 MAX_ROWS = 20_000
-"""Most rows for which the user's own workbook is marked; more would take openpyxl minutes."""
+"""Maximum number of rows for which the user's workbook is annotated; more would take minutes."""
 QUICK_FROM = 2_000
-"""Rows from which on it is worth the while to mark them as XML."""
+"""Minimum number of rows for which annotating the XML is faster than openpyxl."""
 
 
 def annotate(result: ImportResult, source_path: str | Path, target: str | Path) -> None:
-    """Writes the workbook report of a run over one file.
+    """Write the workbook report of a run over one file.
 
     Args:
         result: the run.
-        source_path: the calendar; it is only read.
-        target: the report; it never becomes the calendar.
+        source_path: the calendar, which is only read.
+        target: the report; it must not be the calendar.
 
     Raises:
-        UnusableInput: the report cannot be written there.
+        UnusableInput: `target` is an input file, or cannot be written.
     """
     check_target(target, [str(source_path), *(file.path for file in result.run.files)])
     replace(target, marked(result, Path(source_path)))
 
 
 def dumps(result: ImportResult) -> bytes:
-    """The report as the bytes of an `.xlsx` file: one calendar marked, or several copied."""
+    """Return the report as an `.xlsx` file: a single calendar annotated, or several copied."""
     if len(result.run.files) == 1:
         return marked(result, Path(result.run.files[0].path))
     return _copied(result, ())
 
 
 def marked(result: ImportResult, source: Path) -> bytes:
-    """The report of a run over one file, as the bytes of an `.xlsx` file.
+    """Return the report of a run over one file as an `.xlsx` file.
 
     Args:
-        result: the run; the cells that were mended are in the report as they were mended.
-        source: where the calendar lies, which may be elsewhere than the run calls it.
+        result: the run; its corrections are written into the report.
+        source: path of the calendar, which may differ from the name in the run.
     """
     try:
         content = _read(result, source)
@@ -70,12 +70,17 @@ def marked(result: ImportResult, source: Path) -> bytes:
 
 
 def _marked_quickly(result: ImportResult, content: bytes) -> bytes:
-    """The same, of a workbook of the plain kind, with its rows marked as XML."""
+    """Annotate the workbook as XML.
+
+    Raises:
+        UnsupportedXml: only openpyxl supports this workbook.
+        NotLoadableError: the workbook is damaged or too large.
+    """
     notes = weigh(content)
     skeleton = load_skeleton(content)
-    marks = {name: marks for (_, name), marks in by_sheet(result).items()}
+    annotations = {name: annotations for (_, name), annotations in by_sheet(result).items()}
     done = {
-        sheet.title: Marking(sheet, marks.get(sheet.title), skeleton.shared).mark(
+        sheet.title: Marking(sheet, annotations.get(sheet.title), skeleton.shared).mark(
             skeleton.rows[sheet.title]
         )
         for sheet in skeleton.book.worksheets
@@ -98,24 +103,25 @@ def _read(result: ImportResult, source: Path) -> bytes:
         raise NotLoadableError(_CHANGED) from reason
     known = {file.sha256 for file in result.run.files}
     if known and hashlib.sha256(content).hexdigest() not in known:
-        raise NotLoadableError(
-            _CHANGED
-        )  # its rows may have moved: marks would stand in wrong places
+        # Rows may have moved, so that annotations would be in the wrong places.
+        raise NotLoadableError(_CHANGED)
     return content
 
 
 def _copied(result: ImportResult, notes: Sequence[str]) -> bytes:
     book = Workbook(write_only=True)
-    more = add_tables(book, result)
-    _add_summary(book, result, [*notes, *more])
+    table_notes = add_tables(book, result)
+    _add_summary(book, result, [*notes, *table_notes])
     return _bytes(book)
 
 
 def _add_summary(book: Workbook, result: ImportResult, notes: Sequence[str]) -> None:
-    """Adds the summary as the last sheet and shows it first."""
+    """Add the summary as last sheet, and make it the active one."""
     summary = book.create_sheet(SUMMARY_SHEET)
     for sheet in book.worksheets:
-        sheet.sheet_view.tabSelected = sheet is summary  # two selected ones are edited together
+        sheet.sheet_view.tabSelected = (
+            sheet is summary
+        )  # spreadsheets edit all selected sheets together
     book.active = len(book.sheetnames) - 1
     write_summary(summary, result, notes)
 
@@ -123,7 +129,7 @@ def _add_summary(book: Workbook, result: ImportResult, notes: Sequence[str]) -> 
 def _saved(book: Workbook) -> bytes:
     try:
         return _bytes(book)
-    except Exception as reason:  # openpyxl raises whatever an odd part trips
+    except Exception as reason:  # openpyxl raises any exception for an unusual part
         raise NotLoadableError(
             "The workbook itself could not be saved with marks, so the calendar's cells were "
             "copied into a new one, without their formats."

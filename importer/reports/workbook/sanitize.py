@@ -1,4 +1,4 @@
-"""A loaded workbook made harmless: text and stored values only, nothing that reaches out."""
+"""Remove active content from a workbook: formulas, external references, charts, pivot tables."""
 
 import re
 from collections.abc import Iterator, MutableMapping
@@ -14,7 +14,7 @@ from importer.reports.workbook.styles import set_text
 _KNOWN_TYPES = frozenset("nsbed")
 _SAFE_LINKS = ("http://", "https://", "mailto:", "#")
 _PLAIN_NAME = re.compile(r"('[^'\[\]|]+'|[\w.]+)!\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
-# Another workbook, a program (DDE), an address, or a function that fetches or runs something.
+# Another workbook, a program (DDE), a URL, or a function that loads or runs something.
 _OUTSIDE = re.compile(
     r"[\[|]|://|\\\\|\b(?:WEBSERVICE|IMAGE|HYPERLINK|RTD|CALL|REGISTER(?:\.ID)?|EXEC)\s*\(",
     re.IGNORECASE,
@@ -22,7 +22,7 @@ _OUTSIDE = re.compile(
 
 
 def disarm(book: Workbook) -> None:
-    """Leaves no live formula, outside reference, chart or pivot table in a workbook."""
+    """Remove formulas, external references, charts and pivot tables from a workbook, in place."""
     book.template = False
     for sheet in list(book.chartsheets):
         book.remove(sheet)
@@ -36,13 +36,16 @@ def disarm(book: Workbook) -> None:
 
 
 def own_cells(sheet: Worksheet) -> Iterator[Cell]:
-    """The cells that are there, and only those: a stray one far out does not make a rectangle."""
-    cells = list(sheet._cells.values())  # noqa: SLF001 - the public views fill the gaps between
+    """Iterate over the existing cells only: a stray cell far out does not create a rectangle."""
+    cells = list(sheet._cells.values())  # noqa: SLF001 - public iterators create the cells in between
     return (cell for cell in cells if isinstance(cell, Cell))
 
 
 def merged_at(sheet: Worksheet, row: int, column: int) -> Cell | None:
-    """The cell that can be written for a position: within a merged range, its first one."""
+    """Return the writable cell of a position: inside a merged range its first cell.
+
+    `None` means that a merged range has no writable cell.
+    """
     cell = sheet.cell(row, column)
     if not isinstance(cell, MergedCell):
         return cell
@@ -73,7 +76,7 @@ def _keep_plain_names(names: MutableMapping[str, DefinedName]) -> None:
 
 
 def _drop_objects(sheet: Worksheet) -> None:
-    for kind in ("_charts", "_images", "_pivots"):  # openpyxl has no public way to drop them
+    for kind in ("_charts", "_images", "_pivots"):  # openpyxl has no public way to remove them
         getattr(sheet, kind).clear()
     for name, table in list(dict(sheet.tables).items()):
         if table.connectionId is not None or table.tableType not in (None, "worksheet"):

@@ -1,4 +1,4 @@
-"""How marks look in a workbook, and how text gets into a cell without becoming a formula."""
+"""Colors, fonts and comments of annotations, and text cells that never become formulas."""
 
 from math import ceil
 
@@ -17,15 +17,17 @@ ADDED_WIDTHS = (16, 28, 70)
 _OWN_NOTE = "\n\nEarlier note: "
 _LINE, _LINE_HEIGHT, _WIDTH, _TALLEST = 48, 18, 340, 480  # of a comment: characters, then pixels
 
-# Dark text on a light ground of the same hue: a contrast above 4.5 (WCAG 2.2, 1.4.3).
-_COLOURS: dict[Tone, tuple[str, str]] = {
+# Dark text on a light background of the same hue: a contrast above 4.5 (WCAG 2.2, 1.4.3).
+_COLORS: dict[Tone, tuple[str, str]] = {
     Tone.NEUTRAL: ("FFEDEDED", "FF404040"),
     Tone.GOOD: ("FFC6EFCE", "FF006100"),
     Tone.WARNING: ("FFFFEB9C", "FF7F4000"),
     Tone.BAD: ("FFFFC7CE", "FF9C0006"),
 }
-_FILLS = {tone: PatternFill("solid", fgColor=ground) for tone, (ground, _) in _COLOURS.items()}
-_FONTS = {tone: Font(color=text) for tone, (_, text) in _COLOURS.items()}
+_FILLS = {
+    tone: PatternFill("solid", fgColor=background) for tone, (background, _) in _COLORS.items()
+}
+_FONTS = {tone: Font(color=text) for tone, (_, text) in _COLORS.items()}
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _HEADER_FILL = PatternFill("solid", fgColor="FF404040")
 _HEADER_FONT = Font(bold=True, color="FFFFFFFF")
@@ -34,55 +36,55 @@ STRONG_FONT = Font(bold=True)
 
 
 def set_text(cell: Cell, text: str) -> None:
-    """Puts text into a cell, as text, whatever it begins with."""
+    """Set the value of a cell as text, even if it starts like a formula."""
     clean = for_cell(text)
     cell.value = clean
     if clean:
-        cell.data_type = "s"  # openpyxl takes a leading = for a formula
-        cell.quotePrefix = is_live(clean)  # and so would a spreadsheet, once the cell is edited
+        cell.data_type = "s"  # openpyxl treats a leading = as a formula
+        cell.quotePrefix = is_live(clean)  # and so do spreadsheets when the cell is edited
 
 
 def style_header(cell: Cell) -> None:
-    """Makes a cell a header of ours."""
+    """Apply the header style to a cell of ours."""
     cell.fill, cell.font = _HEADER_FILL, _HEADER_FONT
 
 
 def style_tone(cell: Cell, tone: Tone) -> None:
-    """Colours a cell of ours."""
+    """Apply the colors of a severity to a cell of ours."""
     cell.fill, cell.font, cell.alignment = _FILLS[tone], _FONTS[tone], _WRAPPED
 
 
 def style_wrapped(cell: Cell) -> None:
-    """Lets a long text use several lines."""
+    """Wrap the text of a cell."""
     cell.alignment = _WRAPPED
 
 
-def set_row_mark(cells: tuple[Cell, ...], mark: RowMark) -> None:
-    """Fills the added cells of a row."""
-    for cell, text in zip(cells, mark.texts, strict=True):
+def set_row_mark(cells: tuple[Cell, ...], annotation: RowMark) -> None:
+    """Fill the added cells of a row."""
+    for cell, text in zip(cells, annotation.texts, strict=True):
         set_text(cell, text)
         style_wrapped(cell)
-    style_tone(cells[0], mark.tone)
+    style_tone(cells[0], annotation.tone)
 
 
-def set_cell_mark(cell: Cell, mark: CellMark, *, comment: bool = True) -> None:
-    """Colours a cell of the calendar and says why in a comment; a comment that is there stays."""
-    cell.fill = _FILLS[mark.tone]
+def set_cell_mark(cell: Cell, annotation: CellMark, *, comment: bool = True) -> None:
+    """Color a cell of the calendar, and add a comment with the reason to an existing comment."""
+    cell.fill = _FILLS[annotation.tone]
     if comment:
-        cell.comment = comment_of(mark, cell.comment)
+        cell.comment = comment_of(annotation, cell.comment)
 
 
-def comment_of(mark: CellMark, earlier: Comment | None = None) -> Comment:
-    """The comment that says why a cell is marked, with the one that was there."""
-    said = "Please check" if mark.tone is Tone.WARNING else "Please correct"
-    text = f"{said}:\n{mark.text}"
+def comment_of(annotation: CellMark, earlier: Comment | None = None) -> Comment:
+    """Make the comment with the reason for an annotation; it includes the earlier comment."""
+    heading = "Please check" if annotation.tone is Tone.WARNING else "Please correct"
+    text = f"{heading}:\n{annotation.text}"
     if earlier is not None:
         text += f"{_OWN_NOTE}{earlier.text}"
     return _comment(for_cell(text))
 
 
 def clear_cell_mark(cell: Cell) -> None:
-    """Takes an earlier mark of ours off a cell."""
+    """Remove the annotation of an earlier report from a cell, and restore the comment before it."""
     if cell.comment is None or cell.comment.author != AUTHOR:
         return
     _, _, note = cell.comment.text.partition(_OWN_NOTE)

@@ -1,4 +1,4 @@
-"""The summary sheet of a report workbook: what happened, in plain words, and what to do next."""
+"""The summary sheet of the workbook report: counts, problems and the next command."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -30,12 +30,12 @@ _LEGEND = (
 
 
 def write_summary(sheet: Worksheet, result: ImportResult, notes: Sequence[str]) -> None:
-    """Fills an empty sheet, write-only or not.
+    """Write the summary into an empty sheet of a normal or write-only workbook.
 
     Args:
-        sheet: where to.
-        result: what to sum up.
-        notes: about this copy of the workbook, beside the notes of the run.
+        sheet: the empty sheet.
+        result: the run to summarize.
+        notes: notes about this copy of the workbook, in addition to those of the run.
     """
     for column, width in _WIDTHS.items():
         sheet.column_dimensions[column].width = width
@@ -94,8 +94,8 @@ def _grouped(sheet: Worksheet, title: str, problems: Sequence[tuple[Place, Probl
 
 
 def _where(place: Place, problem: Problem, *, several: bool) -> str:
-    spot = problem.cell or f"row {place.row}"
-    return f"{place.sheet or place.file}!{spot}" if several else spot
+    address = problem.cell or f"row {place.row}"
+    return f"{place.sheet or place.file}!{address}" if several else address
 
 
 def _ignored(result: ImportResult) -> Iterator[str]:

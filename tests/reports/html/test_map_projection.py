@@ -37,7 +37,7 @@ def test_every_event_is_inside_and_the_earth_is_not_left(points: list[tuple[floa
 def test_one_city_has_some_space_around_it() -> None:
     window, _ = around([(48.2, 16.37)], SHAPE)
     assert window.north - window.south >= LEAST
-    assert 10 > window.kilometres > 5
+    assert 10 > window.kilometers > 5
 
 
 def test_a_degree_of_longitude_is_as_long_as_it_is_there() -> None:
@@ -52,7 +52,7 @@ def test_what_lies_together_across_the_antimeridian_stays_together() -> None:
     points = unrolled([(-17.8, 179.5), (-17.7, -179.5)])
     assert points == [(-17.8, 179.5), (-17.7, 180.5)]
     window, _ = around(points, SHAPE)
-    assert window.kilometres < 300
+    assert window.kilometers < 300
 
 
 def test_what_lies_all_over_the_earth_keeps_the_usual_edges() -> None:
