@@ -1,12 +1,12 @@
-"""Imports a spreadsheet of events into the Intervals platform: exactly once, without surprises.
+"""Import a spreadsheet of events into the Intervals platform, exactly once.
 
     import importer
 
     result = importer.import_calendar("calendar.xlsx")
     print(result.run.exit_status, result.counts())
 
-docs/python.md says more. The names below are promises, whatever module they come from; each is loaded
-when it is used first, so that `import importer` costs nothing.
+See docs/python.md. The names below are the public interface, whatever module they come from; each is
+loaded on first use, so that `import importer` is fast.
 """
 
 from importlib import import_module
@@ -64,7 +64,7 @@ __all__ = [
 ]
 
 
-if not TYPE_CHECKING:  # a name that is not there is an error for type checkers too
+if not TYPE_CHECKING:  # so that type checkers report unknown names
 
     def __getattr__(name: str) -> object:
         if name not in _HOMES:

@@ -1,4 +1,4 @@
-"""`python -m importer` is `import-events`."""
+"""Run `import-events` by `python -m importer`."""
 
 from importer.cli import main
 

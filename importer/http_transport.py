@@ -1,4 +1,4 @@
-"""HTTP connections whose answers have a deadline, and what it means when there is none."""
+"""HTTP connections with a deadline for the whole response, and classification of connection errors."""
 
 import http.client
 import io
@@ -15,40 +15,45 @@ from requests.adapters import HTTPAdapter
 from urllib3.connectionpool import ConnectionPool, HTTPConnectionPool, HTTPSConnectionPool
 
 CONNECT_TIMEOUT = 10.0
+"""Seconds to establish a connection."""
 READ_TIMEOUT = 30.0
-"""Seconds without a byte before an attempt counts as unanswered."""
+"""Seconds without a byte before an attempt fails."""
 DEADLINE = 60.0
-"""Seconds for a whole answer, however slowly it drips."""
+"""Seconds for a whole response, however slowly its bytes arrive."""
 
 
 class _Until(io.RawIOBase):
-    """Reads from a connection, and from a deadline on no more: each byte may take its time."""
+    """Stream that reads from a connection until a deadline, since a read timeout limits each byte only."""
 
     def __init__(self, connection: socket.socket, stream: io.RawIOBase) -> None:
         self._connection, self._stream = connection, stream
         self._deadline = time.monotonic() + DEADLINE
 
     def readable(self) -> bool:
-        """It is for reading."""
+        """Return True: the stream is for reading."""
         return True
 
     def readinto(self, buffer: Any) -> int | None:  # noqa: ANN401 as its base
-        """Wait for some bytes."""
-        left = self._deadline - time.monotonic()
-        if left <= 0:
+        """Read available bytes into a buffer.
+
+        Raises:
+            TimeoutError: the deadline has passed.
+        """
+        remaining = self._deadline - time.monotonic()
+        if remaining <= 0:
             raise TimeoutError("the deadline has passed")
-        self._connection.settimeout(min(READ_TIMEOUT, left))
+        self._connection.settimeout(min(READ_TIMEOUT, remaining))
         count: int | None = self._stream.readinto(buffer)
         return count
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection's stream."""
         self._stream.close()
         super().close()
 
 
 class _Timely(http.client.HTTPResponse):
-    """A response that has to be there in time, its head included."""
+    """A response that has to arrive before the deadline, headers included."""
 
     def __init__(
         self,
@@ -62,22 +67,22 @@ class _Timely(http.client.HTTPResponse):
 
 
 class _AtOnce:
-    """A connection that sends a request's head and body together: one packet, and one system call."""
+    """Mixin that sends headers and body together, in one packet and one system call."""
 
     _held: list[bytes] | None = None
 
     def request(self, method: str, url: str, body: Any = None, *more: Any, **named: Any) -> None:  # noqa: ANN401 as its base
-        """Send a request."""
+        """Send a request in one write."""
         self._held = []
         try:
             super().request(method, url, body, *more, **named)  # type: ignore[misc]
-            held = b"".join(self._held)
+            buffered = b"".join(self._held)
         finally:
             self._held = None
-        super().send(held)  # type: ignore[misc]
+        super().send(buffered)  # type: ignore[misc]
 
     def send(self, data: Any) -> None:  # noqa: ANN401 as its base
-        """Send a part, or keep it until the request is whole."""
+        """Send data, or buffer it until the request is complete."""
         if self._held is not None and isinstance(data, bytes):
             self._held.append(data)
         else:
@@ -93,10 +98,10 @@ class _Secure(_AtOnce, urllib3.connection.HTTPSConnection):
 
 
 class Adapter(HTTPAdapter):
-    """Sends over connections whose answers have a deadline.
+    """Transport adapter of requests with a deadline for each response.
 
-    Proxies, certificates and authorities have to be the same for all requests to a server: the pool
-    of its connections is chosen once, which takes a tenth of a request's time.
+    Proxies, certificates and authorities have to be the same for all requests to a server: its
+    connection pool is chosen only once, since that takes a tenth of a request's time.
     """
 
     def __init__(self, *sizes: Any, **named: Any) -> None:  # noqa: ANN401 as its base
@@ -109,7 +114,7 @@ class Adapter(HTTPAdapter):
         *more: Any,  # noqa: ANN401 as its base
         **named: Any,  # noqa: ANN401 as its base
     ) -> ConnectionPool:
-        """Return the pool of connections for a request."""
+        """Return the connection pool for a request."""
         address = urlsplit(request.url or "")
         server = (address.scheme, address.netloc)
         if server not in self._pools:
@@ -131,12 +136,12 @@ _NO_CONNECTION = (
 
 
 def never_connected(error: Exception) -> bool:
-    """Tell whether there was no connection at all, so that surely nothing was done."""
+    """Tell whether no connection was established, so that the server cannot have received the request."""
     return any(isinstance(cause, _NO_CONNECTION) for cause in _causes(error))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and what it wraps: each library puts the cause of an error into its arguments."""
+    """Iterate over an error and its causes, which the libraries store in `reason` or the first argument."""
     cause: object = error
     while isinstance(cause, BaseException):
         yield cause

@@ -1,8 +1,8 @@
-"""The importer as a library: what `importer` offers to scripts and orchestrators.
+"""Python interface for scripts and orchestrators, exported by `importer`.
 
-A run's fate is in the `ImportResult` that is returned: `result.run.exit_status` is what the command
-would have ended with, `result.message` and `result.hint` say why. Only what keeps a run from
-beginning, and would do so again, is raised: `UnusableInput` for settings, the key or a report's path.
+Functions return an `ImportResult`: `result.run.exit_status` is the exit status of the command,
+`result.message` and `result.hint` explain it. Only `UnusableInput` is raised, for errors that prevent a
+run from starting: in settings, the key or a report's path.
 """
 
 import os
@@ -30,47 +30,47 @@ def import_calendar(
     progress: Listener = deaf,
     stop: StopButton | None = None,
 ) -> ImportResult:
-    """Import a calendar, or several as one: read, validate, plan, post. Asks and prints nothing.
+    """Import a calendar, or several as one. Never prints or prompts.
 
-    Going on is calling it again with the same arguments: what is in is not sent twice.
+    To continue a run, call it again with the same arguments: no event is created twice.
 
     Args:
-        path: of a spreadsheet, or several paths.
-        settings: taken as they are; `None` for those that the command would have without options
-            (environment, then `import-events.toml`). `resolve({...})` joins both. What was said of
-            headers with --map at the terminal is not remembered here: `map` says it.
+        path: path or URL of a spreadsheet, or a sequence of them.
+        settings: used as they are; `None` for the settings of the command without options
+            (environment, then `import-events.toml`). `resolve_settings({...})` combines both. Saved
+            column mappings of the command line are not used: set `map`.
         key: the organization's key; `None` reads it as the command does (`settings.api_key_file`,
             then INTERVALS_PARTNER_API_KEY).
-        progress: called in this thread with each update: one `Forecast` before the first post, then
-            `Advanced` and `Waiting`. It must be quick and must not raise.
-        stop: its `press()`, from any thread or signal handler, ends the run: what is under way
-            finishes, nothing new leaves. Signals are left alone.
+        progress: called in this thread with each update: one `RunPreview` before the first request
+            that writes, then `ProgressUpdate` and `WaitNotice`. It must be quick and must not raise.
+        stop: its `cancel()`, from any thread or signal handler, ends the run: requests in progress
+            are completed, no new ones are sent. Signal handlers are not changed.
 
     Returns:
-        what was done. Its state is `STOPPED` (exit status 4) where the same call goes on later:
-        at `result.run.resume_at`, if that is known. No report is written: see `write_report`.
+        the result. Its state is `STOPPED` (exit status 4) if the same call can continue later, at
+        `result.run.resume_at` if that is known. No report is written: see `write_report`.
 
     Raises:
         UnusableInput: there is no key, or a setting is unusable. Nothing was sent. A file that
-            cannot be used does not raise: it is a result with exit status 2.
+            cannot be used does not raise: it gives a result with exit status 2.
     """
     from importer.pipeline import run_import
 
     settings = resolve({}) if settings is None else settings
     key = read_key(settings) if key is None else checked_key(key, "key")
-    world = Surroundings(listener=progress, button=stop or StopButton())
-    return run_import(_paths(path), settings, key, world)
+    context = Surroundings(listener=progress, button=stop or StopButton())
+    return run_import(_paths(path), settings, key, context)
 
 
 def check_calendar(path: Paths, settings: Settings | None = None) -> ImportResult:
-    """Read and validate a calendar, or several as one: no key, no network, no ledger.
+    """Read and validate a calendar, or several as one, without key, network and ledger.
 
     Args:
-        path: of a spreadsheet, or several paths.
+        path: path of a spreadsheet, or a sequence of paths.
         settings: as for `import_calendar`.
 
     Returns:
-        each row as `READY` or with its problems; exit status 0, or 3 where rows are invalid.
+        each row as `READY` or with its problems; exit status 0, or 3 if rows are invalid.
 
     Raises:
         UnusableInput: a setting is unusable.
@@ -79,28 +79,28 @@ def check_calendar(path: Paths, settings: Settings | None = None) -> ImportResul
 
 
 def report_as_dict(result: ImportResult) -> dict[str, Any]:
-    """Return the JSON report (see *Reports* in the README) as plain dicts, lists and texts."""
+    """Return the JSON report (see *Reports* in the README) as dicts, lists and strings."""
     from importer.reports.json_report import as_dict
 
     return as_dict(result)
 
 
 def write_report(result: ImportResult, path: Path, *, language: str = DEFAULT) -> None:
-    """Write a report of the kind that the path's ending names (.xlsx, .csv, .json, .html): whole or not.
+    """Write a report atomically, in the format of the path's suffix (.xlsx, .csv, .json, .html).
 
     Args:
-        result: what is reported.
-        path: where.
-        language: `en` or `de`, for the words of `.html`.
+        result: the result of a run or check.
+        path: the report's path.
+        language: `en` or `de`, the language of `.html` reports.
 
     Raises:
-        UnusableInput: an unknown ending, a file of the run, or a path that cannot be written.
+        UnusableInput: the suffix is unknown, or the path is an input file or cannot be written.
     """
     reports.write(result, os.fspath(path), language)
 
 
 def _paths(path: Paths) -> list[str]:
-    several = [path] if isinstance(path, str | os.PathLike) else path
-    if not several:
+    paths = [path] if isinstance(path, str | os.PathLike) else path
+    if not paths:
         raise UnusableInput("No calendar was named.", "Give a path, or several.")
-    return [os.fspath(one) for one in several]
+    return [os.fspath(one) for one in paths]

@@ -1,4 +1,4 @@
-"""Settings: option > environment > file > default, in one frozen value."""
+"""Settings of a run, as one frozen value. Precedence: option, environment, file, default."""
 
 import os
 import tomllib
@@ -30,35 +30,35 @@ RANGES: Mapping[str, range] = {
     "workers": range(1, MOST_WORKERS + 1),
     "burst": range(1, 1_000_001),
 }
-"""The settings that are whole numbers, and what they may be."""
+"""Allowed values of the settings that are whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that a run can be told; the names are those of the options, with `_` for `-`.
+    """All settings of a run; the names are those of the options, with `_` for `-`.
 
     Attributes:
-        base_url: where the API is; checked, without a slash at its end.
+        base_url: the API's base URL; checked, without a slash at its end.
         ledger: the ledger's path (SQLite) or `postgresql://` URL; `None` for the file in the user's
             state folder.
-        sheet: only these sheets; empty for all that are calendars.
-        date_order: how to read dates such as 03/04/2026; `None` lets the column decide.
-        year: for dates written without one.
-        default_type: for rows that name no type.
-        map: header → field, for columns that the importer does not recognise.
-        skip_invalid: post the valid rows although others are invalid.
+        sheet: names of the sheets to read; empty for all calendar sheets.
+        date_order: how to read dates such as 03/04/2026; `None`: detect it by column.
+        year: the year of dates without one.
+        default_type: the type of rows without one.
+        map: header → field, for columns that are not recognized.
+        skip_invalid: create the events of valid rows even if others are invalid.
         any_year: accept dates before 1950 and more than five years ahead.
-        include_cancelled: rows marked as cancelled are events too.
-        rate: requests per period, as (count, seconds), instead of the plan's.
-        burst: requests at once, instead of the plan's.
-        workers: requests under way at once; `None` for the default.
-        wait: sleep through a used-up quota.
-        dry_run: everything but the posts.
-        ca_bundle: a file of certificate authorities.
-        api_key_file: a file that holds the key.
-        address_fields: our column → the API's member of `address`, where it differs.
+        include_cancelled: import rows that are marked as canceled.
+        rate: rate limit as (requests, seconds), instead of the plan's.
+        burst: number of requests that may be sent at once, instead of the plan's.
+        workers: number of concurrent requests; `None` for the default.
+        wait: wait while the quota is used up, instead of stopping.
+        dry_run: do everything except create events.
+        ca_bundle: path of a file with certificate authorities.
+        api_key_file: path of a file with the key.
+        address_fields: our column → the API's member of `address`, if it differs.
         report: paths of the reports to write.
-        language: of the reports' words, where they have several.
+        language: language of the HTML report.
     """
 
     base_url: str = intervals.BASE_URL
@@ -83,7 +83,7 @@ class Settings:
     language: str = DEFAULT
 
     def limit(self, plan: Limit) -> Limit:
-        """Return the limit to keep: the plan's, unless `rate` or `burst` say otherwise."""
+        """Return the rate limit to keep: `rate` and `burst` if they are set, else the plan's."""
         count, seconds = self.rate or (plan.count, plan.seconds)
         return Limit(count, seconds, self.burst or plan.burst)
 
@@ -96,12 +96,12 @@ def resolve(
     environment: Mapping[str, str] | None = None,
     files: tuple[Path, ...] | None = None,
 ) -> Settings:
-    """Return the settings: option > environment > file > default.
+    """Return the settings from options, environment, files and defaults, in this precedence.
 
     Args:
-        options: what was said on the command line; `None`, `False` and empty lists were not said.
-        environment: instead of the process's.
-        files: settings files, the strongest first; instead of this folder's and the user's.
+        options: options of the command line; `None`, `False` and empty values count as not given.
+        environment: replaces the process's environment.
+        files: settings files by falling precedence, instead of those of this folder and the user.
 
     Raises:
         UnusableInput: a setting is unknown or unusable.
@@ -125,23 +125,24 @@ def _was_said(value: object) -> bool:
 
 
 def settings_files() -> tuple[Path, ...]:
-    """Return where settings files are looked for, the strongest first."""
+    """Return the paths of settings files by falling precedence."""
     return Path(FILE_NAME), platformdirs.user_config_path("import-events") / FILE_NAME
 
 
 def read_key(
     settings: Settings, environment: Mapping[str, str] | None = None, variable: str | None = None
 ) -> str:
-    """Return the key, from the file if one is named, else from the environment.
+    """Return the API key, from the file if `api_key_file` is set, else from the environment.
 
     Args:
-        settings: may name the file.
-        environment: instead of the process's.
-        variable: which variable holds it, instead of the usual one; it is not shown, since it may
-            be the key itself, given by mistake.
+        settings: for `api_key_file`.
+        environment: replaces the process's environment.
+        variable: name of the environment variable, instead of the usual one; messages do not show
+            it, since it may be the key itself, given by mistake.
 
     Raises:
-        UnusableInput: there is none, or it cannot be one. The message never shows it.
+        UnusableInput: no key is set, or it contains characters that no key has. The message never
+            shows it.
     """
     environment = os.environ if environment is None else environment
     if settings.api_key_file is not None:
@@ -153,15 +154,16 @@ def read_key(
 
 
 def checked_key(key: str, where: str, hint: str = "") -> str:
-    """Return the key, without the blanks around it.
+    """Return the key without surrounding blanks.
 
     Args:
-        key: what is to be one.
-        where: what holds it, in words.
-        hint: what to do if there is none, instead of the usual.
+        key: the text to check.
+        where: description of its source, for messages.
+        hint: the next step if it is empty, instead of the usual hint.
 
     Raises:
-        UnusableInput: there is none, or it cannot be one. The message never shows it.
+        UnusableInput: it is empty, or it contains characters that no key has. The message never
+            shows it.
     """
     key = key.strip()
     if not key:
@@ -190,7 +192,7 @@ def _key_file(path: str) -> str:
         return Path(path).expanduser().read_text("utf-8-sig").strip()
     except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "it is no text file"
-        # without the path: it may be the key itself, given by mistake
+        # the path is not shown: it may be the key itself, given by mistake
         raise UnusableInput(
             f"The file that --api-key-file names cannot be read: {reason}.",
             "Give it the path of a file that holds the key, not the key.",
@@ -221,7 +223,7 @@ def _unknown(name: str, known: frozenset[str]) -> str:
 
 
 def _checked(values: Mapping[str, Any]) -> Settings:
-    """Check each value where it is known what it has to be, and say what it should be."""
+    """Check the values, and return them as settings."""
     checked: dict[str, Any] = {
         name: _CHECKS.get(name, _as_it_is)(name, value) for name, value in values.items()
     }
@@ -275,7 +277,7 @@ def _whole(name: str, value: object) -> int:
 
 
 def _map(name: str, value: object) -> dict[str, str]:
-    """Read `{"HEADER": "field"}`, or the option's list of `HEADER=field`."""
+    """Parse `{"HEADER": "field"}`, or the option's list of `HEADER=field`."""
     if isinstance(value, Mapping):
         texts = [f"{header}={target}" for header, target in value.items()]
     else:
@@ -298,7 +300,7 @@ def _map(name: str, value: object) -> dict[str, str]:
 
 
 def _address_fields(name: str, value: object) -> dict[str, str]:
-    """Read our column → the API's member; two columns under one name would lose one of them."""
+    """Check our column → the API's member: under the same name, one of two columns would be lost."""
     if not isinstance(value, Mapping) or not set(value) <= set(ADDRESS):
         raise _unusable(name, value, f"a table with names for {', '.join(ADDRESS)}")
     members = {ours: theirs for ours, theirs in value.items() if isinstance(theirs, str) and theirs}

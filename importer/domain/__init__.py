@@ -1,1 +1,1 @@
-"""The values and facts that every stage speaks of."""
+"""Values and facts that all stages share: fields, problems, results, errors, API facts, clock."""

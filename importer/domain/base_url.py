@@ -1,4 +1,4 @@
-"""Base URLs: which may be used, and which are this machine."""
+"""Parse and check web addresses: scheme, host, port, loopback."""
 
 import ipaddress
 from urllib.parse import SplitResult, urlsplit
@@ -7,7 +7,7 @@ from importer.domain.errors import UnusableInput
 
 
 def is_loopback(url: str) -> bool:
-    """Tell whether the URL's host is this machine, without asking any resolver."""
+    """Tell whether the URL's host is this machine, without a DNS request."""
     host = urlsplit(url).hostname or ""
     if host == "localhost":
         return True
@@ -18,7 +18,7 @@ def is_loopback(url: str) -> bool:
 
 
 def web_parts(url: str) -> SplitResult | None:
-    """Return the parts of a web address with a host and a port that can be one; `None` for others."""
+    """Return the parts of an http(s) URL, or `None` if the scheme, host or port is missing or invalid."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -31,11 +31,11 @@ def check_base_url(url: str) -> str:
     """Return the base URL without a slash at its end.
 
     Raises:
-        UnusableInput: it is no https address (plain http only for this machine), or carries
+        UnusableInput: it is not an https address (plain http only for this machine), or it contains
             credentials, a query or a fragment.
     """
     parts = web_parts(url)
-    if parts is None or any(mark.isspace() for mark in url):
+    if parts is None or any(char.isspace() for char in url):
         raise UnusableInput(
             "The base URL is not a web address.", "It looks like https://api.intervals.run"
         )

@@ -1,4 +1,4 @@
-"""Time, handed in: so that tests of a day run in milliseconds."""
+"""Clock and waiting as injected dependencies, so that a test can pass a day in milliseconds."""
 
 import time
 from queue import Empty, SimpleQueue
@@ -9,29 +9,33 @@ T = TypeVar("T")
 
 
 class Clock(Protocol):
-    """What the run needs of time."""
+    """Current time and interruptible waiting."""
 
     def now(self) -> float:
         """Return seconds since 1970."""
         ...
 
     def wait(self, inbox: "SimpleQueue[T]", seconds: float | None, *, expecting: bool) -> T | None:
-        """Return what comes in within `seconds` (`None`: however long it takes), else `None`.
+        """Return the next item of `inbox`, or `None` if none arrives within `seconds`.
 
-        `expecting` says whether anything is under way that will put something into `inbox`.
+        Args:
+            inbox: the queue to wait for.
+            seconds: the time limit; `None` for no limit.
+            expecting: whether a pending task will put an item into `inbox` (for test clocks).
+
         """
         ...
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The system clock."""
 
     def now(self) -> float:
         """Return seconds since 1970."""
         return time.time()
 
     def wait(self, inbox: "SimpleQueue[T]", seconds: float | None, *, expecting: bool) -> T | None:
-        """Block on the inbox."""
+        """Block until an item arrives or the time is over; see `Clock.wait`."""
         del expecting
         try:
             return inbox.get(timeout=seconds)
@@ -43,10 +47,10 @@ SYSTEM = SystemClock()
 
 
 class SteadyClock:
-    """Another clock, going on from where it was whenever that one is set back.
+    """Wall clock that never runs backward: a run's waits and its lease depend on it.
 
-    A clock that is set forward is followed: then the machine slept, or was wrong before. May be
-    read from any thread.
+    When the underlying clock is set back, the time continues from the latest value. A clock that is
+    set forward is followed: the machine slept, or its time was wrong before. Thread-safe.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -56,7 +60,7 @@ class SteadyClock:
         self._latest = clock.now()
 
     def now(self) -> float:
-        """Return seconds since 1970, never fewer than before."""
+        """Return seconds since 1970, never less than an earlier call returned."""
         with self._lock:
             now = self._clock.now() + self._ahead
             self._ahead += max(0.0, self._latest - now)
@@ -64,5 +68,5 @@ class SteadyClock:
             return self._latest
 
     def wait(self, inbox: "SimpleQueue[T]", seconds: float | None, *, expecting: bool) -> T | None:
-        """Wait as the other clock does."""
+        """Wait as the underlying clock does."""
         return self._clock.wait(inbox, seconds, expecting=expecting)

@@ -1,19 +1,19 @@
-"""What stops a run, by consequence. A row's fate is never an exception, it is a value.
+"""Exceptions that stop a run, by consequence. The outcome of a row is a value, never an exception.
 
     ImportEventsError
     ├── UnusableInput        the file or a setting is unusable; nothing was sent     exit status 2
     ├── CredentialRefused    the key was refused or lacks a scope that is needed     exit status 5
-    ├── Stopped              not finished; the same command goes on from there       exit status 4
-    └── Interrupted          the user ended it; the same command goes on from there  exit status 130
+    ├── Stopped              not finished; the same command continues the run        exit status 4
+    └── Interrupted          canceled by the user; the same command continues it     exit status 130
 
-Each carries a sentence for the person and, where there is one, what to do next.
+Each has a message for the user and, where there is one, a hint about the next step.
 """
 
 from datetime import datetime
 
 
 class ImportEventsError(Exception):
-    """The root: a sentence (`message`) and what to do next (`hint`, may be empty)."""
+    """Base class: a sentence (`message`) and the next step (`hint`, may be empty)."""
 
     exit_status = 1
 
@@ -36,16 +36,16 @@ class CredentialRefused(ImportEventsError):
 
 
 class Interrupted(ImportEventsError):
-    """The user ended the run; the same command goes on from there."""
+    """The user canceled the run; the same command continues it."""
 
     exit_status = 130
 
 
 class Stopped(ImportEventsError):
-    """The run could not finish; the same command goes on from there.
+    """The run could not finish; the same command continues it.
 
     Attributes:
-        resume_at: when it makes sense to come back, if known (aware, UTC).
+        resume_at: the earliest useful time to continue, if known (aware, UTC).
     """
 
     exit_status = 4

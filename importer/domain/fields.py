@@ -1,6 +1,6 @@
-"""The fields of an event, each said once: schema, template, columns, reports and docs come from here.
+"""The fields of an event: schema, template, column mapping, reports and docs derive from this table.
 
-Names, types and which are required: the vendor's reference, *Create an event*.
+Source of names, types and required fields: the vendor's reference, *Create an event*.
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ class Field:
 
     Attributes:
         name: the API's name (members of the address: ours, see `ADDRESS`).
-        kind: how a cell of it is read.
+        kind: how its cells are parsed.
         label: its header in the template.
-        help: one sentence for a person who fills in the template.
-        example: a cell as one would type it.
+        help: one sentence for the person who fills in the template.
+        example: a cell as a person would type it.
         required: whether a row without it is invalid.
     """
 
@@ -92,8 +92,8 @@ NAMES: tuple[str, ...] = tuple(BY_NAME)
 REQUIRED: frozenset[str] = frozenset(field.name for field in FIELDS if field.required)
 
 EVENT_TYPES: tuple[str, ...] = ("race", "runClub", "timeTrial", "other")
-"""Exactly these (the vendor's reference, *Create an event*)."""
+"""All event types (the vendor's reference, *Create an event*)."""
 
 ADDRESS: tuple[str, ...] = ("street", "city", "state", "postalCode", "country")
-"""Columns that travel inside `address`. What the API calls its members is not documented; the
-names are a setting (`address_fields`), and these are the defaults."""
+"""Fields that are sent inside `address`. The API does not document the names of its members: they
+are a setting (`address_fields`) with these defaults."""

@@ -1,15 +1,15 @@
-"""What is known of the Intervals API: every fact once, so that a change there is a change here.
+"""Facts of the Intervals API: paths, headers, scopes, error codes, pages and rate limits.
 
 Source: the vendor's public reference (pages *Create an event*, *Authentication*, *Errors*,
-*Pagination*, *Rate limits*, *Idempotency*). Where the reference is open, the comment says what
-this project does about it.
+*Pagination*, *Rate limits*, *Idempotency*). Where the reference leaves a question open, a comment
+gives this project's choice.
 """
 
 from dataclasses import dataclass
 
 BASE_URL = "https://api.intervals.run"
 KEY_VARIABLE = "INTERVALS_PARTNER_API_KEY"
-"""The environment variable that every example of the reference reads the key from."""
+"""The environment variable with the API key, as in the examples of the reference."""
 
 EVENTS_PATH = "/events"
 ORGANIZATION_PATH = "/organization"
@@ -20,7 +20,7 @@ SCOPE_READ = "read:events"
 SCOPE_ORGANIZATION = "read:series"
 
 PAGE_LIMIT = 100
-"""Most items that one page of `GET /events` holds."""
+"""Maximum number of items on one page of `GET /events`."""
 PAGE_DEFAULT = 50
 
 VALIDATION_ERROR = "VALIDATION_ERROR"
@@ -32,7 +32,7 @@ DAY, MINUTE, SECOND = 86_400, 60, 1
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A token bucket: it refills at `count` per `seconds` and holds `burst` requests."""
+    """A rate limit as a token bucket: it refills at `count` per `seconds` and holds `burst` requests."""
 
     count: float
     seconds: float
@@ -51,11 +51,13 @@ ENTERPRISE = Limit(1_000, MINUTE, 50)
 PLANS: dict[str, Limit] = {
     "free": FREE,
     "premium": PREMIUM,
-    "local": PREMIUM,  # named by one page of the reference and missing in another, as is "elite":
-    "elite": PREMIUM,  # taken as 100 a minute, as an unknown plan is
+    # "local" and "elite" are named on one page of the reference and missing on another, so they get
+    # the limit of an unknown plan
+    "local": PREMIUM,
+    "elite": PREMIUM,
     "enterprise": ENTERPRISE,
 }
 UNKNOWN_PLAN = PREMIUM
 
 LONGEST_PAUSE = 8.0 * DAY
-"""Seconds beyond which a `retryAfter` is not believed: no plan refills over more than a day."""
+"""Longest plausible `retryAfter` in seconds: no plan refills over more than a day."""

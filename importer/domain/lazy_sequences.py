@@ -1,6 +1,6 @@
-"""Sequences that hold next to nothing of their own: their items are made, or picked, when asked for.
+"""Lazy sequences whose items are built on access, and helpers for sorted and repetitive columns.
 
-A large calendar stays a few columns that way: of a million rows, hardly one is ever looked at.
+They keep a large calendar in a few columns: most of its rows are never looked at one by one.
 """
 
 from bisect import bisect_left
@@ -11,15 +11,15 @@ from typing import TypeVar, overload
 T = TypeVar("T")
 
 MOST_HELD = 50_000
-"""Up to so many items are kept once all of them were made: they are asked for again."""
+"""Sequences up to this length are cached, because callers iterate over them more than once."""
 
 
 class Made(Sequence[T]):
-    """Items that are made when asked for; equal to a tuple, list or other `Made` of equal items.
+    """Sequence whose items are built on access; equal to a tuple or list of equal items.
 
     Args:
-        make: makes the item of an index, the same whenever it is asked.
-        count: how many there are.
+        make: builds the item of an index; has to return equal items for equal indexes.
+        count: number of items.
     """
 
     def __init__(self, make: Callable[[int], T], count: int) -> None:
@@ -27,11 +27,11 @@ class Made(Sequence[T]):
         self._held: tuple[T, ...] | None = None
 
     def __len__(self) -> int:
-        """Return how many items there are; none is made for that."""
+        """Return the number of items without building any."""
         return self._count
 
     def __iter__(self) -> Iterator[T]:
-        """Go through the items; those of a short sequence are kept."""
+        """Iterate over the items; a sequence of up to `MAX_CACHED` items is cached."""
         if self._held is None:
             if self._count > MOST_HELD:
                 return map(self._make, range(self._count))
@@ -43,7 +43,7 @@ class Made(Sequence[T]):
     @overload
     def __getitem__(self, index: slice) -> tuple[T, ...]: ...
     def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
-        """Return an item, or a tuple of several."""
+        """Return one item, or a tuple for a slice."""
         if self._held is not None:
             return self._held[index]
         chosen = range(self._count)[index]
@@ -56,7 +56,7 @@ class Made(Sequence[T]):
         return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
 
     def __hash__(self) -> int:
-        """Return the hash of the tuple that it is equal to."""
+        """Return the hash of the equal tuple."""
         return hash(tuple(self))
 
     def __repr__(self) -> str:
@@ -64,17 +64,17 @@ class Made(Sequence[T]):
         return repr(tuple(self))
 
     def __reduce__(self) -> tuple[type[tuple[T, ...]], tuple[list[T]]]:
-        """Be copied and pickled as the tuple: what makes the items stays here."""
+        """Copy and pickle as a tuple, since the builder may not be picklable."""
         return tuple, ([*self],)
 
 
 class Outlined(Made[T]):
-    """Made items that are alike but for a few.
+    """Lazy sequence whose items are alike except for a few, so that they can be counted quickly.
 
     Args:
-        make: see `Made`.
-        count: see `Made`.
-        few: rising indexes of the items that are not like the others.
+        make: see `LazySequence`.
+        count: see `LazySequence`.
+        few: indexes of the exceptions, ascending.
     """
 
     def __init__(self, make: Callable[[int], T], count: int, few: Sequence[int]) -> None:
@@ -83,10 +83,10 @@ class Outlined(Made[T]):
         self._few_made: tuple[T, ...] | None = None
 
     def outline(self) -> tuple[Sequence[T], T | None, int]:
-        """Return the few, one of the others (if there are any), and how many these are."""
+        """Return the exceptions, one of the other items (`None` if there are none), and their number."""
         if self._few_made is None:
             if 2 * len(self._few) > len(self):
-                iter(self)  # most of them: those of a short sequence are kept
+                iter(self)  # fills the cache of a short sequence
             self._few_made = tuple(map(self.__getitem__, self._few))
         rest = len(self) - len(self._few)
         other = next((i for i, one in enumerate(self._few) if i != one), len(self._few))
@@ -94,22 +94,22 @@ class Outlined(Made[T]):
 
 
 def outline(items: Sequence[T]) -> tuple[Sequence[T], T | None, int]:
-    """Return what `Outlined.outline` does; of any other sequence nothing is known to be alike."""
+    """Split like the method of the same name; in any other sequence every item is an exception."""
     return items.outline() if isinstance(items, Outlined) else (items, None, 0)
 
 
 class Picked(Sequence[T]):
-    """Items of another sequence, at these positions (rising)."""
+    """View of another sequence: its items at the given positions (ascending)."""
 
     def __init__(self, items: Sequence[T], positions: Sequence[int]) -> None:
         self._items, self._positions = items, positions
 
     def __len__(self) -> int:
-        """Return how many are picked."""
+        """Return the number of positions."""
         return len(self._positions)
 
     def __iter__(self) -> Iterator[T]:
-        """Go through the items."""
+        """Iterate over the items."""
         return iter(self.listed())
 
     @overload
@@ -117,13 +117,13 @@ class Picked(Sequence[T]):
     @overload
     def __getitem__(self, index: slice) -> list[T]: ...
     def __getitem__(self, index: int | slice) -> T | list[T]:
-        """Return an item, or several."""
+        """Return one item, or a list for a slice."""
         if isinstance(index, slice):
             return Picked(self._items, self._positions[index]).listed()
         return self._items[self._positions[index]]
 
     def listed(self) -> list[T]:
-        """Return the items as a list of their own."""
+        """Return the items as a new list."""
         items, positions = self._items, self._positions
         if isinstance(positions, range):
             return list(items[positions.start : positions.stop : positions.step])
@@ -132,25 +132,25 @@ class Picked(Sequence[T]):
 
 
 def compact(numbers: Sequence[int]) -> Sequence[int]:
-    """Return rising numbers as a range if none is left out between them."""
+    """Return ascending numbers as a range if they have no gaps, else unchanged."""
     if numbers and numbers[-1] - numbers[0] == len(numbers) - 1:
         return range(numbers[0], numbers[-1] + 1)
     return numbers
 
 
 def is_empty(items: Sequence[object]) -> bool:
-    """Tell whether a column holds nothing but `None`; one that holds something is seen at once."""
+    """Tell whether all items are `None` (fast where an item is true)."""
     return not any(items) and items.count(None) == len(items)
 
 
 def index_in(numbers: Sequence[int], number: int) -> int | None:
-    """Return where a number stands among rising ones; `None` if it does not."""
+    """Return the index of a number in an ascending sequence, or `None` if it is not there."""
     index = bisect_left(numbers, number)
     return index if index < len(numbers) and numbers[index] == number else None
 
 
 def repeated(values: Sequence[Hashable]) -> set[Hashable]:
-    """Return the values that stand there more than once."""
+    """Return the values that occur more than once."""
     if len(set(values)) == len(values):
         return set()
     return {value for value, count in Counter(values).items() if count > 1}

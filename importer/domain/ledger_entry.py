@@ -1,34 +1,34 @@
-"""What the ledger knows of an event, as a value: plans are made from it."""
+"""The ledger's record of one event, as a value: the input of planning."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Progress(StrEnum):
-    """How far an event came."""
+    """State of an event in the organization, as recorded."""
 
     INTENDED = "intended"
-    """It was to be posted and no answer is known: in doubt."""
+    """A request was planned and no response is recorded: in doubt."""
     MADE = "made"
-    """It is in the organization, made by us."""
+    """Created in the organization by this program."""
     FOUND = "found"
-    """It is in the organization with this content, though not made by us."""
+    """Found in the organization with this content, created by somebody else."""
     ABSENT = "absent"
-    """It is known not to have been made: rejected, or never sent."""
+    """Known not to be created: rejected, or never sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event in the ledger.
+    """The record of one event.
 
     Attributes:
-        slug: its identity within the organization.
-        key: the idempotency key under which it was sent, as text.
-        canonical: the bytes that were sent.
-        progress: how far it came.
-        event_id: the API's id, once known.
-        attempts: requests that tried to make it, in all runs.
-        changed: when the ledger last wrote it (seconds since 1970).
+        slug: identity of the event within the organization.
+        key: idempotency key of the request, as text.
+        canonical: the payload, the bytes that were sent.
+        progress: the recorded state.
+        event_id: the API's id; `None` until it is known.
+        attempts: number of requests to create it, over all runs.
+        changed: time of the last update (seconds since 1970).
     """
 
     slug: str

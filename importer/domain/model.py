@@ -1,4 +1,4 @@
-"""Every value that passes between the stages: frozen, slotted, without behaviour that does anything."""
+"""Values that pass between the stages: frozen dataclasses without side effects."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ from importer.domain.lazy_sequences import outline
 
 @dataclass(frozen=True, slots=True)
 class ErrorCell:
-    """A cell that holds an error instead of a value.
+    """A cell with an error instead of a value.
 
     Attributes:
         text: as the spreadsheet shows it (`#REF!`), or `""` for a formula without a stored value.
@@ -21,22 +21,22 @@ class ErrorCell:
 
 
 CellValue = None | str | int | float | bool | date | datetime | time | timedelta | ErrorCell
-"""What a cell holds; `None` for an empty one. A `str` from a sheet is never empty."""
+"""Value of a cell; `None` for an empty one. A `str` from a sheet is never empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet, or one CSV file: its cells with their addresses, without any meaning yet.
+    """One sheet, or one CSV file: cells with their addresses, not interpreted yet.
 
     Attributes:
         file: the path as the user gave it.
         sheet: the sheet's name; `None` for CSV.
-        rows: the number at the spreadsheet's left edge, for each row (CSV: the line on which the
-            record starts). Rising, not always by one.
-        columns: columns from A on; each as long as `rows`.
-        hidden: the sheet is hidden.
+        rows: the row number that the spreadsheet shows, for each row (CSV: the line on which the
+            record starts). Ascending, with gaps.
+        columns: columns, starting at A; each as long as `rows`.
+        hidden: whether the sheet is hidden.
         merged: merged ranges, as (first row, first column, last row, last column), counted from 1.
-        widths: for CSV, how many fields each record has; `None` for sheets, which are rectangles.
+        widths: for CSV, the number of fields of each record; `None` for sheets, which are rectangles.
     """
 
     file: str
@@ -50,12 +50,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A cell that a person mended after the file was read.
+    """A cell that a person corrected after the file was read.
 
     Attributes:
         sheet: the sheet's name; `None` for CSV.
         cell: its address, such as `D14`.
-        text: what stands there now; empty for a blank cell.
+        text: the new content; empty for a blank cell.
     """
 
     sheet: str | None
@@ -64,7 +64,7 @@ class Edit:
 
 
 class Status(StrEnum):
-    """The fate of a row; the words are promises (see the README)."""
+    """Outcome of a row; the values are part of the public contract (see the README)."""
 
     READY = "ready"
     CREATED = "created"
@@ -80,15 +80,15 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a row cannot go in, or (as a warning) what a person should look at.
+    """A problem, which keeps a row out, or a warning, which does not.
 
     Attributes:
         code: a stable word from `problems.CODES`.
-        field: the field it is about; `None` for the row as a whole.
-        cell: an address such as `D14`; `None` where no cell is to blame.
-        value: what the cell holds, as text.
-        message: what was found and what is wanted, in a sentence.
-        hint: what to do next; may be empty.
+        field: the field's name; `None` for the row as a whole.
+        cell: an address such as `D14`; `None` if it is not about one cell.
+        value: the cell's content, as text.
+        message: a sentence with the finding and the expectation.
+        hint: the next step; may be empty.
     """
 
     code: str
@@ -101,7 +101,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a row stands: file, sheet (`None` for CSV) and the number that the sheet shows."""
+    """Location of a row: file, sheet (`None` for CSV) and the row number that the sheet shows."""
 
     file: str
     sheet: str | None
@@ -110,14 +110,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A valid row: what would be sent for it.
+    """A valid row, and the request that would create it.
 
     Attributes:
-        place: where it stands.
-        body: the documented fields that it has, nothing else.
-        canonical: the exact bytes of the request's body.
-        key: the idempotency key (UUIDv5 of `canonical`), as text.
-        cells: field → address, so that an answer about a field finds its cell.
+        place: location of the row.
+        body: the documented fields that are present, nothing else.
+        canonical: the payload, the exact bytes of the request's body.
+        key: the idempotency key (UUIDv5 of the payload), as text.
+        cells: field → cell address, so that an API error about a field can name the cell.
     """
 
     place: Place
@@ -128,13 +128,13 @@ class Event:
 
     @property
     def slug(self) -> str:
-        """Its identity within the organization."""
+        """Identity within the organization."""
         return str(self.body["slug"])
 
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """A row and its fate: one entry of `rows` in the JSON report."""
+    """A row and its outcome: one entry of `rows` in the JSON report."""
 
     place: Place
     status: Status
@@ -151,15 +151,15 @@ class RowResult:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header cell and the field that its column became (`None`: ignored).
+    """A header cell and the field of its column (`None`: ignored).
 
     Attributes:
         file: the path as the user gave it.
         sheet: the sheet's name; `None` for CSV.
         cell: the address of the header.
-        text: the header as written.
+        text: the header as it is written.
         field: the field's name, or `None`.
-        suggestion: for an ignored column, the field that its header is nearest to, if any.
+        suggestion: for an ignored column, the field with the most similar header, if any.
     """
 
     file: str
@@ -172,14 +172,14 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A row that holds something but is no event, and why (`"the template's example"`)."""
+    """A row with content that is not an event, and the reason (`"the template's example"`)."""
 
     place: Place
     reason: str
 
 
 class State(StrEnum):
-    """How a run ended; the words are promises (see the README)."""
+    """How a run ended; the values are part of the public contract (see the README)."""
 
     COMPLETE = "complete"
     INVALID = "invalid"
@@ -190,7 +190,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A file of the run and the SHA-256 of its bytes (hex)."""
+    """An input file and the SHA-256 of its bytes (hex)."""
 
     path: str
     sha256: str
@@ -198,9 +198,9 @@ class InputFile:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What is true of the run as a whole: `run` in the JSON report.
+    """The run as a whole: `run` in the JSON report.
 
-    A `rehearsal` went to a practice API: whatever its rows say, nothing is in Intervals.
+    `rehearsal` marks a test run against the practice API: nothing was created in Intervals.
     """
 
     id: str
@@ -219,12 +219,12 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read.
+    """The content of an input file.
 
     Attributes:
-        file: its path as given, and the hash of the very bytes that `tables` were read from.
+        file: its path as given, and the hash of the bytes that `tables` were read from.
         tables: one for each worksheet in the workbook's order (hidden ones too); one for CSV.
-        edits: the cells of `tables` that a person mended since.
+        edits: corrections that are applied to `tables`.
     """
 
     file: InputFile
@@ -234,21 +234,22 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What a run did: every report is made from this value, and from nothing else.
+    """The result of a run, the only input of reports.
 
     Attributes:
         run: the run as a whole.
-        rows: every row that holds anything, in the order of the files, each with one fate. Of a
-            large calendar each is made when it is asked for.
-        headers: every header, with its field or ignored.
-        skipped: rows that are no events.
-        notes: sentences that a person should read.
-        message: why the run stopped, if it did; `hint`: what to do about it.
+        rows: every row with content, in the order of the files, each with one status. For a large
+            calendar, rows are built on access.
+        headers: all headers, with their fields or ignored.
+        skipped: rows that are not events.
+        notes: sentences for the user.
+        message: why the run stopped, if it did.
+        hint: the next step after it stopped.
         command: the next command to type, if there is one.
         tables: the sheets that were read.
-        unchanged_since: when these very files were imported completely, if that is why nothing was
-            read (ISO 8601); the result has no rows then.
-        edits: the cells that were mended after the file was read.
+        unchanged_since: time of the complete import of the same files (ISO 8601), if nothing was
+            read for that reason; the result has no rows then.
+        edits: cells that were corrected after the file was read.
     """
 
     run: Run
@@ -264,26 +265,26 @@ class ImportResult:
     edits: tuple[Edit, ...] = ()
 
     def counts(self) -> dict[str, int]:
-        """Rows by status, `rows` first; every status is there, also with 0."""
+        """Return the number of rows in total (`rows`) and for each status, zeros included."""
         return counted(self.rows)
 
     def held(self) -> "ImportResult":
-        """The same with all rows made: for what goes through them more than once."""
+        """Return a copy with all rows built, for callers that iterate more than once."""
         return replace(self, rows=tuple(self.rows))
 
     def told(self) -> Iterator[RowResult]:
-        """The rows of which there is something to say: those with problems or warnings."""
+        """Return the rows with problems or warnings."""
         few, _, _ = outline(self.rows)
         return (row for row in few if row.problems or row.warnings)
 
     def sheets(self) -> set[tuple[str, str | None]]:
-        """File and sheet of every sheet that has rows."""
+        """Return file and sheet of every sheet that has rows."""
         few, _, _ = outline(self.rows)
         return {(row.place.file, row.place.sheet) for row in few}
 
 
 def counted(rows: Sequence[RowResult]) -> dict[str, int]:
-    """Rows by status, as `ImportResult.counts` has them."""
+    """Count rows by status, as for `ImportResult.counts`."""
     few, other, others = outline(rows)
     counts = {"rows": len(rows)} | {status.value: 0 for status in Status}
     for row in few:

@@ -1,9 +1,9 @@
-"""The words by which this program knows its own marks again, when a marked file comes back."""
+"""Texts that this program writes into workbooks, and recognizes when such a file is imported again."""
 
 from importer.domain.model import Status
 
 EXAMPLE_MARK = "EXAMPLE:"
-"""How the name cell of the template's example row begins; such a row is no event."""
+"""Prefix in the name cell of the template's example row; such a row is not an event."""
 
 INSTRUCTIONS_SHEET = "Instructions"
 EVENTS_SHEET = "Events"
@@ -13,14 +13,14 @@ STATUS_HEADER = "Status"
 EVENT_ID_HEADER = "Event ID"
 PROBLEMS_HEADER = "Problems"
 ADDED_HEADERS: tuple[str, str, str] = (STATUS_HEADER, EVENT_ID_HEADER, PROBLEMS_HEADER)
-"""The headers that a report workbook adds, side by side and in this order."""
+"""Headers of the columns that a report workbook adds, adjacent and in this order."""
 
 SUMMARY_SHEET = "Import summary"
 SUMMARY_TITLE = "Import of events: summary"
-"""The text in A1 of the summary sheet, which tells it from a sheet of the same name."""
+"""Text in A1 of the summary sheet, which distinguishes it from another sheet of that name."""
 
 OWN_SHEETS: frozenset[str] = frozenset({INSTRUCTIONS_SHEET, GUIDE_SHEET, SUMMARY_SHEET})
-"""Sheets that this program writes and that never hold events."""
+"""Sheets written by this program that never contain events."""
 
 STATUS_MEANINGS: dict[Status, str] = {
     Status.READY: "would be accepted",
@@ -34,4 +34,4 @@ STATUS_MEANINGS: dict[Status, str] = {
     Status.FAILED: "no usable answer after all attempts; the next run settles it",
     Status.PENDING: "not tried yet",
 }
-"""What each fate of a row means, for people."""
+"""English explanation of each row status, for reports."""

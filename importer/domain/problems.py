@@ -1,6 +1,6 @@
-"""The codes of problems and warnings: stable words, each with what it means.
+"""Codes of problems and warnings: stable words, each with its meaning.
 
-The README's table is made from `CODES`; a test holds them together.
+A test keeps the README's table equal to this one.
 """
 
 CODES: dict[str, str] = {
@@ -33,7 +33,7 @@ CODES: dict[str, str] = {
     "coordinate_swapped": "latitude and longitude stand in each other's columns",
     "url_invalid": "not a web address that starts with http:// or https://",
     "text_invalid": "the text holds characters that cannot be sent",
-    # what the organization says
+    # found in the organization
     "row_changed": "the row was posted before with other content; it is not overwritten",
     "slug_taken": "the slug belongs to an event with other content",
     "api_rejected": "the API refused the row or one of its fields",

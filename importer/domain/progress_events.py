@@ -1,4 +1,4 @@
-"""What a run tells while it goes on: values for whoever renders them. The library never prints."""
+"""Progress updates of a run, for listeners that render them. The library itself never prints."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,21 +7,23 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Before the first post: what will happen.
+    """Preview of the run, before the first event is created. The field names are keys of the page's JSON.
 
     Attributes:
-        rows: events of the calendar.
-        there: how many are in the organization already.
-        to_send: how many will be posted.
-        left_out: how many will not be: invalid, duplicate or in conflict.
-        pace: the limit in words (`100 a minute`); burst: requests that may go at once.
-        finish: when the last post may go (seconds since 1970).
-        organization: its name or id; plan: the plan's name. `None` where unknown.
-        dry_run: nothing will be sent.
-        warnings: how many rows a person should look at first.
-        recalled: sentences about columns that are read as was said of such headers before.
-        at_once: how many the quota lets this run send before it stops, where that is not all of them;
-            rest_at: when it makes sense to go on then (seconds since 1970).
+        rows: number of events in the calendar.
+        there: number of events that are already imported.
+        to_send: number of events to create.
+        left_out: number of skipped events: invalid, duplicate or in conflict.
+        pace: the rate limit as text (`100 a minute`).
+        burst: number of requests that may be sent at once.
+        finish: estimated time of the last request (seconds since 1970).
+        organization: its name or id; `None` if unknown.
+        plan: the name of its plan; `None` if unknown.
+        dry_run: whether nothing will be sent.
+        warnings: number of rows with warnings.
+        recalled: sentences about columns that follow a saved mapping.
+        at_once: number of requests before the quota stops this run; `None` if it does not.
+        rest_at: the earliest useful time to continue after that stop (seconds since 1970).
     """
 
     rows: int
@@ -42,7 +44,7 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Advanced:
-    """Some more events have a fate: `done` of `total` tasks."""
+    """More events have an outcome: `done` of `total`."""
 
     done: int
     total: int
@@ -50,11 +52,11 @@ class Advanced:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Nothing may be sent until `until` (seconds since 1970).
+    """Nothing will be sent for a while.
 
     Attributes:
-        until: when it goes on.
-        reason: the quota, or the server's word about it; or a request that failed and is repeated.
+        until: end of the wait (seconds since 1970).
+        reason: the quota (ours or the server's), or the retry of a failed request.
     """
 
     until: float

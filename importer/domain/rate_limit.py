@@ -1,9 +1,9 @@
-"""When may the next request go: a token bucket as one number, and nothing that waits.
+"""Rate limiting by GCRA: computes when the next request may be sent. Nothing here waits.
 
-The state of a bucket is the time at which it will be full again (`full_at`, seconds since 1970).
-It fits one database cell, so that processes can share it (GCRA, the form of the token bucket that
-ATM networks use). The law, held by a property test: no window of any length sees more requests
-than burst + rate x length.
+The state of a token bucket is one number: the theoretical arrival time (`tat`), at which the bucket
+will be full again, in seconds since 1970. It fits one database cell, so that processes can share it.
+Invariant, checked by a property test: no time window contains more requests than
+burst + rate x length.
 """
 
 import math
@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from importer.domain.intervals_api import DAY, MINUTE, SECOND, Limit
 
 SLACK = 0.25
-"""Seconds that a request may overtake another on its way without the server seeing too many."""
+"""Maximum jitter tolerance in seconds: requests may overtake each other on their way."""
 
 _LEAST_LATENESS = 0.1
-"""Seconds that a thread may take to get going, whatever the limit."""
+"""Seconds that a thread may take to start, whatever the limit."""
 
 LONGEST_WAIT = 300.0
-"""Seconds that a run waits without `--wait`; a longer wait ends it, to be gone on with later."""
+"""Seconds that a run waits without `--wait`; it stops where it would have to wait longer."""
 
 _UNITS = {"second": SECOND, "minute": MINUTE, "hour": 60 * MINUTE, "day": DAY}
 _RATE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:/|per\s+|a\s+)\s*(second|minute|hour|day)s?")
@@ -27,71 +27,71 @@ _RATE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:/|per\s+|a\s+)\s*(second|minute|hour|d
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """When a request may go, and the bucket after it."""
+    """Time at which a request may be sent (seconds since 1970), and the bucket's state after it."""
 
     at: float
     full_at: float
 
 
-def grant(full_at: float, now: float, limit: Limit) -> Grant:
-    """Reserve one request: the earliest time from `now` on at which the bucket holds a token."""
+def grant(tat: float, now: float, limit: Limit) -> Grant:
+    """Reserve one request at the earliest time from `now` at which the bucket holds a token."""
     interval = limit.interval
-    depth = (limit.burst - 1) * interval
-    at = max(now, full_at - depth + slack(limit))
-    return Grant(at, max(full_at, at) + interval)
+    burst_tolerance = (limit.burst - 1) * interval
+    at = max(now, tat - burst_tolerance + slack(limit))
+    return Grant(at, max(tat, at) + interval)
 
 
 def slack(limit: Limit) -> float:
-    """Seconds by which a granted request may leave or arrive late and the law still holds."""
+    """Return by how many seconds a reserved request may be early or late without breaking the invariant."""
     return min(SLACK, (limit.burst - 1) * limit.interval / 2)
 
 
 def lateness(limit: Limit) -> float:
-    """Seconds after which a granted request must not leave any more: the bucket may have refilled.
+    """Return for how many seconds a reservation is valid; later, the bucket may have refilled.
 
-    Where the limit is low, a hundredth of a request is allowed for, so that hardly one is ever lost
-    to a machine that was busy; where there is no burst, what a thread needs to get going.
+    A hundredth of the interval is allowed where the limit is low, so that a busy machine rarely loses
+    a reservation; at least the time that a thread needs to start.
     """
     return max(slack(limit), limit.interval / 100, _LEAST_LATENESS)
 
 
-def rescale(full_at: float, now: float, before: float, interval: float) -> float:
-    """Return `full_at` for a new interval: what was taken from the bucket stays taken.
+def rescale(tat: float, now: float, before: float, interval: float) -> float:
+    """Convert `tat` to a new interval: tokens that were used stay used.
 
     Args:
-        full_at: under the interval `before` (seconds between two requests; 0 for a new bucket).
+        tat: theoretical arrival time under the interval `before`.
         now: seconds since 1970.
-        before: the interval that `full_at` was reckoned with.
-        interval: the one that holds now.
+        before: the earlier interval (seconds between two requests; 0 for a new bucket).
+        interval: the new interval, in seconds.
     """
-    if full_at <= now or before <= 0 or before == interval:
-        return full_at
-    return now + (full_at - now) / before * interval
+    if tat <= now or before <= 0 or before == interval:
+        return tat
+    return now + (tat - now) / before * interval
 
 
-def ready_at(full_at: float, count: int, limit: Limit) -> float:
-    """When the bucket will hold `count` tokens (at most what it can hold)."""
-    return full_at - (limit.burst - min(count, limit.burst)) * limit.interval
+def ready_at(tat: float, count: int, limit: Limit) -> float:
+    """Return the time at which the bucket will hold `count` tokens (at most `burst`)."""
+    return tat - (limit.burst - min(count, limit.burst)) * limit.interval
 
 
-def finish(full_at: float, now: float, count: int, limit: Limit) -> float:
-    """When the last of `count` requests may go, if nothing else uses the bucket."""
+def finish(tat: float, now: float, count: int, limit: Limit) -> float:
+    """Return the time at which the last of `count` requests may be sent, if nothing else uses the bucket."""
     if count <= 0:
         return now
-    depth = (limit.burst - 1) * limit.interval
-    return max(now, max(full_at, now) + (count - 1) * limit.interval - depth)
+    burst_tolerance = (limit.burst - 1) * limit.interval
+    return max(now, max(tat, now) + (count - 1) * limit.interval - burst_tolerance)
 
 
-def before_a_stop(full_at: float, now: float, count: int, limit: Limit) -> int:
-    """How many of `count` requests go before the next would be waited for too long."""
-    first = max(full_at, now) - now - (limit.burst - 1) * limit.interval + slack(limit)
+def before_a_stop(tat: float, now: float, count: int, limit: Limit) -> int:
+    """Return how many of `count` requests can be sent before one would have to wait too long."""
+    first = max(tat, now) - now - (limit.burst - 1) * limit.interval + slack(limit)
     if limit.interval <= LONGEST_WAIT:
         return count if first <= LONGEST_WAIT else 0
     return min(count, max(0, 1 + math.floor((LONGEST_WAIT - first) / limit.interval)))
 
 
 def parse_rate(text: str) -> tuple[float, float] | None:
-    """Read `100/minute` as (100.0, 60.0); `None` where it is no rate, or less than one a day."""
+    """Parse `100/minute` as (100.0, 60.0); return `None` for other texts and less than one a day."""
     match = _RATE.fullmatch(text.strip().lower())
     if match is None:
         return None
@@ -100,13 +100,13 @@ def parse_rate(text: str) -> tuple[float, float] | None:
 
 
 def rate_in_words(count: float, seconds: float) -> str:
-    """Return what `parse_rate` reads as this rate: `100/minute`."""
+    """Return the text that `parse_rate` parses as this rate: `100/minute`."""
     units = {float(length): name for name, length in _UNITS.items()}
     return f"{count:.10g}/{units[seconds]}"
 
 
 def pace(limit: Limit) -> str:
-    """Say a limit in words: `100 a day`, `1,000 in 90 seconds`."""
+    """Return a limit for people: `100 a day`, `1,000 in 90 seconds`."""
     named: dict[float, str] = {
         DAY: "a day",
         60 * MINUTE: "an hour",

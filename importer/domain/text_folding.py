@@ -1,4 +1,4 @@
-"""How words are compared: without case, accents, blanks and punctuation."""
+"""Fold texts for comparison: without case, accents, blanks and punctuation."""
 
 import re
 import unicodedata
@@ -8,42 +8,42 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _DROPPED = {code: None for code in range(128) if not chr(code).isalnum() and chr(code) != "\n"}
 _BLOCK = 256
-"""So many texts are looked at as one: what holds for all of them is found out at once."""
+"""Number of texts that are joined and folded together, which is faster."""
 
 
 def fold(text: str) -> str:
     """Return `text` as letters and digits only: `Date-début *` → `datedebut`, `Straße` → `strasse`."""
     if text.isascii():  # most texts, in a tenth of the time
         return _NO_WORD.sub("", text.lower())
-    return "".join(mark for mark in _decomposed(text) if mark.isalnum())
+    return "".join(char for char in _decomposed(text) if char.isalnum())
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:
-    """Fold each of many texts, a block of them at once where that does the same."""
-    every: list[str] = []
+    """Fold many texts, in blocks where that gives the same result."""
+    all_folded: list[str] = []
     for start in range(0, len(texts), _BLOCK):
         block = texts[start : start + _BLOCK]
         joined = "\n".join(block)
         folded = joined.lower().translate(_DROPPED).split("\n") if joined.isascii() else []
-        every += folded if len(folded) == len(block) else map(fold, block)
-    return every
+        all_folded += folded if len(folded) == len(block) else map(fold, block)
+    return all_folded
 
 
 def fold_words(text: str) -> str:
-    """Like `fold`, but words stay apart by one blank: `Contre-la-montre` → `contre la montre`."""
+    """Fold like `fold_text`, but keep one blank between words: `Contre-la-montre` → `contre la montre`."""
     if text.isascii():
         return _NO_WORD.sub(" ", text.lower()).strip()
     kept = (
-        mark if mark.isalnum() else "" if unicodedata.combining(mark) else " "
-        for mark in _decomposed(text)
+        char if char.isalnum() else "" if unicodedata.combining(char) else " "
+        for char in _decomposed(text)
     )
     return " ".join("".join(kept).split())
 
 
 def _decomposed(text: str) -> str:
-    """Return `text` in small letters apart from their accents.
+    """Return `text` in lower case with accents as separate characters.
 
-    Some marks hold capitals that only decomposing brings out (`№`), so case is folded twice.
+    Some characters contain capitals that only decomposing reveals (`№`), so case is folded twice.
     """
     small = text.casefold().translate(_LETTERS)
     if small.isascii():

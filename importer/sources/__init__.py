@@ -1,7 +1,7 @@
-"""Reads files into tables: cells with their addresses, without any meaning yet.
+"""Read files and URLs into tables: cells with addresses, not interpreted yet.
 
-The import below is late because the fenced child process lives in this package, and its start is
-part of every reading of a workbook: it must not pay for what only the parent needs.
+Imports are late because the sandboxed subprocess belongs to this package, and every read of a
+workbook starts it: it must not import modules that only the parent needs.
 """
 
 TYPE_CHECKING = False
@@ -12,16 +12,16 @@ __all__ = ["content", "is_url", "read"]
 
 
 def is_url(path: str) -> bool:
-    """Tell whether a calendar is to be fetched from the web."""
+    """Tell whether a calendar's path is a URL."""
     return path.lower().startswith(("https://", "http://"))
 
 
 def content(path: str) -> bytes:
-    """Returns the bytes of a file, or of what a URL gives.
+    """Return the content of a file or URL.
 
     Raises:
-        UnusableInput: there is none, or it is too large.
-        Stopped: the web server is away just now.
+        UnusableInput: it does not exist, cannot be read or is too large.
+        Stopped: the web server is temporarily unavailable.
     """
     if is_url(path):
         from importer.sources.download import fetch
@@ -33,17 +33,18 @@ def content(path: str) -> bytes:
 
 
 def read(path: str, data: bytes | None = None) -> "Source":
-    """Reads a workbook (.xlsx, .xlsm, .xlsb, .xls, .ods) or delimited text (.csv, .tsv).
+    """Read a workbook (.xlsx, .xlsm, .xlsb, .xls, .ods) or delimited text (.csv, .tsv).
 
-    The bytes decide what it is, not the name. They are read once: what is hashed is what is parsed.
+    The bytes determine the format, not the name. They are read once, so that the hash belongs to the
+    parsed content.
 
     Args:
         path: the path or URL as the user gave it; with `data`, a name for messages only.
         data: the file's bytes, if the caller has them already.
 
     Raises:
-        UnusableInput: the file cannot be read as a table; says why and what to do.
-        Stopped: it is a URL, and the web server is away just now.
+        UnusableInput: the file cannot be read as a table; the message has the reason and a hint.
+        Stopped: it is a URL, and the web server is temporarily unavailable.
     """
     from importer.sources.files import read_source
 

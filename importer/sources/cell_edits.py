@@ -1,4 +1,4 @@
-"""Cells that a person mends after the file was read: put over its tables, the file stays as it is."""
+"""Apply a person's corrections to the tables of a file; the file itself stays unchanged."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -10,10 +10,10 @@ from importer.domain.safe_text import CELL_LIMIT
 
 
 def mended(source: Source, edits: Iterable[Edit]) -> Source:
-    """Return the source with these cells mended; what was mended before stays so.
+    """Return the source with these corrections, in addition to its earlier ones.
 
     Raises:
-        UnusableInput: an edit names a cell that the file does not have, or is too long for one.
+        UnusableInput: the sheet or cell does not exist, or the text is too long for a cell.
     """
     edits = tuple(edits)
     by_sheet: dict[str | None, list[Edit]] = {}
@@ -33,13 +33,13 @@ def _mended(table: Table, edits: Sequence[Edit]) -> Table:
     columns = list(table.columns)
     copied: set[int] = set()
     for edit in edits:
-        place = address(edit.cell)
-        position = None if place is None else positions.get(place[0])
-        if place is None or position is None or place[1] >= len(columns):
+        found = address(edit.cell)
+        position = None if found is None else positions.get(found[0])
+        if found is None or position is None or found[1] >= len(columns):
             raise UnusableInput(f'There is no cell "{edit.cell[:20]}" in the table.')
-        number = place[1]
+        number = found[1]
         if number not in copied:
-            columns[number] = list(columns[number])  # the table as it was read stays
+            columns[number] = list(columns[number])  # the original table stays unchanged
             copied.add(number)
         columns[number][position] = _value(edit)
     return replace(table, columns=tuple(columns))
@@ -52,6 +52,6 @@ def _value(edit: Edit) -> CellValue:
 
 
 def _together(before: Sequence[Edit], new: Sequence[Edit]) -> tuple[Edit, ...]:
-    """The last word for each cell."""
-    words = {(edit.sheet, edit.cell): edit for edit in (*before, *new)}
-    return tuple(words.values())
+    """Merge corrections; the last one of each cell wins."""
+    by_cell = {(edit.sheet, edit.cell): edit for edit in (*before, *new)}
+    return tuple(by_cell.values())

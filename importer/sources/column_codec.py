@@ -1,7 +1,7 @@
-"""Columns in a compact form: each different value once, and a code for each row.
+"""Dictionary encoding of columns: each distinct value once, and a code for each row.
 
-Calendars repeat themselves, so this is smaller and faster to hand over than the cells, and the
-cells of the receiver share their values. Runs in the fenced child process.
+Values of calendars repeat, so this is smaller and faster to transfer than cells, and the receiver's
+cells share their values. Runs in the sandboxed subprocess.
 """
 
 from array import array
@@ -15,41 +15,42 @@ from importer.sources.ooxml_package import ERROR, Mark, Marks, as_shown
 
 _CHUNK_CELLS = 131_072
 _LARGEST_EXACT = 2.0**53
-"""Up to here a whole number that comes as a float is exactly what was typed."""
+"""Up to this value, a float holds whole numbers exactly."""
 
 BOOL = "b"
-"""(`BOOL`, value) stands for a truth value, which would otherwise be equal to 0 or 1."""
+"""(`BOOL_TAG`, value) encodes a boolean, which would otherwise be equal to 0 or 1."""
 
 Value = (
     None | str | int | float | bool | date | datetime | time | timedelta | Mark | tuple[str, bool]
 )
 Row = Sequence[Value]
 Column = tuple[list[Value], str, bytes]
-"""Different values, the array type of the codes, and a code for each row."""
+"""Distinct values, the array type code of the codes, and the codes of all rows."""
 Packed = tuple[str, bool, list[tuple[int, int, int, int]], bytes, int, list[Column]]
 """Name, hidden, merged ranges, row numbers (array "I"), index of the first column, columns."""
 
 
 class Sheet(Protocol):
-    """What is used of a sheet of calamine."""
+    """The part of calamine's sheet that is used here."""
 
     @property
     def start(self) -> tuple[int, int] | None:
-        """Row and column of its first cell, from 0; `None` if it has none."""
+        """Row and column of its first cell, counted from 0; `None` if it has none."""
 
     @property
     def end(self) -> tuple[int, int] | None:
         """Row and column of its last cell."""
 
     def iter_rows(self) -> Iterator[Row]:
-        """Rows from the sheet's first one on, but columns from `start` on."""
+        """Iterate over the rows from the sheet's first one, with columns from `start`."""
 
 
 class Grid:
-    """The rows of a sheet that hold anything, with their numbers and with the marks in place.
+    """The rows of a sheet that are not blank, with their numbers and with the cell markers applied.
 
     Attributes:
         first: the index of the first column.
+        width: the number of columns.
     """
 
     def __init__(self, sheet: Sheet, marks: Marks) -> None:
@@ -61,12 +62,12 @@ class Grid:
         self.width = max(end[1] if end else -1, *columns, -1) + 1 - self.first
 
     def rows(self) -> Iterator[tuple[int, Row]]:
-        """Number and cells of each row that is not blank; all rows are `width` long."""
+        """Iterate over number and cells of each row that is not blank; all rows have `width` cells."""
         marks, number = self._marks, 0
         cells = self._sheet.iter_rows() if self._sheet.start else iter(())
         padded = self._left > self.first or bool(marks)
-        for number, given in enumerate(cells, start=1):
-            row = self._placed(given, marks.get(number, {})) if padded else given
+        for number, unpadded in enumerate(cells, start=1):
+            row = self._placed(unpadded, marks.get(number, {})) if padded else unpadded
             if row.count("") != len(row):
                 yield number, row
         for beyond in sorted(row for row in marks if row > number):
@@ -99,18 +100,18 @@ _REPEATED = "Delete the rows that are alike and save it."
 
 
 class TooMuch(Exception):
-    """A workbook holds more than a calendar can: what, and what to do about it."""
+    """A workbook exceeds a limit; has a description and a hint."""
 
-    def __init__(self, what: str, hint: str = STRAY) -> None:
-        super().__init__(what)
+    def __init__(self, description: str, hint: str = STRAY) -> None:
+        super().__init__(description)
         self.hint = hint
 
 
 class Budget:
-    """What may still be handed over; the receiver's memory depends on it.
+    """Number of rows and cells that may still be transferred, which limits the receiver's memory.
 
     Args:
-        size: the file's bytes.
+        size: the file's size in bytes.
     """
 
     def __init__(self, size: int) -> None:
@@ -118,10 +119,10 @@ class Budget:
         self._cells = limits.CELLS
 
     def take(self, rows: int, width: int) -> None:
-        """Counts rows of so many cells.
+        """Subtract `rows` rows of `width` cells.
 
         Raises:
-            TooMuch: there are too many of them.
+            LimitExceeded: there are too many rows or cells.
         """
         self._rows -= rows
         self._cells -= rows * width
@@ -134,15 +135,15 @@ class Budget:
 def packed(
     about: tuple[str, bool, list[tuple[int, int, int, int]]], grid: Grid, budget: Budget
 ) -> Packed:
-    """The sheet as it goes over to the parent.
+    """Encode a sheet for the parent process.
 
     Args:
         about: its name, whether it is hidden, its merged ranges.
         grid: its rows.
-        budget: what it may take.
+        budget: the remaining rows and cells of the file.
 
     Raises:
-        TooMuch: it has too many rows, columns or cells, or a cell has too many characters.
+        LimitExceeded: it has too many rows, columns or cells, or a cell has too many characters.
     """
     if grid.first + grid.width > limits.WIDEST:
         raise TooMuch(f"its cells reach to column {grid.first + grid.width:,}")
@@ -166,7 +167,7 @@ def packed(
 
 
 class _Index(dict[Value, int]):
-    """Value → code; a new value gets the next one."""
+    """Value → code; a new value gets the next code."""
 
     def __missing__(self, value: Value) -> int:
         code = self[value] = len(self)
@@ -190,7 +191,7 @@ class _Packer:
 
 
 def _plain(value: Value) -> Value:
-    """`None` for a blank; a whole number as an `int`: calamine gives floats for all numbers."""
+    """Return `None` for a blank and `int` for whole numbers (calamine gives floats for all numbers)."""
     if value == "":
         return None
     if isinstance(value, str) and len(value) > limits.CHARACTERS:

@@ -1,9 +1,8 @@
-"""Encoding and delimiter of a text file.
+"""Detect the encoding and the delimiter of a text file.
 
-The encoding is found by BOM, then UTF-16 without one, strict UTF-8, Windows-1252: letter frequencies
-are wrong more often than this order. The delimiter is the candidate that gives the first records the
-steadiest width, quotation marks respected (`csv.Sniffer` looks at characters, and is often wrong
-about prose).
+Encoding: BOM, else UTF-16 without one, else strict UTF-8, else Windows-1252. Detection by letter
+frequencies is wrong more often. Delimiter: the candidate that gives the first records the most regular
+width, with quotation marks respected (`csv.Sniffer` counts characters and is often wrong about prose).
 """
 
 import codecs
@@ -22,7 +21,7 @@ _HEAD = 4096
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # begins like the BOM of UTF-16, so it comes first
+    (codecs.BOM_UTF32_LE, "utf-32"),  # starts like the BOM of UTF-16, so it comes first
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -30,27 +29,27 @@ _BOMS = (
 
 WESTERN = "cp1252"
 LAST = "latin-1"
-"""Takes any byte; for the five that Windows-1252 leaves undefined."""
+"""Decodes all bytes, including the five that Windows-1252 leaves undefined."""
 
 
 def delimiter_of(sample: list[str]) -> str:
-    """The delimiter of the lines (with their line ends) at the head of a file; `,` if in doubt."""
+    """Return the delimiter of a file's first lines (with their line ends); `,` if in doubt."""
     return max(CANDIDATES, key=lambda candidate: _score(_widths(sample, candidate)))
 
 
 def _widths(lines: Iterable[str], delimiter: str) -> list[int]:
     reader = csv.reader(lines, delimiter=delimiter)
     widths: list[int] = []
-    with suppress(csv.Error):  # the reading proper will say on which line
+    with suppress(csv.Error):  # reading the file will report the line
         widths.extend(len(record) for record in islice(reader, _RECORDS) if any(record))
     return widths
 
 
 def _score(widths: list[int]) -> tuple[bool, float]:
-    """Whether all records are equally wide, and how steady and how wide they are.
+    """Return whether all records have the same width, and a score of their regularity and width.
 
-    The first record is mostly the header, where prose with stray delimiters is rare: a candidate
-    that gives it the usual width counts double.
+    The first record is usually the header, which seldom contains prose with stray delimiters: a
+    candidate that gives it the most common width counts double.
     """
     wide = Counter(width for width in widths if width > 1)
     if not wide:
@@ -62,7 +61,7 @@ def _score(widths: list[int]) -> tuple[bool, float]:
 
 
 def encoding_of(data: bytes) -> str | None:
-    """The name of a codec that decodes all of the bytes; `None` if they are no text."""
+    """Return the name of a codec that decodes all of the bytes; `None` if they are not text."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return encoding if _decodes(data, encoding) else None
@@ -72,10 +71,10 @@ def encoding_of(data: bytes) -> str | None:
 
 
 def as_bytewise(data: bytes, encoding: str) -> tuple[bytes, str]:
-    """Text of a found encoding in one where line ends, delimiters and quotes are single bytes.
+    """Convert text to an encoding in which line ends, delimiters and quotes are single bytes.
 
     Returns:
-        UTF-16 and UTF-32 as UTF-8; everything else as it is; and the name of the codec.
+        UTF-16 and UTF-32 as UTF-8, everything else unchanged; and the name of the codec.
     """
     if not encoding.startswith(("utf-16", "utf-32")):
         return data, encoding
@@ -86,7 +85,7 @@ def as_bytewise(data: bytes, encoding: str) -> tuple[bytes, str]:
 
 
 def _without_bom(data: bytes) -> str | None:
-    """UTF-16 shows in its ASCII characters: every second byte of them is NUL."""
+    """Detect UTF-16 by its ASCII characters: every second byte of them is NUL."""
     head = data[:_HEAD]
     even, odd = head[::2].count(0), head[1::2].count(0)
     for encoding, present, absent in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
@@ -96,7 +95,7 @@ def _without_bom(data: bytes) -> str | None:
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
-    """Whether all of it decodes; in blocks, since the text may need four times the memory."""
+    """Tell whether all bytes can be decoded; in blocks, since text may need four times the memory."""
     if encoding == "utf-8" and data.isascii():
         return True
     decoder = codecs.getincrementaldecoder(encoding)()

@@ -1,4 +1,4 @@
-"""The lines of a text file, to be read as often as needed, and their delimiter."""
+"""The lines of a text file, which can be read repeatedly, and their delimiter."""
 
 import io
 import re
@@ -13,29 +13,29 @@ _SAMPLE_LINES = 1_000
 _SAMPLE_CHARACTERS = 2**18
 
 _EXCEL_SEPARATOR = re.compile(r"\"?sep=([^\r\n\"\0])\"?[\r\n]*", re.IGNORECASE)
-"""First line that tells Excel the delimiter; a spreadsheet does not show it."""
+"""A first line with the delimiter for Excel, which spreadsheet programs do not show."""
 
 
 class TooLong(Exception):
-    """What is read at once is far longer than a calendar's rows can be."""
+    """The records of one batch have more characters than a calendar's rows can have."""
 
 
 class Lines:
     """The lines of a file, with their line ends.
 
     Attributes:
-        skipped: lines at the head that are no records (`sep=;`).
+        skipped: number of first lines that are not records (`sep=;`).
         delimiter: one character.
-        size: bytes, as UTF-8 or in one byte a character.
-        met: characters that `metered` has given; whoever counts sets it back.
+        size: size in bytes, in UTF-8 or a single-byte encoding.
+        met: number of characters that `iter_metered` has yielded since the reader last reset it.
     """
 
     def __init__(self, data: bytes, encoding: str) -> None:
         self._data, self._encoding = as_bytewise(data, encoding)
         sample = self._sample()
-        told = _EXCEL_SEPARATOR.fullmatch(sample[0])
-        self.skipped = 1 if told else 0
-        self.delimiter = told[1] if told else delimiter_of(sample)
+        declared = _EXCEL_SEPARATOR.fullmatch(sample[0])
+        self.skipped = 1 if declared else 0
+        self.delimiter = declared[1] if declared else delimiter_of(sample)
         self.size, self.met = len(self._data), 0
 
     def _text(self) -> io.TextIOWrapper:
@@ -49,11 +49,11 @@ class Lines:
         return lines if whole else lines[:-1]
 
     def count(self) -> int:
-        """About how many lines there are; no more than there are."""
+        """Return a lower bound of the number of lines, which is nearly exact."""
         return max(self._data.count(b"\n"), self._data.count(b"\r"))
 
     def overlong(self) -> bool:
-        """Whether a line is so long that even to read it would take far too much memory."""
+        """Tell whether a line is too long to be read into memory."""
         data, start = self._data, 0
         while len(data) - start > limits.SLICE_CHARACTERS:
             within = start, start + limits.SLICE_CHARACTERS
@@ -63,15 +63,15 @@ class Lines:
         return False
 
     def after(self, line: int) -> Iterator[str]:
-        """The lines below a line (from 1; 0: all of them)."""
+        """Iterate over the lines after a line number (0: over all lines)."""
         text = self._text()
         return islice(text, line, None) if line else text
 
     def metered(self, line: int) -> Iterator[str]:
-        """The same, counting characters in `met`.
+        """Iterate over the lines after a line number, and add their characters to `character_count`.
 
         Raises:
-            TooLong: they are more than records that are read at once can have.
+            LinesTooLong: one batch of records has too many characters.
         """
         return chain.from_iterable(self._blocks(line))
 
@@ -86,12 +86,12 @@ class Lines:
             yield lines
 
     def quoted(self) -> bool:
-        """Whether there is any quotation mark."""
+        """Tell whether there is any quotation mark."""
         return b'"' in self._data
 
     def quoted_at_end(self, characters: int) -> bool:
-        """Whether a quotation mark may stand in what the last so many characters were written as.
+        """Tell whether a quotation mark may be among the bytes of the last `characters` characters.
 
-        Each may have been written as two of four bytes, and a line end and quotation marks around.
+        Each character may be written as two of four bytes (doubled), plus quotation marks and line end.
         """
         return b'"' in self._data[-8 * (characters + 2) - 16 :]

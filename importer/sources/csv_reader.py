@@ -1,4 +1,4 @@
-"""Delimited text (CSV, TSV): encoding and delimiter are found out, records become columns."""
+"""Read delimited text (CSV, TSV) with detected encoding and delimiter into a table."""
 
 from itertools import zip_longest
 
@@ -15,14 +15,13 @@ Text = str | None
 
 
 def read_delimited(path: str, data: bytes) -> Table:
-    """The records of a text file that hold anything, each with the line on which it starts.
+    """Read the records of a text file that are not blank, each with the line on which it starts.
 
-    Cells are `str` or `None`, as they are written. Records may differ in width: `widths` tells,
-    and the columns are padded with `None`; columns that are blank throughout at the right are left
-    out.
+    Cells are `str` or `None`, unchanged. Records may differ in width: `widths` has the numbers of
+    fields, and columns are padded with `None`. Blank columns at the right are dropped.
 
     Raises:
-        UnusableInput: it is no text, a quotation mark is not closed, or a record is far too long.
+        UnusableInput: it is not text, a quotation mark is not closed, or a limit is exceeded.
     """
     encoding = encoding_of(data)
     if encoding is None:
@@ -68,11 +67,11 @@ def _check_width(path: str, columns: list[list[CellValue]]) -> None:
 
 
 class _Columns:
-    """Turns records into columns.
+    """Builds columns from records.
 
     Attributes:
-        count: records so far.
-        width: the fields of the longest one.
+        count: number of records so far.
+        width: number of fields of the longest one.
     """
 
     def __init__(self) -> None:
@@ -98,13 +97,13 @@ class _Columns:
 
 
 class _Column:
-    """Cells of one column; texts that repeat are kept once.
+    """Cells of one column; repeated texts share one object.
 
-    They are collected as tuples of text, which the garbage collector does not visit again and
-    again as it does growing lists (half of the time for a million records).
+    Cells are collected as tuples of text, because the garbage collector visits growing lists
+    repeatedly (half of the time for a million records).
 
     Attributes:
-        filled: whether any of them holds something.
+        filled: whether any cell is not blank.
     """
 
     def __init__(self, blanks: int) -> None:
@@ -120,7 +119,7 @@ class _Column:
             self._chunks.append(tuple([value or None for value in values]))
             return
         self._chunks.append(tuple(map(self._kept.setdefault, values, values)))
-        if len(self._kept) * 2 > self._count:  # hardly any repeats: not worth the look-ups
+        if len(self._kept) * 2 > self._count:  # few texts repeat: not worth the look-ups
             self._kept = None
 
     def done(self) -> list[CellValue]:

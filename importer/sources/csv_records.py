@@ -1,4 +1,4 @@
-"""Records of delimited text, each with the line on which it starts."""
+"""Read the records of delimited text, each with the line on which it starts."""
 
 import csv
 import re
@@ -13,7 +13,7 @@ from importer.sources import limits
 from importer.sources.csv_lines import Lines, TooLong
 
 if TYPE_CHECKING:
-    import _csv  # where typeshed keeps the reader's type
+    import _csv  # typeshed's home of the reader's type
 
 _CHUNK = 1_024
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
@@ -26,12 +26,12 @@ Record = list[str]
 
 
 class Records:
-    """Reads the records of a file that hold anything, chunk by chunk.
+    """Reads the records of a file that are not blank, in chunks.
 
     Attributes:
         path: the file, for messages.
-        rows: the line on which each record starts (array: the garbage collector passes it by).
-        widths: how many fields each record has.
+        rows: the line on which each record starts (an array, which the garbage collector skips).
+        widths: the number of fields of each record.
     """
 
     def __init__(self, path: str, lines: Lines) -> None:
@@ -47,7 +47,7 @@ class Records:
         return csv.reader(self._lines.after(line), delimiter=self._lines.delimiter, strict=strict)
 
     def check_size(self) -> None:
-        """Refuses what would take far too much time or memory to read.
+        """Check the size of the lines before reading them.
 
         Raises:
             UnusableInput: there are too many lines, or one is too long.
@@ -58,7 +58,7 @@ class Records:
             raise self._too_long()
 
     def chunk(self) -> list[Record]:
-        """The next records that hold anything; none at the end of the file.
+        """Return the next records that are not blank; an empty list at the end of the file.
 
         Raises:
             UnusableInput: a record cannot be read, or a quotation mark is not closed.
@@ -70,10 +70,10 @@ class Records:
         return []
 
     def check_count(self) -> None:
-        """Refuses rows without end.
+        """Check the number of records so far.
 
         Raises:
-            UnusableInput: there are more than a sheet can have, or they hold next to nothing.
+            UnusableInput: there are more than a sheet can have, or most of them are nearly blank.
         """
         if len(self.rows) <= self._most:
             return
@@ -100,7 +100,7 @@ class Records:
         return chunk
 
     def _numbered(self, chunk: list[Record]) -> list[Record]:
-        """Notes the lines and widths of the records; leaves out the blank ones."""
+        """Add line and width of each record to `rows` and `widths`; return the records without blank ones."""
         first, last = self._last + 1, self._reader.line_num + self._lines.skipped
         single = len(chunk) == last + 1 - first
         starts = range(first, last + 1) if single else self._starts(chunk)
@@ -115,7 +115,7 @@ class Records:
         return chunk
 
     def _starts(self, chunk: list[Record]) -> list[int]:
-        """The lines on which the records start, some of which have line breaks in their fields."""
+        """Return the lines on which records start, some of which have line breaks in their fields."""
         starts: list[int] = []
         line = self._last + 1
         for record in chunk:
@@ -126,7 +126,7 @@ class Records:
         return starts
 
     def _check_end(self) -> None:
-        """Refuses a quotation mark that is open at the end of the file: what follows it is lost."""
+        """Raise an error if a quotation mark is open at the end of the file: it hides all later rows."""
         start, record = self._final
         if not self._lines.quoted_at_end(sum(map(len, record)) + len(record)):
             return
@@ -139,26 +139,26 @@ class Records:
                 raise self._open(self._last - _breaks(record[-1]) + ended) from None
 
     def _unreadable(self, reason: str) -> UnusableInput:
-        """Finds the record that the reader stumbled over: the chunk is read again, one by one."""
+        """Find the record that cannot be read by reading the chunk again, one record at a time."""
         reader, start = self._read_after(self._last), self._last + 1
         with suppress(csv.Error):
             for _ in reader:
                 start = self._last + reader.line_num + 1
         if "field larger than" not in reason:
-            what = f"{shown(self.path)}: line {start} cannot be read ({reason})."
-            return UnusableInput(what, _SAVE)
+            message = f"{shown(self.path)}: line {start} cannot be read ({reason})."
+            return UnusableInput(message, _SAVE)
         if self._lines.quoted():
             return self._open(start)
-        what = f"line {start} has a field of more than {limits.CHARACTERS:,} characters."
-        return UnusableInput(f"{shown(self.path)}: {what}", _SAVE)
+        finding = f"line {start} has a field of more than {limits.CHARACTERS:,} characters."
+        return UnusableInput(f"{shown(self.path)}: {finding}", _SAVE)
 
     def _too_long(self) -> UnusableInput:
-        what = f"a row on or below line {self._last + 1} is far longer than a calendar's can be."
-        return UnusableInput(f"{shown(self.path)}: {what}", f"{_SAVE} {_PERHAPS}")
+        finding = f"a row on or below line {self._last + 1} is far longer than a calendar's can be."
+        return UnusableInput(f"{shown(self.path)}: {finding}", f"{_SAVE} {_PERHAPS}")
 
     def _open(self, line: int) -> UnusableInput:
-        what = f"{shown(self.path)}: a quotation mark that opens on line {line} is not closed."
-        return UnusableInput(what, _NOT_CLOSED)
+        message = f"{shown(self.path)}: a quotation mark that opens on line {line} is not closed."
+        return UnusableInput(message, _NOT_CLOSED)
 
 
 def _breaks(field: str) -> int:

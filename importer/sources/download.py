@@ -1,4 +1,4 @@
-"""A calendar from the web: fetched as it is, and judged by its bytes like any file."""
+"""Download a calendar by HTTP(S); its bytes are then read like those of a file."""
 
 import re
 import ssl
@@ -9,7 +9,7 @@ import requests
 import urllib3
 from requests.utils import get_environ_proxies
 
-from importer import http_transport as connections
+from importer import http_transport
 from importer.domain.base_url import is_loopback, web_parts
 from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
 from importer.domain.safe_text import shown
@@ -25,11 +25,11 @@ _PUBLISHED = re.compile(r"(https://docs\.google\.com/spreadsheets/d/e/[\w-]+)/pu
 
 
 def fetch(url: str) -> bytes:
-    """Returns what a URL gives; redirects are followed as long as they are encrypted.
+    """Return the content of a URL; redirects are followed as long as they are encrypted.
 
     Raises:
-        UnusableInput: the address is none, asks for a password, or gives too much.
-        Stopped: the server is away just now.
+        UnusableInput: the address is invalid, needs a password, or the content is too large.
+        Stopped: the server is temporarily unavailable.
     """
     address = direct(url)
     for _ in range(_MOST_REDIRECTS):
@@ -43,7 +43,7 @@ def fetch(url: str) -> bytes:
 
 
 def direct(url: str) -> str:
-    """Returns the address of the workbook itself, where a shared Google Sheet's page is given."""
+    """Return the download address for the page of a shared Google Sheet; other URLs unchanged."""
     if found := _SHEET.fullmatch(url):
         return f"{found[1]}/export?format=xlsx"
     if found := _PUBLISHED.fullmatch(url):
@@ -71,13 +71,13 @@ def _check(url: str, address: str) -> None:
 
 
 class _Request:
-    """One GET, without the user's passwords and cookies; as a context it is the response."""
+    """A GET request without the user's passwords and cookies; a context manager for the response."""
 
     def __init__(self, url: str, address: str) -> None:
         self._url, self._address = url, address
         self._session = requests.Session()
-        self._session.trust_env = False  # no password from a .netrc goes to wherever a link leads
-        adapter = connections.Adapter()
+        self._session.trust_env = False  # never send a password of .netrc to the target of a link
+        adapter = http_transport.Adapter()
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
@@ -88,7 +88,7 @@ class _Request:
                 self._address,
                 headers={"User-Agent": f"import-events/{VERSION}"},
                 stream=True,
-                timeout=(connections.CONNECT_TIMEOUT, connections.READ_TIMEOUT),
+                timeout=(http_transport.CONNECT_TIMEOUT, http_transport.READ_TIMEOUT),
                 allow_redirects=False,
                 proxies=proxies,
             )
@@ -107,16 +107,20 @@ def _check_status(url: str, status: int) -> None:
         )
     if status == _OK:
         return
-    what = {401: "it asks for a password", 403: "it may not be read", 404: "there is nothing there"}
-    what[410] = what[404]
+    reasons = {
+        401: "it asks for a password",
+        403: "it may not be read",
+        404: "there is nothing there",
+    }
+    reasons[410] = reasons[404]
     raise UnusableInput(
-        f"{shown(url)} cannot be fetched: {what.get(status, f'its server answered {status}')}.",
+        f"{shown(url)} cannot be fetched: {reasons.get(status, f'its server answered {status}')}.",
         'Share it so that anybody with the link may read it (in Google Sheets: "Anyone with the link").',
     )
 
 
 def _body(url: str, response: requests.Response) -> bytes:
-    overdue = time.monotonic() + connections.DEADLINE
+    deadline = time.monotonic() + http_transport.DEADLINE
     content = bytearray()
     try:
         while chunk := response.raw.read1(_CHUNK, decode_content=True):
@@ -126,7 +130,7 @@ def _body(url: str, response: requests.Response) -> bytes:
                     f"{shown(url)} gives more than {limits.FETCHED_BYTES // limits.MIB} MiB.",
                     "Is it the address of the calendar? If so, download it and import the file.",
                 )
-            if time.monotonic() > overdue:
+            if time.monotonic() > deadline:
                 raise TimeoutError
         _check_length(response, len(content))
     except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
@@ -135,18 +139,22 @@ def _body(url: str, response: requests.Response) -> bytes:
 
 
 def _check_length(response: requests.Response, length: int) -> None:
-    """Notice an answer that was cut: half a calendar may look like a whole one."""
-    told = response.headers.get("content-length", "")
-    if told.isdigit() and "content-encoding" not in response.headers and int(told) != length:
-        raise urllib3.exceptions.IncompleteRead(length, int(told) - length)
+    """Raise an error for a truncated response: half a calendar may look complete."""
+    declared = response.headers.get("content-length", "")
+    if (
+        declared.isdigit()
+        and "content-encoding" not in response.headers
+        and int(declared) != length
+    ):
+        raise urllib3.exceptions.IncompleteRead(length, int(declared) - length)
 
 
 def _unreachable(url: str, error: Exception) -> ImportEventsError:
-    """Say it in words of our own: what a library says may quote what a proxy's password is."""
+    """Describe a failure in our own words: a library's message may contain a proxy's password."""
     host = urlsplit(url).hostname or "its server"
     if isinstance(error, requests.exceptions.SSLError | ssl.SSLError):
         reason = f"there is no secure connection to {shown(host)}"
-    elif connections.never_connected(error):
+    elif http_transport.never_connected(error):
         reason = f"no connection to {shown(host)}"
     elif isinstance(error, requests.exceptions.Timeout | TimeoutError):
         reason = "it did not come in time"

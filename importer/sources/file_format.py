@@ -1,4 +1,4 @@
-"""What a file is, told by its bytes; its name may say anything."""
+"""Detect a file's format by its bytes; its name is not reliable."""
 
 import io
 import lzma
@@ -15,7 +15,7 @@ from importer.sources import limits
 
 
 class Kind(Enum):
-    """The formats that are read; the values are what messages call them."""
+    """Supported formats; the values are their names in messages."""
 
     XLSX = "Excel workbook"
     XLSB = "binary Excel workbook"
@@ -34,22 +34,23 @@ _BOF = re.compile(rb"\x09\x08[\x08\x10]\0\0[\x05\x06]\x05\0")  # [MS-XLS] 2.4.21
 _FILE_PASS = b"\x2f\0"
 _HEAD_RECORDS = 5
 _BLANK = b" \t\r\n\0\xef\xbb\xbf\xfe\xff"
+"""Bytes of blank files, byte order marks included."""
 _SHORT = 65_536
-"""What is blank, byte order marks included; a longer file is not searched for it."""
+"""Longer files (in bytes) are not checked for being blank."""
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _ENTRY = b"PK\x01\x02"
-"""Begins each entry of a zip's directory (APPNOTE 4.3.12)."""
+"""Signature of each entry of a zip's directory (APPNOTE 4.3.12)."""
 
 _BROKEN: tuple[type[Exception], ...] = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(OSError, EOFError, ValueError, KeyError, RuntimeError),
 )
-"""What `zipfile` raises about damaged archives, and those packed in ways it does not know."""
+"""Exceptions of `zipfile` for damaged archives and unknown compression methods."""
 
-# What is often uploaded in a workbook's stead: signature, what it is, what to do.
+# Files that are often uploaded instead of a workbook: signature, description, hint.
 _FOREIGN: tuple[tuple[re.Pattern[bytes], str, str], ...] = tuple(
-    (re.compile(pattern, re.DOTALL | re.IGNORECASE), what, hint)
-    for pattern, what, hint in (
+    (re.compile(pattern, re.DOTALL | re.IGNORECASE), description, hint)
+    for pattern, description, hint in (
         (rb"\s*%PDF-", "a PDF document", _WANTED),
         (rb"\s*\{\\rtf", "a rich text document", _WANTED),
         (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF.{4}WEBP", "an image", _WANTED),
@@ -73,7 +74,7 @@ _FOREIGN: tuple[tuple[re.Pattern[bytes], str, str], ...] = tuple(
     )
 )  # fmt: skip
 
-# What else lies in an OLE container: the names of its streams ([MS-CFB] 2.6.1: UTF-16).
+# Other documents in OLE containers, by the names of their streams ([MS-CFB] 2.6.1: UTF-16).
 _OLE_STREAMS: tuple[tuple[str, str], ...] = (
     ("WordDocument", "a Word document"),
     ("PowerPoint Document", "a PowerPoint presentation"),
@@ -82,10 +83,10 @@ _OLE_STREAMS: tuple[tuple[str, str], ...] = (
 
 
 def kind_of(path: str, data: bytes) -> Kind:
-    """The format of a file's bytes.
+    """Return the format of a file's bytes.
 
     Raises:
-        UnusableInput: it is empty, none of the formats, protected by a password or damaged.
+        UnusableInput: it is empty, in another format, protected by a password or damaged.
     """
     if PurePath(path).name.startswith(("~$", ".~lock.")):
         raise _unusable(
@@ -100,17 +101,17 @@ def kind_of(path: str, data: bytes) -> Kind:
     return _text(path, data)
 
 
-def _unusable(path: str, what: str, hint: str = _WANTED) -> UnusableInput:
-    return UnusableInput(f"{shown(path)} {what}.", hint)
+def _unusable(path: str, finding: str, hint: str = _WANTED) -> UnusableInput:
+    return UnusableInput(f"{shown(path)} {finding}.", hint)
 
 
 def _text(path: str, data: bytes) -> Kind:
     head = data[:4096]
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         head = head[2:].replace(b"\0", b"")
-    for signature, what, hint in _FOREIGN:
+    for signature, description, hint in _FOREIGN:
         if signature.match(head.removeprefix(b"\xef\xbb\xbf")):
-            raise _unusable(path, f"is {what}, not a workbook or CSV file", hint)
+            raise _unusable(path, f"is {description}, not a workbook or CSV file", hint)
     if PurePath(path).suffix.lower() in {".xlsx", ".xlsm", ".xlsb", ".ods"} and b"\0" in head:
         raise _unusable(path, "is no workbook: it is damaged, or something else", _DAMAGED)
     return Kind.TEXT
@@ -122,16 +123,16 @@ def _ole(path: str, data: bytes) -> Kind:
         raise _unusable(path, "is protected by a password", PASSWORD_HINT)
     if _has_file_pass(data):
         raise _unusable(path, "is protected by a password", PASSWORD_HINT)
-    for stream, what in _OLE_STREAMS:
+    for stream, description in _OLE_STREAMS:
         if _utf16(stream) in data:
-            raise _unusable(path, f"is {what}, not a workbook")
+            raise _unusable(path, f"is {description}, not a workbook")
     return Kind.XLS
 
 
 def _has_file_pass(data: bytes) -> bool:
-    """Whether an .xls says that it is encrypted, among the records at the head of its stream.
+    """Tell whether an .xls is encrypted, by the first records of its stream.
 
-    ([MS-XLS] 2.1.7.20.3, 2.4.117.) calamine takes it for an unknown format, or reads rubbish.
+    ([MS-XLS] 2.1.7.20.3, 2.4.117.) calamine reports an unknown format, or reads wrong values.
     """
     begin = _BOF.search(data)
     at = begin.start() if begin else len(data)
@@ -165,7 +166,7 @@ def _zipped(path: str, data: bytes) -> Kind:
 
 
 def _inflated(entries: list[zipfile.ZipInfo]) -> int:
-    """Bytes that the parts of a workbook claim to unpack to (pictures are never unpacked)."""
+    """Return the declared unpacked size of a workbook's parts in bytes (pictures are never unpacked)."""
     parts = (".xml", ".bin", ".rels")
     return sum(entry.file_size for entry in entries if entry.filename.lower().endswith(parts))
 
@@ -183,7 +184,7 @@ def _workbook_kind(path: str, archive: zipfile.ZipFile) -> Kind:
 def _opendocument(path: str, archive: zipfile.ZipFile) -> Kind:
     names = archive.namelist()
     if "META-INF/manifest.xml" in names:
-        # OpenDocument 1.3 part 2, 4.8: each encrypted entry says so in the manifest.
+        # OpenDocument 1.3 part 2, 4.8: each encrypted entry is marked in the manifest.
         with archive.open("META-INF/manifest.xml") as manifest:
             if b"encryption-data" in manifest.read(limits.MIB):
                 raise _unusable(path, "is protected by a password", PASSWORD_HINT)

@@ -1,4 +1,4 @@
-"""From a path to tables: the bytes are read once, hashed, recognized and handed to a reader."""
+"""Read local files, and parse their bytes with the reader of their format."""
 
 import difflib
 import hashlib
@@ -15,11 +15,11 @@ from importer.sources.file_format import Kind, kind_of
 from importer.sources.workbook_reader import read_workbook
 
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
-"""Not waiting for a writer, should the file have become a pipe."""
+"""Flags of `os.open`; non-blocking, in case the file was replaced by a pipe."""
 
 
 def read_source(path: str, content: bytes) -> Source:
-    """What `importer.sources.read` does, once it has the bytes."""
+    """Hash the bytes, detect their format and parse them; see `importer.sources.read_source`."""
     if len(content) > limits.FILE_BYTES:
         raise _too_large(path)
     kind = kind_of(path, content)
@@ -30,12 +30,12 @@ def read_source(path: str, content: bytes) -> Source:
 
 
 def bytes_of(path: str) -> bytes:
-    """What `importer.sources.content` does with a file."""
+    """Return the content of a regular file; see `importer.sources.load_bytes`."""
     try:
         _check_nature(path, Path(path).stat())
         with os.fdopen(os.open(Path(path), _READ), "rb") as file:
             before = os.fstat(file.fileno())
-            _check_nature(path, before)  # it may have been replaced in between
+            _check_nature(path, before)  # it may have been replaced since
             content: bytes = file.read(before.st_size + 1) or b""
             if len(content) != before.st_size or not _same(before, os.fstat(file.fileno())):
                 raise _changing(path)
@@ -53,18 +53,18 @@ def bytes_of(path: str) -> bytes:
 
 
 def _check_nature(path: str, about: os.stat_result) -> None:
-    """Refuses what never ends, or does not stay as it is until the next run."""
+    """Raise an error for folders, devices, pipes and files that are too large."""
     if stat.S_ISDIR(about.st_mode):
-        what, hint = "a folder", "Name the calendar file inside it."
+        description, hint = "a folder", "Name the calendar file inside it."
     elif stat.S_ISCHR(about.st_mode) or stat.S_ISBLK(about.st_mode):
-        what, hint = "a device", "Name a calendar file."
+        description, hint = "a device", "Name a calendar file."
     elif not stat.S_ISREG(about.st_mode):
-        what, hint = "a pipe or socket", "Save what it gives as a file, and name that."
+        description, hint = "a pipe or socket", "Save what it gives as a file, and name that."
     elif about.st_size > limits.FILE_BYTES:
         raise _too_large(path)
     else:
         return
-    raise UnusableInput(f"{shown(path)} is {what}, not a file.", hint)
+    raise UnusableInput(f"{shown(path)} is {description}, not a file.", hint)
 
 
 def _same(before: os.stat_result, after: os.stat_result) -> bool:

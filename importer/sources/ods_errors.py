@@ -1,6 +1,6 @@
-"""Errors in OpenDocument sheets, which calamine gives as blanks, zeros or texts.
+"""Find errors in OpenDocument sheets, which calamine reads as blanks, zeros or texts.
 
-Runs in the fenced child process. Source: OpenDocument 1.3 part 3, 9.1 (tables), 19.675-19.679
+Runs in the sandboxed subprocess. Source: OpenDocument 1.3 part 3, 9.1 (tables), 19.675-19.679
 (repetitions); `calcext:value-type="error"` is what LibreOffice writes.
 """
 
@@ -14,7 +14,7 @@ _BLOCK = 65_536
 
 
 def ods_marks(content: IO[bytes]) -> dict[str, Marks]:
-    """Name of the sheet → its marks; nothing is parsed if the file shows no sign of an error."""
+    """Return sheet name → cell markers; a file without any error is not parsed."""
     if not _has_errors(content):
         return {}
     content.seek(0)
@@ -34,7 +34,7 @@ def _has_errors(content: IO[bytes]) -> bool:
 
 
 class _Walk:
-    """Counts rows and cells, with their repetitions, and collects the errors' texts."""
+    """Counts rows and cells, including repetitions, and collects the texts of errors."""
 
     def __init__(self) -> None:
         self.sheets: dict[str, Marks] = {}

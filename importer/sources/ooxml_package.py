@@ -1,6 +1,6 @@
-"""The parts of a zipped workbook: where each sheet lies, and which styles change what is shown.
+"""Read a zipped workbook: the parts of its sheets, and the number formats that change visible text.
 
-Runs in the fenced child process; imports little, so that it starts fast.
+Runs in the sandboxed subprocess; imports little, so that it starts fast.
 Source: ECMA-376 part 1, 18.2 (workbook), 18.8 (styles), and part 2, 9.3 (relationships).
 """
 
@@ -13,33 +13,33 @@ from typing import IO
 from xml.parsers import expat
 
 Mark = tuple[str, str]
-"""(`ERROR`, text shown) or (`FORMAT`, number format)."""
+"""(`ERROR`, visible text) or (`FORMAT`, number format)."""
 Marks = dict[int, dict[int, Mark]]
-"""Row (from 1) → column (from 0) → mark."""
+"""Row (from 1) → column (from 0) → marker."""
 
 ERROR, FORMAT = "e", "f"
 
 _BUILT_IN = {"9": "0%", "10": "0.00%"}
-"""Number formats that need no entry in the styles (ECMA-376 part 1, 18.8.30)."""
+"""Built-in number formats, which are not listed in the styles (ECMA-376 part 1, 18.8.30)."""
 
 _SHOWN = re.compile(r"0{2,}|0(\.0+)?%")
-"""Formats that change which text a person sees: leading zeros and percentages."""
+"""Number formats that change the visible text: leading zeros and percentages."""
 
 
 _HEAD, _BLOCK = 4_096, 65_536
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".tif", ".tiff", ".bin")
-"""Parts that are no XML, whatever a relationship says of them."""
+"""Suffixes of parts that are not XML, whatever a relationship claims."""
 
 
 class Forbidden(Exception):
-    """A part of the workbook holds what no spreadsheet program writes."""
+    """A part of the workbook contains a construct that no spreadsheet program writes."""
 
 
 class Parts:
-    """An unpacked workbook: parts by path, whatever their capitals and slashes.
+    """The parts of a zipped workbook by path, ignoring case and the kind of slashes.
 
     Raises:
-        Forbidden: a part declares a document type, with which entities could be defined.
+        UnsafeXml: a part declares a document type, with which entities could be defined.
     """
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
@@ -51,12 +51,12 @@ class Parts:
                     _refuse_doctype(stream)
 
     def open(self, path: str) -> IO[bytes] | None:
-        """The part as a stream; `None` if there is none."""
+        """Return a part as a stream, or `None` if it does not exist."""
         entry = self._entries.get(_key(path))
         return None if entry is None else self._archive.open(entry)
 
     def elements(self, path: str) -> Iterator[tuple[str, dict[str, str]]]:
-        """Elements of a part with their attributes, without prefixes; none if it is absent."""
+        """Iterate over a part's elements and attributes, without prefixes; nothing if it does not exist."""
         stream = self.open(path)
         if stream is None:
             return
@@ -70,7 +70,7 @@ class Parts:
                 found.clear()
 
     def sheets(self) -> dict[str, str]:
-        """The sheets of an .xlsx workbook: name → path of the part."""
+        """Return the sheets of an .xlsx workbook: name → path of the part."""
         book = self._workbook()
         targets = self._targets(join(dirname(book), "_rels", book.rpartition("/")[2] + ".rels"))
         return {
@@ -93,9 +93,9 @@ class Parts:
         }
 
     def shown_formats(self) -> dict[str, str]:
-        """Styles whose format changes the text a person sees: index of the style → format."""
+        """Return the styles whose format changes the visible text: index of the style → format."""
         codes = dict(_BUILT_IN)
-        shown: dict[str, str] = {}
+        visible: dict[str, str] = {}
         inside, index = False, 0
         for element, attributes in self.elements("xl/styles.xml"):
             if element == "numFmt":
@@ -105,15 +105,15 @@ class Parts:
             elif element == "xf" and inside:
                 code = codes.get(attributes.get("numFmtId", ""), "")
                 if _SHOWN.fullmatch(code):
-                    shown[str(index)] = code
+                    visible[str(index)] = code
                 index += 1
-        return shown
+        return visible
 
 
 def _refuse_doctype(stream: IO[bytes]) -> None:
-    """Reads up to the first element, which it must stand before, in any encoding.
+    """Raise an error for a document type; read up to the first element, which has to follow it.
 
-    What is not well-formed is left to calamine, which knows no document types at all.
+    XML that is not well-formed is left to calamine, which does not support document types.
     """
     begun: list[str] = []
     parser = expat.ParserCreate()
@@ -129,7 +129,7 @@ def _forbid(*_declaration: object) -> None:
 
 
 def as_shown(number: float, code: str) -> str | float:
-    """The number as its format shows it: `02139` for 2139.0 by `00000`, `25%` for 0.25 by `0%`."""
+    """Return a number as its format shows it: `02139` for 2139.0 and `00000`, `25%` for 0.25 and `0%`."""
     if code.endswith("%"):
         return f"{number * 100:.{max(len(code) - 3, 0)}f}%"
     return f"{int(number):0{len(code)}d}" if number >= 0 and number.is_integer() else number

@@ -1,4 +1,4 @@
-"""How far the child that reads a workbook came, and what its end means in a sentence."""
+"""Turn the status and the messages of the workbook subprocess into an error for the user."""
 
 import re
 import signal
@@ -12,23 +12,24 @@ from importer.sources.column_codec import STRAY
 from importer.sources.file_format import PASSWORD_HINT, RESAVE_HINT
 
 _LATE = {None} | {-signal.Signals[name] for name in ("SIGXCPU",) if hasattr(signal, name)}
-"""Exit statuses of a child that ran out of time; Windows knows no such signal."""
+"""Exit statuses of a subprocess that exceeded its time limit; Windows does not have this signal."""
 _KILLED = {-signal.Signals[name] for name in ("SIGKILL",) if hasattr(signal, name)}
-"""By the system, when memory is short: the fence itself sends no such signal."""
+"""Exit statuses after the system killed it for lack of memory; its own limits do not kill it."""
 _NO_MEMORY = b"memory allocation of"
-"""What the allocator of calamine (Rust) says before it aborts the process."""
+"""Message of calamine's allocator (Rust) before it aborts the process."""
 _CLAIM = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
 _SENTENCE = re.compile(r"\S+ \S+")
-"""A detail of one word is the name of an XML element: nobody wants to know."""
+"""A detail of one word is the name of an XML element, which does not help users."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A child that has ended.
+    """A subprocess that has ended.
 
     Attributes:
-        output: what it wrote on its standard output; `errors`: on its standard error.
-        status: its exit status; `None`: it took too long, and was ended.
+        output: its standard output.
+        errors: its standard error.
+        status: its exit status; `None` if it was killed after its time limit.
     """
 
     output: bytes
@@ -37,18 +38,18 @@ class Ended:
 
     @property
     def late(self) -> bool:
-        """It ran out of time."""
+        """Whether it exceeded its time limit."""
         return self.status in _LATE
 
     @property
     def starved(self) -> bool:
-        """It asked for more memory than it may have."""
+        """Whether it exceeded its memory limit."""
         return _NO_MEMORY in self.errors or self.status in _KILLED
 
 
 @dataclass(slots=True)
 class Progress:
-    """What the child said: the sheet it began last, the range that claims, why it stopped."""
+    """Messages of the subprocess: the current sheet, its declared range, the reason of the end."""
 
     sheet: str = ""
     claimed: str = ""
@@ -56,16 +57,16 @@ class Progress:
     detail: str = ""
     hint: str = ""
 
-    def note(self, word: str, first: str, second: str) -> None:
-        """Takes a word of the child in."""
-        if word == "start":
+    def note(self, kind: str, first: str, second: str) -> None:
+        """Store a message of the subprocess."""
+        if kind == "start":
             self.sheet, self.claimed = first, second
         else:
-            self.reason, self.detail, self.hint = word, first, second
+            self.reason, self.detail, self.hint = kind, first, second
 
 
 def refusal(path: str, progress: Progress, ended: Ended) -> UnusableInput:
-    """Why a workbook was not read to its end."""
+    """Return the error for a workbook that could not be read completely."""
     name = shown(path)
     where = f"{name}, sheet “{shown(progress.sheet)}”," if progress.sheet else name
     match progress.reason:

@@ -1,4 +1,4 @@
-"""Workbooks: parsed by calamine in a fenced child process, unpacked into tables here."""
+"""Read workbooks by calamine in a sandboxed subprocess, and decode its output into tables."""
 
 import importlib.util
 import io
@@ -23,17 +23,17 @@ _BOOT = (
     "from importer.sources.workbook_subprocess import main; main()"
 )
 _ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
-"""All that the child gets to know of the environment: it holds no key."""
+"""The only environment variables that the subprocess gets: it must not see the API key."""
 
 
 def read_workbook(path: str, data: bytes, kind: Kind) -> tuple[Table, ...]:
-    """The worksheets of a workbook, in its order.
+    """Return the worksheets of a workbook, in its order.
 
-    Rows are the numbers that the spreadsheet shows; blank rows and trailing blank columns are left
-    out. Errors, and formulas without a stored value, are `ErrorCell`s (.xlsx, .xlsm, .ods).
+    `rows` has the numbers that the spreadsheet shows; blank rows and trailing blank columns are
+    dropped. Errors, and formulas without a stored value, are `ErrorCell`s (.xlsx, .xlsm, .ods).
 
     Raises:
-        UnusableInput: it is damaged, protected, empty of sheets, or asks for too much.
+        UnusableInput: it is damaged, protected, has no worksheets, or exceeds a limit.
     """
     ended = _run(path, kind, data)
     progress = Progress()
@@ -71,7 +71,7 @@ def _run(path: str, kind: Kind, data: bytes) -> Ended:
 
 
 def _roots() -> list[str]:
-    """Where the child finds this package and calamine, without the cost of `site`."""
+    """Return the import paths of this package and calamine for the subprocess, which skips `site`."""
     return [str(Path(_origin(name)).parent.parent) for name in ("importer", "python_calamine")]
 
 
@@ -83,7 +83,7 @@ def _origin(name: str) -> str:
 
 
 class _Values(pickle.Unpickler):
-    """Reads plain values and dates, and nothing that could run code."""
+    """Unpickles plain values and dates, and nothing that could run code."""
 
     def find_class(self, module: str, name: str) -> object:
         if module == "datetime" and name in {"date", "datetime", "time", "timedelta"}:
@@ -92,14 +92,14 @@ class _Values(pickle.Unpickler):
 
 
 def _messages(output: bytes, progress: Progress) -> Iterator[Packed]:
-    """The packed sheets; everything else that the child said goes into `progress`."""
+    """Iterate over the encoded sheets of the output, and store the other messages in `progress`."""
     stream = io.BytesIO(output)
     while stream.tell() < len(output):
         try:
             message: Packed | tuple[str, str, str] = _Values(stream).load()
-        except (pickle.UnpicklingError, EOFError):  # the child died while it wrote
+        except (pickle.UnpicklingError, EOFError):  # the subprocess died while writing
             return
-        if len(message) == 3:  # noqa: PLR2004 - a word of the protocol; a sheet has six parts
+        if len(message) == 3:  # noqa: PLR2004 - a status message; a sheet has six parts
             progress.note(*message)
         else:
             yield message
@@ -121,5 +121,5 @@ def _column(values: list[Value], kind: str, codes: bytes) -> list[CellValue]:
 def _cell(value: Value) -> CellValue:
     if not isinstance(value, tuple):
         return value
-    stands_for, content = value
-    return bool(content) if stands_for == BOOL else ErrorCell(str(content))
+    tag, content = value
+    return bool(content) if tag == BOOL else ErrorCell(str(content))

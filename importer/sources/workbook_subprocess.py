@@ -1,10 +1,10 @@
-"""The fenced child process: reads a workbook from standard input, writes its columns.
+"""Sandboxed subprocess: reads a workbook from standard input, writes its encoded columns.
 
-calamine can abort the whole process (one cell at XFD1048576, an inflated `uniqueCount`), and a
-small file can ask for any amount of memory: here that ends a process that holds nothing.
+calamine can abort its process (one cell at XFD1048576, an inflated `uniqueCount`), and a small file
+can request any amount of memory: this process can be lost without consequences.
 
-Standard output is a row of pickles of plain values: `("start", sheet, range it claims)` before
-each sheet, its `Packed`, and at the end `("end", "", "")` or `(reason, sentence, hint)`.
+Standard output is a sequence of pickled plain values: `("start", sheet, declared range)` before each
+sheet, its `PackedSheet`, and at the end `("end", "", "")` or `(reason, sentence, hint)`.
 """
 
 import gc
@@ -37,7 +37,7 @@ from importer.sources.xlsx_errors_and_formats import Search, search_of
 Word = tuple[str, str, str]
 
 _UNTOLD = "Cannot detect file format"
-"""What calamine says of whatever goes wrong while it opens a workbook."""
+"""Message of calamine for any error while opening a workbook."""
 
 # calamine 0.37 allocates 40 bytes for each cell of the range that the record DIMENSIONS of an .xls
 # sheet claims: 640 MiB for three cells on a sheet whose columns are all formatted, which is common.
@@ -45,26 +45,26 @@ _UNTOLD = "Cannot detect file format"
 _DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{8}.{4}\0\0)", re.DOTALL)
 _ROWS, _COLUMNS = 65_536, 256
 _LARGE = 1_000_000
-"""Cells; below that, what is set aside costs nothing worth the trouble."""
+"""Number of cells; the memory for smaller ranges does not matter."""
 _ONE_CELL = struct.pack("<IIHHH", 0, 1, 0, 1, 0)
 
 
 def main() -> None:
-    """Runs in a process of its own: `kind memory seconds`, the workbook's bytes on stdin."""
-    gc.disable()  # nothing here makes cycles, and looking for them takes a tenth of the time
+    """Run the subprocess: arguments `kind memory seconds`, the workbook's bytes on standard input."""
+    gc.disable()  # no cycles are created here, and searching for them takes a tenth of the time
     kind, memory, seconds = sys.argv[-3:]
     _fence(int(memory), int(seconds))
     try:
         for packed in _sheets(sys.stdin.buffer.read(), kind):
             _send(packed)
         last: Word = ("end", "", "")
-    except BaseException as error:  # noqa: BLE001 - a panic in Rust is no Exception
+    except BaseException as error:  # noqa: BLE001 - a panic in Rust is not an Exception
         last = _last(error)
     _send(last)
 
 
 def _last(error: BaseException) -> Word:
-    """What to say of an error: nobody sees a traceback of this process."""
+    """Return the final message for an error, since nobody sees a traceback of this process."""
     match error:
         case PasswordError():
             return "password", "", ""
@@ -86,17 +86,17 @@ def _last(error: BaseException) -> Word:
 def _fence(memory: int, seconds: int) -> None:
     try:
         import resource
-    except ImportError:  # Windows: the parent's clock is the fence
+    except ImportError:  # Windows: only the parent limits the time
         return
-    for what, limit in (
+    for resource_id, limit in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_CORE, 0),
     ):
-        hard = resource.getrlimit(what)[1]
+        hard = resource.getrlimit(resource_id)[1]
         soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        with suppress(ValueError, OSError):  # macOS does not know all of them
-            resource.setrlimit(what, (soft, hard))
+        with suppress(ValueError, OSError):  # macOS does not support all of them
+            resource.setrlimit(resource_id, (soft, hard))
 
 
 def _send(message: Packed | Word) -> None:
@@ -114,7 +114,7 @@ def _sheets(data: bytes, kind: str) -> Iterator[Packed]:
 
 
 def _worksheets(book: CalamineWorkbook) -> list[SheetMetadata]:
-    """The worksheets, which must be few and differ in name: they are asked for by it."""
+    """Return the worksheets; their names have to be unique, since calamine selects sheets by name."""
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     if len(sheets) > limits.SHEETS:
         raise TooMuch(f"it has {len(sheets):,} worksheets", "Save the calendar's alone.")
@@ -134,7 +134,7 @@ def _packed(book: CalamineWorkbook, about: SheetMetadata, search: Search, budget
 
 
 def _both(book: CalamineWorkbook, search: Search, name: str) -> tuple[CalamineSheet, Marks]:
-    """The sheet and its marks, at the same time: calamine lets go of the interpreter meanwhile."""
+    """Read a sheet and its cell markers in parallel: calamine releases the interpreter lock."""
     found: list[Marks | Exception] = []
     thread = Thread(target=_collect, args=(found, search, name))
     thread.start()
@@ -150,12 +150,12 @@ def _both(book: CalamineWorkbook, search: Search, name: str) -> tuple[CalamineSh
 def _collect(found: list[Marks | Exception], search: Search, name: str) -> None:
     try:
         found.append(search.marks(name))
-    except Exception as error:  # noqa: BLE001 - raised again where it can be told
+    except Exception as error:  # noqa: BLE001 - raised again in the main thread
         found.append(error)
 
 
 def without_large_claims(data: bytes, kind: str) -> bytes:
-    """The workbook's bytes, with every large range that an .xls sheet claims as one cell."""
+    """Return the workbook's bytes with large declared ranges of .xls sheets replaced by one cell."""
     if kind != "XLS":
         return data
     large = [match.start(1) for match in _DIMENSIONS.finditer(data) if _is_large(match[1])]
@@ -168,7 +168,7 @@ def without_large_claims(data: bytes, kind: str) -> bytes:
 
 
 def _is_large(content: bytes) -> bool:
-    claim: tuple[int, ...] = struct.unpack("<IIHHH", content)
-    top, bottom, left, right, _ = claim
-    sane = top <= bottom <= _ROWS and left <= right <= _COLUMNS
-    return sane and (bottom - top) * (right - left) > _LARGE
+    declared: tuple[int, ...] = struct.unpack("<IIHHH", content)
+    top, bottom, left, right, _ = declared
+    valid = top <= bottom <= _ROWS and left <= right <= _COLUMNS
+    return valid and (bottom - top) * (right - left) > _LARGE

@@ -1,7 +1,7 @@
-"""What calamine does not tell about cells: errors, formulas without a stored value, formats.
+"""Find cell details that calamine does not report: errors, formulas without a value, number formats.
 
-calamine 0.9 gives all three as blanks or bare numbers. Their places are found by searching the
-bytes of the sheet, which costs a fraction of parsing them; runs in the fenced child process.
+calamine reads all three as blanks or plain numbers. Their cells are found by searching the bytes of
+the sheet, which takes a fraction of the time of parsing. Runs in the sandboxed subprocess.
 Source: ECMA-376 part 1, 18.3.1.4 (`c`), 18.18.11 (`t`).
 """
 
@@ -17,7 +17,7 @@ from importer.sources.ods_errors import ods_marks
 from importer.sources.ooxml_package import ERROR, FORMAT, Mark, Marks, Parts
 
 _FEW = 64
-"""So many styles are searched for by their numbers, which is fast; for more, all are looked at."""
+"""Up to this number, styles are searched by their numbers, which is fast; above, all styles are."""
 
 _BLOCK = 4 * 2**20
 _TAIL = 65_536
@@ -30,7 +30,7 @@ _ERROR_CELL = re.compile(
     re.DOTALL,
 )
 _VALUE = re.compile(rb"<" + _PREFIX + rb"v[^>]*>([^<]*)<")
-# An empty text (t="str" with an empty v) is a value; so it is not matched here.
+# An empty text (t="str" with an empty v) is a value, so it must not match.
 _EMPTY_FORMULA = re.compile(
     rb"<%(p)sc\s((?:(?!\bt=[\"']str)[^>])*)(?<!/)>\s*"
     rb"<%(p)sf(?=[\s/>])(?:[^>]*/>|[^>]*(?<!/)>[^<]*</%(p)sf>)\s*"
@@ -41,11 +41,11 @@ _ROW_NUMBER = re.compile(rb"\sr=[\"']([0-9]{1,7})[\"']")
 
 
 def sheet_marks(stream: IO[bytes], formats: dict[str, str]) -> Marks:
-    """The marks of an .xlsx sheet.
+    """Return the cell markers of an .xlsx sheet.
 
     Args:
         stream: the sheet's part.
-        formats: index of the style → number format, for the styles that matter.
+        formats: index of the style → number format, for formats that change the visible text.
     """
     styled = _styled(formats)
     marks: Marks = {}
@@ -60,9 +60,9 @@ def sheet_marks(stream: IO[bytes], formats: dict[str, str]) -> Marks:
 
 
 def dimension(head: bytes) -> str:
-    """The range that the sheet claims for itself, such as `A1:Y1006`; may be absent or wrong."""
-    claimed = _DIMENSION.search(head)
-    return claimed[1].decode() if claimed else ""
+    """Return the declared range of a sheet, such as `A1:Y1006`; it may be missing (`""`) or wrong."""
+    declared = _DIMENSION.search(head)
+    return declared[1].decode() if declared else ""
 
 
 def _styled(formats: dict[str, str]) -> re.Pattern[bytes] | None:
@@ -74,7 +74,7 @@ def _styled(formats: dict[str, str]) -> re.Pattern[bytes] | None:
 
 
 def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
-    """The sheet in pieces that each begin with a whole row or cell."""
+    """Iterate over the sheet in blocks that each start with a complete row or cell."""
     rest = b""
     while piece := stream.read(_BLOCK):
         rest += piece
@@ -86,7 +86,7 @@ def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
             yield rest[: starts[-1]]
             rest = rest[starts[-1] :]
         elif not _ROW_OR_CELL.search(rest):
-            rest = rest[-_TAIL:]  # what is no row or cell is not kept, however much there is
+            rest = rest[-_TAIL:]  # drop bytes that are not part of a row or cell
     yield rest
 
 
@@ -113,10 +113,10 @@ def _address(attributes: bytes) -> tuple[int, int] | None:
 
 
 class _Places:
-    """Where each cell stands, for writers that leave the references out (which is allowed).
+    """Positions of cells, for files whose cells have no references (which is allowed).
 
     Attributes:
-        of: offset in the block last counted → (row, column); empty for writers that give them.
+        of: offset in the current block → (row, column); empty for files with references.
     """
 
     def __init__(self) -> None:
@@ -143,14 +143,14 @@ class _Places:
 
 
 class Search:
-    """Finds the marks of a sheet; this one for the formats of which nothing more is known."""
+    """Reads the cell markers of a workbook; this base class, for other formats, finds none."""
 
     def claimed(self, _name: str) -> str:
-        """The range that a sheet claims to hold; `""` if the format has no such claim."""
+        """Return the declared range of a sheet; `""` if the format has none."""
         return ""
 
     def marks(self, _name: str) -> Marks:
-        """The marks of a sheet."""
+        """Return the cell markers of a sheet."""
         return {}
 
 
@@ -188,11 +188,11 @@ class _SearchOds(Search):
 
 
 def search_of(data: bytes, kind: str) -> Search:
-    """The search for a format (a name of `kinds.Kind`)."""
+    """Return the reader for a format (a name of `FileFormat`)."""
     if kind == "XLSX":
         return _SearchXlsx(Parts(zipfile.ZipFile(io.BytesIO(data))))
     if kind == "ODS":
         return _SearchOds(Parts(zipfile.ZipFile(io.BytesIO(data))))
     if kind == "XLSB":
-        Parts(zipfile.ZipFile(io.BytesIO(data)))  # refuses document types
+        Parts(zipfile.ZipFile(io.BytesIO(data)))  # rejects document types
     return Search()
