@@ -23,8 +23,9 @@ from importer.domain import idempotency as keys
 from importer.domain.ledger_entry import Progress
 from importer.domain.model import Event, ImportResult, Source
 from importer.ledger.transaction import Settled
+from importer.parsing.column_reader import Normalised, Options
 from importer.parsing.sheet_selection import choose
-from importer.parsing.table_parser import Normalised, Options, normalise
+from importer.parsing.table_parser import normalise
 from importer.pipeline import check_calendar
 from importer.pipeline.calendar_reading import Reading, of_cells, read_calendar
 from importer.planning import near_duplicates as neighbours

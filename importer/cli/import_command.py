@@ -51,7 +51,7 @@ def check(files: Sequence[str], options: Options) -> int:
         settings = _settings(files, options)
     except ImportEventsError as error:
         return _refuse(error, console, options)
-    result = check_calendar(files, settings, Surroundings(mappings=Mappings(trying=True)))
+    result = check_calendar(files, settings, Surroundings(mappings=Mappings(dry_run=True)))
     return _render(result, settings, options, console)
 
 
@@ -167,7 +167,7 @@ def _world(settings: Settings, options: Options, console: Console) -> Iterator[S
         yield Surroundings(
             listener=console.listen,
             button=button,
-            mappings=Mappings(trying=settings.dry_run or bool(options["sandbox"])),
+            mappings=Mappings(dry_run=settings.dry_run or bool(options["sandbox"])),
             confirm=asker(console, ask=_may_ask(options)),
             prepare=_prepare,
             rehearsal=bool(options["sandbox"]),

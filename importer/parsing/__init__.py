@@ -1,1 +1,1 @@
-"""Table → values of events."""
+"""Table → values: choose the sheet, find the header row, map the columns and read every cell."""

@@ -1,7 +1,7 @@
-"""Headers → fields: which row is the header, and which column is which field.
+"""Map the columns of a table to fields by their headers.
 
-Whole headers by synonym (`synonyms`), or as the user says (`--map`). Nothing is guessed: two columns
-that claim one field are a question, and a header that nobody knows is ignored and named.
+A header is matched whole, by synonym (`header_synonyms`) or by `--map`. Nothing is guessed: two
+candidates for one field are an error, and an unknown header is ignored and listed.
 """
 
 import re
@@ -14,7 +14,7 @@ from importer.domain.fields import BY_NAME
 from importer.domain.model import CellValue, Header, Table
 from importer.domain.own_markers import ADDED_HEADERS
 from importer.domain.text_folding import fold
-from importer.parsing.cells.date_order import Refusal
+from importer.parsing.cells.cell_problem import Refusal
 from importer.parsing.cells.text import shown
 from importer.parsing.cells.times import read_time
 from importer.parsing.header_detection import IGNORE, Head, best_head, header_text, said_of
@@ -22,22 +22,22 @@ from importer.parsing.header_synonyms import PLACE, fold_header, suggestion, syn
 from importer.parsing.lexicon.headers import DAY_COUNTS, STATUS
 
 _PERHAPS_A_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.?|\d+")
-"""`12.03` reads as a time, but may be the twelfth of March."""
+"""`12.03` can be read as a time, but may be the twelfth of March."""
 _COUNT = re.compile(r"\d{0,2}")
 _OURS = frozenset(fold(text) for text in ADDED_HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where a table's header stands and what its columns are.
+    """The header row of a table and the meaning of its columns.
 
     Attributes:
         header: index into `table.rows` of the header row.
         fields: field name → index into `table.columns`.
-        headers: every header cell, with its field or ignored.
-        status: index of a column that may say *cancelled*, if there is one.
-        days: index of a column that says over how many days an event goes, if there is one and no
-            end date.
+        headers: every header cell with its field; `None` as the field of an ignored one.
+        status: index of the column that can mark an event as cancelled, if there is one.
+        days: index of the column with the length of an event in days; `None` if there is none, or if
+            the table has a column of end dates.
     """
 
     header: int
@@ -49,7 +49,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """Several columns that claim one field: what was found, and the option or the act that settles it."""
+    """Several candidate columns for one field: a description, and the option or action that resolves it."""
 
     found: str
     option: str
@@ -57,88 +57,115 @@ class _Question:
 
 
 def find(table: Table, mapping: Mapping[str, str]) -> Columns | None:
-    """Return the table's columns, or `None` where no row looks like a header.
+    """Detect the header of a table and map its columns; return `None` if no row looks like a header.
 
     Args:
         table: the sheet.
-        mapping: the user's own words: header → field (or `ignore`).
+        mapping: header → field (or `ignore`), from `--map` or from an earlier import.
 
     Raises:
-        UnusableInput: two columns claim one field.
+        UnusableInput: several columns are candidates for one field.
     """
-    head = best_head(table, mapping)
-    return None if head is None else _assign(table, head, mapping)
+    header = best_head(table, mapping)
+    return None if header is None else _assign(table, header, mapping)
 
 
-def _assign(table: Table, head: Head, mapping: Mapping[str, str]) -> Columns:
-    cells = head.cells
-    said = said_of(cells, mapping)
-    claims: dict[str, list[int]] = {}
+def _assign(table: Table, header: Head, mapping: Mapping[str, str]) -> Columns:
+    cells = header.cells
+    user_mapping = said_of(cells, mapping)
+    candidates: dict[str, list[int]] = {}
     for column, cell in enumerate(cells):
-        field = said.get(column) or synonym(cell)
+        field = user_mapping.get(column) or synonym(cell)
         if field is not None and field != IGNORE:
-            claims.setdefault(field, []).append(column)
-    _settle_places(claims)
-    _settle_times(table, head, claims, said)
-    asking = claims.keys() >= {"name", "date"}  # of what is no calendar nothing is asked
+            candidates.setdefault(field, []).append(column)
+    _settle_places(candidates)
+    _settle_times(table, header, candidates, user_mapping)
+    fields = _choose_columns(table, header, candidates, user_mapping)
+    days = None if "endDate" in fields else _days(table, header, fields, user_mapping)
+    headers = _headers(
+        table, header, fields if days is None else fields | {"endDate": days}, user_mapping
+    )
+    return Columns(header.index, fields, headers, _status(header, fields, user_mapping), days)
+
+
+def _choose_columns(
+    table: Table,
+    header: Head,
+    candidates: Mapping[str, list[int]],
+    user_mapping: Mapping[int, str],
+) -> dict[str, int]:
+    """Return field → column; a column that the mapping names wins over the others.
+
+    Raises:
+        UnusableInput: several columns are candidates for one field.
+    """
+    is_calendar = candidates.keys() >= {"name", "date"}  # only a calendar's ambiguities matter
     fields: dict[str, int] = {}
-    questions: list[_Question] = []
-    for field, found in claims.items():
-        chosen = [column for column in found if column in said] or found
+    ambiguities: list[_Question] = []
+    for field, found in candidates.items():
+        chosen = [column for column in found if column in user_mapping] or found
         if len(chosen) == 1:
             fields[field] = chosen[0]
-        elif asking or said.keys() & set(found):
-            questions.append(_question(table, head, field, chosen, by_user=chosen[0] in said))
-    if questions:
-        raise _asked(table, questions)
-    days = None if "endDate" in fields else _days(table, head, fields, said)
-    headers = _headers(table, head, fields if days is None else fields | {"endDate": days}, said)
-    return Columns(head.index, fields, headers, _status(head, fields, said), days)
+        elif is_calendar or user_mapping.keys() & set(found):
+            ambiguities.append(
+                _question(table, header, field, chosen, by_user=chosen[0] in user_mapping)
+            )
+    if ambiguities:
+        raise _asked(table, ambiguities)
+    return fields
 
 
-def _settle_places(claims: dict[str, list[int]]) -> None:
-    """A place is the city, unless another column is; then it is the street; else it is ignored."""
-    places = claims.pop(PLACE, [])
-    free = [field for field in ("city", "street") if field not in claims]
+def _settle_places(candidates: dict[str, list[int]]) -> None:
+    """Map a venue or place column to city, or to street if city is taken, else ignore it."""
+    places = candidates.pop(PLACE, [])
+    free = [field for field in ("city", "street") if field not in candidates]
     if places and free:
-        claims[free[0]] = places
+        candidates[free[0]] = places
 
 
 def _settle_times(
-    table: Table, head: Head, claims: dict[str, list[int]], said: Mapping[int, str]
+    table: Table, header: Head, candidates: dict[str, list[int]], user_mapping: Mapping[int, str]
 ) -> None:
-    """`Start` beside `Date` is the start time where it holds nothing but times; `End` likewise."""
+    """Map `Start` beside `Date` to the start time if its cells are all times; likewise `End`."""
     for day, moment in (("date", "startTime"), ("endDate", "endTime")):
         times = [
             column
-            for column in claims.get(day, [])
-            if column not in said and _holds_times(table.columns[column][head.index + 1 :])
+            for column in candidates.get(day, [])
+            if column not in user_mapping
+            and _holds_times(table.columns[column][header.index + 1 :])
         ]
-        if times and moment not in claims and (day == "endDate" or len(times) < len(claims[day])):
-            claims[moment] = times
-            claims[day] = [column for column in claims[day] if column not in times]
-            if not claims[day]:
-                del claims[day]
+        if (
+            times
+            and moment not in candidates
+            and (day == "endDate" or len(times) < len(candidates[day]))
+        ):
+            candidates[moment] = times
+            candidates[day] = [column for column in candidates[day] if column not in times]
+            if not candidates[day]:
+                del candidates[day]
 
 
 def _holds_times(cells: Sequence[CellValue]) -> bool:
-    """Tell whether cells can be nothing but times, as far as they name any (`TBC` does not)."""
+    """Check whether at least one cell is a time of day and no cell can be anything else.
+
+    Cells without a time (blank, `TBC`) do not count either way.
+    """
     found = False
     for cell in dict.fromkeys(cells):
         if cell is None:
             continue
         if _PERHAPS_A_DAY.fullmatch(shown(cell).strip()):
             return False
-        read = read_time(cell)
-        if isinstance(read, Refusal):  # most columns of dates end here, at their first cell
+        times = read_time(cell)
+        if isinstance(times, Refusal):  # a column of dates ends here, usually at its first cell
             return False
-        found = found or bool(read)
+        found = found or bool(times)
     return found
 
 
-def _added_by_us(head: Head) -> range:
-    """Return the columns that an earlier report workbook added: all of them, side by side."""
-    texts = [header_text(cell) for cell in head.cells]
+def _added_by_us(header: Head) -> range:
+    """Find the columns that a report workbook of ours added: all of them, side by side."""
+    texts = [header_text(cell) for cell in header.cells]
     for first in range(len(texts) - len(ADDED_HEADERS) + 1):
         if tuple(texts[first : first + len(ADDED_HEADERS)]) == ADDED_HEADERS:
             return range(first, first + len(ADDED_HEADERS))
@@ -146,17 +173,17 @@ def _added_by_us(head: Head) -> range:
 
 
 def _days(
-    table: Table, head: Head, fields: Mapping[str, int], said: Mapping[int, str]
+    table: Table, header: Head, fields: Mapping[str, int], user_mapping: Mapping[int, str]
 ) -> int | None:
-    """Return the only column of numbers of days: `dagen` = 3."""
-    known, taken = {fold(header) for header in DAY_COUNTS}, {*fields.values(), *said}
+    """Find the column of day counts (`dagen`: 3); return `None` if there is none or more than one."""
+    known, taken = {fold(text) for text in DAY_COUNTS}, {*fields.values(), *user_mapping}
     found = [
         column
-        for column, cell in enumerate(head.cells)
+        for column, cell in enumerate(header.cells)
         if column not in taken
         and isinstance(cell, str)
         and fold_header(cell) in known
-        and all(map(_is_count, table.columns[column][head.index + 1 :]))
+        and all(map(_is_count, table.columns[column][header.index + 1 :]))
     ]
     return found[0] if len(found) == 1 else None
 
@@ -166,42 +193,42 @@ def _is_count(cell: CellValue) -> bool:
 
 
 def _headers(
-    table: Table, head: Head, fields: Mapping[str, int], said: Mapping[int, str]
+    table: Table, header: Head, fields: Mapping[str, int], user_mapping: Mapping[int, str]
 ) -> tuple[Header, ...]:
     by_column = {column: field for field, column in fields.items()}
-    ours = _added_by_us(head)
+    report_columns = _added_by_us(header)
     headers = []
-    for column, cell in enumerate(head.cells):
+    for column, cell in enumerate(header.cells):
         text, field = header_text(cell), by_column.get(column)
-        if not text or (column in ours and field is None):
+        if not text or (column in report_columns and field is None):
             continue
-        settled = field is not None or column in said or fold_header(text) in _OURS
-        near = None if settled else suggestion(text)
-        near = None if near in fields else near  # that field has its column
-        address = f"{letters(column)}{table.rows[head.index]}"
+        is_known = field is not None or column in user_mapping or fold_header(text) in _OURS
+        near = None if is_known else suggestion(text)
+        near = None if near in fields else near  # that field already has a column
+        address = f"{letters(column)}{table.rows[header.index]}"
         headers.append(Header(table.file, table.sheet, address, text, field, near))
     return tuple(headers)
 
 
-def _status(head: Head, fields: Mapping[str, int], said: Mapping[int, str]) -> int | None:
-    """Return the column that may say *cancelled*; one that is a field too (`Estado`) comes last."""
-    taken, known = set(fields.values()), {fold(header) for header in STATUS}
-    ours = _added_by_us(head)
+def _status(header: Head, fields: Mapping[str, int], user_mapping: Mapping[int, str]) -> int | None:
+    """Find the status column, preferring one that is not a field as well (as `Estado` can be)."""
+    taken, known = set(fields.values()), {fold(text) for text in STATUS}
+    report_columns = _added_by_us(header)
     found = [
         column
-        for column, cell in enumerate(head.cells)
-        if column not in said and column not in ours
+        for column, cell in enumerate(header.cells)
+        if column not in user_mapping and column not in report_columns
         if isinstance(cell, str) and fold_header(cell) in known
     ]
     return min(found, key=lambda column: column in taken, default=None)
 
 
 def _question(
-    table: Table, head: Head, field: str, columns: list[int], *, by_user: bool
+    table: Table, header: Head, field: str, columns: list[int], *, by_user: bool
 ) -> _Question:
-    """Ask which one of the columns is `field`."""
-    texts = {column: header_text(head.cells[column]) for column in columns}
-    row = table.rows[head.index]
+    """Describe the candidate columns of `field` and the ways to choose one."""
+    texts = {column: header_text(header.cells[column]) for column in columns}
+    row = table.rows[header.index]
     named = " and ".join(f'{letters(column)}{row} "{text}"' for column, text in texts.items())
     found = f"{len(columns)} columns could be the {BY_NAME[field].label.lower()}: {named}"
     alone = [text for text in texts.values() if [*texts.values()].count(text) == 1]
@@ -213,13 +240,13 @@ def _question(
     return _Question(found, f"--map {_quoted(f'{alone[0]}={field}')}")
 
 
-def _asked(table: Table, questions: Sequence[_Question]) -> UnusableInput:
-    """All questions at once: nobody likes to be asked one after the other."""
-    options = " ".join(question.option for question in questions if question.option)
-    acts = [question.act for question in questions if question.act]
+def _asked(table: Table, ambiguities: Sequence[_Question]) -> UnusableInput:
+    """Report all ambiguities in one error, so that they can be resolved in one go."""
+    options = " ".join(ambiguity.option for ambiguity in ambiguities if ambiguity.option)
+    acts = [ambiguity.act for ambiguity in ambiguities if ambiguity.act]
     hint = f"Say which one it is, for example: {options}" if options else ""
     return UnusableInput(
-        f"{_where(table)}: {'; '.join(question.found for question in questions)}.",
+        f"{_where(table)}: {'; '.join(ambiguity.found for ambiguity in ambiguities)}.",
         " ".join([*acts, hint]).strip(),
     )
 

@@ -1,4 +1,4 @@
-"""The cells of a table's events, read field by field, each distinct cell once."""
+"""Read the cells of a table's events field by field, and collect values, problems and warnings."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from importer.domain.cell_references import letters
 from importer.domain.fields import FIELDS
-from importer.domain.lazy_sequences import Made, Picked, compact, is_empty
-from importer.domain.model import CellValue, ErrorCell, Place, Problem, Skipped, Table
+from importer.domain.lazy_sequences import Picked, compact, is_empty
+from importer.domain.model import CellValue, Place, Problem, Skipped, Table
 from importer.parsing.cells.bulk import parted
-from importer.parsing.cells.date_order import Order, Refusal
-from importer.parsing.cells.text import is_sendable, shown
+from importer.parsing.cells.cell_problem import Refusal, read_cell
+from importer.parsing.cells.date_order import Order
+from importer.parsing.cells.text import shown
 from importer.parsing.column_mapping import Columns
-from importer.parsing.row_selection import is_blank
 
 T = TypeVar("T")
 Value = str | date | float | None
@@ -23,14 +23,15 @@ _NUMBERS = {bool, int, float}
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to read what can be read in several ways.
+    """The settings and the date that affect how cells are read.
 
     Attributes:
-        today: what a two-digit year and *five years ahead* are counted from.
-        date_order: `--date-order`; `None` lets each column's evidence decide.
-        year: for dates written without one.
-        default_type: for rows that name no type.
-        include_cancelled: cancelled rows are events too.
+        today: resolves two-digit years.
+        date_order: the order of all dates (`--date-order`); `None`: decided for each column by its
+            evidence.
+        year: the year of dates without one.
+        default_type: the type of events without one.
+        include_cancelled: import cancelled events too.
     """
 
     today: date
@@ -42,17 +43,18 @@ class Options:
 
 @dataclass(slots=True)
 class Normalised:
-    """The events of one table, read but not validated; lists run parallel, one item for each event.
+    """The events of one table, read but not validated. Sequences are parallel: one item per event.
 
     Attributes:
-        values: field → its values, `None` where there is none: `str`, `date` or `float`.
-        file: the path as the user gave it; `sheet`: the sheet's name (`None` for CSV).
-        numbers: the number of each event's row, rising.
-        letters: field → letters of its column, for the fields that have one.
-        raw: field → the cells as the sheet holds them.
-        problems: (index, field) → the objection to a cell; field `None` for the row as a whole.
-        warnings: index → what a person should look at.
-        skipped: rows that hold something and are no events.
+        values: field → its values: `str`, `date` or `float`; `None` for no value.
+        file: the path as the user gave it.
+        sheet: the name of the sheet; `None` for CSV.
+        numbers: the row number of each event, in ascending order.
+        letters: field → letters of its column, for the fields with a column.
+        raw: field → the cells as stored in the sheet.
+        problems: (index, field) → the problem of a cell; field `None` for the whole row.
+        warnings: index → the warnings of an event.
+        skipped: the rows that are not events.
     """
 
     values: dict[str, Sequence[Value]]
@@ -65,13 +67,8 @@ class Normalised:
     warnings: dict[int, list[Problem]] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
 
-    @property
-    def places(self) -> Sequence[Place]:
-        """Where each event stands."""
-        return Made(self.place, len(self.numbers))
-
     def place(self, index: int) -> Place:
-        """Return where an event stands."""
+        """Return the file, sheet and row of an event."""
         return Place(self.file, self.sheet, self.numbers[index])
 
     def address(self, index: int, name: str) -> str | None:
@@ -80,12 +77,18 @@ class Normalised:
         return None if column is None else f"{column}{self.numbers[index]}"
 
     def shown(self, index: int, name: str) -> str:
-        """Return what a cell holds, as text; empty if it is empty or has no column."""
+        """Return the text that a cell shows; empty for a blank cell or a field without a column."""
         return shown(self.raw[name][index]) if name in self.raw else ""
 
 
 class Reader:
-    """The cells of the events, and what has been made of them so far."""
+    """Reads the columns of a table; `normalised` is the result so far.
+
+    Args:
+        table: the sheet.
+        columns: its column mapping.
+        positions: indexes into `table.rows` of the events, in ascending order.
+    """
 
     def __init__(self, table: Table, columns: Columns, positions: Sequence[int]) -> None:
         self.count = len(positions)
@@ -103,7 +106,7 @@ class Reader:
         )
 
     def cells(self, name: str) -> list[CellValue]:
-        """Return a field's cells as the sheet holds them; none if it has no column."""
+        """Return the cells of a field as stored in the sheet; empty if it has no column."""
         raw = self.normalised.raw
         return raw[name].listed() if name in raw else []
 
@@ -113,12 +116,14 @@ class Reader:
         read: Callable[[CellValue], T | Refusal | None],
         cells: Sequence[CellValue] | None = None,
     ) -> list[T | None]:
-        """Read a field's cells, each distinct one once; blank and refused ones give `None`.
+        """Read the cells of a field, each distinct one once.
+
+        Return `None` for blank cells and for cells with a problem; record the problems.
 
         Args:
             name: the field.
-            read: makes a value of a cell, or says why it cannot.
-            cells: read instead of the field's own.
+            read: converts a cell to a value, a problem or `None`.
+            cells: read instead of the field's own cells.
         """
         cells = self.cells(name) if cells is None else cells
         if is_empty(cells):
@@ -126,10 +131,9 @@ class Reader:
         keys = _keys(cells)
         known: dict[Hashable, T | Refusal | None] = {}
         for key, cell in dict(zip(keys, cells, strict=True)).items():
-            known[key] = None if cell is None else _read_cell(cell, read)
-        refused = [key for key, result in known.items() if isinstance(result, Refusal)]
-        if not refused:
-            return list(map(known.__getitem__, keys))  # type: ignore[arg-type] # no refusal in it
+            known[key] = None if cell is None else read_cell(cell, read)
+        if not any(isinstance(result, Refusal) for result in known.values()):
+            return list(map(known.__getitem__, keys))  # type: ignore[arg-type] # no problem in it
         results: list[T | None] = []
         for index, key in enumerate(keys):
             result = known[key]
@@ -144,12 +148,13 @@ class Reader:
         read: Callable[[CellValue], T | Refusal | None],
         at_once: Callable[[Sequence[CellValue]], Sequence[T | None] | None],
     ) -> list[T | None]:
-        """Read a field's cells as `read` does, but blocks of them at once where that is possible.
+        """Read the cells of a field like `read_column`, but whole blocks at once where possible.
 
         Args:
             name: the field.
-            read: see `read`.
-            at_once: returns what `read` makes of each cell of a block; `None` if it cannot tell.
+            read: converts a cell to a value, a problem or `None`.
+            at_once: returns the results of `read` for a block of cells, or `None` if some cell of the
+                block has to be read by itself.
         """
         cells = self.cells(name)
         if is_empty(cells):
@@ -163,44 +168,42 @@ class Reader:
             for index, cell in enumerate(block, start):
                 key = (cell.__class__, cell)
                 if key not in known:
-                    known[key] = None if cell is None else _read_cell(cell, read)
+                    known[key] = None if cell is None else read_cell(cell, read)
                 result = known[key]
                 if isinstance(result, Refusal):
                     self.refuse(index, name, result)
                 results.append(None if isinstance(result, Refusal) else result)
         return results
 
-    def refuse(self, index: int, name: str, refusal: Refusal) -> None:
-        """Object to a cell, unless somebody has before."""
-        problem = self._problem(index, name, refusal)
-        self.normalised.problems.setdefault((index, name), problem)
+    def refuse(self, index: int, name: str, problem: Refusal) -> None:
+        """Record the problem of a cell, unless the cell already has one."""
+        self.normalised.problems.setdefault((index, name), self._problem(index, name, problem))
 
     def warn(self, index: int, name: str, warning: Refusal) -> None:
-        """Point at a cell without objecting to it."""
-        problem = self._problem(index, name, warning)
-        self.normalised.warnings.setdefault(index, []).append(problem)
+        """Record a warning on a cell."""
+        self.normalised.warnings.setdefault(index, []).append(self._problem(index, name, warning))
 
-    def _problem(self, index: int, name: str, said: Refusal) -> Problem:
+    def _problem(self, index: int, name: str, problem: Refusal) -> Problem:
         return Problem(
-            said.code,
+            problem.code,
             name,
             self.normalised.address(index, name),
             self.normalised.shown(index, name) or None,
-            said.message,
-            said.hint,
+            problem.message,
+            problem.hint,
         )
 
     def keep(self, name: str, values: Sequence[Value]) -> None:
-        """Set a field's values; where they are the very cells, or none at all, nothing is held."""
+        """Set the values of a field; share the cells, or the empty column, instead of a copy of them."""
         cells = self.normalised.raw.get(name)
         if is_empty(values):
             values = self._nothing
         elif cells is not None and all(map(is_, values, cells)):
-            values = cells  # type: ignore[assignment] # they are what was read
+            values = cells  # type: ignore[assignment] # the very objects in `values`
         self.normalised.values[name] = values
 
     def put(self, name: str, index: int, value: Value) -> None:
-        """Change one value of a field that was read."""
+        """Change one value of a field."""
         values = self.normalised.values[name]
         if not isinstance(values, list) or values is self._nothing:
             values = self.normalised.values[name] = list(values)
@@ -208,36 +211,6 @@ class Reader:
 
 
 def _keys(cells: Sequence[CellValue]) -> Sequence[Hashable]:
-    """Return what tells cells apart: themselves, but for numbers and truth values that are equal."""
+    """Return keys that distinguish cells: cells themselves, with their types where 1 and True meet."""
     kinds = set(map(type, cells))
     return list(zip(map(type, cells), cells, strict=True)) if len(kinds & _NUMBERS) > 1 else cells
-
-
-def _read_cell(
-    cell: CellValue, read: Callable[[CellValue], T | Refusal | None]
-) -> T | Refusal | None:
-    if isinstance(cell, ErrorCell):
-        return _error(cell)
-    if is_blank(cell):
-        return None
-    if isinstance(cell, str) and not is_sendable(cell):
-        return Refusal(
-            "text_invalid",
-            "The text holds half of a character, which cannot be sent.",
-            "Type it again.",
-        )
-    return read(cell)
-
-
-def _error(cell: ErrorCell) -> Refusal:
-    if cell.text:
-        return Refusal(
-            "cell_error",
-            f"The cell shows the error {cell.text}.",
-            "Mend the formula or type the value.",
-        )
-    return Refusal(
-        "formula_empty",
-        "The cell holds a formula without a stored value.",
-        "Open the file in Excel or LibreOffice, let it calculate, and save it.",
-    )

@@ -1,11 +1,12 @@
-"""Dates and times of a table's events: the order of day and month is decided column by column."""
+"""Read the date and time columns; the order of day and month is decided for each date column."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, time
 from typing import TypeVar
 
 from importer.domain.model import CellValue
-from importer.parsing.cells.date_order import Reading, Refusal, Span, day_in_words, settle, vote
+from importer.parsing.cells.cell_problem import Refusal
+from importer.parsing.cells.date_order import Reading, Span, day_in_words, settle, vote
 from importer.parsing.cells.dates import read_date
 from importer.parsing.cells.time_ranges import TimeSpan
 from importer.parsing.cells.times import format_time, read_time
@@ -31,13 +32,15 @@ _BACKWARDS = Refusal(
 )
 
 
-def read(reader: Reader, options: Options, dates: Sequence[CellValue] | None) -> None:
-    """Read the dates, then the times: a date cell may hold a last day and times as well.
+def read_dates_and_times(
+    reader: Reader, options: Options, dates: Sequence[CellValue] | None
+) -> None:
+    """Read dates and times; a date cell can contain an end date and times as well.
 
     Args:
         reader: the table's events.
-        options: see `Options`.
-        dates: the date cells with their weekdays in front, where a column of weekdays is beside.
+        options: the settings for ambiguous cells.
+        dates: the date cells with weekdays in front, if the table has a column of weekdays.
     """
     spans = _spans(reader, "date", options, dates)
     ends = _spans(reader, "endDate", options)
@@ -55,18 +58,18 @@ def read(reader: Reader, options: Options, dates: Sequence[CellValue] | None) ->
 
 
 def _times_of(span: Span | None) -> Span | None:
-    """Return a span that says more than days."""
-    timed = span is not None and (span.start_time or span.end_time) is not None
-    return span if timed else None
+    """Return the range if it has a time, else `None`."""
+    has_time = span is not None and (span.start_time or span.end_time) is not None
+    return span if has_time else None
 
 
 def _start(own: TimeSpan | None, day: Span | None) -> str | None:
-    """The start: from its own cell, or from the date cell."""
+    """Return the start time: from its own cell, or from the date cell."""
     return _first(None if own is None else own.start, None if day is None else day.start_time)
 
 
 def _finish(own: TimeSpan | None, start: TimeSpan | None, day: Span | None) -> str | None:
-    """The end: from its own cell, that of the start, or the date cell."""
+    """Return the end time: from its own cell, the cell of the start time, or the date cell."""
     return _first(
         None if own is None else own.start,
         None if start is None else start.end,
@@ -75,7 +78,7 @@ def _finish(own: TimeSpan | None, start: TimeSpan | None, day: Span | None) -> s
 
 
 class _Known(dict[tuple[int, ...], T]):
-    """Identities of items → what is made of them; made when it is first asked for."""
+    """Identities of items → the value computed from them, on first access."""
 
     def __init__(self, make: Callable[..., T], columns: Sequence[Sequence[object]]) -> None:
         super().__init__()
@@ -85,37 +88,37 @@ class _Known(dict[tuple[int, ...], T]):
             self._items |= _distinct(column)
 
     def __missing__(self, key: tuple[int, ...]) -> T:
-        made = self[key] = self._make(*map(self._items.__getitem__, key))
-        return made
+        value = self[key] = self._make(*map(self._items.__getitem__, key))
+        return value
 
 
 def _distinct(column: Sequence[T]) -> dict[int, T]:
-    """Return identity → item for each item of a column; rows that are read alike share theirs."""
+    """Return identity → item; equal cells were read once, so their rows share one object."""
     return dict(zip(map(id, column), column, strict=True))
 
 
 def _each(make: Callable[[T], R | None], column: Sequence[T]) -> list[R | None]:
-    """Make a value of each row's item; rows that share their item share it."""
-    made = {number: make(item) for number, item in _distinct(column).items()}
-    if not any(value is not None for value in made.values()):
+    """Compute a value from each row's item, once for each distinct item."""
+    values = {number: make(item) for number, item in _distinct(column).items()}
+    if not any(value is not None for value in values.values()):
         return [None] * len(column)
-    return list(map(made.__getitem__, map(id, column)))
+    return list(map(values.__getitem__, map(id, column)))
 
 
 def _joined(make: Callable[..., str | None], *columns: Sequence[object]) -> list[str | None]:
-    """Make a value of each row's items in several columns; rows that share all of them share it."""
+    """Compute a value from each row's items in several columns, once for each distinct combination."""
     filled = [number for number, column in enumerate(columns) if any(column)]
     if len(filled) > 1:
         known = _Known(make, columns)
         ids = (map(id, column) for column in columns)
         return list(map(known.__getitem__, zip(*ids, strict=True)))
-    place = filled[0] if filled else 0
+    index = filled[0] if filled else 0
     blank = [None] * len(columns)
-    return _each(lambda item: make(*blank[:place], item, *blank[place + 1 :]), columns[place])
+    return _each(lambda item: make(*blank[:index], item, *blank[index + 1 :]), columns[index])
 
 
 def _warn_about_times(reader: Reader, starts: Sequence[TimeSpan | None]) -> None:
-    """Point at midnights that may mean *unknown*, and at events that end before they start."""
+    """Warn about midnights that may mean an unknown time, and about events that end before they start."""
     values = reader.normalised.values
     distinct = _distinct(starts).values()
     midnights = any(start is not None and start.midnight_am for start in distinct)
@@ -136,28 +139,28 @@ def _warn_about_times(reader: Reader, starts: Sequence[TimeSpan | None]) -> None
 def _spans(
     reader: Reader, name: str, options: Options, cells: Sequence[CellValue] | None = None
 ) -> list[Span | None]:
-    """Read a date column in two phases: what each cell can mean, then what the column says."""
+    """Read a date column: first the candidates of each cell, then a choice by the column's evidence."""
 
     def read_one(cell: CellValue) -> Reading | Refusal | None:
         return read_date(cell, today=options.today, year=options.year)
 
     readings = reader.read(name, read_one, cells)
-    # cells that read alike share one reading, so it is weighed and settled once
+
     if not any(readings):
         return [None] * reader.count
     distinct = {
         number: reading for number, reading in _distinct(readings).items() if reading is not None
     }
     evidence = vote(distinct.values())
-    settled = {
+    resolved = {
         number: settle(reading, evidence, options.date_order)
         for number, reading in distinct.items()
     }
-    spans = {number: one for number, one in settled.items() if isinstance(one, Span)}
-    told = settled.keys() - spans.keys() | {id(one) for one in distinct.values() if one.utc}
-    for index, reading in enumerate(readings) if told else ():
-        if id(reading) in told:
-            result = settled[id(reading)]
+    spans = {number: one for number, one in resolved.items() if isinstance(one, Span)}
+    noted = resolved.keys() - spans.keys() | {id(one) for one in distinct.values() if one.utc}
+    for index, reading in enumerate(readings) if noted else ():
+        if id(reading) in noted:
+            result = resolved[id(reading)]
             if isinstance(result, Refusal):
                 reader.refuse(index, name, result)
             else:
@@ -166,7 +169,7 @@ def _spans(
 
 
 def _end(reader: Reader, index: int, span: Span | None, own: Span | None) -> date | None:
-    """The last day: from its own cell, or from a range in the date cell."""
+    """Return the end date: from its own cell, or from a range in the date cell."""
     if own is None:
         return None if span is None else span.end
     last = own.end or own.start
@@ -187,5 +190,5 @@ def _times(reader: Reader, name: str) -> list[TimeSpan | None]:
 
 
 def _first(*times: time | None) -> str | None:
-    """Return the first time that there is, as it is sent."""
+    """Return the first time that is not `None`, in the format of the API."""
     return next((format_time(one) for one in times if one is not None), None)

@@ -1,4 +1,4 @@
-"""Columns beside the fields: numbers of days, weekdays, and cells beyond the header."""
+"""Use the columns that are not fields: day counts, weekdays, and cells beyond the header."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -14,13 +14,13 @@ from importer.parsing.lexicon.months_and_weekdays import WEEKDAYS
 from importer.parsing.row_selection import overhang
 
 _SHARE = 2
-"""At least one filled cell in so many has to be a weekday for a column to be one of weekdays."""
+"""A column counts as weekdays if at least one in this many of its filled cells is a weekday."""
 
 
 def apply_day_counts(
     reader: Reader, table: Table, columns: Columns, positions: Sequence[int]
 ) -> None:
-    """Fill the last days that are missing; one day, and a blank cell, mean no last day."""
+    """Set missing end dates from the number of days; one day, or a blank cell, means no end date."""
     if columns.days is None:
         return
     counts, values = table.columns[columns.days], reader.normalised.values
@@ -39,9 +39,10 @@ def _last_day(first: date, days: int) -> date | None:
 def add_weekdays_to_dates(
     table: Table, columns: Columns, positions: Sequence[int]
 ) -> list[CellValue] | None:
-    """Return the date cells, each with its row's weekday in front; `None` without such a column.
+    """Return the date cells with their weekdays in front; `None` if no column has weekdays.
 
-    Only texts without letters get one: real dates and written-out months need no evidence.
+    The weekday is evidence for the order of day and month. Dates without need of it, which are real
+    dates and texts with letters, stay unchanged.
     """
     weekdays = _find_weekday_column(table, columns, positions)
     if weekdays is None or "date" not in columns.fields:
@@ -71,13 +72,14 @@ def _is_weekday(cell: CellValue) -> bool:
 def _with_weekday(weekday: CellValue, cell: CellValue) -> CellValue:
     if not isinstance(cell, str) or not isinstance(weekday, str) or not _is_weekday(weekday):
         return cell
-    return cell if any(mark.isalpha() for mark in cell) else f"{weekday.strip(' .,')} {cell}"
+    has_letters = any(character.isalpha() for character in cell)
+    return cell if has_letters else f"{weekday.strip(' .,')} {cell}"
 
 
 def add_long_row_problems(
     reader: Reader, table: Table, columns: Columns, positions: Sequence[int]
 ) -> None:
-    """Object to each event whose record goes on behind the header's last column."""
+    """Add a problem to each event whose CSV record has values beyond the header's last column."""
     if table.widths is None:
         return
     width = table.widths[columns.header]

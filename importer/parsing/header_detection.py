@@ -1,4 +1,4 @@
-"""Which row of a table is its header, or which two rows."""
+"""Find the header of a table: the row, or the pair of rows, with the most known column titles."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,39 +12,55 @@ from importer.parsing.cells.text import one_line, shown
 from importer.parsing.header_synonyms import fold_header, synonym
 
 DEEPEST_HEADER = 60
-"""How many rows from the top a header is looked for."""
+"""Number of rows, from the top, that are searched for the header."""
 
 _DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 
 IGNORE = "ignore"
-"""What `--map` says of a column that is to be left out."""
+"""The value of `--map` for a column to ignore."""
 
 
 def likely_header(table: Table) -> list[str]:
-    """Return the texts of the row that looks most like a header: the mark of files of one make."""
-    head = best_head(table, {})
-    if head is None:
+    """Return the folded header texts, by which files of the same layout are recognized.
+
+    Without a header: the texts of the first row that could be one.
+    """
+    header = best_head(table, {})
+    if header is None:
         return headers_seen([table])
-    return [fold_header(text) for cell in head.cells if (text := header_text(cell))]
+    return [fold_header(text) for cell in header.cells if (text := header_text(cell))]
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A header: its (last) row, as an index into the table's rows, and its texts column by column."""
+    """A header.
+
+    Attributes:
+        index: index into `table.rows` of the row; of the lower one, if the header has two.
+        cells: one cell for each column of the table.
+    """
 
     index: int
     cells: list[CellValue]
 
 
 def best_head(table: Table, mapping: Mapping[str, str]) -> Head | None:
-    """Return the header: the topmost of the best rows, or of the best pairs if these say more."""
+    """Return the topmost row with the highest score, or the pair of rows if a pair scores higher.
+
+    Args:
+        table: the sheet.
+        mapping: header → field, from `--map` or from an earlier import.
+    """
     best, best_score = None, 0
     rows = range(min(len(table.rows), DEEPEST_HEADER))
-    for heads in (map(partial(_one_line, table), rows), map(partial(_two_lines, table), rows[1:])):
-        for head in heads:
-            score = _score(head.cells, said_of(head.cells, mapping))
+    for candidates in (
+        map(partial(_one_line, table), rows),
+        map(partial(_two_lines, table), rows[1:]),
+    ):
+        for header in candidates:
+            score = _score(header.cells, said_of(header.cells, mapping))
             if score > best_score:
-                best, best_score = head, score
+                best, best_score = header, score
     return best
 
 
@@ -53,7 +69,7 @@ def _one_line(table: Table, index: int) -> Head:
 
 
 def _two_lines(table: Table, index: int) -> Head:
-    """A header that goes over two rows: what stands above may be merged over several columns."""
+    """Join two rows into a header; a merged cell in the upper row counts for all its columns."""
     above = [column[index - 1] for column in table.columns]
     row = table.rows[index - 1]
     for first_row, first, last_row, last in table.merged:
@@ -64,7 +80,7 @@ def _two_lines(table: Table, index: int) -> Head:
 
 
 def _joined(above: CellValue, below: CellValue) -> CellValue:
-    """`Start` above `Time` is the start time; `Place` above `City` is the city."""
+    """Join two header cells (`Start` above `Time`), unless only the lower is known (`City`)."""
     if not isinstance(above, str) or not isinstance(below, str):
         return above if below is None else below
     both = f"{above} {below}"
@@ -72,7 +88,7 @@ def _joined(above: CellValue, below: CellValue) -> CellValue:
 
 
 def headers_seen(tables: Sequence[Table]) -> list[str]:
-    """Return the texts of the first row that could be a header, for a message."""
+    """Return the texts of the first row that has several, to show in a message."""
     for table in tables:
         for index in range(min(len(table.rows), DEEPEST_HEADER)):
             texts = [column[index] for column in table.columns if isinstance(column[index], str)]
@@ -81,15 +97,15 @@ def headers_seen(tables: Sequence[Table]) -> list[str]:
     return []
 
 
-def _score(cells: Sequence[CellValue], said: Mapping[int, str]) -> int:
-    """How much a row looks like a header: known words count, a name and a date count double."""
-    fields = [said.get(column) or synonym(cell) for column, cell in enumerate(cells)]
+def _score(cells: Sequence[CellValue], user_mapping: Mapping[int, str]) -> int:
+    """Score a row as a header: 2 for each known field, 3 for name and date; 0 if it cannot be one."""
+    fields = [user_mapping.get(column) or synonym(cell) for column, cell in enumerate(cells)]
     known = {field for field in fields if field is not None and field != IGNORE}
     if not known & {"name", "date"}:
         return 0
-    strangers = sum(isinstance(cell, str) for cell in cells) - len(known)
-    if len(known) == 1 and (strangers < 1 or any(map(_is_day, cells))):
-        return 0  # a note, or an event of a list without a header: `race` is its type
+    unknown = sum(isinstance(cell, str) for cell in cells) - len(known)
+    if len(known) == 1 and (unknown < 1 or any(map(_is_day, cells))):
+        return 0  # a note, or an event (with `race` as its type) in a list without a header
     return 2 * len(known) + len(known & {"name", "date"})
 
 
@@ -98,21 +114,21 @@ def _is_day(cell: CellValue) -> bool:
 
 
 def said_of(cells: Sequence[CellValue], mapping: Mapping[str, str]) -> dict[int, str]:
-    """Column → field by the user's words: a header as written comes before one that is only like it."""
+    """Return column → field as the mapping says; an exact header wins over one that only folds equal."""
     if not mapping:
         return {}
     texts = {column: header_text(cell) for column, cell in enumerate(cells) if header_text(cell)}
-    said: dict[int, str] = {}
+    user_mapping: dict[int, str] = {}
     for header, field in mapping.items():
         for form in (one_line, fold, fold_header):
             wanted = form(header)
             found = [column for column, text in texts.items() if wanted and form(text) == wanted]
             if found:
-                said |= dict.fromkeys(found, field)
+                user_mapping |= dict.fromkeys(found, field)
                 break
-    return said
+    return user_mapping
 
 
 def header_text(cell: CellValue) -> str:
-    """Return a header as the sheet shows it; an error cell is none."""
+    """Return a header cell as one line of text; empty for an error cell."""
     return "" if isinstance(cell, ErrorCell) else one_line(shown(cell))

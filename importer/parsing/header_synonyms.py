@@ -1,4 +1,4 @@
-"""What a header is a word for: whole headers, in a dozen languages; never substrings."""
+"""Look up the field of a header: whole headers in twelve languages, never substrings."""
 
 import re
 from difflib import get_close_matches
@@ -10,31 +10,31 @@ from importer.domain.text_folding import fold
 from importer.parsing.lexicon.headers import HEADERS, PLACES
 
 PLACE = "place"
-"""Not a field yet: a column that is the city or the street, depending on the others."""
+"""Stands for a column that is the city or the street, depending on the other columns."""
 _LONGEST = 80
-"""Characters of a header that a suggestion looks at."""
+"""Characters of a header that are compared for a suggestion."""
 _NEAR = 0.84
-"""How like a known header one has to be (0 to 1): `Descripton` is, `Race title` is not a race time."""
+"""Similarity to a known header, 0 to 1: `Descripton` is similar enough, `Race title` to `Race time` not."""
 _UNIT = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _NARROWER = {
     "date": {"endDate", "startTime", "endTime"},
     "startTime": {"endDate", "endTime"},
     "websiteUrl": {"registrationUrl"},
 }
-"""What brackets behind a header are no unit for: `Datum (Ende)`, `Link (registration)`."""
+"""Fields that brackets can name more precisely: `Datum (Ende)`, `Link (registration)`."""
 
 
 def fold_header(text: str) -> str:
-    """Fold a header for comparison: units in brackets and required marks go too.
+    """Fold a header for comparison, without units in brackets and asterisks for required columns.
 
-    A header of marks alone (`***`) stays as it is: it is like no other.
+    A header without letters or digits (`***`) is returned unchanged, so it equals no other.
     """
     return fold(_UNIT.sub(" ", text)) or fold(text) or text.strip()
 
 
 @cache
 def synonyms() -> dict[str, str]:
-    """Folded header → field name (or `place`)."""
+    """Return folded header → field name, or `place` where the field depends on other columns."""
     known = {fold(header): name for name, headers in HEADERS.items() for header in headers}
     known |= {fold(name): name for name in BY_NAME}
     known |= {fold(field.label): field.name for field in FIELDS}
@@ -42,7 +42,7 @@ def synonyms() -> dict[str, str]:
 
 
 def suggestion(text: str) -> str | None:
-    """Return the field whose known headers are nearest to this one, if any is near."""
+    """Return the field with the most similar known header; `None` if none is similar enough."""
     text = text[:_LONGEST]
     for form in dict.fromkeys((fold(text), fold_header(text))):
         near = get_close_matches(form, synonyms(), n=1, cutoff=_NEAR)
@@ -53,7 +53,7 @@ def suggestion(text: str) -> str | None:
 
 
 def _by_word(text: str) -> str | None:
-    """A header such as `race_year`: no synonym, but one of its words is."""
+    """Return the field of the last known word in a header that is unknown as a whole."""
     words = re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))
     found = [synonyms()[fold(word)] for word in words if fold(word) in synonyms()]
     names = [name for name in found if name != PLACE]
@@ -61,7 +61,7 @@ def _by_word(text: str) -> str | None:
 
 
 def synonym(cell: CellValue) -> str | None:
-    """Return the field that a header is a word for, whole or without what its brackets hold."""
+    """Return the field of a header, with or without its text in brackets; `None` if unknown."""
     if not isinstance(cell, str):
         return None
     known = synonyms()

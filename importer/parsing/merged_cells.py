@@ -1,4 +1,4 @@
-"""Merged cells: one value, shown over several rows, is the value of each of them."""
+"""Fill merged cells: a value that is shown over several rows is the value of each of these rows."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,10 +7,16 @@ from importer.domain.model import CellValue, Table
 
 
 def filled_down(table: Table, header: int, columns: Sequence[int]) -> Table:
-    """Return the table with merged cells filled down, in the columns named and below the header.
+    """Return the table with merged cells filled downwards.
 
-    Excel keeps the value of a merged range in its first cell alone. A date that is merged over three
-    rows is the date of three events. Ranges over several columns are headings or notes; they stay.
+    A workbook stores the value of a merged range only in its first cell: a date that is merged over
+    three rows is the date of three events. Ranges over several columns are headings or notes; they
+    stay unchanged.
+
+    Args:
+        table: the sheet.
+        header: index into `table.rows` of the header; only rows below it are filled.
+        columns: indexes into `table.columns` of the columns to fill.
     """
     wanted = set(columns)
     ranges = [

@@ -1,4 +1,4 @@
-"""Which rows of a table are events: the others are skipped, each with its reason."""
+"""Select the rows of a table that are events; skip the others, each with its reason."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from importer.domain.lazy_sequences import Picked, compact, index_in
 from importer.domain.model import CellValue, ErrorCell, Place, Skipped, Table
 from importer.domain.own_markers import EXAMPLE_MARK
 from importer.parsing.cells.bulk import framed, parted
-from importer.parsing.cells.text import one_line, shown
+from importer.parsing.cells.text import is_blank, one_line, shown
 from importer.parsing.column_mapping import Columns
 from importer.parsing.lexicon.cancelled import (
     named_cancelled,
@@ -19,29 +19,29 @@ from importer.parsing.lexicon.cancelled import (
     ticked_cancelled,
 )
 from importer.parsing.lexicon.non_event_rows import (
+    find_reason,
     is_heading,
     is_mask,
     is_placeholder,
-    reason,
-    total,
+    is_total,
 )
 
 _COUNT = re.compile(r"\d{1,5}")
 _PERHAPS_NO_NAME = re.compile(rf"\|(?:{EXAMPLE_MARK.lower()}|test|(\S)\1{{4,}}\||[^a-z0-9|]+\|)")
-"""Of names in small letters between bars: what may be an example, a test, a filler or a rule."""
+"""Finds examples, tests, fillers and rules among names in lower case between bars."""
 _TIME_STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.*")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Positions (indexes into `table.rows`) of the events, and the rows that are none."""
+    """The positions (indexes into `table.rows`) of the events, and the skipped rows."""
 
     positions: Sequence[int]
     skipped: list[Skipped]
 
 
 def select(table: Table, columns: Columns, *, include_cancelled: bool) -> Selection:
-    """Part a table's rows below the header into events and others; blank rows are neither."""
+    """Divide the rows below the header into events and skipped rows; ignore blank rows."""
     skipped: dict[int, Skipped] = {}
     filled = _filled(table, columns.header + 1)
     for position in _doubtful(table, columns, filled):
@@ -55,9 +55,10 @@ def select(table: Table, columns: Columns, *, include_cancelled: bool) -> Select
 
 
 def _doubtful(table: Table, columns: Columns, filled: Sequence[int]) -> Sequence[int]:
-    """Return those of the rows that may be no events: the others are told at a glance, as most are.
+    """Return the rows that need a closer check, because they may not be events.
 
-    Looking closely takes long, so each distinct cell, or a block of names, is looked at once.
+    The check takes long, and most rows are evidently events: their name is a plain name, their date
+    cell is filled, their status is blank. Blocks of names and distinct cells are looked at once.
     """
     if not {"name", "date"} <= columns.fields.keys():
         return filled
@@ -65,9 +66,9 @@ def _doubtful(table: Table, columns: Columns, filled: Sequence[int]) -> Sequence
     plain = _plain_names(names, columns.header)
     plain[: columns.header + 2] = bytes(columns.header + 2)
     for column, is_plain in ((days, _is_plain_day), (_status_cells(table, columns), is_blank)):
-        refused = {cell for cell in set(column) if not is_plain(cell)}
-        for position, cell in enumerate(column) if refused else ():
-            if cell in refused and not is_plain(cell):  # a number and a truth value may be equal
+        suspect = {cell for cell in set(column) if not is_plain(cell)}
+        for position, cell in enumerate(column) if suspect else ():
+            if cell in suspect and not is_plain(cell):  # 1 and True are equal
                 plain[position] = 0
     return [position for position in _zeros(plain) if index_in(filled, position) is not None]
 
@@ -76,24 +77,24 @@ def _status_cells(table: Table, columns: Columns) -> Sequence[CellValue]:
     return () if columns.status is None else table.columns[columns.status]
 
 
-def _zeros(marks: bytearray) -> Iterator[int]:
-    position = marks.find(0)
+def _zeros(flags: bytearray) -> Iterator[int]:
+    position = flags.find(0)
     while position >= 0:
         yield position
-        position = marks.find(0, position + 1)
+        position = flags.find(0, position + 1)
 
 
 def _plain_names(names: Sequence[CellValue], header: int) -> bytearray:
-    """Tell of each name whether it is plainly one (1); of a block at once where all are."""
+    """Return a byte for each name: 1 if it is plainly a name, else 0."""
     is_plain = cache(partial(_is_plain_name, names[header]))
-    told = bytearray()
+    flags = bytearray()
     for _, block, plain in parted(names, partial(_are_plain_names, names[header])):
-        told += bytes(map(is_plain, block)) if plain is None else b"\1" * len(block)
-    return told
+        flags += bytes(map(is_plain, block)) if plain is None else b"\1" * len(block)
+    return flags
 
 
 def _are_plain_names(header: CellValue, names: Sequence[CellValue]) -> bool | None:
-    """Whether each is plainly a name, as far as that can be seen of them all at once."""
+    """Return `True` if all are plainly names; `None` if that needs a closer look at each."""
     whole = framed(names).lower()
     return (
         whole != ""
@@ -123,15 +124,8 @@ def _is_plain_day(cell: CellValue) -> bool:
     return text != "" and _COUNT.fullmatch(text) is None and not named_cancelled(text)
 
 
-def is_blank(value: CellValue) -> bool:
-    """Tell whether a cell shows nothing."""
-    if not isinstance(value, str):
-        return value is None
-    return not value[:1].isalnum() and (value.isspace() or not one_line(value))
-
-
 def _filled(table: Table, first: int) -> Sequence[int]:
-    """Positions from `first` on in which any cell shows something."""
+    """Return the positions, from `first` on, of the rows that are not blank."""
     blank: Sequence[int] = range(first, len(table.rows))
     for column in table.columns:
         blank = _blank(Picked(column, blank).listed(), blank)
@@ -139,12 +133,14 @@ def _filled(table: Table, first: int) -> Sequence[int]:
             break
     if not blank:
         return range(first, len(table.rows))
-    left = set(blank)
-    return compact([position for position in range(first, len(table.rows)) if position not in left])
+    excluded = set(blank)
+    return compact(
+        [position for position in range(first, len(table.rows)) if position not in excluded]
+    )
 
 
 def _blank(cells: Sequence[CellValue], positions: Sequence[int]) -> Sequence[int]:
-    """Return the positions of those cells that show nothing."""
+    """Return the positions of the blank cells."""
     blank: list[int] = []
     for start, block, filled in parted(cells, _all_filled):
         if not filled:
@@ -154,14 +150,14 @@ def _blank(cells: Sequence[CellValue], positions: Sequence[int]) -> Sequence[int
 
 
 def _all_filled(cells: Sequence[CellValue]) -> bool | None:
-    """Whether no cell is blank, as far as that can be seen of them all at once."""
+    """Return `True` if all cells are plain texts; `None` if that needs a closer look at each."""
     return (None not in cells and framed(cells) != "") or None
 
 
 def _no_event(
     table: Table, columns: Columns, position: int, *, include_cancelled: bool
 ) -> str | None:
-    """Say why a row is no event; `None` if it is one."""
+    """Return why a row is skipped; `None` if it is an event."""
     cells = {name: table.columns[column][position] for name, column in columns.fields.items()}
     name = _text(cells.get("name"))
     if name.upper().startswith(EXAMPLE_MARK):
@@ -169,11 +165,11 @@ def _no_event(
     if position == columns.header + 1 and _is_mask_row(table, position):
         return "says how to fill the columns in"
     if overhang(table, columns.header, position):
-        return None  # something has shifted: the row is refused, not passed over
+        return None  # its cells have shifted, which is a problem: the row must not be skipped
     if is_blank(cells.get("name")) and is_blank(cells.get("date")):
         return "neither a name nor a date"
-    if (aside := _aside(table, position, cells)) is not None:
-        return aside
+    if (reason := _aside(table, position, cells)) is not None:
+        return reason
     if _repeats_header(table, columns, cells):
         return "the header once more"
     if not include_cancelled and _is_cancelled(table, columns, position, cells):
@@ -182,25 +178,25 @@ def _no_event(
 
 
 def _is_mask_row(table: Table, position: int) -> bool:
-    """Whether every cell of the row below the header is like `(TT.MM.JJJJ)`."""
+    """Check whether the cells of the row below the header are format hints such as `(TT.MM.JJJJ)`."""
     texts = [text for column in table.columns if (text := _text(column[position]))]
     return len(texts) > 1 and all(map(is_mask, texts))
 
 
 def _aside(table: Table, position: int, cells: dict[str, CellValue]) -> str | None:
-    """Say what a row without a name or without a date is, if it is plainly no event."""
+    """Return why a row with a blank name or date is skipped; `None` if it may be an event."""
     name, day = _text(cells.get("name")), cells.get("date")
     if isinstance(cells.get("name"), ErrorCell) or isinstance(day, ErrorCell):
         return None
     if name and (is_blank(day) or is_placeholder(name)):
-        return reason(name, alone=_filled_cells(table, position) == 1)
+        return find_reason(name, alone=_filled_cells(table, position) == 1)
     if name and _COUNT.fullmatch(_text(day)):
-        return total(name)
+        return "a total" if is_total(name) else None
     if name or _filled_cells(table, position) > 1:
         return None
     if isinstance(day, datetime) or _TIME_STAMP.fullmatch(_text(day)):
         return "a time stamp"
-    return "a heading" if is_heading(_text(day)) else reason(_text(day), alone=True)
+    return "a heading" if is_heading(_text(day)) else find_reason(_text(day), alone=True)
 
 
 def _filled_cells(table: Table, position: int) -> int:
@@ -208,7 +204,7 @@ def _filled_cells(table: Table, position: int) -> int:
 
 
 def overhang(table: Table, header: int, position: int) -> list[int]:
-    """Columns behind the header's last one in which a CSV record holds something."""
+    """Return the columns beyond the header's last one in which a CSV record has a value."""
     if table.widths is None:
         return []
     beyond = range(table.widths[header], min(table.widths[position], len(table.columns)))
@@ -218,19 +214,19 @@ def overhang(table: Table, header: int, position: int) -> list[int]:
 def _is_cancelled(
     table: Table, columns: Columns, position: int, cells: dict[str, CellValue]
 ) -> bool:
-    """Whether name, date (`abgesagt`, `27/3/27 (annulé)`) or status says so."""
+    """Check for a word such as cancelled in the name, date (`27/3/27 (annulé)`) or status."""
     texts = (_text(cells.get(name)) for name in ("name", "date"))
     return any(map(named_cancelled, texts)) or _status(table, columns, position)
 
 
 def _status(table: Table, columns: Columns, position: int) -> bool:
-    """Whether the status column says that the event is cancelled."""
+    """Check whether the status column marks the event as cancelled, by a word or by a tick."""
     if columns.status is None:
         return False
     column = table.columns[columns.status]
     status = _text(column[position])
-    ticks = says_cancelled(_text(column[columns.header]))  # `Cancelled`: yes, x, TRUE
-    return ticked_cancelled(status) if ticks else named_cancelled(status)
+    has_ticks = says_cancelled(_text(column[columns.header]))  # `Cancelled`: yes, x, TRUE
+    return ticked_cancelled(status) if has_ticks else named_cancelled(status)
 
 
 def _repeats_header(table: Table, columns: Columns, cells: dict[str, CellValue]) -> bool:

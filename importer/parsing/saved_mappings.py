@@ -1,4 +1,4 @@
-"""Remembered mappings: what the user said about headers holds for the next file with the same ones."""
+"""Save column mappings, so that they apply to the next file with the same headers."""
 
 import hashlib
 import json
@@ -14,35 +14,37 @@ from importer.parsing.header_detection import IGNORE
 
 _FIELDS = frozenset((*NAMES, IGNORE))
 _MOST = 500
-"""How many sets of headers are remembered; the oldest are forgotten."""
+"""Number of mappings that are kept; the oldest are deleted."""
 
 
 class Mappings:
-    """A small private file: set of headers → header → field. Losing it loses nothing but comfort.
+    """Column mappings in a private JSON file: set of headers → header → field.
+
+    The file is a convenience: if it is missing or damaged, the mappings are empty.
 
     Args:
-        path: instead of the one in the user's state folder.
-        trying: nothing is going to be sent. What was said only to try it is recalled for other tries,
-            never for an import, which cannot be taken back.
+        path: used instead of the file in the user's state folder.
+        dry_run: for runs that create no events. A mapping saved by such a run is loaded only by
+            other such runs, because an import cannot be undone.
     """
 
-    def __init__(self, path: Path | None = None, *, trying: bool = False) -> None:
+    def __init__(self, path: Path | None = None, *, dry_run: bool = False) -> None:
         self._path = path or platformdirs.user_state_path("import-events") / "mappings.json"
-        self._prefix = "tried " if trying else ""
+        self._prefix = "tried " if dry_run else ""
 
     def recall(self, headers: Iterable[str]) -> dict[str, str]:
-        """Return what was said of a file with these headers; empty if nothing was."""
-        entries, mark = self._load(), _fingerprint(headers)
-        remembered = entries.get(f"{self._prefix}{mark}", entries.get(mark, {}))
-        return {header: field for header, field in remembered.items() if field in _FIELDS}
+        """Return the mapping saved for these headers, in any order; empty if there is none."""
+        entries, key = self._load(), _fingerprint(headers)
+        mapping = entries.get(f"{self._prefix}{key}", entries.get(key, {}))
+        return {header: field for header, field in mapping.items() if field in _FIELDS}
 
     def remember(self, headers: Iterable[str], mapping: Mapping[str, str]) -> None:
-        """Keep a mapping that worked; a folder that cannot be written is no reason to fail."""
-        entries, mark = self._load(), f"{self._prefix}{_fingerprint(headers)}"
-        if not mapping or entries.get(mark) == dict(mapping):
+        """Save a mapping for these headers; ignore an empty one, and a folder without write access."""
+        entries, key = self._load(), f"{self._prefix}{_fingerprint(headers)}"
+        if not mapping or entries.get(key) == dict(mapping):
             return
-        entries.pop(mark, None)
-        entries[mark] = dict(mapping)
+        entries.pop(key, None)
+        entries[key] = dict(mapping)
         try:
             self._save(dict([*entries.items()][-_MOST:]))
         except OSError:
@@ -55,17 +57,17 @@ class Mappings:
             return {}
         if not isinstance(entries, dict):
             return {}
-        return {mark: said for mark, said in entries.items() if isinstance(said, dict)}
+        return {key: mapping for key, mapping in entries.items() if isinstance(mapping, dict)}
 
     def _save(self, entries: Mapping[str, Mapping[str, str]]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        number, name = tempfile.mkstemp(dir=self._path.parent)  # private from the start
+        number, name = tempfile.mkstemp(dir=self._path.parent)  # readable by the user alone
         with os.fdopen(number, "w", encoding="utf-8") as file:
             json.dump(entries, file, ensure_ascii=False, indent=1)
         Path(name).replace(self._path)
 
 
 def _fingerprint(headers: Iterable[str]) -> str:
-    """One mark for one set of headers, whatever their order."""
+    """Return a hash of the headers that does not depend on their order."""
     text = "\n".join(sorted(headers))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""Which sheets of a file are calendars: the others are named, each with its reason."""
+"""Select the sheets of a file that are calendars, and note why the others are skipped."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ _LISTED = 12
 
 @dataclass(slots=True)
 class Choice:
-    """The calendars of a file with their columns, and sentences about what was left out."""
+    """The calendars of a file with their column mappings, and a note on each skipped sheet."""
 
     calendars: list[tuple[Table, Columns]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -29,56 +29,59 @@ def choose(
     only: Sequence[str],
     mapping_of: Callable[[Table], Mapping[str, str]],
 ) -> Choice:
-    """Choose the sheets that are calendars.
+    """Select the sheets that are calendars and map their columns.
 
     Args:
         path: the file, for messages.
         tables: its sheets.
-        only: `--sheet`: names of sheets to read, and no others; empty for all calendars.
-        mapping_of: `--map`, or what was said of a sheet with its headers before.
+        only: names of the sheets to read (`--sheet`); empty for all calendars.
+        mapping_of: returns the mapping of a sheet: header → field.
 
     Raises:
-        UnusableInput: a sheet that was asked for is missing, or no sheet is a calendar.
+        UnusableInput: a requested sheet is missing, no sheet is a calendar, or several columns of a
+            sheet are candidates for one field.
     """
-    choice = Choice()
-    lacking: list[tuple[Table, Columns]] = []
+    selection = Choice()
+    incomplete: list[tuple[Table, Columns]] = []
     for table in _asked_for(path, tables, only):
         reason = None if only else _passed_over(table)
         columns = find(table, mapping_of(table)) if reason is None else None
         if columns is None:
-            choice.notes.append(
+            selection.notes.append(
                 f'Sheet "{table.sheet}" was not read: {reason or "no header found"}.'
             )
         elif all(name in columns.fields for name in _NEEDED):
-            choice.calendars.append((table, columns))
+            selection.calendars.append((table, columns))
         else:
-            lacking.append((table, columns))
+            incomplete.append((table, columns))
             missing = " and ".join(name for name in _NEEDED if name not in columns.fields)
-            choice.notes.append(f'Sheet "{table.sheet}" was not read: no column for the {missing}.')
-    if not choice.calendars:
-        raise _no_calendar(path, tables, lacking, choice.notes)
-    return choice
+            selection.notes.append(
+                f'Sheet "{table.sheet}" was not read: no column for the {missing}.'
+            )
+    if not selection.calendars:
+        raise _no_calendar(path, tables, incomplete, selection.notes)
+    return selection
 
 
 def _asked_for(path: str, tables: Sequence[Table], only: Sequence[str]) -> list[Table]:
     if not only:
         return list(tables)
     names = {table.sheet.strip().casefold(): table for table in tables if table.sheet is not None}
-    chosen: list[Table] = []
+    requested: list[Table] = []
     for name in only:
         table = names.get(name.strip().casefold())
         if table is None:
-            there = ", ".join(f'"{one.sheet}"' for one in tables if one.sheet is not None)
+            available = ", ".join(f'"{one.sheet}"' for one in tables if one.sheet is not None)
             raise UnusableInput(
-                f'{path} has no sheet "{name}".', f"It has: {there or 'no sheets (CSV)'}."
+                f'{path} has no sheet "{name}".', f"It has: {available or 'no sheets (CSV)'}."
             )
-        if table not in chosen:
-            chosen.append(table)
-    return chosen
+        if table not in requested:
+            requested.append(table)
+    return requested
 
 
 def _passed_over(table: Table) -> str | None:
-    """Say why a sheet is no calendar whatever it holds; `None` if it may be one."""
+    """Return why a sheet is skipped without looking for a header; `None` if it may be a calendar."""
     if table.hidden:
         return "it is hidden (--sheet takes it in)"
     if _is_example(table.sheet or ""):
@@ -99,20 +102,20 @@ def _is_example(sheet: str) -> bool:
 def _no_calendar(
     path: str,
     tables: Sequence[Table],
-    lacking: Sequence[tuple[Table, Columns]],
+    incomplete: Sequence[tuple[Table, Columns]],
     notes: Sequence[str],
 ) -> UnusableInput:
     if not any(table.rows for table in tables):
         return UnusableInput(f"{path} holds no cells.", "Is it the right file?")
-    if not lacking and all(_passed_over(table) for table in tables):
+    if not incomplete and all(_passed_over(table) for table in tables):
         return UnusableInput(f"{path}: no sheet was read. {' '.join(notes)}")
-    if not lacking:
+    if not incomplete:
         return UnusableInput(
             f"{path}: no header was found. A calendar has a row of column titles, such as Name, "
             "Date and Type, above its events.",
             _seen(headers_seen(tables)),
         )
-    table, columns = max(lacking, key=lambda pair: len(pair[1].fields))
+    table, columns = max(incomplete, key=lambda pair: len(pair[1].fields))
     where = path if table.sheet is None else f'{path}, sheet "{table.sheet}"'
     missing = [name for name in _NEEDED if name not in columns.fields]
     labels = " and no column for the ".join(missing)

@@ -1,4 +1,4 @@
-"""Texts, types, coordinates, links and slugs of a table's events."""
+"""Read the columns of texts, event types, coordinates, links and slugs."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -7,16 +7,16 @@ from importer.domain.model import CellValue
 from importer.domain.safe_text import quoted
 from importer.parsing.cells import slugs
 from importer.parsing.cells.bulk import beyond_ascii, framed, parted, plain
+from importer.parsing.cells.cell_problem import Refusal
 from importer.parsing.cells.coordinates import Axis, read_coordinate, read_usual
-from importer.parsing.cells.date_order import Refusal
 from importer.parsing.cells.text import clean, linked, one_line, repaired, shown
 from importer.parsing.cells.urls import read_url
 from importer.parsing.column_reader import Options, Reader, Value
 from importer.parsing.lexicon.event_types import read_type
 
 
-def read(reader: Reader, options: Options) -> None:
-    """Read all fields that need no other field, and the link that a name may carry."""
+def read_text_columns(reader: Reader, options: Options) -> None:
+    """Read all fields but dates, times and slugs; extract links from names and warn about mojibake."""
     for field in FIELDS:
         match field.kind:
             case "text":
@@ -37,21 +37,21 @@ def read(reader: Reader, options: Options) -> None:
 
 
 def _warn_about_mojibake(reader: Reader) -> None:
-    """Point at text that was read in the wrong encoding somewhere on its way."""
+    """Warn about texts that were once decoded with the wrong encoding."""
     for field in FIELDS:
         if field.kind != "text":
             continue
         cells = reader.cells(field.name)
         for index in beyond_ascii(cells):
             value = reader.normalised.values[field.name][index]
-            # cleaning takes away some marks that are halves of letters: Ã and U+0081 were Á
-            meant = repaired(str(cells[index]))
-            if meant is not None and isinstance(value, str):
-                reader.warn(index, field.name, _mojibake(value, one_line(meant)))
+            # from the raw cell, as cleaning removes halves of letters: Ã and U+0081 were Á
+            original = repaired(str(cells[index]))
+            if original is not None and isinstance(value, str):
+                reader.warn(index, field.name, _mojibake(value, one_line(original)))
 
 
-def _mojibake(text: str, meant: str) -> Refusal:
-    lost = "it has lost letters" if meant == text else f"it may have been {quoted(meant)}"
+def _mojibake(text: str, original: str) -> Refusal:
+    lost = "it has lost letters" if original == text else f"it may have been {quoted(original)}"
     return Refusal(
         "mojibake",
         f"{quoted(text)} looks wrongly converted: {lost}.",
@@ -60,7 +60,7 @@ def _mojibake(text: str, meant: str) -> Refusal:
 
 
 def read_slugs(reader: Reader) -> None:
-    """Take each row's slug, or make it from the row's own name and date."""
+    """Read the slug of each row, or derive it from the row's name and date."""
     values = reader.normalised.values
     given = reader.read_blocks("slug", _text(one_line), plain)
     derived = slugs.derive_all(values["name"], values["date"])
@@ -81,10 +81,10 @@ def _type(text: str) -> str:
 
 
 def _urls(cells: Sequence[CellValue]) -> Sequence[str | None] | None:
-    """Return addresses that reading leaves as they are."""
+    """Return the cells if all are blank or URLs in plain ASCII, which reading leaves unchanged."""
     whole = framed(cells)
-    told = whole.count("|http://") + whole.count("|https://") + cells.count(None)
-    return plain(cells) if whole and told == len(cells) else None
+    unchanged = whole.count("|http://") + whole.count("|https://") + cells.count(None)
+    return plain(cells) if whole and unchanged == len(cells) else None
 
 
 def _types(reader: Reader, options: Options) -> list[Value]:
@@ -111,7 +111,7 @@ def _coordinates(reader: Reader, name: str, axis: Axis) -> list[Value]:
 
 
 def _take_links_from_names(reader: Reader) -> None:
-    """`<a href="URL">Name</a>` names the event and, unless a column does, its page."""
+    """Replace `<a href="URL">Name</a>` by its name, and use its URL unless the row has a website."""
     values = reader.normalised.values
     for index in [*_with_markup(values["name"])]:
         text, url = linked(str(values["name"][index]))
@@ -122,9 +122,9 @@ def _take_links_from_names(reader: Reader) -> None:
 
 
 def _with_markup(names: Sequence[Value]) -> Iterator[int]:
-    """Yield the indexes of the names that may hold a link."""
-    for start, block, none in parted(names, _without_markup):
-        for index, name in enumerate(block, start) if none is None else ():
+    """Yield the indexes of the names that may contain a link."""
+    for start, block, has_none in parted(names, _without_markup):
+        for index, name in enumerate(block, start) if has_none is None else ():
             if isinstance(name, str) and "<" in name:
                 yield index
 

@@ -7,11 +7,12 @@ from datetime import date
 from importer import sources
 from importer.domain.errors import UnusableInput
 from importer.domain.model import Problem, Skipped, Source, Table
+from importer.parsing.column_reader import Normalised, Options
 from importer.parsing.header_detection import likely_header
 from importer.parsing.header_synonyms import fold_header
 from importer.parsing.saved_mappings import Mappings
 from importer.parsing.sheet_selection import choose
-from importer.parsing.table_parser import Normalised, Options, normalise
+from importer.parsing.table_parser import normalise
 from importer.planning.calendar import Calendar, Rows
 from importer.settings import Settings
 

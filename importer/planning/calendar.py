@@ -22,7 +22,7 @@ from importer.domain.model import (
     Status,
     Table,
 )
-from importer.parsing.table_parser import Normalised, Value
+from importer.parsing.column_reader import Normalised, Value
 
 
 @dataclass(frozen=True, slots=True)

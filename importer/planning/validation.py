@@ -11,7 +11,7 @@ import pandas as pd
 from importer.domain.fields import FIELDS, NAMES, Field
 from importer.domain.lazy_sequences import is_empty, repeated
 from importer.domain.model import Place, Problem
-from importer.parsing.table_parser import Normalised, Value
+from importer.parsing.column_reader import Normalised, Value
 from importer.planning import schema
 from importer.planning.validation_messages import explain
 from importer.settings import Settings

@@ -9,10 +9,12 @@ import pytest
 
 from importer.domain import problems
 from importer.domain.fields import REQUIRED
+from importer.domain.model import Problem
 from importer.domain.problems import CODES
+from importer.parsing.cells.cell_problem import Refusal
 
 PACKAGE = Path(problems.__file__).parents[1]
-MAKERS = {"Problem", "Refusal"}
+MAKERS = {Problem.__name__, Refusal.__name__}
 """What is called with a code first; the schema's checks are held by the schema's own tests."""
 
 

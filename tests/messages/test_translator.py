@@ -17,13 +17,13 @@ from importer.messages.en_de_problems import MEANT, WHOLE_HINTS, WHOLE_MESSAGES
 from importer.messages.formatting import in_german
 from importer.messages.sentences import MESSAGES
 from importer.messages.translator import _pattern, tell, title
+from importer.parsing.cells.cell_problem import Refusal, _error, read_cell
 from importer.parsing.cells.date_candidates import gather
 from importer.parsing.cells.date_errors import year_missing
-from importer.parsing.cells.date_order import Reading, Refusal, Span, settle, vote
+from importer.parsing.cells.date_order import Reading, Span, settle, vote
 from importer.parsing.cells.dates import read_date
 from importer.parsing.cells.text import shown
 from importer.parsing.cells.times import read_time
-from importer.parsing.column_reader import _error, _read_cell
 from importer.pipeline.check import check_calendar
 from importer.planning import plan
 from importer.planning.near_duplicates import by_kin, with_earlier, with_known
@@ -102,7 +102,7 @@ def told_of_cells() -> Iterator[Problem]:
     days = (Span(date(2027, 6, 5)), Span(date(2027, 6, 6), date(2027, 6, 7)))
     yield of_cell(gather({"dmy": {*days}}, TODAY), "date", "5.-7.6.")
     yield of_cell(gather({"dmy": {days[0], year_missing()}}, TODAY), "date", "5.-7.6.")
-    yield of_cell(_read_cell("\ud800", str), "name", "half")
+    yield of_cell(read_cell("\ud800", str), "name", "half")
     yield of_cell(_error(ErrorCell("#REF!")), "name", "#REF!")
     yield of_cell(_error(ErrorCell("")), "name", "")
 

@@ -7,7 +7,8 @@ import pytest
 
 from importer.domain.model import CellValue, Table
 from importer.parsing.column_mapping import find
-from importer.parsing.table_parser import Normalised, Options, normalise
+from importer.parsing.column_reader import Normalised, Options
+from importer.parsing.table_parser import normalise
 
 TODAY = date(2026, 11, 22)
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.domain.model import ErrorCell, Place, Table
-from importer.parsing.cells.date_order import Refusal
+from importer.parsing.cells.cell_problem import Refusal
 from importer.parsing.column_mapping import Columns
 from importer.parsing.column_reader import Reader
 
@@ -79,7 +79,7 @@ def test_warnings_add_up_and_refuse_nothing(reader):
 
 def test_addresses_are_those_of_the_sheet(reader):
     normalised = reader("a", "b").normalised
-    assert normalised.places[1] == Place("races.xlsx", "Races", 4)
+    assert normalised.place(1) == Place("races.xlsx", "Races", 4)
     assert normalised.address(1, "name") == "B4"
     assert normalised.address(1, "date") is None
     assert normalised.shown(1, "name") == "b"

@@ -9,8 +9,9 @@ from importer.domain.model import CellValue, ErrorCell, Place, Skipped, Table
 from importer.domain.own_markers import EXAMPLE_MARK
 from importer.parsing import row_selection as rows
 from importer.parsing.cells import bulk as blocks
+from importer.parsing.cells.text import is_blank
 from importer.parsing.column_mapping import find
-from importer.parsing.row_selection import Selection, is_blank, select
+from importer.parsing.row_selection import Selection, select
 
 HEADER = ["Name", "Date", "Type", "Status"]
 CANCELLED = "cancelled (--include-cancelled takes it in)"

@@ -96,14 +96,14 @@ def test_any_headers_are_remembered(tmp_path_factory, headers, said):
 
 
 def test_what_was_only_tried_is_recalled_for_tries_alone(path):
-    Mappings(path, trying=True).remember(HEADERS, SAID)
-    assert Mappings(path, trying=True).recall(HEADERS) == SAID
+    Mappings(path, dry_run=True).remember(HEADERS, SAID)
+    assert Mappings(path, dry_run=True).recall(HEADERS) == SAID
     assert Mappings(path).recall(HEADERS) == {}
     Mappings(path).remember(HEADERS, {"What": "description"})
     assert Mappings(path).recall(HEADERS) == {"What": "description"}
-    assert Mappings(path, trying=True).recall(HEADERS) == SAID
+    assert Mappings(path, dry_run=True).recall(HEADERS) == SAID
 
 
 def test_a_try_recalls_what_an_import_was_told(path):
     Mappings(path).remember(HEADERS, SAID)
-    assert Mappings(path, trying=True).recall(HEADERS) == SAID
+    assert Mappings(path, dry_run=True).recall(HEADERS) == SAID

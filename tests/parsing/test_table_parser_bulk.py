@@ -56,7 +56,9 @@ def told(made):
     raw, values = (
         {name: [*cells] for name, cells in columns.items()} for columns in (made.raw, made.values)
     )
-    return repr(replace(made, raw=raw, values=values, numbers=[*made.numbers])), [*made.places]
+    return repr(replace(made, raw=raw, values=values, numbers=[*made.numbers])), [
+        made.place(index) for index in range(len(made.numbers))
+    ]
 
 
 @pytest.fixture(scope="module")

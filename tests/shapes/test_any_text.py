@@ -14,8 +14,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from importer.domain.fields import FIELDS
 from importer.domain.model import CellValue, ImportResult
+from importer.parsing.cells.text import is_blank
 from importer.parsing.lexicon.event_types import TYPES
-from importer.parsing.row_selection import is_blank
 from importer.reports import json_report
 from importer.reports.text_report import summary
 

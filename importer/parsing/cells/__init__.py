@@ -1,1 +1,1 @@
-"""One cell → one value: small pure functions, each for one kind of field."""
+"""Read one cell as one value: pure functions, by kind of field."""

@@ -1,7 +1,7 @@
-"""Many texts at a glance: what most of a column is like is seen by looking at a block of it as one text.
+"""Check or convert whole blocks of cells at once, which is about ten times faster than one by one.
 
-Looking at a text closely takes a microsecond, at a block of a thousand as one hardly more than that for
-each ten of them. Whatever does not pass as a block is looked at in small blocks, then text by text.
+Most cells of a column are alike and need no special treatment. A block of 1,024 cells is joined to one
+text and checked; if it fails, it is checked again in blocks of 32, and then cell by cell.
 """
 
 import re
@@ -18,15 +18,18 @@ _FIRST_PRINTABLE, _LAST_PRINTABLE, _BLANK, _BAR = 0x20, 0x7E, 0x20, 0x7C
 def parted(
     items: Sequence[T], look: Callable[[Sequence[T]], R | None]
 ) -> Iterator[tuple[int, Sequence[T], R | None]]:
-    """Part items into blocks: where each begins, the block, and what `look` makes of it.
+    """Divide items into blocks; yield the start index of each, the block, and the result of `look`.
 
-    `None` where that makes nothing of it, even of so small a block: its items are for a closer look.
+    Args:
+        items: the cells of a column.
+        look: returns the result for a block, or `None` if its items have to be treated one by one. A
+            large block with `None` is divided into small ones.
     """
     for start in range(0, len(items), LARGE):
         block = items[start : start + LARGE]
-        looked = look(block)
-        if looked is not None:
-            yield start, block, looked
+        result = look(block)
+        if result is not None:
+            yield start, block, result
             continue
         for within in range(0, len(block), SMALL):
             small = block[within : within + SMALL]
@@ -34,10 +37,11 @@ def parted(
 
 
 def framed(cells: Sequence[object]) -> str:
-    """Return texts as one, a bar before, between and behind them, if each is plain; else nothing.
+    """Join texts to one, with bars before, between and after them; return an empty text if any is not plain.
 
-    Plain is what `clean` leaves as it is: printable ASCII without entities and blanks too many. No plain
-    text is empty or holds a bar. `None` is passed over; numbers and dates are not plain.
+    A plain text is one that `clean` leaves unchanged and that has neither bars nor line breaks: printable
+    ASCII without entities and superfluous blanks, and not empty. `None` is ignored; numbers and dates
+    are not plain.
     """
     texts = _texts_alone(cells)
     if not texts:
@@ -45,7 +49,7 @@ def framed(cells: Sequence[object]) -> str:
     whole = f"|{'|'.join(texts)}|"
     if not whole.isascii() or "&" in whole or whole.count("|") > len(texts) + 1:
         return ""
-    import numpy as np  # late: it is imported while the file is read, in a thread (cli/jobs.py)
+    import numpy as np  # late: imported in a thread while the file is being read
 
     codes = np.frombuffer(whole.encode(), np.uint8)
     if codes.min() < _FIRST_PRINTABLE or codes.max() > _LAST_PRINTABLE:
@@ -55,23 +59,23 @@ def framed(cells: Sequence[object]) -> str:
 
 
 def _texts_alone(cells: Sequence[object]) -> Sequence[str] | None:
-    """Return the cells that are texts; `None` if any is neither text nor `None`."""
+    """Return the texts among the cells; `None` if any cell is neither a text nor `None`."""
     kinds = set(map(type, cells))
     return _texts(cells, kinds) if kinds <= {str, type(None)} else None
 
 
 def plain(cells: Sequence[object]) -> Sequence[str | None] | None:
-    """Return cells that are plain texts or `None`; nothing if any is not."""
-    return cells if framed(cells) else None  # type: ignore[return-value] # all are texts then
+    """Return the cells if all are plain texts or `None`; else return `None`."""
+    return cells if framed(cells) else None  # type: ignore[return-value] # `framed` checked it
 
 
 def tested(texts: Sequence[str], usual: str, test: Callable[[str], bool]) -> list[bool]:
-    """Return what a test says of each text.
+    """Return the result of a test for each text.
 
     Args:
-        texts: of any kind.
-        usual: a pattern of what passes the test for sure: a block of such texts is told at once.
-        test: what is asked of the others.
+        texts: texts of any kind.
+        usual: a regular expression for texts that certainly pass: blocks of these need no test.
+        test: applied to each of the other texts.
     """
     lines = re.compile(rf"(?>(?:{usual})\n)*")
 
@@ -79,14 +83,14 @@ def tested(texts: Sequence[str], usual: str, test: Callable[[str], bool]) -> lis
         whole = "".join([f"{text}\n" for text in block])
         return (whole.count("\n") == len(block) and lines.fullmatch(whole) is not None) or None
 
-    told: list[bool] = []
+    results: list[bool] = []
     for _, block, passed in parted(texts, pass_all):
-        told += [True] * len(block) if passed else map(test, block)
-    return told
+        results += [True] * len(block) if passed else map(test, block)
+    return results
 
 
 def beyond_ascii(cells: Sequence[object]) -> Iterator[int]:
-    """Yield the indexes of the texts that hold other characters than ASCII's."""
+    """Yield the indexes of the texts with characters outside ASCII."""
     for start, block, ascii_alone in parted(cells, _ascii_alone):
         if not ascii_alone:
             for index, cell in enumerate(block, start):
@@ -100,5 +104,5 @@ def _ascii_alone(cells: Sequence[object]) -> bool | None:
 
 def _texts(cells: Sequence[object], kinds: set[type]) -> Sequence[str]:
     if kinds == {str}:
-        return cells  # type: ignore[return-value] # texts alone
+        return cells  # type: ignore[return-value] # no other type
     return [cell for cell in cells if isinstance(cell, str)]

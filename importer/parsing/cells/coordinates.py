@@ -1,4 +1,4 @@
-"""One cell → one coordinate in degrees, from decimal degrees or degrees, minutes and seconds."""
+"""Read coordinates: decimal degrees, or degrees, minutes and seconds, as decimal degrees."""
 
 import re
 from collections.abc import Sequence
@@ -13,9 +13,9 @@ Axis = Literal["lat", "lng"]
 _SIGNS = {"lat": {"n": 1, "s": -1}, "lng": {"e": 1, "w": -1}}
 _NUMBER = r"\d{1,3}(?:[.,]\d+)?"
 _USUAL = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?")
-"""What most coordinates look like, read without taking them to pieces."""
+"""The most frequent form of coordinates."""
 _USUAL_BLOCK = re.compile(r"\|(?:-?[0-9]{1,3}\.[0-9]{1,7}\|)+")
-"""The same of a block of cells with decimals; seven of them are not rounded."""
+"""The same for a joined block of cells; up to seven decimals, which need no rounding."""
 _DECIMAL = re.compile(rf"([+-]?)({_NUMBER})\s*°?")
 _SEXAGESIMAL = re.compile(
     rf"([+-]?)(\d{{1,3}})\s*(?:°|deg|d|\s)\s*"
@@ -33,10 +33,14 @@ _ENDLESS = 1e15
 
 
 def read_coordinate(value: CellValue, axis: Axis) -> float | None:
-    """Return degrees, or `None` where the cell cannot be read as one coordinate.
+    """Return decimal degrees, or `None` if the cell is not a single coordinate.
 
-    Whether it is in range is the schema's business. A hemisphere letter gives the sign; `O` is refused,
-    being east in German and west in French, Spanish and Italian.
+    The range is checked later, by the schema. A hemisphere letter gives the sign; `O` is rejected, since
+    it means east in German and west in French, Spanish and Italian.
+
+    Args:
+        value: the cell.
+        axis: `lat` for a latitude, `lng` for a longitude.
     """
     if isinstance(value, bool):
         return None
@@ -50,13 +54,13 @@ def read_coordinate(value: CellValue, axis: Axis) -> float | None:
 
 
 def read_usual(cells: Sequence[CellValue]) -> list[float | None] | None:
-    """Return what `read_coordinate` does of each of many cells, if all are as most are; else `None`."""
+    """Read a block of cells in the most frequent forms as degrees; return `None` if any differs."""
     if {float, type(None)}.issuperset(map(type, cells)):
         numbers = [None if cell is None else _plain(cell) for cell in cells]  # type: ignore[arg-type]
         return numbers if all(x is None or abs(x) < _ENDLESS for x in numbers) else None
     if None in cells or _USUAL_BLOCK.fullmatch(f"{framed(cells)}") is None:
         return None
-    return [float(cell) + 0.0 for cell in cells]  # type: ignore[arg-type] # digits alone
+    return [float(cell) + 0.0 for cell in cells]  # type: ignore[arg-type] # matched above
 
 
 def _read_text(text: str, axis: Axis) -> float | None:
@@ -70,10 +74,10 @@ def _read_text(text: str, axis: Axis) -> float | None:
 
 
 def _take_hemisphere(text: str, axis: Axis) -> tuple[str, int | None]:
-    """Split off a letter at either end; sign 0 for a letter of the other axis.
+    """Split off a hemisphere letter at either end, as a sign; 0 for a letter that is not of the axis.
 
-    Behind the third number an `s` can mean seconds: it does in `44d 58m 40s`, and `S` means south
-    in `44 58 40 S`; `44d 58m 40S` and `44 58 40 s` could be either.
+    After the third number, `s` can mean seconds: it does in `44d 58m 40s`, while `S` means south in
+    `44 58 40 S`. `44d 58m 40S` and `44 58 40 s` are ambiguous: 0.
     """
     ends = [(text[-1:], text[:-1]), (text[:1], text[1:])]
     last = _LAST_S.search(text)
@@ -108,5 +112,5 @@ def _signed(sign: str, degrees: float) -> float:
 
 
 def _plain(degrees: float) -> float:
-    """Return `degrees` without a sign that zero may have: it would make other bytes, another key."""
+    """Return -0.0 as 0.0: another payload would have another idempotency key."""
     return degrees + 0.0

@@ -1,14 +1,15 @@
-"""Why a text with the shape of a date is none, in sentences; and the calendar, which knows."""
+"""Check days, months, years and weekdays against the calendar, and explain failures."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from importer.domain.calendar_names import MONTH_NAMES, WEEKDAY_NAMES
-from importer.parsing.cells.date_order import Refusal, Span, day_in_words
+from importer.parsing.cells.cell_problem import Refusal
+from importer.parsing.cells.date_order import Span, day_in_words
 from importer.parsing.cells.date_parts import Part
 
 WRITE_DATE = "Write it as 2026-05-03 or 3 May 2026."
-"""How a date is always understood."""
+"""The unambiguous formats of a date, as a hint."""
 
 _MONTHS_A_YEAR = 12
 _LEAP_YEAR = 2000
@@ -16,7 +17,7 @@ _LEAP_YEAR = 2000
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a date is read against: today's date, and the year of dates without one, if given."""
+    """The context of a date: today's date, and the year for dates without one, if given."""
 
     today: date
     year: int | None = None
@@ -24,7 +25,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """Why a text is no date; of several misses the one with the lowest rank says best what is wrong."""
+    """Why a text is not a date; of several failures, the one with the lowest rank explains it best."""
 
     rank: int
     refusal: Refusal
@@ -34,7 +35,7 @@ Outcome = Span | Miss
 
 
 def calendar_day(part: Part, year: int | None) -> date | Miss:
-    """Return the day of a part that names a month; without any year, that of a leap year."""
+    """Return the date of a day and month, in the given year or in a leap year."""
     month = part.month or 0
     if not 1 <= month <= _MONTHS_A_YEAR:
         return Miss(5, Refusal("date_invalid", f"There is no month {month}.", WRITE_DATE))
@@ -46,7 +47,7 @@ def calendar_day(part: Part, year: int | None) -> date | Miss:
 
 
 def single_day(part: Part, context: Context) -> Outcome:
-    """Return the day that a part with a month is, or why it is none."""
+    """Return the date of a part with a month as a range of one day, or the failure."""
     year = part.year if part.year is not None else context.year
     day = calendar_day(part, year)
     if isinstance(day, Miss):
@@ -55,7 +56,7 @@ def single_day(part: Part, context: Context) -> Outcome:
 
 
 def weekday_miss(weekdays: tuple[int, ...], day: date) -> Miss | None:
-    """Return a miss where one of the weekdays written beside a day is another day's."""
+    """Return a failure if one of the weekdays beside a date contradicts it."""
     wrong = next((weekday for weekday in weekdays if weekday != day.weekday()), None)
     if wrong is None:
         return None
@@ -65,18 +66,18 @@ def weekday_miss(weekdays: tuple[int, ...], day: date) -> Miss | None:
 
 
 def year_missing() -> Miss:
-    """Return the miss of a date without a year."""
+    """Return the failure of a date without a year."""
     hint = "Write the year, or give one to all such dates (--year 2026)."
     return Miss(2, Refusal("date_year_missing", "The date has no year.", hint))
 
 
 def several() -> Miss:
-    """Return the miss of a cell that lists days with gaps between them."""
+    """Return the failure of a cell with several dates that are not consecutive."""
     message = "This names several dates in one cell."
     return Miss(0, Refusal("date_invalid", message, "Give each date a row of its own."))
 
 
 def backwards(start: date, end: date) -> Miss:
-    """Return the miss of a range whose end is before its start."""
+    """Return the failure of a range that ends before it starts."""
     message = f"It ends before it starts: {day_in_words(start)} to {day_in_words(end)}."
     return Miss(3, Refusal("date_invalid", message, "Correct one of the two."))

@@ -1,7 +1,8 @@
-"""What date cells say, and how a column's evidence settles the order of day and month.
+"""Decide the order of day and month in a column of dates, by the evidence of all its cells.
 
-A cell is read under every order (`dates.read_date`), the column's cells vote, then each cell is
-settled or refused. Nothing is guessed: a date with day and month swapped is the worst error there is.
+Each cell is read under every order (`dates.read_date`), the evidence of the column is counted, then each
+cell is resolved to one date or rejected. Nothing is guessed: an event on the wrong day is the worst
+error of an import.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,6 +11,7 @@ from datetime import date, time
 from typing import Literal
 
 from importer.domain.calendar_names import MONTH_NAMES
+from importer.parsing.cells.cell_problem import Refusal
 
 Order = Literal["dmy", "mdy", "ymd"]
 
@@ -18,27 +20,19 @@ ORDERS: dict[Order, str] = {
     "mdy": "month/day/year",
     "ymd": "year/month/day",
 }
-"""Each order, as `--date-order` takes it, in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a cell cannot be read.
-
-    Attributes:
-        code: a stable word from `problems.CODES`.
-        message: what was found and what is wanted, in a sentence.
-        hint: what to do next; may be empty.
-    """
-
-    code: str
-    message: str
-    hint: str = ""
+"""The values of `--date-order`, with their names in messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What a date cell says; local times. `end` is `None` for one day, and never before `start`."""
+    """A day or a range of days, with times of day if the cell has any.
+
+    Attributes:
+        start: the first day.
+        end: the last day; `None` for a single day, and never before `start`.
+        start_time: the local time at which the event starts.
+        end_time: the local time at which the event ends.
+    """
 
     start: date
     end: date | None = None
@@ -48,16 +42,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one cell can mean.
+    """The possible dates of one cell.
 
     Attributes:
-        spans: the span under each order that gives a real date and that a weekday beside the date
-            does not contradict; the same one under all orders where the order does not matter.
-        refusals: why the other orders give none.
-        year_first: read with a two-digit year in front, it is a date of these years.
-        doubtful: and read with the year at its end it is not, so that nothing but `--date-order`
-            can settle it (`26-03-15`).
-        utc: the text ends in `Z`: its time, and by that its day, may not be the local one.
+        spans: order → date range, for the orders under which the cell is a valid date that agrees with
+            its weekday; the same range under all orders where the order does not matter.
+        refusals: order → problem, for the other orders.
+        year_first: with a two-digit year in front, the date is in a plausible year.
+        doubtful: with the year at its end it is not, so only `--date-order` can resolve the cell
+            (`26-03-15`).
+        utc: the text ends in `Z`: its time, and so its day, may differ from the local one.
     """
 
     spans: Mapping[Order, Span]
@@ -68,18 +62,18 @@ class Reading:
 
     @property
     def fixed(self) -> bool:
-        """Whether the order of day and month does not matter."""
+        """Whether the date is the same under every order."""
         return len(self.spans) == len(ORDERS) and len(set(self.spans.values())) == 1
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """The evidence of a column: how many of its cells can only be read in one order.
+    """The evidence of a column: how many of its cells can be read in one order only.
 
     Attributes:
-        dmy: cells that are dates as day/month/year only.
-        mdy: cells that are dates as month/day/year only.
-        year_first: cells that look as if a two-digit year stood in front.
+        dmy: number of cells that are dates only as day/month/year.
+        mdy: number of cells that are dates only as month/day/year.
+        year_first: number of cells that probably begin with a two-digit year.
     """
 
     dmy: int = 0
@@ -88,12 +82,12 @@ class Vote:
 
     @property
     def contradictory(self) -> bool:
-        """Whether the cells contradict each other."""
+        """Whether some cells require one order and others another."""
         return bool(self.dmy and self.mdy)
 
     @property
     def orders(self) -> frozenset[Order]:
-        """The orders that the evidence leaves; several where there is none or it contradicts itself."""
+        """The orders that agree with the evidence; several without evidence or with contradictory one."""
         orders: set[Order] = {"dmy", "mdy"}
         if not self.contradictory:
             orders = {"dmy"} if self.dmy else {"mdy"} if self.mdy else orders
@@ -104,7 +98,7 @@ NO_EVIDENCE = Vote()
 
 
 def vote(readings: Iterable[Reading]) -> Vote:
-    """Count the evidence of a column's readings; cells that need no order say nothing."""
+    """Count the evidence in the candidates of a column's cells."""
     dmy = mdy = year_first = 0
     for reading in readings:
         spans = reading.spans
@@ -119,9 +113,13 @@ def vote(readings: Iterable[Reading]) -> Vote:
 def settle(
     reading: Reading, evidence: Vote = NO_EVIDENCE, forced: Order | None = None
 ) -> Span | Refusal:
-    """Return what a cell says, given its column's evidence or a forced order (`--date-order`).
+    """Resolve a cell to one date range, or return its problem.
 
-    A forced order overrides the evidence, but a cell that it makes no date of is refused.
+    Args:
+        reading: the candidates of the cell.
+        evidence: that of its column.
+        forced: the order to use instead (`--date-order`); a cell that is not a date under this order
+            is a problem.
     """
     if forced is not None:
         return reading.spans.get(forced) or _not_in_order(reading, forced)
@@ -147,7 +145,7 @@ def in_words(span: Span) -> str:
 
 
 def _open_orders(reading: Reading, evidence: Vote) -> frozenset[Order]:
-    """Return the orders that are possible before the evidence is asked."""
+    """Return the orders that are possible regardless of the evidence for day or month first."""
     year_first = reading.doubtful or (reading.year_first and evidence.year_first)
     return frozenset({"dmy", "mdy", "ymd"} if year_first else {"dmy", "mdy"})
 

@@ -1,4 +1,4 @@
-"""One side of a date: a day with or without month, year and weekday, from the shape of its text."""
+"""Parse one date, complete or not, from the token pattern of its text: day, month, year, weekday."""
 
 import re
 from dataclasses import dataclass
@@ -23,13 +23,15 @@ _COMPACT_YEARS = range(1900, 2200)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A day as far as one side of a text names it.
+    """A date that may lack month and year, not yet checked against the calendar.
 
     Attributes:
-        day, month, year: as written; whether there is such a day is not known yet.
-        leads: which of them stands first.
-        mark: what stands between its numbers; `""` beside a month's name.
-        weekdays: weekdays written beside it, Monday being 0.
+        day: the day of the month.
+        month: 1 to 12 for a valid date; `None` if missing.
+        year: four digits; `None` if missing.
+        leads: the first of these in the text.
+        mark: the separator between its numbers; empty beside the name of a month.
+        weekdays: the weekdays in the text, 0 for Monday.
     """
 
     day: int
@@ -41,7 +43,7 @@ class Part:
 
     @property
     def complete(self) -> bool:
-        """Whether month and year are named."""
+        """Whether both month and year are known."""
         return self.month is not None and self.year is not None
 
 
@@ -65,8 +67,8 @@ _RULES: tuple[tuple[re.Pattern[str], dict[str, _Names]], ...] = (
     _rule(r"([dn])(?P<mark>[/.])([dn])\.?", dmy=("day", "month"), mdy=("month", "day")),
     _rule(r"([dn])(?P<mark>/)([ny])", mdy=("day", "year")),
 )
-"""Shapes of one side, and what their numbers are under which order. A two-digit year never follows
-`May 12,`, which may be a list of days; `Jun-27` is no day at all, but may be a month and a year."""
+"""Token patterns of a date, with the meaning of their numbers under each order. A two-digit year never
+follows `May 12,`, which may begin a list of days; `Jun-27` is not a day, but maybe a month and a year."""
 
 _DRESSED = re.compile(
     r"P?(?:(?P<before>W)[-,.]?)?P?(?P<body>[^WPRF]+?)(?:,?(?:(?P<after>W)|\((?P<within>W)\)))?,?"
@@ -74,28 +76,32 @@ _DRESSED = re.compile(
 
 
 def parts(shape: Shape, order: Order, today: date) -> list[Part]:
-    """Return what one side of a text can be under an order."""
-    dressed = _DRESSED.fullmatch(shape.text)
-    if dressed is None:
+    """Return all dates that a token pattern can be under an order."""
+    match = _DRESSED.fullmatch(shape.text)
+    if match is None:
         return []
-    places = [dressed.start(name) for name in ("before", "after", "within")]
-    weekdays = tuple(WEEKDAYS[shape.words[place]] for place in places if place >= 0)
-    body = shape.cut(dressed.start("body"), dressed.end("body"))
+    positions = [match.start(name) for name in ("before", "after", "within")]
+    weekdays = tuple(WEEKDAYS[shape.words[index]] for index in positions if index >= 0)
+    body = shape.cut(match.start("body"), match.end("body"))
     if body.text == "c":
         return _compact(body.words[0], weekdays)
     found = []
     for pattern, names in _RULES:
-        if order in names and (match := pattern.fullmatch(body.text)):
-            found.append(_part(match, names[order], body.words, weekdays, today))
+        if order in names and (rule_match := pattern.fullmatch(body.text)):
+            found.append(_part(rule_match, names[order], body.words, weekdays, today))
     return found
 
 
 def numeric(
     numbers: tuple[str, str, str], order: Order, today: date, *, mark: str = "-"
 ) -> Part | None:
-    """Return three numbers as a date under an order, or `None` where the order does not fit.
+    """Return three numbers as a date under an order, or `None` if they do not fit the order.
 
-    The first has one or two digits, the last one, two or four.
+    Args:
+        numbers: the first with one or two digits, the last with one, two or four.
+        order: the order of day, month and year.
+        today: resolves two-digit years.
+        mark: the separator between the numbers.
     """
     first, second, third = numbers
     if order == "ymd":
@@ -109,7 +115,7 @@ def numeric(
 
 
 def year_of(text: str, today: date) -> int:
-    """Return a year of four digits, or of two: at most twenty years ahead, or else last century's."""
+    """Return a year as four digits; a two-digit year is at most 20 years ahead, or else in the 1900s."""
     year = int(text)
     if len(text) > _SHORT:
         return year
@@ -123,11 +129,11 @@ def _part(
     weekdays: tuple[int, ...],
     today: date,
 ) -> Part:
-    """Read the groups of a rule in their order; the group `mark` is none of them."""
+    """Build a date from the groups of a rule, in their order and without the group `mark`."""
     mark_group = match.re.groupindex.get("mark")
     indices = (index for index in range(1, match.re.groups + 1) if index != mark_group)
-    places = (match.start(index) for index in indices if match[index] is not None)
-    values = dict(zip(names, (words[place] for place in places), strict=False))
+    positions = (match.start(index) for index in indices if match[index] is not None)
+    values = dict(zip(names, (words[position] for position in positions), strict=False))
     month, year = values.get("month"), values.get("year")
     return Part(
         int(values["day"]),
@@ -140,7 +146,7 @@ def _part(
 
 
 def _compact(digits: str, weekdays: tuple[int, ...]) -> list[Part]:
-    """Read `20260503`; eight digits with their year at the end are no date."""
+    """Parse eight digits with the year in front (`20260503`)."""
     year = int(digits[:4])
     if year not in _COMPACT_YEARS:
         return []

@@ -1,18 +1,20 @@
-"""From the sides of a date text to days of the calendar: single dates, ranges, lists of days."""
+"""Parse the token pattern of a date text as a single date, a range or a list of days."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from importer.parsing.cells import date_errors as misses
 from importer.parsing.cells.date_errors import (
     Context,
     Miss,
     Outcome,
+    backwards,
     calendar_day,
+    several,
     single_day,
     weekday_miss,
+    year_missing,
 )
 from importer.parsing.cells.date_order import Order, Span
 from importer.parsing.cells.date_parts import Part, parts
@@ -29,7 +31,7 @@ _LIST = re.compile(r"[dno]\.?(?:(?:,A?|A)[dno]\.?){2,}(?=M|[, ]y)")
 
 
 def outcomes(shape: Shape, order: Order, context: Context) -> set[Outcome]:
-    """Return everything that a shape can mean under an order; nothing where it is no date's."""
+    """Return all results of a token pattern under an order; empty if it is not that of a date."""
     if listed := _LIST.search(shape.text):
         return _of_list(shape, listed, order, context)
     if pair := _PAIR.fullmatch(shape.text):
@@ -42,7 +44,7 @@ def outcomes(shape: Shape, order: Order, context: Context) -> set[Outcome]:
 
 
 def _sides(shape: Shape, order: Order, today: date) -> Iterator[tuple[Part, Part, str]]:
-    """Split at every mark that can stand between two dates, and complete each side by the other."""
+    """Split at every separator of a range, and complete each side by the other."""
     opened = 1 if shape.text.startswith("F") else 0
     for index, connector in enumerate(shape.text):
         if connector not in _CONNECTORS or index <= opened:
@@ -56,7 +58,7 @@ def _sides(shape: Shape, order: Order, today: date) -> Iterator[tuple[Part, Part
 
 
 def _complete(left: Part, right: Part, connector: str) -> tuple[Part, Part] | None:
-    """Give each side what only the other names, or return `None` where nobody writes it so."""
+    """Give each side the month and year that only the other has; return `None` for unusual formats."""
     both = left.complete and right.complete
     if not both and connector in (left.mark, right.mark):
         return None
@@ -82,7 +84,7 @@ def _range(left: Part, right: Part, connector: str, context: Context) -> Outcome
     if isinstance(end, Miss):
         return end
     if year is None:
-        return misses.year_missing()
+        return year_missing()
     if end < start:
         start, end = _over_new_year(left, right, start, end)
     wrong = weekday_miss(left.weekdays, start) or weekday_miss(right.weekdays, end)
@@ -92,14 +94,14 @@ def _range(left: Part, right: Part, connector: str, context: Context) -> Outcome
 
 def _span(start: date, end: date, *, adjoining: bool) -> Outcome:
     if end < start:
-        return misses.backwards(start, end)
+        return backwards(start, end)
     if adjoining and end - start != _ONE_DAY:
-        return misses.several()
+        return several()
     return Span(start, end if end > start else None)
 
 
 def _over_new_year(left: Part, right: Part, start: date, end: date) -> tuple[date, date]:
-    """Move the end without a year of its own over New Year (`Dec 31 - Jan 1, 2027`), if that is near."""
+    """Move the side without a year over New Year (`Dec 31 - Jan 1, 2027`), if the range stays short."""
     first, last = start, end
     try:
         if left.year is None and right.year is not None:
@@ -114,25 +116,25 @@ def _over_new_year(left: Part, right: Part, start: date, end: date) -> tuple[dat
 def _of_pair(
     shape: Shape, pair: re.Match[str], groups: tuple[int, int], order: Order, context: Context
 ) -> set[Outcome]:
-    """Read `Sat/Sun 12/13 June 2026`: each weekday belongs to one end of the range."""
+    """Parse a range with two weekdays (`Sat/Sun 12/13 June 2026`), one for each end."""
     first, last = (WEEKDAYS[shape.words[pair.start(group)]] for group in groups)
     found: set[Outcome] = set()
-    for outcome in outcomes(shape.cut(*pair.span("rest")), order, context):
-        if isinstance(outcome, Miss):
-            found.add(outcome)
-        elif outcome.end is not None:
-            wrong = weekday_miss((first,), outcome.start) or weekday_miss((last,), outcome.end)
-            found.add(wrong or outcome)
+    for result in outcomes(shape.cut(*pair.span("rest")), order, context):
+        if isinstance(result, Miss):
+            found.add(result)
+        elif result.end is not None:
+            wrong = weekday_miss((first,), result.start) or weekday_miss((last,), result.end)
+            found.add(wrong or result)
     return found
 
 
 def _of_list(shape: Shape, listed: re.Match[str], order: Order, context: Context) -> set[Outcome]:
-    """Read `12, 13 and 14 June` as its first to its last day; days with gaps are several dates."""
-    places = [place for place in range(*listed.span()) if shape.text[place] in "dno"]
-    days = [int(shape.words[place]) for place in places]
+    """Parse a list of consecutive days (`12, 13 and 14 June`) as a range; reject one with gaps."""
+    positions = [index for index in range(*listed.span()) if shape.text[index] in "dno"]
+    days = [int(shape.words[index]) for index in positions]
     if days != list(range(days[0], days[0] + len(days))):
-        return {misses.several()}
-    first, last = places[0], places[-1]
+        return {several()}
+    first, last = positions[0], positions[-1]
     text = shape.text[: first + 1] + "R" + shape.text[last:]
     words = (*shape.words[: first + 1], "-", *shape.words[last:])
     return outcomes(Shape(text, words), order, context)

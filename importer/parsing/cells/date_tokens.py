@@ -1,4 +1,4 @@
-"""A date's text as a shape: one character for each number, word and mark that it consists of.
+"""Tokenize a date text as a pattern, with one character for each number, word and punctuation mark.
 
     d, n     a number of one or two digits        o    an ordinal (19th, 1er, 2º)
     y, q, c  a number of four digits, '26, and a number of eight digits
@@ -6,9 +6,9 @@
     R, A     a range (to, bis, or a dash between blanks); and, &
     - / . , ( )   themselves (a dash without blanks)
     blank    between two numbers with nothing else between them
-    ?        anything else: such a text is no date
+    ?        anything else: the text is not a date
 
-Words that mean nothing (`de`, `of`, `года`) leave no trace, nor does the dot of an abbreviation.
+Words without meaning (`de`, `of`, `года`) and the dots of abbreviations are dropped.
 """
 
 import re
@@ -41,20 +41,25 @@ _PHRASES = (
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A text's tokens: `text` has one character for each, `words` the token itself, folded."""
+    """The tokens of a text.
+
+    Attributes:
+        text: one character for each token.
+        words: the tokens themselves, folded.
+    """
 
     text: str
     words: tuple[str, ...]
 
     def cut(self, start: int, end: int | None = None) -> "Shape":
-        """Return a part of it, by positions."""
+        """Return the tokens from `start` up to, not including, `end`."""
         return Shape(self.text[start:end], self.words[start:end])
 
 
 def shapes(text: str) -> list[Shape]:
-    """Return every shape of a cleaned, casefolded text: several where a word has several roles.
+    """Return all token patterns of a cleaned, casefolded text; empty if it cannot be a date.
 
-    None at all where the text holds what no date holds.
+    There are several where a word has several roles: `mar` is a month and a weekday.
     """
     for pattern, meaning in _PHRASES:
         text = pattern.sub(meaning, text)
@@ -68,7 +73,7 @@ def shapes(text: str) -> list[Shape]:
 
 
 def _kinds(match: re.Match[str]) -> tuple[str, str]:
-    """Return the kinds that a token can be, and the token."""
+    """Return all kinds that a token can be, one character each, and the token."""
     if number := match["number"]:
         kind = _DIGITS.get(len(number), "?")
         ordinal = "o" if kind in "dn" else "?"

@@ -1,7 +1,7 @@
-"""One date cell → what it can mean under each order of day and month, or why it is no date.
+"""Read a date cell: its possible dates under each order of day and month, or its problem.
 
-Nothing is read fuzzily: every number, word and mark of a text must have its place in a date, and
-where two readings remain the cell says so. How a column decides between them: `dating`.
+Parsing is strict: every number, word and punctuation mark of a text must be part of the date, and all
+meanings of an ambiguous text are returned. `date_order` decides between them, for a whole column.
 """
 
 import re
@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from importer.domain.model import CellValue
 from importer.domain.text_folding import fold
+from importer.parsing.cells.cell_problem import Refusal
 from importer.parsing.cells.date_candidates import gather
 from importer.parsing.cells.date_errors import (
     WRITE_DATE,
@@ -21,7 +22,7 @@ from importer.parsing.cells.date_errors import (
     several,
     single_day,
 )
-from importer.parsing.cells.date_order import ORDERS, Order, Reading, Refusal, Span, day_in_words
+from importer.parsing.cells.date_order import ORDERS, Order, Reading, Span, day_in_words
 from importer.parsing.cells.date_parts import Part, numeric
 from importer.parsing.cells.date_ranges import outcomes
 from importer.parsing.cells.date_tokens import shapes
@@ -53,11 +54,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 def read_date(
     value: CellValue, *, today: date, year: int | None = None
 ) -> Reading | Refusal | None:
-    """Return what a date cell can mean, or why it is no date; `None` for a blank one.
+    """Return the date candidates of a cell, or the problem of a cell that is not a date.
 
     Args:
-        value: the cell. Real dates and ISO texts are what they are, whatever the column's order.
-        today: decides what two-digit years mean.
+        value: the cell. Real dates and ISO texts mean the same under every order.
+        today: resolves two-digit years.
         year: the year of dates without one (`--year`).
     """
     match value:
@@ -96,7 +97,7 @@ def _fixed(span: Span, *, utc: bool = False) -> Reading:
 
 
 def _of_moment(moment: datetime) -> Span:
-    """Return day and time; midnight is how spreadsheets write a day without a time."""
+    """Return day and time, without a time for midnight, which spreadsheets store for a mere day."""
     if moment.microsecond and moment.year < date.max.year:
         moment += timedelta(microseconds=500_000)
     clock = moment.time().replace(microsecond=0)
@@ -104,7 +105,7 @@ def _of_moment(moment: datetime) -> Span:
 
 
 def _read_number(value: float, context: Context) -> Reading | Refusal:
-    if not -_LARGEST < value < _LARGEST:  # not a number is not smaller either
+    if not -_LARGEST < value < _LARGEST:  # written so that NaN fails too
         return _refused("This is a number, not a date.")
     number = int(value)
     if number == value and number in _COMPACT:
@@ -136,7 +137,7 @@ def _read_text(text: str, context: Context) -> Reading | Refusal:
 
 
 def _read_plain(plain: re.Match[str], context: Context) -> Reading | Refusal:
-    """Read three numbers with one mark between them, the commonest shape, without its tokens."""
+    """Read three numbers with the same separator: the most frequent format, without tokenizing."""
     first, mark, second, third = plain.groups()
     if (len(first), len(third)) not in _LENGTHS:
         return _refused()
@@ -160,7 +161,7 @@ def _read_iso_moment(moment: re.Match[str]) -> Reading | Refusal:
 
 
 def _read_words(text: str, context: Context) -> Reading | Refusal | None:
-    """Read a cleaned, casefolded text: a date, or else a date with a time behind it."""
+    """Read a cleaned, casefolded text as a date, or else as a date followed by a time."""
     if reading := gather(_outcomes(text, context), context.today):
         return reading
     results = [
@@ -177,12 +178,13 @@ def _read_words(text: str, context: Context) -> Reading | Refusal | None:
 def _outcomes(text: str, context: Context) -> Mapping[Order, set[Outcome]]:
     forms = shapes(text)
     return {
-        order: {o for form in forms for o in outcomes(form, order, context)} for order in ORDERS
+        order: {result for form in forms for result in outcomes(form, order, context)}
+        for order in ORDERS
     }
 
 
 def _with_clock(reading: Reading, clock: TimeSpan) -> Reading:
-    """Add a time to every span; a lone midnight is how spreadsheets write a day without a time."""
+    """Add times of day to every range, but not a lone midnight, which means a day without a time."""
     if clock.start == time.min and clock.end is None:
         return reading
     spans = {

@@ -1,4 +1,4 @@
-"""One cell → one text: what the sheet shows, without the marks that nobody sees."""
+"""Convert cells to text as the sheet shows it, clean text, and repair wrongly decoded text."""
 
 import html
 import re
@@ -12,15 +12,15 @@ _EDGE = " \t\n\r\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u20
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x0b|\x0c|\x85")
-_LINK = re.compile(  # the opening tag is atomic: without an end tag, it is not tried in every way
+_LINK = re.compile(  # the opening tag is atomic: without an end tag, backtracking would take long
     r"""(?><a\b[^<>]*?\bhref\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))[^<>]*>)(.*?)</a\s*>""",
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST_MARKUP = 10_000
-_EXACT = 1e15  # as many digits as a spreadsheet keeps
+_EXACT = 1e15  # spreadsheets store 15 digits
 
-# An encoded letter begins with Â, Ã, Ä, Å, Ð, Ñ or â, and goes on with what cp1252 shows for the
-# bytes 80 to BF; few words of any language hold such a pair.
+# UTF-8 decoded as cp1252: a letter becomes Â, Ã, Ä, Å, Ð, Ñ or â and a character for one of the bytes
+# 80 to BF. Words of real languages rarely contain such a pair.
 _MOJIBAKE = re.compile(
     r"[ÂÃÄÅÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â[\u0080-\u00bf€‚„…†‡‰‹Œ‘’“”•–—™]"
 )
@@ -28,8 +28,8 @@ _REPLACEMENT = "\ufffd"
 
 
 def shown(value: CellValue) -> str:
-    """Return a cell's value as the sheet shows it: `42` for 42.0, `2026-05-03` for a date."""
-    if isinstance(value, str):  # most cells, and the fields of a match are tried one by one
+    """Return the value of a cell as text: `42` for 42.0, `2026-05-03` for a date."""
+    if isinstance(value, str):  # first, because most cells are texts and `match` is slower
         return value
     match value:
         case None:
@@ -46,8 +46,15 @@ def shown(value: CellValue) -> str:
             return str(value)
 
 
+def is_blank(value: CellValue) -> bool:
+    """Check whether a cell shows nothing."""
+    if not isinstance(value, str):
+        return value is None
+    return not value[:1].isalnum() and (value.isspace() or not one_line(value))
+
+
 def clean(text: str) -> str:
-    """Return `text` without entities, invisible characters and blanks too many; lines stay lines."""
+    """Unescape entities, remove invisible characters and collapse blanks; keep line breaks."""
     if text.isascii() and text.isprintable() and "&" not in text and "  " not in text:
         return text.strip()
     if "&" in text:
@@ -58,13 +65,13 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return cleaned `text` on one line."""
+    """Return the cleaned text on one line."""
     cleaned = clean(text)
     return " ".join(cleaned.split()) if "\n" in cleaned else cleaned
 
 
 def is_sendable(text: str) -> bool:
-    """Tell whether `text` can be written as UTF-8 (half a surrogate pair cannot)."""
+    """Check whether a text can be encoded as UTF-8, which half a surrogate pair cannot."""
     if text.isascii():
         return True
     try:
@@ -86,10 +93,11 @@ def linked(text: str) -> tuple[str, str | None]:
 
 
 def repaired(text: str) -> str | None:
-    """Return what the text was before it was read wrongly; `None` if it looks right.
+    """Return the text as it was before it was decoded with the wrong encoding (`KÃ¶ln` for Köln).
 
-    A text that lost letters for good (`K\N{REPLACEMENT CHARACTER}ln`) comes back as it is. Each word
-    is mended by itself, for others may be right, and as often as it was read wrongly.
+    Return `None` if the text looks right, and the text itself if it has lost letters for good
+    (`K\N{REPLACEMENT CHARACTER}ln`). Each word is repaired by itself, as others may be right, and as
+    often as it was wrongly decoded.
     """
     if text.isascii():
         return None
@@ -97,8 +105,8 @@ def repaired(text: str) -> str | None:
         return text
     if _MOJIBAKE.search(text) is None:
         return None
-    mended = " ".join(map(_mended, text.split(" ")))
-    return mended if mended != text else None
+    repaired_text = " ".join(map(_mended, text.split(" ")))
+    return repaired_text if repaired_text != text else None
 
 
 def _mended(word: str) -> str:

@@ -1,4 +1,4 @@
-"""Times of day in a text: one, or a range of two, from `7:30 AM` to `von 10 bis 12 Uhr`."""
+"""Parse a time of day or a range of two in a text: `7:30 AM`, `von 10 bis 12 Uhr`."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from importer.domain.intervals_api import DAY
 _LONGEST = 60
 _NOON, _MORNING = 12, 6
 _YEARS_HOUR = 20
-"""The hour as which two years side by side would be read: `2026-2027`."""
+"""The hour of both times in two years that look like a time range: `2026-2027`."""
 
 Half = Literal["am", "pm", ""]
 
@@ -47,12 +47,12 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class TimeSpan:
-    """What a time cell says, in local time.
+    """The times of day in a cell, in local time.
 
     Attributes:
-        start: when it starts.
-        end: when it ends; on the next day where it is earlier than `start`.
-        midnight_am: written as 12 AM, which calendars often mean as *unknown*.
+        start: the start time.
+        end: the end time, on the next day if it is earlier than `start`; `None` if the cell has none.
+        midnight_am: the start is written as 12 AM, which in calendars often means an unknown time.
     """
 
     start: time
@@ -62,10 +62,15 @@ class TimeSpan:
 
 @dataclass(frozen=True, slots=True)
 class _Clock:
-    """A time as written: `half` where it says so, `absolute` where only one reading is possible.
+    """A time as written.
 
-    `marked` says that it is more than a bare number; `sure` that it can be nothing but a time;
-    `four`, that it is four bare digits.
+    Attributes:
+        at: the time.
+        half: `am` or `pm` if the text has one; else empty.
+        absolute: the hour cannot be that of a 12-hour clock.
+        marked: it is more than a bare number.
+        sure: it cannot be anything but a time.
+        four: it is four bare digits.
     """
 
     at: time
@@ -77,20 +82,20 @@ class _Clock:
 
 
 def fold_clock(text: str) -> str:
-    """Return a cleaned text as the patterns of this module want it: no case, no accents, no words' dots."""
+    """Fold a cleaned text for the patterns of this module: case, accents, a.m. and p.m., hour words."""
     decomposed = normalize("NFD", text.casefold())
-    plain = "".join(mark for mark in decomposed if not combining(mark)).replace("’", "'")
+    plain = "".join(char for char in decomposed if not combining(char)).replace("’", "'")
     return " ".join(_HOUR_WORD.sub("h", _AM_PM.sub(r" \1m", plain)).split())
 
 
 def read_clocks(text: str) -> TimeSpan | None:
-    """Return the times of a folded text (`fold_clock`), or `None` where it is no time."""
+    """Return the times of a folded text (`fold_clock`), or `None` if it is not a time."""
     clocks = _clocks(text)
     return _settle(clocks) if any(clock.marked for clock in clocks) else None
 
 
 def clock_tails(text: str) -> Iterator[tuple[str, TimeSpan]]:
-    """Split a text at its blanks into a head and a tail that can be nothing but times."""
+    """Split a text at each blank after which there is nothing but a time; yield the rest and the time."""
     if len(text) > 2 * _LONGEST:
         return
     for blank in re.finditer(r"[ ,@]+", text):
@@ -100,7 +105,7 @@ def clock_tails(text: str) -> Iterator[tuple[str, TimeSpan]]:
 
 
 def _settle(clocks: list[_Clock]) -> TimeSpan | None:
-    """Give each end of a range what only the other says: `7-9 pm`, `11-1 pm`, `12-1:30`."""
+    """Apply am or pm of one end of a range to the other: `7-9 pm`, `11-1 pm`, `12-1:30`."""
     first, last = clocks[0], clocks[-1]
     midnight_am = first.half == "am" and first.at == time.min
     if len(clocks) == 1:
@@ -109,7 +114,7 @@ def _settle(clocks: list[_Clock]) -> TimeSpan | None:
         return None
     start, end = first.at, last.at
     if last.half and not first.half and not first.absolute:
-        if end.hour == 0:  # `10-12 am` may well mean noon
+        if end.hour == 0:  # `10-12 am` may mean noon
             return None
         start = min(_halves(start), key=lambda at: _seconds(at, end))
     elif first.half and not last.half and not last.absolute:
@@ -120,19 +125,19 @@ def _settle(clocks: list[_Clock]) -> TimeSpan | None:
 
 
 def _halves(at: time) -> tuple[time, time]:
-    """Return the morning's and the afternoon's reading of a time on a twelve-hour clock."""
+    """Return a time on a 12-hour clock as a.m. and as p.m."""
     hour = at.hour % _NOON
     return at.replace(hour=hour), at.replace(hour=hour + _NOON)
 
 
 def _seconds(start: time, end: time) -> int:
-    """Return how long it is from `start` to `end`, on the next day where it must be: 1 to 86,400."""
+    """Return the seconds from `start` to the next `end`: 1 to 86,400."""
     first, last = (at.hour * 3600 + at.minute * 60 + at.second for at in (start, end))
     return (last - first - 1) % DAY + 1
 
 
 def _clocks(text: str) -> list[_Clock]:
-    """Return one or two times as written; none where the text holds anything else."""
+    """Return one or two times as written; empty if the text contains anything else."""
     if len(text) > _LONGEST:
         return []
     text = _strip_suffix(text)

@@ -1,23 +1,22 @@
-"""One time cell → start and end in local time, no time at all, or why it is no time of day."""
+"""Read a time cell: start and end in local time, no time at all, or a problem."""
 
 import re
 from datetime import date, datetime, time, timedelta
 
 from importer.domain.intervals_api import DAY
 from importer.domain.model import CellValue, ErrorCell
-from importer.parsing.cells.date_order import Refusal, day_in_words
+from importer.parsing.cells.cell_problem import Refusal
+from importer.parsing.cells.date_order import day_in_words
 from importer.parsing.cells.text import one_line
 from importer.parsing.cells.time_ranges import TimeSpan, fold_clock, read_clocks
 from importer.parsing.lexicon.undecided_dates import is_all_day, is_undecided
 
-__all__ = ["WRITE_TIME", "TimeSpan", "format_time", "read_time"]
-
 WRITE_TIME = "Write it as 09:30, or 09:30-12:00 for start and end."
-"""How a time is always understood."""
+"""The unambiguous formats of a time, as a hint."""
 
 _LONGEST_RAW = 200
 _FIRST_REAL_YEAR = 1905
-"""Spreadsheets count days from 1899, 1900 or 1904: a moment before 1905 is a bare time of day."""
+"""Spreadsheets count days from 1899, 1900 or 1904: a date before 1905 is a mere time of day."""
 _HOURS = 24
 _HOURS_MINUTES = range(1000, 2400)
 
@@ -35,10 +34,10 @@ _SEVERAL = re.compile(
 
 
 def read_time(value: CellValue) -> TimeSpan | Refusal | None:
-    """Return what a time cell says; `None` where it names no time (blank, `All day`, `TBC`).
+    """Return the times of a cell, its problem, or `None` for no time (blank, `All day`, `TBC`).
 
-    Fractions of a day are rounded to the second. A time without a.m. or p.m. is read as on a 24-hour
-    clock, but for a range that would run backwards (`12-1:30`).
+    Fractions of a day are rounded to the second. Without a.m. or p.m., a time is on a 24-hour clock,
+    except in a range that would end before it starts (`12-1:30`).
     """
     match value:
         case None:
@@ -58,7 +57,7 @@ def read_time(value: CellValue) -> TimeSpan | Refusal | None:
 
 
 def format_time(at: time) -> str:
-    """Return `HH:MM`, or `HH:MM:SS` where there are seconds (the API takes both)."""
+    """Return `HH:MM`, or `HH:MM:SS` if there are seconds (the API accepts both)."""
     return at.isoformat("seconds" if at.second else "minutes")
 
 
@@ -133,7 +132,7 @@ def _impossible(hour: int) -> Refusal:
 
 
 def _bare(text: str) -> Refusal:
-    """Say best what is wrong with a text that is no time."""
+    """Return the problem that explains best why a text is not a time."""
     if text.startswith("24:00"):
         return _impossible(_HOURS)
     if _ZONE.fullmatch(text):

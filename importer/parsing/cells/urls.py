@@ -1,22 +1,22 @@
-"""One cell → one web address."""
+"""Read web addresses."""
 
 import re
 from urllib.parse import urlsplit
 
 PATTERN = r"https?://[^\s/?#@:\[\]]+(?::\d{1,5})?(?:[/?#]\S*)?"
-"""An address with a host and without credentials; what the schema checks."""
+"""An http(s) address with a host and without credentials."""
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?!\d)")
 USUAL = r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[a-zA-Z0-9_./~%+=&-]*)?"
-"""What most addresses look like, told without taking them to pieces."""
+"""The most frequent form of addresses, which needs no further check."""
 _USUAL = re.compile(USUAL)
 _UNICODE_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
 
 
 def read_url(text: str) -> str:
-    """Return `text` as an address, with `https://` where the scheme is missing.
+    """Return a text as a URL, with `https://` if the scheme is missing.
 
-    What is no address comes back as it is: the schema refuses it, with its cell.
+    A text that is not an address is returned unchanged, for the schema to reject.
     """
     if text[:8].lower().startswith(("http://", "https://")):
         return text[: text.index(":")].lower() + text[text.index(":") :]
@@ -27,12 +27,12 @@ def read_url(text: str) -> str:
 
 
 def is_url(text: str) -> bool:
-    """Tell whether `text` is an http(s) address with a host that could exist."""
+    """Check whether a text is an http(s) address with a well-formed host."""
     return _USUAL.fullmatch(text) is not None or _is_url(text)
 
 
 def _is_url(text: str) -> bool:
-    """Take the text to pieces."""
+
     if re.fullmatch(PATTERN, text) is None:
         return False
     try:

@@ -1,1 +1,1 @@
-"""The words that people use in calendars, by language: data without logic."""
+"""Words of calendars in twelve languages, with the functions that look them up."""

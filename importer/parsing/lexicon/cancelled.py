@@ -1,4 +1,4 @@
-"""Words that say that an event does not take place, folded by `folding.fold_words`."""
+"""Recognize cancelled events by words in twelve languages."""
 
 import re
 
@@ -16,7 +16,7 @@ _PARTS_OF_WORDS = (
     *("cancel", "called", "abgesagt", "entf", "llt", "annul", "suspend", "anulad", "afgelast"),
     *("lyst", "inst", "odwo", "отмен"),
 )
-"""A part of every such word: what most names fail at once, for folding all of them takes long."""
+"""A part of each of these words: rules out most names quickly, because folding takes long."""
 _MAY_SAY = re.compile("|".join(_PARTS_OF_WORDS), re.IGNORECASE)
 
 _NO = (
@@ -32,25 +32,22 @@ _PARTS = re.compile(r"[()\[\]{}|:*]|\s[-–—]+\s")
 
 
 def says_cancelled(text: str) -> bool:
-    """Tell whether a text says that the event does not take place, and nothing else."""
+    """Check whether a text means that the event is cancelled, and contains nothing else."""
     return fold_words(text) in CANCELLED
 
 
 def ticked_cancelled(text: str) -> bool:
-    """Tell whether a cell below a header such as *Cancelled* says so: anything but blank or no."""
+    """Check a cell in a column such as *Cancelled*: anything but blank, no or zero is a tick."""
     return fold_words(text) not in _NOT
 
 
-def perhaps_cancelled(small: str) -> bool:
-    """Tell whether a text in small letters may hold such a word: one name, or many at once."""
-    return any(part in small for part in _PARTS_OF_WORDS)
+def perhaps_cancelled(text: str) -> bool:
+    """Check quickly whether a lower-case text, of one name or of many, can contain such a word."""
+    return any(part in text for part in _PARTS_OF_WORDS)
 
 
 def named_cancelled(name: str) -> bool:
-    """Tell whether a name (or a status) begins or ends with such a word.
-
-    `Lake Run (not cancelled)` does neither.
-    """
+    """Check whether a name or status begins or ends with such a word, without a negation before it."""
     if _MAY_SAY.search(name) is None:
         return False
     parts = [part for part in _PARTS.split(name) if part.strip(" .!")]
@@ -63,6 +60,6 @@ def named_cancelled(name: str) -> bool:
 
 
 def _denied(folded: str, word: str) -> bool:
-    """Tell whether what stands before the last word turns it into its contrary."""
+    """Check whether a negation stands before the last word: `Lake Run (not cancelled)`."""
     before = folded.removesuffix(f" {word} ").rpartition(" ")[2]
     return before in _DENIALS

@@ -1,7 +1,7 @@
-"""Words for the type of an event, by type: read off published calendars, then completed by language.
+"""Words for the types of events, by type: collected from published calendars in twelve languages.
 
-Matched whole after `folding.fold`. What is not here is refused with the nearest suggestion, never
-guessed.
+A word is matched whole, after `text_folding.fold`. An unknown word becomes a problem with the most
+similar known word as its suggestion; it is never guessed.
 """
 
 from functools import cache
@@ -86,8 +86,5 @@ def _known() -> dict[str, str]:
 
 
 def read_type(text: str) -> str:
-    """Return the type that `text` is a word for; an unknown word comes back as it is.
-
-    The schema refuses what is no type, with its cell.
-    """
+    """Return the type that a word means; return an unknown word unchanged, for the schema to reject."""
     return _known().get(fold(text), text)

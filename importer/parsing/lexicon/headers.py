@@ -1,7 +1,7 @@
-"""Headers that people write, by field: read off published calendars, then completed by language.
+"""Column headers by field: collected from published calendars in twelve languages.
 
-Matched whole (never as substrings) after `folding.fold`, which drops case, accents, blanks and
-punctuation; so `Start date`, `start_date` and `StartDate` are one entry here.
+A header is matched whole, never as a substring, after `text_folding.fold`, which drops case, accents,
+blanks and punctuation: `Start date`, `start_date` and `StartDate` are one entry.
 """
 
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -126,7 +126,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
         *("nazione", "stato", "kraj", "państwo", "страна"),
         *("nación",),
     ),
-    # without `Breite` and `Länge`: the latter is how German calendars head the distance
+    # not `Breite` and `Länge`: in German calendars, the latter is the distance
     "lat": (
         *("lat", "latitude", "gps lat", "geografische breite", "breitengrad", "geo lat", "latitud"),
         *("latitudine", "breedtegraad", "breddegrad", "latitud", "szerokość geograficzna"),
@@ -199,15 +199,14 @@ PLACES: tuple[str, ...] = (
     *("lieu de départ", "lugar de salida", "luogo di partenza", "local da prova", "startsted"),
     *("mødested", "startplats", "miejsce startu", "место старта"),
 )
-"""Headers for a place that may be a town or a venue: the city, unless another column is the city;
-then the street."""
+"""Headers of a place, which may be a town or a venue: mapped to city, or to street if city is taken."""
 
 STATUS: tuple[str, ...] = (
     *("status", "state of event", "event status", "race status", "stand", "statut", "estado"),
     *("estado del evento", "stato", "situação", "statuts", "статус"),
     *("cancelled", "canceled", "abgesagt", "annulé", "cancelado", "annullato", "afgelast"),
 )
-"""Headers of a column that may say that an event is cancelled."""
+"""Headers of a column that can mark an event as cancelled."""
 
 DAY_COUNTS: tuple[str, ...] = (
     *("days", "number of days", "no of days", "duration days", "length days", "tage"),
@@ -216,4 +215,4 @@ DAY_COUNTS: tuple[str, ...] = (
     *("aantal dagen", "dage", "antal dage", "dager", "antall dager", "dagar", "antal dagar", "dni"),
     *("liczba dni", "дни", "дней", "количество дней", "кол-во дней"),
 )
-"""Headers of a column that may say over how many days an event goes."""
+"""Headers of a column with the length of an event in days."""

@@ -1,8 +1,8 @@
-"""Months, weekdays and the small words of dates, by language.
+"""Names of months and weekdays, and the connecting words of dates, by language.
 
-Names: Unicode CLDR (wide and abbreviated, format and stand-alone), which a test holds against this
-table, and the other abbreviations that published calendars use. Everything is compared after
-`folding.fold`, so case and accents do not matter.
+Sources: the names of Unicode CLDR (wide and abbreviated, format and stand-alone), against which a test
+compares these tables, and other abbreviations from published calendars. Words are compared after
+`text_folding.fold`, so case and accents do not matter.
 """
 
 from collections.abc import Iterable, Mapping
@@ -113,7 +113,7 @@ WEEKDAYS_BY_LANGUAGE: dict[str, tuple[str, ...]] = {
         *("суббота сб", "воскресенье вс"),
     ),
 }
-"""Seven entries for each language, Monday first; Portuguese without its `-feira`."""
+"""Seven entries for each language, Monday first; the Portuguese ones without `-feira`."""
 
 SMALL_WORDS: dict[str, str] = {
     "_": "of the de del den le el il der d l г год года r roku rok año ano dnia dia día zum",
@@ -122,21 +122,21 @@ SMALL_WORDS: dict[str, str] = {
     "R": "to till until through thru bis au al ao a tot tm til do até hasta по до",
     "A": "and und et y e en og och i и oraz",
 }
-"""Words between days, months and years, by what they do:
+"""Words between days, months and years, by role.
 
-`_` nothing (`3 de mayo`); `P` nothing, but only in front of a date (`am 3. Mai`, for `9 am` is a
-time); `F` opens a range (`du 12 au 14`); `R` stands between its ends; `A` joins two days.
+`_`: no meaning (`3 de mayo`). `P`: no meaning, but only before a date (`am 3. Mai`), since `9 am` is a
+time. `F`: opens a range (`du 12 au 14`). `R`: separates the ends of a range. `A`: joins two days.
 """
 
 ORDINALS: tuple[str, ...] = (
     *("st", "nd", "rd", "th", "er", "re", "ère", "ere", "ème", "eme", "e", "de", "ste", "º"),
     *(":a", ":e", "-го", "-е", "-ое", "го"),
 )
-"""What makes a number an ordinal when it follows without a blank: `19th`, `1er`, `2º`, `1:a`."""
+"""Endings that make a number an ordinal: `19th`, `1er`, `2º`, `1:a`."""
 
 
 def _index(tables: Iterable[tuple[str, ...]]) -> dict[str, int]:
-    """Return folded form → position; a form with two meanings is left out."""
+    """Return folded form → position, without the forms that have different positions."""
     index: dict[str, int] = {}
     clashes: set[str] = set()
     for table in tables:
@@ -148,7 +148,7 @@ def _index(tables: Iterable[tuple[str, ...]]) -> dict[str, int]:
 
 
 def _roles(months: Mapping[str, int], weekdays: Mapping[str, int]) -> dict[str, str]:
-    """Return folded word → every role it can play; `mar` is a month and a weekday: `MW`."""
+    """Return folded word → all its roles: `MW` for `mar`, which is a month and a weekday."""
     roles = dict.fromkeys(months, "M")
     for word in weekdays:
         roles[word] = roles.get(word, "") + "W"

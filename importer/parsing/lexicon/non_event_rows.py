@@ -1,4 +1,4 @@
-"""Texts that stand among events and are none: totals, notes, headings, separators, merge leftovers."""
+"""Recognize rows that are not events: totals, notes, headings, separators, merge conflict markers."""
 
 import re
 from functools import cache
@@ -94,7 +94,7 @@ EXAMPLES: frozenset[str] = frozenset(
         *("voorbeeld", "eksempel", "exempel", "przykład", "przyklad", "пример"),
     }
 )
-"""First words of the names of sheets that only show how a calendar is filled in."""
+"""First words in the names of sheets with example events."""
 _PLACEHOLDERS = frozenset({"testname", "test name"})
 _TESTS = frozenset({"test", "testname", "test event", "test race", "testlauf", "test name"})
 
@@ -103,17 +103,17 @@ _FILLER = re.compile(r"(\S)\1{4,}")
 _RULE = re.compile(r"[-–—―−_=~*.·•:+|/\\#<>\s]+")
 _CONTACT = re.compile(r"(?i)(?:https?://|www\.)\S+|[^\s@]+@[^\s@]+\.[^\s@]+")
 _WEARY = 100
-"""A text that stands alone and is longer than this is no name."""
+"""Number of characters beyond which the only text of a row is a note."""
 _SENTENCE = 6
-"""So many words with a full stop behind them are a sentence, not a name."""
+"""Number of words from which a text that ends in a full stop is a sentence, not a name."""
 
 
-def reason(text: str, *, alone: bool) -> str | None:
-    """Say what a name cell without a date is, if it is no name; `None` if it may be one.
+def find_reason(text: str, *, alone: bool) -> str | None:
+    """Return why a row with this name and no date is not an event; `None` if it may be one.
 
     Args:
-        text: the cell, cleaned.
-        alone: no other cell of the row shows anything.
+        text: the name cell, cleaned.
+        alone: all other cells of the row are blank.
     """
     if _CONFLICT.fullmatch(text):
         return "a leftover of merging two versions of the file"
@@ -122,8 +122,10 @@ def reason(text: str, *, alone: bool) -> str | None:
     words = fold_words(text)
     if words in _TESTS:
         return "a test"
-    if (sum_up := total(text)) or not alone:
-        return sum_up
+    if is_total(text):
+        return "a total"
+    if not alone:
+        return None
     if _is_heading(words):
         return "a heading"
     is_note = _is_note(words, text) or text[0] in "*†‡©¹²³#" or _is_prose(text)
@@ -131,7 +133,7 @@ def reason(text: str, *, alone: bool) -> str | None:
 
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether a name is none, whatever else the row holds: `Testname`, `XXXXXXXX`, `-----`."""
+    """Check for a dummy name, whatever else the row contains: `Testname`, `XXXXXXXX`, `-----`."""
     return (
         (text[:4].casefold() == "test" and fold_words(text) in _PLACEHOLDERS)
         or _FILLER.fullmatch(text) is not None
@@ -140,12 +142,12 @@ def is_placeholder(text: str) -> bool:
 
 
 def is_heading(text: str) -> bool:
-    """Tell whether a date cell is the heading of a month, a season or a year."""
+    """Check whether a date cell is a heading: a month, a season or a year."""
     return _is_heading(fold_words(text))
 
 
 def is_mask(text: str) -> bool:
-    """Tell whether a cell below a header only says how to fill the column in: `(TT.MM.JJJJ)`."""
+    """Check whether the cell below a header is a hint on how to fill in the column: `(TT.MM.JJJJ)`."""
     stripped = text.strip()
     return (stripped.startswith(tuple("([{")) and stripped.endswith(tuple(")]}"))) or bool(
         re.fullmatch(r"(?i)[dmyhstj]{1,4}(?:[./:\- ][dmyhstj]{1,4}){1,3}", stripped)
@@ -168,15 +170,14 @@ def _folded(words: tuple[str, ...]) -> frozenset[str]:
     return frozenset(fold_words(word) for word in words)
 
 
-def total(text: str) -> str | None:
-    """Say that a text is a total: `Total`, `Total 12`, `Total: 12 races`; but not `Total Warrior`."""
+def is_total(text: str) -> bool:
+    """Check whether a text is a total (`Total`, `Total: 12 races`), and not a name (`Total Warrior`)."""
     rest = _after(fold_words(text), _folded(_TOTALS))
-    is_one = rest is not None and (not rest or any(part.isdigit() for part in rest))
-    return "a total" if is_one else None
+    return rest is not None and (not rest or any(part.isdigit() for part in rest))
 
 
 def _is_note(words: str, text: str) -> bool:
-    """`Note: …`, `Stand 1.2.`, `Last updated …`; but not `Key West Half Marathon`."""
+    """Check for a note (`Note: …`, `Stand 1.2.`, `Last updated …`); `Key West Half Marathon` is a name."""
     rest = _after(words, _folded(_NOTES))
     if rest is None:
         return False
@@ -186,13 +187,13 @@ def _is_note(words: str, text: str) -> bool:
 
 
 def _is_prose(text: str) -> bool:
-    """Tell whether a text that stands alone is an address of the web, a sentence or longer."""
+    """Check whether the only text of a row is a contact address, a sentence or too long for a name."""
     sentence = text.endswith(".") and len(text.split()) >= _SENTENCE
     return sentence or len(text) > _WEARY or _CONTACT.fullmatch(text) is not None
 
 
 def _after(words: str, beginnings: frozenset[str]) -> list[str] | None:
-    """Return what comes behind the longest of the beginnings; `None` if none of them begins it."""
+    """Return the words after the longest matching beginning; `None` if no beginning matches."""
     parts = words.split()
     for count in range(min(5, len(parts)), 0, -1):
         if " ".join(parts[:count]) in beginnings:

@@ -1,4 +1,4 @@
-"""Words by which calendars say that a date or a time is not fixed yet, or fills the day."""
+"""Recognize dates and times that are not decided yet, and times that mean the whole day."""
 
 from importer.domain.text_folding import fold_words
 
@@ -23,7 +23,7 @@ UNDECIDED: tuple[str, ...] = (
     *("uge", "uke", "tydzień", "неделя", "quarter", "quartal", "trimestre", "q1", "q2", "q3"),
     *("q4", "h1", "h2"),
 )
-"""Wherever one of these stands, the date is not fixed: `3 May 2026 (TBC)`, `12 or 13 June`."""
+"""A text with one of these phrases is not a definite date: `3 May 2026 (TBC)`, `12 or 13 June`."""
 
 VAGUE: tuple[str, ...] = (
     *("spring", "summer", "autumn", "fall", "winter", "season", "early", "mid", "late", "end"),
@@ -38,7 +38,7 @@ VAGUE: tuple[str, ...] = (
     *("весна", "лето", "осень", "зима", "весной", "летом", "осенью", "зимой", "начало"),
     *("середина", "конец", "в"),
 )
-"""Without a day of the month, these and month or year say about when: `Dec 2026 (early)`."""
+"""Beside a month or year without a day, these give an approximate time: `Dec 2026 (early)`."""
 
 ALL_DAY: tuple[str, ...] = (
     *("all day", "allday", "whole day", "full day", "all day event", "ganztägig", "ganztags"),
@@ -47,18 +47,18 @@ ALL_DAY: tuple[str, ...] = (
     *("dia inteiro", "todo o dia", "hele dag", "de hele dag", "hele dagen", "heldag", "hel dag"),
     *("hela dagen", "cały dzień", "весь день", "целый день"),
 )
-"""A time cell that says so names no time."""
+"""Phrases in a time cell that mean the whole day, without a time."""
 
 _UNDECIDED = tuple(f" {fold_words(phrase)} " for phrase in UNDECIDED)
 _MARKS = " -–—._…/"
 _ALL_DAY = frozenset(map(fold_words, ALL_DAY))
 
 VAGUE_WORDS: frozenset[str] = frozenset(map(fold_words, VAGUE))
-"""`VAGUE`, folded."""
+"""The folded words of `VAGUE`."""
 
 
 def is_undecided(text: str) -> bool:
-    """Tell whether `text` says that something is not fixed yet; marks such as `?` and `-` do too."""
+    """Check whether a date or time is not decided yet: by a phrase, a question mark, or dashes alone."""
     if "?" in text or not text.strip(_MARKS):
         return True
     padded = f" {fold_words(text)} "
@@ -66,5 +66,5 @@ def is_undecided(text: str) -> bool:
 
 
 def is_all_day(text: str) -> bool:
-    """Tell whether `text` says that something fills the day."""
+    """Check whether a text means the whole day."""
     return fold_words(text) in _ALL_DAY

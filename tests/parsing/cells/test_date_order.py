@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from importer.parsing.cells.date_order import Reading, Refusal, Span, settle, vote
+from importer.parsing.cells.cell_problem import Refusal
+from importer.parsing.cells.date_order import Reading, Span, settle, vote
 from importer.parsing.cells.dates import read_date
 
 TODAY = date(2026, 6, 1)

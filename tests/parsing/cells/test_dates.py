@@ -4,7 +4,8 @@ import pytest
 
 from importer.domain.model import ErrorCell
 from importer.domain.problems import CODES
-from importer.parsing.cells.date_order import Reading, Refusal, Span, settle
+from importer.parsing.cells.cell_problem import Refusal
+from importer.parsing.cells.date_order import Reading, Span, settle
 from importer.parsing.cells.dates import read_date
 
 TODAY = date(2026, 6, 1)

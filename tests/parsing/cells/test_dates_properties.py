@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from importer.domain.problems import CODES
 from importer.domain.text_folding import fold
-from importer.parsing.cells.date_order import ORDERS, Reading, Refusal, Span, settle, vote
+from importer.parsing.cells.cell_problem import Refusal
+from importer.parsing.cells.date_order import ORDERS, Reading, Span, settle, vote
 from importer.parsing.cells.dates import read_date
 from importer.parsing.lexicon.months_and_weekdays import (
     MONTHS_BY_LANGUAGE,

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import hypothesis.strategies as st
@@ -5,9 +6,13 @@ import pytest
 from hypothesis import given
 from slugify import slugify
 
-from importer.parsing.cells.slugs import derive, is_slug, suggest
+from importer.parsing.cells.slugs import PATTERN, derive, suggest
 
 DAY = date(2027, 5, 3)
+
+
+def is_slug(text):
+    return re.fullmatch(PATTERN, text) is not None
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from importer.domain.model import ErrorCell
-from importer.parsing.cells.date_order import Refusal
-from importer.parsing.cells.times import TimeSpan, format_time, read_time
+from importer.parsing.cells.cell_problem import Refusal
+from importer.parsing.cells.time_ranges import TimeSpan
+from importer.parsing.cells.times import format_time, read_time
 
 
 def shown(span):

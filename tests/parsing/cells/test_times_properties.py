@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importer.domain.model import ErrorCell
-from importer.parsing.cells.date_order import Refusal
-from importer.parsing.cells.times import TimeSpan, format_time, read_time
+from importer.parsing.cells.cell_problem import Refusal
+from importer.parsing.cells.time_ranges import TimeSpan
+from importer.parsing.cells.times import format_time, read_time
 
 many = settings(max_examples=int(os.environ.get("DATE_EXAMPLES", "300")), deadline=None)
 

@@ -1,0 +1,56 @@
+"""The problem of a cell, and the cells that no field can read: errors and broken text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from importer.domain.model import CellValue, ErrorCell
+from importer.parsing.cells.text import is_blank, is_sendable
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a cell cannot be read.
+
+    Attributes:
+        code: a key of `problems.CODES`.
+        message: the cause, in a sentence.
+        hint: how to fix it; may be empty.
+    """
+
+    code: str
+    message: str
+    hint: str = ""
+
+
+def read_cell(
+    cell: CellValue, read: Callable[[CellValue], T | Refusal | None]
+) -> T | Refusal | None:
+    """Read a cell by `read`; return `None` for a blank cell and a problem for an unreadable one."""
+    if isinstance(cell, ErrorCell):
+        return _error(cell)
+    if is_blank(cell):
+        return None
+    if isinstance(cell, str) and not is_sendable(cell):
+        return Refusal(
+            "text_invalid",
+            "The text holds half of a character, which cannot be sent.",
+            "Type it again.",
+        )
+    return read(cell)
+
+
+def _error(cell: ErrorCell) -> Refusal:
+    if cell.text:
+        return Refusal(
+            "cell_error",
+            f"The cell shows the error {cell.text}.",
+            "Mend the formula or type the value.",
+        )
+    return Refusal(
+        "formula_empty",
+        "The cell holds a formula without a stored value.",
+        "Open the file in Excel or LibreOffice, let it calculate, and save it.",
+    )
