@@ -1,7 +1,7 @@
-"""Joins the stages: the only package that knows their order.
+"""Runs the stages in order: check, import, test run and ledger rebuild.
 
-The imports below are late: `check` needs neither the database's nor the network's libraries, which
-take longer to import than a calendar to read.
+The imports are late because `check` needs no libraries for database or network, which take longer to
+import than a calendar takes to read.
 """
 
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Files → events and problems: everything before the network."""
+"""Reads files into a validated calendar, before anything needs the network."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,20 +17,20 @@ from importer.planning.calendar import Calendar, Rows
 from importer.settings import Settings
 
 _NAMED = 10
-"""How many mended cells a note names."""
+"""Maximum number of corrected cells that a note names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How files are read.
+    """How to read files.
 
     Attributes:
-        settings: what was said.
-        today: what *five years ahead* is counted from.
-        mappings: what was said of such headers before; `None` to remember nothing.
-        contents: the bytes of those files that were read already.
-        sources: the files that were read and parted into tables already.
-        validated: the schema has passed these very files before, and is not asked.
+        settings: settings of the run.
+        today: local date, from which *five years ahead* is counted.
+        mappings: saved column mappings; `None` to neither use nor save any.
+        contents: bytes of files that were loaded before, by path.
+        sources: tables of files that were read before, by path.
+        validated: skip validation, because the same bytes passed it before.
     """
 
     settings: Settings
@@ -45,20 +45,20 @@ def read_calendar(paths: Sequence[str], reading: Reading) -> Calendar:
     """Read and validate files.
 
     Args:
-        paths: as the user gave them; or URLs.
+        paths: paths as the user gave them, or URLs.
         reading: how to read them.
 
     Raises:
-        UnusableInput: a file cannot be read, or holds no calendar.
-        Stopped: a URL cannot be fetched just now.
+        UnusableInput: a file cannot be read or contains no calendar.
+        Stopped: a URL cannot be fetched at the moment.
     """
     settings = reading.settings
     calendar = Calendar()
-    parts: list[Normalised] = []
+    tables: list[Normalised] = []
     for path in dict.fromkeys(paths):
-        parts += _read_file(path, calendar, reading)
+        tables += _read_file(path, calendar, reading)
     _note_unknown_headers(calendar, settings)
-    _judge(calendar, parts, reading)
+    _judge(calendar, tables, reading)
     if not calendar.rows:
         raise UnusableInput(
             f"{_named(paths)}: there is a header, but no row with an event below it.",
@@ -68,7 +68,7 @@ def read_calendar(paths: Sequence[str], reading: Reading) -> Calendar:
 
 
 def _read_file(path: str, calendar: Calendar, reading: Reading) -> list[Normalised]:
-    """Read the calendars of one file; what is to be said about it goes into `calendar`."""
+    """Parse the tables of one file; add the file, its headers and notes to the calendar."""
     settings = reading.settings
     options = Options(
         reading.today,
@@ -83,79 +83,75 @@ def _read_file(path: str, calendar: Calendar, reading: Reading) -> list[Normalis
     _note_edits(calendar)
     recalled: dict[str, str] = {}
 
-    def mapping_of(table: Table) -> Mapping[str, str]:
+    def load_mapping(table: Table) -> Mapping[str, str]:
         if settings.map or reading.mappings is None:
             return settings.map
         mapping = reading.mappings.recall(likely_header(table))
         recalled.update(mapping)
         return mapping
 
-    choice = choose(path, source.tables, settings.sheet, mapping_of)
-    told = [_as_said(recalled)] if recalled else []
-    calendar.recalled.extend(told)
-    calendar.notes.extend([*told, *choice.notes])
-    for table, columns in choice.calendars:
+    selection = choose(path, source.tables, settings.sheet, load_mapping)
+    notes = [_as_said(recalled)] if recalled else []
+    calendar.recalled.extend(notes)
+    calendar.notes.extend([*notes, *selection.notes])
+    for table, columns in selection.calendars:
         calendar.tables.append(table)
         calendar.headers.extend(columns.headers)
-    return [normalise(table, columns, options) for table, columns in choice.calendars]
+    return [normalise(table, columns, options) for table, columns in selection.calendars]
 
 
 def _as_said(recalled: Mapping[str, str]) -> str:
-    said = ", ".join(f'"{header}={field}"' for header, field in recalled.items())
-    return f"Columns as you said of a file with these headers before: --map {said}."
+    values = ", ".join(f'"{header}={field}"' for header, field in recalled.items())
+    return f"Columns as you said of a file with these headers before: --map {values}."
 
 
 def remember(calendar: Calendar, settings: Settings, mappings: Mappings | None) -> None:
-    """Keep what was said of headers, for the next file that has them."""
+    """Save the column mapping of the run for the next file with the same headers."""
     if mappings is not None and settings.map:
         for table in calendar.tables:
             mappings.remember(likely_header(table), settings.map)
 
 
 def _note_unknown_headers(calendar: Calendar, settings: Settings) -> None:
-    """Say which header of `--map` no file has: it is probably misspelt."""
-    there = {fold_header(header.text) for header in calendar.headers}
+    """Add a note for each header of `--map` that no file has: it is probably misspelled."""
+    known = {fold_header(header.text) for header in calendar.headers}
     for header in settings.map:
-        if fold_header(header) not in there:
+        if fold_header(header) not in known:
             calendar.notes.append(f'No column is called "{header}", as --map says.')
 
 
 def _note_edits(calendar: Calendar) -> None:
-    """Say which cells are not as the file has them: the history shall not hide it."""
+    """Add a note that names the corrected cells, so that the run history shows them."""
     cells = [edit.cell for edit in calendar.edits]
     if cells:
         more = f" and {len(cells) - _NAMED} more" if len(cells) > _NAMED else ""
         calendar.notes.append(f"Mended after the file was read: {', '.join(cells[:_NAMED])}{more}.")
 
 
-def _judge(calendar: Calendar, parts: Sequence[Normalised], reading: Reading) -> None:
-    """Part the rows into events and invalid ones."""
+def _judge(calendar: Calendar, tables: Sequence[Normalised], reading: Reading) -> None:
+    """Validate the rows and add them to the calendar, with skipped rows and warnings."""
     settings = reading.settings
-    invalid = of_cells(parts)
+    invalid = of_cells(tables)
     if not reading.validated:
-        # late: pandas is imported while the file is read, in a thread of its own (cli/jobs.py)
+        # late: the command line imports pandas in a thread while the file is read
         from importer.planning.validation import objections
 
-        invalid = objections(parts, settings, reading.today, invalid)
-    calendar.rows = Rows(parts, settings.address_fields, invalid)
-    for part in parts:
-        calendar.skipped.extend(part.skipped)
-        warned = {part.place(index): tuple(part.warnings[index]) for index in sorted(part.warnings)}
-        calendar.warnings |= warned
+        invalid = objections(tables, settings, reading.today, invalid)
+    calendar.rows = Rows(tables, settings.address_fields, invalid)
+    for table in tables:
+        calendar.skipped.extend(table.skipped)
+        for index, warnings in sorted(table.warnings.items()):
+            calendar.warnings[table.place(index)] = tuple(warnings)
 
 
-def of_cells(parts: Sequence[Normalised]) -> dict[int, list[Problem]]:
-    """Label of a row → the problems of its cells, each by itself.
-
-    Labels are the rows' numbers in all tables together: slugs are unique in the organization, not in a
-    sheet.
-    """
+def of_cells(tables: Sequence[Normalised]) -> dict[int, list[Problem]]:
+    """Return the problems of single cells, by row label (see `RowTable`)."""
     found: dict[int, list[Problem]] = {}
     offset = 0
-    for part in parts:
-        for (index, _), problem in part.problems.items():
+    for table in tables:
+        for (index, _), problem in table.problems.items():
             found.setdefault(offset + index, []).append(problem)
-        offset += len(part.numbers)
+        offset += len(table.numbers)
     return found
 
 

@@ -1,4 +1,4 @@
-"""The main job: read, plan, deliver, and say what came of it."""
+"""Imports calendars: read, plan, deliver, record the run and return its result."""
 
 import tempfile
 from collections.abc import Sequence
@@ -17,53 +17,53 @@ from importer.pipeline.calendar_reading import remember
 from importer.pipeline.check import read_events
 from importer.pipeline.run_state import Draft
 from importer.pipeline.skip_unchanged import contents_of, digest, is_done, was_imported
-from importer.planning import plan as plans
+from importer.planning.plan import make
 from importer.reports.json_report import as_dict
 from importer.settings import Settings
 
 
 def run_import(
-    paths: Sequence[str], settings: Settings, key: str, world: Surroundings | None = None
+    paths: Sequence[str], settings: Settings, key: str, context: Surroundings | None = None
 ) -> ImportResult:
-    """Import files: what stops it is said in the result, never raised.
+    """Import files into an organization. Errors that stop the run are part of the result, never raised.
 
     Args:
-        paths: spreadsheets, as the user named them; or their URLs.
-        settings: see `Settings`.
-        key: the bearer key of the organization.
-        world: time, chance, listener, stop button and the rest that a run needs.
+        paths: paths or URLs of spreadsheets, as the user gave them.
+        settings: how to read, plan and deliver.
+        key: API key of the organization.
+        context: clock, random source, progress listener, cancellation and other dependencies.
     """
-    world = world or Surroundings()
-    world = replace(world, clock=SteadyClock(world.clock))
-    draft = _draft(settings, world)
+    context = context or Surroundings()
+    context = replace(context, clock=SteadyClock(context.clock))
+    state = _draft(settings, context)
     try:
-        if world.job is not None:
-            return _run_job(draft, paths, key, world)
-        if (done := _once_more(paths, settings, key, world)) is not None:
+        if context.job is not None:
+            return _run_job(state, paths, key, context)
+        if (done := _once_more(paths, settings, key, context)) is not None:
             return done
-        world.prepare(True)  # noqa: FBT003 the one thing it is told
-        events = read_events(draft, paths, world)
-        if not draft.stopped_by_invalid:
+        context.prepare(True)  # noqa: FBT003 its only argument
+        events = read_events(state, paths, context)
+        if not state.stopped_by_invalid:
             with Books(settings.ledger or default_path()) as books:
-                _import(draft, books, key, world, events)
-                result = _recorded(books, draft, key, world)
+                _import(state, books, key, context, events)
+                result = _recorded(books, state, key, context)
             if result.run.exit_status == 0:
-                remember(draft.calendar, settings, world.mappings)
+                remember(state.calendar, settings, context.mappings)
             return result
     except ImportEventsError as error:
-        draft.error = error
-    return draft.result(world.clock.now())
+        state.error = error
+    return state.result(context.clock.now())
 
 
 def import_into_practice_api(
-    paths: Sequence[str], settings: Settings, world: Surroundings, ledger: str | None = None
+    paths: Sequence[str], settings: Settings, context: Surroundings, ledger: str | None = None
 ) -> ImportResult:
     """Make a test run: import files into a practice API that is started for this run alone.
 
     Args:
         paths: see `run_import`.
-        settings: their API address, ledger and CA bundle are not used.
-        world: see `run_import`.
+        settings: the API address, ledger and CA bundle in them are not used.
+        context: see `run_import`.
         ledger: file or URL of the ledger; by default a temporary one that is deleted after the run.
     """
     from importer.sandbox import Sandbox, running  # late: an import needs no server
@@ -71,95 +71,97 @@ def import_into_practice_api(
     with tempfile.TemporaryDirectory() as folder, running(Sandbox()) as server:
         ledger = ledger or str(Path(folder) / "ledger.sqlite3")
         isolated = replace(settings, base_url=server.base_url, ledger=ledger, ca_bundle=None)
-        return run_import(paths, isolated, server.key, replace(world, rehearsal=True))
+        return run_import(paths, isolated, server.key, replace(context, rehearsal=True))
 
 
-def _draft(settings: Settings, world: Surroundings) -> Draft:
-    return Draft(settings, world.clock.now(), settings.dry_run, rehearsal=world.rehearsal)
+def _draft(settings: Settings, context: Surroundings) -> Draft:
+    return Draft(settings, context.clock.now(), settings.dry_run, rehearsal=context.rehearsal)
 
 
 def _once_more(
-    paths: Sequence[str], settings: Settings, key: str, world: Surroundings
+    paths: Sequence[str], settings: Settings, key: str, context: Surroundings
 ) -> ImportResult | None:
-    """Import once more what was imported completely; `None` where the ledger does not know each row.
+    """Repeat a complete import of unchanged files without validation or requests.
 
-    What the ledger has with the same bytes the schema has passed, and its libraries take longer to
-    import than a calendar of thousands of rows to read.
+    Validation is skipped because its libraries take longer to import than a calendar of thousands of
+    rows takes to read. Return `None` where the ledger does not know each row.
     """
-    mark = fingerprint(settings.base_url, key)
-    if world.sources or not was_imported(paths, settings, mark, world.contents):
+    credential = fingerprint(settings.base_url, key)
+    if context.sources or not was_imported(paths, settings, credential, context.contents):
         return None
-    world.prepare(False)  # noqa: FBT003 the one thing it is told
-    draft = _draft(settings, world)
-    draft.online = True
+    context.prepare(False)  # noqa: FBT003 its only argument
+    state = _draft(settings, context)
+    state.online = True
     with suppress(ImportEventsError), Books(settings.ledger or default_path()) as books:
-        events = list(read_events(draft, paths, world, validated=True))
-        if not draft.calendar.rows.invalid and _nothing_to_send(draft, books, mark, events):
-            return _recorded(books, draft, key, world)
-    return None  # whatever is the matter is told by who reads it again
+        events = list(read_events(state, paths, context, validated=True))
+        is_valid = not state.calendar.rows.invalid
+        if is_valid and _nothing_to_send(state, books, credential, events):
+            return _recorded(books, state, key, context)
+    return None  # the normal run reports the error
 
 
-def _run_job(draft: Draft, paths: Sequence[str], key: str, world: Surroundings) -> ImportResult:
-    """A run for a job: the history keeps it whatever came of it, and knows what is done already."""
-    settings = draft.settings
+def _run_job(state: Draft, paths: Sequence[str], key: str, context: Surroundings) -> ImportResult:
+    """Import for a job, which skips unchanged files and whose runs are always recorded."""
+    settings = state.settings
     with Books(settings.ledger or default_path()) as books:
         try:
-            contents = contents_of(paths, world.contents)
-            mark = fingerprint(settings.base_url, key)
-            if not draft.dry_run and is_done(draft, books.whole(), contents, mark):
-                return draft.result(world.clock.now())
-            events = read_events(draft, paths, replace(world, contents=contents))
-            if not draft.stopped_by_invalid:
-                _import(draft, books, key, world, events)
+            contents = contents_of(paths, context.contents)
+            credential = fingerprint(settings.base_url, key)
+            if not state.dry_run and is_done(state, books.whole(), contents, credential):
+                return state.result(context.clock.now())
+            events = read_events(state, paths, replace(context, contents=contents))
+            if not state.stopped_by_invalid:
+                _import(state, books, key, context, events)
         except ImportEventsError as error:
-            draft.error = error
-        return _recorded(books, draft, key, world)
+            state.error = error
+        return _recorded(books, state, key, context)
 
 
-def _recorded(books: Books, draft: Draft, key: str, world: Surroundings) -> ImportResult:
-    """Keep the run in the history; that it cannot be kept changes nothing of what it did."""
-    finished = world.clock.now()
-    result = draft.result(finished)
-    mark = fingerprint(draft.settings.base_url, key)
-    mended = bool(result.edits)  # then it is not the file's own rows that were imported
-    done = None if mended else digest(result.run.files, draft.settings, mark)
-    written = draft.settings.report if result.rows else ()
-    report = as_dict(result) | {"reports": [str(Path(one).absolute()) for one in written]}
+def _recorded(books: Books, state: Draft, key: str, context: Surroundings) -> ImportResult:
+    """Record the run in the history and return its result; a failure to record it is only a note."""
+    finished = context.clock.now()
+    result = state.result(finished)
+    credential = fingerprint(state.settings.base_url, key)
+    # with corrections, the rows that were imported are not those of the file
+    done = None if result.edits else digest(result.run.files, state.settings, credential)
+    written = state.settings.report if result.rows else ()
+    report = as_dict(result) | {"reports": [str(Path(path).absolute()) for path in written]}
     try:
-        books.record_run(report, result.run.organization, world.job, done)
+        books.record_run(report, result.run.organization, context.job, done)
     except ImportEventsError as error:
-        draft.notes.append(f"This run is not in the history. {error.message}")
-        return draft.result(finished)
+        state.notes.append(f"This run is not in the history. {error.message}")
+        return state.result(finished)
     return result
 
 
 def _import(
-    draft: Draft, books: Books, key: str, world: Surroundings, events: Sequence[Event]
+    state: Draft, books: Books, key: str, context: Surroundings, events: Sequence[Event]
 ) -> None:
-    """Plan and deliver; what stops it lands in the draft."""
-    events = list(events)  # each is asked for several times
-    draft.online = True
+    """Plan and deliver; an error that stops the run is kept in its state."""
+    events = list(events)  # built once, because each is used several times
+    state.online = True
     try:
-        if not _nothing_to_send(draft, books, fingerprint(draft.settings.base_url, key), events):
-            # late: where nothing is sent, the network's libraries are not needed
+        credential = fingerprint(state.settings.base_url, key)
+        if not _nothing_to_send(state, books, credential, events):
+            # late: the libraries for the network are only needed where something is sent
             from importer.pipeline.send import Sending
 
-            Sending(draft, books.whole(), key, world).run(events)
+            Sending(state, books.whole(), key, context).run(events)
     except ImportEventsError as error:
-        draft.error = error
+        state.error = error
 
 
-def _nothing_to_send(draft: Draft, books: Books, mark: str, events: Sequence[Event]) -> bool:
-    """Where the ledger knows the organization and every row, no request is needed at all."""
-    known = books.credential(mark)
+def _nothing_to_send(state: Draft, books: Books, credential: str, events: Sequence[Event]) -> bool:
+    """Add the outcomes that the ledger knows; return whether it knows all, so no request is needed."""
+    known = books.credential(credential)
     if known.organization is None:
         return False
     entries = books.entries(known.organization, events)
-    plan = plans.make(events, entries)
+    plan = make(events, entries)
     if plan.tasks or any(fate.status is Status.CONFLICT for fate in plan.fates):
-        there = (Status.UNCHANGED, Status.EXISTS)  # whatever stops the run, these are in
-        draft.settle(fate for fate in plan.fates if fate.status in there)
+        imported = (Status.UNCHANGED, Status.EXISTS)  # certain, even if the run is stopped later
+        state.settle(fate for fate in plan.fates if fate.status in imported)
         return False
-    draft.organization, draft.plan = known.organization, known.plan
-    draft.settle(plan.fates)
+    state.organization, state.plan = known.organization, known.plan
+    state.settle(plan.fates)
     return True

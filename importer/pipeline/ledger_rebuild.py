@@ -1,4 +1,4 @@
-"""A lost or damaged ledger, made anew from what the organization holds."""
+"""Rebuilds a lost or damaged ledger from the events in Intervals."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -33,13 +33,13 @@ _SIDE_FILES = ("", "-wal", "-shm")
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild came to.
+    """The result of a rebuild.
 
     Attributes:
-        organization: whose events they are.
-        events: how many the organization holds.
-        learnt: how many of them the ledger did not know.
-        kept: where the damaged ledger lies now; `None` if it was sound or missing.
+        organization: id of the organization.
+        events: number of events in the organization.
+        learnt: number of events that were added to the ledger.
+        kept: path of the damaged ledger; `None` if the ledger was intact or missing.
     """
 
     organization: str
@@ -48,42 +48,47 @@ class Rebuilt:
     kept: Path | None
 
 
-def rebuild_ledger(settings: Settings, key: str, world: Surroundings | None = None) -> Rebuilt:
-    """Fill the ledger with the organization's events; a damaged one is moved aside and kept.
+def rebuild_ledger(settings: Settings, key: str, context: Surroundings | None = None) -> Rebuilt:
+    """Record the organization's events in the ledger. A damaged ledger file is renamed and kept.
+
+    Args:
+        settings: API address, ledger and rate limit.
+        key: API key of the organization.
+        context: clock, progress listener and cancellation.
 
     Raises:
         CredentialRefused: the key was refused, or may not read events.
-        Stopped: no usable answer, or the quota is used up; what was learnt before is kept.
-        UnusableInput: the ledger can neither be opened nor moved aside; one in PostgreSQL never is.
+        Stopped: no usable response, or the quota is used up.
+        UnusableInput: the ledger can neither be opened nor renamed; one in PostgreSQL is never renamed.
     """
-    world = world or Surroundings()
-    world = replace(world, clock=SteadyClock(world.clock))
+    context = context or Surroundings()
+    context = replace(context, clock=SteadyClock(context.clock))
     target = settings.ledger or default_path()
-    mark = fingerprint(settings.base_url, key)
+    credential = fingerprint(settings.base_url, key)
     with Client(Endpoint(settings.base_url, key, settings.ca_bundle)) as client:
-        kept = _set_aside(target, world.clock.now())
+        kept = _set_aside(target, context.clock.now())
         with _told_what_was_kept(kept), open_ledger(target) as ledger:
-            contact = Contact(client, ledger, mark, world, wait=settings.wait)
-            remembered = PLANS.get(ledger.credential(mark).plan or "", FREE)
-            found = contact.organization(settings.limit(remembered))
-            identity = found.id if found is not None else f"key:{mark[:16]}"
+            lookup = Contact(client, ledger, credential, context, wait=settings.wait)
+            known_limit = PLANS.get(ledger.credential(credential).plan or "", FREE)
+            found = lookup.organization(settings.limit(known_limit))
+            identity = found.id if found is not None else f"key:{credential[:16]}"
             plan = None if found is None else found.plan
-            with ledger.transaction(world.clock.now()) as transaction:
-                transaction.learn(mark, identity, plan)
+            with ledger.transaction(context.clock.now()) as transaction:
+                transaction.learn(credential, identity, plan)
             limit = settings.limit(PLANS.get((plan or "").lower(), UNKNOWN_PLAN))
-            items = contact.events(_FIRST_DAY, _LAST_DAY, limit, _ALL_PAGES)
+            items = lookup.events(_FIRST_DAY, _LAST_DAY, limit, _ALL_PAGES)
             if items is None:
                 raise CredentialRefused(
                     "The key may not read the organization's events.",
                     f"It needs the scope {SCOPE_READ}: have it added in Intervals.",
                 )
-            learnt = _learn(ledger, identity, items, world.clock.now())
+            learnt = _learn(ledger, identity, items, context.clock.now())
     return Rebuilt(identity, len(items), learnt, kept)
 
 
 @contextmanager
 def _told_what_was_kept(kept: Path | None) -> Iterator[None]:
-    """Say of a rebuild that ends before it is done where the damaged ledger is, and what to do."""
+    """Add to errors of a rebuild where the damaged ledger is, and that the rebuild has to be repeated."""
     try:
         yield
     except ImportEventsError as error:
@@ -97,10 +102,11 @@ def _told_what_was_kept(kept: Path | None) -> Iterator[None]:
 
 
 def _set_aside(target: str | Path, now: float) -> Path | None:
-    """Move a damaged ledger out of the way, whole; a sound or missing one stays.
+    """Rename a damaged ledger with its side files and return its new path; leave any other one alone.
 
     Raises:
-        Damaged: it lies in a database, where nothing can be moved.
+        Damaged: the ledger is in a database server, where it cannot be renamed.
+        UnusableInput: the file cannot be renamed.
     """
     try:
         with open_ledger(target) as ledger:
@@ -115,9 +121,9 @@ def _set_aside(target: str | Path, now: float) -> Path | None:
     kept = path.with_name(f"{path.name}.damaged-{stamp}")
     try:
         for suffix in _SIDE_FILES:
-            part = path.with_name(path.name + suffix)
-            if part.exists():
-                part.rename(kept.with_name(kept.name + suffix))
+            file = path.with_name(path.name + suffix)
+            if file.exists():
+                file.rename(kept.with_name(kept.name + suffix))
     except OSError as error:
         raise UnusableInput(
             f"The damaged ledger {path} cannot be moved aside: {error.strerror}.",
@@ -129,33 +135,33 @@ def _set_aside(target: str | Path, now: float) -> Path | None:
 def _learn(
     ledger: Ledger, identity: str, items: Mapping[str, Mapping[str, Any]], now: float
 ) -> int:
+    """Record the events that the ledger does not know yet; return their number."""
     number = ledger.organization(identity)
-    seat = ledger.take_seat(number, holder(), now, this_process())
+    lease = ledger.take_seat(number, holder(), now, this_process())
     try:
         known = ledger.entries(number, items)
-        unsure = {Progress.INTENDED, Progress.ABSENT}
+        unconfirmed = {Progress.INTENDED, Progress.ABSENT}
         new = [
             (event, str(item.get("_id", "")))
             for slug, item in items.items()
-            if slug not in known or known[slug].progress in unsure
+            if slug not in known or known[slug].progress in unconfirmed
             if (event := _event(item)) is not None
         ]
         with ledger.transaction(now) as transaction:
-            transaction.keep_seat(seat)
-            transaction.intend(seat, [event for event, _ in new])
+            transaction.keep_seat(lease)
+            transaction.intend(lease, [event for event, _ in new])
             transaction.settle(
-                seat, [Settled(event.slug, Progress.FOUND, id_, 0) for event, id_ in new]
+                lease, [Settled(event.slug, Progress.FOUND, id_, 0) for event, id_ in new]
             )
     finally:
-        ledger.leave_seat(seat)
+        ledger.leave_seat(lease)
     return len(new)
 
 
 def _event(item: Mapping[str, Any]) -> Event | None:
-    """An event of the organization as if a row had named it."""
+    """Build the event of a row from an item of `GET /events`; `None` if required fields are missing."""
     body = remote_body(item)
     if not all(isinstance(body.get(name), str) for name in ("name", "slug", "date")):
         return None
-    canonical = keys.canonical(body)
-    place = Place("", None, 0)
-    return Event(place, body, canonical, keys.idempotency_key(canonical), {})
+    payload = keys.canonical(body)
+    return Event(Place("", None, 0), body, payload, keys.idempotency_key(payload), {})

@@ -1,6 +1,6 @@
-"""Asking the API before anything is posted: who we are, and what is already there.
+"""Reads an organization and its events from the API before a run creates any.
 
-Every request is charged to the credential's quota, as the posts are.
+Every request counts against the credential's quota.
 """
 
 from collections.abc import Callable, Mapping
@@ -32,37 +32,56 @@ _UNAUTHORIZED = 401
 
 
 class Contact:
-    """One client that asks, patiently: with retries, within the quota."""
+    """Sends read requests one at a time, with retries and within the rate limit.
+
+    Args:
+        client: API client.
+        ledger: keeps the quota that is used up.
+        fingerprint: fingerprint of the credential.
+        context: clock, random source, progress listener and cancellation.
+        wait: when the quota is used up, wait instead of stopping.
+
+    Attributes:
+        notes: sentences for people about pauses that the server asked for.
+    """
 
     def __init__(
-        self, client: Client, ledger: Ledger, fingerprint: str, world: Surroundings, *, wait: bool
+        self, client: Client, ledger: Ledger, fingerprint: str, context: Surroundings, *, wait: bool
     ) -> None:
         self._client, self._ledger, self._fingerprint = client, ledger, fingerprint
-        self._world, self._wait = world, wait
+        self._context, self._wait = context, wait
         self.notes: list[str] = []
 
     def organization(self, limit: Limit) -> Organization | None:
-        """Return whose key it is; `None` where the key may not ask, or nothing in the answer says it.
+        """Return the organization of the key; `None` if the key may not read it.
 
         Raises:
-            CredentialRefused: the key is not accepted at all.
-            Stopped: no usable answer.
+            CredentialRefused: the key is not valid.
+            Stopped: no usable response, or the quota is used up.
         """
         answer = self._ask(self._client.organization, limit)
         return answer if isinstance(answer, Organization) else None
 
     def events(
-        self, first: str, last: str, limit: Limit, most_pages: int
+        self, first: str, last: str, limit: Limit, max_pages: int
     ) -> dict[str, Mapping[str, Any]] | None:
-        """Return the organization's events of those days by slug, from `most_pages` at most.
+        """Return the organization's events by slug; `None` if the key may not read them.
 
-        `None` where the key may not read them, or the answer is no list of them.
+        Args:
+            first: first date, ISO 8601.
+            last: last date, ISO 8601.
+            limit: rate limit.
+            max_pages: number of pages to fetch at most.
+
+        Raises:
+            CredentialRefused: the key is not valid.
+            Stopped: no usable response, or the quota is used up.
         """
         found: dict[str, Mapping[str, Any]] = {}
         after: str | None = None
-        for _ in range(most_pages):
-            look = partial(self._client.events_between, first, last, after)
-            answer = self._ask(look, limit)
+        for _ in range(max_pages):
+            request = partial(self._client.events_between, first, last, after)
+            answer = self._ask(request, limit)
             if not isinstance(answer, Page):
                 return None
             found |= {str(item["slug"]): item for item in answer.events if "slug" in item}
@@ -72,15 +91,15 @@ class Contact:
         return found
 
     def _ask(self, request: Callable[[], Answer], limit: Limit) -> Answer:
-        """Send until there is an answer; a missing scope (403) is one."""
+        """Send a request until there is an answer; a missing scope (403) is one."""
         failures = limited = 0
         while True:
             self._take_a_token(limit)
             answer = request()
-            now = self._world.clock.now()
+            now = self._context.clock.now()
             failures += isinstance(answer, Unclear | NotSent)
             limited += isinstance(answer, Limited)
-            match retry.verdict(answer, failures, now, self._world.chance()):
+            match retry.verdict(answer, failures, now, self._context.chance()):
                 case retry.Done():
                     return answer
                 case retry.Again(delay):
@@ -97,6 +116,12 @@ class Contact:
                     return self._settled(answer)
 
     def _settled(self, answer: Answer) -> Answer:
+        """Return an answer that allows the run to continue.
+
+        Raises:
+            CredentialRefused: the key is not valid.
+            Stopped: the server is not the API.
+        """
         if isinstance(answer, Misdirected):
             raise misdirected(self._client.base_url, answer)
         if isinstance(answer, Refused) and answer.status == _UNAUTHORIZED:
@@ -104,21 +129,22 @@ class Contact:
         return answer
 
     def _take_a_token(self, limit: Limit) -> None:
-        """Wait for one; one that has become too old while the books were written is not used.
+        """Reserve one request of the quota, and wait until it may be sent.
 
-        The second one is: where that takes so long, it does for every request.
+        A reservation that expired while the ledger was written is replaced once; where writing takes
+        that long, it does so for every request.
         """
-        old = 0
+        expired = 0
         while True:
-            now = self._world.clock.now()
+            now = self._context.clock.now()
             with self._ledger.transaction(now) as transaction:
-                taken, next_at = transaction.reserve(self._fingerprint, limit, 1)
-            if not taken:
+                granted, next_at = transaction.reserve(self._fingerprint, limit, 1)
+            if not granted:
                 self._sleep(next_at)
-            elif old or self._world.clock.now() - now <= lateness(limit):
+            elif expired or self._context.clock.now() - now <= lateness(limit):
                 return
             else:
-                old += 1
+                expired += 1
 
     def _pause(self, now: float, until: float, note: str) -> None:
         if note and note not in self.notes:
@@ -127,16 +153,16 @@ class Contact:
             transaction.pause(self._fingerprint, until)
 
     def _sleep(self, until: float, reason: Literal["quota", "retry"] = "quota") -> None:
-        now = self._world.clock.now()
+        now = self._context.clock.now()
         if until - now > LONGEST_WAIT and not self._wait:
             raise out_of_quota(until, None)
         if until - now > 1:
-            self._world.listener(Waiting(until, reason))
+            self._context.listener(Waiting(until, reason))
         while now < until:
-            self._world.sleep(until - now)
-            now = self._world.clock.now()
+            self._context.sleep(until - now)
+            now = self._context.clock.now()
 
 
 def _is_success(answer: Answer) -> bool:
-    """An answer that says success in a form that is not documented: the posts do not hang on it."""
+    """Return whether an answer is a success in an undocumented form, which look-ups can do without."""
     return isinstance(answer, Unclear) and answer.status is not None and answer.status < _REDIRECT

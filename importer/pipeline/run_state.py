@@ -1,4 +1,4 @@
-"""Fates → the result value that every report is made from."""
+"""The state of a run, and the result built from it, which all reports are made from."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,25 @@ _FINISHED, _SOME_NOT_IN, _INVALID = 0, 1, 3
 
 @dataclass(slots=True)
 class Draft:
-    """A run while it goes on; `result` makes the report's value from it."""
+    """A run in progress.
+
+    Attributes:
+        settings: settings of the run.
+        started: seconds since 1970.
+        dry_run: nothing is created.
+        calendar: content of the files.
+        id: id of the run.
+        organization: id of the organization, once it is known.
+        plan: the organization's plan, once it is known.
+        online: the run got as far as planning for an organization, so its result names the API address.
+        notes: sentences for people about the run.
+        fates: outcomes by row.
+        error: error that stopped the run.
+        interrupted: the user canceled the run.
+        stopped_by_invalid: invalid rows stopped the run.
+        unchanged_since: ISO 8601 time of an earlier complete import of the same files.
+        rehearsal: the API is a practice API.
+    """
 
     settings: Settings
     started: float
@@ -37,11 +55,15 @@ class Draft:
     rehearsal: bool = False
 
     def settle(self, fates: Iterable[Fate]) -> None:
-        """Take over fates."""
+        """Add outcomes; they replace earlier ones of the same rows."""
         self.fates |= {fate.event.place: fate for fate in fates}
 
     def result(self, finished: float) -> ImportResult:
-        """Return what the run did."""
+        """Build the result.
+
+        Args:
+            finished: seconds since 1970.
+        """
         rows = self._rows()
         error = self.error
         run = Run(
@@ -72,11 +94,12 @@ class Draft:
         )
 
     def _rows(self) -> Sequence[RowResult]:
+        """Build a lazy sequence of rows; those that differ from an ordinary row are listed."""
         rows = self.calendar.rows
-        told = map(rows.label, (*self.fates, *self.calendar.warnings))
-        firsts = (first for first in rows.firsts if first < len(rows))
-        few = sorted({*firsts, *rows.invalid, *told})
-        return Outlined(self._row, len(rows), few) if rows else ()
+        found = map(rows.label, (*self.fates, *self.calendar.warnings))
+        starts = (label for label in rows.firsts if label < len(rows))
+        exceptions = sorted({*starts, *rows.invalid, *found})
+        return Outlined(self._row, len(rows), exceptions) if rows else ()
 
     def _row(self, label: int) -> RowResult:
         rows = self.calendar.rows
@@ -84,20 +107,20 @@ class Draft:
         warnings = self.calendar.warnings.get(place, ())
         if label in rows.invalid:
             return rows.refused(label, warnings)
-        fate = self.fates.get(place)
-        event = rows.event(label) if fate is None else fate.event
-        waiting = Status.READY if self.dry_run and self.error is None else Status.PENDING
+        outcome = self.fates.get(place)
+        event = rows.event(label) if outcome is None else outcome.event
+        default = Status.READY if self.dry_run and self.error is None else Status.PENDING
         return RowResult(
             place,
-            waiting if fate is None else fate.status,
+            default if outcome is None else outcome.status,
             event.slug,
             str(event.body["name"]),
             str(event.body["date"]),
-            None if fate is None else fate.event_id,
+            None if outcome is None else outcome.event_id,
             event.key,
-            0 if fate is None else fate.attempts,
+            0 if outcome is None else outcome.attempts,
             event.body,
-            () if fate is None else fate.problems,
+            () if outcome is None else outcome.problems,
             warnings,
         )
 
@@ -124,5 +147,5 @@ class Draft:
 
 
 def as_ready(events: Iterable[Event]) -> list[Fate]:
-    """The fates of events that a run would make."""
+    """Return the outcomes of events that a run would create."""
     return [Fate(event, Status.READY) for event in events]

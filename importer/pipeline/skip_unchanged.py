@@ -1,4 +1,4 @@
-"""Files that are as they were at their last complete import: nothing of them is left to do."""
+"""Recognizes files that have not changed since a complete import, so that they can be skipped."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence, Set
@@ -27,73 +27,79 @@ _OF_SENDING = frozenset(
         *("api_key_file", "report"),
     }
 )
-"""The settings that change nothing of what a calendar's rows say; where it is sent is in the mark."""
+"""Settings that do not affect how rows are read. The credential fingerprint covers the target."""
 _OF_READING = [one.name for one in fields(Settings) if one.name not in _OF_SENDING]
 
 
-def digest(files: Iterable[InputFile], settings: Settings, mark: str) -> str:
-    """Return what is the same for two imports only if one leaves the other nothing to do.
+def digest(files: Iterable[InputFile], settings: Settings, credential: str) -> str:
+    """Return a SHA-256 that is equal for two imports only if the second has nothing left to do.
 
     Args:
-        files: what was read.
-        settings: how.
-        mark: whose organization it is for (`fingerprint`).
+        files: files of the import.
+        settings: settings of the import, of which those for reading count.
+        credential: fingerprint of the credential.
     """
-    told = {name: getattr(settings, name) for name in _OF_READING}
-    content = [VERSION, mark, [file.sha256 for file in files], told]
+    reading = {name: getattr(settings, name) for name in _OF_READING}
+    content = [VERSION, credential, [file.sha256 for file in files], reading]
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def contents_of(paths: Sequence[str], held: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the bytes of each file or URL, except where they are held already.
+def contents_of(paths: Sequence[str], loaded: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Load the bytes of files and URLs that are not loaded yet; return those of all.
 
     Raises:
-        UnusableInput: one cannot be read.
-        Stopped: one cannot be fetched just now.
+        UnusableInput: a file cannot be read.
+        Stopped: a URL cannot be fetched at the moment.
     """
     return {
-        path: held[path] if path in held else sources.content(path) for path in dict.fromkeys(paths)
+        path: loaded[path] if path in loaded else sources.content(path)
+        for path in dict.fromkeys(paths)
     }
 
 
 def was_imported(
-    paths: Sequence[str], settings: Settings, mark: str, held: Mapping[str, bytes]
+    paths: Sequence[str], settings: Settings, credential: str, loaded: Mapping[str, bytes]
 ) -> bool:
-    """Tell whether the ledger knows a complete import of these very files, read the same way.
+    """Return whether the ledger knows a complete import of the same bytes with the same settings.
 
-    A hint: rows that are in can have changed places with others since. What is far away is not
-    fetched for it, nor is a trouble with a file told.
+    Best effort: returns `False` for URLs and for unreadable files. The caller compares every row with
+    the ledger, and reads unreadable files again to report the error.
     """
     if any(sources.is_url(path) for path in paths):
         return False
     target = settings.ledger or default_path()
     with suppress(ImportEventsError):
         return is_quick(target) and was_complete(
-            target, digest(_files(contents_of(paths, held)), settings, mark)
+            target, digest(_files(contents_of(paths, loaded)), settings, credential)
         )
     return False
 
 
-def is_done(draft: Draft, ledger: "Ledger", contents: Mapping[str, bytes], mark: str) -> bool:
-    """Tell whether these very files were imported completely before; the draft then says when."""
+def is_done(state: Draft, ledger: "Ledger", contents: Mapping[str, bytes], credential: str) -> bool:
+    """Return whether the same bytes were imported completely before, and add that to the run's state."""
     files = _files(contents)
-    before = ledger.last_complete(digest(files, draft.settings, mark))
+    before = ledger.last_complete(digest(files, state.settings, credential))
     if before is None:
         return False
-    draft.calendar.files.extend(files)
-    draft.organization = before.organization
-    draft.unchanged_since = before.finished
-    draft.notes.append(f"Nothing has changed since the complete import of {before.finished}.")
+    state.calendar.files.extend(files)
+    state.organization = before.organization
+    state.unchanged_since = before.finished
+    state.notes.append(f"Nothing has changed since the complete import of {before.finished}.")
     return True
 
 
 def rows_gone(report: Mapping[str, Any], slugs: Set[str]) -> list[Known]:
-    """Return the rows of a run's JSON report that are in the organization, but not in these slugs."""
-    there = {status.value for status in (Status.CREATED, Status.UNCHANGED, Status.EXISTS)}
+    """Return the imported rows of a run's JSON report whose slugs are no longer in the calendar.
+
+    Args:
+        report: JSON report of the earlier run.
+        slugs: slugs of the calendar now.
+    """
+    imported = {status.value for status in (Status.CREATED, Status.UNCHANGED, Status.EXISTS)}
     return [
         Known(row["name"], row["date"], row["slug"])
         for row in report.get("rows", ())
-        if row["status"] in there and row["slug"] not in slugs
+        if row["status"] in imported and row["slug"] not in slugs
     ]
 
 

@@ -1,1 +1,1 @@
-"""Values → events and problems → the plan."""
+"""Plans an import: values become validated events, and events become a plan."""

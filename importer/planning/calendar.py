@@ -1,4 +1,4 @@
-"""What the files hold, row by row: events and results are made from the columns when asked for."""
+"""The calendar of a run: the rows of its files, from which events and results are built on access."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,129 +27,132 @@ from importer.parsing.column_reader import Normalised, Value
 
 @dataclass(frozen=True, slots=True)
 class RowCells(Mapping[str, str]):
-    """Field → address of its cell in one row, made when it is asked for: few ever are.
+    """Map the fields of one row to their cell addresses, such as `D14`, which are built on access.
 
     Attributes:
-        letters: field → letters of its column; shared by all rows of a sheet.
-        row: the row's number.
+        letters: letters of each field's column; shared by all rows of a sheet.
+        row: number of the row in its sheet.
     """
 
     letters: Mapping[str, str]
     row: int
 
     def __getitem__(self, name: str) -> str:
-        """Return the address, such as `D14`."""
+        """Return the address of the field's cell."""
         return f"{self.letters[name]}{self.row}"
 
     def __iter__(self) -> Iterator[str]:
-        """Go through the fields that have a column."""
+        """Iterate over the fields that have a column."""
         return iter(self.letters)
 
     def __len__(self) -> int:
-        """Return how many fields have a column."""
+        """Return the number of fields that have a column."""
         return len(self.letters)
 
 
 class Rows:
-    """The rows of all tables, one below the other; a row's label is its number among them, from 0.
+    """The event rows of all tables in one sequence.
+
+    A row's label is its index in that sequence. Labels are not per sheet, because slugs have to be
+    unique in the organization.
 
     Args:
-        parts: the tables' rows, in order.
-        address_fields: what the members of the address are called.
-        invalid: label → the problems of each row that is no event.
+        tables: parsed tables, in the order of the files and sheets.
+        address_fields: names that the API uses inside `address`, by field.
+        invalid: problems of each invalid row, by label.
 
     Attributes:
-        invalid: the same.
-        valid: the labels of the other rows, rising.
-        firsts: the label of the first row of each table; where it has none, of what comes next.
+        invalid: see above.
+        valid: labels of the valid rows, ascending.
+        firsts: label of the first row of each table; of an empty table, that of the next one.
     """
 
     def __init__(
         self,
-        parts: Sequence[Normalised] = (),
+        tables: Sequence[Normalised] = (),
         address_fields: Mapping[str, str] | None = None,
         invalid: Mapping[int, Sequence[Problem]] | None = None,
     ) -> None:
-        self._parts = parts
-        self._bodies = [_Bodies(part, address_fields or {}) for part in parts]
-        self._ends = list(accumulate(len(part.numbers) for part in parts))
+        self._tables = tables
+        self._bodies = [_Bodies(table, address_fields or {}) for table in tables]
+        self._ends = list(accumulate(len(table.numbers) for table in tables))
         self.firsts = [0, *self._ends][:-1]
         self.invalid = invalid or {}
-        every = range(len(self))
-        left = [label for label in every if label not in self.invalid] if self.invalid else every
-        self.valid = compact(left)
+        labels = range(len(self))
+        valid = [label for label in labels if label not in self.invalid] if self.invalid else labels
+        self.valid = compact(valid)
 
     def __len__(self) -> int:
-        """Return how many rows there are."""
+        """Return the number of rows."""
         return self._ends[-1] if self._ends else 0
 
     def place(self, label: int) -> Place:
-        """Return where a row stands."""
+        """Return the file, sheet and number of a row."""
         number, index = self._locate(label)
-        return self._parts[number].place(index)
+        return self._tables[number].place(index)
 
     def label(self, place: Place) -> int:
-        """Return the label of the row that stands there.
+        """Return the label of the row at a place.
 
         Raises:
-            KeyError: no row does.
+            KeyError: there is no row.
         """
-        for part, first in zip(self._parts, self.firsts, strict=True):
-            if (part.file, part.sheet) == (place.file, place.sheet):
-                index = index_in(part.numbers, place.row)
+        for table, start in zip(self._tables, self.firsts, strict=True):
+            if (table.file, table.sheet) == (place.file, place.sheet):
+                index = index_in(table.numbers, place.row)
                 if index is not None:
-                    return first + index
+                    return start + index
         raise KeyError(place)
 
     def column(self, name: str, labels: Sequence[int]) -> Sequence[Value]:
-        """Return the values of a field of these rows."""
-        if len(self._parts) == 1:
-            return Picked(self._parts[0].values[name], labels)
-        every = chain.from_iterable(part.values[name] for part in self._parts)
-        return Picked(list(every), labels)
+        """Return the values of a field for the rows with these labels."""
+        if len(self._tables) == 1:
+            return Picked(self._tables[0].values[name], labels)
+        values = chain.from_iterable(table.values[name] for table in self._tables)
+        return Picked(list(values), labels)
 
     def event(self, label: int) -> Event:
-        """Make the event of a valid row."""
+        """Build the event of a valid row."""
         number, index = self._locate(label)
-        part, place = self._parts[number], self._parts[number].place(index)
+        table, place = self._tables[number], self._tables[number].place(index)
         body = self._bodies[number].of(index)
-        canonical = keys.canonical(body)
-        cells = RowCells(part.letters, place.row)
-        return Event(place, body, canonical, keys.idempotency_key(canonical), cells)
+        payload = keys.canonical(body)
+        cells = RowCells(table.letters, place.row)
+        return Event(place, body, payload, keys.idempotency_key(payload), cells)
 
     def refused(self, label: int, warnings: tuple[Problem, ...]) -> RowResult:
-        """Make the result of an invalid row."""
+        """Build the result of an invalid row."""
         number, index = self._locate(label)
-        part = self._parts[number]
-        values = (part.values[name][index] for name in ("slug", "name", "date"))
+        table = self._tables[number]
+        values = (table.values[name][index] for name in ("slug", "name", "date"))
         slug, name, day = (None if value is None else str(value) for value in values)
         problems = tuple(self.invalid[label])
         return RowResult(
-            *(part.place(index), Status.INVALID, slug, name, day),
+            *(table.place(index), Status.INVALID, slug, name, day),
             problems=problems,
             warnings=warnings,
         )
 
     def _locate(self, label: int) -> tuple[int, int]:
-        """Return the number of a row's table, and its index there."""
+        """Return the index of a row's table, and the row's index in that table."""
         number = bisect_right(self._ends, label)
         return number, label - self.firsts[number]
 
 
 @dataclass(slots=True)
 class Calendar:
-    """What the files hold.
+    """The content of all files of a run.
 
     Attributes:
-        files: what was read.
-        tables: the sheets that are calendars.
-        rows: the events and the rows that are none, as the files have them.
-        warnings: what a person should look at, row by row.
-        headers: every header.
-        skipped: rows that are no events.
-        notes: sentences about sheets and columns.
-        edits: the cells that were mended since the files were read.
-        recalled: of the notes, those that name a mapping that was said of such headers before.
+        files: the files that were read.
+        tables: the sheets that were recognized as calendars.
+        rows: valid and invalid event rows, in the order of the files.
+        warnings: warnings by row.
+        headers: headers of all tables.
+        skipped: rows that are not events.
+        notes: sentences for people about sheets and columns.
+        edits: corrections made since the files were read.
+        recalled: those notes that name a mapping saved by an earlier import.
     """
 
     files: list[InputFile] = field(default_factory=list)
@@ -163,24 +166,26 @@ class Calendar:
     recalled: list[str] = field(default_factory=list)
 
     def events(self, labels: Sequence[int]) -> Sequence[Event]:
-        """Return the events of these valid rows, each made when it is asked for."""
+        """Return the events of these valid rows; each is built on access."""
         rows = self.rows
         return Made(lambda index: rows.event(labels[index]), len(labels))
 
     def warn(self, warnings: Mapping[Place, Sequence[Problem]]) -> None:
-        """Add warnings."""
+        """Add warnings to rows, each only once."""
         for place, added in warnings.items():
-            before = self.warnings.get(place, ())
-            self.warnings[place] = (*before, *(one for one in added if one not in before))
+            present = self.warnings.get(place, ())
+            new = (warning for warning in added if warning not in present)
+            self.warnings[place] = (*present, *new)
 
 
 class _Bodies:
-    """The bodies of a table's rows: the documented fields that a row has, and nothing else."""
+    """Builds request bodies from a table's rows: only documented fields, only those present."""
 
-    def __init__(self, part: Normalised, address_fields: Mapping[str, str]) -> None:
+    def __init__(self, table: Normalised, address_fields: Mapping[str, str]) -> None:
         filled = {
-            name: values if len(values) > MOST_HELD else list(values)  # which are quicker asked
-            for name, values in part.values.items()
+            # lists are faster to index than lazy sequences, but need more memory
+            name: values if len(values) > MOST_HELD else list(values)
+            for name, values in table.values.items()
             if not is_empty(values)
         }
         self._fields = [(name, values) for name, values in filled.items() if name not in ADDRESS]
@@ -191,7 +196,7 @@ class _Bodies:
         ]
 
     def of(self, index: int) -> dict[str, Any]:
-        """Return the body of one row; days as ISO 8601."""
+        """Return the body of the row at an index of the table; dates as ISO 8601."""
         body = {
             name: value.isoformat() if isinstance(value, date) else value
             for name, values in self._fields

@@ -1,4 +1,4 @@
-"""Where two versions of an event differ, in the terms of its fields."""
+"""Compares two versions of an event field by field."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,28 +13,28 @@ _WHOLE_MINUTE = re.compile(r"\d\d:\d\d:00")
 
 
 def remote_body(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the documented fields that an item of `GET /events` has, nothing else."""
+    """Reduce an item of `GET /events` to the documented fields that have a value."""
     return {name: item[name] for name in _BODY_FIELDS if item.get(name) not in _NOTHING}
 
 
 def differences(
-    before: Mapping[str, Any], now: Mapping[str, Any]
+    before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> tuple[tuple[str, str, str], ...]:
-    """Return (field, before, now) for each field in which two bodies differ, as text for people."""
+    """Return the fields in which two bodies differ, with both values as text for people."""
     return tuple(
         (name, *_shown(old, new))
-        for name, old, new in _pairs(before, now)
+        for name, old, new in _pairs(before, after)
         if _plain(old) != _plain(new)
     )
 
 
-def _pairs(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+def _pairs(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     for name in _BODY_FIELDS:
-        yield name, before.get(name), now.get(name)
+        yield name, before.get(name), after.get(name)
 
 
 def _plain(value: object) -> object:
-    """What counts: `09:30` and `09:30:00` are one time, 5 and 5.0 one number."""
+    """Return a value that is equal for equivalent ones: `09:30` and `09:30:00`, or no value and `""`."""
     if isinstance(value, dict):
         value = {name: part for name, part in value.items() if part not in _NOTHING}
     if value in _NOTHING:
@@ -45,14 +45,17 @@ def _plain(value: object) -> object:
 
 
 def _shown(old: object, new: object) -> tuple[str, str]:
-    """Show two values, so that one sees where they differ: the same words can be city or street."""
-    before, now = _show(old), _show(new)
-    if before == now and isinstance(old, dict) and isinstance(new, dict):
-        before, now = (
-            _show(", ".join(f"{name} {part}" for name, part in sorted(one.items())))
-            for one in (old, new)
+    """Format two values so that their difference is visible.
+
+    Addresses that contain the same words in other fields get field names.
+    """
+    before, after = _show(old), _show(new)
+    if before == after and isinstance(old, dict) and isinstance(new, dict):
+        before, after = (
+            _show(", ".join(f"{name} {part}" for name, part in sorted(address.items())))
+            for address in (old, new)
         )
-    return before, now
+    return before, after
 
 
 def _show(value: object) -> str:

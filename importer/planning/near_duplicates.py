@@ -1,4 +1,4 @@
-"""Near duplicates: rows that may be one event. Told as warnings, never dropped."""
+"""Finds possible duplicates: rows that may describe the same event. They get warnings and are kept."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,18 +10,19 @@ from typing import Any
 from importer.domain.lazy_sequences import repeated
 from importer.domain.model import Event, Place, Problem
 from importer.domain.text_folding import fold, fold_all
+from importer.planning.validation_messages import format_place
 
 MOST_DAYS = 13
-"""How far apart two days of one name may be to look like one event that was moved."""
+"""Maximum days between two dates of one name that look like one event that was moved."""
 _WEEK = 7
 _ALIKE = 0.8
-"""How much two names have to share to be one, mistyped (`difflib`)."""
+"""Minimum `difflib` ratio of two names that may be one with a typing error."""
 _PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An event that is in the organization, or that the ledger remembers, under some slug."""
+    """An event that is in the organization or in the ledger."""
 
     name: str
     day: str
@@ -29,9 +30,9 @@ class Known:
 
 
 def kin(name: str) -> str:
-    """Return what the names of one event have in common: `MB Race` and `MBRace` are kin.
+    """Return a key that is equal for similar names, such as `MB Race` and `MBRace`.
 
-    A name of marks alone is kin only to itself.
+    A name without letters or digits matches only an identical name.
     """
     return fold(name) or name
 
@@ -39,33 +40,33 @@ def kin(name: str) -> str:
 def among_rows(
     events: Sequence[Event], names: Sequence[object], days: Sequence[object]
 ) -> dict[Place, list[Problem]]:
-    """Warn about rows of a calendar that may be one event.
+    """Warn about rows of a calendar that may describe the same event.
 
-    Two names that differ in blanks, case or punctuation on one day; or a name that stands twice,
-    some days apart (but not whole weeks: that is a series).
+    These are rows with similar names on the same day, or a name that occurs exactly twice with some
+    days between. Whole weeks between them are a series.
 
     Args:
-        events: of which only those are asked for that are warned about.
-        names: theirs.
-        days: theirs.
+        events: all events; only those that get a warning are built.
+        names: the events' names.
+        days: the events' dates.
     """
     warnings: dict[Place, list[Problem]] = {}
-    for family in _families(names):
-        for index, other in _suspicious(family, days):
+    for indexes in _families(names):
+        for index, other in _suspicious(indexes, days):
             event = events[index]
             warnings.setdefault(event.place, []).append(_like_row(event, events[other]))
     return warnings
 
 
 def _families(names: Sequence[object]) -> Iterable[list[int]]:
-    """Return the indexes of each names' kin, where there are several."""
-    kins = _kins([*map(str, names)])
-    shared = repeated(kins)
-    families: defaultdict[str, list[int]] = defaultdict(list)
-    for index, name in enumerate(kins) if shared else ():
-        if name in shared:
-            families[name].append(index)
-    return families.values()
+    """Return, for each name key that occurs more than once, the indexes of its names."""
+    keys = _kins([*map(str, names)])
+    shared = repeated(keys)
+    indexes: defaultdict[str, list[int]] = defaultdict(list)
+    for index, key in enumerate(keys) if shared else ():
+        if key in shared:
+            indexes[key].append(index)
+    return indexes.values()
 
 
 def _kins(names: Sequence[str]) -> list[str]:
@@ -76,42 +77,43 @@ def _kins(names: Sequence[str]) -> list[str]:
 def with_known(
     events: Iterable[Event], known: Mapping[str, Sequence[Known]]
 ) -> dict[Place, list[Problem]]:
-    """Warn about rows that may be an event of the organization under another slug.
+    """Warn about rows that may be in the organization already, under another slug.
 
     Args:
-        events: rows that are about to be posted.
-        known: kin → events with such a name that are there.
+        events: rows that are about to be created.
+        known: events of the organization, by name key.
     """
     warnings: dict[Place, list[Problem]] = {}
     for event in events:
-        for one in known.get(kin(str(event.body["name"])), ()):
-            if one.slug != event.slug and _may_be_moved(str(event.body["date"]), one.day):
-                warnings.setdefault(event.place, []).append(_like_known(event, one))
+        for existing in known.get(kin(str(event.body["name"])), ()):
+            moved = _may_be_moved(str(event.body["date"]), existing.day)
+            if moved and existing.slug != event.slug:
+                warnings.setdefault(event.place, []).append(_like_known(event, existing))
     return warnings
 
 
 def with_earlier(events: Iterable[Event], earlier: Iterable[Known]) -> dict[Place, list[Problem]]:
     """Warn about rows that may be a new version of a row that this file had before.
 
-    A slug that is made of name and day changes with them, so a row that was corrected is a new event.
-    Two names that are kin, on whatever days; or two that hardly differ, on one day.
+    A slug derived from name and date changes with them, so a corrected row would be a new event. Rows
+    match if their names are similar on any days, or nearly the same on one day.
 
     Args:
-        events: rows that are about to be posted.
-        earlier: events of the file's last import that are in the organization, and in it no more.
+        events: rows that are about to be created.
+        earlier: imported events of the file's last import that the file no longer contains.
     """
     by_name: defaultdict[str, list[Known]] = defaultdict(list)
     by_day: defaultdict[str, dict[str, Known]] = defaultdict(dict)
-    for one in earlier:
-        by_name[kin(one.name)].append(one)
-        by_day[one.day][one.name] = one
+    for existing in earlier:
+        by_name[kin(existing.name)].append(existing)
+        by_day[existing.day][existing.name] = existing
     warnings: dict[Place, list[Problem]] = {}
     for event in events if by_name else ():
         name, day = str(event.body["name"]), str(event.body["date"])
         alike = get_close_matches(name, by_day.get(day, ()), 1, _ALIKE)
-        found = [*by_name.get(kin(name), ()), *(by_day[day][one] for one in alike)]
+        found = [*by_name.get(kin(name), ()), *(by_day[day][other] for other in alike)]
         if found:
-            nearest = min(found, key=lambda one: _apart(one.day, day))
+            nearest = min(found, key=lambda existing: _apart(existing.day, day))
             warnings[event.place] = [_like_earlier(event, nearest)]
     return warnings
 
@@ -121,7 +123,7 @@ def _apart(day: str, other: str) -> int:
 
 
 def by_kin(items: Iterable[Mapping[str, Any]]) -> dict[str, list[Known]]:
-    """Sort the organization's events (items of `GET /events`) by kin."""
+    """Group the organization's events (items of `GET /events`) by name key."""
     found: dict[str, list[Known]] = {}
     for item in items:
         name, day, slug = item.get("name"), item.get("date"), item.get("slug")
@@ -130,15 +132,15 @@ def by_kin(items: Iterable[Mapping[str, Any]]) -> dict[str, list[Known]]:
     return found
 
 
-def _suspicious(family: Sequence[int], days: Sequence[object]) -> Iterable[tuple[int, int]]:
-    """Pair the index of a row that may repeat another one with that of the other."""
-    if len(family) == _PAIR:
-        first, second = family
+def _suspicious(indexes: Sequence[int], days: Sequence[object]) -> Iterable[tuple[int, int]]:
+    """Pair each row that may be a duplicate with the row that it may repeat, as indexes."""
+    if len(indexes) == _PAIR:
+        first, second = indexes
         if _may_be_moved(str(days[first]), str(days[second])):
             yield second, first
         return
     by_day: dict[object, int] = {}
-    for index in family:
+    for index in indexes:
         other = by_day.setdefault(days[index], index)
         if other != index:
             yield index, other
@@ -153,11 +155,7 @@ def _may_be_moved(day: str, other: str) -> bool:
 
 
 def _like_row(event: Event, other: Event) -> Problem:
-    where = f"row {other.place.row}"
-    if other.place.sheet != event.place.sheet and other.place.sheet is not None:
-        where += f' of sheet "{other.place.sheet}"'
-    if other.place.file != event.place.file:
-        where += f" of {other.place.file}"
+    where = format_place(other.place, event.place)
     return _warning(
         event,
         f'"{event.body["name"]}" on {event.body["date"]} may be the same event as '
@@ -166,24 +164,24 @@ def _like_row(event: Event, other: Event) -> Problem:
     )
 
 
-def _like_known(event: Event, other: Known) -> Problem:
+def _like_known(event: Event, existing: Known) -> Problem:
     return _warning(
         event,
         f'"{event.body["name"]}" on {event.body["date"]} may be an event that is there already: '
-        f'"{other.name}" on {other.day} (slug {other.slug}).',
+        f'"{existing.name}" on {existing.day} (slug {existing.slug}).',
         "If it is, put that slug into the row's Slug cell, or take the row out; if not, nothing "
         "has to be done.",
     )
 
 
-def _like_earlier(event: Event, other: Known) -> Problem:
+def _like_earlier(event: Event, existing: Known) -> Problem:
     return _warning(
         event,
-        f'"{event.body["name"]}" on {event.body["date"]} may be a new version of "{other.name}" on '
-        f"{other.day} (slug {other.slug}), which this file had at its last import: that event is in "
+        f'"{event.body["name"]}" on {event.body["date"]} may be a new version of "{existing.name}" on '
+        f"{existing.day} (slug {existing.slug}), which this file had at its last import: that event is in "
         "Intervals, and this one would stand beside it.",
         "If it is the same event, change it in Intervals by hand, and write its slug "
-        f"({other.slug}) into the row's Slug cell; if not, nothing has to be done.",
+        f"({existing.slug}) into the row's Slug cell; if not, nothing has to be done.",
     )
 
 

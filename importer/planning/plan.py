@@ -1,6 +1,6 @@
-"""Events x ledger x what is there → a plan: pure, and the last stage that touches nothing.
+"""Builds the plan of a run from its events, the ledger and the events that are in Intervals.
 
-Every event gets a fate, or a step: what has to be done before it has one.
+Pure: it sends and stores nothing. Every event gets its outcome, or a request that has to be sent first.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,20 +16,29 @@ from importer.domain.model import Event, Problem, Status
 from importer.planning.diff import differences, remote_body
 
 KEY_IS_KEPT = 12 * 3600.0
-"""Seconds for which the server is trusted to remember a key. How long it does is not documented:
-after that, an attempt of unknown fate is looked up before it is repeated."""
+"""Seconds for which the server is trusted to remember an idempotency key; the API does not document
+it. An attempt in doubt that is older is looked up before it is repeated."""
 
 
 class Step(Enum):
-    """What has to be done for an event that has no fate yet."""
+    """The next request for an event without an outcome."""
 
-    POST = "post it"
-    SETTLE = "find out what became of an earlier version, then decide"
+    POST = "create it"
+    SETTLE = "look up the earlier attempt, then decide"
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """An event whose fate is known without sending anything."""
+    """The outcome of an event.
+
+    Attributes:
+        event: the row.
+        status: the row's status.
+        event_id: id of the event in Intervals, where it is known.
+        problems: why the event was not created.
+        attempts: number of requests that were sent to create it.
+        found: the organization has the event but the ledger does not, so it has to be recorded.
+    """
 
     event: Event
     status: Status
@@ -37,17 +46,16 @@ class Fate:
     problems: tuple[Problem, ...] = ()
     attempts: int = 0
     found: bool = False
-    """The ledger has to learn it: the organization has the event, and the ledger does not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """An event for which something has to be sent.
+    """An event for which a request has to be sent.
 
     Attributes:
         event: the row.
-        step: what has to be done.
-        earlier: what the ledger knows of an attempt whose answer was lost, if there was one.
+        step: the request to begin with.
+        earlier: the ledger's record of an attempt whose response was lost, if there was one.
     """
 
     event: Event
@@ -57,20 +65,20 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run will do: fates that are settled, and tasks, the soonest events first."""
+    """The plan of a run: known outcomes, and events to create in the order of their dates."""
 
     fates: tuple[Fate, ...]
     tasks: tuple[Task, ...]
 
 
 def without_duplicates(events: Iterable[Event]) -> tuple[list[Event], list[Fate]]:
-    """Part the events into those that stand, and those that say the same as one before them."""
+    """Separate events from exact duplicates of an event before them."""
     first: dict[bytes, Event] = {}
     duplicates = []
     for event in events:
-        stands = first.setdefault(event.canonical, event)
-        if stands is not event:
-            duplicates.append(Fate(event, Status.DUPLICATE, problems=(_same_as(stands, event),)))
+        kept = first.setdefault(event.canonical, event)
+        if kept is not event:
+            duplicates.append(Fate(event, Status.DUPLICATE, problems=(_same_as(kept, event),)))
     return list(first.values()), duplicates
 
 
@@ -80,13 +88,13 @@ def make(
     remote: Mapping[str, Mapping[str, Any]] | None = None,
     now: float = 0.0,
 ) -> Plan:
-    """Make the plan.
+    """Build the plan of a run.
 
     Args:
-        events: of different slugs.
-        known: slug → what the ledger knows of it.
-        remote: slug → what the organization holds (an item of `GET /events`); `None` if nobody
-            looked.
+        events: the events, each with a slug of its own.
+        known: the ledger's records, by slug.
+        remote: the organization's events (items of `GET /events`), by slug; `None` if they were not
+            fetched.
         now: seconds since 1970.
     """
     fates: list[Fate] = []
@@ -101,12 +109,12 @@ def make(
 
 
 def compare(event: Event, item: Mapping[str, Any], *, ours: bool) -> Fate:
-    """Tell what an event of the organization with the same slug means for a row.
+    """Return the outcome of a row whose slug is in the organization already.
 
     Args:
         event: the row.
-        item: the organization's event, as `GET /events` shows it.
-        ours: an attempt of ours may have made it.
+        item: the organization's event, an item of `GET /events`.
+        ours: an earlier attempt of ours may have created it.
     """
     differing = differences(remote_body(item), event.body)
     event_id = str(item["_id"]) if isinstance(item.get("_id"), str) else None
@@ -117,15 +125,15 @@ def compare(event: Event, item: Mapping[str, Any], *, ours: bool) -> Fate:
 
 
 def changed(event: Event, entry: Entry, event_id: str | None = None) -> Fate:
-    """The fate of a row whose earlier version is in the organization."""
+    """Return the outcome of a row whose earlier version is in the organization."""
     differing = differences(orjson.loads(entry.canonical), event.body)
     problem = _row_changed(event, differing)
     return Fate(event, Status.CONFLICT, event_id or entry.event_id, (problem,))
 
 
 def taken(event: Event, differing: Iterable[tuple[str, str, str]] | None = None) -> Problem:
-    """The problem of a row whose slug belongs to another event."""
-    what = (
+    """Return the problem of a row whose slug belongs to another event."""
+    difference = (
         f": it differs in {_listed(differing)}"
         if differing is not None
         else ", on another day or with other content"
@@ -135,7 +143,7 @@ def taken(event: Event, differing: Iterable[tuple[str, str, str]] | None = None)
         "slug",
         event.cells.get("slug"),
         event.slug,
-        f'The slug "{event.slug}" belongs to another event of the organization{what}. '
+        f'The slug "{event.slug}" belongs to another event of the organization{difference}. '
         "Nothing was made.",
         "If it is the same event, mend it in Intervals by hand; if it is another one, give this row "
         "a slug of its own.",
@@ -143,7 +151,7 @@ def taken(event: Event, differing: Iterable[tuple[str, str, str]] | None = None)
 
 
 def unreadable(event: Event) -> Problem:
-    """The problem of a row whose slug is taken by what the key may not read."""
+    """Return the problem of a row whose slug is taken, where the key may not read events."""
     return Problem(
         "slug_taken",
         "slug",
@@ -174,17 +182,20 @@ def _decide(
             return changed(event, entry)
     if item is not None and same:
         return compare(event, item, ours=True)
-    fresh = now - entry.changed <= KEY_IS_KEPT
-    return Task(event, Step.POST if same and fresh else Step.SETTLE, entry)
+    key_is_valid = now - entry.changed <= KEY_IS_KEPT
+    return Task(event, Step.POST if same and key_is_valid else Step.SETTLE, entry)
 
 
 def _mended(entry: Entry, item: Mapping[str, Any]) -> bool:
-    """What is there is not what the ledger knows: somebody has changed it by hand."""
+    """Return whether an event was changed in Intervals since the ledger recorded it."""
     return bool(differences(remote_body(item), orjson.loads(entry.canonical)))
 
 
 def _reads_the_same(entry: Entry, event: Event) -> bool:
-    """What was found in the organization is not in our own bytes: `09:30:00` for `09:30`."""
+    """Return whether a record found in the organization has the content of a row.
+
+    Intervals may format it differently, for example `09:30:00` for `09:30`.
+    """
     if entry.progress is not Progress.FOUND:
         return False
     return not differences(orjson.loads(entry.canonical), event.body)

@@ -1,9 +1,9 @@
-"""The pandera schema of a calendar: the one place that says which normalised rows are events.
+"""The pandera schema of a calendar: the one place that declares which rows are valid events.
 
-The only pandera import. Cells were coerced before (`normalise`), so the schema only checks; it
-checks lazily, so that every failure of a calendar is told at once. Each check's `error` is the
-code of its problem. Frame-level rules are checks on columns that the schema derives itself
-(`Derived`): pandera would report a failing frame-level check once for each column of the frame.
+The only module that imports pandera. The parsing stage has coerced the cells, so the schema only checks.
+It checks lazily, so that all failures of a calendar are reported together. Each check's `error` is its
+problem code. Rules on several columns are checks on derived columns: pandera would report a failing
+frame-level check once for each column of the frame.
 """
 
 import re
@@ -40,12 +40,12 @@ _NOT_NULL: Final = "not_nullable"
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A cell that breaks the schema.
+    """A cell that fails validation.
 
     Attributes:
-        label: the row's label in the frame's index.
-        field: the field that is to blame.
-        code: a word from `problems.CODES`.
+        label: label of the row in the frame's index.
+        field: name of the field to correct.
+        code: problem code.
     """
 
     label: int
@@ -57,21 +57,21 @@ _DERIVED: Final[dict[str, tuple[str, str]]] = {
     "_days": ("endDate", "end_before_start"),
     "_lone_lat": ("lng", "coordinate_pair"),
     "_lone_lng": ("lat", "coordinate_pair"),
-    "_slug_rivals": ("slug", "slug_duplicate"),
+    "_slug_conflicts": ("slug", "slug_duplicate"),
 }
-"""Derived column → the field to blame and the code."""
+"""Field to correct and problem code, by derived column."""
 
 
 def dtype(field: Field) -> str:
-    """Return the dtype that `field` has in a normalised frame."""
+    """Return the pandas dtype of a field's column."""
     return _DTYPES[field.kind]
 
 
 def calendar(today: date, *, any_year: bool = False) -> pa.DataFrameSchema:
-    """Return the schema of a normalised calendar.
+    """Return the schema of a calendar.
 
     Args:
-        today: what *five years ahead* is counted from.
+        today: date from which *five years ahead* is counted.
         any_year: accept dates before 1950 and more than five years ahead.
     """
     columns = {field.name: _column(field, today, any_year=any_year) for field in FIELDS}
@@ -79,7 +79,7 @@ def calendar(today: date, *, any_year: bool = False) -> pa.DataFrameSchema:
         "_days": pa.Column("float64", pa.Check.ge(0, error="end_before_start"), nullable=True),
         "_lone_lat": pa.Column("bool", pa.Check.eq(False, error="coordinate_pair")),  # noqa: FBT003 the value compared with
         "_lone_lng": pa.Column("bool", pa.Check.eq(False, error="coordinate_pair")),  # noqa: FBT003 the same
-        "_slug_rivals": pa.Column("int64", pa.Check.le(0, error="slug_duplicate")),
+        "_slug_conflicts": pa.Column("int64", pa.Check.le(0, error="slug_duplicate")),
     }
     return pa.DataFrameSchema(columns | derived, parsers=pa.Parser(_derive), name="calendar")
 
@@ -89,19 +89,19 @@ def failures(
     today: date,
     *,
     any_year: bool = False,
-    rivals: Mapping[int, int] | None = None,
+    conflicts: Mapping[int, int] | None = None,
 ) -> tuple[Failure, ...]:
-    """Return every cell of `frame` that breaks the schema, each field of a row at most once.
+    """Return the cells of a frame that fail validation, each field of a row at most once.
 
     Args:
-        frame: a normalised frame: one column for each field, with unique integer labels.
-        today: see `calendar`.
-        any_year: see `calendar`.
-        rivals: where the frame is a piece of a calendar, what `rivals` says of the whole.
+        frame: one column for each field, with unique integer labels.
+        today: see `build_schema`.
+        any_year: see `build_schema`.
+        conflicts: result of `count_slug_conflicts` for the whole calendar, where the frame is a part.
     """
-    if rivals is not None:
-        found = [rivals.get(label, 0) for label in frame.index] if rivals else 0
-        frame = frame.assign(_slug_rivals=found)
+    if conflicts is not None:
+        counts = [conflicts.get(label, 0) for label in frame.index] if conflicts else 0
+        frame = frame.assign(_slug_conflicts=counts)
     try:
         calendar(today, any_year=any_year).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
@@ -110,13 +110,13 @@ def failures(
 
 
 def rivals(frame: pd.DataFrame) -> dict[int, int]:
-    """Return the labels whose slug has other contents too, with how many."""
+    """Map row labels to the number of different rows that share their slug."""
     counts = _rivals(frame)
     return {int(label): int(count) for label, count in counts[counts > 0].items()}  # type: ignore[call-overload]
 
 
 def content(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns that make up a row's content, in the order of the fields."""
+    """Return the columns of a row's content, in the order of the fields."""
     return frame[list(NAMES)]
 
 
@@ -165,22 +165,22 @@ def _derive(frame: pd.DataFrame) -> pd.DataFrame:
         _days=days.astype("float64"),
         _lone_lat=frame["lat"].notna() & frame["lng"].isna(),
         _lone_lng=frame["lng"].notna() & frame["lat"].isna(),
-        _slug_rivals=frame["_slug_rivals"] if "_slug_rivals" in frame else _rivals(frame),
+        _slug_conflicts=frame["_slug_conflicts"] if "_slug_conflicts" in frame else _rivals(frame),
     )
 
 
 def _rivals(frame: pd.DataFrame) -> pd.Series:
-    """For each row, how many other contents have its slug (0 where the slug is missing)."""
+    """Count, for each row, the different rows that share its slug (0 where the slug is missing)."""
     repeated = frame["slug"].duplicated(keep=False) & frame["slug"].notna()
-    rivals = pd.Series(0, index=frame.index, dtype="int64")
+    counts = pd.Series(0, index=frame.index, dtype="int64")
     if repeated.any():
         slugs = content(frame[repeated]).drop_duplicates()["slug"].value_counts()
-        rivals[repeated] = frame["slug"][repeated].map(slugs).astype("int64") - 1
-    return rivals
+        counts[repeated] = frame["slug"][repeated].map(slugs).astype("int64") - 1
+    return counts
 
 
 def _once(cases: pd.DataFrame) -> Iterator[Failure]:
-    """Each failing cell once: a missing value before what follows from it."""
+    """Yield each failing cell once; a missing value takes precedence over its consequences."""
     seen: set[tuple[int, str]] = set()
     missing_first = cases.assign(_late=cases["check"] != _NOT_NULL).sort_values(
         ["_late", "index"], kind="stable"

@@ -1,9 +1,10 @@
-"""What the schema objects to, in words: failure → message and hint for a person."""
+"""Messages and hints for cells that fail validation."""
 
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from importer.domain.fields import BY_NAME, EVENT_TYPES
+from importer.domain.model import Place
 from importer.domain.safe_text import quoted
 from importer.domain.text_folding import fold
 from importer.parsing.cells.slugs import suggest
@@ -12,7 +13,7 @@ from importer.parsing.lexicon.event_types import TYPES
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """Templates: `{value}` in quotation marks, `{label}` and `{Label}` of the field, `{extra}`."""
+    """Templates with `{value}` in quotation marks, the field's `{label}`, `{types}` and `{extra}`."""
 
     message: str
     hint: str
@@ -64,12 +65,12 @@ _WORDINGS: dict[str, _Wording] = {
 
 
 def explain(code: str, field: str, value: str) -> tuple[str, str]:
-    """Return message and hint for a cell that breaks the schema.
+    """Return message and hint for a cell that fails validation.
 
     Args:
-        code: a word from `problems.CODES`.
-        field: the field's name.
-        value: what the cell holds, as text; empty for an empty cell.
+        code: problem code.
+        field: name of the field.
+        value: the cell's content as text; empty for an empty cell.
     """
     wording = _WORDINGS.get(code, _MISSING)
     words = {
@@ -79,6 +80,14 @@ def explain(code: str, field: str, value: str) -> tuple[str, str]:
         "extra": _extra(code, field, value),
     }
     return wording.message.format_map(words), wording.hint.format_map(words)
+
+
+def format_place(place: Place, seen_from: Place) -> str:
+    """Return `row 7`, with the sheet and the file where they differ from those of another row."""
+    text = f"row {place.row}"
+    if place.sheet != seen_from.sheet and place.sheet is not None:
+        text += f' of sheet "{place.sheet}"'
+    return text if place.file == seen_from.file else f"{text} of {place.file}"
 
 
 def _extra(code: str, field: str, value: str) -> str:

@@ -16,7 +16,7 @@ CHECKS = {
 }
 """Codes of the schema's checks, each with a column that it is a check of."""
 
-AS_FIELD = {"_days": "endDate", "_lone_lat": "lng", "_lone_lng": "lng", "_slug_rivals": "slug"}
+AS_FIELD = {"_days": "endDate", "_lone_lat": "lng", "_lone_lng": "lng", "_slug_conflicts": "slug"}
 TOLD_ELSEWHERE = {"slug_duplicate"}
 """By the stage that knows the other rows."""
 
