@@ -48,8 +48,8 @@ def bars(season: Season, translator: Speaker = ENGLISH) -> Markup | None:
     chart = pygal.StackedBar(width=_WIDE, height=_HIGH, **PLAIN)
     chart.x_labels = labels
     chart.y_labels = _scale(max(top, _LEAST))
-    for kind in KINDS:
-        chart.add(kind, series[kind])
+    for event_type in KINDS:
+        chart.add(event_type, series[event_type])
     root = chart.render_tree()
     _title_bars(root, labels, translator)
     return svg(root, "bars", translator("html_bars"), _told(labels, series))
@@ -125,13 +125,15 @@ def series_of(root: Element) -> dict[str, Element]:
 
 
 def _title_bars(root: Element, labels: list[str], translator: Speaker) -> None:
-    for kind, group in series_of(root).items():
+    for event_type, group in series_of(root).items():
         rects = [node for node in group.iter("g") if node.get("class") == "bar"]
         for label, bar in zip(labels, rects, strict=True):
             if (rect := bar.find("rect")) is not None:
                 rect.attrib.pop("class")
                 _narrow(rect)
-                titled(rect, f"{label}: {bar.findtext('desc')} {translator(f'html_kind_{kind}')}")
+                titled(
+                    rect, f"{label}: {bar.findtext('desc')} {translator(f'html_kind_{event_type}')}"
+                )
 
 
 def _narrow(rect: Element) -> None:
@@ -148,13 +150,15 @@ def _buckets(season: Season, translator: Speaker) -> tuple[list[str], dict[str, 
             _month_label(key, translator, first=index == 0) for index, key in enumerate(months)
         ]
         counts = [season.by_month.get(key, Counter[str]()) for key in months]
-        return labels, {kind: [count[kind] for count in counts] for kind in KINDS}
+        return labels, {event_type: [count[event_type] for count in counts] for event_type in KINDS}
     years = range(keys[0][0], keys[-1][0] + 1)
     if len(years) > 2 * _MOST_BARS:
         return [], {}
     return [str(year) for year in years], {
-        kind: [sum(c[kind] for k, c in season.by_month.items() if k[0] == year) for year in years]
-        for kind in KINDS
+        event_type: [
+            sum(c[event_type] for k, c in season.by_month.items() if k[0] == year) for year in years
+        ]
+        for event_type in KINDS
     }
 
 

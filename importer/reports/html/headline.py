@@ -8,27 +8,27 @@ from importer.reports.severity import TONES, Tone
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Headline:
     """The first sentence of a report.
 
     Attributes:
-        tone: `good`, `warning` or `bad`; used as CSS class.
+        severity: `good`, `warning` or `bad`; used as CSS class.
         text: the outcome of the run.
         hint: the next step; may be empty.
         language: language code of both texts.
     """
 
-    tone: str
+    severity: str
     text: str
     hint: str
     language: str = DEFAULT
 
 
-def verdict(result: ImportResult, translator: Speaker = ENGLISH) -> Verdict:
+def verdict(result: ImportResult, translator: Speaker = ENGLISH) -> Headline:
     """Return the headline of a run; the message of a stopped run is in English."""
     if result.message:
-        return Verdict(_tone(result), result.message, result.hint, DEFAULT)
-    return Verdict(_tone(result), *_said(result, translator), translator.language)
+        return Headline(_tone(result), result.message, result.hint, DEFAULT)
+    return Headline(_tone(result), *_said(result, translator), translator.language)
 
 
 def _tone(result: ImportResult) -> str:

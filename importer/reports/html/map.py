@@ -18,13 +18,13 @@ from importer.reports.html.map_projection import (
     Point,
     Window,
     around,
+    compute_graticule,
     core,
     latitude,
-    lines,
     longitude,
     unrolled,
 )
-from importer.reports.html.rows import KINDS, Line
+from importer.reports.html.rows import KINDS, ReportRow
 
 _WIDE = 720
 _PLOT = 700.0
@@ -45,59 +45,70 @@ _SMALLEST, _LARGEST = 3.8, 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class MapDot:
     """Events at the same position, drawn as one dot."""
 
     point: Point
-    lines: tuple[Line, ...]
+    report_rows: tuple[ReportRow, ...]
 
     @property
-    def kind(self) -> str:
+    def event_type(self) -> str:
         """The most frequent type of these events."""
-        return Counter(line.kind for line in self.lines).most_common(1)[0][0]
+        return Counter(report_row.event_type for report_row in self.report_rows).most_common(1)[0][
+            0
+        ]
 
     @property
     def name(self) -> str:
         """The most frequent city, or the name of a single event; at most 28 characters."""
-        cities = Counter(line.where.split(",")[0] for line in self.lines if line.where)
-        only = self.lines[0].row.name if len(self.lines) == 1 else ""
+        cities = Counter(
+            report_row.where.split(",")[0] for report_row in self.report_rows if report_row.where
+        )
+        only = self.report_rows[0].row.name if len(self.report_rows) == 1 else ""
         return for_page(cities.most_common(1)[0][0] if cities else only or "")[:28]
 
     def told(self, translator: Speaker) -> str:
         """Return the tooltip: the place and its events; at most 300 characters."""
-        names = [f"{line.row.name} ({line.row.date})" for line in self.lines[:_NAMED]]
-        more = len(self.lines) - len(names)
+        names = [
+            f"{report_row.row.name} ({report_row.row.date})"
+            for report_row in self.report_rows[:_NAMED]
+        ]
+        more = len(self.report_rows) - len(names)
         events = "; ".join(names) + (translator("html_named_more", n=more) if more else "")
         return for_page(f"{self.name}: {events}" if self.name else events)[:300]
 
 
-_Drawn = tuple[Spot, float, float]
+_Drawn = tuple[MapDot, float, float]
 """A dot and its x and y in the image, in pixels."""
 _Box = tuple[float, float, float]
 """A label in the image: left edge, baseline and width, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class MapImage:
     """A map with its caption, and the number of its dots."""
 
     image: Markup
     caption: str
-    spots: int
+    dot_count: int
 
 
-def pictures(rows: Sequence[Line], translator: Speaker = ENGLISH) -> list[Picture]:
+def pictures(rows: Sequence[ReportRow], translator: Speaker = ENGLISH) -> list[MapImage]:
     """Draw the maps: none, one, or a detail and the whole if some events are far away."""
-    events = [line for line in rows if line.point and line.row.status is not Status.DUPLICATE]
+    events = [
+        report_row
+        for report_row in rows
+        if report_row.point and report_row.row.status is not Status.DUPLICATE
+    ]
     if not events:
         return []
-    points = unrolled([line.point for line in events if line.point])
+    points = unrolled([report_row.point for report_row in events if report_row.point])
     placed = list(zip(points, events, strict=True))
     inner = set(core(points))
     everything = translator("html_all_placed", n=len(placed))
     if not inner:
         return [_picture("map", placed, everything, translator)]
-    near = [(point, line) for point, line in placed if point in inner]
+    near = [(point, report_row) for point, report_row in placed if point in inner]
     closer = translator("html_closer", n=len(placed) - len(near))
     return [
         _picture("map", near, closer, translator),
@@ -106,23 +117,27 @@ def pictures(rows: Sequence[Line], translator: Speaker = ENGLISH) -> list[Pictur
 
 
 def _picture(
-    name: str, placed: Sequence[tuple[Point, Line]], scope: str, translator: Speaker
-) -> Picture:
+    name: str, placed: Sequence[tuple[Point, ReportRow]], scope: str, translator: Speaker
+) -> MapImage:
     window, height = around([point for point, _ in placed], _SHAPE)
-    spots = _spots(placed, window)
+    dots = _spots(placed, window)
     chart = _chart(window, height)
-    for kind in KINDS:
-        chart.add(kind, [_dot(spot, translator) for spot in spots if spot.kind == kind])
+    for event_type in KINDS:
+        chart.add(
+            event_type, [_dot(dot, translator) for dot in dots if dot.event_type == event_type]
+        )
     root = chart.render_tree()
     drawn: list[_Drawn] = []
-    for kind, group in series_of(root).items():
-        drawn += _reshaped(group, kind, [spot for spot in spots if spot.kind == kind], translator)
+    for event_type, group in series_of(root).items():
+        drawn += _reshaped(
+            group, event_type, [dot for dot in dots if dot.event_type == event_type], translator
+        )
     _label(root, drawn)
     caption = translator(
-        "html_at_places", said=scope, n=len(spots), extent=_extent(window, translator)
+        "html_at_places", said=scope, n=len(dots), extent=_extent(window, translator)
     )
     title = translator("html_map" if name == "map" else "html_map_whole")
-    return Picture(svg(root, name, title, caption), caption, len(spots))
+    return MapImage(svg(root, name, title, caption), caption, len(dots))
 
 
 def _extent(window: Window, translator: Speaker) -> str:
@@ -130,14 +145,17 @@ def _extent(window: Window, translator: Speaker) -> str:
     return translator("html_extent", km=round(round(window.kilometers, digits)))
 
 
-def _spots(placed: Sequence[tuple[Point, Line]], window: Window) -> list[Spot]:
+def _spots(placed: Sequence[tuple[Point, ReportRow]], window: Window) -> list[MapDot]:
     step = window.width / _PLOT * _MERGED
-    found: defaultdict[tuple[int, int], list[tuple[Point, Line]]] = defaultdict(list)
-    for (lat, lng), line in placed:
+    found: defaultdict[tuple[int, int], list[tuple[Point, ReportRow]]] = defaultdict(list)
+    for (lat, lng), report_row in placed:
         key = round(lat / step), round(lng * window.stretch / step)
-        found[key].append(((lat, lng), line))
-    spots = [Spot(group[0][0], tuple(line for _, line in group)) for group in found.values()]
-    return sorted(spots, key=lambda spot: -len(spot.lines))  # small dots are drawn last, on top
+        found[key].append(((lat, lng), report_row))
+    dots = [
+        MapDot(group[0][0], tuple(report_row for _, report_row in group))
+        for group in found.values()
+    ]
+    return sorted(dots, key=lambda dot: -len(dot.report_rows))  # small dots are drawn last, on top
 
 
 def _chart(window: Window, height: float) -> pygal.XY:
@@ -154,34 +172,37 @@ def _chart(window: Window, height: float) -> pygal.XY:
         **PLAIN,
     )
     top = window.north - _FREE * (window.north - window.south)
-    eastward, northward = lines(window.west, window.east), lines(window.south, top)
+    eastward, northward = (
+        compute_graticule(window.west, window.east),
+        compute_graticule(window.south, top),
+    )
     chart.x_labels = [{"value": lng, "label": longitude(lng)} for lng in eastward]
     chart.y_labels = [{"value": lat, "label": latitude(lat)} for lat in northward]
     return chart
 
 
-def _dot(spot: Spot, translator: Speaker) -> dict[str, object]:
-    lat, lng = spot.point
-    return {"value": (lng, lat), "label": spot.told(translator)}
+def _dot(dot: MapDot, translator: Speaker) -> dict[str, object]:
+    lat, lng = dot.point
+    return {"value": (lng, lat), "label": dot.told(translator)}
 
 
 def _reshaped(
-    group: Element, kind: str, spots: Sequence[Spot], translator: Speaker
+    group: Element, event_type: str, dots: Sequence[MapDot], translator: Speaker
 ) -> Iterator[_Drawn]:
     """Replace pygal's circles by the shape of the type, sized by the number of events."""
-    dots = [node for node in group.iter("g") if node.get("class") == "dots"]
-    for dot, spot in zip(dots, spots, strict=True):
-        if (circle := dot.find("circle")) is None:
+    nodes = [node for node in group.iter("g") if node.get("class") == "dots"]
+    for node, dot in zip(nodes, dots, strict=True):
+        if (circle := node.find("circle")) is None:
             continue
         x, y = float(circle.attrib["cx"]), float(circle.attrib["cy"])
-        size = min(_SMALLEST + 1.1 * math.log2(len(spot.lines)), _LARGEST)
-        group.remove(dot)
-        titled(added(group, "path", {"d": _outline(kind, x, y, size)}), spot.told(translator))
-        yield spot, x, y
+        size = min(_SMALLEST + 1.1 * math.log2(len(dot.report_rows)), _LARGEST)
+        group.remove(node)
+        titled(added(group, "path", {"d": _outline(event_type, x, y, size)}), dot.told(translator))
+        yield dot, x, y
 
 
-def _outline(kind: str, x: float, y: float, r: float) -> str:
-    match kind:
+def _outline(event_type: str, x: float, y: float, r: float) -> str:
+    match event_type:
         case "runClub":
             return f"M{x - r:.1f} {y - r:.1f}h{2 * r:.1f}v{2 * r:.1f}h{-2 * r:.1f}z"
         case "timeTrial":
@@ -204,15 +225,15 @@ def _label(root: Element, drawn: Sequence[_Drawn]) -> None:
     right = float(next(plot.iter("rect")).attrib["width"])
     group = added(overlay, "g", {"class": "names"})
     named: dict[str, _Box] = {}
-    for spot, x, y in sorted(drawn, key=lambda dot: -len(dot[0].lines))[:_CANDIDATES]:
-        width = len(spot.name) * _LETTER
+    for dot, x, y in sorted(drawn, key=lambda node: -len(node[0].report_rows))[:_CANDIDATES]:
+        width = len(dot.name) * _LETTER
         sides = ((x + _ASIDE, y, width), (x - _ASIDE - width, y, width))
         inside = (box for box in sides if box[0] >= 0 and box[0] + width <= right)
         box = next((box for box in inside if _is_free(box, named.values(), drawn)), None)
-        if not spot.name or spot.name in named or box is None:
+        if not dot.name or dot.name in named or box is None:
             continue
-        named[spot.name] = box
-        _name(group, spot.name, x, y, before=box[0] < x)
+        named[dot.name] = box
+        _name(group, dot.name, x, y, before=box[0] < x)
         if len(named) == _LABELS:
             return
 

@@ -98,7 +98,7 @@ def core(points: Sequence[Point]) -> list[Point]:
     return inner if max(whole.width, whole.north - whole.south) >= _CLOSER * size else []
 
 
-def lines(low: float, high: float) -> list[float]:
+def compute_graticule(low: float, high: float) -> list[float]:
     """Return a few round degrees between two for the lines of the graticule."""
     step = next((step for step in _STEPS if (high - low) / step >= _LINES), _STEPS[-1])
     first, last = math.ceil(low / step), math.floor(high / step)

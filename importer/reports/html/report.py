@@ -78,8 +78,8 @@ def _environment(translator: Speaker) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["cut"] = _cut
-    environment.filters["moment"] = _moment
+    environment.filters["shorten"] = _cut
+    environment.filters["timestamp"] = _moment
     return environment
 
 
@@ -102,53 +102,59 @@ def _hash(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tally:
+class _StatusCount:
     status: Status
     count: int
     meaning: str
-    tone: str
+    severity: str
 
 
-def _tallies(result: ImportResult, translator: Speaker) -> Iterator[_Tally]:
+def _tallies(result: ImportResult, translator: Speaker) -> Iterator[_StatusCount]:
     counts = result.counts()
     for status in Status:
         if counts[status]:
-            tone = TONES[status].name.lower()
+            severity = TONES[status].name.lower()
             meaning = translator.meaning(status, rehearsal=result.run.rehearsal)
-            yield _Tally(status, counts[status], meaning, tone)
+            yield _StatusCount(status, counts[status], meaning, severity)
 
 
 def _values(result: ImportResult, translator: Speaker) -> dict[str, object]:
-    lines = lines_of(result)
-    calendar = season(lines, translator)
-    first = verdict(result, translator)
+    report_rows = lines_of(result)
+    calendar = season(report_rows, translator)
+    headline = verdict(result, translator)
     places = {(row.place.file, row.place.sheet) for row in result.rows}
-    shown = [line for line in lines if line.anchor]
+    shown = [report_row for report_row in report_rows if report_row.anchor]
     return {
         "result": result,
         "run": result.run,
         "t": translator,
         "english": _lang(DEFAULT, translator),
-        "words": lambda problem: _words(problem, translator),
-        "noted": lambda note: _marked(tell_note(note, translator.language), translator),
-        "why_skipped": lambda reason: _marked(
+        "translate_problem": lambda problem: _words(problem, translator),
+        "translate_note": lambda note: _marked(tell_note(note, translator.language), translator),
+        "translate_reason": lambda reason: _marked(
             tell_skipped(reason, translator.language), translator
         ),
-        "title_of": lambda code: title(code, translator.language),
+        "problem_title": lambda code: title(code, translator.language),
         "is_example": lambda group: _is_example(group, translator),
-        "verdict": first,
-        "verdict_language": _lang(first.language, translator),
-        "tallies": list(_tallies(result, translator)),
-        "lines": shown,
-        "flagged": any(line.days and line.row.problems for line in lines),
-        "troubled": any(line.troubled for line in shown),
-        "has_ids": any(line.row.event_id for line in shown),
-        "left_out": len(lines) - len(shown),
-        "anchors": anchors(lines),
+        "headline": headline,
+        "headline_language": _lang(headline.language, translator),
+        "status_counts": list(_tallies(result, translator)),
+        "report_rows": shown,
+        "has_flagged_days": any(
+            report_row.days and report_row.row.problems for report_row in report_rows
+        ),
+        "has_findings": any(report_row.has_findings for report_row in shown),
+        "has_ids": any(report_row.row.event_id for report_row in shown),
+        "omitted_rows": len(report_rows) - len(shown),
+        "anchors": anchors(report_rows),
         "season": calendar,
-        "bars": html_plots.bars(calendar, translator),
-        "maps": html_map.pictures(lines, translator),
-        "kinds": [kind for kind in KINDS if any(line.kind == kind for line in lines)],
+        "bar_chart": html_plots.bars(calendar, translator),
+        "maps": html_map.pictures(report_rows, translator),
+        "event_types": [
+            event_type
+            for event_type in KINDS
+            if any(report_row.event_type == event_type for report_row in report_rows)
+        ],
         "groups": problem_groups(result),
         "warnings": warning_groups(result),
         "ignored": [header for header in result.headers if header.field is None],
@@ -180,7 +186,7 @@ def _fixed() -> dict[str, object]:
     """Return the template values that are the same in every report."""
     return {
         "glyphs": GLYPHS,
-        "tones": {status: TONES[status].name.lower() for status in Status},
+        "severities": {status: TONES[status].name.lower() for status in Status},
         "cells_open": CELLS_OPEN,
         "cells_listed": CELLS_LISTED,
         "groups_listed": _GROUPS,

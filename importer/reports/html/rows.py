@@ -28,13 +28,13 @@ _IN_ADDRESS = frozenset(ADDRESS) - {"street", "postalCode"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportRow:
     """A row of the calendar with the values that the page shows.
 
     Attributes:
         row: the row.
         anchor: the `id` of its table row; empty if the table omits it.
-        kind: its event type, or `UNKNOWN`.
+        event_type: its event type, or `UNKNOWN`.
         where: city, state and country, those that are given.
         links: label and URL (http or https only).
         days: the days of the event; empty if its date is unknown.
@@ -43,41 +43,41 @@ class Line:
 
     row: RowResult
     anchor: str
-    kind: str
+    event_type: str
     where: str
     links: tuple[tuple[str, str], ...]
     days: tuple[date, ...]
     point: Point | None
 
     @property
-    def troubled(self) -> bool:
+    def has_findings(self) -> bool:
         """Whether it has a problem or a warning."""
         return bool(self.row.problems or self.row.warnings)
 
 
-def lines_of(result: ImportResult) -> list[Line]:
-    """Return a line for every row, in order; those that the table shows have an anchor."""
-    lines, troubled = [], 0
+def lines_of(result: ImportResult) -> list[ReportRow]:
+    """Return a report row for every row, in order; those that the table shows have an anchor."""
+    report_rows, later_findings = [], 0
     for number, row in enumerate(result.rows):
         late = number >= FIRST_ROWS
-        troubled += late and bool(row.problems or row.warnings)
-        shown = not late or (bool(row.problems or row.warnings) and troubled <= TROUBLED_ROWS)
-        lines.append(_line(row, f"row-{number + 1}" if shown else ""))
-    return lines
+        later_findings += late and bool(row.problems or row.warnings)
+        shown = not late or (bool(row.problems or row.warnings) and later_findings <= TROUBLED_ROWS)
+        report_rows.append(_line(row, f"row-{number + 1}" if shown else ""))
+    return report_rows
 
 
-def anchors(lines: Iterable[Line]) -> dict[Place, str]:
+def anchors(report_rows: Iterable[ReportRow]) -> dict[Place, str]:
     """Map each row to the anchor of its table row."""
-    return {line.row.place: line.anchor for line in lines}
+    return {report_row.row.place: report_row.anchor for report_row in report_rows}
 
 
-def _line(row: RowResult, anchor: str) -> Line:
+def _line(row: RowResult, anchor: str) -> ReportRow:
     body = row.body or {}
-    kind = str(body.get("type"))
-    return Line(
+    event_type = str(body.get("type"))
+    return ReportRow(
         row,
         anchor,
-        kind if kind in EVENT_TYPES else UNKNOWN,
+        event_type if event_type in EVENT_TYPES else UNKNOWN,
         _where(body),
         tuple(_links(body)),
         tuple(_days(row.date, body.get("endDate"))),

@@ -7,7 +7,7 @@ from datetime import date
 
 from importer.domain.model import Status
 from importer.messages import ENGLISH, Speaker
-from importer.reports.html.rows import KINDS, Line
+from importer.reports.html.rows import KINDS, ReportRow
 
 MOST_MONTHS = 36
 """Maximum number of months shown."""
@@ -23,22 +23,22 @@ class Day:
 
     Attributes:
         number: the day of the month.
-        kinds: event types with their number of events, in the order of `KINDS`.
+        event_types: event types with their number of events, in the order of `KINDS`.
         label: date and events as text, for tooltips and screen readers.
         anchor: anchor of the first row of the day in the table; may be empty.
-        troubled: whether one of its rows has a problem.
+        has_problem: whether one of its rows has a problem.
     """
 
     number: int
-    kinds: tuple[tuple[str, int], ...]
+    event_types: tuple[tuple[str, int], ...]
     label: str
     anchor: str
-    troubled: bool
+    has_problem: bool
 
     @property
     def count(self) -> int:
         """Number of events on this day."""
-        return sum(count for _, count in self.kinds)
+        return sum(count for _, count in self.event_types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,40 +63,43 @@ class Season:
 
     Attributes:
         months: the months shown.
-        left_out: number of months with events that are not shown.
-        first: first day with an event; `last`: the last one.
+        omitted_months: number of months with events that are not shown.
+        first_day: first day with an event.
+        last_day: last day with an event.
         by_month: (year, month) → event type → number of events that begin in it.
-        undated: number of rows without a valid date.
+        undated_rows: number of rows without a valid date.
     """
 
     months: tuple[Month, ...]
-    left_out: int
-    first: date | None
-    last: date | None
+    omitted_months: int
+    first_day: date | None
+    last_day: date | None
     by_month: dict[Key, Counter[str]]
-    undated: int
+    undated_rows: int
 
 
-def season(lines: Iterable[Line], translator: Speaker = ENGLISH) -> Season:
+def season(report_rows: Iterable[ReportRow], translator: Speaker = ENGLISH) -> Season:
     """Build the season calendar of the rows, without duplicates."""
-    events = [line for line in lines if line.row.status is not Status.DUPLICATE]
-    by_day: defaultdict[date, list[Line]] = defaultdict(list)
+    events = [
+        report_row for report_row in report_rows if report_row.row.status is not Status.DUPLICATE
+    ]
+    by_day: defaultdict[date, list[ReportRow]] = defaultdict(list)
     by_month: defaultdict[Key, Counter[str]] = defaultdict(Counter)
-    for line in events:
-        for day in line.days:
-            by_day[day].append(line)
-        for day in line.days[:1]:
-            by_month[day.year, day.month][line.kind] += 1
+    for report_row in events:
+        for day in report_row.days:
+            by_day[day].append(report_row)
+        for day in report_row.days[:1]:
+            by_month[day.year, day.month][report_row.event_type] += 1
     used = sorted({(day.year, day.month) for day in by_day})
     keys = _continuous(used)
     months = tuple(
         _month(key, by_day, by_month.get(key, Counter()).total(), translator)
         for key in keys[:MOST_MONTHS]
     )
-    left_out = len(set(used) - set(keys[:MOST_MONTHS]))
+    omitted_months = len(set(used) - set(keys[:MOST_MONTHS]))
     first, last = (min(by_day), max(by_day)) if by_day else (None, None)
-    undated = sum(not line.days for line in events)
-    return Season(months, left_out, first, last, dict(sorted(by_month.items())), undated)
+    undated_rows = sum(not report_row.days for report_row in events)
+    return Season(months, omitted_months, first, last, dict(sorted(by_month.items())), undated_rows)
 
 
 def between(first: Key, last: Key) -> list[Key]:
@@ -111,7 +114,7 @@ def _continuous(used: list[Key]) -> list[Key]:
 
 
 def _month(
-    key: Key, by_day: Mapping[date, Sequence[Line]], count: int, translator: Speaker
+    key: Key, by_day: Mapping[date, Sequence[ReportRow]], count: int, translator: Speaker
 ) -> Month:
     """Build a month; `count` is the number of events that begin in it, as in the bar chart."""
     year, month = key
@@ -132,10 +135,20 @@ def _length(key: Key) -> int:
     return (after - date(year, month, 1)).days + (after == date.max)
 
 
-def _day(day: date, lines: Sequence[Line], translator: Speaker) -> Day:
-    counts = Counter(line.kind for line in lines)
-    kinds = tuple((kind, counts[kind]) for kind in KINDS if counts[kind])
-    events = ", ".join(f"{count} {translator(f'html_kind_{kind}')}" for kind, count in kinds)
+def _day(day: date, report_rows: Sequence[ReportRow], translator: Speaker) -> Day:
+    counts = Counter(report_row.event_type for report_row in report_rows)
+    event_types = tuple(
+        (event_type, counts[event_type]) for event_type in KINDS if counts[event_type]
+    )
+    events = ", ".join(
+        f"{count} {translator(f'html_kind_{event_type}')}" for event_type, count in event_types
+    )
     label = f"{translator.day(day)}: {events}"
-    anchor = next((line.anchor for line in lines if line.anchor), "")
-    return Day(day.day, kinds, label, anchor, any(line.row.problems for line in lines))
+    anchor = next((report_row.anchor for report_row in report_rows if report_row.anchor), "")
+    return Day(
+        day.day,
+        event_types,
+        label,
+        anchor,
+        any(report_row.row.problems for report_row in report_rows),
+    )

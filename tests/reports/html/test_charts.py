@@ -48,7 +48,7 @@ def marks(image: object, tag: str) -> list[Element]:
 def test_each_day_tells_how_many_events_of_which_type_it_has(season_of: MakeResult) -> None:
     result = dated(season_of(5), *["2027-05-03"] * 4, "2027-05-30")
     (found,) = days(result).values()
-    assert [(day.number, day.kinds) for day in found] == [
+    assert [(day.number, day.event_types) for day in found] == [
         (3, (("race", 1), ("runClub", 1), ("timeTrial", 1), ("other", 1))),
         (30, (("race", 1),)),
     ]
@@ -84,7 +84,7 @@ def test_a_duplicate_does_not_count_again_and_what_has_no_date_is_counted(
     rows = (result.rows[0], replace(result.rows[1], status=Status.DUPLICATE), result.rows[2])
     found = season(lines_of(replace(result, rows=rows)))
     assert [month.count for month in found.months] == [1]
-    assert found.undated == 1
+    assert found.undated_rows == 1
 
 
 def test_a_short_season_has_no_gaps_and_a_long_one_no_empty_months(season_of: MakeResult) -> None:
@@ -96,7 +96,7 @@ def test_a_short_season_has_no_gaps_and_a_long_one_no_empty_months(season_of: Ma
     ]
     many = dated(season_of(60), *[f"{1980 + at}-01-01" for at in range(60)])
     assert len(days(many)) == MOST_MONTHS
-    assert season(lines_of(many)).left_out == 60 - MOST_MONTHS
+    assert season(lines_of(many)).omitted_months == 60 - MOST_MONTHS
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_short_season_has_no_gaps_and_a_long_one_no_empty_months(season_of: Ma
 def test_odd_dates_break_nothing(season_of: MakeResult, odd: str) -> None:
     result = dated(season_of(2), odd, "2027-05-03")
     found = season(lines_of(result))
-    assert found.undated + sum(month.count for month in found.months) == 2
+    assert found.undated_rows + sum(month.count for month in found.months) == 2
     bars(found)
 
 
@@ -137,7 +137,7 @@ def test_one_month_needs_no_bars(season_of: MakeResult) -> None:
 def test_each_place_is_a_mark(season_of: MakeResult) -> None:
     points = [(44 + at / 7, 9 + at / 5) for at in range(40)]
     (picture,) = pictures(lines_of(season_of(45, points)))
-    assert len(marks(picture.image, "path")) == picture.spots == 40
+    assert len(marks(picture.image, "path")) == picture.dot_count == 40
     assert picture.caption.startswith("All 40 events with coordinates, at 40 places.")
 
 
@@ -157,14 +157,14 @@ def test_without_coordinates_there_is_no_map(season_of: MakeResult) -> None:
 def test_one_event_far_off_gets_a_second_map_and_hides_no_other(season_of: MakeResult) -> None:
     city = [(48.2 + at % 5 / 50, 16.3 + at // 5 / 50) for at in range(25)]
     near, whole = pictures(lines_of(season_of(points=[*city, (-48.2, 16.3)])))
-    assert near.spots == 25
+    assert near.dot_count == 25
     assert "without 1 event that lies far off" in near.caption
     assert "All 26 events" in whole.caption
 
 
 def test_both_sides_of_the_antimeridian_are_one_map(season_of: MakeResult) -> None:
     (picture,) = pictures(lines_of(season_of(points=[(-17.8, 179.5), (-17.7, -179.5)])))
-    assert picture.spots == 2
+    assert picture.dot_count == 2
     assert "About 1" in picture.caption  # hundred and some kilometres, not forty thousand
     assert "180°" in str(picture.image)
 

@@ -45,7 +45,7 @@ def test_a_run_is_told_in_a_sentence(
     result: ImportResult = season_of(1)
     run = replace(result.run, state=state, exit_status=exit_status, dry_run=dry_run)
     told = verdict(replace(result, run=run, rows=(replace(result.rows[0], status=status),)))
-    assert (told.tone, told.text) == (tone, text)
+    assert (told.severity, told.text) == (tone, text)
 
 
 def test_why_a_run_stopped_is_said_in_its_own_words(season_of) -> None:

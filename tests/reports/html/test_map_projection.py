@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from importer.reports.html.map_projection import (
     LEAST,
     around,
+    compute_graticule,
     core,
     latitude,
-    lines,
     longitude,
     unrolled,
 )
@@ -84,7 +84,7 @@ def test_there_is_no_core_where_events_are_spread_out() -> None:
 def test_the_graticule_stands_at_round_degrees(
     low: float, high: float, expected: list[float]
 ) -> None:
-    assert lines(low, high) == expected
+    assert compute_graticule(low, high) == expected
 
 
 def test_degrees_are_named_by_their_sides() -> None:
