@@ -1,1 +1,1 @@
-"""Many calendars: jobs files, batches of them, notices, and workers on many machines."""
+"""Unattended imports of many calendars: jobs file, batch, watch, notifications, schedulers, fleet."""

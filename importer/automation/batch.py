@@ -1,4 +1,4 @@
-"""One pass over many jobs: a key's jobs run one after another, keys run side by side."""
+"""Run many jobs: those of one API key one after another, those of different keys in parallel."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,18 +18,18 @@ from importer.pipeline import refused, run_import
 from importer.settings import Settings
 
 AT_ONCE = 4
-"""Organizations that are worked on at the same time."""
+"""Keys whose jobs run at the same time."""
 
 
 class Buttons:
-    """Many runs' stop buttons, pressed together. Safe in a signal handler."""
+    """Cancellation tokens of many runs, canceled together. Safe in a signal handler."""
 
     def __init__(self) -> None:
         self.pressed = False
         self._all: list[StopButton] = []
 
     def another(self) -> StopButton:
-        """Return a button for one more run; it is pressed already if the others are."""
+        """Return a token for one more run, already canceled if the others are."""
         button = StopButton()
         self._all.append(button)
         if self.pressed:
@@ -37,7 +37,7 @@ class Buttons:
         return button
 
     def press(self) -> None:
-        """Ask every run to end."""
+        """Cancel every run: requests in progress finish, no new ones start."""
         self.pressed = True
         for button in list(self._all):
             button.press()
@@ -45,17 +45,17 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What a pass needs of the world.
+    """Injected dependencies and settings of a batch.
 
     Attributes:
-        surroundings: clock and chance of the runs.
-        buttons: end them.
-        listener: told what goes on, and in which job.
-        finished: told each outcome as it comes.
-        environment: where keys and notices' passwords are.
-        at_once: organizations that are worked on at the same time.
-        dry_run: everything but the posts, whatever the jobs say.
-        files: which files and URLs a job has.
+        surroundings: clock and random numbers of the runs.
+        buttons: cancels all runs.
+        listener: called with each job and its progress updates.
+        finished: called with each job's result when it ends.
+        environment: environment variables with API keys and notification passwords.
+        at_once: keys whose jobs run at the same time.
+        dry_run: create no events, whatever the jobs' settings.
+        files: lists the files and URLs of a job.
     """
 
     surroundings: Surroundings = field(default_factory=Surroundings)
@@ -68,81 +68,83 @@ class World:
     files: Callable[[Job], list[str]] = named
 
 
-def run_batch(jobs: Iterable[Job], world: World | None = None) -> tuple[Outcome, ...]:
-    """Run the jobs; return what came of each, in their order. One's trouble never stops another."""
-    world = world or World()
+def run_batch(jobs: Iterable[Job], context: World | None = None) -> tuple[Outcome, ...]:
+    """Run the jobs and return their results in the same order; a failing job never stops another."""
+    context = context or World()
     queues: dict[str, list[tuple[int, Job]]] = {}
     for number, job in enumerate(jobs):
-        queues.setdefault(_credential(job, world, number), []).append((number, job))
-    with ThreadPoolExecutor(max(1, min(world.at_once, len(queues)))) as pool:
-        done = [pool.submit(_one_after_another, queue, world) for queue in queues.values()]
-        outcomes = [outcome for future in done for outcome in future.result()]
-    return tuple(outcome for _, outcome in sorted(outcomes, key=lambda pair: pair[0]))
+        queues.setdefault(_credential(job, context, number), []).append((number, job))
+    with ThreadPoolExecutor(max(1, min(context.at_once, len(queues)))) as pool:
+        done = [pool.submit(_one_after_another, queue, context) for queue in queues.values()]
+        results = [job_result for future in done for job_result in future.result()]
+    return tuple(job_result for _, job_result in sorted(results, key=lambda pair: pair[0]))
 
 
-def _credential(job: Job, world: World, number: int) -> str:
-    """What two jobs have in common that must not run side by side; a job without a key runs alone."""
+def _credential(job: Job, context: World, number: int) -> str:
+    """Return a key shared by the jobs that must not run in parallel; a job without an API key runs alone."""
     try:
-        return f"{job.settings.base_url}\0{job.key(world.environment)}"
+        return f"{job.settings.base_url}\0{job.key(context.environment)}"
     except UnusableInput:
         return f"{number}"
 
 
-def _one_after_another(queue: Sequence[tuple[int, Job]], world: World) -> list[tuple[int, Outcome]]:
-    outcomes = []
+def _one_after_another(
+    queue: Sequence[tuple[int, Job]], context: World
+) -> list[tuple[int, Outcome]]:
+    results = []
     for number, job in queue:
-        outcome = run_job(job, world)
-        world.finished(outcome)
-        outcomes.append((number, outcome))
-    return outcomes
+        job_result = run_job(job, context)
+        context.finished(job_result)
+        results.append((number, job_result))
+    return results
 
 
-def run_job(job: Job, world: World) -> Outcome:
-    """Run one job, write its reports and send its notices. Never raises for what a job can do."""
-    return notified(attempt(job, world), world)
+def run_job(job: Job, context: World) -> Outcome:
+    """Run one job, write its reports and send its notifications. Errors become part of the result."""
+    return notified(attempt(job, context), context)
 
 
-def attempt(job: Job, world: World) -> Outcome:
-    """Run one job and write its reports. Never raises for what a job can do."""
+def attempt(job: Job, context: World) -> Outcome:
+    """Run one job and write its reports. Errors become part of the result."""
     try:
-        return _imported(job, world)
+        return _imported(job, context)
     except ImportEventsError as error:
-        return Outcome(job, refused(error, dry_run=world.dry_run))
-    except Exception as error:  # noqa: BLE001 a mistake of ours in one job must not stop the others
-        told = f"This job ended in a mistake of import-events itself ({type(error).__name__})."
+        return Outcome(job, refused(error, dry_run=context.dry_run))
+    except Exception as error:  # noqa: BLE001 a bug that one job runs into must not stop the others
+        message = f"This job ended in a mistake of import-events itself ({type(error).__name__})."
         hint = "Run it alone to see more, and report it; the other jobs went on."
-        return Outcome(job, refused(UnusableInput(told, hint), dry_run=world.dry_run))
+        return Outcome(job, refused(UnusableInput(message, hint), dry_run=context.dry_run))
 
 
-def notified(outcome: Outcome, world: World) -> Outcome:
-    """Send the notices of an outcome, if anybody wants to hear of it."""
-    if notices.due(outcome) and not world.dry_run:
-        failures = notices.send(outcome, world.environment)
-        outcome = replace(outcome, notes=(*outcome.notes, *failures))
-    return outcome
+def notified(job_result: Outcome, context: World) -> Outcome:
+    """Send the notifications of a result, if any are due; failures become its notes."""
+    if notices.due(job_result) and not context.dry_run:
+        failures = notices.send(job_result, context.environment)
+        job_result = replace(job_result, notes=(*job_result.notes, *failures))
+    return job_result
 
 
-def _imported(job: Job, world: World) -> Outcome:
+def _imported(job: Job, context: World) -> Outcome:
     if job.trouble is not None:
         raise job.trouble
-    if world.buttons.pressed:
+    if context.buttons.pressed:
         raise Interrupted("It was not begun.")
-    files = world.files(job)
-    surroundings = world.surroundings
+    files = context.files(job)
+    surroundings = context.surroundings
     settings = with_reports(job.settings, job.name, surroundings.clock.now(), files)
-    settings = replace(settings, dry_run=settings.dry_run or world.dry_run)
-    around = replace(
+    settings = replace(settings, dry_run=settings.dry_run or context.dry_run)
+    run_context = replace(
         surroundings,
-        listener=lambda update: world.listener(job, update),
-        button=world.buttons.another(),
+        listener=lambda update: context.listener(job, update),
+        button=context.buttons.another(),
         job=job.name,
     )
-    result = run_import(files, settings, job.key(world.environment), around)
+    result = run_import(files, settings, job.key(context.environment), run_context)
     return Outcome(job, result, *_written(result, settings))
 
 
 def _written(result: ImportResult, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Write the reports of a run that read something; return them, and what went wrong."""
+    """Write the reports of a run that read rows; return their paths and the error messages."""
     written, failures = [], []
     for path in settings.report if result.rows else ():
         try:

@@ -69,7 +69,7 @@ class Schedule:
         return " ".join(_written(one, field) for one, field in zip(values, _FIELDS, strict=True))
 
     def following(self, moment: datetime) -> datetime:
-        """Return the first time after `moment` at which it fires, in the time zone of `moment`."""
+        """Return the first run after `moment`, in the time zone of `moment`."""
         return next(CronSim(self.expression, moment))
 
 
@@ -166,7 +166,7 @@ def _unusable(text: str, field: _Field) -> UnusableInput:
 
 
 def _check_days(days: str, weekdays: str) -> None:
-    """Refuse `*/2` beside a weekday: some crons then want both, others either."""
+    """Refuse `*/2` beside a weekday: some crons then require both to match, others either."""
     starred = any("*" in one and one != "*" for one in (days, weekdays))
     if starred and "*" not in (days, weekdays):
         raise UnusableInput(
@@ -177,18 +177,18 @@ def _check_days(days: str, weekdays: str) -> None:
 
 
 def _written(values: tuple[int, ...] | None, field: _Field) -> str:
-    """Write a field as briefly as every cron understands it."""
+    """Format a field in the shortest form that every cron understands."""
     if values is None:
         return "*"
     for step in range(1, field.high):
         steps = tuple(range(field.low, field.high + 1, step))
-        if values == steps and len(steps) > 2 and not field.is_day:  # noqa: PLR2004 a pair is plainer
+        if values == steps and len(steps) > 2 and not field.is_day:  # noqa: PLR2004 a pair is easier to read as a list
             return "*" if step == 1 else f"*/{step}"
     return _listed(values)
 
 
 def _listed(values: tuple[int, ...]) -> str:
-    """Write values as `1-5,7`: three and more in a row as a range."""
+    """Format values as `1-5,7`: three or more consecutive values as a range."""
     runs: list[list[int]] = []
     for value in values:
         if runs and value == runs[-1][-1] + 1:

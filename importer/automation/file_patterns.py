@@ -1,4 +1,4 @@
-"""Which files a job's patterns name today, and where its reports go."""
+"""Expand the file patterns and report paths of a job."""
 
 import glob
 from dataclasses import replace
@@ -12,14 +12,14 @@ from importer.settings import Settings
 from importer.sources import is_url
 
 _NOT_CALENDARS = ("~$", ".~lock.", ".")
-"""Begins the names of what spreadsheet programs lay beside a file that is open, and hidden files."""
+"""Prefixes of hidden files and of the lock files that spreadsheet programs create."""
 
 
 def named(job: Job) -> list[str]:
-    """Return the job's files and URLs, each once; those of a pattern in the order of their names.
+    """Return the job's files and URLs without duplicates; matches of a pattern are sorted by name.
 
     Raises:
-        UnusableInput: a pattern names no file.
+        UnusableInput: a pattern matches no file.
     """
     found: dict[str, None] = {}
     for pattern in job.files:
@@ -34,7 +34,7 @@ def named(job: Job) -> list[str]:
 
 
 def _matches(pattern: str) -> list[str]:
-    """Return the files that match a pattern."""
+    """Return the calendar files that match a pattern, sorted."""
     paths = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 a pattern may be absolute
     return [path for path in paths if _is_calendar(Path(path))]
 
@@ -44,10 +44,16 @@ def _is_calendar(path: Path) -> bool:
 
 
 def with_reports(settings: Settings, job: str, now: float, files: list[str]) -> Settings:
-    """Return the settings with the reports' names filled in, and their folders made.
+    """Return the settings with placeholders in report paths filled in, and create the reports' folders.
+
+    Args:
+        settings: of the job.
+        job: its name, for `{job}`.
+        now: seconds since 1970, for `{date}` and `{time}` in local time.
+        files: the input files, which no report may overwrite.
 
     Raises:
-        UnusableInput: a report cannot be written there.
+        UnusableInput: a report cannot be written to its path.
     """
     local = datetime.fromtimestamp(now, UTC).astimezone()
     words = {"job": job, "date": f"{local:%Y-%m-%d}", "time": f"{local:%H%M%S}"}

@@ -1,4 +1,4 @@
-"""What came of jobs: one value each, from which summaries, notices and exit statuses are made."""
+"""Results of jobs, with their JSON, their summary for people and the exit status of a batch."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ _INDENT = "    "
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a job.
+    """Result of one job.
 
     Attributes:
-        job: which.
-        result: of its run; without rows if it could not begin, or if nothing had changed.
-        reports: the paths of those that were written.
-        notes: what went wrong beside the run: a report or a notice.
+        job: the job that ran.
+        result: of its run; without rows if it could not start, or if nothing had changed.
+        reports: paths of the reports that were written.
+        notes: messages about reports and notifications that failed.
     """
 
     job: Job
@@ -33,73 +33,73 @@ class Outcome:
 
     @property
     def status(self) -> int:
-        """The exit status that the job alone would have had."""
+        """Exit status that the job alone would have had."""
         return self.result.run.exit_status
 
     @property
     def is_trouble(self) -> bool:
-        """Somebody should look: a quota that is used up comes back by itself."""
+        """Whether a person should look at it. A used-up quota does not count: the next run continues."""
         if self.status in (_FINISHED, Interrupted.exit_status):
             return False
         return self.result.run.state is not State.STOPPED or self.result.run.resume_at is None
 
 
-def worst(outcomes: Iterable[Outcome]) -> int:
-    """Return the exit status of a pass: the highest of its jobs'."""
-    return max((outcome.status for outcome in outcomes), default=_FINISHED)
+def worst(results: Iterable[Outcome]) -> int:
+    """Return the exit status of a batch: the highest of its jobs'."""
+    return max((job_result.status for job_result in results), default=_FINISHED)
 
 
-def as_json(outcomes: Iterable[Outcome]) -> dict[str, Any]:
-    """Return the pass as plain data; version 1."""
-    listed = list(outcomes)
+def as_json(results: Iterable[Outcome]) -> dict[str, Any]:
+    """Return the batch as JSON-compatible data, version 1."""
+    listed = list(results)
     return {
         "version": 1,
         "exit_status": worst(listed),
-        "jobs": [_as_json(outcome) for outcome in listed],
+        "jobs": [_as_json(job_result) for job_result in listed],
     }
 
 
-def _as_json(outcome: Outcome) -> dict[str, Any]:
-    result = outcome.result
+def _as_json(job_result: Outcome) -> dict[str, Any]:
+    result = job_result.result
     report = as_dict(result)
     return {
-        "name": outcome.job.name,
-        "exit_status": outcome.status,
+        "name": job_result.job.name,
+        "exit_status": job_result.status,
         "message": result.message or None,
         "hint": result.hint or None,
         "unchanged_since": result.unchanged_since,
         "run": report["run"],
         "counts": report["counts"],
-        "notes": [*report["notes"], *outcome.notes],
-        "reports": list(outcome.reports),
+        "notes": [*report["notes"], *job_result.notes],
+        "reports": list(job_result.reports),
     }
 
 
-def summary(outcomes: Iterable[Outcome]) -> str:
-    """Return the summary of a pass, without a line break at its end."""
-    listed = list(outcomes)
-    lines = [line for outcome in listed for line in lines_of(outcome)]
+def summary(results: Iterable[Outcome]) -> str:
+    """Return the summary of a batch, without a line break at its end."""
+    listed = list(results)
+    lines = [line for job_result in listed for line in lines_of(job_result)]
     return "\n".join([*lines, _total(listed)])
 
 
-def lines_of(outcome: Outcome) -> Iterator[str]:
-    """Yield what there is to say of a job."""
-    result = outcome.result
-    yield for_terminal(f"{outcome.job.name}: {headline(outcome)}")
+def lines_of(job_result: Outcome) -> Iterator[str]:
+    """Yield the lines of the summary about one job."""
+    result = job_result.result
+    yield for_terminal(f"{job_result.job.name}: {headline(job_result)}")
     if result.message:
         yield for_terminal(f"{_INDENT}{result.message}")
-    if result.hint and outcome.is_trouble:
+    if result.hint and job_result.is_trouble:
         yield for_terminal(f"{_INDENT}→ {result.hint}")
-    for note in (*result.notes, *outcome.notes):
+    for note in (*result.notes, *job_result.notes):
         if result.unchanged_since is None:
             yield for_terminal(f"{_INDENT}Note: {note}")
-    for report in outcome.reports:
+    for report in job_result.reports:
         yield for_terminal(f"{_INDENT}Report: {report}")
 
 
-def headline(outcome: Outcome) -> str:
-    """Say in a few words how the job ended, such as `12 rows: 10 created, 2 invalid`."""
-    result = outcome.result
+def headline(job_result: Outcome) -> str:
+    """Return a short description of the result, such as `12 rows: 10 created, 2 invalid`."""
+    result = job_result.result
     if result.unchanged_since is not None:
         return f"unchanged since {result.unchanged_since[:10]}"
     if not result.rows:
@@ -113,10 +113,10 @@ def headline(outcome: Outcome) -> str:
     return f"{tally(result.counts())}{ending}"
 
 
-def _total(outcomes: list[Outcome]) -> str:
-    jobs = f"{len(outcomes):,} job{'' if len(outcomes) == 1 else 's'}"
-    trouble = [outcome.job.name for outcome in outcomes if outcome.is_trouble]
-    later = sum(bool(outcome.status) and not outcome.is_trouble for outcome in outcomes)
+def _total(results: list[Outcome]) -> str:
+    jobs = f"{len(results):,} job{'' if len(results) == 1 else 's'}"
+    trouble = [job_result.job.name for job_result in results if job_result.is_trouble]
+    later = sum(bool(job_result.status) and not job_result.is_trouble for job_result in results)
     parts = [jobs]
     if later:
         parts.append(f"{later:,} to go on with in the next pass")

@@ -1,4 +1,4 @@
-"""A jobs file: each job is a calendar with its settings."""
+"""Parse a jobs file: each job is a calendar with its settings."""
 
 import os
 import re
@@ -19,11 +19,11 @@ _NAME = re.compile(r"\w[\w .+-]*")
 _LONGEST_NAME = 100
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 PLACEHOLDERS = ("job", "date", "time")
-"""What may stand in the path of a report, in braces."""
+"""Names that may appear in braces in the path of a report."""
 
 _OWN = {"name", "files", "api_key_env", "notify", "notify_when"}
 _NEVER_ASKED = {"yes", "no_input", "quiet", "no_progress"}
-"""Options of the main job that go without saying in a job."""
+"""Options of the command line that always apply to jobs; accepted and ignored."""
 _SETTINGS = {one.name for one in fields(Settings)}
 
 
@@ -32,14 +32,14 @@ class Job:
     """A calendar with its settings.
 
     Attributes:
-        name: unique in its file; fit for the name of a report.
-        files: paths, patterns of paths (`*`, `?`, `**`) and URLs; together they are one calendar.
-        settings: as on the command line; relative paths start from the jobs file's folder, and the
-            reports' paths may hold `{job}`, `{date}` and `{time}`.
-        api_key_env: the environment variable that holds the key; `None` for the usual one.
-        notify: where notices go (Apprise's URLs; `${NAME}` stands for an environment variable).
+        name: unique in its file; also usable as a file name.
+        files: paths, path patterns (`*`, `?`, `**`) and URLs; together they are one calendar.
+        settings: as on the command line; relative paths start from the jobs file's folder, and report
+            paths may contain `{job}`, `{date}` and `{time}`.
+        api_key_env: environment variable that holds the API key; `None` for the default one.
+        notify: Apprise URLs to notify; `${NAME}` is replaced by an environment variable.
         notify_when: `trouble` or `always`.
-        trouble: why the job cannot run at all; `None` if it can.
+        trouble: the error in its table, for which it cannot run; `None` if there is none.
     """
 
     name: str
@@ -51,10 +51,10 @@ class Job:
     trouble: UnusableInput | None = None
 
     def key(self, environment: Mapping[str, str] | None = None) -> str:
-        """Return the key of the job's organization.
+        """Return the API key of the job's organization.
 
         Raises:
-            UnusableInput: there is none, or it cannot be one. The message never shows it.
+            UnusableInput: there is none, or it is malformed. The message never shows it.
         """
         environment = os.environ if environment is None else environment
         if self.api_key_env is None:
@@ -64,10 +64,10 @@ class Job:
 
 
 def read_jobs(path: str, environment: Mapping[str, str] | None = None) -> tuple[Job, ...]:
-    """Read a jobs file; a job with a mistake in it is there too, with its trouble.
+    """Read a jobs file; a job whose table has an error is included, with that error.
 
     Raises:
-        UnusableInput: the file cannot be read, or is no jobs file.
+        UnusableInput: the file cannot be read, or is not a jobs file.
     """
     environment = os.environ if environment is None else environment
     tables = _tables(path)
@@ -104,7 +104,7 @@ def _tables(path: str) -> dict[str, Any]:
 
 
 def _named(jobs: list[Job]) -> tuple[Job, ...]:
-    """Let every name stand once: reports and history go by it."""
+    """Turn jobs with a repeated name into errors: reports and history identify jobs by name."""
     seen: set[str] = set()
     for number, job in enumerate(jobs):
         if job.name.casefold() in seen:
@@ -117,7 +117,7 @@ def _named(jobs: list[Job]) -> tuple[Job, ...]:
 def _job(
     table: object, number: int, defaults: dict[str, Any], path: str, environment: Mapping[str, str]
 ) -> Job:
-    """Read one job; a mistake in it becomes its trouble."""
+    """Parse one job; an error in its table becomes part of the job."""
     if not isinstance(table, dict):
         return Job(f"job {number}", trouble=UnusableInput("It is no table.", "Write [[job]]."))
     name = table.get("name")
@@ -131,20 +131,20 @@ def _job(
 
 
 def _merged(defaults: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
-    """A job that says where its key is does not have the defaults' as well."""
+    """Merge defaults into a job; if the job names a place for its key, the default places are dropped."""
     key_places = {"api_key_env", "api_key_file"}
     if key_places & table.keys():
         defaults = {name: value for name, value in defaults.items() if name not in key_places}
     return defaults | table
 
 
-def _read(name: str, said: dict[str, Any], folder: Path, environment: Mapping[str, str]) -> Job:
-    _check_names(said)
-    if {"api_key_env", "api_key_file"} <= said.keys():
+def _read(name: str, values: dict[str, Any], folder: Path, environment: Mapping[str, str]) -> Job:
+    _check_names(values)
+    if {"api_key_env", "api_key_file"} <= values.keys():
         raise UnusableInput("It names two places for its key.", "Keep api_key_env or api_key_file.")
-    options = {one: said[one] for one in said.keys() & _SETTINGS}
+    options = {one: values[one] for one in values.keys() & _SETTINGS}
     files = tuple(
-        where if is_url(where) else _below(folder, where) for where in _texts(said, "files")
+        where if is_url(where) else _below(folder, where) for where in _texts(values, "files")
     )
     if not files:
         raise UnusableInput("It names no files.", 'Write files = ["calendar.xlsx"].')
@@ -153,15 +153,15 @@ def _read(name: str, said: dict[str, Any], folder: Path, environment: Mapping[st
         name,
         files,
         settings,
-        _key_variable(said),
-        _texts(said, "notify"),
-        _notify_when(said),
+        _key_variable(values),
+        _texts(values, "notify"),
+        _notify_when(values),
     )
 
 
-def _check_names(said: Mapping[str, Any]) -> None:
+def _check_names(values: Mapping[str, Any]) -> None:
     known = _OWN | _SETTINGS
-    for name in said:
+    for name in values:
         if name in known or name in _NEVER_ASKED:
             continue
         if "key" in name.lower():
@@ -175,16 +175,16 @@ def _check_names(said: Mapping[str, Any]) -> None:
         raise UnusableInput(f"It says {name!r}, which is no setting.", hint)
 
 
-def _texts(said: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    value = said.get(name, [])
+def _texts(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = values.get(name, [])
     listed = [value] if isinstance(value, str) else value
     if not isinstance(listed, list) or not all(isinstance(one, str) and one for one in listed):
         raise UnusableInput(f"Its {name} are not texts.", f'Write {name} = ["…", "…"].')
     return tuple(listed)
 
 
-def _key_variable(said: Mapping[str, Any]) -> str | None:
-    variable = said.get("api_key_env")
+def _key_variable(values: Mapping[str, Any]) -> str | None:
+    variable = values.get("api_key_env")
     if variable is not None and (not isinstance(variable, str) or not variable.isidentifier()):
         raise UnusableInput(
             "Its api_key_env is no name of an environment variable.",
@@ -193,15 +193,15 @@ def _key_variable(said: Mapping[str, Any]) -> str | None:
     return variable
 
 
-def _notify_when(said: Mapping[str, Any]) -> str:
-    value = said.get("notify_when", TROUBLE)
+def _notify_when(values: Mapping[str, Any]) -> str:
+    value = values.get("notify_when", TROUBLE)
     if value not in (TROUBLE, ALWAYS):
         raise UnusableInput("Its notify_when is unknown.", f'Write "{TROUBLE}" or "{ALWAYS}".')
     return str(value)
 
 
-def _placed(settings: Settings, said: Mapping[str, Any], folder: Path) -> Settings:
-    """Let the paths that the jobs file says start from its folder: schedules start anywhere."""
+def _placed(settings: Settings, values: Mapping[str, Any], folder: Path) -> Settings:
+    """Resolve paths from the jobs file against its folder, because schedulers start anywhere."""
     for report in settings.report:
         for word in _PLACEHOLDER.findall(report):
             if word not in PLACEHOLDERS:
@@ -210,9 +210,9 @@ def _placed(settings: Settings, said: Mapping[str, Any], folder: Path) -> Settin
     changes: dict[str, Any] = {
         name: _below(folder, value)
         for name in ("ledger", "api_key_file", "ca_bundle")
-        if name in said and (value := getattr(settings, name)) is not None
+        if name in values and (value := getattr(settings, name)) is not None
     }
-    if "report" in said:
+    if "report" in values:
         changes["report"] = tuple(_below(folder, report) for report in settings.report)
     return replace(settings, **changes)
 

@@ -1,4 +1,4 @@
-"""Notices: somebody is told of a job by mail, chat or whatever else Apprise reaches."""
+"""Notifications about jobs, by mail, chat and the other services that Apprise supports."""
 
 import logging
 import re
@@ -12,22 +12,24 @@ _NOT_DELIVERED = "A notice could not be delivered"
 _NOT_REACHED = "was not reached"
 
 
-def due(outcome: Outcome) -> bool:
-    """Tell whether anybody wants to hear of this outcome."""
-    return bool(outcome.job.notify) and (outcome.is_trouble or outcome.job.notify_when == ALWAYS)
+def due(job_result: Outcome) -> bool:
+    """Return whether this result should be notified."""
+    return bool(job_result.job.notify) and (
+        job_result.is_trouble or job_result.job.notify_when == ALWAYS
+    )
 
 
-def send(outcome: Outcome, environment: Mapping[str, str]) -> list[str]:
-    """Send the notices of an outcome; return what went wrong, in sentences without any address.
+def send(job_result: Outcome, environment: Mapping[str, str]) -> list[str]:
+    """Send the notifications of a result and return a message for each one that failed.
 
-    An address may hold a password, so no message and no log shows one.
+    An Apprise URL may contain a password, so no message and no log shows one.
     """
     import apprise
 
-    logging.getLogger("apprise").disabled = True  # it would log addresses
-    title = f"import-events: {outcome.job.name}: {headline(outcome)}"
-    body = "\n".join(lines_of(outcome))
-    kind = apprise.NotifyType.FAILURE if outcome.is_trouble else apprise.NotifyType.SUCCESS
+    logging.getLogger("apprise").disabled = True  # it would log URLs
+    title = f"import-events: {job_result.job.name}: {headline(job_result)}"
+    body = "\n".join(lines_of(job_result))
+    kind = apprise.NotifyType.FAILURE if job_result.is_trouble else apprise.NotifyType.SUCCESS
 
     def failure(address: str) -> str:
         target = apprise.Apprise()
@@ -36,7 +38,7 @@ def send(outcome: Outcome, environment: Mapping[str, str]) -> list[str]:
         return "" if target.notify(body, title, kind) else _NOT_REACHED
 
     failures = []
-    for number, written in enumerate(outcome.job.notify, start=1):
+    for number, written in enumerate(job_result.job.notify, start=1):
         address, missing = _filled(written, environment)
         if missing:
             failures.append(f"{_NOT_DELIVERED}: the variable {missing} in notify is not set.")
@@ -46,15 +48,15 @@ def send(outcome: Outcome, environment: Mapping[str, str]) -> list[str]:
 
 
 def _quietly(failure: Callable[[str], str], address: str) -> str:
-    """Tell why it failed in words of our own: what a plugin raises may hold the address."""
+    """Return the reason of a failure; a plugin's own exception may contain the URL, so it is dropped."""
     try:
         return failure(address)
-    except Exception:  # noqa: BLE001 a hundred plugins raise what they like
+    except Exception:  # noqa: BLE001 plugins raise exceptions of any type
         return _NOT_REACHED
 
 
 def _filled(address: str, environment: Mapping[str, str]) -> tuple[str, str]:
-    """Fill in the variables; return the first one that is not set as well."""
+    """Return the URL with its variables filled in, and the name of the first unset variable or ""."""
     missing = [name for name in _VARIABLE.findall(address) if not environment.get(name)]
     filled = _VARIABLE.sub(lambda found: environment.get(found[1], ""), address)
     return filled, missing[0] if missing else ""

@@ -1,4 +1,4 @@
-"""Which jobs are due while somebody watches: new and changed files, once they have stopped growing."""
+"""Run jobs whenever their files are new or have changed, once the files have stopped growing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ from importer.domain.model import State
 from importer.sources import is_url
 
 GLANCE = 2.0
-"""Seconds between two looks."""
+"""Seconds between two checks of the files."""
 SETTLED = 5.0
-"""Seconds for which a file has to stay as it is before it is read."""
+"""Seconds for which a file must not change before it is read."""
 
 Look = tuple[tuple[str, int, int], ...]
-"""Path, size and time of change (nanoseconds) of each file."""
+"""Path, size in bytes and modification time in nanoseconds of each file."""
 
 
 @dataclass(slots=True)
 class _Watched:
-    """What is known of a job: what its files were at the last run, and how they look now."""
+    """State of a watched job: its files at the last run and now; times in seconds since 1970."""
 
     done: Look | None = None
     seen: Look | None = None
@@ -33,11 +33,11 @@ class _Watched:
 
 
 class Watch:
-    """Tells which jobs are due.
+    """Decides which jobs are due.
 
     Args:
         jobs: those to watch.
-        every: seconds after which URLs are fetched anew, and what did not finish is tried again.
+        every: seconds after which URLs are fetched again and unfinished jobs are retried.
     """
 
     def __init__(self, jobs: Iterable[Job], every: float) -> None:
@@ -49,51 +49,56 @@ class Watch:
         """Return the jobs to run now (seconds since 1970)."""
         return [job for job in self._jobs.values() if self._is_due(job, now)]
 
-    def ran(self, outcome: Outcome, now: float) -> None:
-        """Take note of a run."""
-        one = self._watched[outcome.job.name]
-        one.done = one.seen
-        resume_at = outcome.result.run.resume_at
+    def ran(self, job_result: Outcome, now: float) -> None:
+        """Record that a job ran.
+
+        Args:
+            job_result: of the job.
+            now: seconds since 1970.
+        """
+        watched = self._watched[job_result.job.name]
+        watched.done = watched.seen
+        resume_at = job_result.result.run.resume_at
         if resume_at is not None:
-            one.next_at = max(resume_at.timestamp(), now + GLANCE)
-        elif outcome.result.run.state is State.STOPPED or any(
-            is_url(file) for file in outcome.job.files
+            watched.next_at = max(resume_at.timestamp(), now + GLANCE)
+        elif job_result.result.run.state is State.STOPPED or any(
+            is_url(file) for file in job_result.job.files
         ):
-            one.next_at = now + self._every
+            watched.next_at = now + self._every
         else:
-            one.next_at = None
+            watched.next_at = None
 
     def _is_due(self, job: Job, now: float) -> bool:
-        one = self._watched[job.name]
+        watched = self._watched[job.name]
         state = look(job)
-        if state != one.seen:
-            one.seen, one.since = state, now
-        if now - one.since < SETTLED:
+        if state != watched.seen:
+            watched.seen, watched.since = state, now
+        if now - watched.since < SETTLED:
             return False
-        is_new = one.done is None or one.seen != one.done
-        return is_new or (one.next_at is not None and now >= one.next_at)
+        is_new = watched.done is None or watched.seen != watched.done
+        return is_new or (watched.next_at is not None and now >= watched.next_at)
 
 
-def watch(jobs: Iterable[Job], world: World, every: float) -> None:
-    """Run each job at once, and again whenever its files have changed, until the buttons are pressed.
+def watch(jobs: Iterable[Job], context: World, every: float) -> None:
+    """Run each job at once, and again whenever its files have changed, until canceled.
 
     Args:
         jobs: those to watch.
-        world: clock, buttons and listeners.
+        context: clock, cancellation and callbacks.
         every: see `Watch`.
     """
-    clock, watched = world.surroundings.clock, Watch(jobs, every)
+    clock, watcher = context.surroundings.clock, Watch(jobs, every)
     inbox: SimpleQueue[None] = SimpleQueue()
-    world.buttons.another().wakes(inbox)
-    while not world.buttons.pressed:
-        for outcome in run_batch(watched.due(clock.now()), world):
-            watched.ran(outcome, clock.now())
-        if not world.buttons.pressed:
+    context.buttons.another().wakes(inbox)
+    while not context.buttons.pressed:
+        for job_result in run_batch(watcher.due(clock.now()), context):
+            watcher.ran(job_result, clock.now())
+        if not context.buttons.pressed:
             clock.wait(inbox, GLANCE, expecting=False)
 
 
 def look(job: Job) -> Look:
-    """Return how the job's files are now; one that is not there, or not yet, is left out."""
+    """Return the current state of the job's files; missing files are left out."""
     try:
         files = named(job) if job.trouble is None else []
     except UnusableInput:
@@ -103,7 +108,7 @@ def look(job: Job) -> Look:
 
 def _state(file: str) -> tuple[str, int, int]:
     try:
-        about = Path(file).stat()
+        status = Path(file).stat()
     except OSError:
         return file, 0, 0
-    return file, about.st_size, about.st_mtime_ns
+    return file, status.st_size, status.st_mtime_ns

@@ -5,8 +5,9 @@ from typing import Any
 
 import click
 
-from importer.automation import schedulers as schedules
-from importer.automation.schedulers import PLACES, Errand, Schedule
+from importer.automation.cron_expression import Schedule, daily, hourly, parse, weekly
+from importer.automation.schedulers.installers import PLACES, fitting
+from importer.automation.schedulers.scheduled_command import Errand, of_file
 from importer.cli.progress_output import Console
 from importer.domain.errors import ImportEventsError, UnusableInput
 from importer.domain.safe_text import for_terminal
@@ -25,8 +26,8 @@ def schedule(jobs: str, options: Options) -> int:
     console = Console(as_json=False, quiet=False, progress=False)
     try:
         if options["remove"]:
-            return _remove(schedules.of_file(jobs), options, console)
-        when, errand = _when(options), schedules.of_file(jobs)
+            return _remove(of_file(jobs), options, console)
+        when, errand = _when(options), of_file(jobs)
         if options["install"]:
             return _install(errand, when, options, console)
         return _print(errand, when, options, console)
@@ -44,12 +45,10 @@ def _when(options: Options) -> Schedule:
             'Say --daily 06:00, --weekly mon 06:00, --hourly, or --cron "30 6 * * mon-fri".',
         )
     if options["hourly"]:
-        return schedules.hourly()
+        return hourly()
     if options["weekly"]:
-        return schedules.weekly(*options["weekly"])
-    return (
-        schedules.daily(options["daily"]) if options["daily"] else schedules.parse(options["cron"])
-    )
+        return weekly(*options["weekly"])
+    return daily(options["daily"]) if options["daily"] else parse(options["cron"])
 
 
 def _print(errand: Errand, when: Schedule, options: Options, console: Console) -> int:
@@ -72,7 +71,7 @@ def _print(errand: Errand, when: Schedule, options: Options, console: Console) -
 def _texts(errand: Errand, when: Schedule, console: Console) -> dict[str, str]:
     """Whatever fits and can be said there; without a scheduler, what most machines could have."""
     texts, refusals = {}, []
-    for name in schedules.fitting(errand) or ["crontab"]:
+    for name in fitting(errand) or ["crontab"]:
         try:
             texts[name] = PLACES[name].text(errand, when)
         except UnusableInput as error:
@@ -85,15 +84,15 @@ def _texts(errand: Errand, when: Schedule, console: Console) -> dict[str, str]:
 
 
 def _install(errand: Errand, when: Schedule, options: Options, console: Console) -> int:
-    fitting = schedules.fitting(errand)
-    chosen = options["as_"] or next(iter(fitting), None)
+    available = fitting(errand)
+    chosen = options["as_"] or next(iter(available), None)
     if chosen is None:
         raise UnusableInput(
             "This machine has no scheduler that is known: no crontab, systemd or task scheduler.",
             "Install cron, or choose with --as; without --install it is printed.",
         )
     _tell(PLACES[chosen].install(errand, when))
-    for other in fitting:
+    for other in available:
         if other != chosen and (done := PLACES[other].remove(errand)):
             _tell(f"{done} One is enough.")
     for remark in PLACES[chosen].remarks:
@@ -105,7 +104,7 @@ def _install(errand: Errand, when: Schedule, options: Options, console: Console)
 def _remove(errand: Errand, options: Options, console: Console) -> int:
     if options["install"]:
         raise UnusableInput("--install and --remove exclude each other.", "Say one of them.")
-    names = [options["as_"]] if options["as_"] else schedules.fitting(errand)
+    names = [options["as_"]] if options["as_"] else fitting(errand)
     removed = [done for name in names if (done := PLACES[name].remove(errand))]
     for done in removed:
         _tell(done)

@@ -1,13 +1,13 @@
-"""The practice API: behaves as the vendor's reference says, over real HTTP, with faults on demand.
+"""The practice API: follows the vendor's reference, over real HTTP, with faults on demand.
 
-People rehearse a season on it (`import-events sandbox`, `--sandbox`); the tests run against it.
+It serves `import-events sandbox`, test runs (`--sandbox`) and the tests of this project.
 
     with running(Sandbox(plan="enterprise")) as server:
         server.faults.add(Fault("lost_answer", slug="lakeside-10k"))
         ...  # requests to server.base_url with server.key
         assert [event["slug"] for event in server.state.events] == ["lakeside-10k"]
 
-It listens on loopback only, and keeps everything in memory.
+It listens on loopback only and keeps everything in memory.
 """
 
 from importer.sandbox.config import Credential, Sandbox

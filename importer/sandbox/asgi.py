@@ -1,7 +1,7 @@
-"""The sandbox on the wire: an ASGI application that can also lose, cut and drip its answers.
+"""The practice API as an ASGI application that can also lose, cut and slow down responses.
 
-ASGI knows no way to break a connection; so a small subclass of uvicorn's protocol hands the
-connection's transport to the application.
+ASGI cannot break a connection, so a subclass of uvicorn's protocol passes the connection's transport
+to the application.
 """
 
 import asyncio
@@ -29,25 +29,25 @@ _RESET_ON_CLOSE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class OpenProtocol(H11Protocol):
-    """uvicorn's protocol, with the connection's transport in every request's `scope["state"]`."""
+    """Uvicorn's protocol, with the connection's transport in `scope["state"]` of every request."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as its base
-        """Keeps the transport at hand."""
+        """Store the transport in the application state."""
         super().connection_made(transport)
         connection: socket.socket = transport.get_extra_info("socket")
-        # asyncio does this only for sockets that name their protocol; the head and the body of an
-        # answer are two writes, and without it the second waits 40 ms for the client
-        with suppress(OSError):  # the client may have left already
+        # asyncio sets this only for sockets that name their protocol; without it, the body of a
+        # response waits 40 ms for the client to acknowledge the header
+        with suppress(OSError):  # the client may have disconnected already
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state = {**self.app_state, _TRANSPORT: transport}
 
 
 def application(state: State, stopping: asyncio.Event) -> Starlette:
-    """The whole application: the API below the prefix, and the control surface beside it.
+    """Create the application: the API below the prefix, and the control API.
 
     Args:
-        state: what the sandbox remembers.
-        stopping: set, in the server's loop, to end every pause at once.
+        state: the sandbox's events, keys and faults.
+        stopping: set it in the server's loop to end all delays at once.
     """
     control = Mount(f"{state.config.root}{CONTROL_PATH}", routes=control_routes(state))
     return Starlette(routes=[control, Mount("/", app=PracticeApi(state, stopping))])
@@ -61,7 +61,7 @@ class PracticeApi:
         self._stopping = stopping
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request."""
+        """Answer one request."""
         headers = _headers(scope)
         token = _bearer(headers.pop("authorization", ""))
         body = await _body(receive)
@@ -137,12 +137,12 @@ class PracticeApi:
         return {"type": "http.response.start", "status": answer.status, "headers": pairs}
 
     async def _drip(self, answer: Answer, transport: asyncio.Transport, send: Send) -> bool:
-        """Sends the body byte by byte; whether the client stayed to the end."""
-        for place in range(len(answer.body)):
+        """Send the body byte by byte; return whether the client stayed connected."""
+        for position in range(len(answer.body)):
             await self._pause(answer.delay)
             if transport.is_closing():
                 return False
-            await send(_part(answer.body[place : place + 1]))
+            await send(_part(answer.body[position : position + 1]))
         return True
 
     async def _pause(self, seconds: float) -> None:
@@ -165,7 +165,7 @@ async def _break(answer: Answer, transport: asyncio.Transport, send: Send) -> No
 
 
 async def _gone(receive: Receive) -> None:
-    """Waits until the connection is closed: uvicorn takes an earlier return for a fault of ours."""
+    """Wait until the connection is closed; uvicorn logs an earlier return as an error."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
@@ -175,7 +175,7 @@ def _part(body: bytes, *, last: bool = False) -> Message:
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """The whole body; `None` if the client left before it was complete."""
+    """Return the whole body; `None` if the client disconnected before it was complete."""
     body = bytearray()
     while True:
         message = await receive()

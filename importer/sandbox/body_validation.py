@@ -1,6 +1,6 @@
-"""Which bodies `POST /events` takes: the table of the reference (*Create an event*), as checks.
+"""Validate bodies of `POST /events` by the table in the reference (*Create an event*).
 
-Which fields there are, and of which kind, comes from `importer.domain.fields`.
+The fields and their kinds come from `importer.domain.fields`.
 """
 
 import re
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from importer.domain.fields import ADDRESS, EVENT_TYPES, FIELDS, REQUIRED, Kind
 
 Check = Callable[[object], str | None]
-"""A value in, the reason against it out; `None` if there is none."""
+"""Takes a value and returns the reason why it is invalid, or `None`."""
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII)
@@ -19,10 +19,10 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
 def validate(body: object) -> dict[str, list[str]]:
-    """The reasons against a body, by field; empty if it can be taken.
+    """Return the reasons why a body is invalid, by field; empty if it is valid.
 
     Args:
-        body: what the JSON says.
+        body: the parsed JSON.
     """
     if not isinstance(body, dict):
         return {"body": ["must be an object"]}
@@ -36,7 +36,7 @@ def validate(body: object) -> dict[str, list[str]]:
 
 
 def real_date(value: object) -> str | None:
-    """The reason against a date `YYYY-MM-DD`."""
+    """Return the reason why a value is not a date `YYYY-MM-DD`, or `None`."""
     if not isinstance(value, str) or not _DATE.fullmatch(value):
         return "must be a date in the form YYYY-MM-DD"
     try:
@@ -47,7 +47,7 @@ def real_date(value: object) -> str | None:
 
 
 def event_type(value: object) -> str | None:
-    """The reason against a type."""
+    """Return the reason why a value is not an event type, or `None`."""
     return None if value in EVENT_TYPES else f"must be one of {', '.join(EVENT_TYPES)}"
 
 
@@ -73,11 +73,11 @@ def _pattern(pattern: re.Pattern[str], wanted: str) -> Check:
     return check
 
 
-def _degrees(most: int) -> Check:
+def _degrees(limit: int) -> Check:
     def check(value: object) -> str | None:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return "must be a number"
-        return None if -most <= value <= most else f"must be between -{most} and {most}"
+        return None if -limit <= value <= limit else f"must be between -{limit} and {limit}"
 
     return check
 
@@ -94,7 +94,7 @@ def _url(value: object) -> str | None:
 
 
 def _address(value: object) -> str | None:
-    """Its members are not documented: any name goes, as long as each holds text."""
+    """Accept members of any name whose value is text, because the reference does not list them."""
     if not isinstance(value, dict) or not value:
         return "must be an object with at least one member"
     empty = [name for name, member in value.items() if _text(member)]
@@ -116,4 +116,4 @@ CHECKS: dict[str, Check] = {
     **{field.name: _BY_KIND[field.kind] for field in FIELDS if field.name not in ADDRESS},
     "address": _address,
 }
-"""Every member that a body may have, with its check."""
+"""Check of each member that a body may have."""

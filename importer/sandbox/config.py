@@ -1,4 +1,4 @@
-"""How a sandbox behaves: its credentials, and its choice wherever the reference is open."""
+"""Configuration of a sandbox: credentials, and behavior that the reference leaves open."""
 
 import secrets
 import time
@@ -21,24 +21,24 @@ DEFAULT_PLAN = "enterprise"
 
 
 def new_id() -> str:
-    """A random id of 24 hex digits, so that two starts are never taken for one organization."""
+    """Return a random id of 24 hex digits, so that two sandboxes never look like one organization."""
     return secrets.token_hex(12)
 
 
 def new_key() -> str:
-    """A random key that shows where it comes from."""
+    """Return a random API key that starts with `sandbox_`."""
     return f"sandbox_{secrets.token_urlsafe(24)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A key, whose it is and what it may do.
+    """An API key with its organization, plan and scopes.
 
     Attributes:
         key: the bearer token.
-        organization_id: several keys may share an organization; each has its own rate limit.
-        plan: a name from `intervals.PLANS`; another name is limited as an unknown plan.
-        scopes: what it may call.
+        organization_id: keys may share an organization; each key has its own rate limit.
+        plan: a name from `intervals_api.PLANS`; other names get the limit of an unknown plan.
+        scopes: granted scopes.
         limit: instead of the plan's limit.
         unlimited: no limit at all.
     """
@@ -52,7 +52,7 @@ class Credential:
 
     @property
     def allowance(self) -> Limit | None:
-        """The token bucket that applies; `None` for none."""
+        """The rate limit that applies; `None` for no limit."""
         if self.unlimited:
             return None
         return self.limit or PLANS.get(self.plan, UNKNOWN_PLAN)
@@ -60,23 +60,23 @@ class Credential:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sandbox:
-    """A sandbox that can be started. The defaults are what `import-events sandbox` runs.
+    """Configuration of a sandbox. `import-events sandbox` uses the defaults.
 
     Attributes:
-        plan, scopes, limit, unlimited: of the one credential that is made where none are given.
-        credentials: instead of that one.
-        prefix: a path below which everything lies, such as `/v1/partner`.
-        compare: how the bodies of a repeated idempotency key are compared (open).
-        stored: which answers an idempotency key keeps: successes, also 4xx, or all (open).
-        key_lifetime: seconds for which a key is kept; `None` for ever (open).
-        taken_slug: the status for a taken slug (open).
+        plan, scopes, limit, unlimited: of the credential that is created if none are given.
+        credentials: used instead of that one.
+        prefix: path of the API, such as `/v1/partner`.
+        compare: how bodies of a repeated idempotency key are compared (undocumented).
+        stored: responses stored for an idempotency key: 2xx, up to 4xx, or all (undocumented).
+        key_lifetime: seconds for which a key is stored; `None`: forever (undocumented).
+        taken_slug: status for a slug that is taken (undocumented).
         retry_after_in: `retryAfter` beside `error`, or inside it (the reference says only `body`).
-        clock: seconds since 1970, for limits, `retryAfter`, `Date` and the log. Called by the
+        clock: seconds since 1970, for limits, `retryAfter`, `Date` and the log. Called from the
             server's thread.
-        clock_skew: seconds by which the server's clock is ahead of `clock`.
-        latency: seconds that every answer takes.
-        rates: faults at random.
-        log_size: requests that the log keeps, so that a sandbox that stands for weeks stays small.
+        clock_skew: seconds by which `Date` and `retryAfter` are ahead of `clock`.
+        latency: seconds before each response.
+        rates: random faults.
+        log_size: number of requests kept in the log, so that memory use stays bounded.
     """
 
     plan: str = DEFAULT_PLAN
@@ -97,7 +97,7 @@ class Sandbox:
     log_size: int = 100_000
 
     def all_credentials(self) -> tuple[Credential, ...]:
-        """The given credentials, or a new one; the first is the server's own."""
+        """Return the given credentials, or a new one; the first is the default credential."""
         if self.credentials:
             return tuple(self.credentials)
         return (
@@ -108,15 +108,15 @@ class Sandbox:
 
     @property
     def root(self) -> str:
-        """The prefix as a path: `/v1/partner`, or nothing."""
+        """The prefix as a path such as `/v1/partner`, or an empty string."""
         bare = self.prefix.strip("/")
         return f"/{bare}" if bare else ""
 
     def now(self) -> float:
-        """Seconds since 1970 by the server's own clock."""
+        """Return the time of the server's clock, with its skew (seconds since 1970)."""
         return self.clock() + self.clock_skew
 
     def keeps(self, status: int) -> bool:
-        """Whether an idempotency key keeps an answer of this status."""
+        """Return whether a response with this status is stored for its idempotency key."""
         highest = {"2xx": 299, "4xx": 499, "all": 599}[self.stored]
         return status <= highest

@@ -1,11 +1,11 @@
-"""The control surface: another process reads the sandbox's state and sets its faults.
+"""Control API: lets another process read the sandbox's state and set its faults.
 
-    GET    <base>/_sandbox/state     events, requests, the rules that have not struck yet
+    GET    <base>/_sandbox/state     events, requests, pending fault rules
     POST   <base>/_sandbox/faults    a fault, or a list of faults (see `faults.Fault`)
-    DELETE <base>/_sandbox/faults    no more rules
-    PUT    <base>/_sandbox/rates     faults at random (see `faults.FaultRates`)
+    DELETE <base>/_sandbox/faults    remove all rules
+    PUT    <base>/_sandbox/rates     random faults (see `faults.FaultRates`)
 
-Each wants a key of the sandbox as the bearer token. None counts towards a limit or is logged.
+Each needs an API key of the sandbox as bearer token. None counts against a limit or is logged.
 """
 
 from collections.abc import Callable
@@ -55,7 +55,7 @@ _RATE_TYPES: dict[str, tuple[type, ...]] = dict.fromkeys(FaultRates.__annotation
 
 
 def control_routes(state: State) -> list[Route]:
-    """The routes below `/_sandbox`."""
+    """Create the routes below `/_sandbox`."""
 
     def route(path: str, method: str, act: Callable[[State, bytes], Answer]) -> Route:
         async def endpoint(request: Request) -> Response:
@@ -101,19 +101,19 @@ def _logged(entry: Logged) -> Json:
 
 def _add_faults(state: State, body: bytes) -> Answer:
     try:
-        told = orjson.loads(body)
-        faults = [_fault(each) for each in (told if isinstance(told, list) else [told])]
+        values = orjson.loads(body)
+        faults = [_fault(item) for item in (values if isinstance(values, list) else [values])]
     except ValueError as error:
         return error_answer(422, VALIDATION_ERROR, str(error))
     state.faults.add(*faults)
     return json_answer(201, {"data": {"added": len(faults)}})
 
 
-def _fault(told: object) -> Fault:
-    values = {"kind": ""} | _checked(told, _FAULT_TYPES)
+def _fault(values: object) -> Fault:
+    values = {"kind": ""} | _checked(values, _FAULT_TYPES)
     if values.get("retry_after") == RetryAfter.ABSENT:
         values["retry_after"] = RetryAfter.ABSENT
-    return Fault(**values)  # type: ignore[arg-type] # `_checked` has looked at every member
+    return Fault(**values)  # type: ignore[arg-type] # `_checked` checked every member
 
 
 def _clear_faults(state: State, _body: bytes) -> Answer:
@@ -130,17 +130,17 @@ def _set_rates(state: State, body: bytes) -> Answer:
     return data_answer(200, {})
 
 
-def _checked(told: object, types: dict[str, tuple[type, ...]]) -> Json:
-    """The members of a JSON object.
+def _checked(values: object, types: dict[str, tuple[type, ...]]) -> Json:
+    """Return the members of a JSON object after checking their names and types.
 
     Raises:
-        ValueError: not an object, or a member is unknown or of the wrong type.
+        ValueError: it is not an object, or a member is unknown or has the wrong type.
     """
-    if not isinstance(told, dict):
-        raise ValueError("A JSON object is wanted.")  # noqa: TRY004 - it becomes a 422, as every other
-    for name, value in told.items():
+    if not isinstance(values, dict):
+        raise ValueError("A JSON object is wanted.")  # noqa: TRY004 - becomes a 422 like the others
+    for name, value in values.items():
         if name not in types:
             raise ValueError(f"{name} is not known; known are {', '.join(types)}.")
         if not isinstance(value, types[name]):
             raise ValueError(f"{name} is of the wrong type.")  # noqa: TRY004 - as above
-    return dict(told)
+    return dict(values)

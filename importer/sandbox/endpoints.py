@@ -1,7 +1,7 @@
-"""The calls of the API, from a request to its answer, without any network.
+"""The endpoints of the API, from a request to its response, without network access.
 
-Codes that the reference does not name (`UNAUTHORIZED`, `NOT_FOUND`, …) are this project's guess;
-so is the wrapper of `GET /organization`: `{"data": {"_id", "name", "slug", "plan"}}`.
+Error codes that the reference does not name (`UNAUTHORIZED`, `NOT_FOUND`, …) are guesses, and so is
+the wrapper of `GET /organization`: `{"data": {"_id", "name", "slug", "plan"}}`.
 """
 
 from collections.abc import Callable
@@ -43,43 +43,40 @@ REPLAYED_HEADER = "Idempotent-Replayed"
 
 
 def unauthorized() -> Answer:
-    """401: the key is missing or wrong."""
+    """Return a 401: the key is missing or wrong."""
     return error_answer(401, UNAUTHORIZED, "The API key is missing or not valid.")
 
 
 def forbidden(scope: str) -> Answer:
-    """403: the key lacks a scope."""
+    """Return a 403: the key lacks a scope."""
     return error_answer(403, FORBIDDEN, f"The API key lacks the scope {scope}.")
 
 
 def not_found(path: str) -> Answer:
-    """404: nothing is here."""
+    """Return a 404: there is no such path."""
     return error_answer(404, NOT_FOUND, f"Nothing is at {path or '/'}.")
 
 
 def rate_limited(state: State, free_at: int) -> Answer:
-    """429 with `retryAfter`.
+    """Return a 429 with `retryAfter`.
 
     Args:
         state: of the sandbox.
-        free_at: when a request may pass, in microseconds by the sandbox's clock.
+        free_at: when the next request is admitted, in microseconds by the sandbox's clock.
     """
     return told_rate_limit(state, {"retryAfter": retry_after(free_at, state.config.clock_skew)})
 
 
-def told_rate_limit(state: State, told: Json) -> Answer:
-    """429 with these members, at the place where this sandbox puts them."""
+def told_rate_limit(state: State, members: Json) -> Answer:
+    """Return a 429 with these members beside or inside `error`, as configured."""
     error: Json = {"code": RATE_LIMITED, "message": "Too many requests for this plan."}
     inside = state.config.retry_after_in == "error"
-    content = {"error": error | told} if inside else {"error": error, **told}
+    content = {"error": error | members} if inside else {"error": error, **members}
     return Answer(429, orjson.dumps(content))
 
 
 def respond(state: State, credential: Credential, request: Received) -> Answer:
-    """Processes a request of a known credential that is within its limit.
-
-    Must be called with `state.lock` held.
-    """
+    """Process a request of a known credential that is within its limit. Call it with `state.lock` held."""
     calls = _calls(request.path)
     if calls is None:
         return not_found(request.path)
@@ -148,14 +145,14 @@ def _show(state: State, credential: Credential, request: Received) -> Answer:
     return data_answer(200, {"event": event, "runs": []})
 
 
-def _organization(state: State, credential: Credential, request: Received) -> Answer:  # noqa: ARG001 - one form for every call
-    about = {
+def _organization(state: State, credential: Credential, request: Received) -> Answer:  # noqa: ARG001 - same signature as other endpoints
+    organization = {
         "_id": credential.organization_id,
         "name": "Practice organization",
         "slug": "practice-organization",
         "plan": credential.plan,
     }
-    return data_answer(200, about)
+    return data_answer(200, organization)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What a fault makes of an answer: a function from one answer to another, without any network."""
+"""Effects of faults: functions from one response to another, without network access."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,9 +32,9 @@ _UNPROCESSED = error_answer(500, INTERNAL_ERROR, "The request was not processed.
 
 
 def struck(state: State, credential: Credential, request: Received, fault: Fault) -> Answer:
-    """The answer to a request that a fault strikes.
+    """Return the response to a request that a fault applies to.
 
-    Must be called with `state.lock` held.
+    Call it with `state.lock` held.
     """
     before = respond(state, credential, request) if fault.after_commit else _UNPROCESSED
     damage = DAMAGES[Kind(fault.kind)]
@@ -127,4 +127,4 @@ DAMAGES: dict[Kind, Damage] = {
     Kind.LATE: _delivery(Delivery.WHOLE),
     Kind.HEADERS: _delivery(Delivery.WHOLE),
 }
-"""What each kind makes of the answer that would have gone out."""
+"""Effect of each kind on the response that would have been sent."""

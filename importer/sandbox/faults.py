@@ -1,7 +1,7 @@
-"""What goes wrong on demand: which requests are struck, and by what.
+"""Faults on demand: which requests fail, and how.
 
-A fault is told apart by where it strikes: before the request is processed (nothing is made) or
-after (the event is made, whatever the client hears).
+A fault applies before the request is processed (no event is created) or after it (the event exists,
+whatever response the client receives).
 """
 
 import random
@@ -16,26 +16,26 @@ from importer.sandbox.http_messages import Received
 
 
 class Kind(StrEnum):
-    """What happens to a request that is struck."""
+    """Kinds of faults."""
 
-    LOST_ANSWER = "lost_answer"  # processed; then the connection is closed without an answer
+    LOST_ANSWER = "lost_answer"  # processed; then the connection is closed without a response
     RESET = "reset"  # the connection is reset
     ERROR = "error"  # a JSON error: `status`, 500 by default
-    STORED_ERROR = "stored_error"  # the same, and the idempotency key keeps it for ever
-    HTML = "html"  # a proxy's or a hotel's page: `status`, 503 by default
+    STORED_ERROR = "stored_error"  # the same, stored for the idempotency key
+    HTML = "html"  # a page of a proxy or captive portal: `status`, 503 by default
     REDIRECT = "redirect"  # 302, or `status`, to `location`
     UNAUTHORIZED = "unauthorized"  # 401
     FORBIDDEN = "forbidden"  # 403
     RATE_LIMITED = "rate_limited"  # 429 with any `retry_after`
     ANSWER = "answer"  # `status`, `headers` and `body` as given
-    NO_EVENT_ID = "no_event_id"  # processed; the answer's `data` is empty
+    NO_EVENT_ID = "no_event_id"  # processed; `data` in the response is empty
     CUT = "cut"  # processed; the connection closes in the middle of the body
-    TRUNCATED = "truncated"  # processed; whole by its length, but the JSON ends early
-    HUGE = "huge"  # processed; the answer has `size` bytes more
-    SLOW = "slow"  # processed; the answer comes after `delay` seconds
-    DRIP = "drip"  # processed; the answer comes byte by byte, `delay` seconds apart
+    TRUNCATED = "truncated"  # processed; the length is right, but the JSON is incomplete
+    HUGE = "huge"  # processed; the response has `size` more bytes
+    SLOW = "slow"  # processed; the response comes after `delay` seconds
+    DRIP = "drip"  # processed; the response comes byte by byte, `delay` seconds apart
     LATE = "late"  # processed only after `delay` seconds
-    HEADERS = "headers"  # processed; the answer has `headers` too (such as a wrong Date)
+    HEADERS = "headers"  # processed; the response also has `headers` (such as a wrong Date)
 
 
 PROCESSED = frozenset(
@@ -51,32 +51,35 @@ PROCESSED = frozenset(
         Kind.HEADERS,
     }
 )
-"""Kinds that strike after the request is processed, unless the fault says otherwise."""
+"""Kinds that apply after the request is processed, unless `Fault.processed` is set."""
 
 
 class RetryAfter(StrEnum):
-    """What a `rate_limited` fault tells instead of a given value."""
+    """Values of `retryAfter` that a `rate_limited` fault computes."""
 
-    DELAY = "delay"  # the server's now and `delay`, in milliseconds since 1970
-    ABSENT = "absent"  # nothing
+    DELAY = "delay"  # the server's time plus `delay`, in milliseconds since 1970
+    ABSENT = "absent"  # no `retryAfter`
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A rule: what happens to which requests.
+    """A fault rule: which requests fail, and how.
 
     Attributes:
-        kind: a `Kind`, or its word.
-        times: how many requests it strikes; `None` for all.
-        skip: how many matching requests pass before it strikes.
-        method, path, slug, key: strike only requests with this method, path below the prefix (may
-            hold `*`), slug in the body, idempotency key.
-        when: strike only requests for which this is true.
-        processed: whether the request is processed first; `None` for the kind's own way.
-        status, message, location, headers, body: of the answer, where the kind makes one.
-        retry_after: any JSON value, for `rate_limited`; see `RetryAfter`.
+        kind: a `FaultKind`, or its value.
+        times: number of requests that it applies to; `None` for all.
+        skip: number of matching requests before the first one that it applies to.
+        method, path, slug, key: match only requests with this method, path below the prefix (may
+            contain `*`), slug in the body, idempotency key.
+        when: match only requests for which this returns true.
+        processed: whether the request is processed first; `None` for the default of its kind.
+        status, message, location, headers, body: of the response, for kinds that create one.
+        retry_after: any JSON value, for `rate_limited`; see `RetryAfterMode`.
         delay: seconds.
         size: bytes.
+
+    Raises:
+        ValueError: there is no such kind.
     """
 
     kind: str
@@ -102,16 +105,16 @@ class Fault:
 
     @property
     def after_commit(self) -> bool:
-        """Whether the request is processed before the fault strikes."""
+        """Whether the request is processed before the fault applies."""
         return self.kind in PROCESSED if self.processed is None else self.processed
 
     @property
     def content(self) -> bytes:
-        """The bytes of `body`."""
+        """`body` as bytes."""
         return self.body.encode() if isinstance(self.body, str) else self.body
 
     def matches(self, request: Received) -> bool:
-        """Whether it is about this request."""
+        """Return whether it applies to this request."""
         return (
             self.method in (None, request.method)
             and (self.path is None or fnmatchcase(request.path, self.path))
@@ -123,18 +126,18 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultRates:
-    """Shares of the requests (0 to 1, in all at most 1) that are struck at random.
+    """Shares of requests (0 to 1, at most 1 in total) that fail at random.
 
     Attributes:
-        lost: the answer is lost after the event is made.
-        reset: the connection is reset before anything is made.
-        error, error_after: a 500 before, and after, the event is made.
+        lost: the response is lost after the event is created.
+        reset: the connection is reset before the event is created.
+        error, error_after: a 500 before, and after, the event is created.
         unavailable: a proxy's 503 page.
-        cut, truncated: half an answer.
-        rate_limited: a 429 that asks for `wait` seconds.
-        slow: an answer after `wait` seconds.
+        cut, truncated: half a response.
+        rate_limited: a 429 with a `retryAfter` in `wait` seconds.
+        slow: a response after `wait` seconds.
         wait: seconds.
-        seed: of the random numbers, which are drawn in the order of the requests.
+        seed: of the random numbers, one for each request.
     """
 
     lost: float = 0.0
@@ -150,7 +153,7 @@ class FaultRates:
     seed: int = 0
 
     def shares(self) -> tuple[tuple[float, Fault], ...]:
-        """Each share with its fault."""
+        """Return each share with its fault."""
         return (
             (self.lost, Fault(Kind.LOST_ANSWER)),
             (self.reset, Fault(Kind.RESET)),
@@ -185,41 +188,43 @@ class _Rule:
 
 
 class Faults:
-    """The faults of a sandbox: rules first, in the order in which they were added, then chance.
+    """Selects the fault for each request: rules first, in the order of adding, then random faults.
 
-    May be changed from any thread while the sandbox runs.
+    Thread-safe; may be changed while the sandbox runs.
     """
 
     def __init__(self, rates: FaultRates) -> None:
         self._lock = Lock()
         self._rules: list[_Rule] = []
         self._shares = rates.shares()
-        self._random = random.Random(rates.seed)  # noqa: S311 - a rehearsal, not a secret
+        self._random = random.Random(rates.seed)  # noqa: S311 - test faults, not a secret
 
     def add(self, *faults: Fault) -> None:
-        """Adds rules; each request is struck by the first that matches."""
+        """Add rules; the first one that matches applies to a request."""
         with self._lock:
             self._rules += [_Rule(fault) for fault in faults]
 
     def clear(self) -> None:
-        """Removes every rule; what is left to chance stays."""
+        """Remove all rules; random faults stay."""
         with self._lock:
             self._rules.clear()
 
     def set_rates(self, rates: FaultRates) -> None:
-        """Replaces what is left to chance, and begins its random numbers anew."""
+        """Replace the random faults and seed the random numbers again."""
         with self._lock:
             self._shares = rates.shares()
             self._random.seed(rates.seed)
 
     @property
     def waiting(self) -> tuple[Fault, ...]:
-        """Rules with a number of times that have not struck as often yet."""
+        """Rules with limited `times` that are not used up."""
         with self._lock:
-            return tuple(r.fault for r in self._rules if r.fault.times is not None and r.open)
+            return tuple(
+                rule.fault for rule in self._rules if rule.fault.times is not None and rule.open
+            )
 
     def pick(self, request: Received) -> Fault | None:
-        """The fault that strikes this request, if any; counts it."""
+        """Return the fault that applies to this request, if any, and count it."""
         with self._lock:
             for rule in self._rules:
                 if rule.strikes(request):

@@ -1,4 +1,4 @@
-"""A request as it came and an answer as it goes out: values between the wire and the rules."""
+"""Requests and responses of the sandbox as plain values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,15 +18,15 @@ HTML_TYPE = "text/html; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A request.
+    """A received request.
 
     Attributes:
         method: in capitals.
         path: below the prefix, such as `/events`.
         query: the last value of each name.
-        headers: names in lower case; `authorization` is never among them.
+        headers: names in lower case, without `authorization`.
         body: the exact bytes.
-        time: when it came, by the sandbox's clock.
+        time: when it arrived, by the sandbox's clock (seconds since 1970).
     """
 
     method: str
@@ -38,12 +38,12 @@ class Received:
 
     @property
     def idempotency_key(self) -> str | None:
-        """The idempotency key, if it has one."""
+        """The idempotency key, or `None`."""
         return self.headers.get(IDEMPOTENCY_HEADER.lower()) or None
 
     @property
     def slug(self) -> str | None:
-        """The slug in the body, if there is one."""
+        """The slug in the body, or `None`."""
         try:
             value = orjson.loads(self.body)
         except orjson.JSONDecodeError:
@@ -53,7 +53,7 @@ class Received:
 
 
 class Delivery(Enum):
-    """How much of an answer reaches the client."""
+    """How much of a response reaches the client."""
 
     WHOLE = auto()
     NOTHING = auto()  # the connection is closed without a byte
@@ -64,15 +64,15 @@ class Delivery(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer.
+    """A response.
 
     Attributes:
         status: the HTTP status.
         body: the exact bytes.
-        headers: beside Date, Content-Type and Content-Length.
+        headers: in addition to Date, Content-Type and Content-Length.
         content_type: of the body.
-        delivery: how much of it arrives.
-        delay: seconds before it goes out; with `DRIP`, seconds between two bytes.
+        delivery: how much of it reaches the client.
+        delay: seconds before it is sent; with `DRIP`, seconds between two bytes.
     """
 
     status: int
@@ -84,32 +84,32 @@ class Answer:
 
     @property
     def told(self) -> int | None:
-        """The status that the client gets to see; `None` where no answer arrives."""
+        """The status that the client sees; `None` if no response arrives."""
         return None if self.delivery in (Delivery.NOTHING, Delivery.RESET) else self.status
 
     def with_header(self, name: str, value: str) -> Self:
-        """The same with one more header, in place of one of that name."""
+        """Return a copy with this header, replacing one of the same name."""
         others = tuple(pair for pair in self.headers if pair[0].lower() != name.lower())
         return replace(self, headers=(*others, (name, value)))
 
 
 def json_answer(status: int, content: Json) -> Answer:
-    """An answer of JSON."""
+    """Return a JSON response."""
     return Answer(status, orjson.dumps(content))
 
 
 def data_answer(status: int, data: object) -> Answer:
-    """A success, in the wrapper that the reference documents."""
+    """Return a success in the wrapper that the reference documents."""
     return json_answer(status, {"data": data})
 
 
 def error_answer(status: int, code: str, message: str, **more: object) -> Answer:
-    """A failure, in the form that the reference documents (page *Errors*).
+    """Return an error in the form that the reference documents (page *Errors*).
 
     Args:
         status: the HTTP status.
-        code: a word such as `CONFLICT`.
+        code: an error code such as `CONFLICT`.
         message: a sentence.
-        more: members beside `error`, such as `errors`.
+        more: further members beside `error`, such as `errors`.
     """
     return json_answer(status, {"error": {"code": code, "message": message}, **more})

@@ -1,4 +1,4 @@
-"""`GET /events`: filters and pages (the reference's page *Pagination*)."""
+"""List events page by page, with filters (the reference's page *Pagination*)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
@@ -10,10 +10,10 @@ from importer.sandbox.state import Organization
 
 
 def page(organization: Organization, query: Mapping[str, str]) -> Answer:
-    """A page of events in the order of their making, or a 422 that names the parameters.
+    """Return a page of events in the order of creation, or a 422 that names the invalid parameters.
 
     Args:
-        organization: whose events.
+        organization: owner of the events.
         query: `limit`, `after` or `before` (an `_id`), `type`, `dateFrom`, `dateTo` (inclusive).
     """
     errors = _errors(organization, query)
@@ -33,7 +33,7 @@ def _from(organization: Organization, query: Mapping[str, str]) -> Iterator[Json
     items, places = organization.items, organization.places
     if "before" in query:
         start = places[query["before"]]
-        return (items[place] for place in range(start - 1, -1, -1))
+        return (items[position] for position in range(start - 1, -1, -1))
     first = places[query["after"]] + 1 if "after" in query else 0
     return islice(items, first, None)
 

@@ -1,7 +1,7 @@
-"""The rate limit of a credential: a token bucket, as arithmetic without a clock.
+"""The rate limit of a credential: a token bucket, as pure arithmetic.
 
-Over any window of `w` seconds, no more than `burst + w / interval` requests are admitted. It is
-reckoned in whole microseconds, so that no rounding error adds up.
+In any window of `w` seconds, at most `burst + w / interval` requests are admitted. Times are whole
+microseconds, so that rounding errors do not accumulate.
 """
 
 import math
@@ -14,26 +14,26 @@ _MICROSECONDS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A token bucket at some moment.
+    """State of a token bucket.
 
     Attributes:
-        full_at: when it is full again, in microseconds; a new bucket is full.
+        full_at: when it is full again, in microseconds; `None`: it is full.
     """
 
     full_at: int | None = None
 
 
 def admit(bucket: Bucket, limit: Limit, now: float) -> tuple[Bucket, int | None]:
-    """Takes a token, if there is one.
+    """Take a token, if there is one.
 
     Args:
-        bucket: the bucket before.
+        bucket: its state before.
         limit: its rate and size.
-        now: seconds, of the same clock every time; may go backwards.
+        now: seconds, always of the same clock, which may go backwards.
 
     Returns:
-        the bucket after, and `None` if the request may pass; otherwise the time in microseconds
-        from which on a request may pass. A refused request takes nothing.
+        The state after, and `None` if the request is admitted, else the time in microseconds from
+        which the next one is admitted. A refused request takes no token.
     """
     instant, interval = round(now * _MICROSECONDS), _interval(limit)
     full_at = instant if bucket.full_at is None else bucket.full_at
@@ -44,15 +44,15 @@ def admit(bucket: Bucket, limit: Limit, now: float) -> tuple[Bucket, int | None]
 
 
 def retry_after(free_at: int, skew: float = 0.0) -> int:
-    """The first whole millisecond since 1970 from which on a request may pass, as the API gives it.
+    """Return the first whole millisecond since 1970 at which a request is admitted, as the API does.
 
     Args:
         free_at: microseconds since 1970.
-        skew: seconds by which the clock that tells it is ahead.
+        skew: seconds by which the server's clock is ahead.
     """
     return math.ceil(free_at / 1000 + skew * 1000)
 
 
 def _interval(limit: Limit) -> int:
-    """Microseconds between two requests, rounded up: never more than the rate."""
+    """Return the microseconds between two requests, rounded up so that the rate is never exceeded."""
     return math.ceil(round(limit.interval * _MICROSECONDS, 3))

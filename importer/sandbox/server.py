@@ -1,4 +1,4 @@
-"""Starting and stopping a sandbox: in a thread (`running`), or until a signal (`serve`)."""
+"""Start and stop a sandbox: for the duration of a context, or until a signal arrives."""
 
 import signal
 import socket
@@ -15,19 +15,19 @@ from importer.sandbox.faults import Faults
 from importer.sandbox.state import State
 
 LOOPBACK = "127.0.0.1"
-"""The only address that a sandbox ever listens on: its key is printed, and it checks nobody."""
+"""The only address that a sandbox listens on, because it prints its key."""
 
 _LAST_PORT = 65_535
-_GLANCE = 0.1  # seconds between two looks at whether a signal came
+_GLANCE = 0.1  # seconds between two checks for a signal
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A sandbox that is running.
+    """A running sandbox.
 
     Attributes:
-        state: what it remembers; may be read and changed at any time.
-        port: where it listens.
+        state: its events, keys and faults; may be read and changed at any time.
+        port: the port that it listens on.
     """
 
     state: State
@@ -35,17 +35,17 @@ class Running:
 
     @property
     def base_url(self) -> str:
-        """Such as `http://127.0.0.1:40123`, with the prefix, without a slash at the end."""
+        """The base URL with the prefix, such as `http://127.0.0.1:40123`, without a slash at the end."""
         return f"http://{LOOPBACK}:{self.port}{self.state.config.root}"
 
     @property
     def key(self) -> str:
-        """The key of the first credential."""
+        """The API key of the default credential."""
         return self.state.key
 
     @property
     def faults(self) -> Faults:
-        """What goes wrong on it."""
+        """Its faults."""
         return self.state.faults
 
 
@@ -53,12 +53,12 @@ class Running:
 def running(
     config: Sandbox | None = None, port: int = 0, state: State | None = None
 ) -> Iterator[Running]:
-    """Runs a sandbox in a thread for as long as the context lasts.
+    """Run a sandbox in a thread for the duration of the context.
 
     Args:
-        config: how it behaves.
-        port: 0 for any free one.
-        state: of an earlier sandbox, to go on from instead of `config`.
+        config: its configuration.
+        port: 0 for any free port.
+        state: of an earlier sandbox, to continue from instead of `config`.
 
     Raises:
         UnusableInput: the port is not free, or not a port.
@@ -73,42 +73,42 @@ def running(
 
 
 def serve(config: Sandbox, port: int, started: Callable[[str, str], None]) -> None:
-    """Runs a sandbox until Ctrl-C or SIGTERM, then returns.
+    """Run a sandbox until Ctrl-C or SIGTERM.
 
     Args:
-        config: how it behaves.
-        port: 0 for any free one.
-        started: told the base URL and the key as soon as requests are answered.
+        config: its configuration.
+        port: 0 for any free port.
+        started: called with the base URL and the API key as soon as requests are answered.
 
     Raises:
         UnusableInput: the port is not free, or not a port.
     """
-    with _signals() as came, running(config, port) as server:
+    with _signals() as received, running(config, port) as server:
         started(server.base_url, server.key)
-        while not came:
+        while not received:
             time.sleep(_GLANCE)
 
 
 @contextmanager
 def _signals() -> Iterator[list[int]]:
-    """The signals that asked for the end, as they come; only the main thread can hear them.
+    """Collect SIGINT and SIGTERM in a list; only the main thread can handle signals.
 
-    A list, and no event: setting an event from a handler may wait for a lock that its own thread
-    holds.
+    The list is not a `threading.Event`, because setting one in a handler can deadlock on a lock that
+    the same thread holds.
     """
-    came: list[int] = []
+    received: list[int] = []
 
-    def hear(number: int, _frame: FrameType | None) -> None:
-        came.append(number)
+    def record(number: int, _frame: FrameType | None) -> None:
+        received.append(number)
 
     in_main = threading.current_thread() is threading.main_thread()
-    heard = [signal.SIGINT, signal.SIGTERM] if in_main else []
-    before = [(each, signal.signal(each, hear)) for each in heard]
+    handled = [signal.SIGINT, signal.SIGTERM] if in_main else []
+    previous = [(number, signal.signal(number, record)) for number in handled]
     try:
-        yield came
+        yield received
     finally:
-        for each, handler in before:
-            signal.signal(each, handler)
+        for number, handler in previous:
+            signal.signal(number, handler)
 
 
 def _listen(port: int) -> socket.socket:

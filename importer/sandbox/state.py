@@ -1,4 +1,4 @@
-"""What a running sandbox remembers: events, idempotency keys, rate limits and a log of requests."""
+"""State of a running sandbox: events, idempotency keys, rate limits and a log of requests."""
 
 import secrets
 from collections import deque
@@ -16,11 +16,11 @@ from importer.sandbox.rate_limit import Bucket, admit
 
 @dataclass(slots=True)
 class Organization:
-    """The events of one organization, in the order in which they were made.
+    """The events of an organization, in the order of creation.
 
     Attributes:
         id: its `_id`.
-        items: the events as `GET /events` gives them.
+        items: the events as `GET /events` returns them.
         by_slug: the same events by slug.
         places: index in `items` by `_id`.
     """
@@ -32,9 +32,9 @@ class Organization:
     _prefix: str = field(default_factory=lambda: secrets.token_hex(8))
 
     def add(self, body: Json) -> str:
-        """Makes an event of a valid body whose slug is free; returns its `_id`.
+        """Create an event from a valid body whose slug is free; return its `_id`.
 
-        Ids are 24 hex digits and rise in the order of making.
+        Ids are 24 hex digits and ascend in the order of creation.
         """
         event_id = f"{self._prefix}{len(self.items):08x}"
         item: Json = {"_id": event_id, **body, "organizationId": self.id}
@@ -44,20 +44,20 @@ class Organization:
         return event_id
 
     def find(self, event_id: str) -> Json | None:
-        """The event with this `_id`, if there is one."""
-        place = self.places.get(event_id)
-        return None if place is None else self.items[place]
+        """Return the event with this `_id`, or `None`."""
+        position = self.places.get(event_id)
+        return None if position is None else self.items[position]
 
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A request that came, and what was answered.
+    """A request with the outcome of its response.
 
     Attributes:
         request: the request, without its authorization.
-        organization_id: whose key it bore; `None` for a missing or wrong key.
-        status: the status that the client got to see; `None` where it got none.
-        fault: the kind of the fault that struck, if one did.
+        organization_id: of its API key; `None` for a missing or wrong key.
+        status: the status that the client saw; `None` if no response arrived.
+        fault: the kind of the fault that applied, or `None`.
     """
 
     request: Received
@@ -67,27 +67,27 @@ class Logged:
 
     @property
     def method(self) -> str:
-        """Of the request."""
+        """Method of the request."""
         return self.request.method
 
     @property
     def path(self) -> str:
-        """Of the request, below the prefix."""
+        """Path of the request, below the prefix."""
         return self.request.path
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """Of the request: names in lower case, without authorization."""
+        """Headers of the request: names in lower case, without authorization."""
         return self.request.headers
 
     @property
     def body(self) -> bytes:
-        """Of the request."""
+        """Body of the request."""
         return self.request.body
 
     @property
     def time(self) -> float:
-        """When it came, by the sandbox's clock."""
+        """When the request arrived, by the sandbox's clock (seconds since 1970)."""
         return self.request.time
 
 
@@ -99,23 +99,26 @@ class _Remembered:
 
 
 class State:
-    """Everything that a running sandbox remembers. May be read and changed from any thread.
+    """Everything that a running sandbox stores. Thread-safe.
 
     Attributes:
-        config: how it behaves.
-        faults: what goes wrong.
-        credentials: by key.
-        lock: held while a request is processed, so that each is processed at once and whole.
+        config: of the sandbox.
+        faults: its faults.
+        credentials: by API key.
+        lock: held while a request is processed, so that each request is atomic.
     """
 
     def __init__(self, config: Sandbox) -> None:
-        everyone = config.all_credentials()
+        credentials = config.all_credentials()
         self.config = config
         self.faults = Faults(config.rates)
-        self.credentials = {credential.key: credential for credential in everyone}
+        self.credentials = {credential.key: credential for credential in credentials}
         self.lock = RLock()
-        self._own = everyone[0]
-        self._organizations = {c.organization_id: Organization(c.organization_id) for c in everyone}
+        self._own = credentials[0]
+        self._organizations = {
+            credential.organization_id: Organization(credential.organization_id)
+            for credential in credentials
+        }
         self._keys: dict[tuple[str, str], _Remembered] = {}
         self._buckets: dict[str, Bucket] = {}
         self._log: deque[Logged] = deque(maxlen=config.log_size)
@@ -124,42 +127,42 @@ class State:
 
     @property
     def key(self) -> str:
-        """The key of the first credential."""
+        """The API key of the default credential."""
         return self._own.key
 
     @property
     def organization_id(self) -> str:
-        """The organization of the first credential."""
+        """The organization of the default credential."""
         return self._own.organization_id
 
     @property
     def events(self) -> list[Json]:
-        """Every event of every organization, as `GET /events` gives them."""
+        """All events of all organizations, as `GET /events` returns them."""
         with self.lock:
             return [dict(item) for each in self._organizations.values() for item in each.items]
 
     @property
     def requests(self) -> list[Logged]:
-        """The requests so far, the oldest first; no more than `log_size`."""
+        """The latest `log_size` requests, the oldest first."""
         with self.lock:
             return list(self._log)
 
     @property
     def peak(self) -> int:
-        """The most requests that were under way at once."""
+        """The highest number of requests that were in progress at the same time."""
         return self._peak
 
     def organization(self, organization_id: str | None = None) -> Organization:
-        """An organization by its id; the first credential's by default."""
+        """Return an organization by its id; by default that of the default credential."""
         return self._organizations[organization_id or self.organization_id]
 
     def add_event(self, body: Json, organization_id: str | None = None) -> str:
-        """Makes an event without a request, as if it had been there before; returns its `_id`."""
+        """Create an event without a request; return its `_id`."""
         with self.lock:
             return self.organization(organization_id).add(body)
 
     def admit(self, credential: Credential, now: float) -> int | None:
-        """Counts a request; when one may pass (microseconds), if this one may not."""
+        """Count a request; return `None` if it is admitted, else when one is (microseconds)."""
         limit = credential.allowance
         if limit is None:
             return None
@@ -168,7 +171,7 @@ class State:
         return free_at
 
     def recall(self, organization_id: str, request: Received) -> tuple[Answer, bool] | None:
-        """The stored answer for the request's idempotency key, and whether its body is the same."""
+        """Return the response stored for the request's idempotency key, and whether the bodies are equal."""
         name = (organization_id, request.idempotency_key or "")
         found = self._keys.get(name)
         if found is None:
@@ -180,26 +183,26 @@ class State:
         return found.answer, self._same(found.body, request.body)
 
     def remember(self, organization_id: str, request: Received, answer: Answer) -> None:
-        """Stores an answer under the request's idempotency key, if it has one."""
+        """Store a response for the request's idempotency key, if it has one."""
         if request.idempotency_key is not None:
             name = (organization_id, request.idempotency_key)
             self._keys[name] = _Remembered(request.body, answer, request.time)
 
-    def _same(self, one: bytes, other: bytes) -> bool:
+    def _same(self, first: bytes, second: bytes) -> bool:
         if self.config.compare == "values":
-            return bool(orjson.loads(one) == orjson.loads(other))
-        return one == other
+            return bool(orjson.loads(first) == orjson.loads(second))
+        return first == second
 
-    def log(self, entry: Logged) -> None:
-        """Adds to the log."""
+    def log(self, request: Logged) -> None:
+        """Add a request to the log."""
         with self.lock:
-            self._log.append(entry)
+            self._log.append(request)
 
     def begin(self) -> None:
-        """A request is under way."""
+        """Count a request as in progress."""
         self._under_way += 1
         self._peak = max(self._peak, self._under_way)
 
     def end(self) -> None:
-        """A request is no longer under way."""
+        """Stop counting a request as in progress."""
         self._under_way -= 1

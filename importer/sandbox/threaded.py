@@ -1,4 +1,7 @@
-"""uvicorn in a thread of its own, which starts and stops within milliseconds."""
+"""A uvicorn server in a thread, which starts and stops within milliseconds.
+
+A module of its own, because importing uvicorn is slow and `--help` must not wait for it.
+"""
 
 import asyncio
 import socket
@@ -11,12 +14,12 @@ import uvicorn
 from importer.sandbox.asgi import OpenProtocol, application
 from importer.sandbox.state import State
 
-_KEEP_ALIVE = 75  # seconds that an idle connection is kept, as common proxies do
-_LAST_WORDS = 5.0  # seconds that requests under way have to end once their connection is gone
+_KEEP_ALIVE = 75  # seconds that an idle connection stays open, as with common proxies
+_LAST_WORDS = 5.0  # seconds for requests in progress to end after their connection is closed
 
 
 class ThreadedServer(uvicorn.Server):
-    """A server of a sandbox; a context manager that runs it in a thread."""
+    """A sandbox's server; a context manager that runs it in a thread."""
 
     def __init__(self, state: State, listener: socket.socket) -> None:
         self._listener = listener
@@ -62,13 +65,13 @@ class ThreadedServer(uvicorn.Server):
             self._ready.set()
 
     async def main_loop(self) -> None:
-        """Waits for the end, in place of uvicorn's ten looks a second."""
+        """Wait for the end, instead of polling ten times a second as uvicorn does."""
         self._loop = asyncio.get_running_loop()
         self._ready.set()
         await self._stopping.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stops listening and breaks every connection, in place of uvicorn's patience."""
+        """Stop listening and abort every connection, instead of waiting for clients as uvicorn does."""
         for server in self.servers:
             server.close()
         for each in sockets or ():

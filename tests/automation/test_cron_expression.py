@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.automation.schedulers import daily, hourly, parse, weekly
+from importer.automation.cron_expression import daily, hourly, parse, weekly
 from importer.domain.errors import UnusableInput
 
 

@@ -16,7 +16,7 @@ from croniter import croniter
 from hypothesis import example, given, reject, settings
 from hypothesis import strategies as st
 
-from importer.automation.schedulers import Schedule, parse
+from importer.automation.cron_expression import Schedule, parse
 from importer.automation.schedulers.systemd import on_calendar
 from importer.domain.errors import UnusableInput
 

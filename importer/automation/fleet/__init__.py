@@ -1,1 +1,1 @@
-"""Many machines over one PostgreSQL ledger."""
+"""Workers on many machines that share one PostgreSQL ledger, with Procrastinate as the task queue."""

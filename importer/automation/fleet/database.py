@@ -1,4 +1,4 @@
-"""The fleet's database: the PostgreSQL ledger's, with the fleet's tables and Procrastinate's beside it."""
+"""Connections to the fleet's database: the ledger, the fleet's tables and Procrastinate's."""
 
 from collections.abc import Callable
 from functools import partial
@@ -15,7 +15,7 @@ from importer.ledger.database_url import for_libpq, is_url, shown, unusable
 T = TypeVar("T")
 
 NOW = cast(func.extract("epoch", func.clock_timestamp()), Double)
-"""Seconds since 1970 by the database's clock: the machines' clocks need not agree."""
+"""Seconds since 1970 by the database's clock, because the machines' clocks may differ."""
 
 _LINE = {
     "application_name": "import-events fleet",
@@ -23,24 +23,25 @@ _LINE = {
     "keepalives_idle": "10",
     "keepalives_interval": "5",
     "keepalives_count": "3",
-    "tcp_user_timeout": "20000",  # milliseconds; a line that was cut is given up
+    "tcp_user_timeout": "20000",  # milliseconds until a broken connection fails
 }
 _READ_COMMITTED = r"-c default_transaction_isolation=read\ committed"
-"""Whatever the server's default: what two could want at once is arbitrated by locks."""
+"""Independent of the server's default; locks protect concurrent changes."""
 
 
 class Database:
-    """A PostgreSQL database; may be used by many threads.
+    """A PostgreSQL database with a connection pool; thread-safe.
 
     Args:
         address: a `postgresql://` URL.
-        connections: how many are kept open.
+        connections: number of connections kept open.
 
     Attributes:
-        name: its address without user and password, for messages.
+        name: the URL without user and password, for messages.
+        address: the URL, with its password.
 
     Raises:
-        UnusableInput: it is no such URL; it is not shown.
+        UnusableInput: `address` is not such a URL. The message does not show it.
     """
 
     def __init__(self, address: str, connections: int = 2) -> None:
@@ -66,15 +67,15 @@ class Database:
 
     @property
     def conninfo(self) -> str:
-        """The address for libpq, password and all: never to be shown."""
+        """Connection string for libpq. It contains the password, so never show it."""
         return psycopg.conninfo.make_conninfo(**self._parameters)
 
     def run(self, work: Callable[[Connection], T]) -> T:
-        """Do something in one transaction.
+        """Call `work` in one transaction and return its result.
 
         Raises:
-            Stopped: the database is away just now.
-            UnusableInput: it refuses.
+            Stopped: the database is unavailable.
+            UnusableInput: the database refuses.
         """
         try:
             with self._telling(), self._engine.begin() as connection:
@@ -89,8 +90,8 @@ class Database:
 
 def _parameters(address: str) -> dict[str, Any]:
     try:
-        said = psycopg.conninfo.conninfo_to_dict(for_libpq(address))
+        given = psycopg.conninfo.conninfo_to_dict(for_libpq(address))
     except psycopg.Error:
         raise unusable() from None  # its text quotes what may be the password
-    options = f"{said.get('options') or ''} {_READ_COMMITTED}".strip()
-    return {**_LINE, **said, "options": options}
+    options = f"{given.get('options') or ''} {_READ_COMMITTED}".strip()
+    return {**_LINE, **given, "options": options}

@@ -1,4 +1,4 @@
-"""A job as it is stored for the fleet: its settings and the place of its key, but no secret."""
+"""Serialize jobs for the fleet's database: settings and the place of the key, but no secrets."""
 
 import re
 from collections.abc import Mapping
@@ -13,17 +13,17 @@ from importer.settings import Settings
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 _FROM_ENVIRONMENT = re.compile(r"\$\{\w+\}")
 _NOT_STORED = ("ledger", "wait")
-"""The ledger is the fleet's, and no worker sleeps while others have work."""
+"""The ledger is the fleet's own, and a worker never sleeps through a used-up quota."""
 _TUPLES = ("sheet", "report", "rate")
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What the database keeps of a job, apart from its files.
+    """A serialized job, without its files.
 
     Attributes:
-        credential: whose jobs run one after another: the API and the place of the key.
-        values: the rest, fit for JSON.
+        credential: API address and place of the key; jobs of one credential run one after another.
+        values: the rest, JSON-compatible.
     """
 
     credential: str
@@ -31,10 +31,10 @@ class Spec:
 
 
 def spec_of(job: Job) -> Spec:
-    """Return what is stored of a job.
+    """Serialize a job.
 
     Raises:
-        UnusableInput: storing it would store a secret.
+        UnusableInput: it contains something that may be a secret.
     """
     if job.settings.api_key_file is not None and job.api_key_env is None:
         place = f"file {job.settings.api_key_file}"
@@ -53,11 +53,12 @@ def spec_of(job: Job) -> Spec:
 
 
 def job_of(name: str, paths: tuple[str, ...], values: Mapping[str, Any], ledger: str) -> Job:
-    """Return the job that `spec_of` was given, with the fleet's ledger."""
-    said: dict[str, Any] = {
-        one: tuple(value) if one in _TUPLES else value for one, value in values["settings"].items()
+    """Rebuild a job from `JobSpec.values`, with these paths and the fleet's ledger."""
+    changed: dict[str, Any] = {
+        setting: tuple(value) if setting in _TUPLES else value
+        for setting, value in values["settings"].items()
     }
-    settings = replace(Settings(**said), ledger=ledger)
+    settings = replace(Settings(**changed), ledger=ledger)
     return Job(
         name,
         paths,
@@ -69,12 +70,12 @@ def job_of(name: str, paths: tuple[str, ...], values: Mapping[str, Any], ledger:
 
 
 def _said(settings: Settings) -> dict[str, Any]:
-    usual = Settings()
+    defaults = Settings()
     return {
-        one.name: value
-        for one in fields(Settings)
-        if (value := getattr(settings, one.name)) != getattr(usual, one.name)
-        and one.name not in _NOT_STORED
+        field.name: value
+        for field in fields(Settings)
+        if (value := getattr(settings, field.name)) != getattr(defaults, field.name)
+        and field.name not in _NOT_STORED
     }
 
 
@@ -89,7 +90,7 @@ def _checked(variable: str) -> str:
 
 
 def _check_notices(job: Job) -> None:
-    if not all(_FROM_ENVIRONMENT.fullmatch(one) for one in job.notify):
+    if not all(_FROM_ENVIRONMENT.fullmatch(url) for url in job.notify):
         raise UnusableInput(
             "Its notify holds addresses, which may hold passwords, and would be stored for all "
             "machines to see.",

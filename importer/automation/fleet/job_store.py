@@ -1,4 +1,4 @@
-"""What the fleet writes down of its jobs: each change is one transaction, the next task included."""
+"""Store jobs and their state in the database; each change and the next queue task are one transaction."""
 
 import zlib
 from collections.abc import Sequence
@@ -19,12 +19,12 @@ from importer.automation.fleet.task_queue import lock_credential, queue_next
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a job is due again and again.
+    """Recurring schedule of a job.
 
     Attributes:
         cron: a cron expression.
-        zone: the time zone it is meant in (`Europe/Amsterdam`).
-        following: when it is due next (seconds since 1970).
+        zone: time zone of the expression, such as `Europe/Amsterdam`.
+        following: the next run (seconds since 1970).
     """
 
     cron: str
@@ -33,14 +33,14 @@ class Schedule:
 
     @property
     def when(self) -> str:
-        """The next time in words, in the schedule's own time zone."""
+        """The next run as text, in the schedule's time zone."""
         local = datetime.fromtimestamp(self.following, ZoneInfo(self.zone))
         return f"{local:%A %d %B %Y at %H:%M} ({self.zone})"
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a job: its bytes as they were when it was submitted; `None` for an address."""
+    """A file of a job, with its bytes at the time of submission; `None` for a URL."""
 
     name: str
     content: bytes | None
@@ -48,13 +48,13 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A job that a task has taken.
+    """A job that a task is running.
 
     Attributes:
-        id, name, values: the job's number, name and what `spec_of` made of it.
-        submission: another one each time the job is submitted.
-        due, failures: see `Verdict`.
-        files: what it reads.
+        id, name, values: database id, name and `JobSpec.values` of the job.
+        submission: a random id, new each time the job is submitted.
+        due, failures: see `NextState`.
+        files: its files, in order.
     """
 
     id: int
@@ -67,7 +67,7 @@ class Turn:
 
 
 class Store:
-    """The fleet's jobs in their database; may be used by many threads."""
+    """The fleet's jobs in the database; thread-safe. Every method may raise `Stopped` or `UnusableInput`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -75,7 +75,7 @@ class Store:
     def submit(
         self, name: str, spec: Spec, contents: Sequence[File], schedule: Schedule | None
     ) -> None:
-        """Store a job instead of an older one of its name; without a schedule it is due at once."""
+        """Store a job, replacing one of the same name; without a schedule it is due at once."""
 
         def work(connection: Connection) -> None:
             lock_credential(connection, spec.credential)
@@ -87,12 +87,12 @@ class Store:
         self._database.run(work)
 
     def remove(self, name: str) -> bool:
-        """Forget a job; tell whether there was one. What it posted stays."""
+        """Delete a job and return whether it existed. Events that it created stay."""
         forget = delete(jobs).where(jobs.c.name == name)
         return self._database.run(lambda connection: connection.execute(forget).rowcount > 0)
 
     def enter(self, task: int, credential: str, worker: str) -> bool:
-        """Begin a task; tell whether it is still this worker's to do."""
+        """Start a task and return whether it still belongs to this worker."""
 
         def work(connection: Connection) -> bool:
             mine = select(tasks.c.id).where(tasks.c.id == task, tasks.c.status == "doing")
@@ -106,7 +106,7 @@ class Store:
         return self._database.run(work)
 
     def take(self, task: int, credential: str) -> Turn | None:
-        """Take the credential's first job that is due; `None` if there is none, or the task is lost."""
+        """Claim the credential's first due job; `None` if there is none, or the task was taken away."""
 
         def work(connection: Connection) -> Turn | None:
             lock_credential(connection, credential)
@@ -124,45 +124,45 @@ class Store:
 
         return self._database.run(work)
 
-    def beat(self, task: int, turn: Turn | None, progress: tuple[int, int] | None) -> bool:
-        """Give a sign of life; tell whether task and job are still this worker's to do.
+    def beat(self, task: int, claimed: Turn | None, progress: tuple[int, int] | None) -> bool:
+        """Renew the task's heartbeat and return whether task and job still belong to this worker.
 
         Args:
-            task: its number.
-            turn: the job under way, if there is one.
-            progress: the job's rows, and how many are in.
+            task: its id.
+            claimed: the job that is running, if any.
+            progress: the job's rows, and how many of them are imported.
         """
 
         def work(connection: Connection) -> bool:
             if not _beat(connection, task):
                 return False
-            if turn is None:
+            if claimed is None:
                 return True
             values: dict[str, Any] = {"changed": NOW}
             if progress is not None:
                 values |= {"rows": progress[0], "rows_in": progress[1]}
-            change = update(jobs).where(*_same(turn)).values(values)
+            change = update(jobs).where(*_same(claimed)).values(values)
             return connection.execute(change).rowcount == 1
 
         return self._database.run(work)
 
-    def record(self, task: int, turn: Turn, verdict: Verdict) -> bool:
-        """Write down what came of a job; tell whether the task is still this worker's to do.
+    def record(self, task: int, claimed: Turn, verdict: Verdict) -> bool:
+        """Record the next state of a job and return whether the task still belongs to this worker.
 
-        A job that was submitted anew meanwhile, or taken over, is not touched.
+        A job that was submitted again meanwhile, or taken over, is not changed.
         """
 
         def work(connection: Connection) -> bool:
             if not _beat(connection, task):
                 return False
-            change = update(jobs).where(*_same(turn)).values(_columns(verdict))
+            change = update(jobs).where(*_same(claimed)).values(_columns(verdict))
             connection.execute(change)
             return True
 
         return self._database.run(work)
 
     def leave(self, task: int, credential: str) -> None:
-        """End a task, and queue the credential's next one."""
+        """Finish a task and queue the credential's next one."""
 
         def work(connection: Connection) -> None:
             lock_credential(connection, credential)
@@ -173,7 +173,7 @@ class Store:
         self._database.run(work)
 
     def now(self) -> float:
-        """Return the database's time, in seconds since 1970."""
+        """Return the database's time (seconds since 1970)."""
         return self._database.run(lambda connection: connection.scalar(select(NOW)) or 0.0)
 
 
@@ -223,8 +223,8 @@ def _turn(connection: Connection, row: RowMapping) -> Turn:
     )
 
 
-def _same(turn: Turn) -> tuple[Any, Any]:
-    return jobs.c.id == turn.id, jobs.c.submission == turn.submission
+def _same(claimed: Turn) -> tuple[Any, Any]:
+    return jobs.c.id == claimed.id, jobs.c.submission == claimed.submission
 
 
 def _beat(connection: Connection, task: int) -> bool:

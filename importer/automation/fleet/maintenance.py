@@ -1,4 +1,4 @@
-"""What is looked after all the time: due schedules, and tasks whose worker is gone."""
+"""Periodic maintenance: enqueue due schedules, requeue tasks of lost workers."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -29,12 +29,12 @@ _LOST = text(
      WHERE beat < extract(epoch FROM clock_timestamp()) - :silent
     """
 )
-"""Tasks without a sign of life, whether their worker was killed or frozen, or never heard that it
-had been given the task, or could not say that it had finished it."""
+"""Tasks without a recent heartbeat: the worker was killed or frozen, or a message between it and the
+database about the start or end of the task was lost."""
 
 _DEADLY = (
     f"{MOST_LOSSES} workers in a row were lost while they were at this job, so it is left alone. "
-    "Check its files, then submit it again."
+    "Check its files, then submit it requeue."
 )
 
 _IDLE = text(
@@ -48,10 +48,15 @@ _IDLE = text(
 
 
 def schedule_of(cron: str, zone: str, now: float) -> Schedule:
-    """Return a schedule from what a person wrote.
+    """Build a schedule from a cron expression and the name of a time zone.
+
+    Args:
+        cron: five fields.
+        zone: such as `Europe/Amsterdam`.
+        now: seconds since 1970.
 
     Raises:
-        UnusableInput: the expression or the time zone is none.
+        UnusableInput: the expression or the time zone is invalid, or the expression never fires.
     """
     try:
         ZoneInfo(zone)
@@ -68,30 +73,32 @@ def _following(cron: str, zone: str, now: float) -> float:
 
 
 def tend(database: Database, silent: float) -> list[str]:
-    """Bring back what was lost, and make due what is scheduled.
+    """Requeue lost tasks, enqueue scheduled jobs and delete leftovers.
 
     Args:
         database: the fleet's.
-        silent: seconds without a sign of life after which a task is taken for lost.
+        silent: seconds without a heartbeat after which a task is considered lost.
 
     Returns:
-        Sentences about jobs whose worker was lost.
+        Messages about jobs whose worker was lost.
 
     Raises:
-        Stopped: the database is away just now.
+        Stopped: the database is unavailable.
     """
     lost = database.run(lambda one: one.execute(_LOST, {"drain": DRAIN, "silent": silent}).all())
-    told = [said for row in lost for said in database.run(partial(_bring_back, row, silent))]
+    messages = [
+        message for row in lost for message in database.run(partial(_bring_back, row, silent))
+    ]
     for credential in database.run(_scheduled):
         database.run(partial(_make_due, credential))
     for credential in database.run(lambda one: one.scalars(_IDLE).all()):
         database.run(partial(_queue, credential))
     database.run(_tidy)
-    return told
+    return messages
 
 
 def _bring_back(row: Row[Any], silent: float, connection: Connection) -> list[str]:
-    """Let a lost task's credential go on with a new task; should its worker wake up, it stops."""
+    """Replace a lost task by a new one; if its worker wakes up, its next heartbeat ends it."""
     lock_credential(connection, row.credential)
     alive = select(drains.c.task).where(drains.c.task == row.id, drains.c.beat >= NOW - silent)
     if connection.scalar(alive) is not None:
@@ -104,12 +111,12 @@ def _bring_back(row: Row[Any], silent: float, connection: Connection) -> list[st
         .where(*running, jobs.c.losses + 1 >= MOST_LOSSES)
         .values(state=JobState.TROUBLE.value, due=None, losses=0, message=_DEADLY)
     )
-    again = (
+    requeue = (
         update(jobs)
         .where(*running)
         .values(state=JobState.WAITING.value, losses=jobs.c.losses + 1, changed=NOW)
     )
-    names = connection.scalars(again.returning(jobs.c.name)).all()
+    names = connection.scalars(requeue.returning(jobs.c.name)).all()
     queue_next(connection, row.credential)
     return [f"{name}: its worker gave no sign of life; another one goes on." for name in names]
 
@@ -120,7 +127,7 @@ def _scheduled(connection: Connection) -> Sequence[str]:
 
 
 def _make_due(credential: str, connection: Connection) -> None:
-    """Let scheduled jobs run; one that is still at its last time goes on with that."""
+    """Enqueue scheduled jobs that are due; one whose last run is not finished continues that run."""
     lock_credential(connection, credential)
     now = connection.scalar(select(NOW)) or 0.0
     late = (jobs.c.credential == credential, jobs.c.cron_next <= now)
@@ -138,7 +145,7 @@ def _queue(credential: str, connection: Connection) -> None:
 
 
 def _tidy(connection: Connection) -> None:
-    """Forget workers that are gone for good, and what they left of this task."""
+    """Delete workers that are gone, and maintenance tasks that they left unfinished."""
     connection.execute(
         text("DELETE FROM procrastinate_workers WHERE last_heartbeat < now() - interval '1 hour'")
     )

@@ -1,4 +1,4 @@
-"""Makes the fleet's tables and Procrastinate's in the ledger's database; safe by two at once."""
+"""Create and upgrade the fleet's and Procrastinate's tables; safe when two workers start together."""
 
 from pathlib import Path
 
@@ -13,18 +13,18 @@ from importer.domain.errors import UnusableInput
 from importer.ledger.connect import open_ledger
 
 _LOCK = 7_305_040_917_001
-"""The number of the advisory lock under which one worker at a time changes the schema."""
+"""Id of the advisory lock that a worker holds while it changes the schema."""
 _FLEET, _QUEUE = "fleet", "queue"
 
 
 def set_up(database: Database) -> None:
-    """Make the tables, or bring them to this version.
+    """Create the tables, or upgrade them to this version.
 
     Raises:
-        Stopped: the database is away just now.
-        UnusableInput: it refuses, or its tables are a later version's or another program's.
+        Stopped: the database is unavailable.
+        UnusableInput: it refuses, or its tables belong to a later version or another program.
     """
-    open_ledger(database.address).close()  # first: it makes its tables beside nobody else's
+    open_ledger(database.address).close()  # creates the ledger's tables in a transaction of its own
     database.run(_set_up)
 
 
@@ -61,13 +61,13 @@ def _set_up_queue(connection: Connection, found: str | None) -> None:
 
 
 def _steps() -> dict[str, Path]:
-    """Procrastinate's migrations by name; the names sort by version."""
+    """Return Procrastinate's migrations by name; the names sort by version."""
     folder = Path(SchemaManager.get_migrations_path())
     return {path.stem: path for path in folder.glob("*.sql")}
 
 
 def _execute(connection: Connection, script: str) -> None:
-    """Run a script of several statements; SQLAlchemy would take its % for parameters."""
+    """Execute a script of several statements; SQLAlchemy would read its % as parameters."""
     cursor = connection.connection.cursor()
     try:
         cursor.execute(script)
@@ -81,8 +81,8 @@ def _note(connection: Connection, part: str, version: str) -> None:
     connection.execute(tables.versions.insert().values(part=part, version=version))
 
 
-def _later(what: str) -> UnusableInput:
+def _later(program: str) -> UnusableInput:
     return UnusableInput(
-        f"The fleet's tables were made by a later version of {what} than the one installed here.",
+        f"The fleet's tables were made by a later version of {program} than the one installed here.",
         'Upgrade here, too: pip install --upgrade "import-events[fleet]".',
     )

@@ -1,6 +1,6 @@
-"""Procrastinate's connection to the database, which outlasts the database's restarts.
+"""A Procrastinate connector that survives restarts of the database.
 
-Without it a worker that cannot give a sign of life, or cannot say that a task is finished, gives up.
+Without it, a worker ends when it cannot send a heartbeat or report that a task is finished.
 """
 
 import asyncio
@@ -16,24 +16,24 @@ T = TypeVar("T")
 
 _CONNECTIONS = 4
 _PATIENCE = 3.0
-"""Seconds until a database that gives no connection counts as away."""
+"""Seconds to wait for a connection before the database is considered unavailable."""
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.5, 10.0
 
 
 class PatientConnector(PsycopgConnector):
-    """Tries again while the database is away.
+    """Retries statements while the database is unavailable.
 
     Args:
-        conninfo: the database's address.
-        goes_on: told that the database is away; says whether to try again.
+        conninfo: connection string of the database.
+        should_retry: called when the database is unavailable; returns whether to retry.
     """
 
-    def __init__(self, conninfo: str, goes_on: Callable[[], bool]) -> None:
+    def __init__(self, conninfo: str, should_retry: Callable[[], bool]) -> None:
         super().__init__(conninfo=conninfo, min_size=1, max_size=_CONNECTIONS, timeout=_PATIENCE)
-        self._goes_on = goes_on
+        self._goes_on = should_retry
 
     async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:  # noqa: ANN401 as its base
-        """Run a query."""
+        """Execute a statement."""
         base = super().execute_query_async
         await self._patiently(lambda: base(query, **arguments))
 
@@ -42,7 +42,7 @@ class PatientConnector(PsycopgConnector):
         query: LiteralString,
         **arguments: Any,  # noqa: ANN401 as its base
     ) -> dict[str, Any]:
-        """Run a query that gives one row."""
+        """Execute a statement that returns one row."""
         base = super().execute_query_one_async
         return await self._patiently(lambda: base(query, **arguments))
 
@@ -51,17 +51,17 @@ class PatientConnector(PsycopgConnector):
         query: LiteralString,
         **arguments: Any,  # noqa: ANN401 as its base
     ) -> list[dict[str, Any]]:
-        """Run a query that gives rows."""
+        """Execute a statement that returns rows."""
         base = super().execute_query_all_async
         return await self._patiently(lambda: base(query, **arguments))
 
     async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
-        """Listen for new tasks."""
+        """Listen for notifications about new tasks."""
         base, listed = super().listen_notify, list(channels)
         await self._patiently(lambda: base(on_notification, listed))
 
     async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
-        """What may have been done before its answer was lost is done twice: `tending` mends that."""
+        """Retry `work`; a statement whose result was lost may run twice, see `maintenance`."""
         wait = _SHORTEST_WAIT
         while True:
             try:

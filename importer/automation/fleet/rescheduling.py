@@ -1,4 +1,4 @@
-"""What becomes of a job after a run: done, in trouble, or due again at some time. Pure."""
+"""Decide the state of a job after a run: done, in trouble, or due again later. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,16 +7,16 @@ from importer.domain.errors import Interrupted, Stopped
 from importer.domain.model import ImportResult, Status
 
 FIRST_WAIT, LONGEST_WAIT = 5.0, 60.0
-"""Seconds until a job whose server or file is away, or whose organization another run is at work on,
-is tried again: doubled each time."""
+"""Seconds before a retry, doubled each time, when the server or a file is unavailable or another run
+holds the organization's lease."""
 MOST_LOSSES = 5
-"""Workers that may be lost over one job in a row before it is left alone."""
+"""Number of workers in a row that may be lost during a job before it is no longer retried."""
 
 _IN = (Status.CREATED, Status.UNCHANGED, Status.EXISTS, Status.DUPLICATE)
 
 
 class JobState(StrEnum):
-    """How a job stands; the words are promises (see docs/fleet.md)."""
+    """State of a job; the values are public (docs/fleet.md)."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -27,16 +27,16 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is written down of a job after a run.
+    """State of a job after a run.
 
     Attributes:
-        state: how it stands.
-        due: when it goes on (seconds since 1970); `None`: never, unless it is scheduled.
-        failures: runs in a row that got nowhere.
-        rows, rows_in: rows of the calendar, and how many are in the organization; `None` if the
-            run did not get so far as to know.
-        message: why it stopped, and what to do.
-        exit_status, run: of the run.
+        state: of the job.
+        due: when it runs next (seconds since 1970); `None`: never, unless it has a schedule.
+        failures: runs in a row that created nothing.
+        rows, rows_in: rows of the calendar, and how many are imported; `None` if the run read no
+            rows.
+        message: reason and advice.
+        exit_status, run: exit status and id of the run.
     """
 
     state: JobState
@@ -50,12 +50,12 @@ class Verdict:
 
 
 def verdict(result: ImportResult, due: float, failures: int, now: float) -> Verdict:
-    """Judge a run.
+    """Decide the next state of a job from the result of its run.
 
     Args:
         result: of the run.
-        due: when the job was due: one whose slice of time is over keeps its place in the line.
-        failures: runs in a row, before this one, that got nowhere.
+        due: when the job was due (seconds since 1970); a job whose time slice is over keeps it.
+        failures: runs in a row, before this one, that created nothing.
         now: seconds since 1970.
     """
     state, failures, following = _standing(result, due, failures, now)
@@ -88,5 +88,5 @@ def _standing(
 
 
 def wait_after(failures: int) -> float:
-    """Return how long to wait after so many failures in a row, in seconds."""
+    """Return the seconds to wait after this number of failures in a row."""
     return float(min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures - 1, 10)))

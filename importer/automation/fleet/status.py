@@ -1,4 +1,4 @@
-"""How the fleet stands."""
+"""Report the status of workers and jobs."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,16 +18,16 @@ _WORKERS = text(
 
 @dataclass(frozen=True, slots=True)
 class JobStatus:
-    """How a job stands.
+    """Status of a job.
 
     Attributes:
-        name, credential: whose it is.
-        state: a `JobState`.
-        rows, rows_in: rows of the calendar, and how many are in; `None` if not known yet.
-        message: what was last said of it.
-        exit_status, run: of its last run.
-        resume_at: when it goes on, for one that was stopped.
-        schedule, zone, next: its cron expression, time zone and next time, for one that has them.
+        name, credential: of the job.
+        state: waiting, running, stopped, done or trouble.
+        rows, rows_in: rows of the calendar, and how many are imported; `None` if not known yet.
+        message: reason and advice from its last run.
+        exit_status, run: exit status and id of its last run.
+        resume_at: when a stopped job continues.
+        schedule, zone, next: cron expression, time zone and next run of a scheduled job.
     """
 
     name: str
@@ -46,27 +46,27 @@ class JobStatus:
 
 @dataclass(frozen=True, slots=True)
 class FleetStatus:
-    """How the fleet stands: its living workers, and its jobs by credential."""
+    """Status of the fleet: number of active workers, and jobs sorted by credential."""
 
     workers: int
     jobs: tuple[JobStatus, ...]
 
     @property
     def in_trouble(self) -> bool:
-        """Whether somebody should look at a job."""
+        """Whether a job needs attention."""
         return any(job.state is JobState.TROUBLE for job in self.jobs)
 
 
 def status(database: Database, silent: float) -> FleetStatus:
-    """Return how the fleet stands.
+    """Read the status of the fleet.
 
     Args:
         database: the fleet's.
-        silent: seconds without a sign of life after which a worker does not count.
+        silent: seconds without a heartbeat after which a worker does not count as active.
 
     Raises:
-        Stopped: the database is away just now.
-        UnusableInput: it refuses.
+        Stopped: the database is unavailable.
+        UnusableInput: the database refuses.
     """
 
     def work(connection: Connection) -> FleetStatus:
@@ -78,7 +78,7 @@ def status(database: Database, silent: float) -> FleetStatus:
 
 
 def as_json(fleet: FleetStatus) -> dict[str, Any]:
-    """Return the status as plain data; version 1."""
+    """Return the status as JSON-compatible data, version 1."""
     return {
         "version": 1,
         "workers": fleet.workers,

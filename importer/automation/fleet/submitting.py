@@ -1,4 +1,4 @@
-"""Jobs are handed to the fleet: their files' bytes go along, so that workers share no disk."""
+"""Submit jobs with the bytes of their files, so that workers need no shared disk."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,11 +13,12 @@ from importer.sources import content, is_url
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What became of a job that was handed in; `trouble` says why it was not taken.
+    """Result of submitting one job.
 
     Attributes:
-        job: which.
-        files: how many files and addresses it has; `stored` of them as they are now.
+        job: the job.
+        files, stored: number of its files and URLs, and of the files stored with their bytes.
+        trouble: why it was not submitted; `None` if it was.
     """
 
     job: Job
@@ -27,11 +28,11 @@ class Submitted:
 
 
 def submit(store: Store, jobs: Iterable[Job], schedule: Schedule | None) -> list[Submitted]:
-    """Hand in jobs; one's trouble never stops another.
+    """Submit jobs; an error in one never stops another.
 
     Raises:
-        Stopped: the database is away just now.
-        UnusableInput: it refuses.
+        Stopped: the database is unavailable.
+        UnusableInput: the database refuses.
     """
     return [_submit(store, job, schedule) for job in jobs]
 

@@ -1,6 +1,6 @@
-"""The fleet's tables, beside the ledger's and Procrastinate's in one database.
+"""The fleet's tables, in the database that holds the ledger's and Procrastinate's.
 
-Times are seconds since 1970, by the database's clock.
+Times are seconds since 1970 by the database's clock.
 """
 
 from sqlalchemy import (
@@ -33,16 +33,16 @@ jobs = Table(
     metadata,
     Column("id", BigInteger, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
-    Column("submission", Text, nullable=False),  # another one for each time it was submitted
+    Column("submission", Text, nullable=False),  # random, new for each submission
     Column("credential", Text, nullable=False),
     Column("spec", JSONB, nullable=False),
     Column("state", Text, nullable=False),
-    Column("due", Double),  # when to run it next; none if there is nothing to do
+    Column("due", Double),  # when to run it next; null if there is nothing to do
     Column("cron", Text),
     Column("zone", Text),
     Column("cron_next", Double),
-    Column("failures", Integer, nullable=False, default=0),  # in a row, without any progress
-    Column("losses", Integer, nullable=False, default=0),  # workers lost over it, in a row
+    Column("failures", Integer, nullable=False, default=0),  # runs in a row that created nothing
+    Column("losses", Integer, nullable=False, default=0),  # workers lost in a row during this job
     Column("run", Text),
     Column("exit_status", Integer),
     Column("message", Text, nullable=False, default=""),
@@ -58,13 +58,13 @@ files = Table(
     Column("job", ForeignKey("fleet_jobs.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("name", Text, nullable=False),
-    Column("content", LargeBinary),  # compressed; none for an address, which is fetched anew
+    Column("content", LargeBinary),  # zlib; null for a URL, which is fetched at each run
 )
 
 drains = Table(
     "fleet_drains",
     metadata,
-    Column("task", BigInteger, primary_key=True, autoincrement=False),  # Procrastinate's number
+    Column("task", BigInteger, primary_key=True, autoincrement=False),  # id in procrastinate_jobs
     Column("credential", Text, nullable=False),
     Column("worker", Text, nullable=False),
     Column("beat", Double, nullable=False),
@@ -72,7 +72,7 @@ drains = Table(
 
 tasks = Table(
     "procrastinate_jobs",
-    MetaData(),  # Procrastinate makes it
+    MetaData(),  # Procrastinate creates it
     Column("id", BigInteger, primary_key=True),
     Column("task_name", Text),
     Column("queueing_lock", Text),

@@ -1,4 +1,4 @@
-"""The queue: one waiting task for each credential that has something to do, on Procrastinate."""
+"""The Procrastinate queue: one waiting task for each credential that has jobs to run."""
 
 from datetime import UTC, datetime
 
@@ -16,20 +16,20 @@ TEND = "import-events.tend"
 
 _SEED = 7_305_040_917
 _DEFERRING = App(connector=SyncPsycopgConnector())
-"""Never opened: tasks are put into the queue through the transaction that makes them necessary."""
+"""Never opened: tasks are queued in the transaction that changes the jobs."""
 
 
 def lock_credential(connection: Connection, credential: str) -> None:
-    """Let one transaction at a time change what concerns a credential."""
+    """Lock a credential's jobs and tasks until the end of the transaction."""
     number = func.hashtextextended(credential, _SEED)
     connection.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def queue_next(connection: Connection, credential: str) -> None:
-    """Let there be a task for the credential at the time at which its next job is due.
+    """Queue a task for the credential, for the time at which its next job is due.
 
-    A new task stands behind all others: Procrastinate takes them by their numbers, so that whoever
-    had a turn comes last. The credential has to be locked.
+    Procrastinate takes tasks in the order of their ids, so a credential that just had its time slice
+    comes last. The credential must be locked.
     """
     due = connection.scalar(select(func.min(jobs.c.due)).where(jobs.c.credential == credential))
     if due is None:

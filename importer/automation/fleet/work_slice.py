@@ -1,4 +1,4 @@
-"""A task: a credential's due jobs, one after another, for a slice of time."""
+"""A task of the queue: run a credential's due jobs one after another, for a slice of time."""
 
 import os
 import time
@@ -18,26 +18,26 @@ from importer.ledger.connect import leave_rest
 T = TypeVar("T")
 
 Tell = Callable[[str], None]
-"""Takes a sentence for a person."""
+"""A callback for messages to people."""
 
 _SHORTEST_WAIT, _LONGEST_WAIT = 0.5, 10.0
 
 
 class Patience:
-    """Does something again and again while the database is away, until the worker is to end.
+    """Retries a function while the database is unavailable, until the worker stops.
 
     Args:
-        sleep: lets so many seconds pass; tells whether the worker is to end.
+        sleep: waits for a number of seconds; returns whether the worker is stopping.
     """
 
     def __init__(self, sleep: Callable[[float], bool]) -> None:
         self._sleep = sleep
 
     def __call__(self, work: Callable[[], T]) -> T:
-        """Return what comes of it.
+        """Return the result of `work`.
 
         Raises:
-            Stopped: the database is away, and the worker is to end.
+            Stopped: the database is unavailable and the worker is stopping.
         """
         wait = _SHORTEST_WAIT
         while True:
@@ -51,14 +51,14 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How tasks are done.
+    """Settings of a worker.
 
     Attributes:
-        ledger: the ledger that the runs keep.
-        slice: seconds of posting after which a credential makes way for others.
-        silent: seconds without a sign of life after which a task is taken for lost.
-        tell: who is told of jobs.
-        environment: where the keys are.
+        ledger: URL of the fleet's ledger.
+        slice: seconds of creating events after which the next credential gets its turn.
+        silent: seconds without a heartbeat after which a task is considered lost.
+        tell: called with messages about jobs.
+        environment: environment variables with API keys.
     """
 
     ledger: str
@@ -69,7 +69,7 @@ class Manner:
 
 
 class Drain:
-    """One task; `run` blocks, the rest is called from other threads meanwhile."""
+    """One task. `run` blocks; call the other methods from other threads meanwhile."""
 
     def __init__(self, store: Store, manner: Manner, number: int, credential: str) -> None:
         self._store, self._manner = store, manner
@@ -81,72 +81,73 @@ class Drain:
         self._rows = self._there = self._done = 0
 
     def press(self) -> None:
-        """End it: what is under way finishes."""
+        """Cancel it: requests in progress finish, no new ones start."""
         self._buttons.press()
 
     def press_if_over(self) -> None:
-        """End it if its slice of time is over.
+        """Cancel it if its time slice is over.
 
-        Only posting counts: a file that takes longer than a slice to read would never be done.
+        Only time spent creating events counts: otherwise a file that takes longer than a slice to read
+        would never be finished.
         """
         since = self._posting_since
         if since is not None and time.monotonic() - since >= self._manner.slice:
             self.press()
 
     def give_sign(self) -> None:
-        """Give a sign of life; a task that was taken for lost ends, and posts nothing more.
+        """Renew the heartbeat; a task that was taken away is canceled and creates no more events.
 
         Raises:
-            Stopped: the database is away just now.
+            Stopped: the database is unavailable.
         """
-        turn, rows = self._turn, self._rows
+        claimed, rows = self._turn, self._rows
         progress = (rows, min(rows, self._there + self._done)) if rows else None
-        if not self._store.beat(self._number, turn, progress) and self._turn is turn:
+        if not self._store.beat(self._number, claimed, progress) and self._turn is claimed:
             self.press()
 
-    def run(self, patiently: Patience) -> None:
-        """Do the credential's jobs until none is due or the slice of time is over.
+    def run(self, retry: Patience) -> None:
+        """Run the credential's jobs until none is due or the time slice is over.
 
         Raises:
-            Stopped: the database is away, and the worker is to end.
+            Stopped: the database is unavailable and the worker is stopping.
         """
         worker = f"process {os.getpid()}"
-        if not patiently(lambda: self._store.enter(self._number, self._credential, worker)):
+        if not retry(lambda: self._store.enter(self._number, self._credential, worker)):
             return
         while not self._buttons.pressed:
-            turn = patiently(lambda: self._store.take(self._number, self._credential))
-            if turn is None:
+            claimed = retry(lambda: self._store.take(self._number, self._credential))
+            if claimed is None:
                 break
-            self._do(turn, patiently)
+            self._do(claimed, retry)
             if time.monotonic() - self._began >= self._manner.slice:
                 break
-        patiently(lambda: self._store.leave(self._number, self._credential))
+        retry(lambda: self._store.leave(self._number, self._credential))
 
-    def _do(self, turn: Turn, patiently: Patience) -> None:
-        self._turn, self._rows, self._done = turn, 0, 0
-        world = self._world(turn)
-        job = job_of(turn.name, _names(turn), turn.values, self._manner.ledger)
-        outcome = attempt(job, world)
-        now = patiently(self._store.now)
-        patiently(lambda: leave_rest(self._manner.ledger))  # before another worker may take the job
-        found = verdict(outcome.result, turn.due, turn.failures, now)
+    def _do(self, claimed: Turn, retry: Patience) -> None:
+        self._turn, self._rows, self._done = claimed, 0, 0
+        context = self._world(claimed)
+        job = job_of(claimed.name, _names(claimed), claimed.values, self._manner.ledger)
+        job_result = attempt(job, context)
+        now = retry(self._store.now)
+        retry(lambda: leave_rest(self._manner.ledger))  # before another worker may take the job
+        found = verdict(job_result.result, claimed.due, claimed.failures, now)
         self._turn = None
-        if not patiently(lambda: self._store.record(self._number, turn, found)):
+        if not retry(lambda: self._store.record(self._number, claimed, found)):
             self.press()
             return
-        self._manner.tell(_in_words(turn.name, found))
+        self._manner.tell(_in_words(claimed.name, found))
         if found.due is None:
-            for note in notified(outcome, world).notes:
-                self._manner.tell(f"{turn.name}: {note}")
+            for note in notified(job_result, context).notes:
+                self._manner.tell(f"{claimed.name}: {note}")
 
-    def _world(self, turn: Turn) -> World:
-        held = {file.name: file.content for file in turn.files if file.content is not None}
+    def _world(self, claimed: Turn) -> World:
+        held = {file.name: file.content for file in claimed.files if file.content is not None}
         return World(
             Surroundings(contents=held),
             self._buttons,
             listener=lambda _, update: self._listen(update),
             environment=self._manner.environment,
-            files=lambda _: list(_names(turn)),
+            files=lambda _: list(_names(claimed)),
         )
 
     def _listen(self, update: Update) -> None:
@@ -158,8 +159,8 @@ class Drain:
                 self._done = done
 
 
-def _names(turn: Turn) -> tuple[str, ...]:
-    return tuple(file.name for file in turn.files)
+def _names(claimed: Turn) -> tuple[str, ...]:
+    return tuple(file.name for file in claimed.files)
 
 
 def _in_words(name: str, found: Verdict) -> str:

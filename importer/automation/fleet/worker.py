@@ -1,4 +1,4 @@
-"""A worker: takes tasks from the queue until it is told to stop."""
+"""A worker that runs tasks from the queue until it is stopped."""
 
 import asyncio
 import logging
@@ -23,25 +23,25 @@ _TEND_EVERY = "* * * * * */5"
 _TEND_FIRST = 100
 _POLL = 1.0
 _FORGOTTEN = 3600.0
-"""Seconds without a sign of life after which a worker's number is given up."""
+"""Seconds without a heartbeat after which Procrastinate forgets a worker."""
 _GLANCE = 0.25
 _SIGNS = 3.0
-"""Signs of life in the time after which a silent task is taken for lost."""
+"""Heartbeats sent within the time after which a task is considered lost."""
 
 
 class Worker:
-    """Works for the fleet; `run` in an event loop.
+    """Runs tasks of the fleet; await `run` in an event loop.
 
     Args:
-        address: of the fleet's database.
-        manner: how tasks are done.
-        concurrency: credentials that are worked on at the same time.
+        address: URL of the fleet's database.
+        manner: settings of the worker.
+        concurrency: number of credentials whose jobs run at the same time.
 
     Attributes:
-        pressed: it was told to stop.
+        pressed: whether it was canceled.
 
     Raises:
-        UnusableInput: the address is none of a PostgreSQL database.
+        UnusableInput: the address is not a PostgreSQL URL.
     """
 
     def __init__(self, address: str, manner: Manner, concurrency: int) -> None:
@@ -57,7 +57,7 @@ class Worker:
         self._is_away = False
 
     def press(self) -> None:
-        """Take no more tasks, and end those under way softly. Safe in a signal handler."""
+        """Take no more tasks and cancel the running ones. Safe in a signal handler."""
         self.pressed = True
         self._leaving.set()
         if self._loop is not None:
@@ -70,18 +70,20 @@ class Worker:
             self._main.cancel()
 
     async def run(self) -> None:
-        """Work until `press`.
+        """Run tasks until canceled.
 
         Raises:
-            Stopped: the database cannot be reached at the start.
+            Stopped: the database is unavailable at the start.
             UnusableInput: the database refuses.
         """
         await asyncio.to_thread(set_up, self._database)
-        for noisy in ("procrastinate", "psycopg.pool"):  # they tell of outages with tracebacks
+        for noisy in ("procrastinate", "psycopg.pool"):  # they log outages with tracebacks
             logging.getLogger(noisy).disabled = True
             logging.getLogger(noisy).setLevel(logging.CRITICAL + 1)
         self._loop = asyncio.get_running_loop()
-        self._loop.set_exception_handler(lambda *_: None)  # a task that was lost cannot be finished
+        self._loop.set_exception_handler(
+            lambda *_: None
+        )  # finishing a task that was taken away fails
         self._main = asyncio.create_task(self._work())
         if self.pressed:
             self._main.cancel()
@@ -91,7 +93,7 @@ class Worker:
         self._database.close()
 
     async def _work(self) -> None:
-        """Run Procrastinate's worker; begin anew where it could not go on."""
+        """Run Procrastinate's worker, and restart it whenever it fails."""
         while not self.pressed:
             app = self._app()
             with suppress(ProcrastinateException, psycopg.OperationalError):
@@ -105,7 +107,7 @@ class Worker:
                         update_heartbeat_interval=self._manner.silent / _SIGNS,
                         stalled_worker_timeout=_FORGOTTEN,
                     )
-            await asyncio.sleep(_POLL)  # it was frozen so long that it was forgotten, or the like
+            await asyncio.sleep(_POLL)  # after an outage, or when Procrastinate forgot this worker
 
     def _app(self) -> App:
         app = App(connector=PatientConnector(self._database.conninfo, self._goes_on))
@@ -115,7 +117,7 @@ class Worker:
         return app
 
     async def _drain(self, context: JobContext, credential: str) -> None:
-        """Do a task in a thread, and give signs of life meanwhile."""
+        """Run a task in a thread and send heartbeats meanwhile."""
         drain = Drain(self._store, self._manner, context.job.id or 0, credential)
         self._drains.add(drain)
         if self.pressed:
@@ -126,7 +128,9 @@ class Worker:
         watching = asyncio.create_task(self._watch(drain))
         try:
             await future
-        except ImportEventsError:  # the database is away while the worker is to end: it comes back
+        except (
+            ImportEventsError
+        ):  # database unavailable while stopping: the task is requeued as lost
             pass
         except Exception as error:
             self._manner.tell(f"A task ended in a mistake of ours: {type(error).__name__}: {error}")
@@ -136,13 +140,13 @@ class Worker:
             self._drains.discard(drain)
 
     async def _watch(self, drain: Drain) -> None:
-        every, since = self._manner.silent / _SIGNS, 0.0
+        every, elapsed = self._manner.silent / _SIGNS, 0.0
         while True:
             await asyncio.sleep(_GLANCE)
             drain.press_if_over()
-            since += _GLANCE
-            if since >= every:
-                since = 0.0
+            elapsed += _GLANCE
+            if elapsed >= every:
+                elapsed = 0.0
                 with suppress(Stopped):
                     await asyncio.to_thread(drain.give_sign)
                     self._is_away = False
@@ -150,12 +154,12 @@ class Worker:
     async def _tend(self, timestamp: int) -> None:
         del timestamp
         with suppress(Stopped):
-            for said in await asyncio.to_thread(tend, self._database, self._manner.silent):
-                self._manner.tell(said)
+            for message in await asyncio.to_thread(tend, self._database, self._manner.silent):
+                self._manner.tell(message)
             self._is_away = False
 
     def _goes_on(self) -> bool:
-        """Hear that the database is away; tell it once, and say whether to wait for it."""
+        """Report once that the database is unavailable; return whether to wait for it."""
         if not self._is_away:
             self._is_away = True
             self._manner.tell(f"The database {self._database.name} is away; waiting for it.")

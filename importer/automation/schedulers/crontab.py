@@ -1,4 +1,4 @@
-"""A line of a crontab, and crontabs with and without it."""
+"""Format the crontab line of a jobs file, and add it to or remove it from a crontab."""
 
 import shlex
 
@@ -7,20 +7,20 @@ from importer.automation.schedulers.scheduled_command import Errand
 from importer.domain.errors import UnusableInput
 
 LONGEST = 990
-"""Characters of a command that every cron takes (Debian's: 998)."""
+"""Length of a command in bytes that every cron accepts (Debian's limit is 998)."""
 
 
-def line(errand: Errand, schedule: Schedule) -> str:
-    """Return the line, without its end; the comment at its end is how it is found again.
+def line(command: Errand, schedule: Schedule) -> str:
+    """Return the crontab line without a line break; the comment at its end identifies it.
 
     Raises:
-        UnusableInput: the paths are too long for a crontab, or hold a backslash.
+        UnusableInput: the paths are too long for a crontab, or contain a backslash.
     """
-    if any("\\" in word for word in errand.command):
+    if any("\\" in word for word in command.command):
         raise UnusableInput("A crontab cannot hold a backslash in a path.", "Rename the folder.")
-    command = " ".join(shlex.quote(word) for word in errand.command)
-    entry = f"cd {shlex.quote(errand.folder)} && {command} >> {shlex.quote(errand.log)} 2>&1"
-    escaped = f"{_escaped(entry)} {marker(errand)}"
+    run = " ".join(shlex.quote(word) for word in command.command)
+    entry = f"cd {shlex.quote(command.folder)} && {run} >> {shlex.quote(command.log)} 2>&1"
+    escaped = f"{_escaped(entry)} {marker(command)}"
     if len(escaped.encode()) > LONGEST:
         raise UnusableInput(
             "The paths are too long for a line of a crontab.", "Move the jobs file further up."
@@ -28,32 +28,34 @@ def line(errand: Errand, schedule: Schedule) -> str:
     return f"{schedule.expression} {escaped}"
 
 
-def marker(errand: Errand) -> str:
-    """Return the comment at the end of our line for this jobs file."""
-    return _escaped(f"# import-events schedule: {errand.jobs}")
+def marker(command: Errand) -> str:
+    """Return the comment that identifies our line for this jobs file."""
+    return _escaped(f"# import-events schedule: {command.jobs}")
 
 
-def holds(crontab: str, errand: Errand) -> bool:
-    """Whether our line for this jobs file is there."""
-    return any(_is_ours(one, errand) for one in crontab.splitlines())
+def holds(crontab: str, command: Errand) -> bool:
+    """Return whether the crontab contains our line for this jobs file."""
+    return any(_is_ours(text, command) for text in crontab.splitlines())
 
 
-def without(crontab: str, errand: Errand) -> str:
-    """Return a crontab without our line for this jobs file; every other line is as it was."""
-    return "".join(one for one in crontab.splitlines(keepends=True) if not _is_ours(one, errand))
+def without(crontab: str, command: Errand) -> str:
+    """Return the crontab without our line for this jobs file; all other lines are unchanged."""
+    return "".join(
+        text for text in crontab.splitlines(keepends=True) if not _is_ours(text, command)
+    )
 
 
-def with_line(crontab: str, errand: Errand, schedule: Schedule) -> str:
-    """Return a crontab with our line for this jobs file, once."""
-    others = without(crontab, errand)
+def with_line(crontab: str, command: Errand, schedule: Schedule) -> str:
+    """Return the crontab with our line for this jobs file, replacing an earlier one."""
+    others = without(crontab, command)
     end = "" if not others or others.endswith("\n") else "\n"
-    return f"{others}{end}{line(errand, schedule)}\n"
+    return f"{others}{end}{line(command, schedule)}\n"
 
 
-def _is_ours(one: str, errand: Errand) -> bool:
-    return not one.lstrip().startswith("#") and one.rstrip("\r\n").endswith(f" {marker(errand)}")
+def _is_ours(text: str, command: Errand) -> bool:
+    return not text.lstrip().startswith("#") and text.rstrip("\r\n").endswith(f" {marker(command)}")
 
 
 def _escaped(text: str) -> str:
-    """A bare % would end the command: what follows it is its standard input."""
+    """Escape %, which ends a crontab command."""
     return text.replace("%", "\\%")

@@ -1,4 +1,4 @@
-"""Where a schedule can live: what is printed for it, and how it gets there and away again."""
+"""Schedulers of this machine: format, install and remove an entry."""
 
 import os
 import sys
@@ -16,67 +16,65 @@ from importer.automation.schedulers.subprocesses import attempt, call, refused, 
 from importer.domain.errors import UnusableInput
 
 _EMPTY = ("no crontab", "no such file")
-"""What crontabs say when there is none yet."""
-
-Words = tuple[str, ...]
+"""Error messages of `crontab -l` when the user has no crontab."""
 
 
 class Place(Protocol):
-    """One of the four. Whatever touches the machine raises `UnusableInput` if it cannot."""
+    """A scheduler. Methods that change the machine raise `UnusableInput` when it refuses."""
 
     @property
-    def remarks(self) -> Words:
-        """What a person should know about it."""
+    def remarks(self) -> tuple[str, ...]:
+        """Notes for the user about this scheduler."""
 
-    def fits(self, errand: Errand) -> bool:
-        """Whether this machine, or this repository, can run it."""
+    def fits(self, command: Errand) -> bool:
+        """Return whether this machine has the scheduler."""
 
-    def text(self, errand: Errand, schedule: Schedule) -> str:
-        """Return what to paste."""
+    def text(self, command: Errand, schedule: Schedule) -> str:
+        """Return the entry, ready to paste."""
 
-    def install(self, errand: Errand, schedule: Schedule) -> str:
-        """Set it up, instead of what was set up before; say what was done."""
+    def install(self, command: Errand, schedule: Schedule) -> str:
+        """Install the entry, replacing an earlier one; return a message for the user."""
 
-    def remove(self, errand: Errand) -> str:
-        """Take it away; say what was done, nothing if there was nothing."""
+    def remove(self, command: Errand) -> str:
+        """Remove the entry; return a message for the user, or "" if there was none."""
 
 
 class Crontab:
-    """The user's crontab: every line but ours stays as it is."""
+    """The user's crontab; lines of others stay unchanged."""
 
-    remarks: Words = (
+    remarks: tuple[str, ...] = (
         "cron: local time; a pass that is missed while the machine is off is not made up for.",
         "cron: the environment is nearly empty there, so name an api_key_file in the jobs.",
     )
 
-    def fits(self, errand: Errand) -> bool:
-        """There is a crontab program."""
-        del errand
+    def fits(self, command: Errand) -> bool:
+        """Return whether there is a crontab program."""
+        del command
         return there_is("crontab")
 
-    def text(self, errand: Errand, schedule: Schedule) -> str:
-        """The line."""
-        return f"{crontab.line(errand, schedule)}\n"
+    def text(self, command: Errand, schedule: Schedule) -> str:
+        """Return the crontab line."""
+        return f"{crontab.line(command, schedule)}\n"
 
-    def install(self, errand: Errand, schedule: Schedule) -> str:
-        """Put the line in, once."""
+    def install(self, command: Errand, schedule: Schedule) -> str:
+        """Add the line, or replace it."""
         before = self._read()
-        after = crontab.with_line(before, errand, schedule)
+        after = crontab.with_line(before, command, schedule)
         if after == before:
             return "The crontab has this line already."
         call("crontab", "-", given=after)
-        changed = "was replaced" if crontab.holds(before, errand) else "was added"
-        return f"A line of your crontab {changed}; its output goes to {errand.log}."
+        changed = "was replaced" if crontab.holds(before, command) else "was added"
+        return f"A line of your crontab {changed}; its output goes to {command.log}."
 
-    def remove(self, errand: Errand) -> str:
-        """Take the line out."""
-        if not self.fits(errand) or not crontab.holds(before := self._read(), errand):
+    def remove(self, command: Errand) -> str:
+        """Remove the line."""
+        if not self.fits(command) or not crontab.holds(before := self._read(), command):
             return ""
-        call("crontab", "-", given=crontab.without(before, errand))
+        call("crontab", "-", given=crontab.without(before, command))
         return "The line was taken out of your crontab."
 
     def _read(self) -> str:
-        """Read it; a failure must not be taken for an empty one, which would then be written."""
+        """Read the crontab. A failure must not look like an empty crontab, which would then be written."""
         done = attempt("crontab", "-l")
         if done.returncode == 0:
             return done.stdout
@@ -86,9 +84,9 @@ class Crontab:
 
 
 class Systemd:
-    """A service and a timer of the user's own systemd."""
+    """A service and a timer of the systemd user instance."""
 
-    remarks: Words = (
+    remarks: tuple[str, ...] = (
         "systemd: local time; a pass that was missed is made up for once the machine is on again.",
         (
             "systemd: `loginctl enable-linger` lets it run while you are not signed in; "
@@ -100,84 +98,87 @@ class Systemd:
         ),
     )
 
-    def fits(self, errand: Errand) -> bool:
-        """The user's own systemd is at work."""
-        del errand
+    def fits(self, command: Errand) -> bool:
+        """Return whether the systemd user instance is running."""
+        del command
         runtime = os.environ.get("XDG_RUNTIME_DIR", "")
         return there_is("systemctl") and bool(runtime) and Path(runtime, "systemd").is_dir()
 
-    def text(self, errand: Errand, schedule: Schedule) -> str:
-        """The units, each behind its path."""
-        units = self._units(errand, schedule).items()
+    def text(self, command: Errand, schedule: Schedule) -> str:
+        """Return the units, each after its path."""
+        units = self._units(command, schedule).items()
         return "\n".join(f"# {path}\n{content}" for path, content in units)
 
-    def install(self, errand: Errand, schedule: Schedule) -> str:
+    def install(self, command: Errand, schedule: Schedule) -> str:
         """Write the units and start the timer."""
-        units = self._units(errand, schedule)
+        units = self._units(command, schedule)
         if all(_holds(path, content) for path, content in units.items()):
-            done = f"The timer {errand.name} is there already."
+            done = f"The timer {command.name} is there already."
         else:
-            done = f"The timer {errand.name} was set up: {_write(units)}."
+            done = f"The timer {command.name} was set up: {_write(units)}."
         call("systemctl", "--user", "daemon-reload")
-        call("systemctl", "--user", "enable", f"{errand.name}.timer")
+        call("systemctl", "--user", "enable", f"{command.name}.timer")
         call(
-            "systemctl", "--user", "restart", f"{errand.name}.timer"
-        )  # one under way takes it over
+            "systemctl", "--user", "restart", f"{command.name}.timer"
+        )  # restart: a running timer gets the new times
         return done
 
-    def remove(self, errand: Errand) -> str:
+    def remove(self, command: Errand) -> str:
         """Stop the timer and delete the units."""
-        there = [path for path in self._paths(errand) if path.exists()]
+        there = [path for path in self._paths(command) if path.exists()]
         if not there:
             return ""
-        call("systemctl", "--user", "disable", "--now", f"{errand.name}.timer")
+        call("systemctl", "--user", "disable", "--now", f"{command.name}.timer")
         _delete(*there)
         call("systemctl", "--user", "daemon-reload")
-        return f"The timer {errand.name} was taken away."
+        return f"The timer {command.name} was taken away."
 
-    def _units(self, errand: Errand, schedule: Schedule) -> dict[Path, str]:
-        contents = (systemd.service(errand), systemd.timer(errand, schedule))
-        return dict(zip(self._paths(errand), contents, strict=True))
+    def _units(self, command: Errand, schedule: Schedule) -> dict[Path, str]:
+        contents = (systemd.service(command), systemd.timer(command, schedule))
+        return dict(zip(self._paths(command), contents, strict=True))
 
-    def _paths(self, errand: Errand) -> tuple[Path, Path]:
+    def _paths(self, command: Errand) -> tuple[Path, Path]:
         config = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
         folder = Path(config).expanduser() / "systemd" / "user"
-        return folder / f"{errand.name}.service", folder / f"{errand.name}.timer"
+        return folder / f"{command.name}.service", folder / f"{command.name}.timer"
 
 
 class Windows:
     """A task of the Windows task scheduler."""
 
-    remarks: Words = (
+    remarks: tuple[str, ...] = (
         "Windows: save it as task.xml, then: schtasks /Create /TN import-events /XML task.xml",
         "Windows: local time, while you are signed in; a pass that was missed is made up for.",
         "Windows: keys come from your user's environment variables, or from an api_key_file.",
     )
 
-    def fits(self, errand: Errand) -> bool:
-        """This is Windows."""
-        del errand
+    def fits(self, command: Errand) -> bool:
+        """Return whether this is Windows."""
+        del command
         return sys.platform == "win32"
 
-    def text(self, errand: Errand, schedule: Schedule) -> str:
-        """The task's XML."""
-        return windows.task(errand, schedule)
+    def text(self, command: Errand, schedule: Schedule) -> str:
+        """Return the task's XML."""
+        return windows.task(command, schedule)
 
-    def install(self, errand: Errand, schedule: Schedule) -> str:
-        """Make the task."""
-        declared = '<?xml version="1.0" encoding="UTF-16"?>\n' + windows.task(errand, schedule)
+    def install(self, command: Errand, schedule: Schedule) -> str:
+        """Create the task."""
+        declared = '<?xml version="1.0" encoding="UTF-16"?>\n' + windows.task(command, schedule)
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "task.xml")
             file.write_text(declared, "utf-16")
-            call("schtasks", "/Create", "/TN", errand.name, "/XML", str(file), "/F")
-        return f"The task {errand.name} was set up; its output goes to {errand.log}."
+            call("schtasks", "/Create", "/TN", command.name, "/XML", str(file), "/F")
+        return f"The task {command.name} was set up; its output goes to {command.log}."
 
-    def remove(self, errand: Errand) -> str:
+    def remove(self, command: Errand) -> str:
         """Delete the task."""
-        if not there_is("schtasks") or attempt("schtasks", "/Query", "/TN", errand.name).returncode:
+        if (
+            not there_is("schtasks")
+            or attempt("schtasks", "/Query", "/TN", command.name).returncode
+        ):
             return ""
-        call("schtasks", "/Delete", "/TN", errand.name, "/F")
-        return f"The task {errand.name} was taken away."
+        call("schtasks", "/Delete", "/TN", command.name, "/F")
+        return f"The task {command.name} was taken away."
 
 
 PLACES: dict[str, Place] = {
@@ -185,16 +186,16 @@ PLACES: dict[str, Place] = {
     "systemd": Systemd(),
     "crontab": Crontab(),
 }
-"""By the names of `--as`; what is first and fits is the default."""
+"""By the values of `--as`; the first one available is the default."""
 
 
-def fitting(errand: Errand) -> list[str]:
-    """Return the names of the places that fit, the best first."""
-    return [name for name, place in PLACES.items() if place.fits(errand)]
+def fitting(command: Errand) -> list[str]:
+    """Return the names of the schedulers that this machine has, the preferred one first."""
+    return [name for name, place in PLACES.items() if place.fits(command)]
 
 
 def _holds(path: Path, content: str) -> bool:
-    """Whether the file is there with this content."""
+    """Return whether the file exists with this content."""
     try:
         return path.read_bytes() == content.encode()
     except OSError:
@@ -202,7 +203,7 @@ def _holds(path: Path, content: str) -> bool:
 
 
 def _write(contents: dict[Path, str]) -> str:
-    """Write files; return their paths.
+    """Write files and return their paths, separated by commas.
 
     Raises:
         UnusableInput: the disk or the folder refuses.
@@ -227,7 +228,7 @@ def _delete(*paths: Path) -> None:
 
 @contextmanager
 def _refusing(path: Path) -> Iterator[None]:
-    """Say in words what the disk or the folder refuses."""
+    """Raise `UnusableInput` for errors of the file system."""
     try:
         yield
     except OSError as error:

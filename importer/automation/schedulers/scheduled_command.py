@@ -1,4 +1,4 @@
-"""What is to be run: the program, the jobs file, and where what it says goes."""
+"""The command that a scheduler runs: program, jobs file and log file."""
 
 import hashlib
 import os
@@ -16,11 +16,11 @@ from importer.domain.errors import UnusableInput
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One pass over a jobs file; every path is absolute and holds no control characters.
+    """A command that runs a jobs file once. Paths are absolute and contain no control characters.
 
     Attributes:
         program: the words that start the importer.
-        jobs: the jobs file.
+        jobs: path of the jobs file.
     """
 
     program: tuple[str, ...]
@@ -28,36 +28,36 @@ class Errand:
 
     @property
     def command(self) -> tuple[str, ...]:
-        """The whole command, word by word."""
+        """All words of the command."""
         return (*self.program, "batch", self.jobs)
 
     @property
     def folder(self) -> str:
-        """Where it runs, so that relative paths in the jobs file mean the same each time."""
+        """Working directory: the folder of the jobs file, so that relative paths always mean the same."""
         return str(Path(self.jobs).parent)
 
     @property
     def log(self) -> str:
-        """Where the output goes, if the scheduler keeps none itself: beside the jobs file."""
+        """Log file beside the jobs file, for schedulers that keep no output."""
         return str(Path(self.jobs).with_suffix(".log"))
 
     @property
     def name(self) -> str:
-        """What it is called: the same for the same jobs file, another for another."""
+        """Name of the entry, unique for each jobs file."""
         mark = hashlib.sha256(self.jobs.encode()).hexdigest()[:8]
         return f"import-events-{slugify(Path(self.jobs).stem) or 'jobs'}-{mark}"
 
 
 def of_file(path: str) -> Errand:
-    """Return the errand of a jobs file.
+    """Return the command for a jobs file.
 
     Raises:
-        UnusableInput: it is not a jobs file, or no scheduler can take its path.
+        UnusableInput: it is not a jobs file, or no scheduler accepts its path.
     """
-    jobs = os.path.abspath(path)  # noqa: PTH100 a link stays one: it may point elsewhere tomorrow
+    jobs = os.path.abspath(path)  # noqa: PTH100 keep symbolic links, whose target may change
     words = _program()
     for text in (*words, jobs):
-        if any(unicodedata.category(one) in ("Cc", "Cs") for one in text):
+        if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
             raise UnusableInput(
                 f"The path {text!r} holds characters that no scheduler takes.", "Rename it."
             )
@@ -66,7 +66,7 @@ def of_file(path: str) -> Errand:
 
 
 def _program() -> tuple[str, ...]:
-    """The installed command beside this Python, else this Python with the module."""
+    """Return the installed command beside this Python, or this Python with `-m importer`."""
     beside = shutil.which("import-events", path=str(Path(sys.executable).parent))
-    # -P: a folder `importer` where the jobs file lies must not be taken for the program
+    # -P: do not import a folder named `importer` beside the jobs file
     return (beside,) if beside else (sys.executable, "-P", "-m", "importer")

@@ -1,4 +1,4 @@
-"""Calling the machine's own schedulers."""
+"""Run the programs of the machine's schedulers."""
 
 import os
 import shutil
@@ -10,18 +10,18 @@ _PATIENCE = 60
 
 
 def there_is(tool: str) -> bool:
-    """Whether this machine has that program."""
+    """Return whether this machine has the program."""
     return shutil.which(tool) is not None
 
 
 def attempt(*words: str, given: str = "") -> "subprocess.CompletedProcess[str]":
-    """Run a tool, whatever comes of it; what it says is in English, odd bytes survive.
+    """Run a program, whatever its exit status, with messages in English; undecodable bytes survive.
 
     Raises:
-        UnusableInput: it cannot be started, or does not end.
+        UnusableInput: it cannot be started, or does not end within 60 seconds.
     """
     try:
-        return subprocess.run(  # noqa: S603 the words are ours, and no shell reads them
+        return subprocess.run(  # noqa: S603 fixed words, no shell
             [shutil.which(words[0]) or words[0], *words[1:]],
             input=given,
             capture_output=True,
@@ -38,10 +38,10 @@ def attempt(*words: str, given: str = "") -> "subprocess.CompletedProcess[str]":
 
 
 def call(*words: str, given: str = "") -> str:
-    """Run a tool and return what it wrote.
+    """Run a program and return its standard output.
 
     Raises:
-        UnusableInput: it cannot be run, or refused.
+        UnusableInput: it cannot be run, or its exit status is not 0.
     """
     done = attempt(*words, given=given)
     if done.returncode:
@@ -50,9 +50,9 @@ def call(*words: str, given: str = "") -> str:
 
 
 def refused(tool: str, done: "subprocess.CompletedProcess[str]") -> UnusableInput:
-    """Return what to raise when a tool refused: its own words."""
-    said = " ".join((done.stderr or done.stdout).split())
+    """Return the error for a program that failed, with its own message."""
+    output = " ".join((done.stderr or done.stdout).split())
     return UnusableInput(
-        f"{tool} refused: {said or f'exit status {done.returncode}'}.",
+        f"{tool} refused: {output or f'exit status {done.returncode}'}.",
         "Without --install what it needs is printed, ready to paste.",
     )

@@ -1,40 +1,40 @@
-"""A systemd service and its timer (systemd.service(5), systemd.timer(5), systemd.time(7))."""
+"""Format a systemd service and its timer (systemd.service(5), systemd.timer(5), systemd.time(7))."""
 
 from importer.automation.cron_expression import WEEKDAYS, Schedule
 from importer.automation.schedulers.scheduled_command import Errand
 from importer.domain.errors import UnusableInput
 
 KEYS = "%h/.config/import-events/keys.env"
-"""Where the service looks for the keys, if they are not in files; %h is the home."""
+"""File of environment variables with API keys; %h is the home folder."""
 
 _UNSAFE = "\"'\\"
 
 
-def service(errand: Errand) -> str:
-    """Return the service: one pass.
+def service(command: Errand) -> str:
+    """Return the service unit that runs the batch once.
 
     Raises:
-        UnusableInput: systemd cannot start the program from where it is.
+        UnusableInput: systemd cannot start a program at this path.
     """
     return f"""\
 [Unit]
-Description=Import events ({_percent(errand.jobs)})
+Description=Import events ({_percent(command.jobs)})
 
 [Service]
 Type=oneshot
-WorkingDirectory={_folder(errand.folder)}
+WorkingDirectory={_folder(command.folder)}
 # the keys, one NAME=value a line; not needed where the jobs name an api_key_file
 EnvironmentFile=-{KEYS}
-ExecStart=:{" ".join(quoted(word) for word in _startable(errand.command))}
+ExecStart=:{" ".join(quoted(word) for word in _startable(command.command))}
 """
 
 
-def timer(errand: Errand, schedule: Schedule) -> str:
-    """Return the timer; a pass that was missed is made up for when the machine is on again."""
+def timer(command: Errand, schedule: Schedule) -> str:
+    """Return the timer unit; a missed run starts as soon as the machine is on."""
     elapses = "\n".join(f"OnCalendar={one}" for one in on_calendar(schedule))
     return f"""\
 [Unit]
-Description=When to import events ({_percent(errand.jobs)})
+Description=When to import events ({_percent(command.jobs)})
 
 [Timer]
 {elapses}
@@ -48,8 +48,8 @@ WantedBy=timers.target
 def on_calendar(schedule: Schedule) -> tuple[str, ...]:
     """Return the calendar expressions that together elapse when cron would fire.
 
-    Two where days and weekdays are given: a timer elapses by any of its lines, and cron means
-    either, too; in one expression systemd would want both.
+    Days and weekdays become two expressions: in cron either is enough, and a timer elapses by any of
+    its lines, but within one expression systemd requires both.
     """
     clock = f"{_numbers(schedule.hours, 24)}:{_numbers(schedule.minutes, 60)}:00"
     months = _numbers(schedule.months, 12)
@@ -60,13 +60,13 @@ def on_calendar(schedule: Schedule) -> tuple[str, ...]:
 
 
 def quoted(word: str) -> str:
-    """Return a word of `ExecStart=:` (the colon keeps `$` as it is), always in quotes."""
+    """Quote a word of `ExecStart=:` (the colon turns off the expansion of `$`)."""
     escaped = word.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{_percent(escaped)}"'
 
 
 def _startable(command: tuple[str, ...]) -> tuple[str, ...]:
-    """Systemd refuses quotes and backslashes in the path of what it starts itself."""
+    """Start programs with quotes or backslashes in their path through env, because systemd refuses them."""
     program = command[0]
     if not any(character in program for character in _UNSAFE):
         return command
@@ -79,7 +79,7 @@ def _startable(command: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _folder(folder: str) -> str:
-    """No quotes are taken here; the slash keeps a blank or a backslash at the end what it is."""
+    """Format a folder, which cannot be quoted; a slash protects a space or backslash at its end."""
     return _percent(f"{folder}/" if folder[-1:] in {" ", "\\"} else folder)
 
 

@@ -1,6 +1,6 @@
-"""A task of the Windows task scheduler, as the XML that `schtasks /Create /XML` takes.
+"""Format a task of the Windows task scheduler as XML for `schtasks /Create /XML`.
 
-The order of the elements is that of the scheduler's own exports.
+The elements are in the order of the scheduler's own exports.
 """
 
 from collections.abc import Iterator
@@ -17,39 +17,39 @@ _SETTINGS = {
     "MultipleInstancesPolicy": "IgnoreNew",
     "DisallowStartIfOnBatteries": "false",
     "StopIfGoingOnBatteries": "false",
-    "StartWhenAvailable": "true",  # a missed pass is made up for
+    "StartWhenAvailable": "true",  # a missed run starts as soon as possible
     "ExecutionTimeLimit": "PT0S",  # none
 }
 
 
-def task(errand: Errand, schedule: Schedule) -> str:
+def task(command: Errand, schedule: Schedule) -> str:
     """Return the task's XML, without a declaration.
 
     Raises:
-        UnusableInput: a path holds a `%` or a `"`, or the schedule needs too many triggers.
+        UnusableInput: a path contains a `%` or a `"`, or the schedule needs too many triggers.
     """
     root = ET.Element("Task", version="1.2", xmlns=NAMESPACE)
-    _leaf(ET.SubElement(root, "RegistrationInfo"), "Description", f"Import events: {errand.jobs}")
+    _leaf(ET.SubElement(root, "RegistrationInfo"), "Description", f"Import events: {command.jobs}")
     _add_triggers(ET.SubElement(root, "Triggers"), schedule)
     settings = ET.SubElement(root, "Settings")
     for name, value in _SETTINGS.items():
         _leaf(settings, name, value)
     action = ET.SubElement(ET.SubElement(root, "Actions"), "Exec")
     _leaf(action, "Command", "cmd.exe")
-    _leaf(action, "Arguments", _arguments(errand))
-    _leaf(action, "WorkingDirectory", errand.folder)
+    _leaf(action, "Arguments", _arguments(command))
+    _leaf(action, "WorkingDirectory", command.folder)
     ET.indent(root)
     return ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _arguments(errand: Errand) -> str:
-    """`/s`: all between the outermost quotes is the command, whatever quotes it holds."""
-    if any(one in word for word in errand.command for one in '%"'):
+def _arguments(command: Errand) -> str:
+    """Return the arguments of cmd.exe; with `/s` the outermost quotes enclose the command."""
+    if any(one in word for word in command.command for one in '%"'):
         raise UnusableInput(
             "A Windows task cannot hold a % or a quote in a path.", "Rename the folder."
         )
-    command = " ".join(f'"{word}"' for word in errand.command)
-    return f'/d /s /c "{command} >> "{errand.log}" 2>&1"'
+    run = " ".join(f'"{word}"' for word in command.command)
+    return f'/d /s /c "{run} >> "{command.log}" 2>&1"'
 
 
 def _add_triggers(triggers: ET.Element, schedule: Schedule) -> None:
@@ -73,7 +73,7 @@ def _add_triggers(triggers: ET.Element, schedule: Schedule) -> None:
 
 
 def _interval(schedule: Schedule) -> int | None:
-    """Minutes between two runs, where they are the same all day long."""
+    """Return the minutes between two runs if they are equal all day, else `None`."""
     count = len(schedule.minutes)
     even = tuple(schedule.minutes[0] + at * 60 // count for at in range(count))
     if len(schedule.hours) == 24 and 60 % count == 0 and schedule.minutes == even:  # noqa: PLR2004 a day
@@ -89,7 +89,7 @@ def _add_repetition(trigger: ET.Element, minutes: int) -> None:
 
 
 def _days(schedule: Schedule) -> Iterator[ET.Element]:
-    """On which days; days and weekdays are two triggers, and either is enough, as in cron."""
+    """Yield the days as XML; days and weekdays become two triggers, since in cron either is enough."""
     if schedule.days:
         yield _by_month(schedule.months, schedule.days)
     if schedule.weekdays:
@@ -99,33 +99,33 @@ def _days(schedule: Schedule) -> Iterator[ET.Element]:
 
 
 def _by_day() -> ET.Element:
-    found = ET.Element("ScheduleByDay")
-    _leaf(found, "DaysInterval", "1")
-    return found
+    schedule_element = ET.Element("ScheduleByDay")
+    _leaf(schedule_element, "DaysInterval", "1")
+    return schedule_element
 
 
 def _by_month(months: tuple[int, ...], days: "range | tuple[int, ...]") -> ET.Element:
-    found = ET.Element("ScheduleByMonth")
-    listed = ET.SubElement(found, "DaysOfMonth")
+    schedule_element = ET.Element("ScheduleByMonth")
+    listed = ET.SubElement(schedule_element, "DaysOfMonth")
     for day in days:
         _leaf(listed, "Day", str(day))
-    _add_months(found, months)
-    return found
+    _add_months(schedule_element, months)
+    return schedule_element
 
 
 def _by_weekday(months: tuple[int, ...], weekdays: tuple[int, ...]) -> ET.Element:
     if len(months) == 12:  # noqa: PLR2004 a year
-        found = ET.Element("ScheduleByWeek")
-        _leaf(found, "WeeksInterval", "1")
-        _add_weekdays(found, weekdays)
-        return found
-    found = ET.Element("ScheduleByMonthDayOfWeek")
-    weeks = ET.SubElement(found, "Weeks")
+        schedule_element = ET.Element("ScheduleByWeek")
+        _leaf(schedule_element, "WeeksInterval", "1")
+        _add_weekdays(schedule_element, weekdays)
+        return schedule_element
+    schedule_element = ET.Element("ScheduleByMonthDayOfWeek")
+    weeks = ET.SubElement(schedule_element, "Weeks")
     for week in ("1", "2", "3", "4", "Last"):
         _leaf(weeks, "Week", week)
-    _add_weekdays(found, weekdays)
-    _add_months(found, months)
-    return found
+    _add_weekdays(schedule_element, weekdays)
+    _add_months(schedule_element, months)
+    return schedule_element
 
 
 def _add_weekdays(parent: ET.Element, weekdays: tuple[int, ...]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.automation.schedulers import Errand
+from importer.automation.schedulers.scheduled_command import Errand
 
 NASTY = """100% "Club's" $HOME; café & co"""
 """A folder's name with whatever some scheduler takes for something else."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.automation.schedulers import daily, hourly, parse
+from importer.automation.cron_expression import daily, hourly, parse
 from importer.automation.schedulers.crontab import holds, line, with_line, without
 from importer.domain.errors import UnusableInput
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from importer.automation.schedulers import Errand, daily, parse, weekly
+from importer.automation.cron_expression import daily, parse, weekly
+from importer.automation.schedulers.scheduled_command import Errand
 from importer.automation.schedulers.systemd import on_calendar, quoted, service, timer
 from importer.domain.errors import UnusableInput
 

@@ -3,7 +3,8 @@
 import pytest
 from defusedxml import ElementTree
 
-from importer.automation.schedulers import Errand, daily, hourly, parse, weekly
+from importer.automation.cron_expression import daily, hourly, parse, weekly
+from importer.automation.schedulers.scheduled_command import Errand
 from importer.automation.schedulers.windows_task import MOST_TRIGGERS, NAMESPACE, task
 from importer.domain.errors import UnusableInput
 
