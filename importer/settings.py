@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -39,8 +39,7 @@ class Settings:
 
     Attributes:
         base_url: the API's base URL; checked, without a slash at its end.
-        ledger: the ledger's path (SQLite) or `postgresql://` URL; `None` for the file in the user's
-            state folder.
+        ledger: path (SQLite) or `postgresql://` URL; `None` for the file in the user's state folder.
         sheet: names of the sheets to read; empty for all calendar sheets.
         date_order: how to read dates such as 03/04/2026; `None`: detect it by column.
         year: the year of dates without one.
@@ -137,12 +136,10 @@ def read_key(
     Args:
         settings: for `api_key_file`.
         environment: replaces the process's environment.
-        variable: name of the environment variable, instead of the usual one; messages do not show
-            it, since it may be the key itself, given by mistake.
+        variable: replaces the usual variable; never shown, since it may be the key, by mistake.
 
     Raises:
-        UnusableInput: no key is set, or it contains characters that no key has. The message never
-            shows it.
+        UnusableInput: see `check_key`.
     """
     environment = os.environ if environment is None else environment
     if settings.api_key_file is not None:
@@ -162,8 +159,7 @@ def checked_key(key: str, where: str, hint: str = "") -> str:
         hint: the next step if it is empty, instead of the usual hint.
 
     Raises:
-        UnusableInput: it is empty, or it contains characters that no key has. The message never
-            shows it.
+        UnusableInput: it is empty, or no key looks like that. The message never shows it.
     """
     key = key.strip()
     if not key:
@@ -282,21 +278,20 @@ def _map(name: str, value: object) -> dict[str, str]:
         texts = [f"{header}={target}" for header, target in value.items()]
     else:
         texts = list(_texts(name, value))
-    pairs: list[tuple[str, str]] = []
+    mapping: dict[str, str] = {}
     for text in texts:
         header, equals, target = (part.strip() for part in text.rpartition("="))
         if not equals or not header:
             raise _unusable(name, text, 'HEADER=field, such as "Naam=name"')
-        if dict(pairs).get(header, target) != target:
+        if mapping.get(header, target) != target:
             raise _unusable(name, f"{header}={target}", f"one field: {header} was another before")
-        pairs.append((header, target))
+        mapping[header] = target
         if target not in BY_NAME and target != IGNORE:
             near = get_close_matches(target, BY_NAME, n=1, cutoff=0.5)
             meant = f" (did you mean {near[0]}?)" if near else ""
-            raise _unusable(
-                name, f"{header}={target}", f"a field behind the ={meant}: {', '.join(BY_NAME)}"
-            )
-    return dict(pairs)
+            wanted = f"a field behind the ={meant}: {', '.join(BY_NAME)}"
+            raise _unusable(name, f"{header}={target}", wanted)
+    return mapping
 
 
 def _address_fields(name: str, value: object) -> dict[str, str]:
@@ -311,21 +306,15 @@ def _address_fields(name: str, value: object) -> dict[str, str]:
 
 
 def _unusable(name: str, value: object, wanted: str) -> UnusableInput:
-    option = "--" + name.replace("_", "-")
     shown = "what it is" if "key" in name else f"{str(value)!r:.80}"
-    return UnusableInput(f"{option} cannot be {shown}: it has to be {wanted}.")
+    return UnusableInput(f"--{name.replace('_', '-')} cannot be {shown}: it has to be {wanted}.")
 
 
-_CHECKS = {
-    "date_order": _one_of,
-    "default_type": _one_of,
-    "language": _one_of,
-    "sheet": _texts,
-    "report": _texts,
+_CHECKS: dict[str, Callable[[str, object], object]] = {
+    **dict.fromkeys(_CHOICES, _one_of),
+    **dict.fromkeys(RANGES, _whole),
+    **dict.fromkeys(("sheet", "report"), _texts),
     "rate": _rate,
-    "year": _whole,
-    "burst": _whole,
-    "workers": _whole,
     "map": _map,
     "address_fields": _address_fields,
 }
