@@ -62,7 +62,9 @@ class MapDot:
     def name(self) -> str:
         """The most frequent city, or the name of a single event; at most 28 characters."""
         cities = Counter(
-            report_row.where.split(",")[0] for report_row in self.report_rows if report_row.where
+            report_row.address.split(",")[0]
+            for report_row in self.report_rows
+            if report_row.address
         )
         only = self.report_rows[0].row.name if len(self.report_rows) == 1 else ""
         return for_page(cities.most_common(1)[0][0] if cities else only or "")[:28]

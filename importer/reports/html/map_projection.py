@@ -86,11 +86,11 @@ def core(points: Sequence[Point]) -> list[Point]:
     whole = _padded(points)
     middle = median(lat for lat, _ in points), median(lng for _, lng in points)
 
-    def distance(point: Point) -> float:
+    def measure_distance(point: Point) -> float:
         return math.hypot(point[0] - middle[0], (point[1] - middle[1]) * whole.stretch)
 
-    reach = max(_SPREAD * median(map(distance, points)), LEAST)
-    inner = [point for point in points if distance(point) <= reach]
+    reach = max(_SPREAD * median(map(measure_distance, points)), LEAST)
+    inner = [point for point in points if measure_distance(point) <= reach]
     if len(inner) == len(points) or len(inner) < max(_CORE * len(points), 2):
         return []
     closer = _padded(inner)

@@ -15,9 +15,9 @@ from importer.domain.safe_text import for_page
 from importer.domain.version import VERSION
 from importer.messages import DEFAULT, Speaker
 from importer.messages.translator import Told, tell, tell_note, tell_skipped, title
-from importer.reports.html import charts as html_plots
-from importer.reports.html import map as html_map
+from importer.reports.html.charts import bars
 from importer.reports.html.headline import verdict
+from importer.reports.html.map import pictures
 from importer.reports.html.rows import KINDS, LONGEST, anchors, lines_of
 from importer.reports.html.season_calendar import season
 from importer.reports.problem_groups import Group, problem_groups, warning_groups
@@ -64,7 +64,7 @@ def policy(*, inside: bool = True) -> str:
 
 
 def _environment(translator: Speaker) -> Environment:
-    def shown(value: object) -> object:
+    def make_safe(value: object) -> object:
         """Convert the value of a template expression to safe text; every expression passes here."""
         if value is None:
             return ""
@@ -74,7 +74,7 @@ def _environment(translator: Speaker) -> Environment:
         loader=FunctionLoader(_read),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=shown,
+        finalize=make_safe,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -148,8 +148,8 @@ def _values(result: ImportResult, translator: Speaker) -> dict[str, object]:
         "omitted_rows": len(report_rows) - len(shown),
         "anchors": anchors(report_rows),
         "season": calendar,
-        "bar_chart": html_plots.bars(calendar, translator),
-        "maps": html_map.pictures(report_rows, translator),
+        "bar_chart": bars(calendar, translator),
+        "maps": pictures(report_rows, translator),
         "event_types": [
             event_type
             for event_type in KINDS

@@ -35,7 +35,7 @@ class ReportRow:
         row: the row.
         anchor: the `id` of its table row; empty if the table omits it.
         event_type: its event type, or `UNKNOWN`.
-        where: city, state and country, those that are given.
+        address: city, state and country, those that are given.
         links: label and URL (http or https only).
         days: the days of the event; empty if its date is unknown.
         point: its coordinates; `None` unless both are valid.
@@ -44,7 +44,7 @@ class ReportRow:
     row: RowResult
     anchor: str
     event_type: str
-    where: str
+    address: str
     links: tuple[tuple[str, str], ...]
     days: tuple[date, ...]
     point: Point | None

@@ -23,7 +23,7 @@ class Day:
 
     Attributes:
         number: the day of the month.
-        event_types: event types with their number of events, in the order of `KINDS`.
+        event_types: event types with their number of events, in the order of `TYPES_WITH_UNKNOWN`.
         label: date and events as text, for tooltips and screen readers.
         anchor: anchor of the first row of the day in the table; may be empty.
         has_problem: whether one of its rows has a problem.

@@ -19,7 +19,7 @@ class RowMark:
     status: str
     event_id: str = ""
     problems: str = ""
-    tone: Tone = Tone.NEUTRAL
+    severity: Tone = Tone.NEUTRAL
 
     @property
     def texts(self) -> tuple[str, str, str]:
@@ -32,7 +32,7 @@ class CellMark:
     """The comment and color of a cell."""
 
     text: str
-    tone: Tone
+    severity: Tone
 
 
 @dataclass(slots=True)
@@ -74,11 +74,11 @@ def _key(place: Place) -> SheetKey:
 def _add_row(annotations: SheetMarks, row: RowResult) -> None:
     lines = [_advice(problem) for problem in row.problems]
     lines += [f"Please check: {_advice(warning)}" for warning in row.warnings]
-    tone = TONES[row.status]
-    if tone is Tone.GOOD and row.warnings:
-        tone = Tone.WARNING
+    severity = TONES[row.status]
+    if severity is Tone.GOOD and row.warnings:
+        severity = Tone.WARNING
     annotations.rows[row.place.row] = RowMark(
-        row.status.value, row.event_id or "", "\n".join(lines), tone
+        row.status.value, row.event_id or "", "\n".join(lines), severity
     )
     _add_cells(annotations, row.problems, Tone.BAD)
     _add_cells(annotations, row.warnings, Tone.WARNING)
@@ -88,15 +88,15 @@ def _advice(problem: Problem) -> str:
     return f"{sentence(problem)} {problem.hint}".rstrip()
 
 
-def _add_cells(annotations: SheetMarks, problems: Iterable[Problem], tone: Tone) -> None:
+def _add_cells(annotations: SheetMarks, problems: Iterable[Problem], severity: Tone) -> None:
     for problem in problems:
         position = position_of(problem.cell)
         if position is None:
             continue
         text = f"{problem.message} {problem.hint}".rstrip()
-        earlier = annotations.cells.get(position, CellMark("", tone))
+        earlier = annotations.cells.get(position, CellMark("", severity))
         joined = f"{earlier.text}\n{text}".lstrip()
-        annotations.cells[position] = CellMark(joined, max(earlier.tone, tone))
+        annotations.cells[position] = CellMark(joined, max(earlier.severity, severity))
 
 
 def position_of(cell: str | None) -> tuple[int, int] | None:

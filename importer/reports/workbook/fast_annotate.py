@@ -1,8 +1,8 @@
 """Annotate the user's workbook without loading its rows into openpyxl, which is several times slower.
 
-openpyxl loads, neutralizes and writes the workbook without its rows. The rows are annotated as XML,
+openpyxl loads, sanitizes and writes the workbook without its rows. The rows are annotated as XML,
 with styles and comments made by openpyxl. A workbook with other features (merged cells, comments,
-tables, links, annotations of an earlier report) is left to `annotate`, which gives the same result.
+tables, links, annotations of an earlier report) is left to the module `annotate`; its result is the same.
 """
 
 from copy import copy
@@ -116,7 +116,7 @@ class Marking:
             self._comment(number, cell.column, annotation)
         if annotation is not None or live:
             style = self._style_of(
-                style, None if annotation is None else annotation.tone, value if live else None
+                style, None if annotation is None else annotation.severity, value if live else None
             )
             value = for_cell(value) if live and value is not None else value
         return written(address, style, cell.kind, value)
@@ -126,15 +126,15 @@ class Marking:
         cell.comment = comment_of(annotation)
         self._done.comments.append(CommentRecord.from_cell(cell))
 
-    def _style_of(self, style: int, tone: Tone | None, text: str | None) -> int:
+    def _style_of(self, style: int, severity: Tone | None, text: str | None) -> int:
         """Return the style number of a cell with a color or with text that resembles a formula."""
         live = None if text is None else is_live(for_cell(text))
-        key = (style, tone, live)
+        key = (style, severity, live)
         if key not in self._styles:
             cell: Any = Cell(self._sheet, 1, 1)
             cell._style = copy(self._style_array(style))  # noqa: SLF001 - openpyxl has no public access by number
-            if tone is not None:
-                set_cell_mark(cell, CellMark("", tone), comment=False)
+            if severity is not None:
+                set_cell_mark(cell, CellMark("", severity), comment=False)
             if text is not None:
                 set_text(cell, text)
             self._styles[key] = (int(cell.style_id),)
@@ -142,9 +142,9 @@ class Marking:
 
     def _style_array(self, style: int) -> object:
         book: Any = self._sheet.parent
-        if style >= len(book._cell_styles):  # noqa: SLF001 - see `_style_of`
+        if style >= len(book._cell_styles):  # noqa: SLF001 - see `_get_style`
             raise IrregularError
-        array: object = book._cell_styles[style]  # noqa: SLF001 - see `_style_of`
+        array: object = book._cell_styles[style]  # noqa: SLF001 - see `_get_style`
         return array
 
     def _ours(self, number: int, added: int | None, annotations: SheetMarks) -> dict[int, str]:
@@ -164,7 +164,7 @@ class Marking:
         }
 
     def _added_styles(self, annotation: RowMark | None, texts: tuple[str, ...]) -> tuple[int, ...]:
-        key = (annotation and annotation.tone, *(is_live(text) for text in texts))
+        key = (annotation and annotation.severity, *(is_live(text) for text in texts))
         if key not in self._styles:
             cells = tuple(Cell(self._sheet, 1, 1) for _ in texts)
             if annotation is not None:

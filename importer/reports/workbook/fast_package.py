@@ -64,7 +64,7 @@ class Rewritten:
 
 
 def load_skeleton(content: bytes) -> Skeleton:
-    """Load a workbook without its rows, and neutralize the rest.
+    """Load a workbook without its rows, and sanitize the rest.
 
     Args:
         content: a file that has passed `check_size`.
@@ -112,7 +112,7 @@ def _without_rows(content: bytes, rows: dict[str, str]) -> io.BytesIO:
 
 def _is_bare(sheet: Worksheet) -> bool:
     """Return whether a sheet has no comments, links, tables or merged ranges, and is not our summary."""
-    attached = sheet._cells or sheet.merged_cells.ranges or sheet.tables  # noqa: SLF001 as in `own_cells`
+    attached = sheet._cells or sheet.merged_cells.ranges or sheet.tables  # noqa: SLF001 as in `iter_cells`
     return not attached and sheet.title != SUMMARY_SHEET
 
 

@@ -29,7 +29,7 @@ class NotLoadableError(Exception):
         self.note = note
 
 
-def load(content: bytes) -> tuple[Workbook, list[str]]:
+def load_source_workbook(content: bytes) -> tuple[Workbook, list[str]]:
     """Load a workbook with stored values instead of formulas, without macros and external links.
 
     Args:
@@ -73,7 +73,7 @@ def weigh(content: bytes) -> list[str]:
                 raise NotLoadableError
             if sum(part.file_size for part in archive.infolist()) > MAX_BYTES:
                 raise NotLoadableError(_TOO_LARGE)
-            counter = _Scale()
+            counter = _CellCounter()
             for part in archive.infolist():
                 _weigh_part(archive, part, counter)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as reason:
@@ -83,9 +83,9 @@ def weigh(content: bytes) -> list[str]:
     return [note] if left_out else []
 
 
-def _weigh_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, counter: "_Scale") -> None:
+def _weigh_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, counter: "_CellCounter") -> None:
     parser = expat.ParserCreate(namespace_separator="}")
-    parser.StartElementHandler = counter.start
+    parser.StartElementHandler = counter.count_element
     parser.EntityDeclHandler = _refuse_entity
     with archive.open(part) as stream:
         try:
@@ -102,13 +102,13 @@ def _refuse_entity(*_: object) -> NoReturn:
     raise _EntityError
 
 
-class _Scale:
+class _CellCounter:
     """Counts the cells that openpyxl would create from a part, while expat parses it."""
 
     def __init__(self) -> None:
         self._cells = 0
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def count_element(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition("}")[2]
         if name == "c":
             self._cells += 1

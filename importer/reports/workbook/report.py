@@ -17,12 +17,12 @@ from importer.reports.workbook.copy_tables import add_tables
 from importer.reports.workbook.fast_annotate import Marking
 from importer.reports.workbook.fast_package import load_skeleton, save
 from importer.reports.workbook.fast_rows import IrregularError
-from importer.reports.workbook.load import NotLoadableError, load, weigh
+from importer.reports.workbook.load import NotLoadableError, load_source_workbook, weigh
 from importer.reports.workbook.summary_sheet import write_summary
 
 MAX_ROWS = 20_000
 """Maximum number of rows for which the user's workbook is annotated; more would take minutes."""
-QUICK_FROM = 2_000
+MIN_FAST_ROWS = 2_000
 """Minimum number of rows for which annotating the XML is faster than openpyxl."""
 
 
@@ -57,10 +57,10 @@ def marked(result: ImportResult, source: Path) -> bytes:
     """
     try:
         content = _read(result, source)
-        if len(result.rows) >= QUICK_FROM and not result.edits:
+        if len(result.rows) >= MIN_FAST_ROWS and not result.edits:
             with suppress(IrregularError):
                 return _marked_quickly(result, content)
-        book, notes = load(content)
+        book, notes = load_source_workbook(content)
         mend_book(book, result.edits)
         notes += annotate_book(book, result)
         _add_summary(book, result, notes)

@@ -25,9 +25,10 @@ _COLORS: dict[Tone, tuple[str, str]] = {
     Tone.BAD: ("FFFFC7CE", "FF9C0006"),
 }
 _FILLS = {
-    tone: PatternFill("solid", fgColor=background) for tone, (background, _) in _COLORS.items()
+    severity: PatternFill("solid", fgColor=background)
+    for severity, (background, _) in _COLORS.items()
 }
-_FONTS = {tone: Font(color=text) for tone, (_, text) in _COLORS.items()}
+_FONTS = {severity: Font(color=text) for severity, (_, text) in _COLORS.items()}
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _HEADER_FILL = PatternFill("solid", fgColor="FF404040")
 _HEADER_FONT = Font(bold=True, color="FFFFFFFF")
@@ -49,9 +50,9 @@ def style_header(cell: Cell) -> None:
     cell.fill, cell.font = _HEADER_FILL, _HEADER_FONT
 
 
-def style_tone(cell: Cell, tone: Tone) -> None:
+def style_tone(cell: Cell, severity: Tone) -> None:
     """Apply the colors of a severity to a cell of ours."""
-    cell.fill, cell.font, cell.alignment = _FILLS[tone], _FONTS[tone], _WRAPPED
+    cell.fill, cell.font, cell.alignment = _FILLS[severity], _FONTS[severity], _WRAPPED
 
 
 def style_wrapped(cell: Cell) -> None:
@@ -64,19 +65,19 @@ def set_row_mark(cells: tuple[Cell, ...], annotation: RowMark) -> None:
     for cell, text in zip(cells, annotation.texts, strict=True):
         set_text(cell, text)
         style_wrapped(cell)
-    style_tone(cells[0], annotation.tone)
+    style_tone(cells[0], annotation.severity)
 
 
 def set_cell_mark(cell: Cell, annotation: CellMark, *, comment: bool = True) -> None:
     """Color a cell of the calendar, and add a comment with the reason to an existing comment."""
-    cell.fill = _FILLS[annotation.tone]
+    cell.fill = _FILLS[annotation.severity]
     if comment:
         cell.comment = comment_of(annotation, cell.comment)
 
 
 def comment_of(annotation: CellMark, earlier: Comment | None = None) -> Comment:
     """Make the comment with the reason for an annotation; it includes the earlier comment."""
-    heading = "Please check" if annotation.tone is Tone.WARNING else "Please correct"
+    heading = "Please check" if annotation.severity is Tone.WARNING else "Please correct"
     text = f"{heading}:\n{annotation.text}"
     if earlier is not None:
         text += f"{_OWN_NOTE}{earlier.text}"

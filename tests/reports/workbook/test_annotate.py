@@ -27,7 +27,7 @@ RED, YELLOW = "FFFFC7CE", "FFFFEB9C"
 @pytest.fixture(params=[0, 1_000_000], ids=["as XML", "by openpyxl"], autouse=True)
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ways to mark have to say the same; what the quick one does not know, the other does."""
-    monkeypatch.setattr(workbook, "QUICK_FROM", request.param)
+    monkeypatch.setattr(workbook, "MIN_FAST_ROWS", request.param)
 
 
 def reopened(result: ImportResult) -> Workbook:

@@ -44,7 +44,7 @@ ROWS_6_AND_7 = '<row r="6"><c r="A6" t="s"><v>8</v></c></row><row r="7"></row>'
 
 @pytest.fixture(autouse=True)
 def always(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "QUICK_FROM", 0)
+    monkeypatch.setattr(workbook, "MIN_FAST_ROWS", 0)
 
 
 def with_rows(path: Path, rows: str, head: str = HEAD, tail: str = "") -> Path:
@@ -84,7 +84,7 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> Callable[[ImportResult], bytes]:
 
     def mark(result: ImportResult) -> bytes:
         with monkeypatch.context() as patch:
-            patch.setattr(workbook, "load", never)
+            patch.setattr(workbook, "load_source_workbook", never)
             return workbook.dumps(result)
 
     return mark
@@ -94,7 +94,7 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> Callable[[ImportResult], bytes]:
 def slowly(monkeypatch: pytest.MonkeyPatch) -> Callable[[ImportResult], bytes]:
     def mark(result: ImportResult) -> bytes:
         with monkeypatch.context() as patch:
-            patch.setattr(workbook, "QUICK_FROM", 1_000_000)
+            patch.setattr(workbook, "MIN_FAST_ROWS", 1_000_000)
             return workbook.dumps(result)
 
     return mark

@@ -15,7 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableFormula
 
 from importer.domain.model import ImportResult
-from importer.reports.workbook.load import NotLoadableError, load
+from importer.reports.workbook.load import NotLoadableError, load_source_workbook
 from importer.reports.workbook.report import dumps
 
 MakeResult = Callable[..., ImportResult]
@@ -29,7 +29,7 @@ def saved(book: Workbook) -> bytes:
 
 def again(content: bytes) -> Workbook:
     """The workbook as it is after loading for marking and saving."""
-    book, _ = load(content)
+    book, _ = load_source_workbook(content)
     return load_workbook(io.BytesIO(saved(book)))
 
 
@@ -91,7 +91,7 @@ def test_text_that_looks_like_a_formula_stays_text(cell: str) -> None:
 )
 def test_a_range_that_would_exhaust_memory_is_not_opened(after: str) -> None:
     with pytest.raises(NotLoadableError, match="too large"):
-        load(with_sheet('<c r="A1"><v>1</v></c>', after))
+        load_source_workbook(with_sheet('<c r="A1"><v>1</v></c>', after))
 
 
 def test_a_part_that_unpacks_to_too_much_is_not_opened() -> None:
@@ -100,13 +100,13 @@ def test_a_part_that_unpacks_to_too_much_is_not_opened() -> None:
         archive.writestr("xl/workbook.xml", "<workbook/>")
         archive.writestr("xl/bomb.xml", b" " * 100_000_001)
     with pytest.raises(NotLoadableError, match="too large"):
-        load(target.getvalue())
+        load_source_workbook(target.getvalue())
 
 
 @pytest.mark.parametrize("content", [b"", b"Name,Date\n", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
 def test_what_is_no_workbook_of_this_kind_needs_no_note(content: bytes) -> None:
     with pytest.raises(NotLoadableError) as caught:
-        load(content)
+        load_source_workbook(content)
     assert caught.value.note == ""
 
 
@@ -116,7 +116,7 @@ def test_entities_are_not_expanded() -> None:
         saved(Workbook()), lambda name, part: bomb if name == "xl/workbook.xml" else part
     )
     with pytest.raises(NotLoadableError, match="could not be opened"):
-        load(content)
+        load_source_workbook(content)
 
 
 def test_only_names_of_plain_ranges_stay() -> None:
@@ -183,7 +183,7 @@ def test_charts_go_and_a_note_says_so() -> None:
     chart.add_data(Reference(sheet, min_col=1, min_row=1))
     sheet.add_chart(chart)
     book.create_chartsheet().add_chart(BarChart())
-    kept, notes = load(saved(book))
+    kept, notes = load_source_workbook(saved(book))
     parts = zipfile.ZipFile(io.BytesIO(saved(kept))).namelist()
     assert not [name for name in parts if "chart" in name or "drawing" in name]
     assert "left out" in notes[0]
@@ -200,7 +200,7 @@ def test_macros_are_not_kept() -> None:
     target = io.BytesIO(content)
     with zipfile.ZipFile(target, "a") as archive:
         archive.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0macro")
-    kept, _ = load(target.getvalue())
+    kept, _ = load_source_workbook(target.getvalue())
     archive = zipfile.ZipFile(io.BytesIO(saved(kept)))
     assert "xl/vbaProject.bin" not in archive.namelist()
     assert b"macroEnabled" not in archive.read("[Content_Types].xml")
@@ -209,7 +209,7 @@ def test_macros_are_not_kept() -> None:
 def test_a_template_becomes_a_workbook() -> None:
     book = Workbook()
     book.template = True
-    kept, _ = load(saved(book))
+    kept, _ = load_source_workbook(saved(book))
     parts = zipfile.ZipFile(io.BytesIO(saved(kept)))
     assert b"template" not in parts.read("[Content_Types].xml")
 
