@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from importer import reports
-from importer.automation import notifications as notices
+from importer.automation import notifications
 from importer.automation.file_patterns import named, with_reports
 from importer.automation.job_result import Outcome
 from importer.automation.jobs_file import Job
@@ -118,8 +118,8 @@ def attempt(job: Job, context: World) -> Outcome:
 
 def notified(job_result: Outcome, context: World) -> Outcome:
     """Send the notifications of a result, if any are due; failures become its notes."""
-    if notices.due(job_result) and not context.dry_run:
-        failures = notices.send(job_result, context.environment)
+    if notifications.due(job_result) and not context.dry_run:
+        failures = notifications.send(job_result, context.environment)
         job_result = replace(job_result, notes=(*job_result.notes, *failures))
     return job_result
 

@@ -92,6 +92,6 @@ def _parameters(address: str) -> dict[str, Any]:
     try:
         given = psycopg.conninfo.conninfo_to_dict(for_libpq(address))
     except psycopg.Error:
-        raise unusable() from None  # its text quotes what may be the password
+        raise unusable() from None  # its message may contain the password
     options = f"{given.get('options') or ''} {_READ_COMMITTED}".strip()
     return {**_LINE, **given, "options": options}

@@ -98,7 +98,7 @@ class Store:
             mine = select(tasks.c.id).where(tasks.c.id == task, tasks.c.status == "doing")
             if connection.scalar(mine.with_for_update()) is None:
                 return False
-            values = {"task": task, "credential": credential, "worker": worker, "beat": NOW}
+            values = {"task": task, "credential": credential, "worker": worker, "heartbeat": NOW}
             connection.execute(delete(drains).where(drains.c.task == task))
             connection.execute(insert(drains).values(values))
             return True
@@ -228,8 +228,8 @@ def _same(claimed: Turn) -> tuple[Any, Any]:
 
 
 def _beat(connection: Connection, task: int) -> bool:
-    sign = update(drains).where(drains.c.task == task).values(beat=NOW)
-    return connection.execute(sign).rowcount == 1
+    renewal = update(drains).where(drains.c.task == task).values(heartbeat=NOW)
+    return connection.execute(renewal).rowcount == 1
 
 
 def _columns(verdict: Verdict) -> dict[str, Any]:
@@ -237,7 +237,7 @@ def _columns(verdict: Verdict) -> dict[str, Any]:
         "state": verdict.state.value,
         "due": verdict.due,
         "failures": verdict.failures,
-        "losses": 0,
+        "lost_workers": 0,
         "exit_status": verdict.exit_status,
         "message": verdict.message,
         "run": verdict.run,

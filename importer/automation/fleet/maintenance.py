@@ -19,14 +19,14 @@ from importer.domain.errors import UnusableInput
 _LOST = text(
     """
     SELECT task.id AS id, task.args ->> 'credential' AS credential
-      FROM procrastinate_jobs task LEFT JOIN fleet_drains drain ON drain.task = task.id
+      FROM procrastinate_jobs task LEFT JOIN fleet_work_slices slice ON slice.task = task.id
      WHERE task.task_name = :drain AND task.status = 'doing'
-       AND coalesce(drain.beat, (SELECT extract(epoch FROM max(at)) FROM procrastinate_events event
+       AND coalesce(slice.heartbeat, (SELECT extract(epoch FROM max(at)) FROM procrastinate_events event
                                   WHERE event.job_id = task.id AND event.type = 'started'))
            < extract(epoch FROM clock_timestamp()) - :silent
      UNION
-    SELECT task, credential FROM fleet_drains drain
-     WHERE beat < extract(epoch FROM clock_timestamp()) - :silent
+    SELECT task, credential FROM fleet_work_slices slice
+     WHERE heartbeat < extract(epoch FROM clock_timestamp()) - :silent
     """
 )
 """Tasks without a recent heartbeat: the worker was killed or frozen, or a message between it and the
@@ -100,7 +100,7 @@ def tend(database: Database, silent: float) -> list[str]:
 def _bring_back(row: Row[Any], silent: float, connection: Connection) -> list[str]:
     """Replace a lost task by a new one; if its worker wakes up, its next heartbeat ends it."""
     lock_credential(connection, row.credential)
-    alive = select(drains.c.task).where(drains.c.task == row.id, drains.c.beat >= NOW - silent)
+    alive = select(drains.c.task).where(drains.c.task == row.id, drains.c.heartbeat >= NOW - silent)
     if connection.scalar(alive) is not None:
         return []
     connection.execute(delete(drains).where(drains.c.task == row.id))
@@ -108,13 +108,13 @@ def _bring_back(row: Row[Any], silent: float, connection: Connection) -> list[st
     running = (jobs.c.credential == row.credential, jobs.c.state == JobState.RUNNING.value)
     connection.execute(
         update(jobs)
-        .where(*running, jobs.c.losses + 1 >= MOST_LOSSES)
-        .values(state=JobState.TROUBLE.value, due=None, losses=0, message=_DEADLY)
+        .where(*running, jobs.c.lost_workers + 1 >= MOST_LOSSES)
+        .values(state=JobState.TROUBLE.value, due=None, lost_workers=0, message=_DEADLY)
     )
     requeue = (
         update(jobs)
         .where(*running)
-        .values(state=JobState.WAITING.value, losses=jobs.c.losses + 1, changed=NOW)
+        .values(state=JobState.WAITING.value, lost_workers=jobs.c.lost_workers + 1, changed=NOW)
     )
     names = connection.scalars(requeue.returning(jobs.c.name)).all()
     queue_next(connection, row.credential)

@@ -42,7 +42,9 @@ jobs = Table(
     Column("zone", Text),
     Column("cron_next", Double),
     Column("failures", Integer, nullable=False, default=0),  # runs in a row that created nothing
-    Column("losses", Integer, nullable=False, default=0),  # workers lost in a row during this job
+    Column(
+        "lost_workers", Integer, nullable=False, default=0
+    ),  # workers lost in a row during this job
     Column("run", Text),
     Column("exit_status", Integer),
     Column("message", Text, nullable=False, default=""),
@@ -62,12 +64,12 @@ files = Table(
 )
 
 drains = Table(
-    "fleet_drains",
+    "fleet_work_slices",
     metadata,
     Column("task", BigInteger, primary_key=True, autoincrement=False),  # id in procrastinate_jobs
     Column("credential", Text, nullable=False),
     Column("worker", Text, nullable=False),
-    Column("beat", Double, nullable=False),
+    Column("heartbeat", Double, nullable=False),
 )
 
 tasks = Table(

@@ -11,8 +11,8 @@ from importer.automation.fleet.database import NOW
 from importer.automation.fleet.tables import jobs, tasks
 
 QUEUE = "import-events"
-DRAIN = "import-events.drain"
-TEND = "import-events.tend"
+DRAIN = "import-events.work"
+TEND = "import-events.maintenance"
 
 _SEED = 7_305_040_917
 _DEFERRING = App(connector=SyncPsycopgConnector())

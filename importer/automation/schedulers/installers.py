@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from importer.automation.cron_expression import Schedule
-from importer.automation.schedulers import crontab, systemd
-from importer.automation.schedulers import windows_task as windows
+from importer.automation.schedulers import crontab, systemd, windows_task
 from importer.automation.schedulers.scheduled_command import Errand
 from importer.automation.schedulers.subprocesses import attempt, call, refused, there_is
 from importer.domain.errors import UnusableInput
@@ -159,11 +158,13 @@ class Windows:
 
     def text(self, command: Errand, schedule: Schedule) -> str:
         """Return the task's XML."""
-        return windows.task(command, schedule)
+        return windows_task.task(command, schedule)
 
     def install(self, command: Errand, schedule: Schedule) -> str:
         """Create the task."""
-        declared = '<?xml version="1.0" encoding="UTF-16"?>\n' + windows.task(command, schedule)
+        declared = '<?xml version="1.0" encoding="UTF-16"?>\n' + windows_task.task(
+            command, schedule
+        )
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder, "task.xml")
             file.write_text(declared, "utf-16")

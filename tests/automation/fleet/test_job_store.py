@@ -69,7 +69,7 @@ def take(store: Store, task: tuple[int, str] | None) -> Turn:
 
 def age(base: Database, seconds: float) -> None:
     """Let no sign of life have come for so long."""
-    older = update(drains).values(beat=drains.c.beat - seconds)
+    older = update(drains).values(heartbeat=drains.c.heartbeat - seconds)
     base.run(lambda one: one.execute(older))
 
 
