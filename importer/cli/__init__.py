@@ -1,4 +1,4 @@
-"""The command line: parse, call, render, exit; nothing else."""
+"""The command line: parses options, calls the pipeline, renders results and exits."""
 
 from importer.cli.commands import main
 

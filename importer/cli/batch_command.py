@@ -1,4 +1,4 @@
-"""What `import-events batch` calls."""
+"""Runs `import-events batch`."""
 
 import threading
 import time
@@ -18,18 +18,17 @@ _MINUTE = 60
 
 
 def batch(path: str, options: Mapping[str, Any]) -> int:
-    """`batch`; returns the exit status."""
-    console = Console(as_json=options["log"] == "json", quiet=options["quiet"], progress=False)
+    """Run `import-events batch` and return its exit status."""
+    console = Console(as_json=options["log"] == "json", quiet=options["quiet"])
     try:
         jobs = _chosen(read_jobs(path), options["only"])
     except ImportEventsError as error:
-        console.error(error.message, error.hint)
-        return error.exit_status
-    buttons, teller = Buttons(), _Teller(console, tells_outcomes=options["watch"])
-    world = World(
+        return console.refuse(error)
+    buttons, progress = Buttons(), _Teller(console, tells_outcomes=options["watch"])
+    context = World(
         buttons=buttons,
-        listener=teller.listen,
-        finished=teller.finished,
+        listener=progress.listen,
+        finished=progress.finished,
         at_once=options["at_once"],
         dry_run=options["dry_run"],
     )
@@ -38,9 +37,9 @@ def batch(path: str, options: Mapping[str, Any]) -> int:
             console.note(
                 f"Watching {len(jobs)} job{'' if len(jobs) == 1 else 's'}; ctrl-C ends it."
             )
-            watch(jobs, world, options["every"] * _MINUTE)
-            return Interrupted.exit_status if teller.interrupted else 0
-        outcomes = run_batch(jobs, world)
+            watch(jobs, context, options["every"] * _MINUTE)
+            return Interrupted.exit_status if progress.interrupted else 0
+        outcomes = run_batch(jobs, context)
     _render(outcomes, console, options)
     return worst(outcomes)
 
@@ -69,7 +68,15 @@ def _render(outcomes: tuple[Outcome, ...], console: Console, options: Mapping[st
 
 
 class _Teller:
-    """Tells what several runs do at the same time, a line each."""
+    """Shows the progress of concurrent runs, a line each.
+
+    Args:
+        console: where to show it.
+        tells_outcomes: show the details of each result, because no summary follows.
+
+    Attributes:
+        interrupted: whether a run was interrupted.
+    """
 
     def __init__(self, console: Console, *, tells_outcomes: bool) -> None:
         self._console = console
@@ -79,7 +86,7 @@ class _Teller:
         self.interrupted = False
 
     def listen(self, job: Job, update: Update) -> None:
-        """Tell an update of a job's run."""
+        """Show an update of a job's run."""
         with self._lock:
             match update:
                 case Forecast():
@@ -90,7 +97,7 @@ class _Teller:
                     self._tell(job, "waiting", waiting_in_words(until), until=until)
 
     def finished(self, outcome: Outcome) -> None:
-        """Tell that a job has ended."""
+        """Show the result of a job."""
         self.interrupted = self.interrupted or outcome.status == Interrupted.exit_status
         with self._lock:
             if not self._tells_outcomes:

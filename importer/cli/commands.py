@@ -1,4 +1,4 @@
-"""The commands: each parses, calls and exits; what a run tells is rendered in `console`."""
+"""The click commands. Each imports its implementation late, so that `--help` starts fast."""
 
 import io
 import os
@@ -34,10 +34,10 @@ import-events calendar.xlsx --sandbox   rehearse it: nothing leaves this machine
 FILES = click.argument("files", nargs=-1, required=True, metavar="CALENDAR…")
 
 
-def _tell_version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 click's way
+def _tell_version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 click's signature
     if asked and not context.resilient_parsing:
         from importer.domain.version import (
-            VERSION,  # late: to look it up takes as long as all else here
+            VERSION,  # late: looking it up is slow
         )
 
         click.echo(f"import-events, version {VERSION}")
@@ -60,7 +60,7 @@ def cli() -> None:
 @cli.command("import", hidden=True)
 @FILES
 @with_options(*READING, *SENDING, *TELLING)
-def import_(files: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 click hands over what was said
+def import_(files: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 click's option values
     """Read, validate, plan, post and report calendars (.xlsx, .csv, .ods, .xls, .tsv)."""
     from importer.cli.import_command import run
 
@@ -135,7 +135,7 @@ def serve(port: int, *, no_browser: bool) -> None:
     "--log", type=click.Choice(["text", "json"]), default="text", help="Text or JSON lines."
 )
 @click.option("--quiet", is_flag=True, help="Only what somebody should look at.")
-def batch(path: str, **options: Any) -> None:  # noqa: ANN401 click hands over what was said
+def batch(path: str, **options: Any) -> None:  # noqa: ANN401 click's option values
     """Import many calendars in one unattended pass, as a jobs file says."""
     from importer.cli.batch_command import batch as run_batch
 
@@ -151,7 +151,7 @@ def batch(path: str, **options: Any) -> None:  # noqa: ANN401 click hands over w
 @click.option("--all", "all_runs", is_flag=True, help="All of them.")
 @LEDGER
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def history(run: str | None, **options: Any) -> None:  # noqa: ANN401 click hands over what was said
+def history(run: str | None, **options: Any) -> None:  # noqa: ANN401 click's option values
     """List earlier runs; with the beginning of a run's id, show that one with its rows."""
     from importer.cli.history_command import history as show
 
@@ -161,7 +161,7 @@ def history(run: str | None, **options: Any) -> None:  # noqa: ANN401 click hand
 @cli.command()
 @click.argument("jobs", metavar="JOBS.toml")
 @with_options(*SCHEDULING)
-def schedule(jobs: str, **options: Any) -> None:  # noqa: ANN401 click hands over what was said
+def schedule(jobs: str, **options: Any) -> None:  # noqa: ANN401 click's option values
     """Print what runs `import-events batch JOBS.toml` regularly, ready to paste, or install it."""
     from importer.cli.schedule_command import schedule as schedule_jobs
 
@@ -176,7 +176,7 @@ def fleet() -> None:
 @fleet.command()
 @LEDGER
 @with_options(*WORKING)
-def worker(**options: Any) -> None:  # noqa: ANN401 click hands over what was said
+def worker(**options: Any) -> None:  # noqa: ANN401 click's option values
     """Work on the fleet's jobs until stopped; run one on each machine."""
     from importer.cli.fleet_command import worker as work
 
@@ -187,7 +187,7 @@ def worker(**options: Any) -> None:  # noqa: ANN401 click hands over what was sa
 @click.argument("jobs", metavar="JOBS.toml")
 @LEDGER
 @with_options(*SUBMITTING)
-def submit(jobs: str, **options: Any) -> None:  # noqa: ANN401 click hands over what was said
+def submit(jobs: str, **options: Any) -> None:  # noqa: ANN401 click's option values
     """Hand the jobs of a jobs file to the fleet, with their files as they are now."""
     from importer.cli.fleet_command import submit as submit_jobs
 
@@ -198,7 +198,7 @@ def submit(jobs: str, **options: Any) -> None:  # noqa: ANN401 click hands over 
 @LEDGER
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @STALLED_AFTER
-def status(**options: Any) -> None:  # noqa: ANN401 click hands over what was said
+def status(**options: Any) -> None:  # noqa: ANN401 click's option values
     """Show how the jobs stand and how many workers are alive; 1 if a job is in trouble."""
     from importer.cli.fleet_command import status as show
 
@@ -212,7 +212,7 @@ def ledger() -> None:
 
 @ledger.command()
 @with_options(*REACHING)
-def rebuild(**options: Any) -> None:  # noqa: ANN401 click hands over what was said
+def rebuild(**options: Any) -> None:  # noqa: ANN401 click's option values
     """Make a lost or damaged ledger anew from the organization's events; a damaged one is kept."""
     from importer.cli.history_command import rebuild as rebuild_ledger
 
@@ -220,37 +220,39 @@ def rebuild(**options: Any) -> None:  # noqa: ANN401 click hands over what was s
 
 
 def start() -> None:
-    """Parse, call and exit."""
-    for name in ("stdout", "stderr"):  # whoever starts this may have closed them
+    """Parse the command line, run the command and exit."""
+    for name in ("stdout", "stderr"):  # the parent process may have closed them
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 until the end
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a name in letters that the terminal lacks
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 open until exit
+    if isinstance(
+        sys.stdout, io.TextIOWrapper
+    ):  # names may contain characters that the terminal cannot show
         sys.stdout.reconfigure(errors="replace")
     try:
         ended = cli.main(prog_name="import-events", standalone_mode=False)
-    except click.ClickException as error:  # the command line is unusable: click has the words
+    except click.ClickException as error:  # a usage error
         if "--json" in sys.argv:
             from importer.cli.import_command import refuse_command
 
             raise SystemExit(refuse_command(error, as_log="json" in sys.argv)) from None
         if isinstance(error, click.UsageError) and error.ctx and error.ctx.info_name == MAIN_JOB:
-            error.ctx = error.ctx.parent  # which is what people type
+            error.ctx = error.ctx.parent  # people do not type the hidden command's name
         error.show()
         raise SystemExit(error.exit_code) from None
     raise SystemExit(ended if isinstance(ended, int) else 0)
 
 
 def main() -> None:
-    """The entry point of `import-events`.
+    """Run `import-events` and exit without freeing memory.
 
-    It leaves without taking down, object by object, what ends with the process: 0.07 s, and more for
-    large calendars. All files are closed by then, and the ledger is durable at every moment.
+    Freeing it takes 0.07 s, and more for large calendars. All files are closed by then, and the ledger
+    is durable at every moment.
     """
     try:
         start()
     except SystemExit as ended:
         status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-        with suppress(OSError, ValueError):  # whoever closed the pipe has read enough
+        with suppress(OSError, ValueError):  # the reader of a pipe may close it early
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(status)

@@ -1,4 +1,4 @@
-"""`import-events calendar.xlsx`: a file name straight after the program is the main job."""
+"""Makes `import` the default command, so that `import-events calendar.xlsx` works."""
 
 from typing import Any
 
@@ -10,17 +10,17 @@ MAIN_JOB = "import"
 
 
 class FileFirst(click.Group):
-    """A group whose main job needs no name: what is no command is a file, or an option of it."""
+    """A click group with a default command for arguments that do not begin with a command name."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the main job's name in front where no command was named."""
+        """Insert the default command where the first argument is not a command."""
         own = {"--help", "-h", "--version"}
         if args and args[0] not in self.commands and args[0] not in own:
             args = [MAIN_JOB, *args]
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 as its base
-        """Run the command; an interruption that nobody took care of ends with its own status."""
+        """Run the command; exit with the status of an interruption if Ctrl-C was not handled."""
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, click.Abort):
@@ -28,12 +28,12 @@ class FileFirst(click.Group):
             raise SystemExit(Interrupted.exit_status) from None
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Show the main job first."""
+        """Show the usage of the default command first."""
         formatter.write_usage(ctx.command_path, "CALENDAR… [OPTIONS]")
         formatter.write_usage(ctx.command_path, "COMMAND [ARGS]…", prefix="   or: ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands, then the main job's options."""
+        """List the commands, then the options of the default command."""
         self.format_commands(ctx, formatter)
         records = [
             record

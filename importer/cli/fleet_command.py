@@ -1,4 +1,4 @@
-"""What `import-events fleet …` calls."""
+"""Runs `import-events fleet worker`, `submit` and `status`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
@@ -25,18 +25,18 @@ _NOT_TAKEN = 2
 
 
 def worker(options: Options) -> int:
-    """`fleet worker`; returns the exit status."""
-    console = Console(as_json=options["log"] == "json", quiet=options["quiet"], progress=False)
+    """Run `import-events fleet worker` and return its exit status."""
+    console = Console(as_json=options["log"] == "json", quiet=options["quiet"])
     try:
         _check_installed()
         return _work(options, console)
     except ImportEventsError as error:
-        return _refuse(error, console)
+        return console.refuse(error)
 
 
 def submit(path: str, options: Options) -> int:
-    """`fleet submit`; returns the exit status."""
-    console = Console(as_json=False, quiet=False, progress=False)
+    """Run `import-events fleet submit` and return its exit status."""
+    console = Console()
     try:
         _check_installed()
         jobs = read_jobs(path)
@@ -48,12 +48,12 @@ def submit(path: str, options: Options) -> int:
         finally:
             database.close()
     except ImportEventsError as error:
-        return _refuse(error, console)
+        return console.refuse(error)
 
 
 def status(options: Options) -> int:
-    """`fleet status`; returns the exit status."""
-    console = Console(as_json=False, quiet=False, progress=False)
+    """Run `import-events fleet status` and return its exit status."""
+    console = Console()
     try:
         _check_installed()
         database = _open(resolve({"ledger": options["ledger"]}).ledger)
@@ -62,7 +62,7 @@ def status(options: Options) -> int:
         finally:
             database.close()
     except ImportEventsError as error:
-        return _refuse(error, console)
+        return console.refuse(error)
 
 
 def _check_installed() -> None:
@@ -76,17 +76,12 @@ def _check_installed() -> None:
 def _is_there(name: str) -> bool:
     try:
         return find_spec(name) is not None
-    except ValueError:  # it was hidden on purpose
+    except ValueError:  # sys.modules holds None for it
         return False
 
 
-def _refuse(error: ImportEventsError, console: Console) -> int:
-    console.error(error.message, error.hint)
-    return error.exit_status
-
-
 def _open(ledger: str | None) -> "Database":
-    """Return the fleet's database, with its tables."""
+    """Connect to the fleet's database and create its tables where they are missing."""
     from importer.automation.fleet.database import Database
     from importer.automation.fleet.migrations import set_up
 
@@ -95,10 +90,10 @@ def _open(ledger: str | None) -> "Database":
     return database
 
 
-def _ledger_of(jobs: Sequence[Job], said: str | None) -> str | None:
-    """The option's, or the one that all jobs name."""
-    if said:
-        return said
+def _ledger_of(jobs: Sequence[Job], option: str | None) -> str | None:
+    """Return the ledger of the option, or the one that all jobs name."""
+    if option:
+        return option
     named = {job.settings.ledger for job in jobs if job.trouble is None}
     if len(named) > 1:
         raise UnusableInput(
@@ -116,9 +111,9 @@ def _work(options: Options, console: Console) -> int:
 
     ledger = resolve({"ledger": options["ledger"]}).ledger or ""
     manner = Manner(ledger, options["slice"], options["stalled_after"], console.note)
-    one = Worker(ledger, manner, options["concurrency"])
-    with stopping(one, console):
-        asyncio.run(one.run())
+    worker = Worker(ledger, manner, options["concurrency"])
+    with stopping(worker, console):
+        asyncio.run(worker.run())
     console.note("The worker has stopped.")
     return 0
 
@@ -160,8 +155,8 @@ def _remove(database: "Database", jobs: Sequence[Job], console: Console) -> int:
 
     store = Store(database)
     for job in jobs:
-        said = "removed" if store.remove(job.name) else "was not there"
-        console.result(f"{for_terminal(job.name)}: {said}.\n")
+        outcome = "removed" if store.remove(job.name) else "was not there"
+        console.result(f"{for_terminal(job.name)}: {outcome}.\n")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Commands about the ledger: `history` and `ledger rebuild`."""
+"""Runs the commands about the ledger: `import-events history` and `ledger rebuild`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -18,36 +18,39 @@ from importer.reports.severity import tally
 from importer.settings import read_key, resolve
 
 _SHORT = 8
-"""Characters of a run's id that lists show; any beginning that is unique names it."""
+"""Characters of a run's id that lists show; any unique beginning identifies a run."""
 _ALL = 1_000_000
 
 
 def history(run: str | None, options: Mapping[str, Any]) -> int:
-    """`history`; returns the exit status."""
-    console = Console(as_json=False, quiet=False, progress=False)
+    """Run `import-events history` and return its exit status.
+
+    Args:
+        run: beginning of the id of the run to show; `None` lists runs.
+        options: options of the command.
+    """
+    console = Console()
     try:
         settings = resolve({"ledger": options["ledger"]})
         with open_ledger(settings.ledger or default_path()) as ledger:
             text = _list(ledger, options) if run is None else _one(ledger, run, options)
     except ImportEventsError as error:
-        console.error(error.message, error.hint)
-        return error.exit_status
+        return console.refuse(error)
     console.result(text)
     return 0
 
 
 def rebuild(options: Mapping[str, Any]) -> int:
-    """`ledger rebuild`; returns the exit status."""
+    """Run `import-events ledger rebuild` and return its exit status."""
     from importer.pipeline import rebuild_ledger
 
-    console = Console(as_json=False, quiet=False, progress=False)
+    console = Console()
     try:
         settings = resolve(options)
-        world = Surroundings(listener=console.listen)
-        rebuilt = rebuild_ledger(settings, read_key(settings), world)
+        context = Surroundings(listener=console.listen)
+        rebuilt = rebuild_ledger(settings, read_key(settings), context)
     except ImportEventsError as error:
-        console.error(error.message, error.hint)
-        return error.exit_status
+        return console.refuse(error)
     if rebuilt.kept is not None:
         click.echo(f"The damaged ledger was kept: {for_terminal(str(rebuilt.kept))}")
     click.echo(
@@ -61,7 +64,7 @@ def _list(ledger: Ledger, options: Mapping[str, Any]) -> bytes | str:
     most = _ALL if options["all_runs"] else options["most"]
     found = ledger.runs(options["job"], most)
     if options["as_json"]:
-        return _dumps({"version": 1, "runs": [_facts(one) for one in found]})
+        return _dumps({"version": 1, "runs": [_facts(record) for record in found]})
     if not found:
         of_job = "" if options["job"] is None else f' of a job called "{options["job"]}"'
         return f"There is no run{for_terminal(of_job)} in the ledger {for_terminal(ledger.name)}.\n"
@@ -69,18 +72,19 @@ def _list(ledger: Ledger, options: Mapping[str, Any]) -> bytes | str:
 
 
 def _lines(found: Sequence[Recorded]) -> Iterator[str]:
-    width = max(len(one.job or "-") for one in found)
-    for one in found:
-        job = for_terminal(one.job or "-").ljust(width)
-        yield f"{one.id[:_SHORT]}  {_when(one.started)}  {job}  {one.exit_status:>3}  {_counts(one)}"
+    width = max(len(record.job or "-") for record in found)
+    for record in found:
+        job = for_terminal(record.job or "-").ljust(width)
+        run = f"{record.id[:_SHORT]}  {_when(record.started)}  {job}"
+        yield f"{run}  {record.exit_status:>3}  {_counts(record)}"
 
 
 def _one(ledger: Ledger, run: str, options: Mapping[str, Any]) -> bytes | str:
     found = ledger.run(run)
     if len(found) != 1:
-        what = "no run whose id starts" if not found else f"{len(found)} runs whose ids start"
+        count = "no run whose id starts" if not found else f"{len(found)} runs whose ids start"
         raise UnusableInput(
-            f'There is {what} with "{run}".', "`import-events history` lists the runs."
+            f'There is {count} with "{run}".', "`import-events history` lists the runs."
         )
     report = ledger.report(found[0].id)
     if options["as_json"]:
@@ -88,20 +92,20 @@ def _one(ledger: Ledger, run: str, options: Mapping[str, Any]) -> bytes | str:
     return "".join(f"{line}\n" for line in _told(found[0], report))
 
 
-def _told(one: Recorded, report: Mapping[str, Any] | None) -> Iterator[str]:
-    """Yield a run's facts, then its rows."""
-    run = one.summary["run"]
-    yield f"Run {one.id}: {one.state}, exit status {one.exit_status}"
-    yield f"  {_when(one.started)} to {_when(one.finished)}" + _labelled(", job", one.job)
+def _told(record: Recorded, report: Mapping[str, Any] | None) -> Iterator[str]:
+    """Yield the lines about a run, then those about its rows."""
+    run = record.summary["run"]
+    yield f"Run {record.id}: {record.state}, exit status {record.exit_status}"
+    yield f"  {_when(record.started)} to {_when(record.finished)}" + _labelled(", job", record.job)
     for file in run["files"]:
         yield for_terminal(f"  File: {file['path']}")
-    if one.organization:
-        yield for_terminal(f"  Organization: {one.organization}")
-    yield f"  {_counts(one)}"
-    for note in (one.summary.get("message"), *one.summary.get("notes", ())):
+    if record.organization:
+        yield for_terminal(f"  Organization: {record.organization}")
+    yield f"  {_counts(record)}"
+    for note in (record.summary.get("message"), *record.summary.get("notes", ())):
         if note:
             yield for_terminal(f"  Note: {note}")
-    for path in one.summary.get("reports") or ():
+    for path in record.summary.get("reports") or ():
         yield for_terminal(f"  Report: {path}")
     if report is None:
         yield "  Its rows are not kept any more: only those of the newest runs are."
@@ -112,9 +116,9 @@ def _told(one: Recorded, report: Mapping[str, Any] | None) -> Iterator[str]:
 
 def _row(row: Mapping[str, Any]) -> Iterator[str]:
     where = f"{row['sheet']}, row {row['row']}" if row["sheet"] else f"row {row['row']}"
-    what = f"{row['name'] or '(no name)'}, {row['date'] or '(no date)'}"
-    event = _labelled(" →", row["event_id"])
-    yield for_terminal(f"    {where}: {row['status']}: {what}{event}")
+    event = f"{row['name'] or '(no name)'}, {row['date'] or '(no date)'}"
+    event_id = _labelled(" →", row["event_id"])
+    yield for_terminal(f"    {where}: {row['status']}: {event}{event_id}")
     for problem in row["problems"]:
         cell = f"{problem['cell']}: " if problem["cell"] else ""
         yield for_terminal(f"        {cell}{problem['message']}")
@@ -124,11 +128,11 @@ def _labelled(label: str, text: str | None) -> str:
     return f"{label} {text}" if text else ""
 
 
-def _counts(one: Recorded) -> str:
-    counts = one.summary["counts"]
+def _counts(record: Recorded) -> str:
+    counts = record.summary["counts"]
     if not counts["rows"]:
-        return for_terminal(str(one.summary.get("message") or "no rows"))
-    run = one.summary["run"]
+        return for_terminal(str(record.summary.get("message") or "no rows"))
+    run = record.summary["run"]
     dry = " (dry run)" if run.get("dry_run") else ""
     rehearsal = " (rehearsal: nothing is in Intervals)" if run.get("rehearsal") else ""
     return f"{tally(counts)}{dry}{rehearsal}"
@@ -138,8 +142,8 @@ def _when(text: str) -> str:
     return f"{datetime.fromisoformat(text).astimezone():%Y-%m-%d %H:%M}"
 
 
-def _facts(one: Recorded) -> dict[str, Any]:
-    return {"job": one.job} | one.summary
+def _facts(record: Recorded) -> dict[str, Any]:
+    return {"job": record.job} | record.summary
 
 
 def _dumps(value: object) -> bytes:

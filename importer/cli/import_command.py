@@ -1,4 +1,4 @@
-"""What the commands call: settings in, pipeline, reports out, exit status."""
+"""Runs the commands `import`, `check`, `template` and `sandbox`: settings, pipeline, reports, exit status."""
 
 import gc
 import os
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from importlib import import_module
-from types import FrameType, MappingProxyType
+from types import FrameType
 from typing import Any, Protocol
 
 import click
@@ -18,18 +18,17 @@ from importer import reports
 from importer.cli.options import TELLING_NAMES
 from importer.cli.progress_output import Console, asker
 from importer.delivery.run_context import StopButton, Surroundings
-from importer.domain.errors import ImportEventsError, UnusableInput
+from importer.domain.errors import ImportEventsError, Interrupted, UnusableInput
 from importer.domain.intervals_api import KEY_VARIABLE
 from importer.domain.model import ImportResult, State
 from importer.parsing.saved_mappings import Mappings
 from importer.settings import Settings, read_key, resolve
 
 Options = Mapping[str, Any]
-_INTERRUPTED = 130
 
 
 def run(files: Sequence[str], options: Options) -> int:
-    """The main job; returns the exit status."""
+    """Run `import-events CALENDAR…` and return its exit status."""
     _start_light("importer.pipeline.import_run")
     console = _console(options)
     try:
@@ -42,7 +41,7 @@ def run(files: Sequence[str], options: Options) -> int:
 
 
 def check(files: Sequence[str], options: Options) -> int:
-    """`check`; returns the exit status."""
+    """Run `import-events check` and return its exit status."""
     _start_light("importer.planning.validation")
     from importer.pipeline import check_calendar
 
@@ -56,49 +55,49 @@ def check(files: Sequence[str], options: Options) -> int:
 
 
 def write_template(path: str) -> int:
-    """`template`; returns the exit status."""
+    """Run `import-events template` and return its exit status."""
     from importer.reports.template import write
 
     try:
         write(path)
     except ImportEventsError as error:
-        return _refuse(error, Console(as_json=False, quiet=False, progress=False))
+        return Console().refuse(error)
     click.echo(f"Wrote {path}. Fill it in, then: import-events check {path}")
     return 0
 
 
 def run_sandbox(port: int, plan: str) -> int:
-    """`sandbox`; returns the exit status."""
+    """Run `import-events sandbox` until it is stopped; return its exit status."""
     from importer.sandbox import Sandbox, serve
 
-    def started(base_url: str, key: str) -> None:
+    def show_address(base_url: str, key: str) -> None:
         click.echo(f"The practice API runs at {base_url} (ctrl-C ends it). In another terminal:")
         click.echo(f"  export {KEY_VARIABLE}={key}")
         click.echo(f"  import-events calendar.xlsx --base-url {base_url}")
         sys.stdout.flush()
 
     try:
-        serve(Sandbox(plan=plan), port, started)
+        serve(Sandbox(plan=plan), port, show_address)
     except ImportEventsError as error:
-        return _refuse(error, Console(as_json=False, quiet=False, progress=False))
+        return Console().refuse(error)
     return 0
 
 
 def _start_light(*modules: str) -> None:
-    """Import these modules meanwhile, and leave out what a short process has no use for.
+    """Import modules in the background, and switch off features that a short process does not need.
 
-    None of it is a library's business, so it stands here. pandera draws up strategies for tests where
-    Hypothesis is installed: 0.1 s. The collector looks at a calendar's rows again and again, which
-    hold no cycles: a fifth of the time.
+    This is done here because a library must not change its process. Where Hypothesis is installed,
+    pandera imports it, which takes 0.1 s. The garbage collector would take a fifth of the time to look
+    at a calendar's rows, which contain no cycles.
     """
     gc.set_threshold(500_000, 50, 100)
     if "hypothesis" not in sys.modules:
-        sys.modules["hypothesis"] = None  # type: ignore[assignment] # what Python calls not there
+        sys.modules["hypothesis"] = None  # type: ignore[assignment] # marks it as not installed
     _import_ahead(*modules)
 
 
 def _import_ahead(*modules: str) -> None:
-    """Import while the file is read, which another process does."""
+    """Import modules in a thread, while another process reads the file."""
     threading.Thread(target=_import, args=modules).start()
 
 
@@ -108,7 +107,7 @@ def _prepare(validating: bool) -> None:  # noqa: FBT001 see `Surroundings.prepar
 
 def _import(*modules: str) -> None:
     for module in modules:
-        with suppress(ImportError):  # told where it is needed
+        with suppress(ImportError):  # reported by the code that needs it
             import_module(module)
 
 
@@ -121,10 +120,13 @@ def _console(options: Options) -> Console:
 
 
 def _settings(files: Sequence[str], options: Options) -> Settings:
-    settings = resolve({name: one for name, one in options.items() if name not in TELLING_NAMES})
-    kept = [one for one in (settings.api_key_file, _ledger_file(settings)) if one is not None]
+    settings = resolve(
+        {name: value for name, value in options.items() if name not in TELLING_NAMES}
+    )
+    other = (settings.api_key_file, _ledger_file(settings))
+    protected = [path for path in other if path is not None]
     for report in settings.report:
-        reports.check(report, files, kept)
+        reports.check(report, files, protected)
     return settings
 
 
@@ -141,10 +143,11 @@ def _import_into_practice_api(
 ) -> int:
     from importer.pipeline import import_into_practice_api
 
-    ledger = settings.ledger if options["ledger"] else None  # the usual one is for Intervals
+    # a ledger from the environment or a settings file is for Intervals
+    ledger = settings.ledger if options["ledger"] else None
     console.note("Rehearsal against a practice API: nothing leaves this machine.")
-    with _world(settings, options, console) as world:
-        result = import_into_practice_api(files, settings, world, ledger)
+    with _world(settings, options, console) as context:
+        result = import_into_practice_api(files, settings, context, ledger)
     return _render(result, settings, options, console)
 
 
@@ -154,14 +157,14 @@ def _import_files(
     from importer.pipeline import run_import
 
     key = read_key(settings)
-    with _world(settings, options, console) as world:
-        result = run_import(files, settings, key, world)
+    with _world(settings, options, console) as context:
+        result = run_import(files, settings, key, context)
     return _render(result, settings, options, console)
 
 
 @contextmanager
 def _world(settings: Settings, options: Options, console: Console) -> Iterator[Surroundings]:
-    """Connect a run to the terminal: progress, questions and Ctrl-C."""
+    """Provide the context that connects a run to the terminal: progress, confirmation and Ctrl-C."""
     button = StopButton()
     with stopping(button, console):
         yield Surroundings(
@@ -181,51 +184,55 @@ def _may_ask(options: Options) -> bool:
 
 
 class Pressable(Protocol):
-    """A stop button, or many."""
+    """Cancels one run or several."""
 
     pressed: bool
 
     def press(self) -> None:
-        """Ask what runs to end."""
+        """Cancel the runs."""
 
 
 @contextmanager
 def stopping(button: Pressable, console: Console) -> Iterator[None]:
-    """Ctrl-C once finishes what is under way; twice leaves now."""
+    """Cancel on the first Ctrl-C (or SIGTERM) and exit at once on the second one."""
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    def handle_signal(number: int, frame: FrameType | None) -> None:
         del number, frame
         if button.pressed:
-            os._exit(_INTERRUPTED)  # the ledger is durable at every moment
+            os._exit(Interrupted.exit_status)  # safe, because the ledger is durable at every moment
         button.press()
         console.note("\nStopping: what is under way will finish (ctrl-C again leaves at once).")
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    previous = {
+        number: signal.signal(number, handle_signal) for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in previous.items():
             signal.signal(number, handler)
 
 
-def _refuse(
-    error: ImportEventsError, console: Console, options: Options = MappingProxyType({})
-) -> int:
-    """Say why there is nothing to do; with `--json` as a report without rows, too."""
-    console.error(error.message, error.hint)
+def _refuse(error: ImportEventsError, console: Console, options: Options) -> int:
+    """Show an error that prevents the run, with `--json` also as a report without rows."""
+    status = console.refuse(error)
     if options.get("as_json"):
         from importer.pipeline import refused
         from importer.reports.json_report import dumps
 
         console.result(dumps(refused(error, dry_run=bool(options.get("dry_run", True)))))
-    return error.exit_status
+    return status
 
 
 def refuse_command(error: click.ClickException, *, as_log: bool) -> int:
-    """Say with `--json` why a command line is unusable, as a report without rows."""
-    told = UnusableInput(error.format_message(), "import-events --help lists what there is.")
-    console = Console(as_json=as_log, quiet=False, progress=False)
-    return _refuse(told, console, {"as_json": True, "dry_run": False})
+    """Show a usage error as a JSON report without rows; return the exit status.
+
+    Args:
+        error: the usage error that click found.
+        as_log: write the message to standard error as JSON, too.
+    """
+    unusable = UnusableInput(error.format_message(), "import-events --help lists what there is.")
+    return _refuse(unusable, Console(as_json=as_log), {"as_json": True, "dry_run": False})
 
 
 def _render(result: ImportResult, settings: Settings, options: Options, console: Console) -> int:
@@ -236,8 +243,8 @@ def _render(result: ImportResult, settings: Settings, options: Options, console:
     if options["as_json"]:
         from importer.reports.json_report import dumps
 
-        told = tuple(f"{error.message} {error.hint}".rstrip() for error in missing)
-        console.result(dumps(replace(result, notes=(*result.notes, *told))))
+        notes = tuple(f"{error.message} {error.hint}".rstrip() for error in missing)
+        console.result(dumps(replace(result, notes=(*result.notes, *notes))))
     elif not options["quiet"] and result.rows:
         from importer.reports.text_report import summary
 
@@ -245,20 +252,20 @@ def _render(result: ImportResult, settings: Settings, options: Options, console:
         console.result(f"{summary(shown)}\n")
     if result.message and (_is_error(result) or options["as_json"] or options["quiet"]):
         console.error(result.message, result.hint)
-    for error in missing:  # last: the status says nothing of it
+    for error in missing:  # last, because the exit status does not reflect it
         console.error(error.message, error.hint)
     return result.run.exit_status
 
 
 def _is_error(result: ImportResult) -> bool:
-    """What a user did on purpose is a result; the rest is told where errors are."""
+    """Return whether the message of a run belongs to the errors; an interruption is a result."""
     return result.run.state in (State.STOPPED, State.REFUSED)
 
 
 def _write_reports(
     result: ImportResult, settings: Settings, console: Console
 ) -> list[UnusableInput]:
-    """Write each report that can be written; return what to say of the others."""
+    """Write the reports; return an error for each that could not be written."""
     missing: list[UnusableInput] = []
     if not result.rows and result.run.state is State.REFUSED:
         return missing
@@ -266,8 +273,8 @@ def _write_reports(
         try:
             reports.write(result, path, settings.language)
         except UnusableInput as error:
-            said = f"The report was not written. {error.message}"
-            missing.append(UnusableInput(said, error.hint))
+            message = f"The report was not written. {error.message}"
+            missing.append(UnusableInput(message, error.hint))
         else:
             console.note(f"Report: {path}")
     return missing

@@ -1,4 +1,4 @@
-"""The next command to type, after a run."""
+"""Suggests the command to run after a run."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _PLAIN = re.compile(r"[\w./:=+@%,~-]+", re.ASCII)
 
 
 def with_command(result: ImportResult, settings: Settings, *, sandbox: bool) -> ImportResult:
-    """Return the result with the command that goes on from here, if there is one."""
+    """Return the result with the command to run next, if there is one."""
     return replace(result, command=_command(result, settings, sandbox=sandbox))
 
 
@@ -35,7 +35,7 @@ def _command(result: ImportResult, settings: Settings, *, sandbox: bool) -> str:
 
 
 def _after_mending(files: list[str], settings: Settings, options: list[str]) -> str:
-    """Mark the bad cells first; once that is done, check again."""
+    """Return a `check` command that writes a marked workbook, unless the run wrote one."""
     if any(report.endswith(".xlsx") for report in settings.report) or len(files) != 1:
         return _line(["check", *files, *options])
     path = Path(files[0])
@@ -44,7 +44,7 @@ def _after_mending(files: list[str], settings: Settings, options: list[str]) -> 
 
 
 def _options(settings: Settings) -> Iterator[str]:
-    """The options that say how to read the file."""
+    """Yield the options for how to read the file."""
     for name in ("date_order", "year", "default_type"):
         if (value := getattr(settings, name)) is not None:
             yield from (f"--{name.replace('_', '-')}", str(value))
@@ -58,10 +58,10 @@ def _options(settings: Settings) -> Iterator[str]:
 
 
 def _whereabouts(settings: Settings) -> Iterator[str]:
-    """The options that say where it goes: elsewhere would be another import, of which nothing is known.
+    """Yield the options for where and how fast to send: another target would be a new import.
 
-    A password stays out; the ledger then asks for it as PostgreSQL's own programs do. The pace is part
-    of it: whoever goes slower than the plan allows has a reason.
+    The password of the ledger is left out, so it is looked up as PostgreSQL's own programs do. A rate
+    limit below that of the plan was set for a reason, so it is repeated.
     """
     if settings.base_url != BASE_URL:
         yield from ("--base-url", settings.base_url)

@@ -1,4 +1,4 @@
-"""The options of the main job: the names are promises."""
+"""The options of the commands. Their names are promises to users."""
 
 from collections.abc import Callable
 from typing import Any
@@ -152,15 +152,15 @@ SCHEDULING = (
 )
 
 TELLING_NAMES = frozenset({"as_json", "log", "quiet", "no_progress", "yes", "no_input", "sandbox"})
-"""Options that are the command line's own business and no settings."""
+"""Options of the command line that are not settings."""
 
 
 def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    """Decorate a command with several options, listed in the order of `--help`."""
+    """Return a decorator that adds options to a command, in the order of `--help`."""
 
-    def decorate(command: Command) -> Command:
+    def add_to_command(command: Command) -> Command:
         for option in reversed(options):
             command = option(command)
         return command
 
-    return decorate
+    return add_to_command

@@ -1,4 +1,4 @@
-"""What a person, or a log, sees while a run goes on: all of it on standard error."""
+"""Output during a run: progress, notes, errors and prompts on standard error, results on standard output."""
 
 import errno
 import json
@@ -12,33 +12,42 @@ from typing import Protocol
 
 import click
 
+from importer.domain.errors import ImportEventsError
 from importer.domain.progress_events import Advanced, Forecast, Update, Waiting
 from importer.domain.safe_text import for_terminal
 
 _DAY = 86_400
 NOW_AND_THEN = 10.0
-"""Seconds between two lines of progress, where there is no bar."""
+"""Seconds between two lines of progress where there is no bar."""
 
 
 class Bar(Protocol):
-    """What is used of a tqdm bar."""
+    """The methods of a tqdm bar that are used."""
 
     n: float
 
     def update(self, n: float = 1) -> object:
-        """Go on by `n`."""
+        """Advance by `n`."""
 
     def set_description_str(self, desc: str | None = None, refresh: bool = True) -> None:  # noqa: FBT001, FBT002 tqdm's own
-        """Say what is going on."""
+        """Set the text in front of the bar."""
 
     def close(self) -> None:
-        """Leave it as it is."""
+        """Stop updating the bar and leave it on the screen."""
 
 
 class Console:
-    """Tells updates, notes and errors as text with a bar, or as one JSON object a line."""
+    """Shows updates, notes and errors as text with a progress bar, or as one JSON object a line.
 
-    def __init__(self, *, as_json: bool, quiet: bool, progress: bool) -> None:
+    Args:
+        as_json: write JSON lines.
+        quiet: show errors only.
+        progress: show a progress bar on a terminal, or a line now and then elsewhere.
+    """
+
+    def __init__(
+        self, *, as_json: bool = False, quiet: bool = False, progress: bool = False
+    ) -> None:
         self._as_json = as_json
         self._quiet = quiet
         self._progress = progress and not quiet and not as_json
@@ -46,7 +55,7 @@ class Console:
         self._told = time.monotonic()
 
     def listen(self, update: Update) -> None:
-        """Tell an update of a run."""
+        """Show an update of a run."""
         match update:
             case Forecast():
                 for sentence in update.recalled:
@@ -58,11 +67,11 @@ class Console:
                 self._wait(until)
 
     def note(self, text: str) -> None:
-        """Tell a sentence that is worth knowing."""
+        """Show a note."""
         self.tell("note", text)
 
     def error(self, message: str, hint: str = "") -> None:
-        """Tell what went wrong, and what to do about it."""
+        """Show an error, and the next step if there is one."""
         self.close()
         if self._as_json:
             self._write(json.dumps({"event": "error", "message": message, "hint": hint}))
@@ -71,26 +80,31 @@ class Console:
         if hint:
             self._write(f"  → {for_terminal(hint)}")
 
+    def refuse(self, error: ImportEventsError) -> int:
+        """Show an error that ends the command; return its exit status."""
+        self.error(error.message, error.hint)
+        return error.exit_status
+
     def result(self, text: str | bytes) -> None:
-        """Write a result to standard output; that it cannot be written undoes nothing."""
+        """Write a result to standard output; a failure to write is only an error message."""
         self.close()
         try:
             click.echo(text, nl=False)
         except OSError as error:
-            if error.errno != errno.EPIPE:  # whoever closes a pipe has read enough
+            if error.errno != errno.EPIPE:  # the reader of a pipe may close it early
                 self.error(f"Standard output cannot be written: {error.strerror}.")
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, sys.stdout.fileno())  # what is left must not fail once more
-            os.close(nowhere)
+            devnull = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(devnull, sys.stdout.fileno())  # so that flushing at exit does not fail again
+            os.close(devnull)
 
     def close(self) -> None:
-        """End the bar."""
+        """Close the progress bar."""
         if self._bar is not None:
             self._bar.close()
             self._bar = None
 
     def tell(self, event: str, text: str, **facts: object) -> None:
-        """Tell a line: the text, or as JSON the event with its facts."""
+        """Write a line: the text, or the event and its facts as JSON."""
         if self._quiet:
             return
         if self._as_json:
@@ -109,7 +123,7 @@ class Console:
             self._bar.update(done - self._bar.n)
 
     def _tell_now_and_then(self, done: int, total: int) -> None:
-        """A bar would fill a log with its pictures."""
+        """Write a line of progress from time to time: each update of a bar would add a line to a log."""
         now = time.monotonic()
         if now - self._told >= NOW_AND_THEN:
             self._told = now
@@ -124,7 +138,7 @@ class Console:
     def _write(self, line: str) -> None:
         try:
             click.echo(line, err=True)
-        except RuntimeError:  # a signal came in the middle of other words
+        except RuntimeError:  # a signal handler writes during another write
             os.write(sys.stderr.fileno(), f"{line}\n".encode())
 
 
@@ -136,12 +150,16 @@ def _bar(total: int) -> Bar:
 
 
 def waiting_in_words(until: float) -> str:
-    """Return `waiting until 09:10:00`, in local time."""
+    """Return `waiting until 09:10:00`, in local time.
+
+    Args:
+        until: seconds since 1970.
+    """
     return f"waiting until {datetime.fromtimestamp(until, UTC).astimezone():%H:%M:%S}"
 
 
 def forecast_in_words(plan: Forecast) -> str:
-    """Say what will happen before the first post."""
+    """Return the preview of a run as one sentence."""
     where = f" → {plan.organization}" if plan.organization else ""
     named = f" ({plan.plan} plan)" if plan.plan else ""
     left_out = f", {plan.left_out:,} left out" if plan.left_out else ""
@@ -159,12 +177,12 @@ def forecast_in_words(plan: Forecast) -> str:
 
 
 def _when(moment: float) -> str:
-    """`in a few seconds`, `about 09:10`, `on Friday about 09:10`."""
+    """Return `in a few seconds`, `about 09:10` or `on Friday about 09:10` for seconds since 1970."""
     now = datetime.now(UTC)
     then = datetime.fromtimestamp(moment, UTC)
     seconds = (then - now).total_seconds()
     local = then.astimezone()
-    if seconds < 10:  # noqa: PLR2004 what a person calls a few seconds
+    if seconds < 10:  # noqa: PLR2004 a few seconds
         return "in a few seconds"
     if local.date() == now.astimezone().date():
         return f"about {local:%H:%M}"
@@ -182,9 +200,14 @@ def _facts(plan: Forecast) -> dict[str, object]:
 
 
 def asker(console: Console, *, ask: bool) -> Callable[[Forecast], bool]:
-    """Return what asks before the first post, where there is a person to ask."""
+    """Return a function that asks for confirmation before the first event is created.
 
-    def confirm(plan: Forecast) -> bool:
+    Args:
+        console: its progress bar is closed first.
+        ask: whether to ask; otherwise the answer is always yes.
+    """
+
+    def confirm_import(plan: Forecast) -> bool:
         if not (ask and plan.to_send):
             return True
         console.close()
@@ -192,11 +215,11 @@ def asker(console: Console, *, ask: bool) -> Callable[[Forecast], bool]:
         question = f"Send {plan.to_send:,} {events}? Posts cannot be taken back."
         return _answered(question)
 
-    return confirm
+    return confirm_import
 
 
 def _answered(question: str) -> bool:
-    """Ask a person; ctrl-C and the end of the input say no."""
+    """Ask a yes/no question; Ctrl-C and the end of the input mean no."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return click.confirm(question, default=False, err=True)

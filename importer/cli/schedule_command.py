@@ -1,4 +1,4 @@
-"""What `import-events schedule` calls."""
+"""Runs `import-events schedule`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,24 +22,23 @@ HARMLESS = (
 
 
 def schedule(jobs: str, options: Options) -> int:
-    """`schedule`; returns the exit status."""
-    console = Console(as_json=False, quiet=False, progress=False)
+    """Run `import-events schedule` and return its exit status."""
+    console = Console()
     try:
         if options["remove"]:
             return _remove(of_file(jobs), options, console)
-        when, errand = _when(options), of_file(jobs)
+        when, command = _when(options), of_file(jobs)
         if options["install"]:
-            return _install(errand, when, options, console)
-        return _print(errand, when, options, console)
+            return _install(command, when, options, console)
+        return _print(command, when, options, console)
     except ImportEventsError as error:
-        console.error(error.message, error.hint)
-        return error.exit_status
+        return console.refuse(error)
 
 
 def _when(options: Options) -> Schedule:
-    said = [name for name in WHEN if options[name]]
-    if len(said) != 1:
-        found = " and ".join(f"--{name}" for name in said) or "nothing"
+    given = [name for name in WHEN if options[name]]
+    if len(given) != 1:
+        found = " and ".join(f"--{name}" for name in given) or "nothing"
         raise UnusableInput(
             f"When to run has to be said once: {found} was given.",
             'Say --daily 06:00, --weekly mon 06:00, --hourly, or --cron "30 6 * * mon-fri".',
@@ -51,11 +50,11 @@ def _when(options: Options) -> Schedule:
     return daily(options["daily"]) if options["daily"] else parse(options["cron"])
 
 
-def _print(errand: Errand, when: Schedule, options: Options, console: Console) -> int:
+def _print(command: Errand, when: Schedule, options: Options, console: Console) -> int:
     if options["as_"]:
-        texts = {options["as_"]: PLACES[options["as_"]].text(errand, when)}
+        texts = {options["as_"]: PLACES[options["as_"]].text(command, when)}
     else:
-        texts = _texts(errand, when, console)
+        texts = _texts(command, when, console)
     if len(texts) == 1:
         console.result("".join(texts.values()))
     else:
@@ -68,32 +67,32 @@ def _print(errand: Errand, when: Schedule, options: Options, console: Console) -
     return 0
 
 
-def _texts(errand: Errand, when: Schedule, console: Console) -> dict[str, str]:
-    """Whatever fits and can be said there; without a scheduler, what most machines could have."""
-    texts, refusals = {}, []
-    for name in fitting(errand) or ["crontab"]:
+def _texts(command: Errand, when: Schedule, console: Console) -> dict[str, str]:
+    """Return the entry for each scheduler of this machine that can express it, or a crontab line."""
+    texts, errors = {}, []
+    for name in fitting(command) or ["crontab"]:
         try:
-            texts[name] = PLACES[name].text(errand, when)
+            texts[name] = PLACES[name].text(command, when)
         except UnusableInput as error:
-            refusals.append(error)
+            errors.append(error)
     if not texts:
-        raise refusals[0]
-    for refusal in refusals:
-        console.note(f"{refusal.message} {refusal.hint}")
+        raise errors[0]
+    for unsupported in errors:
+        console.note(f"{unsupported.message} {unsupported.hint}")
     return texts
 
 
-def _install(errand: Errand, when: Schedule, options: Options, console: Console) -> int:
-    available = fitting(errand)
+def _install(command: Errand, when: Schedule, options: Options, console: Console) -> int:
+    available = fitting(command)
     chosen = options["as_"] or next(iter(available), None)
     if chosen is None:
         raise UnusableInput(
             "This machine has no scheduler that is known: no crontab, systemd or task scheduler.",
             "Install cron, or choose with --as; without --install it is printed.",
         )
-    _tell(PLACES[chosen].install(errand, when))
+    _tell(PLACES[chosen].install(command, when))
     for other in available:
-        if other != chosen and (done := PLACES[other].remove(errand)):
+        if other != chosen and (done := PLACES[other].remove(command)):
             _tell(f"{done} One is enough.")
     for remark in PLACES[chosen].remarks:
         console.note(remark)
@@ -101,15 +100,15 @@ def _install(errand: Errand, when: Schedule, options: Options, console: Console)
     return 0
 
 
-def _remove(errand: Errand, options: Options, console: Console) -> int:
+def _remove(command: Errand, options: Options, console: Console) -> int:
     if options["install"]:
         raise UnusableInput("--install and --remove exclude each other.", "Say one of them.")
-    names = [options["as_"]] if options["as_"] else fitting(errand)
-    removed = [done for name in names if (done := PLACES[name].remove(errand))]
+    names = [options["as_"]] if options["as_"] else fitting(command)
+    removed = [done for name in names if (done := PLACES[name].remove(command))]
     for done in removed:
         _tell(done)
     if not removed:
-        console.note(f"Nothing was scheduled for {errand.jobs}.")
+        console.note(f"Nothing was scheduled for {command.jobs}.")
     return 0
 
 

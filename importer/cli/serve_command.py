@@ -1,4 +1,4 @@
-"""What `import-events serve` calls."""
+"""Runs `import-events serve`."""
 
 import sys
 import time
@@ -14,12 +14,12 @@ from importer.domain.errors import ImportEventsError, Interrupted
 from importer.web import serving
 
 _GLANCE = 0.1
-"""Seconds between two looks at whether a signal came."""
+"""Seconds between two checks for a signal."""
 
 
 def serve(port: int, *, opens_browser: bool) -> int:
-    """Serve the page until ctrl-C; returns the exit status."""
-    console, button = Console(as_json=False, quiet=False, progress=False), StopButton()
+    """Serve the page until Ctrl-C; return the exit status."""
+    console, button = Console(), StopButton()
     try:
         with serving(port) as page:
             click.echo("The page is open to one browser on this machine, once (ctrl-C ends it):")
@@ -32,8 +32,7 @@ def serve(port: int, *, opens_browser: bool) -> int:
                 while not button.pressed:
                     time.sleep(_GLANCE)
     except ImportEventsError as error:
-        console.error(error.message, error.hint)
-        return error.exit_status
-    except KeyboardInterrupt:  # once more, while what is under way was finishing
+        return console.refuse(error)
+    except KeyboardInterrupt:  # a second Ctrl-C while requests were completed
         return Interrupted.exit_status
     return 0
