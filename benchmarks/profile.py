@@ -26,8 +26,8 @@ from importer.ledger.transaction import Settled
 from importer.parsing.column_reader import Normalised, Options
 from importer.parsing.sheet_selection import choose
 from importer.parsing.table_parser import normalise
-from importer.pipeline import check_calendar
 from importer.pipeline.calendar_reading import Reading, of_cells, read_calendar
+from importer.pipeline.check import check_calendar
 from importer.planning import near_duplicates as neighbours
 from importer.planning import plan
 from importer.planning.validation import objections

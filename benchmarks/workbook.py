@@ -72,7 +72,7 @@ def _making(what: str, path: Path) -> float:
 
 def _marked(path: Path) -> float:
     from importer import reports
-    from importer.pipeline import check_calendar
+    from importer.pipeline.check import check_calendar
     from importer.settings import Settings
 
     gc.set_threshold(500_000, 50, 100)  # as the command does it

@@ -15,7 +15,7 @@ from importer.domain.errors import UnusableInput
 from importer.domain.model import ImportResult
 from importer.domain.progress_events import Listener
 from importer.messages import DEFAULT
-from importer.pipeline import check_calendar as check_files
+from importer.pipeline.check import check_calendar as check_files
 from importer.settings import Settings, checked_key, read_key, resolve
 
 Path = str | os.PathLike[str]
@@ -54,7 +54,7 @@ def import_calendar(
         UnusableInput: there is no key, or a setting is unusable. Nothing was sent. A file that
             cannot be used does not raise: it gives a result with exit status 2.
     """
-    from importer.pipeline import run_import
+    from importer.pipeline.import_run import run_import
 
     settings = resolve({}) if settings is None else settings
     key = read_key(settings) if key is None else checked_key(key, "key")

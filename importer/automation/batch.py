@@ -14,7 +14,8 @@ from importer.delivery.run_context import StopButton, Surroundings
 from importer.domain.errors import ImportEventsError, Interrupted, UnusableInput
 from importer.domain.model import ImportResult
 from importer.domain.progress_events import Update
-from importer.pipeline import refused, run_import
+from importer.pipeline.check import refused
+from importer.pipeline.import_run import run_import
 from importer.settings import Settings
 
 AT_ONCE = 4

@@ -42,7 +42,7 @@ def history(run: str | None, options: Mapping[str, Any]) -> int:
 
 def rebuild(options: Mapping[str, Any]) -> int:
     """Run `import-events ledger rebuild` and return its exit status."""
-    from importer.pipeline import rebuild_ledger
+    from importer.pipeline.ledger_rebuild import rebuild_ledger
 
     console = Console()
     try:

@@ -43,7 +43,7 @@ def run(files: Sequence[str], options: Options) -> int:
 def check(files: Sequence[str], options: Options) -> int:
     """Run `import-events check` and return its exit status."""
     _start_light("importer.planning.validation")
-    from importer.pipeline import check_calendar
+    from importer.pipeline.check import check_calendar
 
     console = _console(options)
     try:
@@ -141,7 +141,7 @@ def _ledger_file(settings: Settings) -> str | None:
 def _import_into_practice_api(
     files: Sequence[str], settings: Settings, options: Options, console: Console
 ) -> int:
-    from importer.pipeline import import_into_practice_api
+    from importer.pipeline.import_run import import_into_practice_api
 
     # a ledger from the environment or a settings file is for Intervals
     ledger = settings.ledger if options["ledger"] else None
@@ -154,7 +154,7 @@ def _import_into_practice_api(
 def _import_files(
     files: Sequence[str], settings: Settings, options: Options, console: Console
 ) -> int:
-    from importer.pipeline import run_import
+    from importer.pipeline.import_run import run_import
 
     key = read_key(settings)
     with _world(settings, options, console) as context:
@@ -217,7 +217,7 @@ def _refuse(error: ImportEventsError, console: Console, options: Options) -> int
     """Show an error that prevents the run, with `--json` also as a report without rows."""
     status = console.refuse(error)
     if options.get("as_json"):
-        from importer.pipeline import refused
+        from importer.pipeline.check import refused
         from importer.reports.json_report import dumps
 
         console.result(dumps(refused(error, dry_run=bool(options.get("dry_run", True)))))

@@ -14,7 +14,8 @@ from importer.delivery.run_context import Surroundings
 from importer.domain.errors import CredentialRefused, ImportEventsError, UnusableInput
 from importer.domain.model import Edit, ImportResult, Table
 from importer.parsing.saved_mappings import Mappings
-from importer.pipeline import check_calendar, import_into_practice_api, run_import
+from importer.pipeline.check import check_calendar
+from importer.pipeline.import_run import import_into_practice_api, run_import
 from importer.settings import Settings, resolve
 from importer.web import settings_form as choosing
 from importer.web.background_run import Kind, Work

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from importer.domain.model import ImportResult, State
 from importer.ledger import sqlite
-from importer.pipeline import rebuild_ledger, run_import
+from importer.pipeline.import_run import run_import
+from importer.pipeline.ledger_rebuild import rebuild_ledger
 from importer.sandbox import Fault, Kind, Running, Sandbox, running
 from importer.settings import Settings
 

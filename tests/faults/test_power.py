@@ -25,7 +25,7 @@ from importer.domain.clock import SystemClock
 from importer.domain.progress_events import Update
 from importer.ledger.connect import open_ledger
 from importer.ledger.transaction import SEAT_SECONDS
-from importer.pipeline import run_import
+from importer.pipeline.import_run import run_import
 from importer.sandbox import Credential, Sandbox, running
 from importer.settings import Settings
 

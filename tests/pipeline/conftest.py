@@ -11,7 +11,7 @@ import pytest
 from importer.delivery.run_context import StopButton, Surroundings
 from importer.domain.model import ImportResult
 from importer.domain.progress_events import Update
-from importer.pipeline import run_import
+from importer.pipeline.import_run import run_import
 from importer.sandbox import Running
 from importer.settings import Settings
 

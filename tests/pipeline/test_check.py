@@ -8,7 +8,7 @@ import pytest
 
 from importer.domain import lazy_sequences as made
 from importer.domain.model import ImportResult, RowResult, Status
-from importer.pipeline import check_calendar
+from importer.pipeline.check import check_calendar
 from importer.planning import validation as judging
 from importer.reports.json_report import as_dict
 from importer.settings import Settings

@@ -11,7 +11,7 @@ from importer.domain.intervals_api import FREE, SCOPE_READ, SCOPE_WRITE
 from importer.domain.model import State, Status
 from importer.domain.progress_events import Advanced, Forecast, Waiting
 from importer.ledger.connect import open_ledger
-from importer.pipeline import check_calendar
+from importer.pipeline.check import check_calendar
 from importer.sandbox import Fault, Kind
 from importer.settings import Settings
 

@@ -8,7 +8,7 @@ import pytest
 
 from importer.delivery.run_context import Surroundings
 from importer.domain.model import Edit
-from importer.pipeline import run_import
+from importer.pipeline.import_run import run_import
 from importer.planning import validation as judging
 from importer.settings import Settings
 from importer.sources import read
@@ -114,7 +114,7 @@ def test_the_same_run_of_the_program_imports_no_pandas(office, calendar):
     place.run(path)
     program = f"""
 import sys
-from importer.pipeline import run_import
+from importer.pipeline.import_run import run_import
 from importer.settings import Settings
 settings = Settings(base_url={place.server.base_url!r}, ledger={str(place.ledger)!r})
 result = run_import([{path!r}], settings, {place.key!r})

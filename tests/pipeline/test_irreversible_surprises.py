@@ -4,7 +4,7 @@ from importer.delivery.run_context import Surroundings
 from importer.domain.progress_events import Forecast
 from importer.ledger.connect import open_ledger
 from importer.parsing.saved_mappings import Mappings
-from importer.pipeline import run_import
+from importer.pipeline.import_run import run_import
 from importer.settings import Settings
 
 HEAD = ("Name", "Date", "Type", "Town")

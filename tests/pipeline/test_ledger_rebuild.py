@@ -7,7 +7,8 @@ import pytest
 from importer.domain.errors import CredentialRefused
 from importer.domain.intervals_api import SCOPE_ORGANIZATION, SCOPE_WRITE
 from importer.domain.model import Status
-from importer.pipeline import rebuild_ledger, run_import
+from importer.pipeline.import_run import run_import
+from importer.pipeline.ledger_rebuild import rebuild_ledger
 from importer.sandbox import Sandbox, running
 from importer.settings import Settings
 

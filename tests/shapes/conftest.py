@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from importer.delivery.run_context import Surroundings
 from importer.domain.model import ImportResult, Problem, RowResult
-from importer.pipeline import check_calendar
+from importer.pipeline.check import check_calendar
 from importer.settings import resolve
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp()

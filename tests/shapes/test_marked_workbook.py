@@ -15,7 +15,7 @@ from importer import reports
 from importer.delivery.run_context import Surroundings
 from importer.domain.model import ImportResult
 from importer.domain.own_markers import ADDED_HEADERS, EVENTS_SHEET, SUMMARY_SHEET
-from importer.pipeline import run_import
+from importer.pipeline.import_run import run_import
 from importer.reports import template
 from importer.settings import resolve
 

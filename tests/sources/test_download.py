@@ -9,7 +9,7 @@ import pytest
 from importer import http_transport as connections
 from importer import sources
 from importer.domain.errors import Stopped, UnusableInput
-from importer.pipeline import check_calendar
+from importer.pipeline.check import check_calendar
 from importer.settings import Settings
 from importer.sources import limits
 from importer.sources.download import direct, fetch

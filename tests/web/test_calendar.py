@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from importer.domain.model import State
-from importer.pipeline import check_calendar
+from importer.pipeline.check import check_calendar
 from importer.settings import resolve
 
 BAD = [("Lake 10K", "31/02/2027", "race"), ("Hill 5K", "2027-05-03", "gallop")]

@@ -5,7 +5,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from importer.pipeline import check_calendar
+from importer.pipeline.check import check_calendar
 from importer.settings import resolve
 from importer.web.uploads import MOST_FILES
 

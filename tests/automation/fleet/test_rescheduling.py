@@ -14,7 +14,7 @@ from importer.automation.fleet.rescheduling import (
 )
 from importer.domain.errors import CredentialRefused, ImportEventsError, Interrupted, Stopped
 from importer.domain.model import ImportResult, Place, RowResult, Status
-from importer.pipeline import refused
+from importer.pipeline.check import refused
 
 NOW, DUE = 1_800_000_000.0, 1_799_999_000.0
 
