@@ -32,12 +32,12 @@ class Columns:
     """The header row of a table and the meaning of its columns.
 
     Attributes:
-        header: index into `table.rows` of the header row.
+        header_index: index into `table.rows` of the header row.
         fields: field name → index into `table.columns`.
         headers: every header cell with its field; `None` as the field of an ignored one.
-        status: index of the column that can mark an event as cancelled, if there is one.
-        days: index of the column with the length of an event in days; `None` if there is none, or if
-            the table has a column of end dates.
+        status_column: index of the column that can mark an event as cancelled, if there is one.
+        day_count_column: index of the column with the length of an event in days; `None` if there is
+            none, or if the table has a column of end dates.
     """
 
     header: int

@@ -49,9 +49,9 @@ class Normalised:
         values: field → its values: `str`, `date` or `float`; `None` for no value.
         file: the path as the user gave it.
         sheet: the name of the sheet; `None` for CSV.
-        numbers: the row number of each event, in ascending order.
-        letters: field → letters of its column, for the fields with a column.
-        raw: field → the cells as stored in the sheet.
+        row_numbers: the row number of each event, in ascending order.
+        column_letters: field → letters of its column, for the fields with a column.
+        raw_cells: field → the cells as stored in the sheet.
         problems: (index, field) → the problem of a cell; field `None` for the whole row.
         warnings: index → the warnings of an event.
         skipped: the rows that are not events.
@@ -82,7 +82,7 @@ class Normalised:
 
 
 class Reader:
-    """Reads the columns of a table; `normalised` is the result so far.
+    """Reads the columns of a table; `parsed` is the result so far.
 
     Args:
         table: the sheet.
@@ -146,14 +146,14 @@ class Reader:
         self,
         name: str,
         read: Callable[[CellValue], T | Refusal | None],
-        at_once: Callable[[Sequence[CellValue]], Sequence[T | None] | None],
+        read_block: Callable[[Sequence[CellValue]], Sequence[T | None] | None],
     ) -> list[T | None]:
         """Read the cells of a field like `read_column`, but whole blocks at once where possible.
 
         Args:
             name: the field.
             read: converts a cell to a value, a problem or `None`.
-            at_once: returns the results of `read` for a block of cells, or `None` if some cell of the
+            read_block: returns the results of `read` for a block of cells, or `None` if some cell of the
                 block has to be read by itself.
         """
         cells = self.cells(name)
@@ -161,7 +161,7 @@ class Reader:
             return [None] * self.count
         known: dict[tuple[type, CellValue], T | Refusal | None] = {}
         results: list[T | None] = []
-        for start, block, found in parted(cells, at_once):
+        for start, block, found in parted(cells, read_block):
             if found is not None:
                 results.extend(found)
                 continue

@@ -42,25 +42,27 @@ def read_dates_and_times(
         options: the settings for ambiguous cells.
         dates: the date cells with weekdays in front, if the table has a column of weekdays.
     """
-    spans = _spans(reader, "date", options, dates)
+    ranges = _spans(reader, "date", options, dates)
     ends = _spans(reader, "endDate", options)
-    reader.keep("date", _each(lambda span: None if span is None else span.start, spans))
-    last = _each(lambda span: None if span is None else span.end, spans)
+    reader.keep(
+        "date", _each(lambda date_range: None if date_range is None else date_range.start, ranges)
+    )
+    last = _each(lambda date_range: None if date_range is None else date_range.end, ranges)
     if any(ends):
-        pairs = zip(spans, ends, strict=True)
+        pairs = zip(ranges, ends, strict=True)
         last = [_end(reader, index, *pair) for index, pair in enumerate(pairs)]
     reader.keep("endDate", last)
     starts, finishes = _times(reader, "startTime"), _times(reader, "endTime")
-    in_dates = _each(_times_of, spans)
+    in_dates = _each(_times_of, ranges)
     reader.keep("startTime", _joined(_start, starts, in_dates))
     reader.keep("endTime", _joined(_finish, finishes, starts, in_dates))
     _warn_about_times(reader, starts)
 
 
-def _times_of(span: Span | None) -> Span | None:
+def _times_of(date_range: Span | None) -> Span | None:
     """Return the range if it has a time, else `None`."""
-    has_time = span is not None and (span.start_time or span.end_time) is not None
-    return span if has_time else None
+    has_time = date_range is not None and (date_range.start_time or date_range.end_time) is not None
+    return date_range if has_time else None
 
 
 def _start(own: TimeSpan | None, day: Span | None) -> str | None:
@@ -144,38 +146,40 @@ def _spans(
     def read_one(cell: CellValue) -> Reading | Refusal | None:
         return read_date(cell, today=options.today, year=options.year)
 
-    readings = reader.read(name, read_one, cells)
+    candidates = reader.read(name, read_one, cells)
 
-    if not any(readings):
+    if not any(candidates):
         return [None] * reader.count
     distinct = {
-        number: reading for number, reading in _distinct(readings).items() if reading is not None
+        number: cell_candidates
+        for number, cell_candidates in _distinct(candidates).items()
+        if cell_candidates is not None
     }
     evidence = vote(distinct.values())
     resolved = {
-        number: settle(reading, evidence, options.date_order)
-        for number, reading in distinct.items()
+        number: settle(cell_candidates, evidence, options.date_order)
+        for number, cell_candidates in distinct.items()
     }
-    spans = {number: one for number, one in resolved.items() if isinstance(one, Span)}
-    noted = resolved.keys() - spans.keys() | {id(one) for one in distinct.values() if one.utc}
-    for index, reading in enumerate(readings) if noted else ():
-        if id(reading) in noted:
-            result = resolved[id(reading)]
+    ranges = {number: one for number, one in resolved.items() if isinstance(one, Span)}
+    noted = resolved.keys() - ranges.keys() | {id(one) for one in distinct.values() if one.utc}
+    for index, cell_candidates in enumerate(candidates) if noted else ():
+        if id(cell_candidates) in noted:
+            result = resolved[id(cell_candidates)]
             if isinstance(result, Refusal):
                 reader.refuse(index, name, result)
             else:
                 reader.warn(index, name, _UTC)
-    return list(map(spans.get, map(id, readings)))
+    return list(map(ranges.get, map(id, candidates)))
 
 
-def _end(reader: Reader, index: int, span: Span | None, own: Span | None) -> date | None:
+def _end(reader: Reader, index: int, date_range: Span | None, own: Span | None) -> date | None:
     """Return the end date: from its own cell, or from a range in the date cell."""
     if own is None:
-        return None if span is None else span.end
+        return None if date_range is None else date_range.end
     last = own.end or own.start
-    if span is not None and span.end is not None and span.end != last:
+    if date_range is not None and date_range.end is not None and date_range.end != last:
         message = (
-            f"The last day is {day_in_words(last)} here, but {day_in_words(span.end)} in the "
+            f"The last day is {day_in_words(last)} here, but {day_in_words(date_range.end)} in the "
             "date cell."
         )
         reader.refuse(index, "endDate", Refusal("end_conflict", message, "Correct one of the two."))

@@ -16,32 +16,32 @@ _FIRST_PRINTABLE, _LAST_PRINTABLE, _BLANK, _BAR = 0x20, 0x7E, 0x20, 0x7C
 
 
 def parted(
-    items: Sequence[T], look: Callable[[Sequence[T]], R | None]
+    items: Sequence[T], process: Callable[[Sequence[T]], R | None]
 ) -> Iterator[tuple[int, Sequence[T], R | None]]:
-    """Divide items into blocks; yield the start index of each, the block, and the result of `look`.
+    """Divide items into blocks; yield the start index of each, the block, and the result of `process`.
 
     Args:
         items: the cells of a column.
-        look: returns the result for a block, or `None` if its items have to be treated one by one. A
+        process: returns the result for a block, or `None` if its items have to be treated one by one. A
             large block with `None` is divided into small ones.
     """
     for start in range(0, len(items), LARGE):
         block = items[start : start + LARGE]
-        result = look(block)
+        result = process(block)
         if result is not None:
             yield start, block, result
             continue
         for within in range(0, len(block), SMALL):
             small = block[within : within + SMALL]
-            yield start + within, small, look(small) if len(small) < len(block) else None
+            yield start + within, small, process(small) if len(small) < len(block) else None
 
 
 def framed(cells: Sequence[object]) -> str:
-    """Join texts to one, with bars before, between and after them; return an empty text if any is not plain.
+    """Join plain texts to one, with bars before, between and after them.
 
-    A plain text is one that `clean` leaves unchanged and that has neither bars nor line breaks: printable
-    ASCII without entities and superfluous blanks, and not empty. `None` is ignored; numbers and dates
-    are not plain.
+    Return an empty text if any cell is not plain. A plain text is one that `clean_text` leaves unchanged
+    and that has no bar: printable ASCII without entities and superfluous blanks, and not empty. `None`
+    is ignored; numbers and dates are not plain.
     """
     texts = _texts_alone(cells)
     if not texts:
@@ -66,18 +66,18 @@ def _texts_alone(cells: Sequence[object]) -> Sequence[str] | None:
 
 def plain(cells: Sequence[object]) -> Sequence[str | None] | None:
     """Return the cells if all are plain texts or `None`; else return `None`."""
-    return cells if framed(cells) else None  # type: ignore[return-value] # `framed` checked it
+    return cells if framed(cells) else None  # type: ignore[return-value] # `join_if_plain` checked it
 
 
-def tested(texts: Sequence[str], usual: str, test: Callable[[str], bool]) -> list[bool]:
+def tested(texts: Sequence[str], passing_pattern: str, test: Callable[[str], bool]) -> list[bool]:
     """Return the result of a test for each text.
 
     Args:
         texts: texts of any kind.
-        usual: a regular expression for texts that certainly pass: blocks of these need no test.
+        passing_pattern: a regular expression for texts that certainly pass: blocks of these need no test.
         test: applied to each of the other texts.
     """
-    lines = re.compile(rf"(?>(?:{usual})\n)*")
+    lines = re.compile(rf"(?>(?:{passing_pattern})\n)*")
 
     def pass_all(block: Sequence[str]) -> bool | None:
         whole = "".join([f"{text}\n" for text in block])

@@ -21,23 +21,23 @@ def gather(found: Mapping[Order, set[Outcome]], today: date) -> Reading | Refusa
     failures = sorted(
         (_best(results) for results in found.values() if results), key=lambda failure: failure.rank
     )
-    spans: dict[Order, Span] = {}
+    ranges: dict[Order, Span] = {}
     for order, results in found.items():
         days = {result for result in results if isinstance(result, Span)}
         if len(days) > 1:
             return _unclear(days)
         if days:
-            spans[order] = days.pop()
-    if not spans:
+            ranges[order] = days.pop()
+    if not ranges:
         return failures[0].refusal if failures else None
     if any(_is_yearless(results) for results in found.values()):
-        return _unclear(spans.values())
+        return _unclear(ranges.values())
     problems = {
         order: _best(results).refusal
         for order, results in found.items()
-        if order not in spans and results
+        if order not in ranges and results
     }
-    return _reading(spans, problems, today)
+    return _reading(ranges, problems, today)
 
 
 _NO_MISS = Miss(9, Refusal("date_invalid", "This is not understood as a date.", WRITE_DATE))
@@ -56,23 +56,23 @@ def _is_yearless(results: Iterable[Outcome]) -> bool:
     return "date_year_missing" in codes
 
 
-def _unclear(spans: Iterable[Span]) -> Refusal:
+def _unclear(ranges: Iterable[Span]) -> Refusal:
     """Return the problem of a text with several meanings under one order: `--date-order` cannot help."""
-    words = sorted(set(map(in_words, spans)))
+    words = sorted(set(map(in_words, ranges)))
     other = words if len(words) > 1 else [*words, "a date without a year"]
     hint = "Write the first day in the date column and the last day in the end date column."
     return Refusal("date_ambiguous", f"This could be {', or '.join(other)}.", hint)
 
 
-def _reading(spans: dict[Order, Span], problems: Mapping[Order, Refusal], today: date) -> Reading:
-    """Check whether a two-digit year may stand in front: in 2026, `26-03-15` may well be in March."""
+def _reading(ranges: dict[Order, Span], problems: Mapping[Order, Refusal], today: date) -> Reading:
+    """Check whether a two-digit year may come first: in 2026, `26-03-15` may well be in March."""
     years = range(today.year - _YEARS_BACK, today.year + _YEARS_AHEAD + 1)
-    year_last = [span for order, span in spans.items() if order != "ymd"]
-    first = spans.get("ymd")
+    year_last = [date_range for order, date_range in ranges.items() if order != "ymd"]
+    first = ranges.get("ymd")
     if first is None or first in year_last:
-        return Reading(spans, problems)
+        return Reading(ranges, problems)
     year_first = first.start.year in years
     doubtful = not year_last or (
-        year_first and not any(span.start.year in years for span in year_last)
+        year_first and not any(date_range.start.year in years for date_range in year_last)
     )
-    return Reading(spans, problems, year_first, doubtful)
+    return Reading(ranges, problems, year_first, doubtful)

@@ -45,13 +45,13 @@ class Reading:
     """The possible dates of one cell.
 
     Attributes:
-        spans: order → date range, for the orders under which the cell is a valid date that agrees with
+        ranges: order → date range, for the orders under which the cell is a valid date that agrees with
             its weekday; the same range under all orders where the order does not matter.
-        refusals: order → problem, for the other orders.
-        year_first: with a two-digit year in front, the date is in a plausible year.
-        doubtful: with the year at its end it is not, so only `--date-order` can resolve the cell
-            (`26-03-15`).
-        utc: the text ends in `Z`: its time, and so its day, may differ from the local one.
+        problems: order → problem, for the other orders.
+        has_plausible_year_first: with a two-digit year in front, the date is in a plausible year.
+        needs_date_order: with the year at its end it is not, so only `--date-order` can resolve the
+            cell (`26-03-15`).
+        is_utc: the text ends in `Z`: its time, and so its day, may differ from the local one.
     """
 
     spans: Mapping[Order, Span]
@@ -71,8 +71,8 @@ class Vote:
     """The evidence of a column: how many of its cells can be read in one order only.
 
     Attributes:
-        dmy: number of cells that are dates only as day/month/year.
-        mdy: number of cells that are dates only as month/day/year.
+        day_first: number of cells that are dates only as day/month/year.
+        month_first: number of cells that are dates only as month/day/year.
         year_first: number of cells that probably begin with a two-digit year.
     """
 
@@ -97,40 +97,40 @@ class Vote:
 NO_EVIDENCE = Vote()
 
 
-def vote(readings: Iterable[Reading]) -> Vote:
+def vote(column: Iterable[Reading]) -> Vote:
     """Count the evidence in the candidates of a column's cells."""
     dmy = mdy = year_first = 0
-    for reading in readings:
-        spans = reading.spans
-        if reading.doubtful:
+    for candidates in column:
+        ranges = candidates.spans
+        if candidates.doubtful:
             year_first += 1
-        elif ("dmy" in spans) != ("mdy" in spans):
-            dmy += "dmy" in spans
-            mdy += "mdy" in spans
+        elif ("dmy" in ranges) != ("mdy" in ranges):
+            dmy += "dmy" in ranges
+            mdy += "mdy" in ranges
     return Vote(dmy, mdy, year_first)
 
 
 def settle(
-    reading: Reading, evidence: Vote = NO_EVIDENCE, forced: Order | None = None
+    candidates: Reading, evidence: Vote = NO_EVIDENCE, forced: Order | None = None
 ) -> Span | Refusal:
     """Resolve a cell to one date range, or return its problem.
 
     Args:
-        reading: the candidates of the cell.
-        evidence: that of its column.
+        candidates: the possible dates of the cell.
+        evidence: the evidence of its column.
         forced: the order to use instead (`--date-order`); a cell that is not a date under this order
             is a problem.
     """
     if forced is not None:
-        return reading.spans.get(forced) or _not_in_order(reading, forced)
-    if "dmy" not in reading.spans and "mdy" not in reading.spans:
-        return _only_year_first(reading)
-    possible = _open_orders(reading, evidence)
+        return candidates.spans.get(forced) or _not_in_order(candidates, forced)
+    if "dmy" not in candidates.spans and "mdy" not in candidates.spans:
+        return _only_year_first(candidates)
+    possible = _open_orders(candidates, evidence)
     for orders in (possible, possible & evidence.orders):
-        found = {reading.spans[order] for order in orders & reading.spans.keys()}
-        if len(found) == 1 and not reading.doubtful:
+        found = {candidates.spans[order] for order in orders & candidates.spans.keys()}
+        if len(found) == 1 and not candidates.doubtful:
             return found.pop()
-    return _ambiguous(reading, evidence)
+    return _ambiguous(candidates, evidence)
 
 
 def day_in_words(day: date) -> str:
@@ -138,25 +138,27 @@ def day_in_words(day: date) -> str:
     return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
-def in_words(span: Span) -> str:
+def in_words(date_range: Span) -> str:
     """Return `3 April 2026`, or `3 April 2026 to 5 April 2026`."""
-    start = day_in_words(span.start)
-    return start if span.end is None else f"{start} to {day_in_words(span.end)}"
+    start = day_in_words(date_range.start)
+    return start if date_range.end is None else f"{start} to {day_in_words(date_range.end)}"
 
 
-def _open_orders(reading: Reading, evidence: Vote) -> frozenset[Order]:
+def _open_orders(candidates: Reading, evidence: Vote) -> frozenset[Order]:
     """Return the orders that are possible regardless of the evidence for day or month first."""
-    year_first = reading.doubtful or (reading.year_first and evidence.year_first)
+    year_first = candidates.doubtful or (candidates.year_first and evidence.year_first)
     return frozenset({"dmy", "mdy", "ymd"} if year_first else {"dmy", "mdy"})
 
 
-def _not_in_order(reading: Reading, order: Order) -> Refusal:
-    known = reading.refusals.get(order)
+def _not_in_order(candidates: Reading, order: Order) -> Refusal:
+    known = candidates.refusals.get(order)
     if known is not None and known.code != "date_invalid":
         return known
     why = f" ({known.message.rstrip('.')})" if known is not None else ""
-    other = " or ".join(dict.fromkeys(map(in_words, reading.spans.values())))
-    dates = " or ".join(dict.fromkeys(str(span.start) for span in reading.spans.values()))
+    other = " or ".join(dict.fromkeys(map(in_words, candidates.spans.values())))
+    dates = " or ".join(
+        dict.fromkeys(str(date_range.start) for date_range in candidates.spans.values())
+    )
     return Refusal(
         "date_invalid",
         f"This is not a date in {ORDERS[order]} order{why}, which was chosen for the dates.",
@@ -164,27 +166,27 @@ def _not_in_order(reading: Reading, order: Order) -> Refusal:
     )
 
 
-def _only_year_first(reading: Reading) -> Refusal:
-    span = reading.spans["ymd"]
+def _only_year_first(candidates: Reading) -> Refusal:
+    date_range = candidates.spans["ymd"]
     return Refusal(
         "date_invalid",
-        f"This is a date only with its year in front ({in_words(span)}).",
-        f"If all dates here begin with the year, say so (--date-order ymd); or write {span.start}.",
+        f"This is a date only with its year in front ({in_words(date_range)}).",
+        f"If all dates here begin with the year, say so (--date-order ymd); or write {date_range.start}.",
     )
 
 
-def _ambiguous(reading: Reading, evidence: Vote) -> Refusal:
+def _ambiguous(candidates: Reading, evidence: Vote) -> Refusal:
     orders: dict[str, Order] = {}
     for order in ORDERS:
-        if order in reading.spans.keys() & _open_orders(reading, evidence):
-            orders.setdefault(in_words(reading.spans[order]), order)
+        if order in candidates.spans.keys() & _open_orders(candidates, evidence):
+            orders.setdefault(in_words(candidates.spans[order]), order)
     why = (
         "the other dates of this column contradict each other"
         if evidence.contradictory
         else "nothing in this column tells which"
     )
     options = ", ".join(f"--date-order {order} for {words}" for words, order in orders.items())
-    dates = " or ".join(reading.spans[order].start.isoformat() for order in orders.values())
+    dates = " or ".join(candidates.spans[order].start.isoformat() for order in orders.values())
     return Refusal(
         "date_ambiguous",
         f"This could be {' or '.join(orders)}; {why}.",

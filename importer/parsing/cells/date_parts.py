@@ -29,8 +29,8 @@ class Part:
         day: the day of the month.
         month: 1 to 12 for a valid date; `None` if missing.
         year: four digits; `None` if missing.
-        leads: the first of these in the text.
-        mark: the separator between its numbers; empty beside the name of a month.
+        first_field: the first of these in the text.
+        separator: the separator between its numbers; empty beside the name of a month.
         weekdays: the weekdays in the text, 0 for Monday.
     """
 
@@ -60,12 +60,12 @@ _RULES: tuple[tuple[re.Pattern[str], dict[str, _Names]], ...] = (
     _rule(r"(M)([dno])\.?(?:[, ]?([yq]))?", every=_MDY),
     _rule(r"(M)(?:-([dno])-([ynq])|/([dno])/([ynq]))", every=_MDY),
     _rule(r"(y)[-/,]?(M)[-/]?([dno])\.?", every=_YMD),
-    _rule(r"(y)(?P<mark>[-/. ])([dn])(?P=mark)([dn])\.?", every=_YMD),
-    _rule(r"([dn])(?P<mark>[-/. ])([dn])(?P=mark)([ynq])\.?", dmy=_DMY, mdy=_MDY),
-    _rule(r"(n)(?P<mark>[-/. ])([dn])(?P=mark)([dn])\.?", ymd=_YMD),
-    _rule(r"([dn])(?P<mark>[/.])([dn])\.?[, ](y)", dmy=_DMY, mdy=_MDY),
-    _rule(r"([dn])(?P<mark>[/.])([dn])\.?", dmy=("day", "month"), mdy=("month", "day")),
-    _rule(r"([dn])(?P<mark>/)([ny])", mdy=("day", "year")),
+    _rule(r"(y)(?P<separator>[-/. ])([dn])(?P=separator)([dn])\.?", every=_YMD),
+    _rule(r"([dn])(?P<separator>[-/. ])([dn])(?P=separator)([ynq])\.?", dmy=_DMY, mdy=_MDY),
+    _rule(r"(n)(?P<separator>[-/. ])([dn])(?P=separator)([dn])\.?", ymd=_YMD),
+    _rule(r"([dn])(?P<separator>[/.])([dn])\.?[, ](y)", dmy=_DMY, mdy=_MDY),
+    _rule(r"([dn])(?P<separator>[/.])([dn])\.?", dmy=("day", "month"), mdy=("month", "day")),
+    _rule(r"([dn])(?P<separator>/)([ny])", mdy=("day", "year")),
 )
 """Token patterns of a date, with the meaning of their numbers under each order. A two-digit year never
 follows `May 12,`, which may begin a list of days; `Jun-27` is not a day, but maybe a month and a year."""
@@ -93,7 +93,7 @@ def parts(shape: Shape, order: Order, today: date) -> list[Part]:
 
 
 def numeric(
-    numbers: tuple[str, str, str], order: Order, today: date, *, mark: str = "-"
+    numbers: tuple[str, str, str], order: Order, today: date, *, separator: str = "-"
 ) -> Part | None:
     """Return three numbers as a date under an order, or `None` if they do not fit the order.
 
@@ -101,17 +101,17 @@ def numeric(
         numbers: the first with one or two digits, the last with one, two or four.
         order: the order of day, month and year.
         today: resolves two-digit years.
-        mark: the separator between the numbers.
+        separator: the separator between the numbers.
     """
     first, second, third = numbers
     if order == "ymd":
         if len(first) == _SHORT and len(third) <= _SHORT:
-            return Part(int(third), int(second), year_of(first, today), "year", mark)
+            return Part(int(third), int(second), year_of(first, today), "year", separator)
         return None
     if len(third) == 1:
         return None
     day, month = (first, second) if order == "dmy" else (second, first)
-    return Part(int(day), int(month), year_of(third, today), "day", mark)
+    return Part(int(day), int(month), year_of(third, today), "day", separator)
 
 
 def year_of(text: str, today: date) -> int:
@@ -129,9 +129,9 @@ def _part(
     weekdays: tuple[int, ...],
     today: date,
 ) -> Part:
-    """Build a date from the groups of a rule, in their order and without the group `mark`."""
-    mark_group = match.re.groupindex.get("mark")
-    indices = (index for index in range(1, match.re.groups + 1) if index != mark_group)
+    """Build a date from the groups of a rule, in their order and without the group `separator`."""
+    separator_group = match.re.groupindex.get("separator")
+    indices = (index for index in range(1, match.re.groups + 1) if index != separator_group)
     positions = (match.start(index) for index in indices if match[index] is not None)
     values = dict(zip(names, (words[position] for position in positions), strict=False))
     month, year = values.get("month"), values.get("year")
@@ -140,7 +140,7 @@ def _part(
         None if month is None else MONTHS.get(month) or int(month),
         None if year is None else year_of(year, today),
         names[0],
-        match["mark"] if mark_group else "",
+        match["separator"] if separator_group else "",
         weekdays,
     )
 

@@ -44,7 +44,7 @@ class Shape:
     """The tokens of a text.
 
     Attributes:
-        text: one character for each token.
+        kinds: one character for each token.
         words: the tokens themselves, folded.
     """
 

@@ -1,6 +1,6 @@
 """Read a date cell: its possible dates under each order of day and month, or its problem.
 
-Parsing is strict: every number, word and punctuation mark of a text must be part of the date, and all
+Parsing is strict: every number, word and punctuation separator of a text must be part of the date, and all
 meanings of an ambiguous text are returned. `date_order` decides between them, for a whole column.
 """
 
@@ -92,8 +92,8 @@ def _kind(value: object) -> str:
     return "a duration" if isinstance(value, timedelta) else "an error"
 
 
-def _fixed(span: Span, *, utc: bool = False) -> Reading:
-    return Reading(dict.fromkeys(ORDERS, span), utc=utc)
+def _fixed(date_range: Span, *, utc: bool = False) -> Reading:
+    return Reading(dict.fromkeys(ORDERS, date_range), utc=utc)
 
 
 def _of_moment(moment: datetime) -> Span:
@@ -138,7 +138,7 @@ def _read_text(text: str, context: Context) -> Reading | Refusal:
 
 def _read_plain(plain: re.Match[str], context: Context) -> Reading | Refusal:
     """Read three numbers with the same separator: the most frequent format, without tokenizing."""
-    first, mark, second, third = plain.groups()
+    first, separator, second, third = plain.groups()
     if (len(first), len(third)) not in _LENGTHS:
         return _refused()
     if len(first) == _YEAR_LENGTH:
@@ -146,7 +146,7 @@ def _read_plain(plain: re.Match[str], context: Context) -> Reading | Refusal:
         return day.refusal if isinstance(day, Miss) else _fixed(day)
     found: dict[Order, set[Outcome]] = {}
     for order in ORDERS:
-        part = numeric((first, second, third), order, context.today, mark=mark)
+        part = numeric((first, second, third), order, context.today, separator=separator)
         found[order] = {single_day(part, context)} if part is not None else set()
     return gather(found, context.today) or _refused()
 
@@ -154,25 +154,25 @@ def _read_plain(plain: re.Match[str], context: Context) -> Reading | Refusal:
 def _read_iso_moment(moment: re.Match[str]) -> Reading | Refusal:
     day, clock, zone = moment.groups()
     try:
-        span = _of_moment(datetime.fromisoformat(f"{day}T{clock}"))
+        date_range = _of_moment(datetime.fromisoformat(f"{day}T{clock}"))
     except ValueError as error:
         return _refused(f"There is no such day or time: {error}.")
-    return _fixed(span, utc=bool(zone))
+    return _fixed(date_range, utc=bool(zone))
 
 
 def _read_words(text: str, context: Context) -> Reading | Refusal | None:
     """Read a cleaned, casefolded text as a date, or else as a date followed by a time."""
-    if reading := gather(_outcomes(text, context), context.today):
-        return reading
+    if candidates := gather(_outcomes(text, context), context.today):
+        return candidates
     results = [
-        (reading, clock)
+        (candidates, clock)
         for head, clock in clock_tails(text)
-        if (reading := gather(_outcomes(head, context), context.today))
+        if (candidates := gather(_outcomes(head, context), context.today))
     ]
     if len(results) != 1:
         return None
-    reading, clock = results[0]
-    return _with_clock(reading, clock) if isinstance(reading, Reading) else reading
+    candidates, clock = results[0]
+    return _with_clock(candidates, clock) if isinstance(candidates, Reading) else candidates
 
 
 def _outcomes(text: str, context: Context) -> Mapping[Order, set[Outcome]]:
@@ -183,15 +183,15 @@ def _outcomes(text: str, context: Context) -> Mapping[Order, set[Outcome]]:
     }
 
 
-def _with_clock(reading: Reading, clock: TimeSpan) -> Reading:
+def _with_clock(candidates: Reading, clock: TimeSpan) -> Reading:
     """Add times of day to every range, but not a lone midnight, which means a day without a time."""
     if clock.start == time.min and clock.end is None:
-        return reading
-    spans = {
-        order: replace(span, start_time=clock.start, end_time=clock.end)
-        for order, span in reading.spans.items()
+        return candidates
+    ranges = {
+        order: replace(date_range, start_time=clock.start, end_time=clock.end)
+        for order, date_range in candidates.spans.items()
     }
-    return replace(reading, spans=spans)
+    return replace(candidates, spans=ranges)
 
 
 def _not_understood(text: str) -> Refusal:

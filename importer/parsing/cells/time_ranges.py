@@ -65,12 +65,12 @@ class _Clock:
     """A time as written.
 
     Attributes:
-        at: the time.
-        half: `am` or `pm` if the text has one; else empty.
-        absolute: the hour cannot be that of a 12-hour clock.
-        marked: it is more than a bare number.
-        sure: it cannot be anything but a time.
-        four: it is four bare digits.
+        time_of_day: the time.
+        am_pm: `am` or `pm` if the text has one; else empty.
+        is_24_hour: the hour cannot be that of a 12-hour clock.
+        is_marked: it is more than a bare number.
+        is_certain: it cannot be anything but a time.
+        is_four_digits: it is four bare digits.
     """
 
     at: time
@@ -89,7 +89,7 @@ def fold_clock(text: str) -> str:
 
 
 def read_clocks(text: str) -> TimeSpan | None:
-    """Return the times of a folded text (`fold_clock`), or `None` if it is not a time."""
+    """Return the times of a folded text (`fold_time_text`), or `None` if it is not a time."""
     clocks = _clocks(text)
     return _settle(clocks) if any(clock.marked for clock in clocks) else None
 

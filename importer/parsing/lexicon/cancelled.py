@@ -60,6 +60,6 @@ def named_cancelled(name: str) -> bool:
 
 
 def _denied(folded: str, word: str) -> bool:
-    """Check whether a negation stands before the last word: `Lake Run (not cancelled)`."""
+    """Check for a negation before the last word: `Lake Run (not cancelled)`."""
     before = folded.removesuffix(f" {word} ").rpartition(" ")[2]
     return before in _DENIALS

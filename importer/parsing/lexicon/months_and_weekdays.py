@@ -65,7 +65,7 @@ MONTHS_BY_LANGUAGE: dict[str, tuple[str, ...]] = {
         *("ноябрь ноября ноя нояб", "декабрь декабря дек"),
     ),
 }
-"""Twelve entries for each language, January first; the forms of a month stand side by side."""
+"""Twelve entries for each language, January first; the forms of a month are separated by blanks."""
 
 WEEKDAYS_BY_LANGUAGE: dict[str, tuple[str, ...]] = {
     "en": (
@@ -167,4 +167,4 @@ WEEKDAYS: dict[str, int] = _index(WEEKDAYS_BY_LANGUAGE.values())
 """Folded name → 0 (Monday) to 6."""
 
 ROLES: dict[str, str] = _roles(MONTHS, WEEKDAYS)
-"""Folded word → its roles: `M` month, `W` weekday, and those of `SMALL_WORDS`."""
+"""Folded word → its roles: `M` month, `W` weekday, and those of `CONNECTING_WORDS`."""

@@ -54,7 +54,7 @@ _MARKS = " -–—._…/"
 _ALL_DAY = frozenset(map(fold_words, ALL_DAY))
 
 VAGUE_WORDS: frozenset[str] = frozenset(map(fold_words, VAGUE))
-"""The folded words of `VAGUE`."""
+"""The folded words of `VAGUE_PHRASES`."""
 
 
 def is_undecided(text: str) -> bool:
