@@ -1,1 +1,1 @@
-"""Plan → outcomes: several workers post, one coordinator decides, and the ledger knows it first."""
+"""Plan → outcomes: workers send requests, one coordinator decides and writes the ledger first."""

@@ -1,4 +1,4 @@
-"""The bytes of a response → a typed answer: pure, and suspicious of everything."""
+"""Parse HTTP responses of the API into typed answers; pure, and trusts no part of a response."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _LONGEST_MESSAGE = 300
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back: the whole body, already read within the limits."""
+    """An HTTP response: status, headers and the whole body, read within the size limit."""
 
     status: int
     headers: Mapping[str, str]
@@ -32,7 +32,7 @@ class Response:
 
 
 def posted(response: Response) -> Answer:
-    """Read the answer to `POST /events`; a 2xx without `data.eventId` is no success."""
+    """Parse the response to `POST /events`; a 2xx without `data.eventId` is not a success."""
     if failure := _failure(response):
         return failure
     match _json(response):
@@ -43,7 +43,7 @@ def posted(response: Response) -> Answer:
 
 
 def page(response: Response) -> Answer:
-    """Read the answer to `GET /events`."""
+    """Parse the response to `GET /events`."""
     if failure := _failure(response):
         return failure
     match _json(response):
@@ -55,7 +55,7 @@ def page(response: Response) -> Answer:
 
 
 def organization(response: Response) -> Answer:
-    """Read the answer to `GET /organization`, with or without one more level in it."""
+    """Parse the response to `GET /organization`, with or without the `organization` wrapper."""
     if failure := _failure(response):
         return failure
     match _json(response):
@@ -65,7 +65,7 @@ def organization(response: Response) -> Answer:
 
 
 def _odd(response: Response, sentence: str) -> Unclear:
-    """A success in no known form; what is no JSON at all did not come from the API."""
+    """Build the answer for a 2xx of unknown form; a body that is not JSON is not from the API."""
     if _json(response) is not None:
         return Unclear(sentence, response.status)
     return Unclear(
@@ -75,7 +75,7 @@ def _odd(response: Response, sentence: str) -> Unclear:
 
 
 def _failure(response: Response) -> Answer | None:
-    """Return the answer that the status decides; `None` for a 2xx."""
+    """Return the answer for a status that is not 2xx, else `None`."""
     status = response.status
     if 200 <= status < 300:
         return None
@@ -127,7 +127,7 @@ def _limited(response: Response) -> Limited:
 
 
 def _server_now(response: Response) -> float | None:
-    """Read the `Date` header (RFC 9110, 6.6.1)."""
+    """Parse the `Date` header (RFC 9110, 6.6.1) into seconds since 1970."""
     try:
         return parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
     except (ValueError, TypeError, OverflowError):
@@ -155,7 +155,7 @@ def _reasons(value: object) -> tuple[str, ...]:
 
 
 def _reason(part: object) -> str:
-    """Say a reason in words; what is nested deeper may be too deep to be written out at all."""
+    """Return one reason as text; deeper values are not written out: nesting may exceed the stack."""
     match part:
         case str(text) | {"message": str(text)}:
             return _brief(text)
@@ -169,6 +169,6 @@ def _text(value: object) -> str | None:
 
 
 def _brief(text: str) -> str:
-    """Cut a server's text, and leave no mark in it that a terminal would obey."""
+    """Shorten a text of the server and replace control characters, which a terminal would obey."""
     cut = text if len(text) <= _LONGEST_MESSAGE else text[:_LONGEST_MESSAGE] + "…"
-    return "".join(mark if mark.isprintable() else " " for mark in cut)
+    return "".join(character if character.isprintable() else " " for character in cut)

@@ -1,17 +1,17 @@
-"""What one request to the API can come to: typed answers, so that what follows is a table.
+"""The possible results of one request to the API, as types.
 
 Answer
-├── Created      201 with an event id
-├── Page         GET /events answered: events of some days
-├── Organization GET /organization answered
-├── Rejected     400 or 422: the API objects to the row, perhaps to single fields
-├── Taken        409, or 422 on `slug`: the slug (or the key) is in use
-├── Limited      429: come back later
-├── Refused      401 or 403: the key, or a scope that it lacks
-├── Misdirected  a redirect, 404 or 405: this is not the API's address
-├── Unclear      sent, and no usable answer: it may or may not have been done
-├── NotSent      the connection was never made: surely not done
-└── Held         not sent, because everything is waiting
+├── Created              201 with an event id
+├── EventPage            GET /events succeeded: one page of events
+├── OrganizationDetails  GET /organization succeeded
+├── Rejected             400 or 422: the API rejects the row, perhaps single fields
+├── Conflict             409, or 422 on `slug`: the slug or the idempotency key is in use
+├── RateLimited          429: retry later
+├── Unauthorized         401 or 403: invalid key, or a missing scope
+├── NotTheApi            a redirect, 404 or 405: the base URL is not the API's
+├── Indeterminate        sent, without a usable response: in doubt
+├── ConnectionFailed     no connection was made: certainly not processed
+└── NotDispatched        not sent: the workers are blocked, or the reservation expired
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """The event is in the organization; `replayed` where the answer says that it is a repetition."""
+    """The event exists; `replayed` if the server repeated an earlier response for the same key."""
 
     event_id: str
     replayed: bool = False
@@ -29,7 +29,7 @@ class Created:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of events; `after` is what the next one starts behind, `None` on the last."""
+    """One page of events; `next_cursor` requests the next one, `None` on the last."""
 
     events: tuple[Mapping[str, Any], ...]
     after: str | None = None
@@ -37,7 +37,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """Who the key belongs to; `plan` as the API names it."""
+    """The organization that the key belongs to; `plan` as the API names it."""
 
     id: str
     name: str | None = None
@@ -46,7 +46,7 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The API objects: `errors` maps its fields to its reasons."""
+    """The API rejects the row: `field_errors` maps the API's field names to its reasons."""
 
     status: int
     message: str
@@ -58,9 +58,9 @@ class Taken:
     """The slug, or the idempotency key, is in use.
 
     Attributes:
-        message: as the API says it.
-        rejection: what it is if a look-up shows that the slug is free: a 422 on `slug` may speak of
-            its form as well as of its being taken. `None` for a 409.
+        message: the API's text.
+        rejection: the rejection to report if a look-up shows that the slug is free, because a 422
+            on `slug` can also mean that its form is invalid. `None` for a 409.
     """
 
     message: str
@@ -69,12 +69,12 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Limited:
-    """Too many requests. `retry_after` as the server wrote it: believed only by `retry`.
+    """Too many requests; the values are the server's, and `retry` checks them.
 
     Attributes:
         retry_after: `retryAfter` of the body (milliseconds since 1970, if it is as documented).
-        header: seconds from a `Retry-After` header; none is promised.
-        server_now: the server's own clock when it answered (its `Date` header; seconds since 1970).
+        retry_after_header: seconds from the `Retry-After` header, which the API does not document.
+        server_time: time of the response by the server's clock (`Date` header; seconds since 1970).
     """
 
     retry_after: object = None
@@ -84,7 +84,7 @@ class Limited:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The key was refused (401), or lacks a scope (403)."""
+    """The key is invalid (401) or lacks a scope (403)."""
 
     status: int
     message: str
@@ -92,14 +92,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Misdirected:
-    """The address is not the API's; `reason` is a sentence."""
+    """The base URL is not the API's; `reason` is a sentence."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Sent, and no usable answer came; `reason` is a sentence. `status` where there was one."""
+    """Sent without a usable response; `reason` is a sentence, `status` the HTTP status if any."""
 
     reason: str
     status: int | None = None
@@ -107,17 +107,17 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class NotSent:
-    """No connection, so surely not done; `reason` is a sentence."""
+    """No connection was made, so nothing was processed; `reason` is a sentence."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Not sent: everything is waiting for the server's limit, or the run is ending.
+    """Not sent: the workers are blocked by a pause or by the end of the run.
 
     Attributes:
-        late: or what was reserved for it had become too old.
+        reservation_expired: that is why, and not the pause.
     """
 
     late: bool = False

@@ -1,4 +1,4 @@
-"""One request → one typed answer. The only place that speaks HTTP, and the only one that has the key."""
+"""HTTP client of the Intervals API: one request → one typed answer. Only this module holds the key."""
 
 import ssl
 import time
@@ -10,30 +10,30 @@ import requests
 import urllib3
 from requests.utils import get_environ_proxies
 
-from importer import http_transport as connections
-from importer.delivery import answer_parser as responses
+from importer import http_transport
+from importer.delivery import answer_parser
 from importer.delivery.answer_parser import Response
 from importer.delivery.answers import Answer, NotSent, Organization, Page, Unclear
-from importer.domain import intervals_api as intervals
+from importer.domain import intervals_api
 from importer.domain.base_url import is_loopback
 from importer.domain.errors import UnusableInput
 from importer.domain.model import Event
 from importer.domain.version import VERSION
 
 LARGEST_ANSWER = 1_000_000
-"""Bytes; a longer answer is not one of the API's."""
+"""Bytes of a response body; a longer one is not the API's."""
 
 _CHUNK = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where the API is and who we are there.
+    """Address of the API and the key for it.
 
     Attributes:
-        base_url: without a slash at the end; may carry a path.
-        key: the bearer key; in no repr.
-        ca_bundle: a file of certificate authorities, or `None` for the usual ones.
+        base_url: without a trailing slash; may contain a path.
+        key: the bearer key; not part of the repr.
+        ca_bundle: path of a PEM file with certificate authorities, or `None` for the system's.
     """
 
     base_url: str
@@ -42,17 +42,17 @@ class Endpoint:
 
 
 def check(endpoint: Endpoint) -> None:
-    """Make sure that requests to the endpoint can be formed at all; nothing is sent.
+    """Check that requests to the endpoint can be prepared; nothing is sent.
 
     Raises:
-        UnusableInput: the base URL is none, or the certificate authorities cannot be read.
+        UnusableInput: the base URL is invalid, or the certificate authorities cannot be read.
     """
     try:
         requests.Request("GET", endpoint.base_url).prepare()
     except requests.exceptions.RequestException as error:
         raise UnusableInput(
             f"The base URL {endpoint.base_url} is not a web address.",
-            f"It looks like {intervals.BASE_URL}",
+            f"It looks like {intervals_api.BASE_URL}",
         ) from error
     if endpoint.ca_bundle is None:
         return
@@ -67,7 +67,7 @@ def check(endpoint: Endpoint) -> None:
 
 
 class _Bearer(requests.auth.AuthBase):
-    """Sets the key itself, so that no `.netrc` can replace it."""
+    """Sets the Authorization header itself, so that no `.netrc` can replace the key."""
 
     def __init__(self, key: str) -> None:
         self._header = f"Bearer {key}"
@@ -78,7 +78,7 @@ class _Bearer(requests.auth.AuthBase):
 
 
 class Client:
-    """A keep-alive connection to the API, for one thread; close it when done."""
+    """A keep-alive connection to the API for one thread; close it after use."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
@@ -95,7 +95,7 @@ class Client:
 
     @property
     def base_url(self) -> str:
-        """Where the API is."""
+        """Base URL of the API."""
         return self._endpoint.base_url
 
     def close(self) -> None:
@@ -103,27 +103,29 @@ class Client:
         self._session.close()
 
     def post_event(self, event: Event) -> Answer:
-        """POST the event's canonical bytes under its key."""
+        """POST the event's payload with its idempotency key."""
         response = self._send(partial(self._posting, event))
-        return response if not isinstance(response, Response) else responses.posted(response)
+        return response if not isinstance(response, Response) else answer_parser.posted(response)
 
     def events_between(self, first: str, last: str, after: str | None = None) -> Answer | Page:
         """GET one page of the organization's events from `first` to `last` (ISO dates)."""
-        query = {"dateFrom": first, "dateTo": last, "limit": str(intervals.PAGE_LIMIT)}
+        query = {"dateFrom": first, "dateTo": last, "limit": str(intervals_api.PAGE_LIMIT)}
         if after is not None:
             query["after"] = after
-        response = self._send(partial(self._asking, intervals.EVENTS_PATH, query))
-        return response if not isinstance(response, Response) else responses.page(response)
+        response = self._send(partial(self._asking, intervals_api.EVENTS_PATH, query))
+        return response if not isinstance(response, Response) else answer_parser.page(response)
 
     def organization(self) -> Answer | Organization:
         """GET the organization that the key belongs to."""
-        response = self._send(partial(self._asking, intervals.ORGANIZATION_PATH))
-        return response if not isinstance(response, Response) else responses.organization(response)
+        response = self._send(partial(self._asking, intervals_api.ORGANIZATION_PATH))
+        return (
+            response if not isinstance(response, Response) else answer_parser.organization(response)
+        )
 
     def _posting(self, event: Event) -> requests.PreparedRequest:
-        """A post's request: all alike but for key and body, and preparing one takes long."""
+        """Return a POST request, copied from a template because preparing one is slow."""
         if self._post is None:
-            url = self._endpoint.base_url + intervals.EVENTS_PATH
+            url = self._endpoint.base_url + intervals_api.EVENTS_PATH
             headers = {"Content-Type": "application/json"}
             self._post = self._session.prepare_request(
                 requests.Request("POST", url, headers=headers)
@@ -131,7 +133,7 @@ class Client:
         prepared = self._post.copy()
         prepared.body = event.canonical
         prepared.headers["Content-Length"] = str(len(event.canonical))
-        prepared.headers[intervals.IDEMPOTENCY_HEADER] = event.key
+        prepared.headers[intervals_api.IDEMPOTENCY_HEADER] = event.key
         return prepared
 
     def _asking(
@@ -143,7 +145,7 @@ class Client:
     def _send(
         self, prepare: Callable[[], requests.PreparedRequest]
     ) -> Response | NotSent | Unclear:
-        overdue = time.monotonic() + connections.DEADLINE
+        deadline = time.monotonic() + http_transport.DEADLINE
         try:
             return self._exchange(prepare())
         except (
@@ -152,18 +154,20 @@ class Client:
             OSError,
             ValueError,  # a header that cannot be sent; its text would quote the key
         ) as error:
-            if connections.never_connected(error):
+            if http_transport.never_connected(error):
                 return NotSent(_reason(error, self._endpoint))
-            if time.monotonic() > overdue:
-                return Unclear(f"the answer did not end within {connections.DEADLINE:.0f} seconds")
+            if time.monotonic() > deadline:
+                return Unclear(
+                    f"the answer did not end within {http_transport.DEADLINE:.0f} seconds"
+                )
             return Unclear(_reason(error, self._endpoint))
 
     def _exchange(self, prepared: requests.PreparedRequest) -> Response | Unclear:
-        """Send through the adapter, which follows no redirect, and read within the limits."""
+        """Send through the adapter, which follows no redirects, and read a body of limited size."""
         with self._adapter.send(
             prepared,
             stream=True,
-            timeout=(connections.CONNECT_TIMEOUT, connections.READ_TIMEOUT),
+            timeout=(http_transport.CONNECT_TIMEOUT, http_transport.READ_TIMEOUT),
             verify=self._endpoint.ca_bundle or True,
             proxies=self._proxies,
         ) as response:
@@ -178,10 +182,10 @@ class Client:
 
 def _session(endpoint: Endpoint) -> requests.Session:
     session = requests.Session()
-    session.trust_env = False  # .netrc would overwrite the key; proxies are handed in by `_proxies`
+    session.trust_env = False  # .netrc would overwrite the key; proxies come from `_detect_proxies`
     session.auth = _Bearer(endpoint.key)
     session.headers.update({"User-Agent": f"import-events/{VERSION}", "Accept": "application/json"})
-    adapter = connections.Adapter(pool_connections=1, pool_maxsize=1, max_retries=0)
+    adapter = http_transport.Adapter(pool_connections=1, pool_maxsize=1, max_retries=0)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
@@ -195,20 +199,20 @@ def _proxies(base_url: str) -> dict[str, str]:
 
 
 def _reason(error: Exception, endpoint: Endpoint) -> str:
-    """Say what went wrong in words of our own: an exception's text may quote a header."""
+    """Describe an error without quoting its text, which may contain the key's header."""
     host = endpoint.base_url
     match error:
-        case requests.exceptions.SSLError() if connections.never_connected(error):
+        case requests.exceptions.SSLError() if http_transport.never_connected(error):
             return f"the certificate of {host} could not be verified (--ca-bundle for a private authority)"
         case requests.exceptions.SSLError():
             return f"there was no secure connection to {host} (does it speak https there?)"
         case requests.exceptions.ProxyError():
             return f"the proxy on the way to {host} did not let the request through"
         case requests.exceptions.ConnectTimeout():
-            return f"{host} did not answer within {connections.CONNECT_TIMEOUT:.0f} seconds"
+            return f"{host} did not answer within {http_transport.CONNECT_TIMEOUT:.0f} seconds"
         case requests.exceptions.Timeout() | urllib3.exceptions.TimeoutError():
             return f"{host} did not answer in time"
-        case requests.exceptions.ConnectionError() if connections.never_connected(error):
+        case requests.exceptions.ConnectionError() if http_transport.never_connected(error):
             return f"no connection to {host}"
         case ValueError() if not isinstance(error, requests.exceptions.RequestException):
             return f"the request to {host} could not be written"

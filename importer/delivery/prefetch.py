@@ -1,20 +1,20 @@
-"""How many requests are handed to the workers before one of them is free for it.
+"""Number of requests submitted to the workers in advance, before a worker is free to send them.
 
-Each turn of the coordinator's loop costs a commit. Workers that had to wait for it would stand idle
-for as long; so as many requests lie ready for them as they send meanwhile, durable and paid for.
+Every turn of the coordinator's loop costs a commit, for which workers would be idle. As many requests
+as they send in that time are therefore recorded, reserved and submitted ahead.
 """
 
 SECONDS = 0.1
-"""How long requests lie ready: short, so that hardly one leaves later than its reservation allows."""
+"""Seconds of work submitted in advance: short, so that reservations rarely expire."""
 MOST = 4
-"""How many lie ready at most, for each worker: so many rows more are in doubt if the process is killed."""
+"""Maximum per worker: so many more rows are in doubt if the process is killed."""
 
 
 class Ahead:
-    """Reckons with the pace at which answers come in; until one is known, nothing lies ready.
+    """Computes the number from the rate of answers; 0 until that is known.
 
     Attributes:
-        count: how many requests may lie ready now.
+        capacity: number of requests that may be submitted in advance.
     """
 
     def __init__(self, workers: int) -> None:
@@ -24,11 +24,11 @@ class Ahead:
         self._since: float | None = None
 
     def answered(self) -> None:
-        """An answer has come in."""
+        """Count an answer received."""
         self._answers += 1
 
     def reckon(self, now: float) -> None:
-        """Look back at the answers of the latest turn; `now` is in seconds since 1970."""
+        """Adapt `capacity` to the answers since the last call; `now` is in seconds since 1970."""
         if self._since is None:
             self._since = now
         elapsed = now - self._since

@@ -1,4 +1,4 @@
-"""A row on its way: which request comes next, and what an answer makes of it."""
+"""A row under delivery: its next request, and the outcome that an answer gives it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -27,12 +27,12 @@ from importer.planning.diff import differences, remote_body
 from importer.planning.plan import Fate, Step, Task, changed, compare, taken, unreadable
 
 _MAY_STILL_COME = (None, 502, 504)
-"""Statuses of an unclear answer after which the server may still be at work on the request: none at
-all, and those of a gateway that did not wait for it (RFC 9110, 15.6.3 and 15.6.5)."""
+"""Statuses of an indeterminate answer after which the server may still be processing the request: no
+status, and those of a gateway that did not wait for it (RFC 9110, 15.6.3 and 15.6.5)."""
 
 
 class Request(Enum):
-    """What a job sends next."""
+    """The request that a task sends next: create the event, or look up its slug."""
 
     POST = "post"
     LOOK = "look"
@@ -40,21 +40,21 @@ class Request(Enum):
 
 @dataclass(slots=True)
 class Job:
-    """A task under delivery; only the coordinator changes it.
+    """A row under delivery; only the coordinator changes it.
 
     Attributes:
-        task: what was planned.
-        request: what it sends next.
-        attempts: posts tried in this run.
-        failures: attempts at the present request that came to nothing.
-        doubtful: an attempt may have made the event though no answer said so.
-        pending: an attempt of this run may even make it yet.
-        intended: the ledger has an intent of this run for it.
-        delayed: what was reserved for it has become too old once.
-        objection: why the slug is being looked up, if it is.
-        after: the page that the look-up goes on behind.
-        exhausted: why all attempts were in vain, if a look-up is to say what became of them.
-        arrived: the organization has the earlier version that the ledger knows of.
+        planned: the planned post.
+        request: the next request.
+        attempts: requests to create the event sent in this run.
+        failures: failed attempts at the current request.
+        may_have_been_created: an attempt may have created the event, though no answer confirmed it.
+        may_still_be_created: an attempt of this run may still create it.
+        intent_recorded: the ledger has an intent of this run for it.
+        reservation_expired: its reservation expired once.
+        conflict: the conflict because of which the slug is being looked up, if any.
+        next_cursor: cursor of the look-up's next page.
+        give_up_reason: why all attempts failed, if a look-up follows them.
+        earlier_version_exists: the look-up found the version that an earlier run attempted.
     """
 
     task: Task
@@ -72,12 +72,12 @@ class Job:
 
     @property
     def event(self) -> Event:
-        """The row."""
+        """The event to create."""
         return self.task.event
 
     @property
     def days(self) -> tuple[str, str]:
-        """The first and the last day on which the event may stand, whichever version of it is there."""
+        """First and last date (ISO) to look up: of the row's present and attempted earlier version."""
         days = [str(self.event.body["date"])]
         if self.task.earlier is not None:
             days.append(str(orjson.loads(self.task.earlier.canonical)["date"]))
@@ -85,11 +85,11 @@ class Job:
 
     @property
     def needs_intent(self) -> bool:
-        """The ledger has to know of it before it leaves."""
+        """Whether an intent has to be recorded before the next request is sent."""
         return self.request is Request.POST and not self.intended
 
     def count(self, answer: Answer) -> None:
-        """Charge an attempt; a 429 charges none."""
+        """Count an attempt; a 429 counts as none."""
         if isinstance(answer, Limited):
             return
         self.failures += 1
@@ -101,125 +101,133 @@ class Job:
 
     @property
     def progress(self) -> Progress:
-        """What the ledger has to know if nothing more is sent."""
+        """Entry state to record if nothing more is sent."""
         return Progress.INTENDED if self.doubtful else Progress.ABSENT
 
 
-def start(task: Task) -> Job:
-    """Begin with a task; an earlier attempt of unknown fate leaves it doubtful from the start."""
-    request = Request.LOOK if task.step is Step.SETTLE else Request.POST
-    return Job(task, request, doubtful=task.earlier is not None)
+def start(planned: Task) -> Job:
+    """Create the task of a planned post; an earlier attempt may have created the event already."""
+    request = Request.LOOK if planned.step is Step.SETTLE else Request.POST
+    return Job(planned, request, doubtful=planned.earlier is not None)
 
 
-def advance(job: Job, answer: Answer) -> Fate | None:
-    """Take an answer that settles the job's request; `None` where another request has to follow."""
+def advance(task: Job, answer: Answer) -> Fate | None:
+    """Return the outcome that a deciding answer gives the row; `None` if is_changed request follows.
+
+    Raises:
+        AssertionError: the answer decides nothing; `retry` handles these.
+    """
     match answer:
         case Created(event_id):
-            return Fate(job.event, Status.CREATED, event_id, attempts=job.attempts)
+            return Fate(task.event, Status.CREATED, event_id, attempts=task.attempts)
         case Rejected():
-            return _rejected(job, answer)
+            return _rejected(task, answer)
         case Taken():
-            _look(job, answer)
+            _look(task, answer)
             return None
         case Page(events, after):
-            item = next((item for item in events if item.get("slug") == job.event.slug), None)
+            item = next((item for item in events if item.get("slug") == task.event.slug), None)
             if item is not None:
-                return _compared(job, item)
-            if after is None or after == job.after:  # the last page, or one that comes for ever
-                return _not_there(job)
-            job.after, job.failures = after, 0
+                return _compared(task, item)
+            if after is None or after == task.after:  # the last page, or one that repeats itself
+                return _not_there(task)
+            task.after, task.failures = after, 0
             return None
-        case Refused():  # no read scope: the slug's being unique has to arbitrate
-            return gave_up(job, job.exhausted) if job.exhausted else _not_there(job, readable=False)
+        case Refused():  # no read scope: only the slug's uniqueness can decide
+            return (
+                gave_up(task, task.exhausted)
+                if task.exhausted
+                else _not_there(task, readable=False)
+            )
         case Limited() | Unclear() | NotSent() | Held() | Misdirected() | Organization():
-            raise AssertionError(answer)  # these settle nothing: `retry` keeps them away
+            raise AssertionError(answer)
         case _:  # pragma: no cover
             assert_never(answer)
 
 
-def gave_up(job: Job, reason: str) -> Fate:
-    """The fate of a job whose attempts are used up."""
-    outlook = (
+def gave_up(task: Job, reason: str) -> Fate:
+    """Return the outcome of a task whose attempts are used up."""
+    state = (
         "It may be in Intervals or not; the next run finds out and goes on from there."
-        if job.doubtful
+        if task.doubtful
         else "It was not made."
     )
     hint = "Run the same command again."
-    if job.exhausted and not job.doubtful:
+    if task.exhausted and not task.doubtful:
         hint += (
             " If it fails once more, change a word of its description: that makes it a new request."
         )
     problem = Problem(
         "gave_up",
         None,
-        job.event.cells.get("name"),
-        str(job.event.body["name"]),
-        f'No usable answer for "{job.event.body["name"]}": {reason}. {outlook}',
+        task.event.cells.get("name"),
+        str(task.event.body["name"]),
+        f'No usable answer for "{task.event.body["name"]}": {reason}. {state}',
         hint,
     )
-    return Fate(job.event, Status.FAILED, None, (problem,), job.attempts)
+    return Fate(task.event, Status.FAILED, None, (problem,), task.attempts)
 
 
-def look_for_what_became_of_it(job: Job, reason: str) -> None:
-    """Let a look-up tell whether one of the attempts, all unanswered, has made the event."""
-    _look(job, None)
-    job.exhausted = reason
+def look_for_what_became_of_it(task: Job, reason: str) -> None:
+    """Look up next whether one of the unanswered attempts created the event."""
+    _look(task, None)
+    task.exhausted = reason
 
 
-def _look(job: Job, objection: Taken | None) -> None:
-    job.request, job.objection, job.failures, job.after = Request.LOOK, objection, 0, None
+def _look(task: Job, conflict: Taken | None) -> None:
+    task.request, task.objection, task.failures, task.after = Request.LOOK, conflict, 0, None
 
 
-def _compared(job: Job, item: Mapping[str, Any]) -> Fate:
-    earlier = job.task.earlier
-    another = earlier is not None and earlier.canonical != job.event.canonical
-    stood = compare(job.event, item, ours=job.doubtful or another)
-    if earlier is not None and another and stood.status is Status.CONFLICT:
-        job.arrived = not differences(remote_body(item), orjson.loads(earlier.canonical))
-        if job.arrived:
-            stood = changed(job.event, earlier, stood.event_id)
-    return replace(stood, attempts=job.attempts)
+def _compared(task: Job, item: Mapping[str, Any]) -> Fate:
+    earlier = task.task.earlier
+    is_changed = earlier is not None and earlier.canonical != task.event.canonical
+    outcome = compare(task.event, item, ours=task.doubtful or is_changed)
+    if earlier is not None and is_changed and outcome.status is Status.CONFLICT:
+        task.arrived = not differences(remote_body(item), orjson.loads(earlier.canonical))
+        if task.arrived:
+            outcome = changed(task.event, earlier, outcome.event_id)
+    return replace(outcome, attempts=task.attempts)
 
 
-def _not_there(job: Job, *, readable: bool = True) -> Fate | None:
-    """The slug is not among the events of that day, as far as the key may read them."""
-    if job.exhausted:
-        job.doubtful = job.pending
-        return gave_up(job, job.exhausted)
-    if job.objection is None:  # an earlier version was looked for, and never arrived
-        job.request, job.failures, job.doubtful = Request.POST, 0, False
+def _not_there(task: Job, *, readable: bool = True) -> Fate | None:
+    """Continue after a look-up without the slug; not `readable`: the key may not read events."""
+    if task.exhausted:
+        task.doubtful = task.pending
+        return gave_up(task, task.exhausted)
+    if task.objection is None:  # the attempt of an earlier run did not create the event
+        task.request, task.failures, task.doubtful = Request.POST, 0, False
         return None
-    if job.pending:  # what is in the way may be an attempt of our own that is not through yet
-        return gave_up(job, f"after that, its slug or key was in use ({job.objection.message})")
-    if job.objection.rejection is not None:
-        return _rejected(job, job.objection.rejection)
-    problem = taken(job.event) if readable else unreadable(job.event)
-    return Fate(job.event, Status.CONFLICT, None, (problem,), job.attempts)
+    if task.pending:  # the conflict may be with an attempt of our own still being processed
+        return gave_up(task, f"after that, its slug or key was in use ({task.objection.message})")
+    if task.objection.rejection is not None:
+        return _rejected(task, task.objection.rejection)
+    problem = taken(task.event) if readable else unreadable(task.event)
+    return Fate(task.event, Status.CONFLICT, None, (problem,), task.attempts)
 
 
-def _rejected(job: Job, answer: Rejected) -> Fate:
-    return Fate(job.event, Status.REJECTED, None, tuple(_objections(job, answer)), job.attempts)
+def _rejected(task: Job, answer: Rejected) -> Fate:
+    return Fate(task.event, Status.REJECTED, None, tuple(_objections(task, answer)), task.attempts)
 
 
-def _objections(job: Job, answer: Rejected) -> list[Problem]:
+def _objections(task: Job, answer: Rejected) -> list[Problem]:
     if not answer.errors:
-        return [_objection(job, None, answer.message)]
+        return [_objection(task, None, answer.message)]
     return [
-        _objection(job, name, reason)
+        _objection(task, name, reason)
         for name, reasons in answer.errors.items()
         for reason in reasons or (answer.message,)
     ]
 
 
-def _objection(job: Job, name: str | None, reason: str) -> Problem:
+def _objection(task: Job, name: str | None, reason: str) -> Problem:
     field_name = name.split(".")[-1] if name is not None else None
-    value = job.event.body.get(field_name or "")
-    about = f"{field_name}: " if field_name is not None else ""
+    value = task.event.body.get(field_name or "")
+    prefix = f"{field_name}: " if field_name is not None else ""
     return Problem(
         "api_rejected",
         field_name,
-        job.event.cells.get(field_name or "", job.event.cells.get("name")),
+        task.event.cells.get(field_name or "", task.event.cells.get("name")),
         None if value is None else str(value),
-        f"Intervals refused the row. {about}{reason}",
+        f"Intervals refused the row. {prefix}{reason}",
         "Correct the cell and run the same command again.",
     )

@@ -1,4 +1,4 @@
-"""What a run needs of the world besides files and network, handed in: time, chance, an ear, a stop."""
+"""Injected dependencies of a run: clock, random numbers, progress listener, cancellation."""
 
 import random
 from collections.abc import Callable, Mapping
@@ -14,9 +14,9 @@ from importer.parsing.saved_mappings import Mappings
 
 
 class StopButton:
-    """Ends a run: what is under way finishes, nothing new leaves. Safe in a signal handler.
+    """Cancels or pauses a run; safe in a signal handler.
 
-    It can also pause one: nothing new leaves until it goes on, and the run stays alive.
+    Requests in flight are completed and no more are sent. A paused run keeps its lease.
     """
 
     def __init__(self) -> None:
@@ -24,12 +24,12 @@ class StopButton:
         self._inbox: SimpleQueue[Any] | None = None
 
     def press(self) -> None:
-        """Ask the run to end."""
+        """Cancel the run."""
         self.pressed = True
         self._wake()
 
     def pause(self) -> None:
-        """Let nothing new leave until `go_on`."""
+        """Send no more requests until `resume`."""
         self.paused = True
         self._wake()
 
@@ -39,7 +39,7 @@ class StopButton:
         self._wake()
 
     def wakes(self, inbox: "SimpleQueue[Any]") -> None:
-        """Let a press wake up whoever waits on `inbox`."""
+        """Put `None` into `inbox` at every change, to wake the thread that waits on it."""
         self._inbox = inbox
 
     def _wake(self) -> None:
@@ -48,33 +48,33 @@ class StopButton:
 
 
 def deaf(update: Update) -> None:
-    """Listen to nothing."""
+    """Ignore all updates."""
 
 
 def consent(plan: Forecast) -> bool:
-    """Say yes to every plan."""
+    """Confirm every plan."""
     del plan
     return True
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a run needs of the world.
+    """Injected dependencies of a run.
 
     Attributes:
-        clock: time.
-        chance: 0 to 1.
-        listener: told what goes on.
-        button: ends the run.
-        mappings: what was said of headers before.
-        confirm: asked once before the first post; `False` ends the run.
-        job: the job of a batch that the run is for: the history lists it under this name, and
-            files that are as they were at its last complete import are not read again.
-        contents: the bytes of files that were read before, or are on no disk of this machine's, by path.
-        sources: calendars that were read already, by the path that names them.
-        prepare: called just before files are read, with whether the schema will be asked: time to
-            import what that takes, while another process reads.
-        rehearsal: the API is a practice API, which the reports say.
+        clock: time and sleep.
+        rng: returns random numbers from 0 to 1.
+        listener: called with progress updates.
+        cancellation: cancels or pauses the run.
+        saved_mappings: saved column mappings, by header row.
+        confirm: called once with the preview, before the first request; `False` cancels the run.
+        job_name: name of the batch's job, under which the history lists the run; files unchanged since
+            its last complete import are not read again.
+        file_contents: bytes of files that were loaded already, or are not on this machine's disk, by path.
+        sources: calendars that were read already, by path.
+        prepare: called just before files are read, with whether rows will be validated, to import
+            modules while a subprocess reads.
+        is_test_run: the run is a test run against the practice API, as the reports show.
     """
 
     clock: Clock = SYSTEM
@@ -90,10 +90,10 @@ class Surroundings:
     rehearsal: bool = False
 
     def sleep(self, seconds: float) -> None:
-        """Let time pass while nothing is under way.
+        """Sleep while no request is in flight.
 
         Raises:
-            Interrupted: the button was pressed.
+            Interrupted: the run was canceled.
         """
         inbox: SimpleQueue[None] = SimpleQueue()
         self.button.wakes(inbox)

@@ -1,4 +1,4 @@
-"""Why a run stops, in words: one function for each reason, so that every stage says it alike."""
+"""User-facing errors that stop a run, shared by delivery and pipeline."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ _UNAUTHORIZED = 401
 
 
 def refused(answer: Refused) -> CredentialRefused:
-    """The key was refused, or lacks the scope to post."""
+    """Return the error for a key that is invalid or may not create events."""
     if answer.status == _UNAUTHORIZED:
         return CredentialRefused(
             f"Intervals refused the key (HTTP 401: {answer.message}).",
@@ -24,7 +24,7 @@ def refused(answer: Refused) -> CredentialRefused:
 
 
 def misdirected(base_url: str, answer: Misdirected) -> Stopped:
-    """The base URL is not the API's."""
+    """Return the error for a base URL that is not the API's."""
     return Stopped(
         f"{base_url} does not answer like the Intervals API: {answer.reason}.",
         "Check --base-url (or INTERVALS_BASE_URL), then run the same command again.",
@@ -32,7 +32,7 @@ def misdirected(base_url: str, answer: Misdirected) -> Stopped:
 
 
 def away(base_url: str, reason: str) -> Stopped:
-    """The server does not answer, or not usefully."""
+    """Return the error for a server that is unreachable or only fails."""
     return Stopped(
         f"Intervals does not answer at {base_url}: {reason}.",
         "Check the connection and --base-url; the same command goes on from there.",
@@ -40,12 +40,12 @@ def away(base_url: str, reason: str) -> Stopped:
 
 
 def out_of_quota(resume_at: float, remaining: int | None) -> Stopped:
-    """The plan's limit asks for a wait that nobody should sit through."""
-    back = datetime.fromtimestamp(resume_at, UTC)
-    local = back.astimezone().strftime("%A %d %B, %H:%M")
+    """Return the error for a used-up quota; `resume_at` is in seconds since 1970."""
+    resume_time = datetime.fromtimestamp(resume_at, UTC)
+    local = resume_time.astimezone().strftime("%A %d %B, %H:%M")
     left = "" if remaining is None else f"; {remaining} still to send"
     return Stopped(
         f"The plan's quota is used up for now{left}.",
         f"Run the same command again from {local} on (or let it sleep through with --wait).",
-        resume_at=back,
+        resume_at=resume_time,
     )

@@ -1,4 +1,4 @@
-"""The jobs of a delivery that are not under way."""
+"""Queue of the rows under delivery that have no request in flight."""
 
 import heapq
 from collections import deque
@@ -9,10 +9,10 @@ from importer.delivery.row_task import Job
 
 
 class Queue:
-    """Jobs that wait: those that may go, in their order, and those that go at a time to come."""
+    """Tasks that are ready, in order, and tasks that are scheduled for later."""
 
-    def __init__(self, jobs: Iterable[Job] = ()) -> None:
-        self._ready = deque(jobs)
+    def __init__(self, tasks: Iterable[Job] = ()) -> None:
+        self._ready = deque(tasks)
         self._later: list[tuple[float, int, Job]] = []
         self._order = count()
 
@@ -21,35 +21,35 @@ class Queue:
 
     def __iter__(self) -> Iterator[Job]:
         yield from self._ready
-        yield from (job for _, _, job in self._later)
+        yield from (task for _, _, task in self._later)
 
     @property
     def ready(self) -> int:
-        """How many may go."""
+        """Number of tasks that may be sent now."""
         return len(self._ready)
 
     @property
     def next_at(self) -> float | None:
-        """When the next one may go that may not yet (seconds since 1970)."""
+        """When the next scheduled task becomes ready (seconds since 1970), if any is scheduled."""
         return self._later[0][0] if self._later else None
 
     def first(self, most: int) -> list[Job]:
-        """Return the first ones that may go; they stay."""
+        """Return up to `most` ready tasks without removing them."""
         return list(islice(self._ready, most))
 
     def drop_first(self) -> None:
-        """Take the first one out: it is under way."""
+        """Remove the first ready task."""
         self._ready.popleft()
 
-    def put_back(self, job: Job) -> None:
-        """Let a job go next."""
-        self._ready.appendleft(job)
+    def put_back(self, task: Job) -> None:
+        """Put a task before all ready ones."""
+        self._ready.appendleft(task)
 
-    def put_off(self, job: Job, until: float) -> None:
-        """Let a job go at `until` (seconds since 1970)."""
-        heapq.heappush(self._later, (until, next(self._order), job))
+    def put_off(self, task: Job, until: float) -> None:
+        """Make a task ready at `until` (seconds since 1970)."""
+        heapq.heappush(self._later, (until, next(self._order), task))
 
     def advance(self, now: float) -> None:
-        """Let those go, and first, whose time has come."""
+        """Put scheduled tasks that are due by `now` (seconds since 1970) before all ready ones."""
         while self._later and self._later[0][0] <= now:
             self.put_back(heapq.heappop(self._later)[2])

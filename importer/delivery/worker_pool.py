@@ -1,4 +1,4 @@
-"""Threads that send: each has its own connection; none decides anything."""
+"""Threads that send requests, each through its own connection; they make no decisions."""
 
 import threading
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from importer.domain.errors import Stopped
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A job and what came of its latest request."""
+    """A task and the answer to its latest request."""
 
     job: Job
     answer: Answer
@@ -31,13 +31,13 @@ class Sent:
 Inbox = SimpleQueue[Sent | None]
 
 _FOR_ALL = (Limited, Refused, Misdirected)
-"""Answers to a post that every other one would get as well."""
+"""Answers to a create request that any other would get as well."""
 
 
 class Workers:
-    """As many threads as there is work for, up to `most`; answers go to `inbox`.
+    """Up to `most` threads, started as needed; answers go to `inbox`.
 
-    `now` tells the time (seconds since 1970); it is asked from every thread.
+    `now` returns the time (seconds since 1970) and is called from every thread.
     """
 
     def __init__(
@@ -54,35 +54,35 @@ class Workers:
 
     @property
     def idle(self) -> int:
-        """How many more requests can leave at once; below 0 where some lie ready."""
+        """Number of workers without a request; negative while requests are submitted in advance."""
         return self._most - self._under_way
 
     @property
     def under_way(self) -> int:
-        """Requests that were handed in and not yet collected."""
+        """Number of requests submitted whose answers were not yet collected."""
         return self._under_way
 
-    def send(self, job: Job, until: float) -> None:
-        """Hand in a job: its next request leaves as soon as a worker is free, or comes back as `Held`.
+    def send(self, task: Job, until: float) -> None:
+        """Submit a task: a free worker sends its next request, or answers `NotDispatched`.
 
         Args:
-            job: what is sent.
-            until: when what was reserved for it is too old to be used (seconds since 1970): a
-                process that stood still in between wakes up in another world.
+            task: the row to send for.
+            until: when its reservation expires (seconds since 1970), which the worker checks
+                because the process may have been suspended in between.
 
         Raises:
-            Stopped: the machine lets no thread be started.
+            Stopped: the machine cannot start any thread.
         """
         if len(self._threads) < self._most and self._under_way >= len(self._threads):
             self._start()
         self._under_way += 1
-        self._requests.put((job, until))
+        self._requests.put((task, until))
 
     def _start(self) -> None:
         thread = threading.Thread(target=self._work, name="import-events worker", daemon=True)
         try:
             thread.start()
-        except RuntimeError:  # fewer do it too
+        except RuntimeError:  # fewer threads are enough
             if not self._threads:
                 raise Stopped(
                     "This machine lets no more threads be started, so nothing more was sent.",
@@ -94,18 +94,18 @@ class Workers:
             self._threads.append(thread)
 
     def collected(self) -> None:
-        """Say that an answer was taken out of the inbox."""
+        """Count a request as collected: its answer was taken out of the inbox."""
         self._under_way -= 1
 
     def hold(self, *, on: bool) -> None:
-        """Keep what has not left yet from leaving: it comes back as `Held`."""
+        """Block or unblock requests not yet sent; blocked ones are answered `NotDispatched`."""
         if on:
             self._hold.set()
         else:
             self._hold.clear()
 
     def close(self) -> None:
-        """Let every thread end once its request has."""
+        """Wait for the requests in flight and end all threads."""
         for _ in self._threads:
             self._requests.put(None)
         for thread in self._threads:
@@ -113,23 +113,23 @@ class Workers:
 
     def _work(self) -> None:
         with self._connect() as client:
-            while (handed := self._requests.get()) is not None:
-                job, until = handed
-                late = self._now() > until
-                held = late or self._hold.is_set()
-                answer = Held(late) if held else _request(client, job)
-                if job.request is Request.POST and isinstance(answer, _FOR_ALL):
-                    self._hold.set()  # before the next one leaves
-                self._inbox.put(Sent(job, answer))
+            while (submitted := self._requests.get()) is not None:
+                task, until = submitted
+                is_expired = self._now() > until
+                is_blocked = is_expired or self._hold.is_set()
+                answer = Held(is_expired) if is_blocked else _request(client, task)
+                if task.request is Request.POST and isinstance(answer, _FOR_ALL):
+                    self._hold.set()  # before the next request is sent
+                self._inbox.put(Sent(task, answer))
 
 
-def _request(client: Client, job: Job) -> Answer:
+def _request(client: Client, task: Job) -> Answer:
     try:
-        if job.request is Request.POST:
-            return client.post_event(job.event)
-        answer = client.events_between(*job.days, job.after)
-    except Exception as error:  # noqa: BLE001 a thread that died would leave its row without a fate
+        if task.request is Request.POST:
+            return client.post_event(task.event)
+        answer = client.events_between(*task.days, task.after)
+    except Exception as error:  # noqa: BLE001 a thread that died would leave its row without an outcome
         return Unclear(f"an unexpected error ({type(error).__name__})")
-    if isinstance(answer, Rejected | Taken):  # nothing that a look-up can be told
+    if isinstance(answer, Rejected | Taken):  # no valid answers to a look-up
         return Unclear(f"the look-up was refused: {answer.message}")
     return answer

@@ -1,4 +1,4 @@
-"""Where the ledger is, and in which database."""
+"""Find and open the ledger: a file, or a PostgreSQL database."""
 
 import os
 from pathlib import Path
@@ -14,34 +14,35 @@ if TYPE_CHECKING:
 
 
 def default_path() -> Path:
-    """Return where the ledger lies if nobody says otherwise: the user's state folder."""
+    """Return the default path of the ledger, in the user's state folder."""
     return platformdirs.user_state_path("import-events") / "ledger.sqlite3"
 
 
 def open_ledger(target: str | os.PathLike[str]) -> "Ledger":
-    """Open the ledger in this file or at this `postgresql://` URL; close it when done.
+    """Open the ledger in this file or at this `postgresql://` URL; close it after use.
 
-    A ledger that is not there is made; one of an earlier version becomes one of today's.
+    A missing ledger is created, one of an earlier version is migrated.
 
     Raises:
-        UnusableInput: it cannot be made or read, is no ledger, is damaged, or is of a later version.
-        Stopped: the disk is full, another process keeps it locked, or its server is away.
+        UnusableInput: it cannot be created or read, is not a ledger, is damaged, or is newer than
+            this program.
+        Stopped: the disk is full, another process keeps it locked, or its server is unreachable.
     """
     if not is_url(target):
         from importer.ledger.sqlite import open_file  # late: SQLAlchemy takes long to import
 
         return open_file(Path(target))
-    from importer.ledger.postgresql import open_database  # a driver that not everybody has
+    from importer.ledger.postgresql import open_database  # late: the driver is an extra
 
     return open_database(os.fspath(target))
 
 
 def leave_rest(target: str | os.PathLike[str]) -> None:
-    """Get up from the seats of this ledger that runs of this process could not leave.
+    """Release the leases of this ledger that runs of this process could not release.
 
     Raises:
-        Stopped: the ledger is still away.
-        UnusableInput: as `open_ledger` does.
+        Stopped: the ledger is still unreachable.
+        UnusableInput: as `open_ledger`.
     """
     if unreleased_leases.is_any():
         with open_ledger(target) as ledger:

@@ -1,4 +1,7 @@
-"""What PostgreSQL says, told as sentences (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
+"""Translate database errors into user-facing ones; PostgreSQL's by their SQLSTATE.
+
+The codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -20,32 +23,35 @@ _REFUSED = re.compile(
 
 
 class Damaged(UnusableInput):
-    """The ledger is damaged or is no ledger: `import-events ledger rebuild` makes a new one."""
+    """The ledger is damaged or is not a ledger; `import-events ledger rebuild` creates a new one."""
 
 
 @contextmanager
 def failures_told(
     name: str,
-    of_database: Callable[[DBAPIError], ImportEventsError],
-    damaged: Callable[[str], Damaged],
+    translate: Callable[[DBAPIError], ImportEventsError],
+    build_damaged: Callable[[str], Damaged],
 ) -> Iterator[None]:
-    """Turn failures into sentences.
+    """Translate database errors that are raised inside the context.
 
     Args:
-        name: the ledger's, without secrets.
-        of_database: tells what the database itself says.
-        damaged: tells why the ledger is none.
+        name: the ledger's path or URL, without secrets.
+        translate: returns the error for one of the database or its driver.
+        build_damaged: returns the error for a damaged ledger, with the reason.
+
+    Raises:
+        ImportEventsError: the translated error.
     """
     try:
         yield
     except DBAPIError as error:
-        raise of_database(error) from error
+        raise translate(error) from error
     except SQLAlchemyError as error:
-        raise damaged(type(error).__name__) from error
-    except UnicodeDecodeError as error:  # sqlite3 quotes names of a damaged schema, and stumbles
-        raise damaged("malformed names") from error
+        raise build_damaged(type(error).__name__) from error
+    except UnicodeDecodeError as error:  # sqlite3 fails to quote names of a damaged schema
+        raise build_damaged("malformed names") from error
     except NotBelievable as error:
-        raise damaged(str(error)) from error
+        raise build_damaged(str(error)) from error
     except LaterVersion as error:
         raise UnusableInput(
             f"The ledger {name} was written by a later version of import-events.",
@@ -54,7 +60,7 @@ def failures_told(
 
 
 def told(name: str, error: DBAPIError) -> UnusableInput | Stopped:
-    """Tell what the database, or the way there, has said."""
+    """Translate an error of PostgreSQL, or of the connection to it, by its SQLSTATE."""
     state = getattr(error.orig, "sqlstate", None)
     reason = _reason(error)
     if state is None:
@@ -66,7 +72,7 @@ def told(name: str, error: DBAPIError) -> UnusableInput | Stopped:
 
 
 def damaged(name: str, reason: str) -> Damaged:
-    """Say that what stands in the database was not written by a ledger."""
+    """Return the error for a database whose content no ledger wrote."""
     return Damaged(
         f"The ledger {name} is damaged or is no ledger ({reason:.{_LONGEST}}). It was left as it is.",
         "Put it back from a backup; or name an empty database with --ledger, and "
@@ -75,14 +81,14 @@ def damaged(name: str, reason: str) -> Damaged:
 
 
 def _reason(error: DBAPIError) -> str:
-    """The first sentence alone: its details quote rows."""
+    """Return the primary message, on one line; the details would quote rows."""
     diagnosis = getattr(error.orig, "diag", None)
     words = str(getattr(diagnosis, "message_primary", None) or error.orig)
     return " ".join(words.split())[:_LONGEST]
 
 
 def _at_the_door(reason: str) -> Callable[[str, str], UnusableInput | Stopped]:
-    """There is no code for what happens before, and after, a connection is there."""
+    """Translate connection errors by their text: they have no SQLSTATE."""
     if not _TRANSIENT.search(reason) and _REFUSED.search(reason):
         return _refused
     return _away
@@ -135,15 +141,15 @@ def _refused(name: str, reason: str) -> UnusableInput:
 
 _BY_STATE: dict[str, Callable[[str, str], UnusableInput | Stopped]] = {
     "08": _away,
-    "57P": _away,  # shut down, crashed, or just starting
-    "25P03": _away,  # this process stood still while it held a lock
+    "57P": _away,  # shut down, crashed, or starting
+    "25P03": _away,  # this process was suspended while it held a lock
     "53": _no_room,
     "58": _no_room,
     "53300": _crowded,
     "40": _locked,
     "55P03": _locked,
     "57014": _locked,
-    "25006": _refused,  # a standby
+    "25006": _refused,  # a read-only standby
     "28": _refused,
     "3D": _refused,
     "3F": _refused,

@@ -1,4 +1,4 @@
-"""Addresses of ledgers in PostgreSQL: what of them may be shown, and what is wrong with them."""
+"""PostgreSQL URLs of ledgers: check them, and remove secrets before they are shown."""
 
 import os
 import re
@@ -9,7 +9,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _OURS = ("postgresql://", "postgres://", "postgresql+psycopg://")
 _HOST = re.compile(r"(\[[^][]*\]|[^][:]*)(:\d*)?")
 _SECRET = re.compile("[^=]*(pass|key|secret|token)", re.IGNORECASE)
-"""Options of a URL that are, or may be, secret (libpq's `password`, `sslpassword` and the like)."""
+"""Options of a URL that may be secret (libpq's `password`, `sslpassword` and the like)."""
 _HINT = (
     "It looks like postgresql://user@host/database; in names and passwords write %40 for @, %2F for /, "
     "%3A for : and %25 for %."
@@ -17,10 +17,10 @@ _HINT = (
 
 
 def is_url(target: str | os.PathLike[str]) -> bool:
-    """Tell whether a ledger is named by a URL and not by its path.
+    """Return whether `target` is a PostgreSQL URL and not a path.
 
     Raises:
-        UnusableInput: it is the URL of something else.
+        UnusableInput: it is a URL of another scheme.
     """
     scheme = _SCHEME.match(os.fspath(target))
     if scheme is None:
@@ -34,7 +34,7 @@ def is_url(target: str | os.PathLike[str]) -> bool:
 
 
 def for_libpq(url: str) -> str:
-    """Return the URL as PostgreSQL's own programs know it."""
+    """Return the URL with the scheme that libpq knows."""
     return f"postgresql://{_after_scheme(url)}"
 
 
@@ -42,10 +42,10 @@ def shown(url: str) -> str:
     """Return the URL without user, password and options.
 
     Raises:
-        UnusableInput: it cannot be told where the password ends.
+        UnusableInput: the URL is ambiguous about where the password ends, or its port is invalid.
     """
     rest = _after_scheme(url)
-    end = re.search("[@/]", rest)  # as libpq does it
+    end = re.search("[@/]", rest)  # as libpq does
     if end is not None and end[0] == "@":
         rest = rest[end.end() :]
     place = rest.partition("?")[0]
@@ -58,23 +58,23 @@ def shown(url: str) -> str:
 
 
 def without_password(url: str) -> str:
-    """Return the URL as it can be shown and typed: user, place and options, but no password.
+    """Return the URL without password and secret options, with user, host and database.
 
     Raises:
-        UnusableInput: it cannot be told where the password ends.
+        UnusableInput: as `redact_url`.
     """
     place = shown(url).removeprefix("postgresql://")
     rest = _after_scheme(url)
-    who, at, behind = rest.partition("@")
-    is_user = bool(at) and "/" not in who
-    options = (behind if is_user else rest).partition("?")[2]
+    credentials, at, after_at = rest.partition("@")
+    has_user = bool(at) and "/" not in credentials
+    options = (after_at if has_user else rest).partition("?")[2]
     kept = "&".join(one for one in options.split("&") if one and not _SECRET.match(one))
-    user = f"{who.partition(':')[0]}@" if is_user and "?" not in who else ""
+    user = f"{credentials.partition(':')[0]}@" if has_user and "?" not in credentials else ""
     return f"postgresql://{user}{place}" + (f"?{kept}" if kept else "")
 
 
 def unusable() -> UnusableInput:
-    """What to say of a URL that libpq does not understand; it would quote it."""
+    """Return the error for a URL that libpq cannot parse; libpq's own message would quote it."""
     return UnusableInput("The ledger's URL cannot be understood.", _HINT)
 
 

@@ -1,4 +1,9 @@
-"""A ledger of which no more is opened than a run needs."""
+"""Reads the ledger through sqlite3 where possible, to avoid importing SQLAlchemy.
+
+Importing SQLAlchemy takes longer than all reads of a run that has nothing to send. Anything unusual
+(locks, damage, another version) is left to the full ledger, which waits and translates errors. Tests
+compare the two.
+"""
 
 import os
 import sqlite3
@@ -39,33 +44,33 @@ WHERE organization IS :organization AND job IS :job AND report IS NOT NULL AND i
 
 
 class UnusualError(Exception):
-    """Not for here: the whole ledger has to be asked."""
+    """The fast reader cannot answer; the full ledger has to."""
 
 
 UNUSUAL = (
     UnusualError,
     sqlite3.Error,
-    UnicodeDecodeError,  # sqlite3 quotes names of a damaged schema, and stumbles
+    UnicodeDecodeError,  # sqlite3 fails to quote names of a damaged schema
     records.NotBelievable,
     records.LaterVersion,
     OSError,
 )
-"""What is raised here where the whole ledger has to be asked."""
+"""Errors of the fast reader after which the full ledger is used."""
 
 
 def is_quick(target: str | os.PathLike[str]) -> bool:
-    """Tell whether there is a ledger in a file, which can be asked without SQLAlchemy.
+    """Return whether the ledger is an existing file, readable without SQLAlchemy.
 
     Raises:
-        UnusableInput: it is the URL of something else.
+        UnusableInput: `target` is a URL of another scheme.
     """
     return not is_url(target) and Path(target).expanduser().is_file()
 
 
 def was_complete(target: str | os.PathLike[str], digest: str) -> bool:
-    """Tell whether a ledger in a file knows a run of this digest that did everything.
+    """Return whether a ledger file has a complete run of this fingerprint.
 
-    A hint, for who can do without: where anything is unusual, it says no.
+    Best effort: returns `False` where only the full ledger could answer.
     """
     with suppress(*UNUSUAL), closing(Quick(Path(target).expanduser())) as quick:
         return quick.was_complete(digest)
@@ -73,13 +78,12 @@ def was_complete(target: str | os.PathLike[str], digest: str) -> bool:
 
 
 class Books:
-    """What a run asks of a ledger before it sends anything, and after; close it when done.
+    """All that a run with nothing to send needs from the ledger; close it after use.
 
-    A run that has nothing to send needs no more than this, and SQLAlchemy takes longer to import
-    than all of it. What `Quick` cannot answer is asked of the whole ledger.
+    Uses the fast reader while that can answer, and the full ledger from then on.
 
     Raises:
-        UnusableInput, Stopped: as `open_ledger` and the ledger's methods do.
+        UnusableInput, Stopped: as `open_ledger` and the ledger's methods.
     """
 
     def __init__(self, target: str | os.PathLike[str]) -> None:
@@ -101,39 +105,39 @@ class Books:
             self._ledger.close()
 
     def whole(self) -> "Ledger":
-        """Return the ledger itself, for everything else; it is closed with the books."""
+        """Open and return the full ledger; it is closed with this reader."""
         if self._ledger is None:
             self._close_quick()
             self._ledger = open_ledger(self._target)
         return self._ledger
 
     def credential(self, fingerprint: str) -> Credential:
-        """Return what is remembered of a key."""
+        """Return the record of a key."""
         return self._ask(lambda ledger: ledger.credential(fingerprint))
 
     def entries(self, organization: str, events: Sequence[Event]) -> dict[str, Entry]:
-        """Return what is known of the slugs of these events in an organization, by its identity."""
+        """Return the entries of these events by slug; `organization` is its identity in the API."""
 
-        def ask(ledger: "Quick | Ledger") -> dict[str, Entry]:
+        def read(ledger: "Quick | Ledger") -> dict[str, Entry]:
             number = ledger.organization(organization)
             if isinstance(ledger, Quick):
                 return ledger.entries(number, events)
             return ledger.entries(number, [event.slug for event in events])
 
-        return self._ask(ask)
+        return self._ask(read)
 
     def record_run(
         self, report: dict[str, Any], organization: str | None, job: str | None, digest: str | None
     ) -> None:
-        """Keep a run in the history, see `Ledger.record_run`."""
+        """Add a run to the history, see `Ledger.record_run`."""
         self._ask(lambda ledger: ledger.record_run(report, organization, job, digest))
 
-    def _ask(self, question: "Callable[[Quick | Ledger], T]") -> T:
-        """Ask where it is quick; where anything is unusual there, the whole ledger tells."""
+    def _ask(self, read: "Callable[[Quick | Ledger], T]") -> T:
+        """Call `read` with the fast reader, or with the full ledger where that fails."""
         if self._quick is not None:
             with suppress(*UNUSUAL):
-                return question(self._quick)
-        return question(self.whole())
+                return read(self._quick)
+        return read(self.whole())
 
     def _close_quick(self) -> None:
         if self._quick is not None:
@@ -142,11 +146,11 @@ class Books:
 
 
 class Quick:
-    """An open ledger of today's version, in a file that is there; close it when done.
+    """An existing ledger file of the current version, open for reading; close it after use.
 
     Raises:
-        UNUSUAL: from each method.
-        Stopped: the file was removed or replaced meanwhile.
+        FALLBACK_ERRORS: from each method, see there.
+        Stopped: the file was removed or replaced while in use.
     """
 
     def __init__(self, file: Path) -> None:
@@ -168,14 +172,14 @@ class Quick:
         self._connection.close()
 
     def credential(self, fingerprint: str) -> Credential:
-        """Return what is remembered of a key."""
-        query = f"SELECT {_columns(CREDENTIAL)} FROM credentials WHERE fingerprint = ?"  # noqa: S608 names of our own
+        """Return the record of a key."""
+        query = f"SELECT {_columns(CREDENTIAL)} FROM credentials WHERE fingerprint = ?"  # noqa: S608 constant column names
         with self._transaction() as connection, believing():
             row = connection.execute(query, (fingerprint,)).fetchone()
             return Credential() if row is None else records.credential(*row)
 
     def organization(self, identity: str) -> int:
-        """Return the organization's number in the ledger."""
+        """Return the organization's id in the ledger."""
         query = "SELECT id FROM organizations WHERE identity = ?"
         with self._transaction() as connection:
             row = connection.execute(query, (identity,)).fetchone()
@@ -184,21 +188,21 @@ class Quick:
         return int(row[0])
 
     def entries(self, organization: int, events: Sequence[Event]) -> dict[str, Entry]:
-        """Return what is known of the slugs of these events, if anything."""
-        reckoned = {event.canonical: event.key for event in events}
-        wanted = [event.slug for event in events]
+        """Return the entries of these events by slug; slugs without an entry are missing."""
+        known_keys = {event.canonical: event.key for event in events}
+        slugs = [event.slug for event in events]
         found: dict[str, Entry] = {}
         with self._transaction() as connection, believing():
-            for start in range(0, len(wanted), _CHUNK):
-                chunk = wanted[start : start + _CHUNK]
-                marks = ", ".join("?" * len(chunk))
-                query = f"SELECT {_columns(ENTRY)} FROM events WHERE organization = ? AND slug IN ({marks})"  # noqa: S608 the same
+            for start in range(0, len(slugs), _CHUNK):
+                chunk = slugs[start : start + _CHUNK]
+                slots = ", ".join("?" * len(chunk))
+                query = f"SELECT {_columns(ENTRY)} FROM events WHERE organization = ? AND slug IN ({slots})"  # noqa: S608 the same
                 for row in connection.execute(query, (organization, *chunk)):
-                    found[row[0]] = records.entry(*row, reckoned=reckoned)
+                    found[row[0]] = records.entry(*row, known_keys=known_keys)
         return found
 
     def was_complete(self, digest: str) -> bool:
-        """Tell whether a run of this digest did everything, see `history.last_complete`."""
+        """Return whether a run of this fingerprint was complete."""
         query = "SELECT 1 FROM runs WHERE digest = ? AND exit_status = 0 AND state = 'complete'"
         with self._transaction() as connection:
             return connection.execute(f"{query} LIMIT 1", (digest,)).fetchone() is not None
@@ -206,7 +210,7 @@ class Quick:
     def record_run(
         self, report: dict[str, Any], organization: str | None, job: str | None, digest: str | None
     ) -> None:
-        """Keep a run in the history, see `Ledger.record_run`."""
+        """Add a run to the history, see `Ledger.record_run`."""
         row = row_of(report, organization, job, digest)
         values = ", ".join(f":{name}" for name in row)
         with self._transaction("IMMEDIATE") as connection:
@@ -214,7 +218,11 @@ class Quick:
             connection.execute(_OLDER, {"organization": organization, "job": job, "kept": KEPT})
 
     def _check(self) -> None:
-        """Make sure that it is a ledger such as `sqlite.py` makes them."""
+        """Check that the file is a ledger of the current version, with a write-ahead log.
+
+        Raises:
+            FALLBACK_ERRORS: it is not.
+        """
         [mode] = self._connection.execute("PRAGMA journal_mode").fetchone()
         row = self._connection.execute("SELECT version FROM ledger_version").fetchone()
         if mode != "wal" or row is None or checked(row[0]) != records.VERSION:

@@ -1,4 +1,4 @@
-"""Where a ledger's files are while it is in use."""
+"""Detect that a ledger's files were removed or replaced while it is in use."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,10 +10,10 @@ _WAL = "-wal"
 
 
 class Whereabouts:
-    """Notices that the ledger's files are no longer where they were opened.
+    """Compares the ledger's files with the ones that were opened.
 
-    A file that was removed or replaced takes everything that is written to it until its last user
-    closes it: an intent there would not be durable.
+    A removed or replaced file still accepts writes until its last user closes it, but they are lost
+    then: an intent in it would not be durable.
     """
 
     def __init__(self, file: Path) -> None:
@@ -21,10 +21,10 @@ class Whereabouts:
         self._first: dict[Path, tuple[int, int]] | None = None
 
     def check(self) -> None:
-        """Compare, in a transaction (by then the log exists, where the file system allows one).
+        """Compare inside a transaction: by then the log exists, if the file system supports one.
 
         Raises:
-            Stopped: they are elsewhere.
+            Stopped: a file was removed or replaced.
         """
         if self._first is None:
             self._first = dict(self._found())

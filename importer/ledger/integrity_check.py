@@ -1,4 +1,4 @@
-"""Everything in the ledger, read and held against itself."""
+"""Check the integrity of a ledger: its file, the definitions of its tables, and every row."""
 
 from collections.abc import Callable
 
@@ -37,19 +37,20 @@ _DEFINITIONS = (
     WHERE t.type = 'table' AND t.name IN :ours ORDER BY t.name, c.name, i.seqno
     """,
 )
-"""Columns, references and indices of our tables (https://www.sqlite.org/pragma.html)."""
+"""Columns, references and indexes of our tables (https://www.sqlite.org/pragma.html)."""
 
 
 def examine(connection: Connection) -> None:
-    """Read everything.
+    """Read and decode every row.
 
     Raises:
-        NotBelievable: something is damaged; the database's own errors say so, too.
+        CorruptLedger: something is damaged.
+        DBAPIError: the database itself detected damage.
     """
     if connection.dialect.name == "sqlite":
-        verdict = connection.scalar(text("PRAGMA integrity_check(1)"))
-        if verdict != "ok":
-            raise NotBelievable(str(verdict))
+        finding = connection.scalar(text("PRAGMA integrity_check(1)"))
+        if finding != "ok":
+            raise NotBelievable(str(finding))
         _examine_definitions(connection)
     with believing():
         for table in metadata.sorted_tables:
@@ -61,22 +62,25 @@ def examine(connection: Connection) -> None:
 
 
 def _examine_definitions(connection: Connection) -> None:
-    """Hold the tables' definitions against a new ledger's.
+    """Compare the tables' definitions with a new ledger's.
 
-    SQLite keeps them as text, and a byte that was flipped there may show in nothing that is read:
-    a damaged reference to another table refuses every later write.
+    SQLite stores them as text. A flipped byte there need not affect any read, but a damaged
+    reference to another table makes every later write fail.
+
+    Raises:
+        CorruptLedger: they differ.
     """
     engine = create_engine("sqlite://")
     with engine.begin() as fresh:
         migrate(fresh)
-        wanted = [_defined(fresh, what) for what in _DEFINITIONS]
+        expected = [_defined(fresh, query) for query in _DEFINITIONS]
     engine.dispose()
-    if wanted != [_defined(connection, what) for what in _DEFINITIONS]:
+    if expected != [_defined(connection, query) for query in _DEFINITIONS]:
         raise NotBelievable("its tables are not as they were made")
 
 
 def _defined(connection: Connection, query: str) -> list[tuple[object, ...]]:
-    """What the database says of our own tables; what others may have added does not count."""
+    """Return the definitions of our own tables; tables that others added are ignored."""
     names = [table.name for table in metadata.sorted_tables]
-    chosen = text(query).bindparams(bindparam("ours", expanding=True))
-    return [tuple(row) for row in connection.execute(chosen, {"ours": names})]
+    statement = text(query).bindparams(bindparam("ours", expanding=True))
+    return [tuple(row) for row in connection.execute(statement, {"ours": names})]

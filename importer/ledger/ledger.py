@@ -1,4 +1,4 @@
-"""Reading and writing the ledger: every change is one transaction, arbitrated by the database."""
+"""The ledger: every method is one transaction, and the database arbitrates between processes."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -17,16 +17,23 @@ from importer.planning.near_duplicates import Known
 
 
 class Ledger:
-    """An open ledger; use it in one thread and close it when done."""
+    """An open ledger, for one thread; close it after use.
+
+    Every method raises `Stopped` where the database is locked, full or unreachable, and `DamagedLedger`
+    where it is damaged.
+
+    Attributes:
+        name: path, or URL without secrets.
+    """
 
     def __init__(
         self,
         engine: Engine,
         name: str,
-        failures_told: Callable[[], AbstractContextManager[None]],
+        translate_errors: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self._engine = engine
-        self._failures_told = failures_told
+        self._failures_told = translate_errors
         self.name = name
 
     def __enter__(self) -> "Ledger":
@@ -41,103 +48,102 @@ class Ledger:
 
     @contextmanager
     def transaction(self, now: float) -> Iterator[Transaction]:
-        """Change several things together: all of them are durable afterwards, or none."""
+        """Begin a transaction at `now` (seconds since 1970): all its changes become durable, or none."""
         with self._connection() as connection:
             yield Transaction(connection, now)
 
     def organization(self, identity: str) -> int:
-        """Return the organization's number in the ledger, giving it one if it is new."""
+        """Return the organization's id in the ledger, adding the organization if it is new."""
         query = select(organizations.c.id).where(organizations.c.identity == identity)
         with self._connection() as connection:
-            number = connection.scalar(query)
-            if number is None:
+            row_id = connection.scalar(query)
+            if row_id is None:
                 new = insert(connection, organizations).values(identity=identity)
                 connection.execute(new.on_conflict_do_nothing())
-                number = connection.scalar(query)
-            return int(number or 0)
+                row_id = connection.scalar(query)
+            return int(row_id or 0)
 
     def entries(self, organization: int, slugs: Iterable[str]) -> dict[str, Entry]:
-        """Return what is known of these slugs; a slug that was never met is not there."""
+        """Return the entries of an organization by slug; slugs without an entry are missing."""
         with self._connection() as connection:
             return queries.known(connection, organization, list(slugs))
 
-    def kindred(self, organization: int, kins: Iterable[str]) -> dict[str, list[Known]]:
-        """Return the events that are in the organization, by what their names have in common."""
+    def kindred(self, organization: int, name_keys: Iterable[str]) -> dict[str, list[Known]]:
+        """Return the events that exist in the organization, grouped by these name keys."""
         with self._connection() as connection:
-            return queries.kindred(connection, organization, list(dict.fromkeys(kins)))
+            return queries.kindred(connection, organization, list(dict.fromkeys(name_keys)))
 
     def credential(self, fingerprint: str) -> Credential:
-        """Return what is remembered of a key."""
+        """Return the record of a key, by its fingerprint."""
         with self._connection() as connection:
             return queries.credential(connection, fingerprint)
 
     def examine(self) -> None:
-        """Read everything.
+        """Read and decode the whole ledger.
 
         Raises:
-            Damaged: something cannot be read, or contradicts itself.
+            DamagedLedger: something cannot be read or is inconsistent.
         """
         with self._connection() as connection:
             integrity_check.examine(connection)
 
-    def take_seat(self, organization: int, holder: str, now: float, process: str = "") -> Seat:
-        """Sit down to work on an organization.
+    def take_seat(self, organization: int, owner: str, now: float, process: str = "") -> Seat:
+        """Acquire the organization's lease for `LEASE_TTL` seconds.
 
         Args:
-            organization: its number in the ledger.
-            holder: who sits down, in words.
+            organization: its id in the ledger.
+            owner: description of the owner for people.
             now: seconds since 1970.
-            process: the mark of the process (`processes.this_process`): its seat is free as soon
-                as it is over; without one, once the seat expires.
+            process: identity of the owning process (`get_process_identity`): the lease is free as
+                soon as that process ends; without one, only when it expires.
 
         Raises:
-            Stopped: another run sits there.
+            Stopped: another run holds the lease.
         """
-        # late: what knows of processes is needed by nobody who only reads
-        from importer.ledger.process_identity import is_over
+        from importer.ledger.process_identity import is_over  # late: psutil is slow to import
 
         with self._connection() as connection:
-            taken = queries.seat(connection, organization)
+            stored = queries.seat(connection, organization)
             if (
-                taken.expires > now
-                and not is_over(taken.process)
-                and not unreleased_leases.is_unleft(self.name, organization, taken.fence)
+                stored.expires > now
+                and not is_over(stored.process)
+                and not unreleased_leases.is_unleft(self.name, organization, stored.fence)
             ):
                 raise Stopped(
-                    f"Another run is at work on this organization: {taken.holder}.",
+                    f"Another run is at work on this organization: {stored.holder}.",
                     "Let it finish; then the same command goes on from there. (One that was killed on "
                     f"another machine leaves its place after {SEAT_SECONDS:.0f} seconds.)",
                 )
-            fence, expires = taken.fence + 1, now + SEAT_SECONDS
-            values = {"holder": holder, "process": process, "fence": fence, "expires": expires}
+            token, expires = stored.fence + 1, now + SEAT_SECONDS
+            values = {"holder": owner, "process": process, "fence": token, "expires": expires}
             where = seats.c.organization == organization
             connection.execute(seats.update().where(where).values(values))
-            return Seat(organization, holder, fence)
+            return Seat(organization, owner, token)
 
-    def leave_seat(self, seat: Seat) -> None:
-        """Get up, if nobody else sits there by now.
+    def leave_seat(self, lease: Seat) -> None:
+        """Release the lease if it is still ours.
 
         Raises:
-            Stopped: the ledger is away. To this process the seat is free all the same; `leave_rest`
-                tells the ledger, and with it the others.
+            Stopped: the ledger is unreachable. This process treats the lease as free all the same;
+                for others it is once `release_pending_leases` succeeds, or it expires.
         """
-        unreleased_leases.remember(self.name, seat.organization, seat.fence)
-        self._free(seat.organization, seat.fence)
+        unreleased_leases.remember(self.name, lease.organization, lease.fence)
+        self._free(lease.organization, lease.fence)
 
     def leave_rest(self) -> None:
-        """Get up from where runs of this process could not, since the ledger was away.
+        """Release leases that runs of this process could not, because the ledger was unreachable.
 
         Raises:
             Stopped: it still is.
         """
-        for organization, fence in unreleased_leases.unleft(self.name):
-            self._free(organization, fence)
+        for organization, token in unreleased_leases.unleft(self.name):
+            self._free(organization, token)
 
-    def _free(self, organization: int, fence: int) -> None:
-        same = seats.c.organization == organization, seats.c.fence == fence
+    def _free(self, organization: int, token: int) -> None:
+        same = seats.c.organization == organization, seats.c.fence == token
         with self._connection() as connection:
             connection.execute(seats.update().where(*same).values(expires=0.0))
-        unreleased_leases.forget(self.name, organization, fence)
+        unreleased_leases.forget(self.name, organization, token)
 
     def record_run(
         self,
@@ -146,39 +152,39 @@ class Ledger:
         job: str | None = None,
         digest: str | None = None,
     ) -> None:
-        """Keep a run in the history.
+        """Add a run to the history.
 
         Args:
             report: the whole JSON report.
-            organization: whose run it was, `None` if that was not learnt.
-            job: the name of the job that it was a run of.
-            digest: of what went into it, see `last_complete`.
+            organization: its identity, `None` if unknown.
+            job: name of the batch's job, if any.
+            digest: the import's fingerprint, see `find_last_complete_run`.
         """
         with self._connection() as connection:
             run_history.record(connection, report, organization, job, digest)
 
     def runs(self, job: str | None = None, most: int = 50) -> list[Recorded]:
-        """Return the newest runs, of one job or of all, the newest first."""
+        """Return the newest runs of one job or of all, newest first."""
         with self._connection() as connection:
             return run_history.newest(connection, job, most)
 
     def run(self, id_or_prefix: str) -> list[Recorded]:
-        """Return all runs whose id starts so, the newest first."""
+        """Return all runs with this id or prefix of it, newest first."""
         with self._connection() as connection:
             return run_history.starting_with(connection, id_or_prefix)
 
     def report(self, run: str) -> dict[str, Any] | None:
-        """Return the whole JSON report of the run of this id; `None` where it is not kept."""
+        """Return the JSON report of the run with this id; `None` if it is no longer stored."""
         with self._connection() as connection:
             return run_history.report_of(connection, run)
 
     def last_report(self, organization: str, names: Collection[str]) -> dict[str, Any] | None:
-        """Return the newest whole report of a run that read a file of such a name, if it is kept."""
+        """Return the newest stored JSON report of a run that read a file with one of these names."""
         with self._connection() as connection:
             return run_history.last_report(connection, organization, names)
 
     def last_complete(self, digest: str) -> Recorded | None:
-        """Return the newest run of this digest that did everything."""
+        """Return the newest complete run of this import fingerprint."""
         with self._connection() as connection:
             return run_history.last_complete(connection, digest)
 

@@ -1,7 +1,6 @@
-"""How a ledger becomes one of today's: a list of small steps, each done once and for all.
+"""Create the ledger's tables and migrate older versions, by a list of steps.
 
-A step is never changed once it was released; `tables.py` says what comes of all of them, and a test
-holds the two against each other.
+A released step is never changed. `tables.py` declares the result of all steps; a test compares them.
 """
 
 from collections.abc import Sequence
@@ -74,14 +73,14 @@ _HISTORY = (
 
 
 MIGRATIONS: Sequence[Sequence[str]] = (_FIRST, _HISTORY)
-"""What makes version 1 of nothing, version 2 of version 1, …"""
+"""Statements that lead to version 1, from version 1 to version 2, …"""
 
 
 def version_of(connection: Connection) -> int:
-    """Return the version of the ledger that is there, 0 if there is none.
+    """Return the version of the ledger in this database, 0 if there is none.
 
     Raises:
-        NotBelievable, LaterVersion: see `records.checked`.
+        CorruptLedger, NewerLedgerVersion: see `records.check_version`.
     """
     if not inspect(connection).has_table(versions.name):
         return 0
@@ -89,17 +88,17 @@ def version_of(connection: Connection) -> int:
 
 
 def migrate(connection: Connection) -> None:
-    """Make the ledger one of today's, in a transaction that lets nobody else migrate meanwhile.
+    """Migrate the ledger to the current version, in a transaction that excludes other migrations.
 
     Raises:
-        NotBelievable, LaterVersion: see `records.checked`.
+        CorruptLedger, NewerLedgerVersion: see `records.check_version`.
     """
     types = _TYPES[connection.dialect.name]
-    there = version_of(connection)
-    for steps in MIGRATIONS[there:]:
+    version = version_of(connection)
+    for steps in MIGRATIONS[version:]:
         for step in steps:
             connection.exec_driver_sql(step.format(**types))
-    if there == 0:
+    if version == 0:
         connection.execute(versions.insert().values(version=VERSION))
-    elif there != VERSION:
+    elif version != VERSION:
         connection.execute(versions.update().values(version=VERSION))

@@ -1,8 +1,8 @@
-"""A ledger in PostgreSQL, which many machines share.
+"""Open a ledger in PostgreSQL, which many machines share.
 
-Transactions are READ COMMITTED. What two of them could want at once is decided by a row's lock or a
-unique index: the seat's row comes first in whatever is written for an organization, the credential's
-row guards its bucket, and new rows are inserted where nobody else's stand.
+Transactions are READ COMMITTED. Row locks and unique indexes arbitrate between them: every write for an
+organization starts with its lease's row, the key's row guards its rate limit, and inserts resolve
+conflicts.
 """
 
 from collections.abc import Mapping
@@ -34,10 +34,10 @@ _DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "keepalives_idle": 10,
         "keepalives_interval": 5,
         "keepalives_count": 4,
-        "tcp_user_timeout": 30_000,  # milliseconds; a server that vanished is noticed within a seat
+        "tcp_user_timeout": 30_000,  # milliseconds; shorter than a lease, to notice a lost server
     }
 )
-"""Parameters of libpq, where the URL does not say otherwise."""
+"""Connection parameters (libpq) that the URL can override."""
 
 _SET_UP = """
 SELECT
@@ -47,11 +47,11 @@ SELECT
     set_config('idle_in_transaction_session_timeout', '20s', false),
     current_setting('server_encoding')
 """
-"""What is committed is on the disk, whatever the server's default; a process that stands still while
-it holds a lock loses it before the others give up."""
+"""Committed data is on disk, whatever the server's default; a process that is suspended while it holds a
+lock loses it before others give up."""
 
 _MIGRATING = 0x1_E7E2_7531
-"""The advisory lock under which tables are made and changed."""
+"""Number of the advisory lock under which tables are created and migrated."""
 
 _FOREIGN = text(r"""
 SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -61,40 +61,41 @@ AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
     WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
 LIMIT 1
 """)
-"""Tables where ours would be made, but for those of extensions and of the queue of many machines."""
+"""Tables of other programs in our schema; extensions and the task queue (Procrastinate) do not count."""
 
 
 def open_database(url: str) -> Ledger:
-    """Open the ledger at a `postgresql://` URL, making its tables if they are not there.
+    """Open the ledger at a `postgresql://` URL, creating its tables if they are missing.
 
     Raises:
-        UnusableInput: the database cannot be used, is no ledger, is damaged, or is of a later version.
-        Stopped: the server is away, or others keep it locked.
+        UnusableInput: the database cannot be used, is not a ledger, is damaged, or is newer than this
+            program.
+        Stopped: the server is unreachable, or others keep the database locked.
     """
     name = shown(url)
-    telling = partial(failures_told, name, partial(told, name), partial(damaged, name))
+    translating = partial(failures_told, name, partial(told, name), partial(damaged, name))
     engine = _engine(url)
     event.listen(engine, "connect", partial(_set_up, name))
     try:
-        with telling(), engine.begin() as connection:
+        with translating(), engine.begin() as connection:
             _make(connection, name)
     except BaseException:
         engine.dispose()
         raise
-    return Ledger(engine, name, telling)
+    return Ledger(engine, name, translating)
 
 
 def _engine(url: str) -> Engine:
     try:
-        said = psycopg.conninfo.conninfo_to_dict(for_libpq(url))
+        given = psycopg.conninfo.conninfo_to_dict(for_libpq(url))
     except (psycopg.Error, ValueError):
-        raise unusable() from None  # its text quotes what may be the password
-    parameters: dict[str, Any] = {**_DEFAULTS, **said, "client_encoding": "utf8"}
+        raise unusable() from None  # its text may quote the password
+    parameters: dict[str, Any] = {**_DEFAULTS, **given, "client_encoding": "utf8"}
     return create_engine(
         "postgresql+psycopg://",
         creator=lambda: psycopg.connect(**parameters),
         isolation_level="READ COMMITTED",  # whatever the server's default
-        pool_pre_ping=True,  # a connection that died while nothing was to do does not matter
+        pool_pre_ping=True,  # replaces a connection that was lost while idle
         hide_parameters=True,
     )
 
@@ -110,7 +111,7 @@ def _set_up(name: str, connection: "psycopg.Connection[Any]", _: object) -> None
 
 
 def _make(connection: Connection, name: str) -> None:
-    """Make the tables or migrate them, one process at a time; hardly ever is there anything to do."""
+    """Create or migrate the tables, one process at a time."""
     if version_of(connection) == VERSION:
         return
     connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
@@ -120,7 +121,11 @@ def _make(connection: Connection, name: str) -> None:
 
 
 def _check_place(connection: Connection, name: str) -> None:
-    """Refuse to make tables beside those of somebody else."""
+    """Check that our tables may be created in this schema.
+
+    Raises:
+        UnusableInput: there is no schema, or it has tables of another program.
+    """
     if inspect(connection).default_schema_name is None:
         raise UnusableInput(
             f"The database {name} names no schema that is there for new tables.",

@@ -1,4 +1,4 @@
-"""Which process holds a seat: so that the seat of one that was killed is free at once."""
+"""Identity of the process that owns a lease: the lease of a killed process is free at once."""
 
 import hashlib
 import os
@@ -13,57 +13,58 @@ import psutil
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _NUMBERS = Path("/proc/self/ns/pid")
 _SAME = 2.0
-"""Seconds by which two statements of when one process was born may differ."""
+"""Seconds by which two readings of a process's start time may differ."""
 
 
 def this_process() -> str:
-    """Return a mark of this process: machine, number and time of birth."""
+    """Return the identity of this process: machine, process id and start time."""
     return f"{_machine()} {os.getpid()} {_born(psutil.Process()):.2f}"
 
 
 @cache
 def _machine() -> str:
-    """Where a process's number means something.
+    """Return the identity of the machine or container in which process ids are unique.
 
-    The name alone does not say: copies of a machine share it, and containers of one machine count
-    their processes each from 1. What Linux tells of both is hashed, since seats can be read by others.
+    The host name is not enough: copies of a machine share it, and each container numbers its
+    processes from 1. Linux's boot id and pid namespace are hashed, because others can read leases.
     """
-    known = []
+    identifiers = []
     with suppress(OSError):
-        known = [_BOOT.read_text().strip(), str(_NUMBERS.readlink())]
-    mark = hashlib.sha256(" ".join(known).encode()).hexdigest()[:8]
-    return f"{socket.gethostname()}/{mark}"
+        identifiers = [_BOOT.read_text().strip(), str(_NUMBERS.readlink())]
+    digest = hashlib.sha256(" ".join(identifiers).encode()).hexdigest()[:8]
+    return f"{socket.gethostname()}/{digest}"
 
 
 def _born(process: psutil.Process) -> float:
-    """Seconds from a fixed point in time, whatever is done to the clock while the process lives.
+    """Return the start time in seconds from a fixed moment, independent of changes to the clock.
 
-    Linux knows the age since the start of the machine, and psutil adds to it when that was, which
-    changes whenever the clock is set (proc(5), `btime`); elsewhere the time of birth is kept.
+    Linux counts from the machine's boot. psutil adds the time of the boot, which changes whenever
+    the clock is set (proc(5), `btime`). Other systems store the start time itself.
     """
     return process.create_time() - (psutil.boot_time() if psutil.LINUX else 0.0)
 
 
 def is_over(mark: str) -> bool:
-    """Tell whether the process of `mark` ran on this machine and does not any more.
+    """Return whether the process with this identity ran on this machine and has ended.
 
-    A number may have been given to another process since, so the time of birth counts too. What
-    cannot be known (another machine, another user's secrets) is not over.
+    The start time is compared because process ids are reused. Returns `False` if unknown: the
+    process ran on another machine, or access is denied.
     """
-    host, _, rest = mark.rpartition(" ")[0].rpartition(" ")
-    number, born = rest, mark.rpartition(" ")[2]
-    if host != _machine() or not number.isdigit():
+    machine_and_pid, _, started = mark.rpartition(" ")
+    machine, _, pid = machine_and_pid.rpartition(" ")
+    if machine != _machine() or not pid.isdigit():
         return False
     with suppress(psutil.AccessDenied, ValueError):
         try:
-            there = psutil.Process(int(number))
-            return abs(_born(there) - float(born)) > _SAME or there.status() == psutil.STATUS_ZOMBIE
+            process = psutil.Process(int(pid))
+            is_another = abs(_born(process) - float(started)) > _SAME
+            return is_another or process.status() == psutil.STATUS_ZOMBIE
         except psutil.NoSuchProcess:
             return True
     return False
 
 
 def holder() -> str:
-    """Return who sits down to work, in words."""
+    """Return a description of this process for people, as the owner of a lease."""
     since = datetime.now(UTC).astimezone().strftime("%H:%M")
     return f"process {os.getpid()} on {socket.gethostname()}, since {since}"

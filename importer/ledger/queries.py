@@ -1,4 +1,4 @@
-"""What is asked of the ledger, within a transaction."""
+"""Queries of the ledger, within a transaction, decoded into values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,14 @@ _ENTRY = tuple(events.c[name] for name in ENTRY)
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A seat as the ledger has it; see `transaction.Seat`."""
+    """A stored lease, possibly expired; see `transaction.Lease`.
+
+    Attributes:
+        owner: description of the owner for people.
+        process: identity of the owning process, or empty.
+        fencing_token: rises with each owner.
+        expires: seconds since 1970.
+    """
 
     holder: str
     process: str
@@ -28,7 +35,7 @@ class Taken:
 
 
 def known(connection: Connection, organization: int, slugs: list[str]) -> dict[str, Entry]:
-    """Return what is known of these slugs; a slug that was never met is not there."""
+    """Return the entries of an organization by slug; slugs without an entry are missing."""
     found: dict[str, Entry] = {}
     for start in range(0, len(slugs), _CHUNK):
         chunk = slugs[start : start + _CHUNK]
@@ -40,12 +47,12 @@ def known(connection: Connection, organization: int, slugs: list[str]) -> dict[s
 
 
 def entry_of(row: RowMapping) -> Entry:
-    """One row."""
+    """Decode a row of `events`."""
     return records.entry(*(row[name] for name in ENTRY))
 
 
 def credential(connection: Connection, fingerprint: str) -> Credential:
-    """Return what is remembered of a key."""
+    """Return the record of a key."""
     query = select(credentials).where(credentials.c.fingerprint == fingerprint)
     with believing():
         row = connection.execute(query).mappings().first()
@@ -53,7 +60,7 @@ def credential(connection: Connection, fingerprint: str) -> Credential:
 
 
 def own_credential(connection: Connection, fingerprint: str) -> Credential:
-    """Return what is remembered of a key, and let nobody else change it until the end."""
+    """Return the record of a key, locked until the transaction ends; it is added if missing."""
     query = select(credentials).where(credentials.c.fingerprint == fingerprint).with_for_update()
     with believing():
         row = connection.execute(query).mappings().first()
@@ -65,12 +72,12 @@ def own_credential(connection: Connection, fingerprint: str) -> Credential:
 
 
 def credential_of(row: RowMapping) -> Credential:
-    """One row."""
+    """Decode a row of `credentials`."""
     return records.credential(*(row[name] for name in CREDENTIAL))
 
 
 def seat(connection: Connection, organization: int) -> Taken:
-    """Return who sits, or sat, at work on an organization; nobody else sits down until the end."""
+    """Return the organization's lease, locked until the transaction ends; it is added if missing."""
     query = select(seats).where(seats.c.organization == organization).with_for_update()
     with believing():
         row = connection.execute(query).mappings().first()
@@ -83,26 +90,26 @@ def seat(connection: Connection, organization: int) -> Taken:
 
 
 def taken_of(row: RowMapping) -> Taken:
-    """One row."""
+    """Decode a row of `seats`."""
     return Taken(
         str(row["holder"]), str(row["process"]), int(row["fence"]), time_of(row["expires"])
     )
 
 
 def kindred(
-    connection: Connection, organization: int, kins: Sequence[str]
+    connection: Connection, organization: int, name_keys: Sequence[str]
 ) -> dict[str, list[Known]]:
-    """Return the events that are in the organization, by kin."""
+    """Return the events that exist in the organization, grouped by name key."""
     found: dict[str, list[Known]] = {}
-    for start in range(0, len(kins), _CHUNK):
+    for start in range(0, len(name_keys), _CHUNK):
         where = (
             (events.c.organization == organization)
-            & events.c.kin.in_(kins[start : start + _CHUNK])
+            & events.c.kin.in_(name_keys[start : start + _CHUNK])
             & events.c.progress.in_(_THERE)
         )
         with believing():
             for row in connection.execute(select(events).where(where)).mappings():
                 body = orjson.loads(entry_of(row).canonical)
-                one = Known(body["name"], body["date"], row["slug"])
-                found.setdefault(row["kin"], []).append(one)
+                event = Known(body["name"], body["date"], row["slug"])
+                found.setdefault(row["kin"], []).append(event)
     return found

@@ -1,6 +1,6 @@
-"""What a ledger's rows mean, as values; nothing is believed that contradicts itself.
+"""Encodes, decodes and validates the ledger's rows.
 
-Here and in `fast_reads.py` nothing of SQLAlchemy is imported: that takes longer than to look up a calendar.
+Imports no SQLAlchemy, for the sake of `fast_reads`.
 """
 
 import hashlib
@@ -21,25 +21,25 @@ from importer.domain.ledger_entry import Entry, Progress
 from importer.domain.rate_limit import rescale
 
 VERSION = 2
-"""What the last of `migrations.MIGRATIONS` makes."""
+"""Version of the tables after the last of `migrations.MIGRATIONS`."""
 _LAST_VERSION = 1_000
-"""Later than any version of a ledger will be."""
+"""Exclusive bound; a larger version is damage, not a newer program's."""
 
 ENTRY = ("slug", "key", "body", "progress", "event_id", "attempts", "changed")
-"""The columns that an entry is made of, in the order of `entry`."""
+"""Columns of an entry, in the order of `decode_entry`'s parameters."""
 CREDENTIAL = ("organization", "plan", "full_at", "interval", "paused_until")
-"""The same of a credential."""
+"""Columns of a key's record, in the order of `decode_credential`'s parameters."""
 KEPT = 50
-"""How many of the newest runs of an organization and job keep their whole report."""
+"""Number of the newest runs of an organization and job whose whole report is stored."""
 _QUICKLY = 1
-"""How hard a report is packed: a quarter longer than by default, in two fifths of the time."""
+"""zlib level for reports: a quarter longer than by default, in two fifths of the time."""
 
 _IN_SUMMARY = ("run", "counts", "notes", "message", "reports")
 _PROGRESS = {progress.value: progress for progress in Progress}
 
 
 class NotBelievable(Exception):
-    """The ledger holds what no ledger ever wrote."""
+    """The ledger contains a value that this program never writes."""
 
 
 class LaterVersion(Exception):
@@ -48,14 +48,14 @@ class LaterVersion(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What is remembered of a key (by its fingerprint): whose it is, and its bucket.
+    """Record of a key, by its fingerprint: its organization and the state of its rate limit.
 
     Attributes:
-        organization: the organization's identity, `None` if never learnt.
-        plan: the plan's name, `None` if never learnt.
-        full_at: see `quota`.
-        interval: seconds between two requests that `full_at` was reckoned with.
-        paused_until: the server asked to wait until then (seconds since 1970).
+        organization: the organization's identity, `None` if unknown.
+        plan: the plan's name, `None` if unknown.
+        tat: theoretical arrival time of the GCRA, see `domain.rate_limit` (seconds since 1970).
+        interval: seconds between two requests on which `tat` is based.
+        paused_until: until when the server asked to wait (seconds since 1970).
     """
 
     organization: str | None = None
@@ -65,30 +65,30 @@ class Credential:
     paused_until: float = 0.0
 
     def full_under(self, limit: Limit, now: float) -> float:
-        """Return `full_at` as it is under `limit`.
+        """Return the theoretical arrival time under `limit` (seconds since 1970), as `now`.
 
-        No bucket takes longer to fill than from empty: what says so was written by a clock that was
-        ahead, and has been set back since.
+        A time further ahead than an empty bucket takes to refill was written by a clock that has
+        been set back since, and is capped.
         """
         full_at = rescale(self.full_at, now, self.interval, limit.interval)
         return min(full_at, now + limit.burst * limit.interval)
 
     def pause_at(self, now: float) -> float:
-        """Return until when everything waits; a time long past if nothing does."""
+        """Return when the server's pause ends or ended (seconds since 1970); 0 for implausible times."""
         return self.paused_until if self.paused_until <= now + LONGEST_PAUSE else 0.0
 
 
 def fingerprint(base_url: str, key: str) -> str:
-    """Return what a key is remembered by: a SHA-256, from which it cannot be had back."""
+    """Return a SHA-256 of the API's address and the key, by which the ledger stores the key."""
     return hashlib.sha256(f"{base_url}\0{key}".encode()).hexdigest()
 
 
 def checked(version: object) -> int:
-    """Return a version that was found, if this program can do with it.
+    """Return a ledger's version if this program can read it.
 
     Raises:
-        NotBelievable: no ledger ever had it.
-        LaterVersion: it is of a time to come.
+        CorruptLedger: it is not a version.
+        NewerLedgerVersion: a later program wrote it.
     """
     if not isinstance(version, int) or version not in range(1, _LAST_VERSION):
         raise NotBelievable(f"version {version!r}")
@@ -97,7 +97,7 @@ def checked(version: object) -> int:
     return version
 
 
-def entry(  # noqa: PLR0913, PLR0917 a row's columns, ten thousand times over
+def entry(  # noqa: PLR0913, PLR0917 a row's columns; called for every event of a calendar
     slug: str,
     key: bytes,
     body: bytes,
@@ -106,32 +106,36 @@ def entry(  # noqa: PLR0913, PLR0917 a row's columns, ten thousand times over
     attempts: int,
     changed: float,
     *,
-    reckoned: Mapping[bytes, str] = MappingProxyType({}),
+    known_keys: Mapping[bytes, str] = MappingProxyType({}),
 ) -> Entry:
-    """One row of events; the key hangs on the body, so a body that was damaged is noticed.
+    """Decode a row of `events`; the key is compared with the body's, to detect damage.
 
-    `reckoned` are keys that were made from their bodies before.
+    `known_keys` maps payloads to keys computed earlier, to save time.
 
     Raises:
-        TypeError, ValueError, LookupError: it is not to be believed, see `believing`.
+        TypeError, ValueError, LookupError: the row is damaged, see `translate_decoding_errors`.
     """
     text = as_text(key)
-    right = reckoned.get(body) or idempotency_key(body)
-    if right != text or b'"slug":' + orjson.dumps(slug) not in body:
+    expected = known_keys.get(body) or idempotency_key(body)
+    if expected != text or b'"slug":' + orjson.dumps(slug) not in body:
         raise ValueError(f"the key of {slug!r} is not that of its content")
-    there = _PROGRESS[progress]
-    return Entry(slug, text, body, there, event_id, int(attempts), time_of(changed))
+    state = _PROGRESS[progress]
+    return Entry(slug, text, body, state, event_id, int(attempts), time_of(changed))
 
 
 def credential(
     organization: str | None, plan: str | None, full_at: float, interval: float, until: float
 ) -> Credential:
-    """One row of credentials; raises as `entry` does."""
+    """Decode a row of `credentials`; raises as `decode_entry`."""
     return Credential(organization, plan, time_of(full_at), time_of(interval), time_of(until))
 
 
 def time_of(value: object) -> float:
-    """Return a time as it was read."""
+    """Return a stored time (seconds since 1970).
+
+    Raises:
+        TypeError: it is not a finite number.
+    """
     if not isinstance(value, int | float) or not math.isfinite(value):
         raise TypeError(f"{value!r} is no time")
     return value
@@ -139,7 +143,11 @@ def time_of(value: object) -> float:
 
 @contextmanager
 def believing() -> Iterator[None]:
-    """Take what cannot be read for what it is; values are checked here, types by the driver."""
+    """Translate errors of decoding inside the context.
+
+    Raises:
+        CorruptLedger: a row could not be decoded.
+    """
     try:
         yield
     except (TypeError, ValueError, LookupError) as error:
@@ -149,22 +157,22 @@ def believing() -> Iterator[None]:
 def row_of(
     report: dict[str, Any], organization: str | None, job: str | None, digest: str | None
 ) -> dict[str, Any]:
-    """Return the row of a run: column → value."""
+    """Return the row of a run (column → value), with its JSON report compressed."""
     run = report["run"]
     return {name: run[name] for name in ("id", "started", "finished", "state", "exit_status")} | {
         "organization": organization,
         "job": job,
-        "digest": None if run.get("dry_run") else digest,  # it has done nothing
+        "digest": None if run.get("dry_run") else digest,  # a dry run completes nothing
         "summary": _dumps({name: report.get(name) for name in _IN_SUMMARY}),
         "report": zlib.compress(_dumps(report), _QUICKLY),
     }
 
 
 def unpacked(packed: bytes) -> dict[str, Any]:
-    """Return a whole report.
+    """Decompress a run's JSON report.
 
     Raises:
-        NotBelievable: it was never packed so.
+        CorruptLedger: it cannot be decompressed or decoded.
     """
     try:
         return loads(zlib.decompress(packed))
@@ -175,18 +183,18 @@ def unpacked(packed: bytes) -> dict[str, Any]:
 def _dumps(value: dict[str, Any]) -> bytes:
     try:
         return orjson.dumps(value)
-    except TypeError:  # lone surrogates, and whole numbers above 64 bits
+    except TypeError:  # lone surrogates, and integers above 64 bits
         return json.dumps(value, default=str).encode("ascii")
 
 
 def loads(data: bytes) -> dict[str, Any]:
-    """Return a summary.
+    """Decode the summary of a run.
 
     Raises:
-        NotBelievable: it is none.
+        CorruptLedger: it is not a JSON object.
     """
     try:
-        value = json.loads(data)  # not orjson: see `_dumps`
+        value = json.loads(data)  # not orjson: see `_encode_json`
     except (TypeError, ValueError) as error:
         raise NotBelievable(str(error)) from error
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The runs: what ran, what it did, and the whole reports of the newest ones."""
+"""Run history: a summary of every run, and the whole JSON reports of the newest ones."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from importer.ledger.records import KEPT, loads, row_of, unpacked
 from importer.ledger.tables import runs
 
 MOST_ROWS = 20_000
-"""Rows of a run up to which its report is taken out to compare with: beyond, that takes too long."""
+"""Rows of a run beyond which its report is not compared with: that takes too long."""
 
 _SHOWN = [column for column in runs.c if column is not runs.c.report]
 _NEWEST_FIRST = (runs.c.started.desc(), runs.c.id.desc())
@@ -19,16 +19,16 @@ _NEWEST_FIRST = (runs.c.started.desc(), runs.c.id.desc())
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A run as the history has it.
+    """A run in the history.
 
     Attributes:
-        id: the run's own.
+        id: the run's id.
         started: ISO 8601 with offset, as in the JSON report.
         finished: the same.
         state: how it ended, as in the JSON report.
-        exit_status: the command's.
-        organization: its identity, `None` if it was not learnt.
-        job: the name of the job that it was a run of, `None` if of none.
+        exit_status: of the command.
+        organization: its identity, `None` if unknown.
+        job: name of the batch's job, `None` if none.
         summary: `run`, `counts`, `notes` and `message` of the JSON report, and `reports`, the paths.
     """
 
@@ -49,69 +49,69 @@ def record(
     job: str | None,
     digest: str | None,
 ) -> None:
-    """Keep a run; of those of the same organization and job, older ones lose their whole report."""
+    """Add a run, and delete the whole reports of older ones of the same organization and job."""
     row = row_of(report, organization, job, digest)
     connection.execute(runs.insert().values(**row))
-    alike = runs.c.organization.is_not_distinct_from(organization) & (
+    same_job = runs.c.organization.is_not_distinct_from(organization) & (
         runs.c.job.is_not_distinct_from(job)
     )
-    newest = select(runs.c.id).where(alike).order_by(*_NEWEST_FIRST).limit(KEPT)
+    kept = select(runs.c.id).where(same_job).order_by(*_NEWEST_FIRST).limit(KEPT)
     older = (
         select(runs.c.id)
-        .where(alike, runs.c.report.is_not(None), runs.c.id.not_in(newest))
-        .with_for_update(skip_locked=True)  # whoever has them is doing the same
+        .where(same_job, runs.c.report.is_not(None), runs.c.id.not_in(kept))
+        .with_for_update(skip_locked=True)  # whoever locked them is deleting them too
     )
     connection.execute(runs.update().where(runs.c.id.in_(older)).values(report=None))
 
 
 def newest(connection: Connection, job: str | None, most: int) -> list[Recorded]:
-    """Return the newest runs, of one job or of all."""
+    """Return the newest runs of one job or of all, newest first."""
     where = [] if job is None else [runs.c.job == job]
     return _recorded(connection, where, most)
 
 
 def starting_with(connection: Connection, prefix: str) -> list[Recorded]:
-    """Return the runs whose id starts so, the newest first."""
+    """Return the runs whose id starts with `prefix`, newest first."""
     return _recorded(connection, [func.substr(runs.c.id, 1, len(prefix)) == prefix])
 
 
 def last_complete(connection: Connection, digest: str) -> Recorded | None:
-    """Return the newest run of this digest that did everything."""
-    done = (runs.c.digest == digest, runs.c.exit_status == 0, runs.c.state == "complete")
-    return next(iter(_recorded(connection, done, 1)), None)
+    """Return the newest complete run of this import fingerprint."""
+    complete = (runs.c.digest == digest, runs.c.exit_status == 0, runs.c.state == "complete")
+    return next(iter(_recorded(connection, complete, 1)), None)
 
 
 def report_of(connection: Connection, run: str) -> dict[str, Any] | None:
-    """Return a run's whole report; `None` where it is not kept."""
-    packed = connection.scalar(select(runs.c.report).where(runs.c.id == run))
-    return None if packed is None else unpacked(packed)
+    """Return a run's JSON report; `None` if it is no longer stored."""
+    compressed = connection.scalar(select(runs.c.report).where(runs.c.id == run))
+    return None if compressed is None else unpacked(compressed)
 
 
 def last_report(
     connection: Connection, organization: str, names: Collection[str]
 ) -> dict[str, Any] | None:
-    """Return the newest whole report of a run of an organization that read a file of such a name.
+    """Return the newest stored report of an organization's run that read one of these files.
 
     Args:
         connection: to the ledger.
         organization: its identity.
-        names: of files, without their folders.
+        names: file names, without folders.
     """
     where = (runs.c.organization == organization, runs.c.report.is_not(None))
     for run in _recorded(connection, where, KEPT):
-        told = run.summary.get("run") or {}
-        files = {Path(str(one.get("path"))).name for one in told.get("files", ())}
+        details = run.summary.get("run") or {}
+        files = {Path(str(file.get("path"))).name for file in details.get("files", ())}
         rows = (run.summary.get("counts") or {}).get("rows", 0)
-        if not told.get("dry_run") and files & set(names) and rows <= MOST_ROWS:
+        if not details.get("dry_run") and files & set(names) and rows <= MOST_ROWS:
             return report_of(connection, run.id)
     return None
 
 
 def believed(row: RowMapping) -> None:
-    """Read a whole row.
+    """Decode a row of `runs` with its report.
 
     Raises:
-        NotBelievable: no run was ever kept so.
+        CorruptLedger: the row is damaged.
     """
     _run(row)
     if row["report"] is not None:

@@ -1,4 +1,4 @@
-"""A ledger in a file (SQLite), opened so that what is committed stays."""
+"""Open a ledger in a file (SQLite), with settings that make every commit durable."""
 
 import os
 import sqlite3
@@ -22,16 +22,17 @@ from importer.ledger.records import checked
 
 _BUSY_SECONDS = 30
 _KIND = 0xFF
-"""The bits of an error code that tell its kind (https://www.sqlite.org/rescode.html)."""
+"""The bits of an extended result code that hold the primary one (https://www.sqlite.org/rescode.html)."""
 _GLANCE = 0.01
 _PRIVATE = 0o600
 
 
 def open_file(path: Path) -> Ledger:
-    """Open the ledger at `path`, making it if it is not there.
+    """Open the ledger at `path`, creating it if it is missing.
 
     Raises:
-        UnusableInput: it cannot be made or read, is no ledger, is damaged, or is of a later version.
+        UnusableInput: it cannot be created or read, is not a ledger, is damaged, or is newer than
+            this program.
         Stopped: the disk is full, or another process keeps it locked.
     """
     file = path.expanduser()
@@ -53,7 +54,7 @@ def open_file(path: Path) -> Ledger:
 
 @contextmanager
 def _failures_told(file: Path) -> Iterator[None]:
-    """Turn what a database or a disk can do into a sentence."""
+    """Translate errors of the database and of the file system inside the context."""
     try:
         with failures_told(str(file), partial(_told, file), partial(_damaged, file)):
             yield
@@ -94,7 +95,7 @@ def _damaged(file: Path, reason: str) -> Damaged:
 
 
 def _make_private(file: Path) -> None:
-    """Make the file before SQLite does, so that nobody else may ever read it."""
+    """Create the file before SQLite does, with permissions for the user alone."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if file.is_dir():
         raise IsADirectoryError(None, "it is a folder")
@@ -102,9 +103,9 @@ def _make_private(file: Path) -> None:
 
 
 def _set_up(file: Path, connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # transactions are begun by `_begin`, not by the driver
+    connection.isolation_level = None  # `_begin_transaction` begins them, not the driver
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
-    _check_kind(file, connection)  # before anything is written: it may be somebody else's
+    _check_kind(file, connection)  # before anything is written: it may be another program's
     _use_wal(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA fullfsync = ON")  # on macOS a sync alone does not reach the disk
@@ -112,13 +113,13 @@ def _set_up(file: Path, connection: sqlite3.Connection, _: ConnectionPoolEntry) 
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:
-    """Switch to a write-ahead log: here SQLite does not wait for a lock as it does elsewhere."""
-    end = time.monotonic() + _BUSY_SECONDS
+    """Switch to a write-ahead log; polls, because SQLite's busy timeout does not apply here."""
+    deadline = time.monotonic() + _BUSY_SECONDS
     while True:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
             time.sleep(_GLANCE)
         else:
@@ -126,11 +127,16 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 
 def _check_kind(file: Path, connection: sqlite3.Connection) -> None:
-    """Refuse what is no ledger, or one of a later version, and leave it as it is."""
-    found = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    if not found:
+    """Check that the file is empty or a ledger of a known version, without changing it.
+
+    Raises:
+        UnusableInput: it is another program's database.
+        CorruptLedger, NewerLedgerVersion: see `records.check_version`.
+    """
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if not names:
         return
-    if tables.versions.name not in found:
+    if tables.versions.name not in names:
         raise UnusableInput(
             f"The database {file} is no ledger of import-events. It was left as it is.",
             "Name another place with --ledger PATH.",
@@ -140,5 +146,5 @@ def _check_kind(file: Path, connection: sqlite3.Connection) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    # whatever reads here may write next: take the lock at once, so that nobody comes between
+    # a transaction may write after its reads: lock at once, so that no other write comes between
     connection.exec_driver_sql("BEGIN IMMEDIATE")

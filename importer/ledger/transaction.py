@@ -1,4 +1,4 @@
-"""What can be changed together in the ledger: all of it is durable afterwards, or none."""
+"""Writes of a transaction in the ledger: lease, intents, outcomes, reservations and pauses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,21 +17,21 @@ from importer.ledger.tables import credentials, events, insert, seats
 from importer.planning.near_duplicates import kin
 
 SEAT_SECONDS = 120.0
-"""How long a seat is held without a sign of life; longer than any request may take."""
+"""Seconds for which a lease is held without renewal; longer than any request may take."""
 
 _SLUG = ("organization", "slug")
 _CONTENT = ("key", "body", "kin", "progress", "changed")
-"""What an intent changes in an event that is known: how often it was tried stays."""
+"""Columns that a new intent overwrites in a known event; the number of attempts is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """The right to work on an organization, until it expires or another run takes over.
+    """The exclusive right to write for an organization, until it expires or another run acquires it.
 
     Attributes:
-        organization: its number in the ledger.
-        holder: who sits there, in words (`laptop, process 4711, since 09:10`).
-        fence: rises with each new holder, so that a run that slept through its seat is noticed.
+        organization: its id in the ledger.
+        owner: description of the owner for people (`process 4711 on laptop, since 09:10`).
+        fencing_token: rises with each owner, so that writes of a former one are detected.
     """
 
     organization: int
@@ -41,7 +41,14 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How an attempt ended: what the ledger has to know."""
+    """Outcome of a row, as it is recorded.
+
+    Attributes:
+        slug: of the event.
+        state: the entry's new state.
+        event_id: of the event in the organization, if it exists.
+        attempts: number of requests to create it that this run sent; added to the stored number.
+    """
 
     slug: str
     progress: Progress
@@ -50,21 +57,21 @@ class Settled:
 
 
 class Transaction:
-    """What can be changed together; see `Ledger.transaction`."""
+    """Changes that become durable together, or not at all; see `Ledger.transaction`."""
 
     def __init__(self, connection: Connection, now: float) -> None:
         self._connection = connection
         self._now = now
 
-    def keep_seat(self, seat: Seat) -> None:
-        """Renew the seat.
+    def keep_seat(self, lease: Seat) -> None:
+        """Renew the lease for `LEASE_TTL` seconds.
 
         Raises:
-            Stopped: another run has taken it; nothing of this transaction is written.
+            Stopped: another run has acquired it; nothing of this transaction is written.
         """
         renewed = self._connection.execute(
             seats.update()
-            .where(seats.c.organization == seat.organization, seats.c.fence == seat.fence)
+            .where(seats.c.organization == lease.organization, seats.c.fence == lease.fence)
             .values(expires=self._now + SEAT_SECONDS)
         )
         if renewed.rowcount != 1:
@@ -73,30 +80,30 @@ class Transaction:
                 "Let that one finish; the same command goes on from there.",
             )
 
-    def intend(self, seat: Seat, wanted: Sequence[Event]) -> None:
-        """Write down what is about to be posted."""
-        if not wanted:
+    def intend(self, lease: Seat, new_events: Sequence[Event]) -> None:
+        """Record intents: these events are about to be sent."""
+        if not new_events:
             return
         new = insert(self._connection, events)
         changed = {name: new.excluded[name] for name in _CONTENT}
         common = {
-            "organization": seat.organization,
+            "organization": lease.organization,
             "progress": Progress.INTENDED.value,
             "attempts": 0,
             "changed": self._now,
         }
         self._connection.execute(
             new.on_conflict_do_update(index_elements=_SLUG, set_=changed),
-            [common | _row(event) for event in wanted],
+            [common | _row(event) for event in new_events],
         )
 
-    def settle(self, seat: Seat, settled: Sequence[Settled]) -> None:
-        """Write down what came of it."""
-        if not settled:
+    def settle(self, lease: Seat, outcomes: Sequence[Settled]) -> None:
+        """Record the outcomes of events that have an entry."""
+        if not outcomes:
             return
         self._connection.execute(
             events.update()
-            .where(events.c.organization == seat.organization, events.c.slug == bindparam("s"))
+            .where(events.c.organization == lease.organization, events.c.slug == bindparam("s"))
             .values(
                 progress=bindparam("p"),
                 event_id=bindparam("e"),
@@ -104,34 +111,39 @@ class Transaction:
                 changed=self._now,
             ),
             [
-                {"s": one.slug, "p": one.progress.value, "e": one.event_id, "a": one.attempts}
-                for one in settled
+                {
+                    "s": outcome.slug,
+                    "p": outcome.progress.value,
+                    "e": outcome.event_id,
+                    "a": outcome.attempts,
+                }
+                for outcome in outcomes
             ],
         )
 
     def reserve(self, fingerprint: str, limit: Limit, most: int) -> tuple[int, float]:
-        """Take up to `most` requests from the credential's bucket, as far as they may go now.
+        """Reserve up to `most` requests of the key that may be sent now.
 
-        Returns how many were taken, and when the next one may go (seconds since 1970).
+        Returns their number, and when the next one may be sent (seconds since 1970).
         """
-        remembered = own_credential(self._connection, fingerprint)
-        if remembered.pause_at(self._now) > self._now:
-            return 0, remembered.paused_until
-        taken, full_at = 0, remembered.full_under(limit, self._now)
-        following = grant(full_at, self._now, limit)
-        while taken < most and following.at <= self._now:
-            taken, full_at = taken + 1, following.full_at
-            following = grant(full_at, self._now, limit)
-        if full_at != remembered.full_at:  # also where the clock was set: it holds from now on
+        stored = own_credential(self._connection, fingerprint)
+        if stored.pause_at(self._now) > self._now:
+            return 0, stored.paused_until
+        reserved, full_at = 0, stored.full_under(limit, self._now)
+        next_request = grant(full_at, self._now, limit)
+        while reserved < most and next_request.at <= self._now:
+            reserved, full_at = reserved + 1, next_request.full_at
+            next_request = grant(full_at, self._now, limit)
+        if full_at != stored.full_at:  # also written if only the cap or the rate changed it
             self._update_credential(fingerprint, full_at=full_at, interval=limit.interval)
-        return taken, following.at
+        return reserved, next_request.at
 
     def pause(self, fingerprint: str, until: float) -> None:
-        """Remember that the server asked to wait."""
+        """Record that the server asked to wait until `until` (seconds since 1970)."""
         self._update_credential(fingerprint, paused_until=until)
 
     def learn(self, fingerprint: str, organization: str, plan: str | None) -> None:
-        """Remember whose key it is."""
+        """Record the organization (identity in the API) and plan of a key."""
         self._update_credential(fingerprint, organization=organization, plan=plan)
 
     def _update_credential(self, fingerprint: str, **values: str | float | None) -> None:

@@ -1,36 +1,36 @@
-"""Seats that runs of this process got up from while their ledger was away, so that it holds them taken."""
+"""Leases that could not be released because the ledger was unreachable; retried later by this process."""
 
 from threading import Lock
 
-_seats: set[tuple[str, int, int]] = set()
+_leases: set[tuple[str, int, int]] = set()
 _lock = Lock()
 
 
-def remember(ledger: str, organization: int, fence: int) -> None:
-    """Note that nobody sits there any more, whatever this ledger says."""
+def remember(ledger: str, organization: int, token: int) -> None:
+    """Add a lease that is being released; until that succeeds this process treats it as free."""
     with _lock:
-        _seats.add((ledger, organization, fence))
+        _leases.add((ledger, organization, token))
 
 
-def forget(ledger: str, organization: int, fence: int) -> None:
-    """Note that this ledger knows it by now."""
+def forget(ledger: str, organization: int, token: int) -> None:
+    """Remove a lease whose release the ledger has recorded."""
     with _lock:
-        _seats.discard((ledger, organization, fence))
+        _leases.discard((ledger, organization, token))
 
 
-def is_unleft(ledger: str, organization: int, fence: int) -> bool:
-    """Tell whether nobody sits there any more, although this ledger says so."""
+def is_unleft(ledger: str, organization: int, token: int) -> bool:
+    """Return whether a run of this process gave up this lease, although the ledger shows it held."""
     with _lock:
-        return (ledger, organization, fence) in _seats
+        return (ledger, organization, token) in _leases
 
 
 def unleft(ledger: str) -> list[tuple[int, int]]:
-    """Return organization and fence of all such seats of a ledger."""
+    """Return organization id and fencing token of all such leases of a ledger."""
     with _lock:
-        return [(organization, fence) for name, organization, fence in _seats if name == ledger]
+        return [(organization, token) for name, organization, token in _leases if name == ledger]
 
 
 def is_any() -> bool:
-    """Tell whether there is any such seat, in whatever ledger."""
+    """Return whether there is any such lease, in any ledger."""
     with _lock:
-        return bool(_seats)
+        return bool(_leases)

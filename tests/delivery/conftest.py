@@ -11,7 +11,8 @@ import pytest
 from databases import asked
 
 from importer.delivery.client import Client, Endpoint
-from importer.delivery.coordinator import Delivery, Ending
+from importer.delivery.coordinator import Delivery
+from importer.delivery.delivery_result import Ending
 from importer.delivery.journal import Desk, Manner
 from importer.delivery.run_context import StopButton, Surroundings
 from importer.domain.intervals_api import Limit
