@@ -117,7 +117,7 @@ class Held:
     """Not sent: the workers are blocked by a pause or by the end of the run.
 
     Attributes:
-        reservation_expired: that is why, and not the pause.
+        reservation_expired: the cause was an expired reservation instead.
     """
 
     late: bool = False

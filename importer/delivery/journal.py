@@ -125,6 +125,6 @@ class Desk:
     def resume_at(self, now: float, remaining: int) -> float:
         """Return when the quota suffices for `remaining` requests (seconds since 1970)."""
         credential = self._ledger.credential(self.manner.fingerprint)
-        full_at = credential.full_under(self.manner.limit, now)
-        refilled = ready_at(full_at, remaining, self.manner.limit)
+        tat = credential.full_under(self.manner.limit, now)
+        refilled = ready_at(tat, remaining, self.manner.limit)
         return max(refilled, credential.pause_at(now))

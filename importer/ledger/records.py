@@ -65,13 +65,13 @@ class Credential:
     paused_until: float = 0.0
 
     def full_under(self, limit: Limit, now: float) -> float:
-        """Return the theoretical arrival time under `limit` (seconds since 1970), as `now`.
+        """Return the theoretical arrival time under `limit` (like `now` in seconds since 1970).
 
         A time further ahead than an empty bucket takes to refill was written by a clock that has
         been set back since, and is capped.
         """
-        full_at = rescale(self.full_at, now, self.interval, limit.interval)
-        return min(full_at, now + limit.burst * limit.interval)
+        tat = rescale(self.full_at, now, self.interval, limit.interval)
+        return min(tat, now + limit.burst * limit.interval)
 
     def pause_at(self, now: float) -> float:
         """Return when the server's pause ends or ended (seconds since 1970); 0 for implausible times."""

@@ -129,13 +129,13 @@ class Transaction:
         stored = own_credential(self._connection, fingerprint)
         if stored.pause_at(self._now) > self._now:
             return 0, stored.paused_until
-        reserved, full_at = 0, stored.full_under(limit, self._now)
-        next_request = grant(full_at, self._now, limit)
+        reserved, tat = 0, stored.full_under(limit, self._now)
+        next_request = grant(tat, self._now, limit)
         while reserved < most and next_request.at <= self._now:
-            reserved, full_at = reserved + 1, next_request.full_at
-            next_request = grant(full_at, self._now, limit)
-        if full_at != stored.full_at:  # also written if only the cap or the rate changed it
-            self._update_credential(fingerprint, full_at=full_at, interval=limit.interval)
+            reserved, tat = reserved + 1, next_request.full_at
+            next_request = grant(tat, self._now, limit)
+        if tat != stored.full_at:  # also written if only the cap or the rate changed it
+            self._update_credential(fingerprint, full_at=tat, interval=limit.interval)
         return reserved, next_request.at
 
     def pause(self, fingerprint: str, until: float) -> None:
