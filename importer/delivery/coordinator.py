@@ -77,9 +77,9 @@ class Delivery:
         now = self._world.clock.now()
         self._release(now)
         self._queue.advance(now)
-        most = min(self._room, self._queue.ready)
-        if self._worth_a_turn(most, now):
-            self._enter(now, most)
+        dispatch_count = min(self._room, self._queue.ready)
+        if self._worth_a_turn(dispatch_count, now):
+            self._enter(now, dispatch_count)
 
     @property
     def _room(self) -> int:
@@ -89,22 +89,22 @@ class Delivery:
         ahead = 0 if self._silence else self._ahead.count
         return max(0, self._workers.idle + ahead)
 
-    def _worth_a_turn(self, most: int, now: float) -> bool:
+    def _worth_a_turn(self, dispatch_count: int, now: float) -> bool:
         """Return whether to commit now, or to wait for more to write while the workers are busy."""
         waited = now - self._entered
-        if not most and not self._settled:
+        if not dispatch_count and not self._settled:
             return waited >= RENEWAL
-        enough = max(most, len(self._settled)) >= self._ahead.count // 2
+        enough = max(dispatch_count, len(self._settled)) >= self._ahead.count // 2
         return enough or waited >= LINGER or not self._workers.under_way
 
-    def _enter(self, now: float, most: int) -> None:
+    def _enter(self, now: float, dispatch_count: int) -> None:
         """Commit outcomes, intents and reservations; only then submit the reserved requests."""
         self._ahead.reckon(now)
-        queue = [(task.event, task.needs_intent) for task in self._queue.first(most)]
+        queue = [(task.event, task.needs_intent) for task in self._queue.first(dispatch_count)]
         reserved_requests = self._desk.enter(now, self._settled, queue)
         self._settled.clear()
         self._entered = now
-        if most:
+        if dispatch_count:
             self._next_grant = reserved_requests.next_at
         self._send(reserved_requests.count, self._entered)
 

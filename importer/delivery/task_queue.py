@@ -33,9 +33,9 @@ class Queue:
         """When the next scheduled task becomes ready (seconds since 1970), if any is scheduled."""
         return self._later[0][0] if self._later else None
 
-    def first(self, most: int) -> list[Job]:
-        """Return up to `most` ready tasks without removing them."""
-        return list(islice(self._ready, most))
+    def first(self, max_count: int) -> list[Job]:
+        """Return up to `max_count` ready tasks without removing them."""
+        return list(islice(self._ready, max_count))
 
     def drop_first(self) -> None:
         """Remove the first ready task."""

@@ -35,16 +35,20 @@ _FOR_ALL = (Limited, Refused, Misdirected)
 
 
 class Workers:
-    """Up to `most` threads, started as needed; answers go to `inbox`.
+    """Up to `max_threads` threads, started as needed; answers go to `inbox`.
 
     `now` returns the time (seconds since 1970) and is called from every thread.
     """
 
     def __init__(
-        self, connect: Callable[[], Client], most: int, inbox: Inbox, now: Callable[[], float]
+        self,
+        connect: Callable[[], Client],
+        max_threads: int,
+        inbox: Inbox,
+        now: Callable[[], float],
     ) -> None:
         self._connect = connect
-        self._most = most
+        self._most = max_threads
         self._inbox = inbox
         self._now = now
         self._requests: SimpleQueue[tuple[Job, float] | None] = SimpleQueue()

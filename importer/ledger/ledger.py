@@ -163,10 +163,10 @@ class Ledger:
         with self._connection() as connection:
             run_history.record(connection, report, organization, job, digest)
 
-    def runs(self, job: str | None = None, most: int = 50) -> list[Recorded]:
+    def runs(self, job: str | None = None, max_count: int = 50) -> list[Recorded]:
         """Return the newest runs of one job or of all, newest first."""
         with self._connection() as connection:
-            return run_history.newest(connection, job, most)
+            return run_history.newest(connection, job, max_count)
 
     def run(self, id_or_prefix: str) -> list[Recorded]:
         """Return all runs with this id or prefix of it, newest first."""

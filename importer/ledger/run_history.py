@@ -64,10 +64,10 @@ def record(
     connection.execute(runs.update().where(runs.c.id.in_(older)).values(report=None))
 
 
-def newest(connection: Connection, job: str | None, most: int) -> list[Recorded]:
+def newest(connection: Connection, job: str | None, max_count: int) -> list[Recorded]:
     """Return the newest runs of one job or of all, newest first."""
     where = [] if job is None else [runs.c.job == job]
-    return _recorded(connection, where, most)
+    return _recorded(connection, where, max_count)
 
 
 def starting_with(connection: Connection, prefix: str) -> list[Recorded]:
@@ -119,9 +119,9 @@ def believed(row: RowMapping) -> None:
 
 
 def _recorded(
-    connection: Connection, where: Sequence[ColumnElement[bool]], most: int | None = None
+    connection: Connection, where: Sequence[ColumnElement[bool]], max_count: int | None = None
 ) -> list[Recorded]:
-    query = select(*_SHOWN).where(*where).order_by(*_NEWEST_FIRST).limit(most)
+    query = select(*_SHOWN).where(*where).order_by(*_NEWEST_FIRST).limit(max_count)
     return [_run(row) for row in connection.execute(query).mappings()]
 
 

@@ -121,8 +121,8 @@ class Transaction:
             ],
         )
 
-    def reserve(self, fingerprint: str, limit: Limit, most: int) -> tuple[int, float]:
-        """Reserve up to `most` requests of the key that may be sent now.
+    def reserve(self, fingerprint: str, limit: Limit, max_count: int) -> tuple[int, float]:
+        """Reserve up to `max_count` requests of the key that may be sent now.
 
         Returns their number, and when the next one may be sent (seconds since 1970).
         """
@@ -131,7 +131,7 @@ class Transaction:
             return 0, stored.paused_until
         reserved, tat = 0, stored.full_under(limit, self._now)
         next_request = grant(tat, self._now, limit)
-        while reserved < most and next_request.at <= self._now:
+        while reserved < max_count and next_request.at <= self._now:
             reserved, tat = reserved + 1, next_request.full_at
             next_request = grant(tat, self._now, limit)
         if tat != stored.full_at:  # also written if only the cap or the rate changed it

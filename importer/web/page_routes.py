@@ -85,7 +85,7 @@ def recorded(session: Session, run: str) -> tuple[Recorded, dict[str, Any] | Non
 
 def _newest(session: Session) -> list[Recorded]:
     with open_ledger(session.settings().ledger or default_path()) as ledger:
-        return ledger.runs(most=MOST_RUNS)
+        return ledger.runs(max_count=MOST_RUNS)
 
 
 def _told(one: Recorded, language: str) -> dict[str, Any]:

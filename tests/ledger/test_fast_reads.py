@@ -109,7 +109,7 @@ def test_a_run_is_recorded_as_by_the_whole_ledger(filled, tmp_path):
     assert both[0] == both[1]
     with open_ledger(filled) as ledger:
         assert ledger.last_complete("digest 7") is not None
-        assert sum(ledger.report(run.id) is None for run in ledger.runs(most=500)) == 12
+        assert sum(ledger.report(run.id) is None for run in ledger.runs(max_count=500)) == 12
 
 
 def test_what_is_recorded_is_as_durable_as_by_the_whole_ledger(filled):

@@ -39,7 +39,7 @@ def test_the_newest_runs_come_first_and_no_more_than_asked(ledger, keep):
     for number in (2, 1, 3):
         keep(number)
     assert ids(ledger.runs()) == [3, 2, 1]
-    assert ids(ledger.runs(most=2)) == [3, 2]
+    assert ids(ledger.runs(max_count=2)) == [3, 2]
 
 
 def test_the_runs_of_one_job(ledger, keep):
@@ -91,7 +91,7 @@ def test_only_the_newest_of_an_organization_and_job_keep_theirs(ledger, keep):
         keep(number, "org", "lakeside")
     kept = {number for number in range(KEPT + 20) if ledger.report(f"{number:04x}-run")}
     assert kept == {1, 2, 3, 4, *range(13, 13 + KEPT)}
-    assert len(ledger.runs(most=1000)) == len(others) + KEPT + 3
+    assert len(ledger.runs(max_count=1000)) == len(others) + KEPT + 3
 
 
 def test_the_last_complete_run_of_a_digest(ledger, keep):
