@@ -12,11 +12,11 @@ from benchmarks.lines import Line, Skipped
 from benchmarks.measure import Case, measure, runs
 from benchmarks.posting import TOO_LONG, UNLIMITED
 from benchmarks.server import ORGANIZATION, rapid
-from importer import ledger
 from importer.domain import idempotency as keys
 from importer.domain.intervals_api import KEY_VARIABLE
 from importer.domain.ledger_entry import Progress
 from importer.ledger import tables
+from importer.ledger.connect import open_ledger
 from importer.planning.near_duplicates import kin
 from sample_data.make import large, write_workbook
 
@@ -46,7 +46,7 @@ def measure_planning(folder: Path, quick: bool) -> Iterator[Line | Skipped]:  # 
 
 def fill(path: Path, count: int) -> None:
     """Make a ledger of so many events of the server's organization."""
-    with ledger.open_ledger(path) as made:
+    with open_ledger(path) as made:
         number = made.organization(ORGANIZATION)
     rows = _rows(number, count)
     engine = create_engine(f"sqlite:///{path}")

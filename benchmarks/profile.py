@@ -17,11 +17,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from importer import ledger, reports, sources
+from importer import reports, sources
 from importer.delivery.run_context import Surroundings
 from importer.domain import idempotency as keys
 from importer.domain.ledger_entry import Progress
 from importer.domain.model import Event, ImportResult, Source
+from importer.ledger.connect import open_ledger
+from importer.ledger.ledger import Ledger
 from importer.ledger.transaction import Settled
 from importer.parsing.column_reader import Normalised, Options
 from importer.parsing.sheet_selection import choose
@@ -101,7 +103,7 @@ def _booking(path: str, at: Path) -> None:
     stage("duplicates", lambda: plan.without_duplicates(events))
     names, days = (calendar.rows.column(name, calendar.rows.valid) for name in ("name", "date"))
     stage("near duplicates", lambda: neighbours.among_rows(events, names, days))
-    with ledger.open_ledger(at) as books:
+    with open_ledger(at) as books:
         number = books.organization("0" * 24)
         stage("ledger: intents and outcomes", lambda: _write_down(books, number, events))
         known = stage(
@@ -110,7 +112,7 @@ def _booking(path: str, at: Path) -> None:
     stage("plan", lambda: plan.make(events, known, now=_NOW))
 
 
-def _write_down(books: ledger.Ledger, number: int, events: Sequence[Event]) -> None:
+def _write_down(books: Ledger, number: int, events: Sequence[Event]) -> None:
     seat = books.take_seat(number, "the profile", _NOW)
     left = iter(events)
     while group := list(islice(left, _GROUP)):

@@ -18,7 +18,7 @@ import pandera.pandas as pa
 
 from importer.domain.fields import EVENT_TYPES, FIELDS, NAMES, Field, Kind
 from importer.parsing.cells.bulk import tested
-from importer.parsing.cells.slugs import PATTERN as SLUG_PATTERN
+from importer.parsing.cells.slugs import SLUG_PATTERN
 from importer.parsing.cells.urls import USUAL, is_url
 
 EARLIEST = date(1950, 1, 1)

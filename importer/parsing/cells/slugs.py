@@ -8,7 +8,7 @@ from slugify import slugify
 
 from importer.parsing.cells.bulk import framed, parted
 
-PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+SLUG_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 """A slug: a-z and 0-9, with single hyphens between them."""
 
 _APART = re.compile(r"[^a-z0-9]+")

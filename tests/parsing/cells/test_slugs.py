@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from slugify import slugify
 
-from importer.parsing.cells.slugs import PATTERN, derive, suggest
+from importer.parsing.cells.slugs import SLUG_PATTERN, derive, suggest
 
 DAY = date(2027, 5, 3)
 
 
 def is_slug(text):
-    return re.fullmatch(PATTERN, text) is not None
+    return re.fullmatch(SLUG_PATTERN, text) is not None
 
 
 @pytest.mark.parametrize(
