@@ -23,7 +23,7 @@ torture: $(INSTALLED)
 	$(BIN)/python tests/faults/torture.py --kills $(KILLS)
 
 endurance: $(INSTALLED)
-	PYTHONPATH=tests:tests/helpers $(BIN)/python tests/automation/fleet/endurance.py
+	$(BIN)/python tests/automation/fleet/endurance.py
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -27,12 +27,12 @@ def measure_fleet(folder: Path, quick: bool) -> Iterator[Line | Skipped]:  # noq
     """Let one worker, then two, import calendars."""
     del folder
     name = f"{CREDENTIALS * ROWS:,} rows by a fleet of two workers"
-    sys.path[:0] = [str(TESTS), str(TESTS / "helpers")]
-    from cluster import binaries
+    sys.path.insert(0, str(TESTS))
+    from support.postgresql_server import find_postgres_programs
 
     if quick:
         yield Skipped(name, "takes too long for a quick run")
-    elif binaries() is None:
+    elif find_postgres_programs() is None:
         yield Skipped(name, "PostgreSQL is not installed")
     else:
         pairs = [(_seconds(1, ROWS), _seconds(2, ROWS)) for _ in range(runs(quick=False))]
@@ -41,16 +41,21 @@ def measure_fleet(folder: Path, quick: bool) -> Iterator[Line | Skipped]:  # noq
 
 
 def _seconds(workers: int, rows: int) -> float:
-    from cluster import cluster
-    from yard import Yard, ending
+    from support.fleet_environment import FleetEnvironment, stop_workers_at_end
+    from support.postgresql_server import run_postgres_server
 
     everyone = [Credential(unlimited=True) for _ in range(CREDENTIALS)]
     config = Sandbox(credentials=everyone, latency=LATENCY, log_size=100_000)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        database, server = stack.enter_context(cluster()), stack.enter_context(running(config))
-        place = Yard(folder, server, database.url(database.new()), rows, SETTINGS)
-        stack.enter_context(ending(place))
+        database, server = (
+            stack.enter_context(run_postgres_server()),
+            stack.enter_context(running(config)),
+        )
+        place = FleetEnvironment(
+            folder, server, database.url(database.create_database()), rows, SETTINGS
+        )
+        stack.enter_context(stop_workers_at_end(place))
         _ = place.command("status"), [place.worker(*WORKING) for _ in range(workers)]
         place.wait_until(lambda: _alive(place.ledger) == workers, PATIENCE)
         place.command("submit", place.jobs)

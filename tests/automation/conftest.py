@@ -1,12 +1,11 @@
 """A folder with a jobs file and calendars, organizations on a practice API; fleets over PostgreSQL."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from yard import Yard, ending
 
 from importer.automation.batch import Buttons, World, run_batch
 from importer.automation.fleet.database import Database
@@ -22,7 +21,7 @@ ORGANIZATIONS = {"LAKE_KEY": "a" * 24, "HILL_KEY": "b" * 24}
 
 
 @dataclass
-class Desk:
+class BatchHarness:
     """Where batches are run: a folder, an environment, a server, a clock."""
 
     folder: Path
@@ -67,32 +66,16 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path, sandbox, clock) -> Desk:
+def batch_harness(tmp_path, sandbox, clock) -> BatchHarness:
     """Two organizations, and nothing in the folder yet."""
     credentials = [Credential(key, ORGANIZATIONS[name]) for name, key in KEYS.items()]
     server = sandbox(credentials=credentials, clock=clock)
     environment = KEYS | {"INTERVALS_BASE_URL": server.base_url}
-    return Desk(tmp_path, server, environment, clock)
+    return BatchHarness(tmp_path, server, environment, clock)
 
 
 @pytest.fixture
-def yard(
-    sandbox: Callable[..., Running], database: str, tmp_path: Path
-) -> Iterator[Callable[..., Yard]]:
-    """Make a yard of so many credentials with so many rows each."""
-    with ExitStack() as stack:
-
-        def make(clubs: int, rows: int, settings: str = "", **sandbox_settings) -> Yard:
-            everyone = [Credential(unlimited=True) for _ in range(clubs)]
-            chosen = {"credentials": everyone} | sandbox_settings
-            server = sandbox(**chosen)
-            return stack.enter_context(ending(Yard(tmp_path, server, database, rows, settings)))
-
-        yield make
-
-
-@pytest.fixture
-def base(database: str) -> Iterator[Database]:
+def fleet_database(database: str) -> Iterator[Database]:
     """A database with the fleet's tables."""
     with closing(Database(database)) as made:
         set_up(made)
@@ -100,5 +83,5 @@ def base(database: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def store(base: Database) -> Store:
-    return Store(base)
+def store(fleet_database: Database) -> Store:
+    return Store(fleet_database)

@@ -26,14 +26,16 @@ def job(name: str, files: str, *more: str) -> str:
 
 
 @pytest.fixture
-def season(desk, web):
+def season(batch_harness, web_server):
     """Two organizations and five calendars: one is broken, one is on the web."""
-    desk.calendar("lake/spring.csv", "Spring Run,2027-05-01,race", "May Run,2027-05-02,race")
-    desk.calendar("lake/summer.csv", "Summer Run,2027-07-01,race")
-    desk.calendar("hill.csv", "Hill Run,2027-05-01,race", "Bad Run,2027-13-45,race")
-    (desk.folder / "broken.xlsx").write_bytes(b"%PDF-1.7 no workbook")
-    url = web.give("/coast.csv", b"Name,Date,Type\nCoast Run,2027-05-01,race\n")
-    desk.jobs(
+    batch_harness.calendar(
+        "lake/spring.csv", "Spring Run,2027-05-01,race", "May Run,2027-05-02,race"
+    )
+    batch_harness.calendar("lake/summer.csv", "Summer Run,2027-07-01,race")
+    batch_harness.calendar("hill.csv", "Hill Run,2027-05-01,race", "Bad Run,2027-13-45,race")
+    (batch_harness.folder / "broken.xlsx").write_bytes(b"%PDF-1.7 no workbook")
+    url = web_server.give("/coast.csv", b"Name,Date,Type\nCoast Run,2027-05-01,race\n")
+    batch_harness.jobs(
         DEFAULTS
         + job("lakeside", "lake/*.csv", LAKE)
         + job("hillside", "hill.csv", HILL, "skip_invalid = true")
@@ -41,7 +43,7 @@ def season(desk, web):
         + job("coast", url, HILL)
         + job("strict", "hill.csv", LAKE)
     )
-    return desk
+    return batch_harness
 
 
 def test_a_pass_does_what_each_job_says(season):
@@ -152,26 +154,28 @@ def test_a_dry_run_sends_nothing_and_is_no_reason_to_skip(season):
     assert season.run()["lakeside"].result.counts()["created"] == 3
 
 
-def test_a_used_up_quota_ends_a_job_politely_and_the_next_pass_goes_on(desk):
+def test_a_used_up_quota_ends_a_job_politely_and_the_next_pass_goes_on(batch_harness):
     rows = [f"Run {at},2027-05-{at % 28 + 1:02},race" for at in range(30)]
-    desk.calendar("lake.csv", *rows)
-    desk.jobs(DEFAULTS + job("lakeside", "lake.csv", LAKE, 'rate = "100/day"', "burst = 20"))
-    outcome = desk.run()["lakeside"]
+    batch_harness.calendar("lake.csv", *rows)
+    batch_harness.jobs(
+        DEFAULTS + job("lakeside", "lake.csv", LAKE, 'rate = "100/day"', "burst = 20")
+    )
+    outcome = batch_harness.run()["lakeside"]
     assert outcome.status == 4
     assert not outcome.is_trouble
     assert "to go on with in the next pass" in summary([outcome])
-    desk.clock.advance(86_400)
-    assert desk.run()["lakeside"].status == 0
-    assert len(desk.events("LAKE_KEY")) == 30
+    batch_harness.clock.advance(86_400)
+    assert batch_harness.run()["lakeside"].status == 0
+    assert len(batch_harness.events("LAKE_KEY")) == 30
 
 
-def test_the_jobs_of_one_key_run_one_after_another(desk):
+def test_the_jobs_of_one_key_run_one_after_another(batch_harness):
     """Side by side the second would find the organization taken, and end with status 4."""
     for name in "abcd":
-        desk.calendar(f"{name}.csv", f"Run {name},2027-05-01,race")
-    desk.jobs(DEFAULTS + "".join(job(name, f"{name}.csv", LAKE) for name in "abcd"))
-    assert [one.status for one in desk.run(at_once=4).values()] == [0] * 4
-    assert len(desk.events("LAKE_KEY")) == 4
+        batch_harness.calendar(f"{name}.csv", f"Run {name},2027-05-01,race")
+    batch_harness.jobs(DEFAULTS + "".join(job(name, f"{name}.csv", LAKE) for name in "abcd"))
+    assert [one.status for one in batch_harness.run(at_once=4).values()] == [0] * 4
+    assert len(batch_harness.events("LAKE_KEY")) == 4
 
 
 def test_a_refused_key_stops_its_own_jobs_only(season):
@@ -219,31 +223,33 @@ def test_a_mistake_of_ours_in_one_job_stops_nobody_else(season, monkeypatch):
     )
 
 
-def test_a_pattern_that_matches_nothing_is_told(desk):
-    desk.jobs(DEFAULTS + job("lakeside", "lake/*.csv", LAKE))
-    assert "No file matches" in desk.run()["lakeside"].result.message
+def test_a_pattern_that_matches_nothing_is_told(batch_harness):
+    batch_harness.jobs(DEFAULTS + job("lakeside", "lake/*.csv", LAKE))
+    assert "No file matches" in batch_harness.run()["lakeside"].result.message
 
 
-def test_what_lies_beside_an_open_workbook_is_no_calendar(desk):
-    desk.calendar("lake/a.csv", "Run,2027-05-01,race")
+def test_what_lies_beside_an_open_workbook_is_no_calendar(batch_harness):
+    batch_harness.calendar("lake/a.csv", "Run,2027-05-01,race")
     for name in ("~$a.csv", ".~lock.a.csv#", ".hidden.csv"):
-        (desk.folder / "lake" / name).write_bytes(b"\0\1")
-    desk.jobs(DEFAULTS + job("lakeside", "lake/*", LAKE))
-    assert desk.run()["lakeside"].status == 0
+        (batch_harness.folder / "lake" / name).write_bytes(b"\0\1")
+    batch_harness.jobs(DEFAULTS + job("lakeside", "lake/*", LAKE))
+    assert batch_harness.run()["lakeside"].status == 0
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write all")
-def test_a_report_that_has_no_place_is_told_before_anything_is_sent(desk):
-    desk.calendar("lake.csv", "Run,2027-05-01,race")
-    desk.folder.chmod(0o555)
-    desk.jobs(DEFAULTS + job("lakeside", "lake.csv", LAKE))
-    assert desk.run()["lakeside"].status == 2
+def test_a_report_that_has_no_place_is_told_before_anything_is_sent(batch_harness):
+    batch_harness.calendar("lake.csv", "Run,2027-05-01,race")
+    batch_harness.folder.chmod(0o555)
+    batch_harness.jobs(DEFAULTS + job("lakeside", "lake.csv", LAKE))
+    assert batch_harness.run()["lakeside"].status == 2
 
 
-def test_a_report_that_would_overwrite_a_calendar_is_refused(desk):
-    desk.calendar("lake.csv", "Run,2027-05-01,race")
-    desk.jobs(DEFAULTS.replace("reports/{job}-{date}.csv", "lake.csv") + job("a", "lake.csv", LAKE))
-    outcome = desk.run()["a"]
+def test_a_report_that_would_overwrite_a_calendar_is_refused(batch_harness):
+    batch_harness.calendar("lake.csv", "Run,2027-05-01,race")
+    batch_harness.jobs(
+        DEFAULTS.replace("reports/{job}-{date}.csv", "lake.csv") + job("a", "lake.csv", LAKE)
+    )
+    outcome = batch_harness.run()["a"]
     assert outcome.status == 2
     assert "lake.csv" in outcome.result.message
-    assert not desk.server.state.requests
+    assert not batch_harness.server.state.requests

@@ -16,14 +16,16 @@ GOOD, BAD = "Run,2027-05-01,race", "Run,2027-13-45,race"
 
 
 @pytest.fixture
-def told(desk, web):
+def told(batch_harness, web_server):
     """Run a job that has this row, with what it says of notices; return outcome and notices."""
 
     def run(row: str, *more: str):
-        desk.calendar("lake.csv", row)
-        desk.jobs(LAKE + "\n".join(more).replace("HERE", web.address.removeprefix("http://")))
-        outcome = desk.run()["lakeside"]
-        return outcome, [json.loads(body) for body in web.posted]
+        batch_harness.calendar("lake.csv", row)
+        batch_harness.jobs(
+            LAKE + "\n".join(more).replace("HERE", web_server.address.removeprefix("http://"))
+        )
+        outcome = batch_harness.run()["lakeside"]
+        return outcome, [json.loads(body) for body in web_server.posted]
 
     return run
 
@@ -45,8 +47,8 @@ def test_what_went_well_is_told_where_that_is_wanted(told):
     assert notice["type"] == "success"
 
 
-def test_a_variable_of_the_environment_stands_for_a_password(told, desk, web):
-    desk.environment["HOOK"] = web.address.removeprefix("http://")
+def test_a_variable_of_the_environment_stands_for_a_password(told, batch_harness, web_server):
+    batch_harness.environment["HOOK"] = web_server.address.removeprefix("http://")
     _, notices = told(BAD, 'notify = ["json://${HOOK}/hook"]')
     assert len(notices) == 1
 

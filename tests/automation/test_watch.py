@@ -18,100 +18,102 @@ EVERY = 900.0
 
 
 @pytest.fixture
-def watched(desk):
-    desk.jobs(JOBS)
-    jobs = read_jobs(str(desk.folder / "jobs.toml"), desk.environment)
+def watched(batch_harness):
+    batch_harness.jobs(JOBS)
+    jobs = read_jobs(str(batch_harness.folder / "jobs.toml"), batch_harness.environment)
     return Watch(jobs, EVERY)
 
 
 @pytest.fixture
-def turn(desk, watched):
+def turn(batch_harness, watched):
     """Let time pass, look, and run what is due; return the names of what ran."""
 
     def after(seconds: float) -> list[str]:
-        desk.clock.advance(seconds)
-        due = watched.due(desk.clock.now())
-        for outcome in run_batch(due, desk.world()):
-            watched.ran(outcome, desk.clock.now())
+        batch_harness.clock.advance(seconds)
+        due = watched.due(batch_harness.clock.now())
+        for outcome in run_batch(due, batch_harness.world()):
+            watched.ran(outcome, batch_harness.clock.now())
         return [job.name for job in due]
 
     return after
 
 
-def test_a_file_that_is_there_is_imported_once(desk, turn):
-    desk.calendar("lake/a.csv", "Run,2027-05-01,race")
+def test_a_file_that_is_there_is_imported_once(batch_harness, turn):
+    batch_harness.calendar("lake/a.csv", "Run,2027-05-01,race")
     assert turn(0) == []
     assert turn(SETTLED) == ["lakeside"]
-    assert desk.events("LAKE_KEY") == {"Run"}
+    assert batch_harness.events("LAKE_KEY") == {"Run"}
     assert turn(SETTLED) == turn(EVERY) == []
 
 
-def test_a_file_that_grows_is_left_alone_until_it_has_stopped(desk, turn):
-    desk.calendar("lake/a.csv", "Run,2027-05-01,race")
+def test_a_file_that_grows_is_left_alone_until_it_has_stopped(batch_harness, turn):
+    batch_harness.calendar("lake/a.csv", "Run,2027-05-01,race")
     turn(0), turn(SETTLED)
     rows = ["Run,2027-05-01,race"]
     for number in range(5):
         rows.append(f"Run {number},2027-05-02,race")
-        desk.calendar("lake/a.csv", *rows)
+        batch_harness.calendar("lake/a.csv", *rows)
         assert turn(GLANCE) == []
     assert turn(SETTLED) == ["lakeside"]
-    assert len(desk.events("LAKE_KEY")) == 6
+    assert len(batch_harness.events("LAKE_KEY")) == 6
 
 
-def test_a_new_file_is_seen(desk, turn):
-    desk.calendar("lake/a.csv", "Run,2027-05-01,race")
+def test_a_new_file_is_seen(batch_harness, turn):
+    batch_harness.calendar("lake/a.csv", "Run,2027-05-01,race")
     turn(0), turn(SETTLED)
-    desk.calendar("lake/b.csv", "Walk,2027-05-01,other")
+    batch_harness.calendar("lake/b.csv", "Walk,2027-05-01,other")
     assert turn(GLANCE) == []
     assert turn(SETTLED) == ["lakeside"]
-    assert desk.events("LAKE_KEY") == {"Run", "Walk"}
+    assert batch_harness.events("LAKE_KEY") == {"Run", "Walk"}
 
 
-def test_a_folder_without_files_is_told_once_and_watched(desk, turn):
+def test_a_folder_without_files_is_told_once_and_watched(batch_harness, turn):
     assert turn(0) == []
     assert turn(SETTLED) == ["lakeside"]
     assert turn(SETTLED) == turn(EVERY) == []
-    desk.calendar("lake/a.csv", "Run,2027-05-01,race")
+    batch_harness.calendar("lake/a.csv", "Run,2027-05-01,race")
     turn(GLANCE)
     assert turn(SETTLED) == ["lakeside"]
 
 
-def test_what_a_quota_stopped_goes_on_when_it_is_back(desk, turn):
-    desk.jobs(JOBS)
+def test_what_a_quota_stopped_goes_on_when_it_is_back(batch_harness, turn):
+    batch_harness.jobs(JOBS)
     rows = [f"Run {at},2027-05-{at % 28 + 1:02},race" for at in range(1100)]
-    desk.calendar("lake/a.csv", *rows)
+    batch_harness.calendar("lake/a.csv", *rows)
     turn(0)
-    desk.server.faults.clear()
+    batch_harness.server.faults.clear()
     assert turn(SETTLED) == ["lakeside"]
-    while len(desk.events("LAKE_KEY")) < 1100:
+    while len(batch_harness.events("LAKE_KEY")) < 1100:
         assert turn(EVERY) == ["lakeside"]
     assert turn(EVERY) == []
 
 
-def test_urls_are_fetched_anew_every_so_often(desk, web, turn, watched):
-    url = web.give("/a.csv", b"Name,Date,Type\nRun,2027-05-01,race\n")
-    desk.jobs(JOBS.replace("lake/*.csv", url))
-    again = Watch(read_jobs(str(desk.folder / "jobs.toml"), desk.environment), EVERY)
+def test_urls_are_fetched_anew_every_so_often(batch_harness, web_server, turn, watched):
+    url = web_server.give("/a.csv", b"Name,Date,Type\nRun,2027-05-01,race\n")
+    batch_harness.jobs(JOBS.replace("lake/*.csv", url))
+    again = Watch(
+        read_jobs(str(batch_harness.folder / "jobs.toml"), batch_harness.environment), EVERY
+    )
     ran = []
     for seconds in (0, SETTLED, EVERY / 2, EVERY / 2, EVERY / 2, EVERY / 2):
-        desk.clock.advance(seconds)
-        due = again.due(desk.clock.now())
+        batch_harness.clock.advance(seconds)
+        due = again.due(batch_harness.clock.now())
         ran.append(len(due))
-        for outcome in run_batch(due, desk.world()):
-            again.ran(outcome, desk.clock.now())
+        for outcome in run_batch(due, batch_harness.world()):
+            again.ran(outcome, batch_harness.clock.now())
     assert ran == [0, 1, 0, 1, 0, 1]
-    assert len(web.asked) == 3
+    assert len(web_server.asked) == 3
 
 
-def test_it_goes_on_until_the_button_is_pressed(desk):
-    desk.jobs(JOBS)
-    desk.calendar("lake/a.csv", "Run,2027-05-01,race")
+def test_it_goes_on_until_the_button_is_pressed(batch_harness):
+    batch_harness.jobs(JOBS)
+    batch_harness.calendar("lake/a.csv", "Run,2027-05-01,race")
     outcomes = []
 
     def finished(outcome) -> None:
         outcomes.append(outcome)
-        desk.buttons.press()
+        batch_harness.buttons.press()
 
-    jobs = read_jobs(str(desk.folder / "jobs.toml"), desk.environment)
-    watch(jobs, desk.world(finished=finished), EVERY)
+    jobs = read_jobs(str(batch_harness.folder / "jobs.toml"), batch_harness.environment)
+    watch(jobs, batch_harness.world(finished=finished), EVERY)
     assert [outcome.status for outcome in outcomes] == [0]

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Error, Locator, Page, expect
 
 from importer.sandbox import Running
 from importer.settings import BASE_URL_VARIABLE
-from importer.web import Serving, serving
+from importer.web import Serving
 
 MOST_TABS = 60
 PATIENCE = 20_000
@@ -22,7 +22,7 @@ BARRIERS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", 
 
 
 @dataclass
-class Secretary:
+class PageUser:
     """A person in front of the page, and what they do there."""
 
     page: Page
@@ -104,14 +104,6 @@ class Secretary:
 
 
 @pytest.fixture
-def serving_page(monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator[Serving]:
-    """The page, served."""
-    monkeypatch.chdir(home)
-    with serving() as started:
-        yield started
-
-
-@pytest.fixture
 def server(sandbox: Callable[..., Running], monkeypatch: pytest.MonkeyPatch) -> Running:
     """A practice API that the page takes for the real one, as slow as a real one."""
     started = sandbox(latency=0.03)
@@ -120,12 +112,12 @@ def server(sandbox: Callable[..., Running], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def arrive(browser: Browser, serving_page: Serving) -> Iterator[Callable[..., Secretary]]:
+def open_page(browser: Browser, serving_page: Serving) -> Iterator[Callable[..., PageUser]]:
     """Sit down at a browser; at the end, nothing may have gone wrong in it or left the machine."""
     wrong: list[str] = []
     contexts = []
 
-    def sit_down(**about) -> Secretary:
+    def sit_down(**about) -> PageUser:
         context = browser.new_context(**({"locale": "en-GB"} | about))
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
@@ -135,7 +127,7 @@ def arrive(browser: Browser, serving_page: Serving) -> Iterator[Callable[..., Se
         page.on(
             "request", lambda one: _stays(one.url, serving_page.origin) or wrong.append(one.url)
         )
-        return Secretary(page, serving_page.address, serving_page.origin)
+        return PageUser(page, serving_page.address, serving_page.origin)
 
     yield sit_down
     for context in contexts:
@@ -153,15 +145,15 @@ def _stays(url: str, origin: str) -> bool:
 
 
 @pytest.fixture
-def secretary(arrive: Callable[..., Secretary]) -> Secretary:
+def page_user(open_page: Callable[..., PageUser]) -> PageUser:
     """Somebody who has opened the page."""
-    person = arrive()
+    person = open_page()
     person.open()
     return person
 
 
 @pytest.fixture
-def messy(tmp_path: Path) -> Callable[..., Path]:
+def messy_calendar(tmp_path: Path) -> Callable[..., Path]:
     """Write a season as clubs keep them: a title above, a column of their own, two bad cells."""
 
     def write(count: int = 12, name: str = "season.xlsx") -> Path:

@@ -12,8 +12,8 @@ WORDS = {"en": ("Name", "Rehearsal: finished"), "de": ("Name", "Probe: fertig")}
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_no_barrier_from_the_first_page_to_the_last(arrive, server, messy, look):
-    person = arrive(**look)
+def test_no_barrier_from_the_first_page_to_the_last(open_page, server, messy_calendar, look):
+    person = open_page(**look)
     page = person.page
 
     def look_for_barriers(state: str) -> None:
@@ -26,7 +26,7 @@ def test_no_barrier_from_the_first_page_to_the_last(arrive, server, messy, look)
     page.locator("#check").click()
     expect(page.get_by_role("alert").first).not_to_be_empty()
     look_for_barriers("asked to choose")
-    person.choose(messy(200))
+    person.choose(messy_calendar(200))
     look_for_barriers("refused")
     page.locator("[data-header='What is on']").select_option("name")
     expect(page.locator(".jump")).to_have_count(2)
@@ -74,31 +74,31 @@ def other_pages(person, look_for_barriers) -> None:
     look_for_barriers("not found")
 
 
-def test_no_barrier_where_dates_can_be_read_two_ways(arrive, tmp_path):
-    secretary = arrive(viewport={"width": 375, "height": 740})
-    secretary.open()
+def test_no_barrier_where_dates_can_be_read_two_ways(open_page, tmp_path):
+    page_user = open_page(viewport={"width": 375, "height": 740})
+    page_user.open()
     path = tmp_path / "dates.csv"
     path.write_text("Name,Date,Type\nA,03/04/2027,race\nB,05/06/2027,race\n")
-    secretary.choose(path)
-    expect(secretary.page.get_by_role("heading", name="Day or month first?")).to_be_visible()
-    assert secretary.barriers() == []
-    wide = secretary.page.locator("html").evaluate("html => html.scrollWidth - html.clientWidth")
+    page_user.choose(path)
+    expect(page_user.page.get_by_role("heading", name="Day or month first?")).to_be_visible()
+    assert page_user.barriers() == []
+    wide = page_user.page.locator("html").evaluate("html => html.scrollWidth - html.clientWidth")
     assert wide <= 0
-    secretary.page.get_by_role("button", name="Read it so: day / month / year").click()
-    expect(secretary.page.get_by_text("Both rows are right.")).to_be_visible()
+    page_user.page.get_by_role("button", name="Read it so: day / month / year").click()
+    expect(page_user.page.get_by_text("Both rows are right.")).to_be_visible()
 
 
-def test_no_barrier_for_whoever_is_refused(arrive):
-    person = arrive()
+def test_no_barrier_for_whoever_is_refused(open_page):
+    person = open_page()
     person.page.goto(person.origin)
     expect(person.page.get_by_role("heading", level=1)).to_contain_text("not for this browser")
     assert person.barriers() == []
 
 
-def test_at_twice_the_size_everything_is_still_there(arrive, messy):
-    person = arrive(viewport={"width": 640, "height": 400}, device_scale_factor=2)
+def test_at_twice_the_size_everything_is_still_there(open_page, messy_calendar):
+    person = open_page(viewport={"width": 640, "height": 400}, device_scale_factor=2)
     person.open()
-    person.choose(messy())
+    person.choose(messy_calendar())
     wide = person.page.locator("html").evaluate("html => html.scrollWidth - html.clientWidth")
     assert wide <= 0
     for name in ("Check", "Rehearse", "Import"):

@@ -18,53 +18,53 @@ def opened(download) -> Workbook:
     return load_workbook(BytesIO(Path(download.path()).read_bytes()))
 
 
-def look_and_mend(secretary, calendar: Path) -> None:
+def look_and_mend(page_user, calendar: Path) -> None:
     """In the morning: a file that is not understood becomes one in which every row is right."""
-    page = secretary.page
+    page = page_user.page
     page.get_by_label("Spreadsheet").set_input_files(calendar)
-    secretary.button("Check").click()
+    page_user.button("Check").click()
     expect(page.get_by_text("no column for the name")).to_be_visible()
     page.get_by_label("Field of the column What is on").select_option("name")
     expect(page.get_by_text("2 rows need a correction.")).to_be_visible()
 
-    bad = secretary.cell("B4")
+    bad = page_user.cell("B4")
     expect(bad).to_have_text("31/02/2027")
     described = page.locator(f"#{bad.get_attribute('aria-describedby')}")
     assert "There is no 31 February 2027." in described.text_content()
-    secretary.mend("B4", "2027-02-28")
-    secretary.mend("C6", "race")
+    page_user.mend("B4", "2027-02-28")
+    page_user.mend("C6", "race")
     expect(page.get_by_text(f"All {ROWS} rows are right.")).to_be_visible()
 
     with page.expect_download() as got:
-        secretary.link("Download marked workbook").click()
+        page_user.link("Download marked workbook").click()
     assert opened(got.value)["Season"]["B4"].value == "2027-02-28"
 
 
-def begin_to_import(secretary, server) -> None:
+def begin_to_import(page_user, server) -> None:
     """At noon: the server has its troubles, and the secretary is called away twice."""
-    page = secretary.page
+    page = page_user.page
     server.faults.add(Fault("error", skip=60, times=3))
     server.faults.add(Fault("lost_answer", skip=80, times=2))
     page.get_by_label("Key of your organization").fill(server.key)
-    secretary.button("Import").click()
+    page_user.button("Import").click()
     expect(page.get_by_role("heading", name=f"Create {ROWS} events?")).to_be_visible()
     expect(page.get_by_text("This cannot be undone")).to_be_visible()
-    secretary.button(f"Yes, create {ROWS} events").click()
+    page_user.button(f"Yes, create {ROWS} events").click()
     progress = page.locator("#run-text")
     expect(progress).to_have_text(re.compile(rf"([3-9]\d|\d\d\d) of {ROWS}"))
-    secretary.button("Pause").click()
+    page_user.button("Pause").click()
     expect(progress).to_have_text(re.compile(rf"Paused · \d+ of {ROWS}"))
-    secretary.button("Go on").click()
+    page_user.button("Go on").click()
     expect(progress).to_have_text(re.compile(rf"(9\d|\d\d\d) of {ROWS}"))  # past all the faults
-    secretary.button("Stop").click()
+    page_user.button("Stop").click()
     expect(page.get_by_role("heading", name="Import: stopped by you")).to_be_visible()
     assert server.faults.waiting == ()
     assert 0 < len(server.state.events) < ROWS
 
 
-def take_reports(secretary) -> None:
+def take_reports(page_user) -> None:
     """In the evening: what came of it."""
-    page = secretary.page
+    page = page_user.page
     for words, ending in (
         ("Your workbook", "xlsx"),
         ("One line", "csv"),
@@ -72,32 +72,32 @@ def take_reports(secretary) -> None:
         ("For programs", "json"),
     ):
         with page.expect_download() as got:
-            secretary.link(words).click()
+            page_user.link(words).click()
         assert got.value.suggested_filename == f"season-report.{ending}"
     report = json.loads(Path(got.value.path()).read_text("utf-8"))
     assert report["run"]["state"] == "complete"
 
-    secretary.link("Earlier runs").click()
+    page_user.link("Earlier runs").click()
     expect(page.get_by_role("row")).to_have_count(3)
     page.get_by_role("rowheader").get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Run of")
 
 
-def test_a_secretarys_day(secretary, server, messy):
-    with secretary.page.expect_download() as got:
-        secretary.link("Download template").click()
+def test_a_secretarys_day(page_user, server, messy_calendar):
+    with page_user.page.expect_download() as got:
+        page_user.link("Download template").click()
     assert opened(got.value).sheetnames
-    look_and_mend(secretary, messy(ROWS))
+    look_and_mend(page_user, messy_calendar(ROWS))
 
-    secretary.button("Rehearse").click()
-    secretary.at_the_end("Rehearsal: finished")
+    page_user.button("Rehearse").click()
+    page_user.at_the_end("Rehearsal: finished")
     assert list(server.state.events) == []
 
-    begin_to_import(secretary, server)
-    page = secretary.come_back()  # the next day
-    secretary.button("Import").click()
+    begin_to_import(page_user, server)
+    page = page_user.come_back()  # the next day
+    page_user.button("Import").click()
     page.get_by_role("button", name="Yes, create").click()
-    secretary.at_the_end("Import: finished")
+    page_user.at_the_end("Import: finished")
     assert len(server.state.events) == ROWS
     assert len({event["slug"] for event in server.state.events}) == ROWS
-    take_reports(secretary)
+    take_reports(page_user)

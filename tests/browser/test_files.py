@@ -34,8 +34,8 @@ const dataOf = (files) => {{
 """
 
 
-def test_a_mended_file_chosen_again_is_read_again(secretary, tmp_path):
-    page, path = secretary.page, tmp_path / "season.csv"
+def test_a_mended_file_chosen_again_is_read_again(page_user, tmp_path):
+    page, path = page_user.page, tmp_path / "season.csv"
     path.write_text(WRONG)
     choose_as_chrome_does(page, path)
     expect(page.get_by_text("One row needs a correction.")).to_be_visible()
@@ -44,20 +44,20 @@ def test_a_mended_file_chosen_again_is_read_again(secretary, tmp_path):
     expect(page.get_by_text("The one row is right.")).to_be_visible()
 
 
-def test_of_two_files_none_is_taken_if_one_is_refused(secretary):
-    page = secretary.page
+def test_of_two_files_none_is_taken_if_one_is_refused(page_user):
+    page = page_user.page
     drop(page, "[right, picture]")
     alert = page.locator("#file-error")
     expect(alert).to_contain_text("picture.xlsx")
     expect(alert).to_contain_text("None of the 2 files was taken")
     expect(page.locator("#look")).to_be_hidden()
-    secretary.button("Check").click()
+    page_user.button("Check").click()
     expect(alert).to_contain_text("picture.xlsx")
 
 
-def test_what_cannot_be_read_is_told_from_a_program_that_does_not_answer(secretary):
+def test_what_cannot_be_read_is_told_from_a_program_that_does_not_answer(page_user):
     """A folder, or a file that is not there any more, fails when its bytes are asked for."""
-    page = secretary.page
+    page = page_user.page
     page.evaluate(
         """() => {
             const read = Blob.prototype.arrayBuffer, slice = Blob.prototype.slice;
@@ -79,16 +79,16 @@ def test_what_cannot_be_read_is_told_from_a_program_that_does_not_answer(secreta
     alert = page.locator("#file-error")
     expect(alert).to_contain_text("“gone.csv” cannot be read.")
     expect(alert).to_contain_text("What stands below is the calendar from before.")
-    assert secretary.barriers() == []
+    assert page_user.barriers() == []
 
 
 @pytest.fixture
-def running(secretary, server, messy):
+def running(page_user, server, messy_calendar):
     """An import that waits for its answer."""
-    page = secretary.page
+    page = page_user.page
     drop(page, "[right]")
     page.get_by_label("Key of your organization").fill(server.key)
-    secretary.button("Import").click()
+    page_user.button("Import").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     return page
 
@@ -102,28 +102,28 @@ def test_while_a_run_goes_on_nothing_can_be_dropped_and_that_is_said(running):
     expect(page.locator("#file-error")).to_contain_text("A run is under way")
 
 
-def test_the_file_and_its_sheet_are_named_beside_what_is_seen(secretary, messy):
-    page, names = secretary.page, "season.xlsx · Season"
-    secretary.choose(messy())
+def test_the_file_and_its_sheet_are_named_beside_what_is_seen(page_user, messy_calendar):
+    page, names = page_user.page, "season.xlsx · Season"
+    page_user.choose(messy_calendar())
     page.get_by_label("Field of the column What is on").select_option("name")
     for place in ("#which-look", "#which-go"):
         expect(page.locator(place)).to_have_text(names)
     drop(page, "[picture]")
     expect(page.locator("#file-error")).to_contain_text("picture.xlsx")
     expect(page.locator("#which-look")).to_have_text(names)
-    page = secretary.come_back()
+    page = page_user.come_back()
     expect(page.locator("#which-look")).to_have_text(names)
 
 
-def test_a_calendar_that_cannot_be_read_is_told_so_and_its_columns_are_opened(secretary, tmp_path):
-    page, columns = secretary.page, secretary.page.locator("#columns-box")
+def test_a_calendar_that_cannot_be_read_is_told_so_and_its_columns_are_opened(page_user, tmp_path):
+    page, columns = page_user.page, page_user.page.locator("#columns-box")
     drop(page, "[right]")
     expect(page.get_by_text("The one row is right.")).to_be_visible()
     expect(columns).not_to_have_attribute("open", "")
     for name in ("one", "two"):
         path = tmp_path / f"{name}.csv"
         path.write_text(f"What {name} is,Date,Type\nRace,2027-05-03,race\n")
-        secretary.choose(path)
+        page_user.choose(path)
         expect(page.locator("#file-status")).to_contain_text("cannot be read as a calendar yet")
         expect(page.get_by_role("alert").filter(has_text="no column for the name")).to_be_visible()
         expect(page.locator("#problems")).to_have_text(
@@ -134,13 +134,13 @@ def test_a_calendar_that_cannot_be_read_is_told_so_and_its_columns_are_opened(se
         expect(columns).not_to_have_attribute("open", "")
 
 
-def test_one_type_is_chosen_for_all_rows_where_no_column_holds_it(secretary, tmp_path):
-    page, path = secretary.page, tmp_path / "typeless.csv"
+def test_one_type_is_chosen_for_all_rows_where_no_column_holds_it(page_user, tmp_path):
+    page, path = page_user.page, tmp_path / "typeless.csv"
     path.write_text("Name,Date\nA,2027-05-03\nB,2027-05-04\n")
-    secretary.choose(path)
+    page_user.choose(path)
     expect(page.get_by_role("heading", name="There is no column for the type")).to_be_visible()
-    assert secretary.barriers() == []
-    secretary.button("For all rows: run club").click()
+    assert page_user.barriers() == []
+    page_user.button("For all rows: run club").click()
     expect(page.get_by_text("Both rows are right.")).to_be_visible()
     expect(page.locator("#step-look")).to_be_focused()
     expect(page.locator("#typeless")).to_be_hidden()

@@ -5,16 +5,18 @@ import re
 from playwright.sync_api import expect
 
 
-def test_the_whole_job_by_keyboard_alone(secretary, server, messy):
-    page, keys = secretary.page, secretary.page.keyboard
-    secretary.tab_to(".skip")
-    secretary.tab_to("#spreadsheet")
-    page.locator("#spreadsheet:focus").set_input_files(messy(8))  # the system's own dialogue
-    secretary.tab_to("#check")
+def test_the_whole_job_by_keyboard_alone(page_user, server, messy_calendar):
+    page, keys = page_user.page, page_user.page.keyboard
+    page_user.tab_to(".skip")
+    page_user.tab_to("#spreadsheet")
+    page.locator("#spreadsheet:focus").set_input_files(
+        messy_calendar(8)
+    )  # the system's own dialogue
+    page_user.tab_to("#check")
     keys.press("Enter")
     expect(page.get_by_text("no column for the name")).to_be_visible()
 
-    secretary.tab_to("[data-header='What is on']")
+    page_user.tab_to("[data-header='What is on']")
     keys.type("Name")
     keys.press("Enter")
     expect(page.get_by_text("2 rows need a correction.")).to_be_visible()
@@ -23,7 +25,7 @@ def test_the_whole_job_by_keyboard_alone(secretary, server, messy):
     page.locator("#main").focus()
     for address, text in (("B4", "2027-02-28"), ("C6", "race")):
         page.locator("#main").focus()
-        secretary.tab_to(f".jump:text-is('{address}')")
+        page_user.tab_to(f".jump:text-is('{address}')")
         keys.press("Enter")
         expect(page.get_by_role("grid")).to_be_focused()
         expect(page.locator("#detail strong")).to_have_text(address)
@@ -36,12 +38,12 @@ def test_the_whole_job_by_keyboard_alone(secretary, server, messy):
         expect(page.get_by_role("grid")).to_be_focused()
     expect(page.get_by_text("All 8 rows are right.")).to_be_visible()
 
-    secretary.tab_to("#rehearse")
+    page_user.tab_to("#rehearse")
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Rehearsal: finished")).to_be_focused()
 
     page.locator("#rehearse").focus()
-    secretary.tab_to("#key")
+    page_user.tab_to("#key")
     keys.type(server.key)
     keys.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -51,18 +53,18 @@ def test_the_whole_job_by_keyboard_alone(secretary, server, messy):
     assert list(server.state.events) == []
 
     page.locator("#rehearse").focus()
-    secretary.tab_to("#import")
+    page_user.tab_to("#import")
     keys.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
-    secretary.tab_to("#confirm-yes")
+    page_user.tab_to("#confirm-yes")
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Import: finished")).to_be_visible()
     assert len(server.state.events) == 8
 
 
-def test_the_arrow_keys_move_in_the_sheet(secretary, messy):
-    page, keys = secretary.page, secretary.page.keyboard
-    secretary.choose(messy(500))
+def test_the_arrow_keys_move_in_the_sheet(page_user, messy_calendar):
+    page, keys = page_user.page, page_user.page.keyboard
+    page_user.choose(messy_calendar(500))
     page.get_by_role("grid").focus()
     where = page.locator("#detail strong")
     for key, address in (
@@ -81,9 +83,9 @@ def test_the_arrow_keys_move_in_the_sheet(secretary, messy):
     assert page.locator(f"#{active}.active").count() == 1
 
 
-def test_escape_leaves_a_cell_as_it_was(secretary, messy):
-    page, keys = secretary.page, secretary.page.keyboard
-    secretary.choose(messy())
+def test_escape_leaves_a_cell_as_it_was(page_user, messy_calendar):
+    page, keys = page_user.page, page_user.page.keyboard
+    page_user.choose(messy_calendar())
     page.get_by_role("grid").focus()
     keys.press("ArrowDown")
     keys.type("x")
@@ -93,10 +95,10 @@ def test_escape_leaves_a_cell_as_it_was(secretary, messy):
     expect(page.get_by_role("grid")).to_be_focused()
 
 
-def test_keys_choose_a_field_once_and_nothing_is_lost_to_a_redraw(secretary, messy):
+def test_keys_choose_a_field_once_and_nothing_is_lost_to_a_redraw(page_user, messy_calendar):
     """A letter or an arrow changes a list at once, but is no choice yet."""
-    page, keys = secretary.page, secretary.page.keyboard
-    secretary.choose(messy())
+    page, keys = page_user.page, page_user.page.keyboard
+    page_user.choose(messy_calendar())
     chosen = []
     page.on("request", lambda one: chosen.append(one) if one.url.endswith("/api/map") else None)
     field = page.get_by_label("Field of the column What is on")
@@ -117,12 +119,12 @@ def test_keys_choose_a_field_once_and_nothing_is_lost_to_a_redraw(secretary, mes
     assert len(chosen) == 1
 
 
-def test_tab_out_of_a_cell_goes_on_and_is_not_lost(secretary, messy):
-    page, keys = secretary.page, secretary.page.keyboard
-    secretary.choose(messy())
+def test_tab_out_of_a_cell_goes_on_and_is_not_lost(page_user, messy_calendar):
+    page, keys = page_user.page, page_user.page.keyboard
+    page_user.choose(messy_calendar())
     page.get_by_label("Field of the column What is on").select_option("name")
     for text, left in (("", 2), ("2027-02-28", 1)):
-        secretary.cell("B4")
+        page_user.cell("B4")
         keys.press("Enter")
         editor = page.get_by_label("New text for cell B4")
         expect(editor).to_be_focused()

@@ -9,20 +9,20 @@ SOME = re.compile(r"^Paused · [1-9]\d* of 200$")
 
 
 @pytest.fixture
-def importing(secretary, server, messy):
+def importing(page_user, server, messy_calendar):
     """Somebody whose import of 200 rows is under way."""
-    page = secretary.page
-    secretary.choose(messy(200))
+    page = page_user.page
+    page_user.choose(messy_calendar(200))
     page.get_by_label("Field of the column What is on").select_option("name")
-    secretary.mend("B4", "2027-02-28")
-    secretary.mend("C6", "race")
+    page_user.mend("B4", "2027-02-28")
+    page_user.mend("C6", "race")
     page.get_by_label("Key of your organization").fill(server.key)
-    secretary.button("Import").click()
-    expect(secretary.button("Yes, create 200 events")).to_be_visible()
+    page_user.button("Import").click()
+    expect(page_user.button("Yes, create 200 events")).to_be_visible()
     expect(page.locator("#pause")).to_be_hidden()
-    secretary.button("Yes, create 200 events").click()
+    page_user.button("Yes, create 200 events").click()
     expect(page.locator("#run-text")).to_have_text(re.compile(r"[1-9]\d* of 200"))
-    return secretary
+    return page_user
 
 
 def test_a_paused_run_is_paused_for_whoever_comes_back_too(importing, server):

@@ -3,11 +3,11 @@
 from playwright.sync_api import expect
 
 
-def test_a_setting_that_cannot_be_is_told_beside_its_button(arrive, messy):
-    person = arrive(locale="de-DE")
+def test_a_setting_that_cannot_be_is_told_beside_its_button(open_page, messy_calendar):
+    person = open_page(locale="de-DE")
     person.open()
     page = person.page
-    person.choose(messy())
+    person.choose(messy_calendar())
     page.locator("#settings-box > summary").click()
     year = page.locator("#year")
     year.fill("27")
@@ -26,13 +26,13 @@ def test_a_setting_that_cannot_be_is_told_beside_its_button(arrive, messy):
     expect(year).not_to_have_attribute("aria-invalid", "true")
 
 
-def test_a_sheet_that_is_not_read_and_none_at_all_are_told(secretary, messy):
-    page = secretary.page
-    secretary.choose(messy())
+def test_a_sheet_that_is_not_read_and_none_at_all_are_told(page_user, messy_calendar):
+    page = page_user.page
+    page_user.choose(messy_calendar())
     page.get_by_label("Field of the column What is on").select_option("name")
     expect(page.get_by_text("2 rows need a correction.")).to_be_visible()
     page.locator("#settings-box > summary").click()
-    alert, apply = page.locator("#settings-error"), secretary.button("Apply")
+    alert, apply = page.locator("#settings-error"), page_user.button("Apply")
     page.get_by_label("Notes").check()
     apply.click()
     expect(alert).to_contain_text("“Notes” was not read.")

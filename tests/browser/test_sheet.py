@@ -4,12 +4,12 @@ import pytest
 from playwright.sync_api import expect
 
 
-def test_only_what_is_seen_is_drawn(secretary, tmp_path):
+def test_only_what_is_seen_is_drawn(page_user, tmp_path):
     path = tmp_path / "large.csv"
     rows = (f"Race {at},2027-05-{at % 28 + 1:02},race\n" for at in range(10_000))
     path.write_text("Name,Date,Type\n" + "".join(rows))
-    secretary.choose(path)
-    page = secretary.page
+    page_user.choose(path)
+    page = page_user.page
     expect(page.get_by_text("All 10,000 rows are right.")).to_be_visible()
     assert page.locator("#grid-body tr").count() < 60
     assert page.get_by_role("grid").get_attribute("aria-rowcount") == "10002"
@@ -21,13 +21,13 @@ def test_only_what_is_seen_is_drawn(secretary, tmp_path):
 
 
 @pytest.mark.parametrize("left", [False, True], ids=["stays", "turns elsewhere"])
-def test_what_is_typed_at_a_cell_that_is_on_its_way_is_written_there(secretary, tmp_path, left):
+def test_what_is_typed_at_a_cell_that_is_on_its_way_is_written_there(page_user, tmp_path, left):
     """Rows come when they are looked at: whoever is quicker loses nothing, unless they went away."""
     path, held = tmp_path / "large.csv", []
     rows = (f"Race {at},2027-05-{at % 28 + 1:02},race\n" for at in range(1_000))
     path.write_text("Name,Date,Type\n" + "".join(rows))
-    secretary.choose(path)
-    page = secretary.page
+    page_user.choose(path)
+    page = page_user.page
     page.route("**/api/rows?*", lambda route: held.append(route))  # noqa: PLW0108 a bound method will not do
     page.get_by_role("grid").focus()
     with page.expect_request("**/api/rows?*"):
@@ -47,37 +47,37 @@ def test_what_is_typed_at_a_cell_that_is_on_its_way_is_written_there(secretary, 
         expect(editor).to_have_value("other")
 
 
-def test_cells_are_texts_whatever_they_hold(secretary, tmp_path):
+def test_cells_are_texts_whatever_they_hold(page_user, tmp_path):
     path = tmp_path / "<img src=x onerror=alert(1)>.csv"
     attack = "<img src=x onerror=document.title='gone'>"
     path.write_text(f"Name,Date,Type,{attack}\n{attack},31/02/2027,{attack},x\n")
-    secretary.choose(path)
-    page = secretary.page
+    page_user.choose(path)
+    page = page_user.page
     expect(page.get_by_text("One row needs a correction.")).to_be_visible()
     expect(page.locator("#grid-body tr").nth(1).locator("td").nth(1)).to_have_text(attack)
     assert page.locator("main img").count() == 0
     assert page.title() == "Import events"
 
 
-def test_a_bad_cell_is_tied_to_its_problem(secretary, tmp_path):
+def test_a_bad_cell_is_tied_to_its_problem(page_user, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("Name,Date,Type\nRace,31/02/2027,race\n")
-    secretary.choose(path)
-    cell = secretary.page.locator("#grid td.bad")
+    page_user.choose(path)
+    cell = page_user.page.locator("#grid td.bad")
     expect(cell).to_have_attribute("aria-invalid", "true")
-    expect(secretary.page.locator("#problems")).to_contain_text("There is no 31 February 2027.")
-    described = secretary.page.locator(f"#{cell.get_attribute('aria-describedby')}")
+    expect(page_user.page.locator("#problems")).to_contain_text("There is no 31 February 2027.")
+    described = page_user.page.locator(f"#{cell.get_attribute('aria-describedby')}")
     assert "There is no 31 February 2027." in (described.text_content() or "")
 
 
-def test_a_second_sheet_can_be_looked_at(secretary, messy):
-    secretary.choose(messy())
-    secretary.button("Notes (not read)").click()
-    expect(secretary.page.locator("#grid-body td[data-column]").first).to_have_text("bring water")
+def test_a_second_sheet_can_be_looked_at(page_user, messy_calendar):
+    page_user.choose(messy_calendar())
+    page_user.button("Notes (not read)").click()
+    expect(page_user.page.locator("#grid-body td[data-column]").first).to_have_text("bring water")
 
 
-def test_the_page_speaks_german(arrive, messy):
-    person = arrive(locale="de-DE")
+def test_the_page_speaks_german(open_page, messy_calendar):
+    person = open_page(locale="de-DE")
     person.open()
     expect(person.button("Prüfen")).to_be_visible()
     person.page.get_by_role("link", name="English").click()
@@ -85,36 +85,36 @@ def test_the_page_speaks_german(arrive, messy):
     expect(person.button("Check")).to_be_visible()
 
 
-def test_two_windows_show_the_same(secretary, messy):
-    other = secretary.page.context.new_page()
-    other.goto(secretary.origin)
+def test_two_windows_show_the_same(page_user, messy_calendar):
+    other = page_user.page.context.new_page()
+    other.goto(page_user.origin)
     other.wait_for_selector("body[data-ready]")
-    secretary.choose(messy())
+    page_user.choose(messy_calendar())
     expect(other.locator("#grid td[data-column]").first).to_be_visible()
 
 
-def test_the_question_is_there_again_for_whoever_comes_back(secretary, server, messy):
-    secretary.choose(messy())
-    page = secretary.page
+def test_the_question_is_there_again_for_whoever_comes_back(page_user, server, messy_calendar):
+    page_user.choose(messy_calendar())
+    page = page_user.page
     page.get_by_label("Field of the column What is on").select_option("name")
-    secretary.mend("B4", "2027-02-28")
-    secretary.mend("C6", "race")
+    page_user.mend("B4", "2027-02-28")
+    page_user.mend("C6", "race")
     page.get_by_label("Key of your organization").fill(server.key)
-    secretary.button("Import").click()
+    page_user.button("Import").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    page = secretary.come_back()
+    page = page_user.come_back()
     expect(page.get_by_role("heading", name="Create 12 events?")).to_be_visible()
     expect(page.get_by_role("dialog")).to_contain_text("Calendar: season.xlsx")
     expect(page.locator("#key")).to_have_value("")
     page.get_by_role("button", name="Yes, create 12 events").click()
     expect(page.get_by_role("heading", name="Import: finished")).to_be_visible()
     assert len(server.state.events) == 12
-    page = secretary.come_back()
+    page = page_user.come_back()
     expect(page.get_by_role("heading", name="Import: finished")).to_be_visible()
 
 
-def test_a_file_can_be_dropped_on_the_page(secretary):
-    page = secretary.page
+def test_a_file_can_be_dropped_on_the_page(page_user):
+    page = page_user.page
     dropped = page.evaluate_handle(
         """() => {
             const data = new DataTransfer();
@@ -126,18 +126,18 @@ def test_a_file_can_be_dropped_on_the_page(secretary):
     expect(page.get_by_text("The one row is right.")).to_be_visible()
 
 
-def test_a_file_that_is_no_calendar_is_refused_in_words(secretary, tmp_path):
+def test_a_file_that_is_no_calendar_is_refused_in_words(page_user, tmp_path):
     path = tmp_path / "picture.xlsx"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
-    secretary.page.locator("#spreadsheet").set_input_files(path)
-    expect(secretary.page.locator("#file-error")).to_contain_text("picture.xlsx")
-    assert secretary.barriers() == []
+    page_user.page.locator("#spreadsheet").set_input_files(path)
+    expect(page_user.page.locator("#file-error")).to_contain_text("picture.xlsx")
+    assert page_user.barriers() == []
 
 
-def test_problems_on_a_german_page_are_told_in_german(arrive, messy):
-    person = arrive(locale="de-DE")
+def test_problems_on_a_german_page_are_told_in_german(open_page, messy_calendar):
+    person = open_page(locale="de-DE")
     person.open()
-    person.choose(messy())
+    person.choose(messy_calendar())
     person.page.locator("[data-header='What is on']").select_option("name")
     problem = person.page.get_by_text("Den 31. Februar 2027 gibt es nicht.").first
     expect(problem).to_have_attribute("lang", "de")
@@ -146,18 +146,20 @@ def test_problems_on_a_german_page_are_told_in_german(arrive, messy):
     expect(person.page.locator("#problems [lang=en]")).to_have_count(0)
 
 
-def test_a_cell_that_is_being_written_is_left_alone_by_the_answer_about_another(secretary, messy):
+def test_a_cell_that_is_being_written_is_left_alone_by_the_answer_about_another(
+    page_user, messy_calendar
+):
     """The answer may take its time; whoever goes on meanwhile loses neither the text nor the focus."""
-    page, held = secretary.page, []
-    secretary.choose(messy(500))
+    page, held = page_user.page, []
+    page_user.choose(messy_calendar(500))
     page.get_by_label("Field of the column What is on").select_option("name")
     page.route("**/api/mend", lambda route: held.append(route))  # noqa: PLW0108 a bound method will not do
     with page.expect_request("**/api/mend"):
-        write_into(secretary, "B4", "2027-02-28")
-    editor = write_into(secretary, "C6", "race", ready=False)
+        write_into(page_user, "B4", "2027-02-28")
+    editor = write_into(page_user, "C6", "race", ready=False)
     held.pop().continue_()
     expect(page.get_by_text("One row needs a correction.")).to_be_visible()
-    expect(secretary.button("B4")).to_have_count(0)
+    expect(page_user.button("B4")).to_have_count(0)
     expect(editor).to_be_focused()
     expect(editor).to_have_value("race")
     page.unroute("**/api/mend")
@@ -168,20 +170,20 @@ def test_a_cell_that_is_being_written_is_left_alone_by_the_answer_about_another(
     )
 
 
-def write_into(secretary, address: str, text: str, *, ready: bool = True):
+def write_into(page_user, address: str, text: str, *, ready: bool = True):
     """Write into a cell, and say whether that is all."""
-    secretary.cell(address)
-    secretary.page.keyboard.press("Enter")
-    editor = secretary.page.get_by_label(f"New text for cell {address}")
+    page_user.cell(address)
+    page_user.page.keyboard.press("Enter")
+    editor = page_user.page.get_by_label(f"New text for cell {address}")
     editor.fill(text)
     if ready:
         editor.press("Enter")
     return editor
 
 
-def test_a_text_that_was_refused_leaves_the_cell_as_it_was(secretary, messy):
-    page = secretary.page
-    secretary.choose(messy())
+def test_a_text_that_was_refused_leaves_the_cell_as_it_was(page_user, messy_calendar):
+    page = page_user.page
+    page_user.choose(messy_calendar())
     refusal = '{"message": "A run is under way.", "hint": ""}'
     page.route("**/api/mend", lambda route: route.fulfill(status=409, body=refusal))
     page.get_by_role("grid").focus()
@@ -192,34 +194,34 @@ def test_a_text_that_was_refused_leaves_the_cell_as_it_was(secretary, messy):
     expect(page.locator("#grid td.active")).to_have_text("Lakeside Runners, season 2027")
 
 
-def test_several_files_are_one_calendar(secretary, tmp_path):
-    page = secretary.page
+def test_several_files_are_one_calendar(page_user, tmp_path):
+    page = page_user.page
     for name, bad in (("spring", "31/02/2027"), ("autumn", "31/09/2027")):
         text = f"Name,Date,Type\nFirst of {name},2027-05-03,race\nLast of {name},{bad},race\n"
         (tmp_path / f"{name}.csv").write_text(text)
     page.locator("#spreadsheet").set_input_files([tmp_path / "spring.csv", tmp_path / "autumn.csv"])
     expect(page.get_by_text("2 rows need a correction.")).to_be_visible()
     expect(page.locator("#problems")).to_contain_text("autumn.csv · Last of autumn")
-    secretary.button("autumn.csv").click()
+    page_user.button("autumn.csv").click()
     expect(page.locator("#grid-body tr").nth(2)).to_contain_text("Last of autumn")
     page.locator("#problems .jump").first.click()
     expect(page.locator("#grid td.active")).to_have_text("31/02/2027")
-    expect(secretary.button("spring.csv")).to_have_attribute("aria-pressed", "true")
-    assert secretary.barriers() == []
+    expect(page_user.button("spring.csv")).to_have_attribute("aria-pressed", "true")
+    assert page_user.barriers() == []
 
 
-def test_a_long_cell_is_scrolled_and_pushes_nothing_away(secretary, tmp_path):
+def test_a_long_cell_is_scrolled_and_pushes_nothing_away(page_user, tmp_path):
     path = tmp_path / "long.csv"
     path.write_text(f"Name,Date,Type,Description\nRace,2027-05-03,race,{'word ' * 6_000}\n")
-    secretary.choose(path)
-    page, detail = secretary.page, secretary.page.locator("#detail")
+    page_user.choose(path)
+    page, detail = page_user.page, page_user.page.locator("#detail")
     page.get_by_role("grid").focus()
     page.keyboard.press("Control+End")
     expect(page.locator("#detail strong")).to_have_text("D2")
     assert detail.evaluate("box => box.offsetHeight") < 220
     page.keyboard.press("Tab")
     expect(detail).to_be_focused()
-    assert secretary.barriers() == []
+    assert page_user.barriers() == []
     page.get_by_role("grid").focus()
     page.keyboard.press("Home")
     expect(page.locator("#detail strong")).to_have_text("A2")

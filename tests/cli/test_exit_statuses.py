@@ -120,7 +120,7 @@ def test_4_the_quota_is_used_up(shell, sandbox, calendar):
 
 
 def test_4_another_run_holds_the_organization(shell, server, calendar):
-    reached = reaching(server, 1)
+    reached = event_after_requests(server, 1)
     server.faults.add(Fault(Kind.LATE, method="POST", delay=30))
     first = shell.start(calendar(3))
     assert reached.wait(20)
@@ -148,7 +148,7 @@ def test_5_a_needed_scope_is_missing(shell, sandbox, calendar):
 # -- 130 ------------------------------------------------------------------------------------------------
 
 
-def reaching(server, count: int) -> threading.Event:
+def event_after_requests(server, count: int) -> threading.Event:
     """Set once so many posts have come; ask for it before any other fault."""
     reached = threading.Event()
     seen = []
@@ -169,7 +169,7 @@ def test_130_an_interrupted_run_finishes_what_is_under_way_and_the_next_one_the_
 ):
     server = sandbox(latency=0.005)
     shell.use(server)
-    reached = reaching(server, 10)
+    reached = event_after_requests(server, 10)
     command = shell.start(calendar(150), *FAST, "--json")
     assert reached.wait(20)
     command.signal(which)
@@ -187,7 +187,7 @@ def test_130_an_interrupted_run_finishes_what_is_under_way_and_the_next_one_the_
 
 
 def test_130_a_second_signal_leaves_at_once_and_nothing_is_made_twice(shell, server, calendar):
-    reached = reaching(server, 7)
+    reached = event_after_requests(server, 7)
     server.faults.add(Fault(Kind.SLOW, times=2, skip=5, method="POST", delay=30))
     command = shell.start(calendar(20), *FAST)
     assert reached.wait(20)

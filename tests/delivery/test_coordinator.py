@@ -29,7 +29,7 @@ PENDING, FAILED, CONFLICT, REJECTED = (
 )
 
 
-def watch(depot, look) -> None:
+def watch(delivery_harness, look) -> None:
     """Look at each post while it is under way; no fault comes of it."""
 
     def see(request) -> bool:
@@ -37,14 +37,14 @@ def watch(depot, look) -> None:
             look(request)
         return False
 
-    depot.server.faults.add(Fault(Kind.HEADERS, times=None, when=see))
+    delivery_harness.server.faults.add(Fault(Kind.HEADERS, times=None, when=see))
 
 
 # -- when all goes well -----------------------------------------------------------------------------
 
 
-def test_every_event_is_created_and_a_second_run_sends_nothing(depot, events):
-    place = depot()
+def test_every_event_is_created_and_a_second_run_sends_nothing(delivery_harness, events):
+    place = delivery_harness()
     assert place.statuses(events(50)) == {CREATED: 50}
     assert len(place.posts) == 50
     assert place.statuses(events(50)) == {UNCHANGED: 50}
@@ -52,28 +52,28 @@ def test_every_event_is_created_and_a_second_run_sends_nothing(depot, events):
     assert place.updates[-1] == Advanced(50, 50)
 
 
-def test_a_calendar_that_grew_sends_only_what_is_new(depot, events):
-    place = depot()
+def test_a_calendar_that_grew_sends_only_what_is_new(delivery_harness, events):
+    place = delivery_harness()
     place.run(events(5))
     assert place.statuses(events(8)) == {CREATED: 3, UNCHANGED: 5}
 
 
-def test_an_intent_is_durable_before_its_post_leaves(depot, events):
-    place = depot()
+def test_an_intent_is_durable_before_its_post_leaves(delivery_harness, events):
+    place = delivery_harness()
     seen = []
     watch(place, lambda request: seen.append(place.progress(request.slug)))
     place.run(events(20))
     assert seen == [Progress.INTENDED] * 20
 
 
-def test_no_more_requests_are_under_way_than_there_are_workers(depot, events):
-    place = depot(workers=3, latency=0.02)
+def test_no_more_requests_are_under_way_than_there_are_workers(delivery_harness, events):
+    place = delivery_harness(workers=3, latency=0.02)
     place.run(events(30))
     assert 1 < place.server.state.peak <= 3
 
 
-def test_nothing_to_do_is_done_at_once(depot):
-    ending = depot().run([])
+def test_nothing_to_do_is_done_at_once(delivery_harness):
+    ending = delivery_harness().run([])
     assert (ending.fates, ending.error, ending.interrupted) == ([], None, False)
 
 
@@ -95,8 +95,10 @@ DAMAGED = [
 
 
 @pytest.mark.parametrize("fault", DAMAGED, ids=lambda fault: f"{fault.kind}-{fault.status or ''}")
-def test_an_attempt_without_a_usable_answer_is_repeated_to_the_byte(depot, events, fault):
-    place = depot()
+def test_an_attempt_without_a_usable_answer_is_repeated_to_the_byte(
+    delivery_harness, events, fault
+):
+    place = delivery_harness()
     place.server.faults.add(fault)
     ending = place.run(events(3))
     assert [fate.status for fate in ending.fates] == [CREATED] * 3
@@ -104,8 +106,8 @@ def test_an_attempt_without_a_usable_answer_is_repeated_to_the_byte(depot, event
     assert len({(post.request.idempotency_key, post.body) for post in place.posts}) == 3
 
 
-def test_a_row_that_always_fails_fails_alone(depot, events):
-    place = depot()
+def test_a_row_that_always_fails_fails_alone(delivery_harness, events):
+    place = delivery_harness()
     place.server.faults.add(Fault(Kind.ERROR, times=None, slug="race-0003"))
     ending = place.run(events(30))
     [failed] = [fate for fate in ending.fates if fate.status is FAILED]
@@ -118,8 +120,8 @@ def test_a_row_that_always_fails_fails_alone(depot, events):
     assert place.statuses(events(30)) == {CREATED: 1, UNCHANGED: 29}
 
 
-def test_a_row_whose_answers_are_all_lost_is_in_doubt_until_the_next_run(depot, event):
-    place = depot()
+def test_a_row_whose_answers_are_all_lost_is_in_doubt_until_the_next_run(delivery_harness, event):
+    place = delivery_harness()
     place.server.faults.add(Fault(Kind.LOST_ANSWER, times=None))
     ending = place.run([event()])
     assert "may be in Intervals or not" in ending.fates[0].problems[0].message
@@ -128,8 +130,10 @@ def test_a_row_whose_answers_are_all_lost_is_in_doubt_until_the_next_run(depot, 
     assert place.statuses([event()]) == {CREATED: 1}
 
 
-def test_a_key_whose_failure_the_server_keeps_does_not_hold_the_corrected_row(depot, event):
-    place = depot()
+def test_a_key_whose_failure_the_server_keeps_does_not_hold_the_corrected_row(
+    delivery_harness, event
+):
+    place = delivery_harness()
     place.server.faults.add(Fault(Kind.STORED_ERROR))
     assert place.statuses([event()]) == {FAILED: 1}
     assert place.statuses([event(name="Corrected")]) == {CREATED: 1}
@@ -139,8 +143,8 @@ def test_a_key_whose_failure_the_server_keeps_does_not_hold_the_corrected_row(de
 
 
 @pytest.mark.parametrize("status", [409, 422])
-def test_an_event_that_is_there_with_the_same_content_exists(depot, event, status):
-    place = depot(taken_slug=status)
+def test_an_event_that_is_there_with_the_same_content_exists(delivery_harness, event, status):
+    place = delivery_harness(taken_slug=status)
     place.before = [event().body]
     place.server.state.add_event(event().body)
     assert place.statuses([event()]) == {EXISTS: 1}
@@ -151,8 +155,10 @@ def test_an_event_that_is_there_with_the_same_content_exists(depot, event, statu
 
 
 @pytest.mark.parametrize("status", [409, 422])
-def test_a_slug_of_another_event_is_a_conflict_that_names_the_fields(depot, event, status):
-    place = depot(taken_slug=status)
+def test_a_slug_of_another_event_is_a_conflict_that_names_the_fields(
+    delivery_harness, event, status
+):
+    place = delivery_harness(taken_slug=status)
     theirs = event(name="Theirs", startTime="09:00").body
     place.before = [theirs]
     place.server.state.add_event(theirs)
@@ -166,8 +172,8 @@ def test_a_slug_of_another_event_is_a_conflict_that_names_the_fields(depot, even
     assert place.server.state.events[0]["name"] == "Theirs"
 
 
-def test_a_slug_that_is_taken_on_another_day_is_a_conflict(depot, event):
-    place = depot()
+def test_a_slug_that_is_taken_on_another_day_is_a_conflict(delivery_harness, event):
+    place = delivery_harness()
     place.before = [event(date="2026-01-01").body]
     place.server.state.add_event(event(date="2026-01-01").body)
     [fate] = place.run([event()]).fates
@@ -175,8 +181,8 @@ def test_a_slug_that_is_taken_on_another_day_is_a_conflict(depot, event):
     assert "on another day" in fate.problems[0].message
 
 
-def test_a_422_about_the_slug_that_is_not_taken_stays_a_rejection(depot, event):
-    place = depot()
+def test_a_422_about_the_slug_that_is_not_taken_stays_a_rejection(delivery_harness, event):
+    place = delivery_harness()
     place.server.faults.add(
         Fault(
             Kind.ANSWER,
@@ -190,8 +196,8 @@ def test_a_422_about_the_slug_that_is_not_taken_stays_a_rejection(depot, event):
     assert fate.problems[0].cell == "D2"
 
 
-def test_a_look_up_goes_through_all_pages(depot, event):
-    place = depot()
+def test_a_look_up_goes_through_all_pages(delivery_harness, event):
+    place = delivery_harness()
     place.before = [event(f"other-{at}").body for at in range(250)] + [event().body]
     for body in place.before:
         place.server.state.add_event(body)
@@ -205,16 +211,16 @@ NO_ANSWER_AND_NO_LOOK = (
 """All attempts are lost after the event was made, and so is every look-up for it."""
 
 
-def test_attempts_that_were_all_lost_are_settled_by_a_look(depot, event):
-    place = depot()
+def test_attempts_that_were_all_lost_are_settled_by_a_look(delivery_harness, event):
+    place = delivery_harness()
     place.server.faults.add(Fault(Kind.LOST_ANSWER, times=MOST_ATTEMPTS))
     assert place.statuses([event()]) == {CREATED: 1}
     assert len(place.posts) == MOST_ATTEMPTS
     assert place.progress("lakeside-10k") == Progress.MADE
 
 
-def test_attempts_that_all_failed_are_known_by_a_look_not_to_have_made_it(depot, event):
-    place = depot()
+def test_attempts_that_all_failed_are_known_by_a_look_not_to_have_made_it(delivery_harness, event):
+    place = delivery_harness()
     place.server.faults.add(Fault(Kind.ERROR, times=MOST_ATTEMPTS, method="POST"))
     [fate] = place.run([event()]).fates
     assert fate.status is FAILED
@@ -223,8 +229,10 @@ def test_attempts_that_all_failed_are_known_by_a_look_not_to_have_made_it(depot,
     assert place.statuses([event()]) == {CREATED: 1}
 
 
-def test_an_old_attempt_of_unknown_fate_is_looked_up_before_it_is_repeated(depot, event, clock):
-    place = depot(key_lifetime=60)
+def test_an_old_attempt_of_unknown_fate_is_looked_up_before_it_is_repeated(
+    delivery_harness, event, clock
+):
+    place = delivery_harness(key_lifetime=60)
     place.server.faults.add(*NO_ANSWER_AND_NO_LOOK)
     assert place.statuses([event()]) == {FAILED: 1}
     posts = len(place.posts)
@@ -233,8 +241,8 @@ def test_an_old_attempt_of_unknown_fate_is_looked_up_before_it_is_repeated(depot
     assert len(place.posts) == posts
 
 
-def test_a_page_that_comes_for_ever_is_read_once_more_at_most(depot, event):
-    place = depot()
+def test_a_page_that_comes_for_ever_is_read_once_more_at_most(delivery_harness, event):
+    place = delivery_harness()
     place.before = [event().body]
     place.server.state.add_event(event().body)
     page = '{"data": [{"_id": "1", "slug": "another"}], "hasMore": true}'
@@ -243,8 +251,10 @@ def test_a_page_that_comes_for_ever_is_read_once_more_at_most(depot, event):
     assert len(place.server.state.requests) == 3
 
 
-def test_our_own_lost_event_is_created_even_after_its_key_was_forgotten(depot, event, clock):
-    place = depot(key_lifetime=60)
+def test_our_own_lost_event_is_created_even_after_its_key_was_forgotten(
+    delivery_harness, event, clock
+):
+    place = delivery_harness(key_lifetime=60)
     place.server.faults.add(*NO_ANSWER_AND_NO_LOOK)
     assert place.statuses([event()]) == {FAILED: 1}
     clock.advance(3600)
@@ -252,8 +262,8 @@ def test_our_own_lost_event_is_created_even_after_its_key_was_forgotten(depot, e
     assert [post.status for post in place.posts][-1] == 409
 
 
-def test_an_earlier_version_that_arrived_is_a_conflict_that_names_both(depot, event):
-    place = depot()
+def test_an_earlier_version_that_arrived_is_a_conflict_that_names_both(delivery_harness, event):
+    place = delivery_harness()
     place.server.faults.add(Fault(Kind.LOST_ANSWER, times=MOST_ATTEMPTS))
     place.run([event()])
     posts = len(place.posts)
@@ -264,16 +274,16 @@ def test_an_earlier_version_that_arrived_is_a_conflict_that_names_both(depot, ev
     assert len(place.posts) == posts
 
 
-def test_an_earlier_version_that_never_arrived_gives_way_to_the_row(depot, event):
-    place = depot()
+def test_an_earlier_version_that_never_arrived_gives_way_to_the_row(delivery_harness, event):
+    place = delivery_harness()
     place.server.faults.add(Fault(Kind.RESET, times=MOST_ATTEMPTS))
     place.run([event()])
     assert place.statuses([event(name="Lakeside 12K")]) == {CREATED: 1}
     assert place.server.state.events[0]["name"] == "Lakeside 12K"
 
 
-def test_an_earlier_version_that_somebody_mended_by_hand_is_learnt(depot, event):
-    place = depot()
+def test_an_earlier_version_that_somebody_mended_by_hand_is_learnt(delivery_harness, event):
+    place = delivery_harness()
     place.server.faults.add(*NO_ANSWER_AND_NO_LOOK)
     place.run([event()])
     mended = event(name="Lakeside 12K")
@@ -282,8 +292,8 @@ def test_an_earlier_version_that_somebody_mended_by_hand_is_learnt(depot, event)
     assert place.statuses([mended]) == {UNCHANGED: 1}
 
 
-def test_a_rejected_row_names_the_cell_and_goes_in_once_corrected(depot, event):
-    place = depot()
+def test_a_rejected_row_names_the_cell_and_goes_in_once_corrected(delivery_harness, event):
+    place = delivery_harness()
     [fate] = place.run([event(date="soon")]).fates
     assert fate.status is REJECTED
     assert (fate.problems[0].code, fate.problems[0].field, fate.problems[0].cell) == (
@@ -300,14 +310,14 @@ def test_a_rejected_row_names_the_cell_and_goes_in_once_corrected(depot, event):
 WRITE_ONLY = frozenset({SCOPE_WRITE})
 
 
-def test_a_key_that_may_only_write_delivers(depot, events):
-    place = depot(scopes=WRITE_ONLY)
+def test_a_key_that_may_only_write_delivers(delivery_harness, events):
+    place = delivery_harness(scopes=WRITE_ONLY)
     place.server.faults.add(Fault(Kind.LOST_ANSWER, times=3), Fault(Kind.RESET, times=3))
     assert place.statuses(events(20)) == {CREATED: 20}
 
 
-def test_a_taken_slug_that_may_not_be_looked_up_is_a_conflict(depot, event):
-    place = depot(scopes=WRITE_ONLY)
+def test_a_taken_slug_that_may_not_be_looked_up_is_a_conflict(delivery_harness, event):
+    place = delivery_harness(scopes=WRITE_ONLY)
     place.before = [event().body]
     place.server.state.add_event(event().body)
     assert place.statuses([event()]) == {CONFLICT: 1}
@@ -317,8 +327,8 @@ def test_a_taken_slug_that_may_not_be_looked_up_is_a_conflict(depot, event):
     ("fault", "sentence"),
     [(Kind.UNAUTHORIZED, "refused the key"), (Kind.FORBIDDEN, "may not create events")],
 )
-def test_a_refused_key_ends_the_run_at_once(depot, events, fault, sentence):
-    place = depot(workers=1)
+def test_a_refused_key_ends_the_run_at_once(delivery_harness, events, fault, sentence):
+    place = delivery_harness(workers=1)
     place.server.faults.add(Fault(fault, times=None, skip=3))
     ending = place.run(events(10))
     assert isinstance(ending.error, CredentialRefused)
@@ -329,16 +339,16 @@ def test_a_refused_key_ends_the_run_at_once(depot, events, fault, sentence):
     assert place.statuses(events(10)) == {CREATED: 7, UNCHANGED: 3}
 
 
-def test_a_key_without_the_scope_to_write_sends_one_round_only(depot, events):
-    place = depot(workers=4, scopes=frozenset({SCOPE_READ, SCOPE_ORGANIZATION}))
+def test_a_key_without_the_scope_to_write_sends_one_round_only(delivery_harness, events):
+    place = delivery_harness(workers=4, scopes=frozenset({SCOPE_READ, SCOPE_ORGANIZATION}))
     ending = place.run(events(40))
     assert isinstance(ending.error, CredentialRefused)
     assert "write:events" in ending.error.hint
     assert len(place.posts) <= 4
 
 
-def test_a_key_that_is_revoked_before_a_look_up_tells_nothing_of_the_row(depot, event):
-    place = depot()
+def test_a_key_that_is_revoked_before_a_look_up_tells_nothing_of_the_row(delivery_harness, event):
+    place = delivery_harness()
     place.before = [event().body]
     place.server.state.add_event(event().body)
     place.server.faults.add(Fault(Kind.UNAUTHORIZED, times=None, method="GET"))
@@ -347,8 +357,8 @@ def test_a_key_that_is_revoked_before_a_look_up_tells_nothing_of_the_row(depot, 
     assert ending.fates == []
 
 
-def test_a_look_up_that_the_server_objects_to_settles_nothing(depot, event):
-    place = depot()
+def test_a_look_up_that_the_server_objects_to_settles_nothing(delivery_harness, event):
+    place = delivery_harness()
     place.before = [event().body]
     place.server.state.add_event(event().body)
     no = '{"error": {"code": "BAD_REQUEST", "message": "no such filter"}}'
@@ -360,8 +370,8 @@ def test_a_look_up_that_the_server_objects_to_settles_nothing(depot, event):
         place.server.faults.clear()
 
 
-def test_an_address_that_sends_on_ends_the_run(depot, events):
-    place = depot(workers=1)
+def test_an_address_that_sends_on_ends_the_run(delivery_harness, events):
+    place = delivery_harness(workers=1)
     place.server.faults.add(Fault(Kind.REDIRECT, times=None, location="https://elsewhere.example"))
     ending = place.run(events(10))
     assert isinstance(ending.error, Stopped)
@@ -372,8 +382,10 @@ def test_an_address_that_sends_on_ends_the_run(depot, events):
 # -- servers that go away -----------------------------------------------------------------------------
 
 
-def test_a_server_that_goes_away_leaves_the_rest_pending_and_the_next_run_finishes(depot, events):
-    place = depot()
+def test_a_server_that_goes_away_leaves_the_rest_pending_and_the_next_run_finishes(
+    delivery_harness, events
+):
+    place = delivery_harness()
     with ExitStack() as stack:
         place.server = stack.enter_context(running(place.server.state.config))
         place.on_update = lambda update: update == Advanced(10, 40) and stack.close()
@@ -390,8 +402,8 @@ def test_a_server_that_goes_away_leaves_the_rest_pending_and_the_next_run_finish
         }
 
 
-def test_a_server_that_is_away_has_nothing_to_say_about_a_single_row(depot, event):
-    place = depot()
+def test_a_server_that_is_away_has_nothing_to_say_about_a_single_row(delivery_harness, event):
+    place = delivery_harness()
     with running(place.server.state.config) as place.server:
         pass
     ending = place.run([event()])
@@ -400,8 +412,8 @@ def test_a_server_that_is_away_has_nothing_to_say_about_a_single_row(depot, even
     assert place.progress("lakeside-10k") == Progress.ABSENT
 
 
-def test_a_server_that_only_fails_ends_the_run_instead_of_every_row(depot, events):
-    place = depot()
+def test_a_server_that_only_fails_ends_the_run_instead_of_every_row(delivery_harness, events):
+    place = delivery_harness()
     place.server.faults.add(Fault(Kind.HTML, times=None))
     ending = place.run(events(100))
     assert isinstance(ending.error, Stopped)
@@ -416,8 +428,8 @@ def test_a_server_that_only_fails_ends_the_run_instead_of_every_row(depot, event
 
 
 @pytest.mark.only_sqlite
-def test_a_full_disk_stops_the_run_before_the_next_post(depot, events):
-    place = depot()
+def test_a_full_disk_stops_the_run_before_the_next_post(delivery_harness, events):
+    place = delivery_harness()
     rows = events(400)
     for row in rows:
         row.body["description"] = "x" * 200
@@ -451,9 +463,9 @@ def growing_by(pages: int):
 
 
 @pytest.mark.only_sqlite
-def test_a_locked_ledger_stops_the_run_before_the_next_post(depot, events, monkeypatch):
+def test_a_locked_ledger_stops_the_run_before_the_next_post(delivery_harness, events, monkeypatch):
     monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.05)
-    place = depot(workers=2)
+    place = delivery_harness(workers=2)
     with closing(sqlite3.connect(place.path, check_same_thread=False)) as other:
 
         def lock(request) -> None:
@@ -471,13 +483,15 @@ def test_a_locked_ledger_stops_the_run_before_the_next_post(depot, events, monke
     assert len(place.server.state.events) == 40
 
 
-def test_a_ledger_that_breaks_in_the_middle_does_not_say_that_nothing_was_sent(depot, events):
-    place = depot()
+def test_a_ledger_that_breaks_in_the_middle_does_not_say_that_nothing_was_sent(
+    delivery_harness, events
+):
+    place = delivery_harness()
     place.run([])
 
     def break_it(request) -> None:
         if len(place.posts) == 10:
-            place.ask("DROP TABLE credentials")
+            place.query("DROP TABLE credentials")
 
     watch(place, break_it)
     ending = place.run(events(40))
@@ -486,12 +500,12 @@ def test_a_ledger_that_breaks_in_the_middle_does_not_say_that_nothing_was_sent(d
     assert 10 < len(place.posts) <= 10 + place.workers
 
 
-def test_a_ledger_that_cannot_note_a_pause_ends_the_run_in_order(depot, events):
-    place = depot()
+def test_a_ledger_that_cannot_note_a_pause_ends_the_run_in_order(delivery_harness, events):
+    place = delivery_harness()
     place.run([])
 
     def break_it(request) -> None:
-        place.ask("DROP TABLE IF EXISTS credentials")
+        place.query("DROP TABLE IF EXISTS credentials")
 
     watch(place, break_it)
     place.server.faults.add(Fault(Kind.RATE_LIMITED, times=None))
@@ -501,12 +515,12 @@ def test_a_ledger_that_cannot_note_a_pause_ends_the_run_in_order(depot, events):
     assert len(place.posts) <= place.workers
 
 
-def test_a_run_that_slept_through_its_seat_sends_nothing_more(depot, events):
-    place = depot(workers=1)
+def test_a_run_that_slept_through_its_seat_sends_nothing_more(delivery_harness, events):
+    place = delivery_harness(workers=1)
 
     def take_over(request) -> None:
         if len(place.posts) == 5:
-            place.ask("UPDATE seats SET fence = fence + 1")
+            place.query("UPDATE seats SET fence = fence + 1")
 
     watch(place, take_over)
     ending = place.run(events(20))
@@ -522,8 +536,8 @@ def test_a_run_that_slept_through_its_seat_sends_nothing_more(depot, events):
 # -- the stop button ----------------------------------------------------------------------------------
 
 
-def test_the_button_lets_finish_what_is_under_way_and_leaves_the_rest(depot, events):
-    place = depot(latency=0.005)
+def test_the_button_lets_finish_what_is_under_way_and_leaves_the_rest(delivery_harness, events):
+    place = delivery_harness(latency=0.005)
     place.on_update = lambda update: update == Advanced(10, 40) and place.button.press()
     ending = place.run(events(40))
     assert ending.interrupted
@@ -536,16 +550,16 @@ def test_the_button_lets_finish_what_is_under_way_and_leaves_the_rest(depot, eve
     assert len(place.posts) == 40
 
 
-def test_a_button_that_comes_too_late_interrupts_nothing(depot, events):
-    place = depot()
+def test_a_button_that_comes_too_late_interrupts_nothing(delivery_harness, events):
+    place = delivery_harness()
     place.on_update = lambda update: update == Advanced(40, 40) and place.button.press()
     ending = place.run(events(40))
     assert place.tally(ending, 40) == {CREATED: 40}
     assert not ending.interrupted
 
 
-def test_the_button_ends_a_wait(depot, events, clock):
-    place = depot()
+def test_the_button_ends_a_wait(delivery_harness, events, clock):
+    place = delivery_harness()
     place.server.faults.add(Fault(Kind.RATE_LIMITED, delay=100))
     place.on_update = lambda update: place.button.press()
     ending = place.run(events(3))

@@ -66,7 +66,7 @@ STORIES = st.builds(
 )
 @given(STORIES)
 def test_any_faults_over_any_runs_end_in_exactly_once(
-    new_depot, clock, events, new_ledger, story: Story
+    delivery_harness_class, clock, events, new_ledger, story: Story
 ):
     rows = events(story.rows)
     config = Sandbox(
@@ -77,7 +77,7 @@ def test_any_faults_over_any_runs_end_in_exactly_once(
         stored=story.stored,
     )
     with new_ledger() as ledger, running(config) as server:
-        place = new_depot(server, ledger, clock, workers=story.workers)
+        place = delivery_harness_class(server, ledger, clock, workers=story.workers)
         place.on_update = lambda update: (
             getattr(update, "done", None) == story.stop_at and place.button.press()
         )

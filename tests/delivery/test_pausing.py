@@ -46,11 +46,11 @@ class Sitter:
 
 
 @pytest.fixture
-def paused(depot):
-    """A depot whose run is paused after ten events, and a person who does something much later."""
+def paused(delivery_harness):
+    """A delivery that is paused after ten events, and a person who does something much later."""
 
     def make(act, turns=LONG, **settings):
-        place = depot(**settings)
+        place = delivery_harness(**settings)
         place.on_update = lambda update: update == Advanced(10, 40) and place.button.pause()
         place.clock = Sitter(place.clock, lambda: place.button.paused, turns, lambda: act(place))
         return place
@@ -77,7 +77,7 @@ def test_what_was_under_way_is_in_the_ledger_while_it_pauses(paused, events):
     known = []
 
     def look(place):
-        known.extend(place.ask("SELECT slug FROM events WHERE progress = 'made'"))
+        known.extend(place.query("SELECT slug FROM events WHERE progress = 'made'"))
         place.button.go_on()
 
     place = paused(look, turns=2)
@@ -153,7 +153,7 @@ def test_the_pace_is_kept_after_a_pause(paused, events):
     assert min(windows) >= 59
 
 
-def test_a_pause_that_comes_too_late_holds_nothing_up(depot, events):
-    place = depot()
+def test_a_pause_that_comes_too_late_holds_nothing_up(delivery_harness, events):
+    place = delivery_harness()
     place.on_update = lambda update: update == Advanced(40, 40) and place.button.pause()
     assert place.statuses(events(40)) == {CREATED: 40}

@@ -1,7 +1,7 @@
 """Workers find requests ready while the books are written, and none of them leaves too late."""
 
 import pytest
-from databases import at_each_commit
+from support.ledgers import at_each_commit
 
 from importer.delivery.journal import Desk
 from importer.delivery.prefetch import MOST, SECONDS, Ahead
@@ -27,11 +27,11 @@ class Ticking:
 
 
 @pytest.fixture
-def swift(depot, clock):
-    """A depot whose clock ticks, so that a pace is known."""
+def swift(delivery_harness, clock):
+    """A delivery whose clock ticks, so that a pace is known."""
 
     def make(**settings):
-        place = depot(**settings)
+        place = delivery_harness(**settings)
         place.clock = Ticking(clock)
         return place
 
@@ -113,9 +113,13 @@ def test_what_lay_ready_when_the_run_was_stopped_is_posted_by_the_next_one(swift
 
 @pytest.mark.both_ledgers
 def test_a_process_that_stood_still_sends_nothing_on_an_old_reservation(
-    depot, events, clock, monkeypatch
+    delivery_harness, events, clock, monkeypatch
 ):
-    place, enter, granted = depot(ENTERPRISE, limit=ENTERPRISE, workers=8), Desk.enter, []
+    place, enter, granted = (
+        delivery_harness(ENTERPRISE, limit=ENTERPRISE, workers=8),
+        Desk.enter,
+        [],
+    )
 
     def stand_still_once(desk, now, settled, queue):
         grant = enter(desk, now, settled, queue)
@@ -130,8 +134,8 @@ def test_a_process_that_stood_still_sends_nothing_on_an_old_reservation(
     assert sum(granted) == 200 + granted[0]
 
 
-def test_a_machine_that_is_always_slow_gets_on_all_the_same(depot, events, clock):
-    place = depot(ENTERPRISE, workers=8)
+def test_a_machine_that_is_always_slow_gets_on_all_the_same(delivery_harness, events, clock):
+    place = delivery_harness(ENTERPRISE, workers=8)
     with at_each_commit(lambda: clock.advance(3)):
         assert place.statuses(events(60)) == {CREATED: 60}
 

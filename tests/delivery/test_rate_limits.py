@@ -19,9 +19,9 @@ DAY = 86_400
 
 @pytest.mark.parametrize("limit", [PREMIUM, ENTERPRISE, Limit(10, 1, 2), Limit(7, 60, 3)])
 def test_the_pace_is_kept_from_the_start_without_a_429_and_without_idling(
-    depot, events, clock, limit
+    delivery_harness, events, clock, limit
 ):
-    place = depot(limit, limit=limit, workers=8)
+    place = delivery_harness(limit, limit=limit, workers=8)
     count = 3 * limit.burst + 20
     assert place.statuses(events(count)) == {CREATED: count}
     assert {post.status for post in place.posts} == {201}
@@ -30,15 +30,15 @@ def test_the_pace_is_kept_from_the_start_without_a_429_and_without_idling(
     assert clock.passed <= least * 1.02 + SLACK
 
 
-def test_no_time_is_lost_over_a_long_calendar(depot, events, clock):
-    place = depot(PREMIUM, limit=PREMIUM, workers=8)
+def test_no_time_is_lost_over_a_long_calendar(delivery_harness, events, clock):
+    place = delivery_harness(PREMIUM, limit=PREMIUM, workers=8)
     place.statuses(events(120))
     assert {post.status for post in place.posts} == {201}
     assert clock.passed == pytest.approx(100 * PREMIUM.interval, rel=0.02)
 
 
-def test_the_next_run_knows_what_the_one_before_has_used(depot, events, clock):
-    place = depot(PREMIUM, limit=PREMIUM)
+def test_the_next_run_knows_what_the_one_before_has_used(delivery_harness, events, clock):
+    place = delivery_harness(PREMIUM, limit=PREMIUM)
     place.run(events(50))
     place.run(events(80))
     assert {post.status for post in place.posts} == {201}
@@ -49,8 +49,10 @@ def test_the_next_run_knows_what_the_one_before_has_used(depot, events, clock):
 
 
 @pytest.mark.parametrize("inside", ["body", "error"])
-def test_a_429_makes_everybody_wait_exactly_as_long_as_it_says(depot, events, clock, inside):
-    place = depot(workers=6, retry_after_in=inside)
+def test_a_429_makes_everybody_wait_exactly_as_long_as_it_says(
+    delivery_harness, events, clock, inside
+):
+    place = delivery_harness(workers=6, retry_after_in=inside)
     place.server.faults.add(Fault(Kind.RATE_LIMITED, skip=10, delay=100.0))
     ending = place.run(events(40))
     assert {fate.status for fate in ending.fates} == {CREATED}
@@ -60,15 +62,15 @@ def test_a_429_makes_everybody_wait_exactly_as_long_as_it_says(depot, events, cl
     assert Waiting(clock.started + 100) in place.updates
 
 
-def test_a_wait_for_another_attempt_is_not_called_the_quota(depot, event):
-    place = depot()
+def test_a_wait_for_another_attempt_is_not_called_the_quota(delivery_harness, event):
+    place = delivery_harness()
     place.server.faults.add(Fault(Kind.ERROR, times=4))
     assert place.statuses([event()]) == {CREATED: 1}
     assert {one.reason for one in place.updates if isinstance(one, Waiting)} == {"retry"}
 
 
-def test_a_429_of_a_look_up_makes_everybody_wait_too(depot, event, clock):
-    place = depot()
+def test_a_429_of_a_look_up_makes_everybody_wait_too(delivery_harness, event, clock):
+    place = delivery_harness()
     place.before = [event().body]
     place.server.state.add_event(event().body)
     place.server.faults.add(Fault(Kind.RATE_LIMITED, method="GET", delay=100.0))
@@ -76,8 +78,8 @@ def test_a_429_of_a_look_up_makes_everybody_wait_too(depot, event, clock):
     assert clock.passed == pytest.approx(100)
 
 
-def test_a_pause_that_a_run_left_behind_holds_for_the_next_one(depot, events, clock):
-    place = depot(workers=1)
+def test_a_pause_that_a_run_left_behind_holds_for_the_next_one(delivery_harness, events, clock):
+    place = delivery_harness(workers=1)
     place.server.faults.add(Fault(Kind.RATE_LIMITED, delay=LONGEST_WAIT + 1000))
     ending = place.run(events(3))
     assert isinstance(ending.error, Stopped)
@@ -108,8 +110,8 @@ NOW_IN_SECONDS = 1_800_000_000
         b"{}",
     ],
 )
-def test_an_unbelievable_word_is_a_short_pause_with_a_note(depot, events, clock, said):
-    place = depot()
+def test_an_unbelievable_word_is_a_short_pause_with_a_note(delivery_harness, events, clock, said):
+    place = delivery_harness()
     body = b'{"error": {"code": "RATE_LIMITED", "message": "no"}, "retryAfter": %s}' % said
     place.server.faults.add(Fault(Kind.ANSWER, status=429, body=body))
     ending = place.run(events(5))
@@ -119,16 +121,16 @@ def test_an_unbelievable_word_is_a_short_pause_with_a_note(depot, events, clock,
     assert f"waiting {BLIND_PAUSE:.0f} seconds" in note
 
 
-def test_a_header_counts_where_the_body_says_nothing(depot, events, clock):
-    place = depot()
+def test_a_header_counts_where_the_body_says_nothing(delivery_harness, events, clock):
+    place = delivery_harness()
     fault = Fault(Kind.RATE_LIMITED, retry_after=RetryAfter.ABSENT, headers={"Retry-After": "17"})
     place.server.faults.add(fault)
     assert place.statuses(events(5)) == {CREATED: 5}
     assert clock.passed == pytest.approx(17)
 
 
-def test_a_server_that_lets_nothing_through_ends_the_run(depot, events, clock):
-    place = depot(workers=2)
+def test_a_server_that_lets_nothing_through_ends_the_run(delivery_harness, events, clock):
+    place = delivery_harness(workers=2)
     place.server.faults.add(Fault(Kind.RATE_LIMITED, times=None, delay=1.0))
     ending = place.run(events(5))
     assert isinstance(ending.error, Stopped)
@@ -139,8 +141,8 @@ def test_a_server_that_lets_nothing_through_ends_the_run(depot, events, clock):
 # -- quotas of days -----------------------------------------------------------------------------------
 
 
-def test_a_used_up_quota_stops_the_run_and_says_when_to_come_back(depot, events, clock):
-    place = depot(FREE, limit=FREE)
+def test_a_used_up_quota_stops_the_run_and_says_when_to_come_back(delivery_harness, events, clock):
+    place = delivery_harness(FREE, limit=FREE)
     ending = place.run(events(30))
     assert place.tally(ending, 30) == {CREATED: 20, Status.PENDING: 10}
     assert isinstance(ending.error, Stopped)
@@ -153,22 +155,22 @@ def test_a_used_up_quota_stops_the_run_and_says_when_to_come_back(depot, events,
     assert {post.status for post in place.posts} == {201}
 
 
-def test_a_run_that_may_wait_sleeps_through_the_quota(depot, events, clock):
-    place = depot(FREE, limit=FREE, wait=True)
+def test_a_run_that_may_wait_sleeps_through_the_quota(delivery_harness, events, clock):
+    place = delivery_harness(FREE, limit=FREE, wait=True)
     assert place.statuses(events(25)) == {CREATED: 25}
     assert {post.status for post in place.posts} == {201}
     assert clock.passed == pytest.approx(5 * FREE.interval, rel=0.02)
     assert any(isinstance(update, Waiting) for update in place.updates)
 
 
-def test_a_run_that_waits_keeps_its_seat_all_the_while(depot, events, clock):
-    place = depot(FREE, limit=FREE, wait=True)
+def test_a_run_that_waits_keeps_its_seat_all_the_while(delivery_harness, events, clock):
+    place = delivery_harness(FREE, limit=FREE, wait=True)
     place.run(events(22))
     assert max(clock.waits) < 120
 
 
-def test_the_notes_of_a_429_are_bytes_of_nobodys_terminal(depot, events):
-    place = depot()
+def test_the_notes_of_a_429_are_bytes_of_nobodys_terminal(delivery_harness, events):
+    place = delivery_harness()
     body = orjson.dumps({"error": {"message": "no"}, "retryAfter": "\x1b[2J" * 50})
     place.server.faults.add(Fault(Kind.ANSWER, status=429, body=body))
     [note] = place.run(events(2)).notes

@@ -3,90 +3,37 @@
 Commands and their shell are those of tests/cli, runs by a clock those of tests/pipeline.
 """
 
-import csv
-import importlib.util
 import socket
 import ssl
-import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from importer.domain.intervals_api import IDEMPOTENCY_HEADER
 from importer.sandbox import Fault, Kind, Running
 
-HEADERS = ("Name", "Date", "Type")
 PATIENCE = 20.0
 """Seconds of real time after which something that should happen is taken not to happen."""
 IS_THERE = ("made", "found")
 
 
-def _conftest_of(name: str) -> ModuleType:
-    path = Path(__file__).parents[1] / name / "conftest.py"
-    spec = importlib.util.spec_from_file_location(f"conftest_of_{name}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-_cli, _pipeline = _conftest_of("cli"), _conftest_of("pipeline")
-nursery, shell, office = _cli.nursery, _cli.shell, _pipeline.office
-
-
-@pytest.fixture
-def serve(shell, sandbox: Callable[..., Running]) -> Callable[..., Running]:
-    """Start a practice API with these settings, and point the shell's commands at it."""
-
-    def start(**settings) -> Running:
-        server = sandbox(**settings)
-        shell.use(server)
-        return server
-
-    return start
-
-
-@pytest.fixture
-def server(serve: Callable[..., Running]) -> Running:
-    """A practice API that the shell's commands use."""
-    return serve()
-
-
 @pytest.fixture
 def ledger(tmp_path: Path) -> Path:
-    """Where the ledger of the shell's commands, and of the office's runs, lies, if in SQLite."""
+    """Where the ledger of the shell's commands, and of imports in this process lies, if it is in SQLite."""
     return tmp_path / "ledger.sqlite3"
 
 
 @pytest.fixture
-def calendar(tmp_path: Path) -> Callable[..., str]:
-    """Write a calendar of rows, or of so many ordinary rows; return its path."""
-
-    def write(rows: int | Sequence[Sequence[str]] = 3, name: str = "calendar.csv") -> str:
-        if isinstance(rows, int):
-            rows = [(f"Race {at}", f"2027-05-{at % 28 + 1:02}", "race") for at in range(rows)]
-        path = tmp_path / name
-        with path.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows([HEADERS, *rows])
-        return str(path)
-
-    return write
-
-
-@pytest.fixture
-def exactly_once(ask: Callable[..., list[tuple]]) -> Callable[..., None]:
+def assert_exactly_once(query: Callable[..., list[tuple]]) -> Callable[..., None]:
     """The law: events = rows, ledger = server, nothing twice, one body for each key."""
 
     def check(server: Running, rows: int) -> None:
         there = {str(item["slug"]): item["_id"] for item in server.state.events}
         assert len(there) == len(server.state.events) == rows
-        known = ask("SELECT slug, event_id, progress FROM events")
+        known = query("SELECT slug, event_id, progress FROM events")
         assert {slug: number for slug, number, state in known if state in IS_THERE} == there
         bodies: dict[str, set[bytes]] = {}
         for post in posts(server):
@@ -107,7 +54,7 @@ def sent() -> Callable[[Running], list]:
 
 
 @pytest.fixture
-def reaching() -> Callable[..., threading.Event]:
+def event_after_requests() -> Callable[..., threading.Event]:
     """Set an event once so many requests of this method have come; no fault comes of it."""
 
     def watch(server: Running, count: int, method: str = "POST") -> threading.Event:

@@ -40,33 +40,33 @@ def rows_of(result) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", [Kind.LOST_ANSWER, Kind.RESET, Kind.CUT, Kind.TRUNCATED])
-def test_answers_are_lost(shell, server, calendar, kind, sent, exactly_once):
+def test_answers_are_lost(shell, server, calendar, kind, sent, assert_exactly_once):
     server.faults.add(Fault(kind, times=6, method="POST"))
     ended = shell(calendar(20), *FAST, "--json")
     assert (ended.status, counts(ended)) == (0, {"rows": 20, "created": 20})
     assert len(sent(server)) == 26
-    exactly_once(server, 20)
+    assert_exactly_once(server, 20)
 
 
 @pytest.mark.parametrize("kind", [Kind.NO_EVENT_ID, Kind.HUGE, Kind.HTML])
-def test_answers_make_no_sense(shell, server, calendar, kind, exactly_once):
+def test_answers_make_no_sense(shell, server, calendar, kind, assert_exactly_once):
     server.faults.add(Fault(kind, times=6, method="POST", status=200))
     ended = shell(calendar(20), *FAST, "--json")
     assert (ended.status, counts(ended)) == (0, {"rows": 20, "created": 20})
-    exactly_once(server, 20)
+    assert_exactly_once(server, 20)
 
 
-def test_every_answer_about_a_row_is_lost(office, calendar, sent, exactly_once):
-    place, path = office(), calendar(20)
+def test_every_answer_about_a_row_is_lost(import_harness, calendar, sent, assert_exactly_once):
+    place, path = import_harness(), calendar(20)
     place.server.faults.add(Fault(Kind.LOST_ANSWER, None, method="POST", slug="race-3-2027-05-04"))
     result = place.run(path)
     assert (result.run.exit_status, rows_of(result)) == (0, ["created"] * 20)
     assert len(sent(place.server)) == 19 + MOST_ATTEMPTS
-    exactly_once(place.server, 20)
+    assert_exactly_once(place.server, 20)
 
 
-def test_nothing_more_is_heard_of_a_row(office, calendar, exactly_once):
-    place, path = office(), calendar(20)
+def test_nothing_more_is_heard_of_a_row(import_harness, calendar, assert_exactly_once):
+    place, path = import_harness(), calendar(20)
     lost = "race-3-2027-05-04"
     place.server.faults.add(
         Fault(Kind.LOST_ANSWER, None, method="POST", slug=lost),
@@ -80,14 +80,14 @@ def test_nothing_more_is_heard_of_a_row(office, calendar, exactly_once):
     assert "It may be in Intervals or not; the next run finds out" in row.problems[0].message
     place.server.faults.clear()
     assert place.run(path, **known).run.exit_status == 0
-    exactly_once(place.server, 20)
+    assert_exactly_once(place.server, 20)
 
 
 def test_an_attempt_is_made_long_after_it_was_given_up(
-    office, calendar, monkeypatch, until, sent, exactly_once
+    import_harness, calendar, monkeypatch, until, sent, assert_exactly_once
 ):
     """The server's look-up denies what it makes a second later."""
-    place, path = office(), calendar([GOOD])
+    place, path = import_harness(), calendar([GOOD])
     place.server.faults.add(Fault(Kind.LATE, times=MOST_ATTEMPTS, method="POST", delay=1.5))
     with monkeypatch.context() as patch:
         patch.setattr(connections, "READ_TIMEOUT", 0.05)
@@ -98,12 +98,14 @@ def test_an_attempt_is_made_long_after_it_was_given_up(
     until(lambda: place.server.state.events)
     again = place.run(path)
     assert (again.run.exit_status, rows_of(again)) == (0, ["created"])
-    exactly_once(place.server, 1)
+    assert_exactly_once(place.server, 1)
 
 
-def test_an_attempt_is_made_while_a_corrected_row_is_on_its_way(office, calendar, exactly_once):
+def test_an_attempt_is_made_while_a_corrected_row_is_on_its_way(
+    import_harness, calendar, assert_exactly_once
+):
     """The earlier version comes in between the look-up that missed it and the post."""
-    place = office()
+    place = import_harness()
     place.server.faults.add(Fault(Kind.RESET, times=MOST_ATTEMPTS, method="POST"))
     first = place.run(calendar([GOOD]))
     assert rows_of(first) == ["failed"]
@@ -120,12 +122,14 @@ def test_an_attempt_is_made_while_a_corrected_row_is_on_its_way(office, calendar
     assert 'type was "race", is now "other"' in result.rows[0].problems[0].message
     assert len(state.events) == 1
     assert place.run(calendar([GOOD])).run.exit_status == 0
-    exactly_once(place.server, 1)
+    assert_exactly_once(place.server, 1)
 
 
-def test_the_key_is_still_in_use_by_an_attempt_without_an_answer(office, calendar, exactly_once):
+def test_the_key_is_still_in_use_by_an_attempt_without_an_answer(
+    import_harness, calendar, assert_exactly_once
+):
     """Some servers answer 409 while an earlier request with the key is under way."""
-    place, path = office(), calendar([GOOD])
+    place, path = import_harness(), calendar([GOOD])
     in_use = '{"error": {"code": "CONFLICT", "message": "A request with this key is in progress."}}'
     place.server.faults.add(
         Fault(Kind.RESET, method="POST"),
@@ -137,11 +141,11 @@ def test_the_key_is_still_in_use_by_an_attempt_without_an_answer(office, calenda
     assert "the next run finds out" in result.rows[0].problems[0].message
     place.server.faults.clear()
     assert place.run(path).run.exit_status == 0
-    exactly_once(place.server, 1)
+    assert_exactly_once(place.server, 1)
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_the_server_fails_now_and_then(shell, server, calendar, status, exactly_once):
+def test_the_server_fails_now_and_then(shell, server, calendar, status, assert_exactly_once):
     server.faults.add(
         Fault(Kind.ERROR, times=2, status=status),
         Fault(Kind.ERROR, times=4, skip=3, method="POST", status=status, processed=True),
@@ -149,11 +153,11 @@ def test_the_server_fails_now_and_then(shell, server, calendar, status, exactly_
     )
     ended = shell(calendar(20), *FAST, "--json")
     assert (ended.status, counts(ended)) == (0, {"rows": 20, "created": 20})
-    exactly_once(server, 20)
+    assert_exactly_once(server, 20)
 
 
-def test_the_server_keeps_a_failure_for_ever(office, calendar, sent, exactly_once):
-    place = office()
+def test_the_server_keeps_a_failure_for_ever(import_harness, calendar, sent, assert_exactly_once):
+    place = import_harness()
     stuck = "race-3-2027-05-04"
     rows = [(f"Race {at}", f"2027-05-{at + 1:02}", "race") for at in range(20)]
     place.server.faults.add(Fault(Kind.STORED_ERROR, slug=stuck))
@@ -166,23 +170,23 @@ def test_the_server_keeps_a_failure_for_ever(office, calendar, sent, exactly_onc
         assert len(sent(place.server)) == 19 + attempts
     rows[3] = ("Race 3", "2027-05-04", "other")
     assert place.run(calendar(rows)).run.exit_status == 0
-    exactly_once(place.server, 20)
+    assert_exactly_once(place.server, 20)
 
 
 # -- servers that are away, or are not the API ----------------------------------------------------------
 
 
-def test_nobody_answers(shell, server, calendar, exactly_once):
+def test_nobody_answers(shell, server, calendar, assert_exactly_once):
     ended = shell(calendar(3), **{BASE_URL_VARIABLE: NO_ONE})
     assert ended.status == 4
     assert f"Intervals does not answer at {NO_ONE}: no connection" in ended.err
     assert "the same command goes on from there" in ended.err
     assert "3 pending" in ended.out
     assert shell(calendar(3)).status == 0
-    exactly_once(server, 3)
+    assert_exactly_once(server, 3)
 
 
-def test_the_server_goes_away_in_the_middle(shell, server, gate, calendar, exactly_once):
+def test_the_server_goes_away_in_the_middle(shell, server, gate, calendar, assert_exactly_once):
     gate.shut = False
 
     def leave(request) -> bool:
@@ -197,11 +201,13 @@ def test_the_server_goes_away_in_the_middle(shell, server, gate, calendar, exact
     assert "Next: import-events" in ended.out
     server.faults.clear()
     assert shell(calendar(40), *FAST).status == 0
-    exactly_once(server, 40)
+    assert_exactly_once(server, 40)
 
 
-def test_the_server_only_fails_from_some_row_on(office, calendar, sent, exactly_once):
-    place, path = office(), calendar(100)
+def test_the_server_only_fails_from_some_row_on(
+    import_harness, calendar, sent, assert_exactly_once
+):
+    place, path = import_harness(), calendar(100)
     place.server.faults.add(Fault(Kind.HTML, times=None, skip=10, method="POST"))
     result = place.run(path, workers=4)
     assert (result.run.state, result.run.exit_status) == (State.STOPPED, 4)
@@ -209,11 +215,11 @@ def test_the_server_only_fails_from_some_row_on(office, calendar, sent, exactly_
     assert rows_of(result).count("pending") > 80
     place.server.faults.clear()
     assert place.run(path).run.exit_status == 0
-    exactly_once(place.server, 100)
+    assert_exactly_once(place.server, 100)
 
 
-def test_a_page_to_sign_in_to_is_in_between(office, calendar, exactly_once):
-    place, path = office(), calendar(3)
+def test_a_page_to_sign_in_to_is_in_between(import_harness, calendar, assert_exactly_once):
+    place, path = import_harness(), calendar(3)
     place.server.faults.add(Fault(Kind.HTML, times=None, status=200))
     result = place.run(path)
     assert result.run.exit_status == 4
@@ -222,22 +228,24 @@ def test_a_page_to_sign_in_to_is_in_between(office, calendar, exactly_once):
     assert not place.server.state.events
     place.server.faults.clear()
     assert place.run(path).run.exit_status == 0
-    exactly_once(place.server, 3)
+    assert_exactly_once(place.server, 3)
 
 
-def test_a_page_to_sign_in_to_comes_in_the_middle(office, calendar, sent, exactly_once):
-    place, path = office(), calendar(100)
+def test_a_page_to_sign_in_to_comes_in_the_middle(
+    import_harness, calendar, sent, assert_exactly_once
+):
+    place, path = import_harness(), calendar(100)
     place.server.faults.add(Fault(Kind.HTML, times=None, skip=10, status=200))
     result = place.run(path, workers=4)
     assert result.run.exit_status == 4
     assert "is no JSON, so not the API's" in result.message
     place.server.faults.clear()
     assert place.run(path).run.exit_status == 0
-    exactly_once(place.server, 100)
+    assert_exactly_once(place.server, 100)
 
 
 @pytest.mark.parametrize("skip", [0, 1, 7])
-def test_the_address_sends_on(shell, server, calendar, skip, exactly_once):
+def test_the_address_sends_on(shell, server, calendar, skip, assert_exactly_once):
     server.faults.add(Fault(Kind.REDIRECT, None, skip, location="https://there.example/"))
     ended = shell(calendar(20), *FAST)
     assert ended.status == 4
@@ -245,27 +253,27 @@ def test_the_address_sends_on(shell, server, calendar, skip, exactly_once):
     assert "--base-url" in ended.err
     server.faults.clear()
     assert shell(calendar(20), *FAST).status == 0
-    exactly_once(server, 20)
+    assert_exactly_once(server, 20)
 
 
-def test_the_address_is_not_the_apis(shell, server, calendar, exactly_once):
+def test_the_address_is_not_the_apis(shell, server, calendar, assert_exactly_once):
     ended = shell(calendar(3), **{BASE_URL_VARIABLE: f"{server.base_url}/v9"})
     assert ended.status == 4
     assert "does not answer like the Intervals API: it has no such page (HTTP 404)" in ended.err
     assert shell(calendar(3)).status == 0
-    exactly_once(server, 3)
+    assert_exactly_once(server, 3)
 
 
-def test_an_answer_drips(office, calendar, monkeypatch, exactly_once):
-    place = office()
+def test_an_answer_drips(import_harness, calendar, monkeypatch, assert_exactly_once):
+    place = import_harness()
     monkeypatch.setattr(connections, "DEADLINE", 0.3)
     place.server.faults.add(Fault(Kind.DRIP, times=3, method="POST", delay=0.05))
     assert place.run(calendar(10)).run.exit_status == 0
-    exactly_once(place.server, 10)
+    assert_exactly_once(place.server, 10)
 
 
-def test_the_head_of_an_answer_drips_for_ever(office, calendar, monkeypatch):
-    place = office()
+def test_the_head_of_an_answer_drips_for_ever(import_harness, calendar, monkeypatch):
+    place = import_harness()
     monkeypatch.setattr(connections, "DEADLINE", 0.2)
     with dripping() as base_url:
         result = place.run(calendar(3), base_url=base_url)
@@ -300,16 +308,16 @@ class dripping:  # noqa: N801 a context, as a function would be
 # -- what lies on the way -------------------------------------------------------------------------------
 
 
-def test_a_proxy_and_a_netrc_are_in_the_way(shell, server, calendar, home, exactly_once):
+def test_a_proxy_and_a_netrc_are_in_the_way(shell, server, calendar, home, assert_exactly_once):
     (home / ".netrc").write_text("machine 127.0.0.1 login somebody password else\n")
     proxies = dict.fromkeys(("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"), NO_ONE)
     assert shell(calendar(3), **proxies).status == 0
-    exactly_once(server, 3)
+    assert_exactly_once(server, 3)
 
 
-def test_the_proxy_lets_nothing_through(office, calendar, monkeypatch):
+def test_the_proxy_lets_nothing_through(import_harness, calendar, monkeypatch):
     monkeypatch.setenv("https_proxy", NO_ONE)
-    result = office().run(calendar(3), base_url="https://api.invalid")
+    result = import_harness().run(calendar(3), base_url="https://api.invalid")
     assert result.run.exit_status == 4
     assert "the proxy on the way to https://api.invalid did not let" in result.message
 
@@ -328,18 +336,20 @@ def certificate(tmp_path):
     return path
 
 
-def test_the_certificate_is_not_known(office, server, gate, certificate, calendar, exactly_once):
+def test_the_certificate_is_not_known(
+    import_harness, server, gate, certificate, calendar, assert_exactly_once
+):
     gate.shut = False
     gate.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     gate.tls.load_cert_chain(certificate)
-    place, path = office(), calendar(3)
+    place, path = import_harness(), calendar(3)
     place.key, url = server.key, gate.url.replace("http:", "https:")
     result = place.run(path, base_url=url)
     assert result.run.exit_status == 4
     assert "could not be verified (--ca-bundle for a private authority)" in result.message
     assert not server.state.requests
     assert place.run(path, base_url=url, ca_bundle=str(certificate)).run.exit_status == 0
-    exactly_once(server, 3)
+    assert_exactly_once(server, 3)
 
 
 @pytest.mark.parametrize(
@@ -356,16 +366,16 @@ def test_the_address_would_give_the_key_away(shell, server, calendar, url, sente
 # -- keys and scopes ------------------------------------------------------------------------------------
 
 
-def test_the_key_is_wrong(shell, server, calendar, exactly_once):
+def test_the_key_is_wrong(shell, server, calendar, assert_exactly_once):
     ended = shell(calendar(3), **{KEY_VARIABLE: "canary_wrong"})
     assert ended.status == 5
     assert "Intervals refused the key (HTTP 401" in ended.err
     assert len(server.state.requests) == 1
     assert shell(calendar(3)).status == 0
-    exactly_once(server, 3)
+    assert_exactly_once(server, 3)
 
 
-def test_the_key_is_revoked_in_the_middle(shell, server, calendar, sent, exactly_once):
+def test_the_key_is_revoked_in_the_middle(shell, server, calendar, sent, assert_exactly_once):
     server.faults.add(Fault(Kind.UNAUTHORIZED, times=None, skip=9, method="POST"))
     ended = shell(calendar(40), *FAST)
     assert ended.status == 5
@@ -374,7 +384,7 @@ def test_the_key_is_revoked_in_the_middle(shell, server, calendar, sent, exactly
     assert len(sent(server)) <= 9 + 4
     server.faults.clear()
     assert shell(calendar(40), *FAST).status == 0
-    exactly_once(server, 40)
+    assert_exactly_once(server, 40)
 
 
 def test_the_key_may_not_write(shell, serve, calendar, sent):
@@ -386,24 +396,24 @@ def test_the_key_may_not_write(shell, serve, calendar, sent):
     assert len(sent(server)) <= 4
 
 
-def test_the_key_may_only_write(shell, serve, calendar, exactly_once):
+def test_the_key_may_only_write(shell, serve, calendar, assert_exactly_once):
     server = serve(scopes=frozenset({SCOPE_WRITE}))
     server.faults.add(Fault(Kind.LOST_ANSWER, times=3, method="POST"))
     ended = shell(calendar(20), *FAST)
     assert ended.status == 0
     assert ended.out.count("cannot be read with this key") == 2
     assert shell(calendar(20), *FAST).status == 0
-    exactly_once(server, 20)
+    assert_exactly_once(server, 20)
 
 
-def test_the_key_is_exchanged_for_a_new_one(shell, serve, calendar, sent, exactly_once):
+def test_the_key_is_exchanged_for_a_new_one(shell, serve, calendar, sent, assert_exactly_once):
     ours = [Credential(organization_id="0" * 24, unlimited=True) for _ in range(2)]
     server = serve(credentials=ours)
     assert shell(calendar(20), *FAST).status == 0
     ended = shell(calendar(25), *FAST, "--json", **{KEY_VARIABLE: ours[1].key})
     assert counts(ended) == {"rows": 25, "created": 5, "unchanged": 20}
     assert len(sent(server)) == 25
-    exactly_once(server, 25)
+    assert_exactly_once(server, 25)
 
 
 def test_the_key_is_of_another_organization(shell, serve, calendar):
@@ -420,7 +430,7 @@ def test_the_key_is_of_another_organization(shell, serve, calendar):
 
 
 @pytest.mark.parametrize("status", [409, 422])
-def test_the_slug_is_taken_by_our_own_attempt(shell, serve, calendar, status, exactly_once):
+def test_the_slug_is_taken_by_our_own_attempt(shell, serve, calendar, status, assert_exactly_once):
     """Its answer was lost, and the server has forgotten the key since."""
     server = serve(taken_slug=status, key_lifetime=0.0)
     server.faults.add(Fault(Kind.LOST_ANSWER, times=3, method="POST"))
@@ -429,18 +439,20 @@ def test_the_slug_is_taken_by_our_own_attempt(shell, serve, calendar, status, ex
     assert {row["event_id"] for row in ended.report["rows"]} == {
         event["_id"] for event in server.state.events
     }
-    exactly_once(server, 20)
+    assert_exactly_once(server, 20)
 
 
 @pytest.mark.parametrize("options", [FAST, UNSEEN])
 @pytest.mark.parametrize("status", [409, 422])
-def test_the_slug_is_taken_by_the_same_event(shell, serve, calendar, status, options, exactly_once):
+def test_the_slug_is_taken_by_the_same_event(
+    shell, serve, calendar, status, options, assert_exactly_once
+):
     server = serve(taken_slug=status)
     [row] = shell(calendar([GOOD]), "--dry-run", "--json").report["rows"]
     server.state.add_event(row["body"])
     ended = shell(calendar([GOOD]), *options, "--json")
     assert (ended.status, counts(ended)) == (0, {"rows": 1, "exists": 1})
-    exactly_once(server, 1)
+    assert_exactly_once(server, 1)
 
 
 @pytest.mark.parametrize("options", [FAST, UNSEEN])
@@ -470,7 +482,7 @@ def test_the_slug_is_taken_by_what_the_key_may_not_read(shell, serve, calendar, 
     assert len(server.state.events) == 1
 
 
-def test_the_api_refuses_a_row(shell, server, calendar, exactly_once):
+def test_the_api_refuses_a_row(shell, server, calendar, assert_exactly_once):
     no = '{"error": {"message": "no"}, "errors": {"name": ["is too plain"]}}'
     server.faults.add(Fault(Kind.ANSWER, method="POST", slug=SLUG, status=422, body=no))
     rows = [GOOD, ("Hill 5K", "2027-06-01", "race")]
@@ -479,20 +491,24 @@ def test_the_api_refuses_a_row(shell, server, calendar, exactly_once):
     assert "A2: Intervals refused the row. name: is too plain" in ended.out
     assert len(server.state.events) == 1
     assert shell(calendar(rows)).status == 0
-    exactly_once(server, 2)
+    assert_exactly_once(server, 2)
 
 
-def test_a_server_that_comes_back_finds_everything_as_it_was(shell, server, calendar, exactly_once):
+def test_a_server_that_comes_back_finds_everything_as_it_was(
+    shell, server, calendar, assert_exactly_once
+):
     """The practice API is stopped and started on the same port, in the middle of a run's life."""
     assert shell(calendar(5)).status == 0
     with running(state=server.state) as again:
         shell.use(again)
         assert shell(calendar(9)).status == 0
-    exactly_once(server, 9)
+    assert_exactly_once(server, 9)
 
 
-def test_an_earlier_version_that_arrived_is_learnt(office, calendar, sent, exactly_once):
-    place = office()
+def test_an_earlier_version_that_arrived_is_learnt(
+    import_harness, calendar, sent, assert_exactly_once
+):
+    place = import_harness()
     place.server.faults.add(
         Fault(Kind.LOST_ANSWER, times=None, method="POST"),
         Fault(Kind.ERROR, times=None, method="GET", path="/events"),
@@ -504,12 +520,14 @@ def test_an_earlier_version_that_arrived_is_learnt(office, calendar, sent, exact
         result = place.run(calendar([CHANGED]), **known)
         assert rows_of(result) == ["conflict"]
         assert 'type was "race", is now "other"' in result.rows[0].problems[0].message
-    exactly_once(place.server, 1)
+    assert_exactly_once(place.server, 1)
     assert rows_of(place.run(calendar([GOOD]), **known)) == ["unchanged"]
 
 
-def test_the_button_is_pressed_while_the_server_fails(office, calendar, exactly_once):
-    place, path = office(), calendar(40)
+def test_the_button_is_pressed_while_the_server_fails(
+    import_harness, calendar, assert_exactly_once
+):
+    place, path = import_harness(), calendar(40)
     place.server.faults.add(Fault(Kind.ERROR, times=None, skip=10, method="POST", processed=True))
     place.on_update = lambda update: update == Advanced(9, 40) and place.button.press()
     result = place.run(path)
@@ -517,4 +535,4 @@ def test_the_button_is_pressed_while_the_server_fails(office, calendar, exactly_
     place.button.pressed, place.on_update = False, lambda update: None
     place.server.faults.clear()
     assert place.run(path).run.exit_status == 0
-    exactly_once(place.server, 40)
+    assert_exactly_once(place.server, 40)

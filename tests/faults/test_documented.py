@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from documented import all_of, missing, named, page
+from support.documented_tests import all_of, missing, named, page
 
 PAGE = page("reliability.md")
 NAMED = named(PAGE)

@@ -26,7 +26,7 @@ def counts(ended) -> dict[str, int]:
 # -- between two runs -----------------------------------------------------------------------------------
 
 
-def test_a_row_is_edited_between_two_runs(shell, server, calendar, sent, exactly_once):
+def test_a_row_is_edited_between_two_runs(shell, server, calendar, sent, assert_exactly_once):
     assert shell(calendar([GOOD])).status == 0
     ended = shell(calendar([CHANGED]))
     assert ended.status == 1
@@ -36,14 +36,14 @@ def test_a_row_is_edited_between_two_runs(shell, server, calendar, sent, exactly
     assert "C2: " in told
     assert len(sent(server)) == 1
     assert shell(calendar([GOOD])).status == 0
-    exactly_once(server, 1)
+    assert_exactly_once(server, 1)
 
 
 def test_a_row_is_edited_while_its_fate_is_unknown(
-    shell, server, calendar, reaching, sent, exactly_once
+    shell, server, calendar, event_after_requests, sent, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.SLOW, method="POST", delay=60))
-    reached = reaching(server, 1)
+    reached = event_after_requests(server, 1)
     command = shell.start(calendar([GOOD]))
     assert reached.wait(20)
     command.signal(9)
@@ -52,23 +52,25 @@ def test_a_row_is_edited_while_its_fate_is_unknown(
     assert ended.status == 1
     assert 'type was "race", is now "other"' in " ".join(ended.out.split())
     assert len(sent(server)) == 1
-    exactly_once(server, 1)
+    assert_exactly_once(server, 1)
     assert shell(calendar([GOOD])).status == 0
 
 
-def test_a_row_is_edited_before_it_ever_arrived(office, calendar, sent, exactly_once):
-    place = office()
+def test_a_row_is_edited_before_it_ever_arrived(
+    import_harness, calendar, sent, assert_exactly_once
+):
+    place = import_harness()
     place.server.faults.add(Fault(Kind.ERROR, times=None, method="POST", status=503))
     assert place.run(calendar([GOOD])).run.exit_status != 0
     place.server.faults.clear()
     result = place.run(calendar([CHANGED]))
     assert [row.status.value for row in result.rows] == ["created"]
     assert [event["type"] for event in place.server.state.events] == ["other"]
-    exactly_once(place.server, 1)
+    assert_exactly_once(place.server, 1)
 
 
 def test_rows_are_sorted_added_and_repeated_between_two_runs(
-    shell, server, calendar, sent, exactly_once
+    shell, server, calendar, sent, assert_exactly_once
 ):
     assert shell(calendar(20), *FAST).status == 0
     moved = rows(25)
@@ -77,15 +79,17 @@ def test_rows_are_sorted_added_and_repeated_between_two_runs(
     assert ended.status == 0
     assert counts(ended) == {"rows": 28, "created": 5, "unchanged": 20, "duplicate": 3}
     assert len(sent(server)) == 25
-    exactly_once(server, 25)
+    assert_exactly_once(server, 25)
 
 
-def test_the_same_calendar_comes_under_another_name(shell, server, calendar, sent, exactly_once):
+def test_the_same_calendar_comes_under_another_name(
+    shell, server, calendar, sent, assert_exactly_once
+):
     assert shell(calendar(20), *FAST).status == 0
     ended = shell(calendar(20, "copy of calendar (2).csv"), *FAST, "--json")
     assert counts(ended) == {"rows": 20, "unchanged": 20}
     assert len(sent(server)) == 20
-    exactly_once(server, 20)
+    assert_exactly_once(server, 20)
 
 
 # -- while the run goes on ------------------------------------------------------------------------------
@@ -93,11 +97,11 @@ def test_the_same_calendar_comes_under_another_name(shell, server, calendar, sen
 
 @pytest.mark.parametrize("way", ["written over", "replaced", "removed"])
 def test_the_calendar_is_replaced_while_it_is_sent(
-    shell, server, calendar, reaching, tmp_path, way, exactly_once
+    shell, server, calendar, event_after_requests, tmp_path, way, assert_exactly_once
 ):
     """The run goes by what it read, and says so; the next one by what is there then."""
     server.faults.add(Fault(Kind.SLOW, method="POST", delay=1))
-    reached = reaching(server, 1)
+    reached = event_after_requests(server, 1)
     path = Path(calendar(20))
     before = hashlib.sha256(path.read_bytes()).hexdigest()
     command = shell.start(str(path), *FAST, "--json")
@@ -111,7 +115,7 @@ def test_the_calendar_is_replaced_while_it_is_sent(
     ended = command.end()
     assert (ended.status, counts(ended)) == (0, {"rows": 20, "created": 20})
     assert ended.report["run"]["files"][0]["sha256"] == before
-    exactly_once(server, 20)
+    assert_exactly_once(server, 20)
     again = shell(str(path), *FAST, "--json")
     if way == "removed":
         assert again.status == 2
@@ -121,7 +125,7 @@ def test_the_calendar_is_replaced_while_it_is_sent(
 
 
 def test_the_calendar_marked_in_the_report_is_the_one_that_was_read(
-    shell, server, reaching, tmp_path, exactly_once
+    shell, server, event_after_requests, tmp_path, assert_exactly_once
 ):
     """Marks in another version of the file would name the wrong cells."""
     import openpyxl
@@ -135,7 +139,7 @@ def test_the_calendar_marked_in_the_report_is_the_one_that_was_read(
 
     save(["Alpha", "Beta"])
     server.faults.add(Fault(Kind.SLOW, method="POST", delay=1))
-    reached = reaching(server, 1)
+    reached = event_after_requests(server, 1)
     command = shell.start("calendar.xlsx", *FAST, "--report", "report.xlsx")
     assert reached.wait(20)
     save(["Gamma", "Delta"])
@@ -144,7 +148,7 @@ def test_the_calendar_marked_in_the_report_is_the_one_that_was_read(
     cells = {cell.value for sheet in sheets for row in sheet.iter_rows() for cell in row}
     assert "Alpha" in cells
     assert "Gamma" not in cells
-    exactly_once(server, 2)
+    assert_exactly_once(server, 2)
 
 
 # -- reports --------------------------------------------------------------------------------------------
@@ -160,12 +164,12 @@ def test_the_report_has_no_place(shell, server, calendar, tmp_path):
 
 
 def test_the_place_of_the_report_is_gone_at_the_end(
-    shell, server, calendar, reaching, tmp_path, exactly_once
+    shell, server, calendar, event_after_requests, tmp_path, assert_exactly_once
 ):
     """What came of the run stands, and its status says it."""
     (tmp_path / "reports").mkdir()
     server.faults.add(Fault(Kind.SLOW, method="POST", delay=1))
-    reached = reaching(server, 1)
+    reached = event_after_requests(server, 1)
     command = shell.start(calendar(3), "--report", "reports/report.csv", "--report", "report.json")
     assert reached.wait(20)
     (tmp_path / "reports").rmdir()
@@ -178,11 +182,11 @@ def test_the_place_of_the_report_is_gone_at_the_end(
     assert "3 created" in ended.out
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["counts"]["created"] == 3
-    exactly_once(server, 3)
+    assert_exactly_once(server, 3)
 
 
 def test_the_report_tells_every_row_of_a_run_that_was_stopped(
-    shell, server, calendar, tmp_path, exactly_once
+    shell, server, calendar, tmp_path, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.UNAUTHORIZED, times=None, skip=5, method="POST"))
     ended = shell(calendar(20), *FAST, "--report", "report.csv")
@@ -192,4 +196,4 @@ def test_the_report_tells_every_row_of_a_run_that_was_stopped(
     assert sorted(told) == ["created"] * 5 + ["pending"] * 15
     server.faults.clear()
     assert shell(calendar(20), *FAST).status == 0
-    exactly_once(server, 20)
+    assert_exactly_once(server, 20)

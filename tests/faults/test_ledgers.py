@@ -10,9 +10,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from databases import asked
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.ledgers import query_database
 
 from importer.domain.model import ImportResult, State
 from importer.ledger import sqlite
@@ -49,10 +49,10 @@ def at_post(server, number: int, act) -> None:
 
 
 def test_the_disk_is_full_before_the_first_post(
-    shell, server, calendar, reaching, ledger, sent, exactly_once
+    shell, server, calendar, event_after_requests, ledger, sent, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.SLOW, method="GET", path="/organization", delay=0.5))
-    reached = reaching(server, 1, "GET")
+    reached = event_after_requests(server, 1, "GET")
     command = shell.start(calendar(40), *FAST)
     assert reached.wait(20)
     grows_no_more(command.number, ledger)
@@ -62,10 +62,10 @@ def test_the_disk_is_full_before_the_first_post(
     assert "Make room on the disk; the same command goes on from there" in ended.err
     assert not sent(server)
     assert shell(calendar(40), *FAST).status == 0
-    exactly_once(server, 40)
+    assert_exactly_once(server, 40)
 
 
-def test_the_disk_is_full_in_the_middle(shell, serve, calendar, ledger, sent, exactly_once):
+def test_the_disk_is_full_in_the_middle(shell, serve, calendar, ledger, sent, assert_exactly_once):
     server = serve(latency=0.005)
     numbers: list[int] = []
     at_post(server, 20, lambda: grows_no_more(numbers[0], ledger, 8192))
@@ -77,7 +77,7 @@ def test_the_disk_is_full_in_the_middle(shell, serve, calendar, ledger, sent, ex
     assert 20 <= len(sent(server)) < 200
     server.faults.clear()
     assert shell(calendar(300), *FAST).status == 0
-    exactly_once(server, 300)
+    assert_exactly_once(server, 300)
 
 
 def grows_no_more(process: int, ledger: Path, room: int = 0) -> None:
@@ -113,8 +113,8 @@ def open_folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def test_the_ledger_is_read_only(office, calendar, open_folder, sent):
-    place = office()
+def test_the_ledger_is_read_only(import_harness, calendar, open_folder, sent):
+    place = import_harness()
     place.ledger = open_folder / "ledger.sqlite3"
     path = open_folder / "calendar.csv"
     shutil.copy(calendar(3), path)
@@ -122,13 +122,13 @@ def test_the_ledger_is_read_only(office, calendar, open_folder, sent):
     place.run(str(path), dry_run=True)  # makes the ledger
     for side in SIDES:
         place.ledger.with_name(place.ledger.name + side).touch(0o444)
-    asked = len(place.requests())
+    query_database = len(place.requests())
     with as_nobody(open_folder):
         result = place.run(str(path))
     assert (result.run.state, result.run.exit_status) == (State.REFUSED, 2)
     assert f"The ledger {place.ledger} cannot be opened" in result.message
     assert "--ledger PATH" in result.hint
-    assert len(place.requests()) == asked
+    assert len(place.requests()) == query_database
 
 
 def test_there_is_no_place_for_the_ledger(shell, server, calendar, tmp_path):
@@ -140,9 +140,9 @@ def test_there_is_no_place_for_the_ledger(shell, server, calendar, tmp_path):
 
 
 def test_another_program_keeps_the_ledger_locked(
-    office, calendar, monkeypatch, ledger, sent, exactly_once
+    import_harness, calendar, monkeypatch, ledger, sent, assert_exactly_once
 ):
-    place, path = office(), calendar(40)
+    place, path = import_harness(), calendar(40)
     monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.05)
     with closing(sqlite3.connect(ledger, check_same_thread=False)) as other:
         at_post(place.server, 5, lambda: other.execute("BEGIN IMMEDIATE"))
@@ -153,7 +153,7 @@ def test_another_program_keeps_the_ledger_locked(
         other.rollback()
     place.server.faults.clear()
     assert place.run(path).run.exit_status == 0  # the seat that could not be given back is ours
-    exactly_once(place.server, 40)
+    assert_exactly_once(place.server, 40)
 
 
 # -- ledgers that are gone --------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ def test_another_program_keeps_the_ledger_locked(
 
 @pytest.mark.both_ledgers
 def test_the_ledger_is_lost_between_two_runs(
-    shell, server, calendar, ledger_at, sent, exactly_once
+    shell, server, calendar, ledger_at, sent, assert_exactly_once
 ):
     assert shell(calendar(20), *FAST).status == 0
     forget(ledger_at)
@@ -169,25 +169,25 @@ def test_the_ledger_is_lost_between_two_runs(
     assert ended.status == 0
     assert in_all(ended) == 25
     assert len(sent(server)) == 25  # what is there is seen before it is sent
-    exactly_once(server, 25)
+    assert_exactly_once(server, 25)
 
 
 @pytest.mark.both_ledgers
 def test_the_ledger_is_lost_and_nothing_can_be_read(
-    shell, serve, calendar, ledger_at, sent, exactly_once
+    shell, serve, calendar, ledger_at, sent, assert_exactly_once
 ):
     server = serve(scopes=frozenset({"write:events"}))
     assert shell(calendar(20), *FAST).status == 0
     forget(ledger_at)
     ended = shell(calendar(25), *FAST, "--json")
     assert (ended.status, in_all(ended)) == (0, 25)  # the same keys: the answers are replayed
-    exactly_once(server, 25)
+    assert_exactly_once(server, 25)
 
 
 def forget(ledger: Path | str) -> None:
     if isinstance(ledger, str):
-        asked(ledger, "DROP SCHEMA public CASCADE")
-        asked(ledger, "CREATE SCHEMA public")
+        query_database(ledger, "DROP SCHEMA public CASCADE")
+        query_database(ledger, "CREATE SCHEMA public")
         return
     for side in SIDES:
         ledger.with_name(ledger.name + side).unlink(missing_ok=True)
@@ -195,7 +195,7 @@ def forget(ledger: Path | str) -> None:
 
 @pytest.mark.parametrize("sides", [SIDES, ("-wal",)], ids=["whole", "log"])
 def test_the_ledger_is_removed_in_the_middle(
-    shell, serve, calendar, ledger, sides, sent, exactly_once
+    shell, serve, calendar, ledger, sides, sent, assert_exactly_once
 ):
     server = serve(latency=0.005)
 
@@ -211,11 +211,11 @@ def test_the_ledger_is_removed_in_the_middle(
     server.faults.clear()
     ended = shell(calendar(100), *FAST, "--json")
     assert (ended.status, in_all(ended)) == (0, 100)
-    exactly_once(server, 100)
+    assert_exactly_once(server, 100)
 
 
 def test_the_ledger_is_put_back_from_an_old_copy(
-    shell, server, calendar, ledger, tmp_path, sent, exactly_once
+    shell, server, calendar, ledger, tmp_path, sent, assert_exactly_once
 ):
     assert shell(calendar(10), *FAST).status == 0
     shutil.copy(ledger, tmp_path / "copy")
@@ -224,13 +224,13 @@ def test_the_ledger_is_put_back_from_an_old_copy(
     shutil.copy(tmp_path / "copy", ledger)
     ended = shell(calendar(35), *FAST, "--json")
     assert (ended.status, in_all(ended)) == (0, 35)
-    exactly_once(server, 35)
+    assert_exactly_once(server, 35)
 
 
 # -- ledgers that are damaged -------------------------------------------------------------------------------
 
 
-def test_the_ledger_is_none(shell, server, calendar, ledger, exactly_once):
+def test_the_ledger_is_none(shell, server, calendar, ledger, assert_exactly_once):
     ledger.write_text("Dear diary, " * 500)
     before = ledger.read_bytes()
     ended = shell(calendar(20), *FAST)
@@ -245,10 +245,10 @@ def test_the_ledger_is_none(shell, server, calendar, ledger, exactly_once):
     assert kept.read_bytes() == before
     assert f"The damaged ledger was kept: {kept}" in ended.out
     assert shell(calendar(20), *FAST).status == 0
-    exactly_once(server, 20)
+    assert_exactly_once(server, 20)
 
 
-def test_the_ledger_is_damaged_inside(shell, server, calendar, ledger, sent, exactly_once):
+def test_the_ledger_is_damaged_inside(shell, server, calendar, ledger, sent, assert_exactly_once):
     assert shell(calendar(200), *FAST).status == 0
     damage(ledger)
     before = ledger.read_bytes()
@@ -260,7 +260,7 @@ def test_the_ledger_is_damaged_inside(shell, server, calendar, ledger, sent, exa
     ended = shell(calendar(210), *FAST, "--json")
     assert (ended.status, in_all(ended)) == (0, 210)
     assert len(sent(server)) == 210
-    exactly_once(server, 210)
+    assert_exactly_once(server, 210)
 
 
 def damage(ledger: Path) -> None:
@@ -271,7 +271,9 @@ def damage(ledger: Path) -> None:
         file.write(b"\xa5" * (size - 8192))
 
 
-def test_the_ledger_is_damaged_in_the_middle(shell, serve, calendar, ledger, sent, exactly_once):
+def test_the_ledger_is_damaged_in_the_middle(
+    shell, serve, calendar, ledger, sent, assert_exactly_once
+):
     """Status 2 would say that nothing was sent."""
     server = serve(latency=0.005)
 
@@ -288,28 +290,28 @@ def test_the_ledger_is_damaged_in_the_middle(shell, serve, calendar, ledger, sen
     assert shell("ledger", "rebuild").status == 0
     ended = shell(calendar(100), *FAST, "--json")
     assert (ended.status, in_all(ended)) == (0, 100)
-    exactly_once(server, 100)
+    assert_exactly_once(server, 100)
 
 
-def test_the_ledger_is_of_a_later_version(shell, server, calendar, ledger, ask):
+def test_the_ledger_is_of_a_later_version(shell, server, calendar, ledger, query):
     assert shell(calendar(3)).status == 0
-    ask("UPDATE ledger_version SET version = 99")
-    asked = len(server.state.requests)
+    query("UPDATE ledger_version SET version = 99")
+    query_database = len(server.state.requests)
     for command in ([calendar(5)], ["ledger", "rebuild"]):
         ended = shell(*command)
         assert ended.status == 2
         assert "was written by a later version" in ended.err
-    assert len(server.state.requests) == asked
+    assert len(server.state.requests) == query_database
     assert ledger.exists()
 
 
-def test_another_programs_database_is_no_ledger(shell, server, calendar, ledger, ask):
-    ask("CREATE TABLE photographs (name)")
+def test_another_programs_database_is_no_ledger(shell, server, calendar, ledger, query):
+    query("CREATE TABLE photographs (name)")
     for command in ([calendar(5)], ["ledger", "rebuild"]):
         ended = shell(*command)
         assert ended.status == 2
         assert "is no ledger of import-events" in ended.err
-    assert ask("SELECT name FROM sqlite_master") == [("photographs",)]
+    assert query("SELECT name FROM sqlite_master") == [("photographs",)]
     assert not server.state.requests
 
 
@@ -392,25 +394,29 @@ def went_well(result: ImportResult) -> bool:
 
 
 @pytest.mark.both_ledgers
-def test_two_runs_make_a_new_ledger_at_once(shell, server, calendar, ledger_at, exactly_once):
+def test_two_runs_make_a_new_ledger_at_once(
+    shell, server, calendar, ledger_at, assert_exactly_once
+):
     forget(ledger_at)
     path = calendar(5)
     both = [shell.start(path, *FAST) for _ in range(2)]
     ended = [command.end() for command in both]
     assert {one.status for one in ended} <= {0, 4}
     assert 0 in {one.status for one in ended}
-    exactly_once(server, 5)
+    assert_exactly_once(server, 5)
 
 
 @pytest.mark.both_ledgers
-def test_a_rebuild_waits_its_turn(shell, server, calendar, reaching, exactly_once):
+def test_a_rebuild_waits_its_turn(
+    shell, server, calendar, event_after_requests, assert_exactly_once
+):
     """A rebuild beside a run would learn what that run is just about to write."""
     server.faults.add(Fault(Kind.SLOW, method="POST", delay=3))
-    reached = reaching(server, 1)
+    reached = event_after_requests(server, 1)
     command = shell.start(calendar(10), *FAST)
     assert reached.wait(20)
     rebuilt = shell("ledger", "rebuild")
     assert rebuilt.status == 4
     assert f"Another run is at work on this organization: process {command.number}" in rebuilt.err
     assert command.end().status == 0
-    exactly_once(server, 10)
+    assert_exactly_once(server, 10)

@@ -29,15 +29,15 @@ def in_all(result) -> int:
 # -- 429 --------------------------------------------------------------------------------------------------
 
 
-def test_the_server_says_when_to_go_on(office, clock, calendar, exactly_once):
-    place = office()
+def test_the_server_says_when_to_go_on(import_harness, clock, calendar, assert_exactly_once):
+    place = import_harness()
     place.server.faults.add(Fault(Kind.RATE_LIMITED, skip=12, method="POST", delay=100.0))
     result = place.run(calendar(40))
     assert result.run.exit_status == 0
     assert {row.attempts for row in result.rows} == {1}  # it charges no attempt
     assert clock.passed == pytest.approx(100, abs=1)
     assert result.notes == ()
-    exactly_once(place.server, 40)
+    assert_exactly_once(place.server, 40)
 
 
 @pytest.mark.parametrize(
@@ -61,19 +61,21 @@ def test_the_server_says_when_to_go_on(office, clock, calendar, exactly_once):
     ],
     ids=repr,
 )
-def test_what_the_server_says_cannot_be_believed(office, clock, calendar, value, exactly_once):
-    place = office()
+def test_what_the_server_says_cannot_be_believed(
+    import_harness, clock, calendar, value, assert_exactly_once
+):
+    place = import_harness()
     place.server.faults.add(Fault(Kind.RATE_LIMITED, skip=12, method="POST", retry_after=value))
     result = place.run(calendar(40))
     assert result.run.exit_status == 0
     [note] = result.notes
     assert f"waiting {BLIND_PAUSE:.0f} seconds" in note
     assert clock.passed == pytest.approx(BLIND_PAUSE, abs=1)
-    exactly_once(place.server, 40)
+    assert_exactly_once(place.server, 40)
 
 
-def test_the_server_asks_for_hours(office, clock, calendar, sent, exactly_once):
-    place, path = office(), calendar(40)
+def test_the_server_asks_for_hours(import_harness, clock, calendar, sent, assert_exactly_once):
+    place, path = import_harness(), calendar(40)
     place.server.faults.add(Fault(Kind.RATE_LIMITED, skip=12, method="POST", delay=5 * HOUR))
     result = place.run(path)
     assert (result.run.state, result.run.exit_status) == (State.STOPPED, 4)
@@ -84,11 +86,11 @@ def test_the_server_asks_for_hours(office, clock, calendar, sent, exactly_once):
     assert len(sent(place.server)) == before
     clock.advance(5 * HOUR)
     assert place.run(path).run.exit_status == 0
-    exactly_once(place.server, 40)
+    assert_exactly_once(place.server, 40)
 
 
-def test_the_server_limits_for_ever(office, clock, calendar, exactly_once):
-    place, path = office(), calendar(40)
+def test_the_server_limits_for_ever(import_harness, clock, calendar, assert_exactly_once):
+    place, path = import_harness(), calendar(40)
     place.server.faults.add(Fault(Kind.RATE_LIMITED, None, skip=12, method="POST", delay=2.0))
     result = place.run(path)
     assert (result.run.exit_status, result.counts()["created"]) == (4, 12)
@@ -96,13 +98,13 @@ def test_the_server_limits_for_ever(office, clock, calendar, exactly_once):
     place.server.faults.clear()
     clock.advance(60)
     assert place.run(path).run.exit_status == 0
-    exactly_once(place.server, 40)
+    assert_exactly_once(place.server, 40)
 
 
 # -- the plan's quota -------------------------------------------------------------------------------------
 
 
-def test_the_quota_is_used_up(shell, serve, calendar, exactly_once):
+def test_the_quota_is_used_up(shell, serve, calendar, assert_exactly_once):
     server = serve(plan="free")
     ended = shell(calendar(30), "--json")
     assert ended.status == 4
@@ -112,10 +114,10 @@ def test_the_quota_is_used_up(shell, serve, calendar, exactly_once):
     assert back > datetime.now(UTC)
     assert f"again from {back.astimezone():%A %d %B, %H:%M} on" in ended.err
     assert "--wait" in ended.err
-    exactly_once(server, 30 - left)
+    assert_exactly_once(server, 30 - left)
 
 
-def test_what_will_happen_is_said_first(shell, serve, calendar, exactly_once):
+def test_what_will_happen_is_said_first(shell, serve, calendar, assert_exactly_once):
     server = serve(plan="free")
     ended = shell(calendar(30))
     told = re.search(
@@ -123,11 +125,13 @@ def test_what_will_happen_is_said_first(shell, serve, calendar, exactly_once):
     )
     assert told, ended.err
     assert "ctrl-C any time, the same command goes on" in ended.err
-    exactly_once(server, len(server.state.events))
+    assert_exactly_once(server, len(server.state.events))
 
 
-def test_the_next_run_goes_on_when_the_quota_is_back(office, clock, calendar, sent, exactly_once):
-    place, path = office(plan="free"), calendar(50)
+def test_the_next_run_goes_on_when_the_quota_is_back(
+    import_harness, clock, calendar, sent, assert_exactly_once
+):
+    place, path = import_harness(plan="free"), calendar(50)
     runs = 0
     while (result := place.run(path)).run.exit_status == 4:
         clock.advance(result.run.resume_at.timestamp() - clock.now())
@@ -135,31 +139,33 @@ def test_the_next_run_goes_on_when_the_quota_is_back(office, clock, calendar, se
     assert (result.run.exit_status, runs) == (0, 2)
     assert {one.status for one in place.server.state.requests} <= {200, 201}
     assert clock.passed == pytest.approx((len(place.requests()) - 20) * FREE.interval, rel=0.02)
-    exactly_once(place.server, 50)
+    assert_exactly_once(place.server, 50)
 
 
-def test_the_run_waits_for_the_quota_where_that_was_said(office, clock, calendar, exactly_once):
-    place = office(plan="free")
+def test_the_run_waits_for_the_quota_where_that_was_said(
+    import_harness, clock, calendar, assert_exactly_once
+):
+    place = import_harness(plan="free")
     result = place.run(calendar(45), wait=True)
     assert (result.run.exit_status, in_all(result)) == (0, 45)
     assert clock.passed == pytest.approx(26 * FREE.interval, rel=0.02)
     assert any(isinstance(update, Waiting) for update in place.updates)
     assert {one.status for one in place.server.state.requests} <= {200, 201}
-    exactly_once(place.server, 45)
+    assert_exactly_once(place.server, 45)
 
 
-def test_a_wait_of_hours_is_interrupted(office, clock, calendar, exactly_once):
-    place, path = office(plan="free"), calendar(25)
+def test_a_wait_of_hours_is_interrupted(import_harness, clock, calendar, assert_exactly_once):
+    place, path = import_harness(plan="free"), calendar(25)
     place.on_update = lambda update: isinstance(update, Waiting) and place.button.press()
     result = place.run(path, wait=True)
     assert result.run.exit_status == 130
     assert clock.passed < HOUR
     place.button.pressed, place.on_update = False, lambda update: None
     assert place.run(path, wait=True).run.exit_status == 0
-    exactly_once(place.server, 25)
+    assert_exactly_once(place.server, 25)
 
 
-def test_processes_share_the_quota_of_one_ledger(shell, serve, calendar, exactly_once):
+def test_processes_share_the_quota_of_one_ledger(shell, serve, calendar, assert_exactly_once):
     """A run, and dry runs that ask beside it: together they never see a 429."""
     server = serve(plan="premium")
     path = calendar(15)
@@ -167,67 +173,73 @@ def test_processes_share_the_quota_of_one_ledger(shell, serve, calendar, exactly
     ended = [command.end() for command in commands]
     assert [(one.status, one.err[-300:]) for one in ended if one.status] == []
     assert {one.status for one in server.state.requests} <= {200, 201}
-    exactly_once(server, 15)
+    assert_exactly_once(server, 15)
 
 
-def test_a_run_that_was_killed_has_used_its_quota(shell, serve, calendar, reaching, exactly_once):
+def test_a_run_that_was_killed_has_used_its_quota(
+    shell, serve, calendar, event_after_requests, assert_exactly_once
+):
     server = serve(plan="premium", latency=0.05)
-    reached = reaching(server, 10)
+    reached = event_after_requests(server, 10)
     command = shell.start(calendar(15))
     assert reached.wait(20)
     command.signal(9)
     command.end()
     assert shell(calendar(15)).status == 0
     assert {one.status for one in server.state.requests} <= {200, 201}
-    exactly_once(server, 15)
+    assert_exactly_once(server, 15)
 
 
 # -- clocks ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("hours", [-30, -5, 5, 30])
-def test_the_clock_is_wrong_by_hours(office, clock, calendar, hours, exactly_once):
-    place = office(clock_skew=hours * HOUR)
+def test_the_clock_is_wrong_by_hours(import_harness, clock, calendar, hours, assert_exactly_once):
+    place = import_harness(clock_skew=hours * HOUR)
     place.server.faults.add(Fault(Kind.RATE_LIMITED, skip=12, method="POST", delay=100.0))
     result = place.run(calendar(40))
     assert result.run.exit_status == 0
     assert clock.passed == pytest.approx(100, abs=2)
     assert result.notes == ()
-    exactly_once(place.server, 40)
+    assert_exactly_once(place.server, 40)
 
 
 @pytest.mark.parametrize("hours", [-100, -5, 3])
-def test_the_clock_is_set_while_the_run_goes_on(office, clock, calendar, hours, exactly_once):
+def test_the_clock_is_set_while_the_run_goes_on(
+    import_harness, clock, calendar, hours, assert_exactly_once
+):
     """Neither waits nor attempts are the longer for it."""
-    place = office(plan="premium", unlimited=True)
+    place = import_harness(plan="premium", unlimited=True)
     place.server.faults.add(Fault(Kind.ERROR, times=10, skip=5, method="POST"))
     place.on_update = lambda update: update == Advanced(8, 60) and clock.advance(hours * HOUR)
     result = place.run(calendar(60))
     assert result.run.exit_status == 0, result.message
     assert sum(clock.waits) < 60
     assert result.run.finished >= result.run.started
-    exactly_once(place.server, 60)
+    assert_exactly_once(place.server, 60)
 
 
 @pytest.mark.parametrize("hours", [2, 1000])
-def test_the_clock_was_ahead_and_is_set_right(office, clock, calendar, hours, exactly_once):
+def test_the_clock_was_ahead_and_is_set_right(
+    import_harness, clock, calendar, hours, assert_exactly_once
+):
     """What was reckoned by the wrong clock does not hold the next run up."""
-    place = office(plan="premium", unlimited=True)
+    place = import_harness(plan="premium", unlimited=True)
     place.run(calendar(30))
     clock.advance(-hours * HOUR)
-    asked = clock.now()
+    query_database = clock.now()
     result = place.run(calendar(45))
     assert result.run.exit_status == 0, result.message
-    assert clock.now() - asked < 60
-    exactly_once(place.server, 45)
+    assert clock.now() - query_database < 60
+    assert_exactly_once(place.server, 45)
 
 
 def test_the_clock_is_set_while_another_run_is_under_way(
-    shell, server, calendar, reaching, monkeypatch, sent, exactly_once
+    shell, server, calendar, event_after_requests, monkeypatch, sent, assert_exactly_once
 ):
     """Linux tells a process's birth by today's clock; that must not make the process another one."""
     server.faults.add(Fault(Kind.SLOW, method="POST", delay=60))
-    reached = reaching(server, 1)
+    reached = event_after_requests(server, 1)
     first = shell.start(calendar(5))
     assert reached.wait(20)
     mark = mark_of(first.number)
@@ -237,7 +249,7 @@ def test_the_clock_is_set_while_another_run_is_under_way(
     first.signal(9)
     first.end()
     assert shell(calendar(5)).status == 0
-    exactly_once(server, 5)
+    assert_exactly_once(server, 5)
 
 
 def mark_of(number: int) -> str:

@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from cluster import PASSWORD
-from databases import asked
+from support.ledgers import query_database
+from support.postgresql_server import PASSWORD
 
 from importer.ledger.tables import metadata
 from importer.ledger.transaction import SEAT_SECONDS
@@ -49,14 +49,14 @@ def in_all(ended) -> int:
 
 
 @pytest.fixture
-def goes_on(shell, server, calendar, exactly_once):
+def goes_on(shell, server, calendar, assert_exactly_once):
     """The same command once more does what is left."""
 
     def check() -> None:
         server.faults.clear()
         ended = shell(calendar(ROWS), *FAST, "--json")
         assert (ended.status, in_all(ended)) == (0, ROWS), ended.err
-        exactly_once(server, ROWS)
+        assert_exactly_once(server, ROWS)
 
     return check
 
@@ -95,42 +95,46 @@ def test_the_server_is_restarted_in_the_middle(shell, server, calendar, postgres
 
 
 @pytest.mark.parametrize("post", [1, 7, 20, ROWS])
-def test_the_connection_is_cut(shell, server, calendar, ask, post, goes_on):
-    at_post(server, post, lambda: ask(CUT))
+def test_the_connection_is_cut(shell, server, calendar, query, post, goes_on):
+    at_post(server, post, lambda: query(CUT))
     assert shell(calendar(ROWS), *FAST).status in (0, 4)
     goes_on()
 
 
-def test_the_connection_is_cut_while_nothing_is_to_do(shell, server, calendar, ask, reaching):
+def test_the_connection_is_cut_while_nothing_is_to_do(
+    shell, server, calendar, query, event_after_requests
+):
     """The answer takes a second; the connection that died meanwhile is not missed."""
     server.faults.add(Fault(Kind.SLOW, method="POST", delay=1.0))
-    reached = reaching(server, 1)
+    reached = event_after_requests(server, 1)
     command = shell.start(calendar([("Lakeside 10K", "2027-05-03", "race")]), *FAST)
     assert reached.wait(20)
-    assert ask(CUT) == [(True,)]
+    assert query(CUT) == [(True,)]
     assert command.end().status == 0
 
 
-def test_there_is_no_room_in_the_middle(shell, server, calendar, ask, sent, goes_on):
-    ask("""CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+def test_there_is_no_room_in_the_middle(shell, server, calendar, query, sent, goes_on):
+    query("""CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         IF (SELECT count(*) FROM events WHERE progress = 'made') > 20 THEN
             RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
         END IF; RETURN NULL; END $$""")
-    ask("CREATE TRIGGER full_disk AFTER UPDATE ON events EXECUTE FUNCTION full_disk()")
+    query("CREATE TRIGGER full_disk AFTER UPDATE ON events EXECUTE FUNCTION full_disk()")
     ended = shell(calendar(ROWS), *FAST)
     assert ended.status == 4
     assert "cannot be written (could not extend file: No space left on device)" in ended.err
     assert 20 <= len(sent(server)) < ROWS
-    ask("DROP FUNCTION full_disk CASCADE")
+    query("DROP FUNCTION full_disk CASCADE")
     goes_on()
 
 
 # -- what is there is no ledger ----------------------------------------------------------------------------
 
 
-def test_the_ledger_is_damaged_in_the_middle(shell, server, calendar, ask, sent, goes_on, database):
+def test_the_ledger_is_damaged_in_the_middle(
+    shell, server, calendar, query, sent, goes_on, database
+):
     """Status 2 would say that nothing was sent."""
-    at_post(server, 20, lambda: ask("DROP TABLE seats"))
+    at_post(server, 20, lambda: query("DROP TABLE seats"))
     ended = shell(calendar(ROWS), *FAST)
     assert ended.status == 4
     assert "is damaged" in ended.err
@@ -139,8 +143,8 @@ def test_the_ledger_is_damaged_in_the_middle(shell, server, calendar, ask, sent,
     rebuilt = shell("ledger", "rebuild")
     assert rebuilt.status == 2
     assert "Put it back from a backup; or name an empty database with --ledger" in rebuilt.err
-    ask("DROP SCHEMA public CASCADE")
-    ask("CREATE SCHEMA public")
+    query("DROP SCHEMA public CASCADE")
+    query("CREATE SCHEMA public")
     rebuilt = shell("ledger", "rebuild")
     assert rebuilt.status == 0, rebuilt.err
     assert "The damaged ledger was kept" not in rebuilt.out
@@ -148,7 +152,7 @@ def test_the_ledger_is_damaged_in_the_middle(shell, server, calendar, ask, sent,
 
 
 def test_another_programs_database_is_no_ledger(shell, server, calendar, empty_database):
-    asked(empty_database, "CREATE TABLE photographs (name text)")
+    query_database(empty_database, "CREATE TABLE photographs (name text)")
     for command in ([calendar(5)], ["ledger", "rebuild"]):
         ended = shell(*command, "--ledger", empty_database)
         assert ended.status == 2
@@ -156,20 +160,20 @@ def test_another_programs_database_is_no_ledger(shell, server, calendar, empty_d
     assert not server.state.requests
 
 
-def test_a_rebuild_learns_into_the_ledger_that_is_there(shell, server, calendar, ask, goes_on):
+def test_a_rebuild_learns_into_the_ledger_that_is_there(shell, server, calendar, query, goes_on):
     assert shell(calendar(ROWS - 20), *FAST).status == 0
-    ask("DELETE FROM events WHERE slug LIKE '%-1%'")
+    query("DELETE FROM events WHERE slug LIKE '%-1%'")
     rebuilt = shell("ledger", "rebuild")
     assert rebuilt.status == 0
     assert f"holds {ROWS - 20} events" in rebuilt.out
-    assert ask("SELECT count(*) FROM events WHERE progress = 'found'") >= [(1,)]
+    assert query("SELECT count(*) FROM events WHERE progress = 'found'") >= [(1,)]
     goes_on()
 
 
 # -- many machines -----------------------------------------------------------------------------------------
 
 
-def test_machines_that_start_at_the_same_moment(shell, server, calendar, sent, exactly_once):
+def test_machines_that_start_at_the_same_moment(shell, server, calendar, sent, assert_exactly_once):
     path = calendar(ROWS)
     commands = [shell.start(path, *FAST) for _ in range(6)]
     ended = [command.end() for command in commands]
@@ -178,16 +182,16 @@ def test_machines_that_start_at_the_same_moment(shell, server, calendar, sent, e
     for one in ended:
         assert one.status == 0 or "Another run is at work on this organization" in one.err
     assert len(sent(server)) == ROWS
-    exactly_once(server, ROWS)
+    assert_exactly_once(server, ROWS)
 
 
 def test_a_run_that_was_killed_on_another_machine_leaves_its_place_in_time(
-    office, calendar, ask, clock
+    import_harness, calendar, query, clock
 ):
-    place, path = office(), calendar(5)
+    place, path = import_harness(), calendar(5)
     assert place.run(path).run.exit_status == 0
     expires = clock.now() + SEAT_SECONDS
-    ask(f"UPDATE seats SET process = 'another 4711 0.00', expires = {expires}")  # noqa: S608 - ours
+    query(f"UPDATE seats SET process = 'another 4711 0.00', expires = {expires}")  # noqa: S608 - ours
     refused = place.run(calendar(6))
     assert refused.run.exit_status == 4
     assert "Another run is at work" in refused.message
@@ -199,7 +203,7 @@ def test_a_run_that_was_killed_on_another_machine_leaves_its_place_in_time(
 
 
 def test_the_password_is_in_nothing_that_is_written_or_shown(
-    shell, server, calendar, tmp_path, home, postgresql, database, ask, reaching
+    shell, server, calendar, tmp_path, home, postgresql, database, query, event_after_requests
 ):
     reports = ("report.json", "report.csv", "report.xlsx")
     words = [word for name in reports for word in ("--report", name)]
@@ -211,7 +215,7 @@ def test_the_password_is_in_nothing_that_is_written_or_shown(
         said.extend([ended.out, ended.err])
 
     server.faults.add(Fault(Kind.SLOW, method="POST", delay=1.0))
-    reached = reaching(server, 1)
+    reached = event_after_requests(server, 1)
     command = shell.start(calendar(5), *FAST, *words, "--log", "json")
     assert reached.wait(20)
     if sys.platform == "linux":
@@ -232,6 +236,6 @@ def test_the_password_is_in_nothing_that_is_written_or_shown(
         postgresql.start()
     assert all((tmp_path / name).exists() for name in reports)
     files = [path for folder in (tmp_path, home) for path in folder.rglob("*") if path.is_file()]
-    kept = [str(ask(f"SELECT * FROM {name}")) for name in metadata.tables]  # noqa: S608 - ours
+    kept = [str(query(f"SELECT * FROM {name}")) for name in metadata.tables]  # noqa: S608 - ours
     told = [*said, *kept, *(path.read_bytes().decode(errors="replace") for path in files)]
     assert not [one for one in told if "5up3r-p4ssw0rd" in one]

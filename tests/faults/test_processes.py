@@ -29,49 +29,53 @@ def finished(shell, path: str) -> dict[str, int]:
 # -- killed -------------------------------------------------------------------------------------------
 
 
-def test_killed_before_the_first_post(shell, server, calendar, reaching, sent, exactly_once):
+def test_killed_before_the_first_post(
+    shell, server, calendar, event_after_requests, sent, assert_exactly_once
+):
     server.faults.add(Fault(Kind.LATE, method="GET", delay=60))
-    reached = reaching(server, 1, "GET")
+    reached = event_after_requests(server, 1, "GET")
     command = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
     killed(command)
     assert not sent(server)
     assert finished(shell, calendar(ROWS))["created"] == ROWS
-    exactly_once(server, ROWS)
+    assert_exactly_once(server, ROWS)
 
 
 def test_killed_between_an_intent_and_its_post(
-    shell, server, gate, calendar, sent, ask, exactly_once
+    shell, server, gate, calendar, sent, query, assert_exactly_once
 ):
     shell.environment[BASE_URL_VARIABLE] = gate.url
     command = shell.start(calendar(ROWS), *FAST)
     assert gate.reached.wait(20)
-    intended = ask("SELECT count(*) FROM events WHERE progress = 'intended'")
+    intended = query("SELECT count(*) FROM events WHERE progress = 'intended'")
     assert intended >= [(1,)]
     killed(command)
     assert not sent(server)
     gate.shut = False
     assert finished(shell, calendar(ROWS))["created"] == ROWS
     assert len(sent(server)) == ROWS
-    exactly_once(server, ROWS)
+    assert_exactly_once(server, ROWS)
 
 
-def test_killed_while_the_answer_is_on_its_way(shell, server, calendar, reaching, exactly_once):
+def test_killed_while_the_answer_is_on_its_way(
+    shell, server, calendar, event_after_requests, assert_exactly_once
+):
     server.faults.add(Fault(Kind.SLOW, times=4, method="POST", delay=60))
-    reached = reaching(server, 4)
+    reached = event_after_requests(server, 4)
     command = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
     killed(command)
     assert 1 <= len(server.state.events) <= 4
     assert finished(shell, calendar(ROWS))["created"] == ROWS
-    exactly_once(server, ROWS)
+    assert_exactly_once(server, ROWS)
 
 
 @pytest.mark.parametrize("posts", [5, 17, 38])
 def test_killed_while_outcomes_are_written(
-    shell, server, calendar, reaching, posts, sent, exactly_once
+    shell, server, calendar, event_after_requests, posts, sent, assert_exactly_once
 ):
-    reached = reaching(server, posts)
+    reached = event_after_requests(server, posts)
     command = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
     command.signal(signal.SIGKILL)
@@ -79,28 +83,30 @@ def test_killed_while_outcomes_are_written(
     counts = finished(shell, calendar(ROWS))
     assert counts["created"] + counts["unchanged"] == ROWS
     assert len(sent(server)) <= ROWS + 8
-    exactly_once(server, ROWS)
+    assert_exactly_once(server, ROWS)
 
 
-def test_killed_again_and_again(shell, serve, calendar, reaching, exactly_once):
+def test_killed_again_and_again(shell, serve, calendar, event_after_requests, assert_exactly_once):
     server = serve(latency=0.02)
     for _ in range(4):
-        reached = reaching(server, 6)
+        reached = event_after_requests(server, 6)
         command = shell.start(calendar(ROWS), *FAST)
         assert reached.wait(20)
         killed(command)
         server.faults.clear()
     finished(shell, calendar(ROWS))
-    exactly_once(server, ROWS)
+    assert_exactly_once(server, ROWS)
 
 
 # -- asked to end -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_once(shell, serve, calendar, reaching, which, sent, exactly_once):
+def test_interrupted_once(
+    shell, serve, calendar, event_after_requests, which, sent, assert_exactly_once
+):
     server = serve(latency=0.01)
-    reached = reaching(server, 8)
+    reached = event_after_requests(server, 8)
     command = shell.start(calendar(100), *FAST)
     assert reached.wait(20)
     command.signal(which)
@@ -113,12 +119,14 @@ def test_interrupted_once(shell, serve, calendar, reaching, which, sent, exactly
     assert len(sent(server)) == done < 100
     counts = finished(shell, calendar(100))
     assert (counts["unchanged"], counts["created"]) == (done, 100 - done)
-    exactly_once(server, 100)
+    assert_exactly_once(server, 100)
 
 
-def test_interrupted_twice(shell, server, calendar, reaching, until, exactly_once):
+def test_interrupted_twice(
+    shell, server, calendar, event_after_requests, until, assert_exactly_once
+):
     server.faults.add(Fault(Kind.SLOW, times=None, skip=5, method="POST", delay=60))
-    reached = reaching(server, 7)
+    reached = event_after_requests(server, 7)
     command = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
     command.signal()
@@ -127,28 +135,28 @@ def test_interrupted_twice(shell, server, calendar, reaching, until, exactly_onc
     assert command.end().status == 130
     server.faults.clear()
     finished(shell, calendar(ROWS))
-    exactly_once(server, ROWS)
+    assert_exactly_once(server, ROWS)
 
 
-def test_the_terminal_is_closed(shell, serve, calendar, reaching, exactly_once):
+def test_the_terminal_is_closed(shell, serve, calendar, event_after_requests, assert_exactly_once):
     server = serve(latency=0.01)
-    reached = reaching(server, 8)
+    reached = event_after_requests(server, 8)
     command = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
     command.signal(signal.SIGHUP)
     assert command.end().status == -signal.SIGHUP
     finished(shell, calendar(ROWS))
-    exactly_once(server, ROWS)
+    assert_exactly_once(server, ROWS)
 
 
 # -- two at once ----------------------------------------------------------------------------------------
 
 
 def test_a_second_run_names_the_first_and_ends(
-    shell, server, calendar, reaching, sent, exactly_once
+    shell, server, calendar, event_after_requests, sent, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.SLOW, method="POST", delay=3))
-    reached = reaching(server, 1)
+    reached = event_after_requests(server, 1)
     first = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
     second = shell(calendar(ROWS), *FAST)
@@ -157,12 +165,12 @@ def test_a_second_run_names_the_first_and_ends(
     assert "the same command goes on from there" in second.err
     assert first.end().status == 0
     assert len(sent(server)) == ROWS
-    exactly_once(server, ROWS)
+    assert_exactly_once(server, ROWS)
 
 
 @pytest.mark.only_sqlite
 def test_a_second_run_from_another_machine(
-    shell, serve, calendar, reaching, tmp_path, sent, exactly_once
+    shell, serve, calendar, event_after_requests, tmp_path, sent, assert_exactly_once
 ):
     """Two ledgers know nothing of each other: keys and slugs arbitrate."""
     server = serve(latency=0.005)
@@ -171,34 +179,34 @@ def test_a_second_run_from_another_machine(
         for name in ("ledger.sqlite3", "another.sqlite3")
     ]
     assert [command.end().status for command in both] == [0, 0]
-    exactly_once(server, ROWS)
+    assert_exactly_once(server, ROWS)
     assert len(sent(server)) >= ROWS
 
 
 def test_a_second_run_after_one_that_was_killed_need_not_wait(
-    shell, server, calendar, reaching, exactly_once
+    shell, server, calendar, event_after_requests, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.SLOW, method="POST", delay=60))
-    reached = reaching(server, 1)
+    reached = event_after_requests(server, 1)
     command = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
     killed(command)
     finished(shell, calendar(ROWS))
-    exactly_once(server, ROWS)
+    assert_exactly_once(server, ROWS)
 
 
 # -- frozen -------------------------------------------------------------------------------------------
 
 
 def test_a_frozen_run_wakes_up_after_another_took_over(
-    shell, server, calendar, reaching, ask, sent, exactly_once
+    shell, server, calendar, event_after_requests, query, sent, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.SLOW, times=4, method="POST", delay=1.5))
-    reached = reaching(server, 4)
+    reached = event_after_requests(server, 4)
     frozen = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
     frozen.signal(signal.SIGSTOP)
-    ask("UPDATE seats SET expires = 0")  # as after two minutes
+    query("UPDATE seats SET expires = 0")  # as after two minutes
     assert finished(shell, calendar(ROWS))["created"] == ROWS
     before = len(sent(server))
     frozen.signal(signal.SIGCONT)
@@ -206,14 +214,14 @@ def test_a_frozen_run_wakes_up_after_another_took_over(
     assert ended.status == 4
     assert "Another run has taken over this organization" in ended.err
     assert len(sent(server)) == before
-    exactly_once(server, ROWS)
+    assert_exactly_once(server, ROWS)
 
 
 def test_a_frozen_run_keeps_its_seat_until_that_expires(
-    shell, server, calendar, reaching, exactly_once
+    shell, server, calendar, event_after_requests, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.SLOW, times=4, method="POST", delay=1.5))
-    reached = reaching(server, 4)
+    reached = event_after_requests(server, 4)
     frozen = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
     frozen.signal(signal.SIGSTOP)
@@ -222,13 +230,13 @@ def test_a_frozen_run_keeps_its_seat_until_that_expires(
     assert f"process {frozen.number} on" in refused.err
     frozen.signal(signal.SIGCONT)
     assert frozen.end().status == 0
-    exactly_once(server, ROWS)
+    assert_exactly_once(server, ROWS)
 
 
 def test_a_run_that_froze_just_before_it_sent_reserves_anew(
-    office, clock, calendar, sent, exactly_once
+    import_harness, clock, calendar, sent, assert_exactly_once
 ):
-    place, path = office(), calendar(10)
+    place, path = import_harness(), calendar(10)
     clock.wakes_up = False
     read = clock.now
 
@@ -246,13 +254,13 @@ def test_a_run_that_froze_just_before_it_sent_reserves_anew(
     assert result.run.exit_status == 0
     assert clock.wakes_up
     assert {one.time for one in sent(place.server)} == {clock.started + 600}
-    exactly_once(place.server, 10)
+    assert_exactly_once(place.server, 10)
 
 
 def test_a_run_that_froze_before_it_sent_and_was_overtaken_sends_nothing(
-    office, clock, calendar, sent, exactly_once
+    import_harness, clock, calendar, sent, assert_exactly_once
 ):
-    place, path = office(), calendar(10)
+    place, path = import_harness(), calendar(10)
     read, results = clock.now, []
 
     def now() -> float:
@@ -269,14 +277,14 @@ def test_a_run_that_froze_before_it_sent_and_was_overtaken_sends_nothing(
     assert result.run.exit_status == 4
     assert "taken over" in result.message
     assert len(sent(place.server)) == 10
-    exactly_once(place.server, 10)
+    assert_exactly_once(place.server, 10)
 
 
 # -- starved ----------------------------------------------------------------------------------------------
 
 
-def test_no_more_threads_can_be_started(office, calendar, monkeypatch, exactly_once):
-    place, path = office(), calendar(10)
+def test_no_more_threads_can_be_started(import_harness, calendar, monkeypatch, assert_exactly_once):
+    place, path = import_harness(), calendar(10)
     start = threading.Thread.start
 
     def refuse(thread: threading.Thread) -> None:
@@ -290,11 +298,13 @@ def test_no_more_threads_can_be_started(office, calendar, monkeypatch, exactly_o
     assert result.run.exit_status == 4
     assert "lets no more threads be started" in result.message
     assert place.run(path).run.exit_status == 0
-    exactly_once(place.server, 10)
+    assert_exactly_once(place.server, 10)
 
 
-def test_fewer_threads_than_wanted_do_it_too(office, calendar, monkeypatch, exactly_once):
-    place, path = office(), calendar(10)
+def test_fewer_threads_than_wanted_do_it_too(
+    import_harness, calendar, monkeypatch, assert_exactly_once
+):
+    place, path = import_harness(), calendar(10)
     start, started = threading.Thread.start, []
 
     def refuse_the_third(thread: threading.Thread) -> None:
@@ -307,4 +317,4 @@ def test_fewer_threads_than_wanted_do_it_too(office, calendar, monkeypatch, exac
     monkeypatch.setattr(threading.Thread, "start", refuse_the_third)
     assert place.run(path).run.exit_status == 0
     assert place.server.state.peak <= 2
-    exactly_once(place.server, 10)
+    assert_exactly_once(place.server, 10)

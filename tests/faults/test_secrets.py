@@ -32,7 +32,7 @@ def hits(*folders: Path) -> list[Path]:
 
 @pytest.mark.both_ledgers
 def test_the_key_is_in_nothing_that_is_written_or_shown(
-    shell, guarded, calendar, reaching, tmp_path, home, ask
+    shell, guarded, calendar, event_after_requests, tmp_path, home, query
 ):
     """Not even while the run is killed, refused, limited, lost, and shown to whoever lists processes."""
     guarded.faults.add(
@@ -44,7 +44,7 @@ def test_the_key_is_in_nothing_that_is_written_or_shown(
         Fault(Kind.SLOW, skip=10, method="POST", delay=60),
     )
     reports = [word for name in REPORTS for word in ("--report", name)]
-    reached = reaching(guarded, 17)
+    reached = event_after_requests(guarded, 17)
     killed = shell.start(calendar(30), *FAST, *reports, "--log", "json")
     assert reached.wait(20)
     listed = Path(f"/proc/{killed.number}/cmdline")
@@ -65,21 +65,21 @@ def test_the_key_is_in_nothing_that_is_written_or_shown(
     assert shell("ledger", "rebuild").status == 0
     assert all((tmp_path / name).exists() for name in REPORTS)
     assert hits(tmp_path, home) == []
-    assert CANARY not in everything(ask)
+    assert CANARY not in everything(query)
 
 
-def everything(ask) -> str:
+def everything(query) -> str:
     """All that stands in the ledger, as text."""
-    rows = [str(ask(f"SELECT * FROM {name}")) for name in metadata.tables]  # noqa: S608 - ours
-    reports = [report for (report,) in ask("SELECT report FROM runs") if report is not None]
+    rows = [str(query(f"SELECT * FROM {name}")) for name in metadata.tables]  # noqa: S608 - ours
+    reports = [report for (report,) in query("SELECT report FROM runs") if report is not None]
     assert reports
     return "\n".join([*rows, *(zlib.decompress(report).decode() for report in reports)])
 
 
-def test_the_key_arrives_in_its_header(shell, guarded, calendar, exactly_once):
+def test_the_key_arrives_in_its_header(shell, guarded, calendar, assert_exactly_once):
     """The rehearsal of the above would be worth nothing if it had not been used at all."""
     assert shell(calendar(3)).status == 0
-    exactly_once(guarded, 3)
+    assert_exactly_once(guarded, 3)
     assert all(one.organization_id is not None for one in guarded.state.requests)
 
 
@@ -119,10 +119,12 @@ def test_the_key_cannot_be_one(shell, server, calendar, key):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have other permissions")
-def test_nobody_else_may_read_what_is_kept(shell, guarded, calendar, reaching, home, tmp_path):
+def test_nobody_else_may_read_what_is_kept(
+    shell, guarded, calendar, event_after_requests, home, tmp_path
+):
     """The ledger, its log and the reports are the user's, also while the run goes on."""
     guarded.faults.add(Fault(Kind.SLOW, method="POST", delay=1))
-    reached = reaching(guarded, 1)
+    reached = event_after_requests(guarded, 1)
     ledger = home / "state" / "ledger.sqlite3"
     command = shell.start(calendar(3), "--ledger", str(ledger), "--report", "report.json")
     assert reached.wait(20)

@@ -26,8 +26,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1]))
-from cluster import Cluster, cluster
-from databases import asked
+from support.ledgers import query_database
+from support.postgresql_server import PostgresServer, run_postgres_server
 
 from importer.domain.intervals_api import IDEMPOTENCY_HEADER, KEY_VARIABLE
 from importer.sandbox import FaultRates, Running, Sandbox, running
@@ -66,19 +66,19 @@ class Place:
 
 
 @contextmanager
-def place(server: Cluster | None) -> Iterator[Place]:
+def place(server: PostgresServer | None) -> Iterator[Place]:
     """A place for one round, with nothing in it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if server is None:
             yield Place(folder, folder / "ledger.sqlite3")
             return
-        database = server.new()
+        database = server.create_database()
         yield Place(folder, server.url(database))
-        server.drop(database)
+        server.drop_database(database)
 
 
-def torture(kills: int, seed: int, server: Cluster | None = None) -> Tally:
+def torture(kills: int, seed: int, server: PostgresServer | None = None) -> Tally:
     """Torture until so many kills have been dealt; the ledgers are on this server, or in files."""
     tally, chance = Tally(), random.Random(seed)
     while tally.kills < kills and not tally.wrongs:
@@ -183,7 +183,9 @@ def _judge(here: Place, server: Running, report: dict | None, tally: Tally) -> N
     tally.events += sum(slugs.values())
     tally.requests += len(server.state.requests)
     tally.faults.update(one.fault for one in server.state.requests if one.fault)
-    ledger = dict(asked(here.ledger, "SELECT slug, event_id FROM events WHERE progress = 'made'"))
+    ledger = dict(
+        query_database(here.ledger, "SELECT slug, event_id FROM events WHERE progress = 'made'")
+    )
     checks = {
         "the last run did not end well": report is None or report["run"]["exit_status"] != 0,
         "events are not rows": sum(slugs.values()) != ROWS,
@@ -207,7 +209,7 @@ def main() -> int:
     if arguments.ledger == "sqlite":
         tally = torture(arguments.kills, arguments.seed)
     else:
-        with cluster() as server:
+        with run_postgres_server() as server:
             tally = torture(arguments.kills, arguments.seed, server)
     faults = ", ".join(f"{count} {name}" for name, count in tally.faults.most_common())
     sys.stdout.write(

@@ -1,16 +1,11 @@
 """Reads hostile files in processes of their own, two at a time."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))  # the corpus is a script too, with its package
-
-from hostile_files.ends import WORKERS, End, Reader
+from support.hostile_files.ends import WORKERS, End, Reader
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,8 @@
 import sys
 from pathlib import Path
 
-from hostile_files import CASES
+sys.path.append(str(Path(__file__).parents[1]))
+from support.hostile_files import CASES
 
 
 def main(folder: str) -> None:

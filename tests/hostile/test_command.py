@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hostile_files import CASES, Case
-from hostile_files.ends import ROOT, WORKERS
-from hostile_files.workbooks import CSV
+from support.hostile_files import CASES, Case
+from support.hostile_files.ends import ROOT, WORKERS
+from support.hostile_files.workbooks import CSV
 
 SAMPLE = (
     "cells-at-both-ends-of-the-sheet.xlsx",

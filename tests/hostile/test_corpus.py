@@ -6,9 +6,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hostile_files import CASES, READ, Case
-from hostile_files.ends import WORKERS, End, check
-from hostile_files.workbooks import CSV, ods, xls, xlsb, xlsx
+from support.hostile_files import CASES, READ, Case
+from support.hostile_files.ends import WORKERS, End, check
+from support.hostile_files.workbooks import CSV, ods, xls, xlsb, xlsx
 
 BY_NAME = {case.name: case for case in CASES}
 

@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hostile_files.ends import WORKERS, End, check
-from hostile_files.mutations import PLAIN, mutated
+from support.hostile_files.ends import WORKERS, End, check
+from support.hostile_files.mutations import PLAIN, mutated
 
 MANY = int(os.environ.get("HOSTILE_MUTATIONS", "50"))
 FIRST = int(os.environ.get("HOSTILE_SEED", "0"))

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hostile_files.workbooks import CSV, xlsx
+from support.hostile_files.workbooks import CSV, xlsx
 
 from importer.domain.errors import UnusableInput
 from importer.sources import read

@@ -107,16 +107,16 @@ def test_a_long_calendar_is_found_whole(ledger, seat, events):
     assert [known[row.slug].key for row in rows] == [row.key for row in rows]
 
 
-def test_a_key_is_kept_as_its_sixteen_bytes(ledger, seat, event, ask):
+def test_a_key_is_kept_as_its_sixteen_bytes(ledger, seat, event, query):
     with ledger.transaction(NOW) as transaction:
         transaction.intend(seat, [event()])
-    assert ask("SELECT key FROM events") == [(UUID(event().key).bytes,)]
+    assert query("SELECT key FROM events") == [(UUID(event().key).bytes,)]
 
 
-def test_a_run_is_kept_with_its_summary(ledger, ask):
+def test_a_run_is_kept_with_its_summary(ledger, query):
     run = {"id": "r1", "started": "a", "finished": "b", "state": "complete", "exit_status": 0}
     ledger.record_run({"run": run, "counts": {"rows": 3}}, "org")
-    [(organization, status, summary)] = ask("SELECT organization, exit_status, summary FROM runs")
+    [(organization, status, summary)] = query("SELECT organization, exit_status, summary FROM runs")
     assert (organization, status) == ("org", 0)
     assert orjson.loads(str(summary, "utf-8"))["counts"] == {"rows": 3}
 

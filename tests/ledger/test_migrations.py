@@ -70,7 +70,7 @@ def ledger_at(request, path) -> Path | str:
 
 
 @pytest.fixture
-def first(ledger_at, ask, event) -> Path | str:
+def first(ledger_at, query, event) -> Path | str:
     """A ledger of version 1 with an event in it."""
     if isinstance(ledger_at, str):
         script = FIRST.replace("BLOB", "BYTEA").replace("DOUBLE", "DOUBLE PRECISION")
@@ -79,10 +79,10 @@ def first(ledger_at, ask, event) -> Path | str:
     else:
         script, literal = FIRST, "X'{}'"
     for statement in script.split(";\n"):
-        ask(statement)
+        query(statement)
     key, body = (literal.format(one.hex()) for one in (UUID(event().key).bytes, event().canonical))
     values = f"1, 1, 'lakeside-10k', {key}, {body}, 'lakeside', 'made', 'ev-1', 2, 6.0"
-    ask(f"INSERT INTO events VALUES ({values})")  # noqa: S608 - ours
+    query(f"INSERT INTO events VALUES ({values})")  # noqa: S608 - ours
     return ledger_at
 
 
@@ -98,10 +98,10 @@ def test_a_ledger_of_version_1_keeps_all_it_knew(first, event):
         assert ledger.report("r1") is None
 
 
-def test_it_is_migrated_once(first, ask):
+def test_it_is_migrated_once(first, query):
     for _ in range(2):
         with open_ledger(first):
-            assert ask("SELECT version FROM ledger_version") == [(VERSION,)]
+            assert query("SELECT version FROM ledger_version") == [(VERSION,)]
 
 
 @pytest.mark.parametrize("there", [False, True], ids=["none", "version 1"])
@@ -127,18 +127,18 @@ def test_processes_that_open_it_at_once_all_succeed(ledger_at, there, request):
     ] * 4
 
 
-def test_a_migration_that_fails_leaves_the_ledger_of_before(first, ask, monkeypatch):
+def test_a_migration_that_fails_leaves_the_ledger_of_before(first, query, monkeypatch):
     broken = [*MIGRATIONS, ("CREATE TABLE more (name TEXT)", "CREATE TABLE more (name TEXT)")]
     with monkeypatch.context() as patch:
         patch.setattr("importer.ledger.migrations.MIGRATIONS", broken)
         with pytest.raises(Exception, match="more"), open_ledger(first):
             pass
-    assert ask("SELECT version FROM ledger_version") == [(1,)]
+    assert query("SELECT version FROM ledger_version") == [(1,)]
     with open_ledger(first) as ledger:
         assert len(ledger.runs()) == 1
 
 
-def test_migrations_make_what_the_tables_say(ledger_at, ask):
+def test_migrations_make_what_the_tables_say(ledger_at, query):
     assert len(MIGRATIONS) == VERSION
     open_ledger(ledger_at).close()
     engine = engine_of(ledger_at)

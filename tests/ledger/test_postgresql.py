@@ -9,7 +9,7 @@ from functools import partial
 
 import psycopg
 import pytest
-from cluster import PASSWORD
+from support.postgresql_server import PASSWORD
 
 from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
 from importer.domain.intervals_api import Limit
@@ -102,10 +102,10 @@ def test_many_that_make_the_same_ledger_all_succeed(empty_database):
     assert at_once(make) == [1] * MANY
 
 
-def test_many_that_migrate_the_same_ledger_all_succeed(database, ask):
+def test_many_that_migrate_the_same_ledger_all_succeed(database, query):
     for column in ("job", "digest", "report"):
-        ask(f"ALTER TABLE runs DROP COLUMN {column}")
-    ask("UPDATE ledger_version SET version = 1")
+        query(f"ALTER TABLE runs DROP COLUMN {column}")
+    query("UPDATE ledger_version SET version = 1")
 
     def migrate(which: int) -> object:
         with open_ledger(database) as own:
@@ -157,26 +157,30 @@ def seen(ledger, setting: str) -> str:
 
 
 def test_what_is_committed_is_on_the_disk_whatever_the_servers_default(postgresql, ledger):
-    assert postgresql.ask("SHOW synchronous_commit") == [("off",)]
+    assert postgresql.query("SHOW synchronous_commit") == [("off",)]
     assert seen(ledger, "synchronous_commit") == "on"
 
 
-def test_what_is_committed_survives_a_crash(postgresql, ledger, ask):
+def test_what_is_committed_survives_a_crash(postgresql, ledger, query):
     for name in ("one", "two", "three"):
         ledger.organization(name)
         postgresql.stop("immediate")
         postgresql.start()
-    assert ask("SELECT identity FROM organizations ORDER BY id") == [("one",), ("two",), ("three",)]
+    assert query("SELECT identity FROM organizations ORDER BY id") == [
+        ("one",),
+        ("two",),
+        ("three",),
+    ]
 
 
-def test_a_server_that_promises_more_is_believed(database, ask):
-    ask(f"ALTER DATABASE {database.rpartition('/')[2]} SET synchronous_commit = 'remote_apply'")
+def test_a_server_that_promises_more_is_believed(database, query):
+    query(f"ALTER DATABASE {database.rpartition('/')[2]} SET synchronous_commit = 'remote_apply'")
     with open_ledger(database) as ledger:
         assert seen(ledger, "synchronous_commit") == "remote_apply"
 
 
 def test_isolation_is_the_ledgers_own(postgresql, ledger):
-    assert postgresql.ask("SHOW transaction_isolation") == [("serializable",)]
+    assert postgresql.query("SHOW transaction_isolation") == [("serializable",)]
     assert seen(ledger, "transaction_isolation") == "read committed"
 
 
@@ -186,19 +190,19 @@ CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE application_name = 'import-events' AND datname = current_database()"""
 
 
-def test_a_connection_that_died_while_idle_does_not_matter(ledger, ask):
+def test_a_connection_that_died_while_idle_does_not_matter(ledger, query):
     assert ledger.organization("org") == 1
-    assert ask(CUT) == [(True,)]
+    assert query(CUT) == [(True,)]
     assert ledger.organization("org") == 1
 
 
-def test_a_connection_that_dies_in_a_transaction_stops_the_run(ledger, ask, events):
+def test_a_connection_that_dies_in_a_transaction_stops_the_run(ledger, query, events):
     seat = ledger.take_seat(ledger.organization("org"), "somebody", NOW)
 
     def die() -> None:
         with ledger.transaction(NOW) as transaction:
             transaction.intend(seat, events(3))
-            ask(CUT)
+            query(CUT)
             transaction.keep_seat(seat)
 
     with pytest.raises(Stopped, match=r"cannot be reached .*, so nothing more was sent") as caught:
@@ -261,7 +265,7 @@ def test_a_ledger_that_is_kept_locked_stops_the_run(impatient, database):
         assert "is kept locked by others" in error.message
 
 
-def test_who_stands_still_with_a_lock_loses_it(impatient, database, ask):
+def test_who_stands_still_with_a_lock_loses_it(impatient, database, query):
     with open_ledger(database) as frozen, open_ledger(database) as other:
         number = frozen.organization("org")
         seat = frozen.take_seat(number, "the frozen one", NOW)
@@ -269,7 +273,7 @@ def test_who_stands_still_with_a_lock_loses_it(impatient, database, ask):
         def stand_still() -> None:
             with frozen.transaction(NOW) as transaction:
                 transaction.keep_seat(seat)
-                while ask("SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction'"):
+                while query("SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction'"):
                     pass
                 transaction.keep_seat(seat)
 
@@ -297,10 +301,10 @@ def test_who_stands_still_with_a_lock_loses_it(impatient, database, ask):
         ("25006", UnusableInput, "cannot be used"),
     ],
 )
-def test_what_the_server_says_is_told(ledger, ask, code, kind, words):
-    ask(f"""CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+def test_what_the_server_says_is_told(ledger, query, code, kind, words):
+    query(f"""CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         RAISE EXCEPTION 'no % today', 'luck' USING ERRCODE = '{code}'; END $$""")
-    ask("CREATE TRIGGER fail BEFORE INSERT ON organizations EXECUTE FUNCTION fail()")
+    query("CREATE TRIGGER fail BEFORE INSERT ON organizations EXECUTE FUNCTION fail()")
     error = cannot(lambda: ledger.organization("org"))
     assert type(error) is kind
     assert words in error.message
@@ -315,16 +319,16 @@ def role(postgresql, database) -> Iterator[Callable[..., str]]:
 
     def make(*grants: str, options: str = "LOGIN") -> str:
         name = f"role_{len(made)}"
-        postgresql.ask(f"CREATE ROLE {name} {options} PASSWORD '{PASSWORD}'")
+        postgresql.query(f"CREATE ROLE {name} {options} PASSWORD '{PASSWORD}'")
         made.append(name)
         for grant in grants:
-            postgresql.ask(f"GRANT {grant} TO {name}", database.rpartition("/")[2])
+            postgresql.query(f"GRANT {grant} TO {name}", database.rpartition("/")[2])
         return database.replace("keeper", name)
 
     yield make
     for name in made:
-        postgresql.ask(f"DROP OWNED BY {name}", database.rpartition("/")[2])
-        postgresql.ask(f"DROP ROLE {name}")
+        postgresql.query(f"DROP OWNED BY {name}", database.rpartition("/")[2])
+        postgresql.query(f"DROP ROLE {name}")
 
 
 def test_who_may_only_read_and_write_needs_no_more(role):
@@ -372,16 +376,16 @@ def test_there_is_no_such_database(postgresql):
     assert 'database "nowhere" does not exist' in error.message
 
 
-def test_a_database_that_is_read_only_is_refused(database, ask):
-    ask(f"ALTER DATABASE {database.rpartition('/')[2]} SET default_transaction_read_only = on")
+def test_a_database_that_is_read_only_is_refused(database, query):
+    query(f"ALTER DATABASE {database.rpartition('/')[2]} SET default_transaction_read_only = on")
     with open_ledger(database) as ledger:
         assert "read-only" in cannot(lambda: ledger.organization("org")).message
 
 
 def test_a_database_that_cannot_hold_every_name_is_refused(postgresql):
-    postgresql.ask("CREATE DATABASE narrow ENCODING 'SQL_ASCII' TEMPLATE template0")
+    postgresql.query("CREATE DATABASE narrow ENCODING 'SQL_ASCII' TEMPLATE template0")
     error = refusal(postgresql.url("narrow"))
-    postgresql.drop("narrow")
+    postgresql.drop_database("narrow")
     assert type(error) is UnusableInput
     assert "its encoding is SQL_ASCII" in error.message
 
@@ -393,44 +397,44 @@ def test_a_database_that_cannot_hold_every_name_is_refused(postgresql):
 def bare(empty_database, postgresql) -> tuple[str, Callable[[str], list]]:
     """An empty database's URL, and how to ask it."""
     name = empty_database.rpartition("/")[2]
-    return empty_database, lambda sql: postgresql.ask(sql, name)
+    return empty_database, lambda sql: postgresql.query(sql, name)
 
 
 TABLES = "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
 
 
 def test_another_programs_database_is_refused_and_left_unchanged(bare):
-    url, ask = bare
-    ask("CREATE TABLE photographs (name text)")
+    url, query = bare
+    query("CREATE TABLE photographs (name text)")
     error = refusal(url)
     assert type(error) is UnusableInput
     assert "is no ledger of import-events" in error.message
-    assert ask(TABLES) == [("photographs",)]
+    assert query(TABLES) == [("photographs",)]
 
 
 def test_the_queue_of_many_machines_may_share_the_database(bare):
-    url, ask = bare
-    ask("CREATE TABLE procrastinate_jobs (id int)")
+    url, query = bare
+    query("CREATE TABLE procrastinate_jobs (id int)")
     with open_ledger(url) as ledger:
         assert ledger.organization("org") == 1
 
 
 def test_a_schema_of_its_own_is_enough(bare):
-    url, ask = bare
-    ask("CREATE TABLE photographs (name text)")
-    ask("CREATE SCHEMA one")
-    ask("CREATE SCHEMA two")
+    url, query = bare
+    query("CREATE TABLE photographs (name text)")
+    query("CREATE SCHEMA one")
+    query("CREATE SCHEMA two")
     for schema in ("one", "two"):
         with open_ledger(f"{url}?options=-csearch_path%3D{schema}") as ledger:
             assert ledger.organization(schema) == 1
-    assert ask("SELECT identity FROM two.organizations") == [("two",)]
+    assert query("SELECT identity FROM two.organizations") == [("two",)]
     assert "no schema" in refusal(f"{url}?options=-csearch_path%3Dthree").message
 
 
-def test_a_later_versions_ledger_is_refused_and_left_unchanged(database, ask):
-    ask(f"UPDATE ledger_version SET version = {VERSION + 1}")  # noqa: S608 - ours
+def test_a_later_versions_ledger_is_refused_and_left_unchanged(database, query):
+    query(f"UPDATE ledger_version SET version = {VERSION + 1}")  # noqa: S608 - ours
     assert "written by a later version" in refusal(database).message
-    assert ask("SELECT version FROM ledger_version") == [(VERSION + 1,)]
+    assert query("SELECT version FROM ledger_version") == [(VERSION + 1,)]
 
 
 @pytest.mark.parametrize(
@@ -444,7 +448,7 @@ def test_a_later_versions_ledger_is_refused_and_left_unchanged(database, ask):
         "UPDATE credentials SET full_at = 'nan'",
     ],
 )
-def test_a_damaged_ledger_is_noticed(database, ask, events, harm):
+def test_a_damaged_ledger_is_noticed(database, query, events, harm):
     def examine() -> None:
         with open_ledger(database) as ledger:
             ledger.examine()
@@ -455,7 +459,7 @@ def test_a_damaged_ledger_is_noticed(database, ask, events, harm):
             transaction.intend(seat, events(2))
             transaction.learn("key", "org", None)
     examine()
-    ask(harm)
+    query(harm)
     error = cannot(examine)
     assert type(error) is Damaged
     assert "name an empty database with --ledger" in error.hint

@@ -114,9 +114,9 @@ def test_a_dry_run_has_done_nothing(ledger, keep):
 
 
 @pytest.mark.parametrize("column", ["summary", "report"])
-def test_a_report_that_was_damaged_is_noticed(ledger, keep, ask, column):
+def test_a_report_that_was_damaged_is_noticed(ledger, keep, query, column):
     keep(1)
     ledger.examine()
-    ask(f"UPDATE runs SET {column} = summary || summary")  # noqa: S608 - ours
+    query(f"UPDATE runs SET {column} = summary || summary")  # noqa: S608 - ours
     with pytest.raises(UnusableInput, match="damaged"):
         ledger.examine()

@@ -31,8 +31,8 @@ def ended(result) -> tuple[State, int]:
 # -- from file to organization ------------------------------------------------------------------------
 
 
-def test_every_row_is_created_and_a_second_run_sends_no_request_at_all(office, calendar):
-    place, path = office(), calendar(30)
+def test_every_row_is_created_and_a_second_run_sends_no_request_at_all(import_harness, calendar):
+    place, path = import_harness(), calendar(30)
     first = place.run(path)
     assert ended(first) == (State.COMPLETE, 0)
     assert first.counts()["created"] == len(place.server.state.events) == 30
@@ -44,8 +44,8 @@ def test_every_row_is_created_and_a_second_run_sends_no_request_at_all(office, c
     assert [row.event_id for row in second.rows] == [row.event_id for row in first.rows]
 
 
-def test_the_result_says_where_and_with_what(office, calendar):
-    place, path = office(), calendar(2)
+def test_the_result_says_where_and_with_what(import_harness, calendar):
+    place, path = import_harness(), calendar(2)
     run = place.run(path).run
     assert run.base_url == place.server.base_url
     assert run.organization == place.server.state.organization_id
@@ -55,16 +55,16 @@ def test_the_result_says_where_and_with_what(office, calendar):
     assert file.sha256 == hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
-def test_files_and_sheets_are_one_calendar_and_repeated_rows_one_event(office, calendar):
-    place = office()
+def test_files_and_sheets_are_one_calendar_and_repeated_rows_one_event(import_harness, calendar):
+    place = import_harness()
     result = place.run(calendar([GOOD, GOOD]), calendar([GOOD, BAD[:1] + GOOD[1:]], "more.csv"))
     assert statuses(result) == ["created", "duplicate", "duplicate", "created"]
     assert [row.place.row for row in result.rows] == [2, 3, 2, 3]
     assert len(place.server.state.events) == 2
 
 
-def test_what_will_happen_is_told_before_the_first_post(office, calendar):
-    place = office()
+def test_what_will_happen_is_told_before_the_first_post(import_harness, calendar):
+    place = import_harness()
     posts_then = []
     place.on_update = lambda update: posts_then.append(len(place.requests("POST")))
     place.run(calendar(3))
@@ -76,8 +76,8 @@ def test_what_will_happen_is_told_before_the_first_post(office, calendar):
     assert place.updates[-1] == Advanced(3, 3)
 
 
-def test_nothing_is_sent_without_consent(office, calendar):
-    place = office()
+def test_nothing_is_sent_without_consent(import_harness, calendar):
+    place = import_harness()
     place.consent = False
     result = place.run(calendar(3))
     assert ended(result) == (State.INTERRUPTED, 130)
@@ -90,8 +90,8 @@ def test_nothing_is_sent_without_consent(office, calendar):
 # -- rows that are wrong, or that changed ---------------------------------------------------------------
 
 
-def test_an_invalid_row_keeps_everything_from_being_sent(office, calendar):
-    place = office()
+def test_an_invalid_row_keeps_everything_from_being_sent(import_harness, calendar):
+    place = import_harness()
     result = place.run(calendar([GOOD, BAD]))
     assert ended(result) == (State.INVALID, 3)
     assert statuses(result) == ["pending", "invalid"]
@@ -100,15 +100,15 @@ def test_an_invalid_row_keeps_everything_from_being_sent(office, calendar):
     assert not place.ledger.exists()
 
 
-def test_invalid_rows_are_left_out_where_that_was_said(office, calendar):
-    place = office()
+def test_invalid_rows_are_left_out_where_that_was_said(import_harness, calendar):
+    place = import_harness()
     result = place.run(calendar([GOOD, BAD]), skip_invalid=True)
     assert ended(result) == (State.COMPLETE, 1)
     assert statuses(result) == ["created", "invalid"]
 
 
-def test_a_row_that_was_changed_is_a_conflict_that_names_both_versions(office, calendar):
-    place = office()
+def test_a_row_that_was_changed_is_a_conflict_that_names_both_versions(import_harness, calendar):
+    place = import_harness()
     place.run(calendar([GOOD]))
     sent = len(place.requests("POST"))
     result = place.run(calendar([CHANGED]))
@@ -119,8 +119,8 @@ def test_a_row_that_was_changed_is_a_conflict_that_names_both_versions(office, c
     assert place.run(calendar([GOOD])).run.exit_status == 0
 
 
-def test_what_is_there_already_is_seen_before_it_is_sent(office, calendar, event):
-    place = office()
+def test_what_is_there_already_is_seen_before_it_is_sent(import_harness, calendar, event):
+    place = import_harness()
     row = place.run(calendar([GOOD]), dry_run=True).rows[0]
     place.server.state.add_event(row.body)
     result = place.run(calendar([GOOD]))
@@ -128,8 +128,8 @@ def test_what_is_there_already_is_seen_before_it_is_sent(office, calendar, event
     assert not place.requests("POST")
 
 
-def test_a_slug_of_another_event_is_seen_before_it_is_sent(office, calendar):
-    place = office()
+def test_a_slug_of_another_event_is_seen_before_it_is_sent(import_harness, calendar):
+    place = import_harness()
     row = place.run(calendar([GOOD]), dry_run=True).rows[0]
     place.server.state.add_event(row.body | {"name": "Theirs"})
     result = place.run(calendar([GOOD]))
@@ -141,8 +141,8 @@ def test_a_slug_of_another_event_is_seen_before_it_is_sent(office, calendar):
 # -- dry runs ---------------------------------------------------------------------------------------------
 
 
-def test_a_dry_run_posts_nothing_and_says_what_a_run_would_do(office, calendar):
-    place = office()
+def test_a_dry_run_posts_nothing_and_says_what_a_run_would_do(import_harness, calendar):
+    place = import_harness()
     place.run(calendar([GOOD]))
     sent = len(place.requests("POST"))
     result = place.run(calendar([CHANGED, ("New", "2027-06-01", "race")]), dry_run=True)
@@ -152,8 +152,8 @@ def test_a_dry_run_posts_nothing_and_says_what_a_run_would_do(office, calendar):
     assert place.run(calendar([GOOD, ("New", "2027-06-01", "race")])).counts()["created"] == 1
 
 
-def test_a_dry_run_goes_on_beside_another_run(office, calendar):
-    place = office()
+def test_a_dry_run_goes_on_beside_another_run(import_harness, calendar):
+    place = import_harness()
     with open_ledger(place.ledger) as ledger:
         number = ledger.organization(place.server.state.organization_id)
         ledger.take_seat(number, "another", place.clock.now())
@@ -170,8 +170,10 @@ def test_a_check_needs_neither_key_nor_network_nor_ledger(calendar, home):
 # -- keys and scopes --------------------------------------------------------------------------------------
 
 
-def test_a_key_that_may_only_write_imports_with_less_foresight_and_says_so_once(office, calendar):
-    place = office(scopes=frozenset({SCOPE_WRITE}))
+def test_a_key_that_may_only_write_imports_with_less_foresight_and_says_so_once(
+    import_harness, calendar
+):
+    place = import_harness(scopes=frozenset({SCOPE_WRITE}))
     result = place.run(calendar(10))
     assert ended(result) == (State.COMPLETE, 0)
     assert sorted(note.partition(" cannot be read with this key")[0] for note in result.notes) == [
@@ -183,8 +185,8 @@ def test_a_key_that_may_only_write_imports_with_less_foresight_and_says_so_once(
     assert len(place.requests()) == sent
 
 
-def test_whose_key_it_is_stays_known_when_the_scope_is_taken_away(office, calendar):
-    place = office()
+def test_whose_key_it_is_stays_known_when_the_scope_is_taken_away(import_harness, calendar):
+    place = import_harness()
     first = place.run(calendar(2))
     place.server.faults.add(Fault(Kind.FORBIDDEN, times=None, method="GET"))
     result = place.run(calendar(3))
@@ -193,16 +195,18 @@ def test_whose_key_it_is_stays_known_when_the_scope_is_taken_away(office, calend
 
 
 @pytest.mark.parametrize("body", ['{"data": {"name": "Club"}}', "[]", '{"data": []}'])
-def test_an_organization_in_an_unknown_form_does_not_keep_the_posts_back(office, calendar, body):
-    place = office()
+def test_an_organization_in_an_unknown_form_does_not_keep_the_posts_back(
+    import_harness, calendar, body
+):
+    place = import_harness()
     place.server.faults.add(Fault(Kind.ANSWER, None, method="GET", status=200, body=body))
     result = place.run(calendar(3))
     assert ended(result) == (State.COMPLETE, 0)
     assert any("plan cannot be read" in note for note in result.notes)
 
 
-def test_a_refused_key_ends_the_run_before_anything_is_sent(office, calendar):
-    place = office()
+def test_a_refused_key_ends_the_run_before_anything_is_sent(import_harness, calendar):
+    place = import_harness()
     place.key = "canary_wrong"
     result = place.run(calendar(2))
     assert ended(result) == (State.REFUSED, 5)
@@ -212,13 +216,13 @@ def test_a_refused_key_ends_the_run_before_anything_is_sent(office, calendar):
     assert len(place.requests()) == 1
 
 
-def test_a_key_that_may_not_write_ends_the_run(office, calendar):
-    place = office(scopes=frozenset({SCOPE_READ}))
+def test_a_key_that_may_not_write_ends_the_run(import_harness, calendar):
+    place = import_harness(scopes=frozenset({SCOPE_READ}))
     assert ended(place.run(calendar(1))) == (State.REFUSED, 5)
 
 
-def test_the_key_is_in_no_result_and_in_no_file(office, calendar, tmp_path):
-    place = office()
+def test_the_key_is_in_no_result_and_in_no_file(import_harness, calendar, tmp_path):
+    place = import_harness()
     place.server.faults.add(Fault(Kind.ERROR, times=None, slug="race-3-2027-05-04"))
     result = place.run(calendar(5))
     assert result.counts()["failed"] == 1
@@ -230,23 +234,23 @@ def test_the_key_is_in_no_result_and_in_no_file(office, calendar, tmp_path):
 # -- servers ------------------------------------------------------------------------------------------------
 
 
-def test_a_server_that_is_away_stops_the_run_within_seconds(office, calendar, clock):
-    place = office()
+def test_a_server_that_is_away_stops_the_run_within_seconds(import_harness, calendar, clock):
+    place = import_harness()
     result = place.run(calendar(2), base_url="http://127.0.0.1:9")
     assert ended(result) == (State.STOPPED, 4)
     assert "http://127.0.0.1:9" in result.message
     assert clock.passed < 20
 
 
-def test_a_server_that_comes_back_is_asked_again(office, calendar):
-    place = office()
+def test_a_server_that_comes_back_is_asked_again(import_harness, calendar):
+    place = import_harness()
     place.server.faults.add(Fault(Kind.HTML, times=3, method="GET"))
     place.server.faults.add(Fault(Kind.RESET, times=3, method="POST"))
     assert ended(place.run(calendar(3))) == (State.COMPLETE, 0)
 
 
-def test_an_address_that_sends_on_is_named(office, calendar):
-    place = office()
+def test_an_address_that_sends_on_is_named(import_harness, calendar):
+    place = import_harness()
     place.server.faults.add(Fault(Kind.REDIRECT, times=None, location="https://there.example/"))
     result = place.run(calendar(3))
     assert ended(result) == (State.STOPPED, 4)
@@ -254,8 +258,8 @@ def test_an_address_that_sends_on_is_named(office, calendar):
     assert "--base-url" in result.hint
 
 
-def test_a_certificate_file_that_is_missing_is_a_setting_that_is_unusable(office, calendar):
-    place = office()
+def test_a_certificate_file_that_is_missing_is_a_setting_that_is_unusable(import_harness, calendar):
+    place = import_harness()
     result = place.run(calendar(3), ca_bundle="nowhere.pem")
     assert ended(result) == (State.REFUSED, 2)
     assert "nowhere.pem" in result.message
@@ -265,8 +269,8 @@ def test_a_certificate_file_that_is_missing_is_a_setting_that_is_unusable(office
 # -- quotas -------------------------------------------------------------------------------------------------
 
 
-def test_the_free_plan_takes_days_and_never_sees_a_429(office, calendar, clock):
-    place, path = office(plan="free"), calendar(50)
+def test_the_free_plan_takes_days_and_never_sees_a_429(import_harness, calendar, clock):
+    place, path = import_harness(plan="free"), calendar(50)
     for _ in range(5):
         result = place.run(path)
         if result.run.state is State.COMPLETE:
@@ -279,9 +283,9 @@ def test_the_free_plan_takes_days_and_never_sees_a_429(office, calendar, clock):
 
 
 def test_a_run_every_quarter_of_an_hour_gets_a_calendar_in_on_the_free_plan(
-    office, calendar, clock
+    import_harness, calendar, clock
 ):
-    place, path = office(plan="free"), calendar(25)
+    place, path = import_harness(plan="free"), calendar(25)
     for _ in range(8):
         result = place.run(path)
         clock.advance(900)
@@ -289,29 +293,29 @@ def test_a_run_every_quarter_of_an_hour_gets_a_calendar_in_on_the_free_plan(
     assert len(place.requests("GET")) == 1
 
 
-def test_a_pace_that_was_said_wins_over_the_plans(office, calendar, clock):
-    place = office(plan="enterprise")
+def test_a_pace_that_was_said_wins_over_the_plans(import_harness, calendar, clock):
+    place = import_harness(plan="enterprise")
     place.run(calendar(14), rate=(60.0, 60.0), burst=2)
     forecast = place.updates[0]
     assert isinstance(forecast, (Forecast, Waiting))
     assert clock.passed == pytest.approx(len(place.requests()) - 2, abs=1)
 
 
-def test_a_plan_that_nobody_knows_is_noted_once(office, calendar):
-    result = office(plan="platinum").run(calendar(2))
+def test_a_plan_that_nobody_knows_is_noted_once(import_harness, calendar):
+    result = import_harness(plan="platinum").run(calendar(2))
     assert ended(result) == (State.COMPLETE, 0)
     assert len([note for note in result.notes if '"platinum"' in note]) == 1
 
 
-def test_a_429_at_the_first_question_is_waited_for(office, calendar, clock):
-    place = office()
+def test_a_429_at_the_first_question_is_waited_for(import_harness, calendar, clock):
+    place = import_harness()
     place.server.faults.add(Fault(Kind.RATE_LIMITED, method="GET", delay=42.0))
     assert ended(place.run(calendar(2))) == (State.COMPLETE, 0)
     assert clock.passed == pytest.approx(42, abs=1)
 
 
-def test_an_endless_429_ends_the_run(office, calendar):
-    place = office()
+def test_an_endless_429_ends_the_run(import_harness, calendar):
+    place = import_harness()
     place.server.faults.add(Fault(Kind.RATE_LIMITED, times=None, delay=2.0))
     result = place.run(calendar(2), rate=(1000.0, 1.0), burst=1000)
     assert ended(result) == (State.STOPPED, 4)
@@ -319,8 +323,8 @@ def test_an_endless_429_ends_the_run(office, calendar):
     assert len(place.requests()) < 30
 
 
-def test_a_long_429_stops_the_run_and_says_until_when(office, calendar, clock):
-    place = office()
+def test_a_long_429_stops_the_run_and_says_until_when(import_harness, calendar, clock):
+    place = import_harness()
     place.server.faults.add(Fault(Kind.RATE_LIMITED, method="GET", delay=5000.0))
     result = place.run(calendar(2))
     assert ended(result) == (State.STOPPED, 4)
@@ -331,8 +335,8 @@ def test_a_long_429_stops_the_run_and_says_until_when(office, calendar, clock):
 # -- two runs at once, ends, ledgers ----------------------------------------------------------------------
 
 
-def test_a_second_run_at_once_is_refused_with_the_first_ones_name(office, calendar):
-    place, path = office(), calendar(5)
+def test_a_second_run_at_once_is_refused_with_the_first_ones_name(import_harness, calendar):
+    place, path = import_harness(), calendar(5)
     second = []
     place.on_update = lambda update: update == Advanced(1, 5) and second.append(place.run(path))
     assert ended(place.run(path)) == (State.COMPLETE, 0)
@@ -342,16 +346,18 @@ def test_a_second_run_at_once_is_refused_with_the_first_ones_name(office, calend
     assert len(place.requests("POST")) == 5
 
 
-def test_the_button_before_the_first_post_sends_nothing(office, calendar):
-    place = office()
+def test_the_button_before_the_first_post_sends_nothing(import_harness, calendar):
+    place = import_harness()
     place.on_update = lambda update: isinstance(update, Forecast) and place.button.press()
     result = place.run(calendar(5))
     assert ended(result) == (State.INTERRUPTED, 130)
     assert not place.requests("POST")
 
 
-def test_the_button_during_a_wait_for_an_answer_about_us_ends_the_run(office, calendar, clock):
-    place = office()
+def test_the_button_during_a_wait_for_an_answer_about_us_ends_the_run(
+    import_harness, calendar, clock
+):
+    place = import_harness()
     place.server.faults.add(Fault(Kind.RATE_LIMITED, method="GET", delay=100.0))
     place.on_update = lambda update: isinstance(update, Waiting) and place.button.press()
     result = place.run(calendar(5))
@@ -359,8 +365,8 @@ def test_the_button_during_a_wait_for_an_answer_about_us_ends_the_run(office, ca
     assert clock.passed < 100
 
 
-def test_an_interrupted_run_goes_on_from_there(office, calendar):
-    place, path = office(), calendar(30)
+def test_an_interrupted_run_goes_on_from_there(import_harness, calendar):
+    place, path = import_harness(), calendar(30)
     place.on_update = lambda update: update == Advanced(10, 30) and place.button.press()
     first = place.run(path)
     assert ended(first) == (State.INTERRUPTED, 130)
@@ -371,8 +377,8 @@ def test_an_interrupted_run_goes_on_from_there(office, calendar):
     assert len(place.requests("POST")) == 30
 
 
-def test_a_ledger_that_is_none_is_unusable_and_nothing_is_sent(office, calendar):
-    place = office()
+def test_a_ledger_that_is_none_is_unusable_and_nothing_is_sent(import_harness, calendar):
+    place = import_harness()
     place.ledger.write_text("Dear diary")
     result = place.run(calendar(2))
     assert ended(result) == (State.REFUSED, 2)
@@ -380,8 +386,8 @@ def test_a_ledger_that_is_none_is_unusable_and_nothing_is_sent(office, calendar)
     assert not place.requests()
 
 
-def test_every_run_that_asked_the_organization_is_in_the_history(office, calendar):
-    place = office()
+def test_every_run_that_asked_the_organization_is_in_the_history(import_harness, calendar):
+    place = import_harness()
     place.run(calendar(2))
     place.run(calendar(2), dry_run=True)
     with closing(sqlite3.connect(place.ledger)) as connection:
@@ -389,8 +395,10 @@ def test_every_run_that_asked_the_organization_is_in_the_history(office, calenda
     assert runs == [("complete", 0)] * 2
 
 
-def test_a_history_that_cannot_be_written_changes_nothing_of_what_the_run_did(office, calendar):
-    place = office()
+def test_a_history_that_cannot_be_written_changes_nothing_of_what_the_run_did(
+    import_harness, calendar
+):
+    place = import_harness()
     with open_ledger(place.ledger):
         pass
     with closing(sqlite3.connect(place.ledger)) as connection:
@@ -406,10 +414,10 @@ def test_a_history_that_cannot_be_written_changes_nothing_of_what_the_run_did(of
     ("content", "sentence"),
     [("", "empty"), ("Name,Date,Type\n", "no row with an event"), ("just,some\nwords,here\n", "")],
 )
-def test_a_file_without_a_calendar_is_unusable(office, tmp_path, content, sentence):
+def test_a_file_without_a_calendar_is_unusable(import_harness, tmp_path, content, sentence):
     path = tmp_path / "calendar.csv"
     path.write_text(content)
-    result = office().run(str(path))
+    result = import_harness().run(str(path))
     assert ended(result) == (State.REFUSED, 2)
     assert sentence in result.message
     assert result.rows == ()
@@ -422,15 +430,15 @@ def test_a_file_without_a_calendar_is_unusable(office, tmp_path, content, senten
         (["Total: 3", "Total: 4"], "2 rows were skipped; the first one: a total."),
     ],
 )
-def test_one_skipped_row_is_told_as_one(office, tmp_path, rows, sentence):
+def test_one_skipped_row_is_told_as_one(import_harness, tmp_path, rows, sentence):
     path = tmp_path / "calendar.csv"
     path.write_text("\n".join(["Name,Date,Type", *(f"{row},," for row in rows)]))
-    assert office().run(str(path)).hint == sentence
+    assert import_harness().run(str(path)).hint == sentence
 
 
-def test_text_reaches_the_api_as_the_cell_has_it(office, calendar):
+def test_text_reaches_the_api_as_the_cell_has_it(import_harness, calendar):
     """What is made harmless in reports is made so there: the API gets the original."""
-    place = office()
+    place = import_harness()
     names = ["=1+1 Run", "@Lake Run", "-5K (+1)", "<b>Hill</b> & Co", '"Q" Run']
     result = place.run(calendar([(name, "2027-05-03", "race") for name in names]))
     assert result.run.exit_status == 0

@@ -16,7 +16,7 @@ from importer.sources.cell_edits import mended
 
 
 @pytest.fixture
-def asked(monkeypatch) -> list[int]:
+def query_database(monkeypatch) -> list[int]:
     """How many rows the schema was asked about, each time that it was."""
     found: list[int] = []
     real = judging.objections
@@ -38,19 +38,19 @@ def without_times(result):
     return replace(result, run=replace(result.run, id="", started=None, finished=None))
 
 
-def test_the_schema_is_asked_once_for_the_same_files(office, calendar, asked):
-    place, path = office(), calendar(30)
+def test_the_schema_is_asked_once_for_the_same_files(import_harness, calendar, query_database):
+    place, path = import_harness(), calendar(30)
     place.run(path)
     result = place.run(path)
     assert statuses(result) == {"unchanged"}
-    assert asked == [30]
+    assert query_database == [30]
     assert [row.problems for row in result.rows] == [()] * 30
 
 
-def test_what_is_said_is_what_a_full_look_says(office, calendar, monkeypatch):
+def test_what_is_said_is_what_a_full_look_says(import_harness, calendar, monkeypatch):
     """The short way and the long one give the same result, warnings and notes included."""
     rows = [("Lakeside 10K", "2027-05-03", "race"), ("Lake-side 10K", "2027-05-03", "race")]
-    place, path = office(), calendar([*rows, rows[0]])
+    place, path = import_harness(), calendar([*rows, rows[0]])
     place.run(path)
     short = place.run(path)
     assert any(row.warnings for row in short.rows)
@@ -61,43 +61,45 @@ def test_what_is_said_is_what_a_full_look_says(office, calendar, monkeypatch):
 
 
 @pytest.mark.parametrize("setting", [{"year": 2027}, {"default_type": "race"}, {"any_year": True}])
-def test_another_way_of_reading_is_validated(office, calendar, asked, setting):
-    place, path = office(), calendar(3)
+def test_another_way_of_reading_is_validated(import_harness, calendar, query_database, setting):
+    place, path = import_harness(), calendar(3)
     place.run(path)
     assert statuses(place.run(path, **setting)) == {"unchanged"}
-    assert asked == [3, 3]
+    assert query_database == [3, 3]
 
 
-def test_a_changed_file_is_validated(office, calendar, asked):
-    place = office()
+def test_a_changed_file_is_validated(import_harness, calendar, query_database):
+    place = import_harness()
     place.run(calendar(3))
     result = place.run(calendar(4))
     assert result.counts()["created"] == 1
-    assert asked == [3, 4]
+    assert query_database == [3, 4]
 
 
-def test_a_row_that_the_ledger_lost_is_sent_and_validated(office, calendar, asked, ask):
-    place, path = office(), calendar(3)
+def test_a_row_that_the_ledger_lost_is_sent_and_validated(
+    import_harness, calendar, query_database, query
+):
+    place, path = import_harness(), calendar(3)
     place.run(path)
-    ask("DELETE FROM events WHERE slug LIKE '%1%'")
+    query("DELETE FROM events WHERE slug LIKE '%1%'")
     result = place.run(path)
     assert result.run.exit_status == 0
-    assert asked == [3, 3]
+    assert query_database == [3, 3]
     assert len(place.server.state.events) == 3
 
 
-def test_an_incomplete_import_is_validated_again(office, calendar, asked):
-    place = office()
+def test_an_incomplete_import_is_validated_again(import_harness, calendar, query_database):
+    place = import_harness()
     rows = [("Lakeside 10K", "2027-05-03", "race"), ("Hill 5K", "31/02/2027", "race")]
     path = calendar(rows)
     for _ in range(2):
         assert place.run(path, skip_invalid=True).run.exit_status == 1
-    assert asked == [2, 2]
+    assert query_database == [2, 2]
 
 
-def test_a_file_is_not_done_because_its_mended_rows_are(office, calendar, asked):
+def test_a_file_is_not_done_because_its_mended_rows_are(import_harness, calendar, query_database):
     """What a page's user wrote over a cell is in no file: a later run of that file says what is wrong."""
-    place = office()
+    place = import_harness()
     path = calendar([("Hill 5K", "31/02/2027", "race")])
     source = mended(read(path), [Edit(None, "B2", "2027-02-28")])
     settings = Settings(base_url=place.server.base_url, ledger=str(place.ledger))
@@ -109,8 +111,8 @@ def test_a_file_is_not_done_because_its_mended_rows_are(office, calendar, asked)
     assert statuses(place.run(path)) == {"invalid"}
 
 
-def test_the_same_run_of_the_program_imports_no_pandas(office, calendar):
-    place, path = office(), calendar(30)
+def test_the_same_run_of_the_program_imports_no_pandas(import_harness, calendar):
+    place, path = import_harness(), calendar(30)
     place.run(path)
     program = f"""
 import sys

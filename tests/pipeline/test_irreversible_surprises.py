@@ -28,8 +28,10 @@ def imported(place, path, mappings, **settings):
 # -- a mapping that is recalled ------------------------------------------------------------------------
 
 
-def test_a_mapping_is_remembered_once_an_import_has_worked_with_it(office, calendar, tmp_path):
-    place, mappings = office(), Mappings(tmp_path / "mappings.json")
+def test_a_mapping_is_remembered_once_an_import_has_worked_with_it(
+    import_harness, calendar, tmp_path
+):
+    place, mappings = import_harness(), Mappings(tmp_path / "mappings.json")
     saying = {"map": {"Town": "description"}}
     bad, _ = imported(place, calendar([ROW, BAD], headers=HEAD), mappings, **saying)
     assert bad.run.exit_status == 3
@@ -49,8 +51,8 @@ def test_a_mapping_is_remembered_once_an_import_has_worked_with_it(office, calen
 # -- a row that was corrected ----------------------------------------------------------------------------
 
 
-def test_a_row_with_another_day_or_a_mended_name_is_pointed_at(office, calendar):
-    place = office()
+def test_a_row_with_another_day_or_a_mended_name_is_pointed_at(import_harness, calendar):
+    place = import_harness()
     rows = [("Lakeside Sprng 10K", "2027-05-01", "race"), ("Harbour Half", "2027-05-08", "race")]
     place.run(calendar(rows))
     moved = [("Lakeside Spring 10K", "2027-05-01", "race"), ("Harbour Half", "2027-06-12", "race")]
@@ -64,16 +66,18 @@ def test_a_row_with_another_day_or_a_mended_name_is_pointed_at(office, calendar)
     assert told(place.run(calendar(moved))) == []
 
 
-def test_a_series_that_goes_on_and_rows_that_stay_are_pointed_at_by_nobody(office, calendar):
-    place = office()
+def test_a_series_that_goes_on_and_rows_that_stay_are_pointed_at_by_nobody(
+    import_harness, calendar
+):
+    place = import_harness()
     weekly = [("Park Run", f"2027-05-{day:02}", "race") for day in (1, 8, 15, 22)]
     place.run(calendar(weekly))
     more = [*weekly, ("Park Run", "2027-05-29", "race"), ("Other Race", "2027-05-01", "race")]
     assert told(place.run(calendar(more))) == []
 
 
-def test_another_file_is_not_taken_for_a_new_version(office, calendar):
-    place = office()
+def test_another_file_is_not_taken_for_a_new_version(import_harness, calendar):
+    place = import_harness()
     place.run(calendar([("Harbour Half", "2027-05-08", "race")]))
     assert told(place.run(calendar([("Harbour Half", "2028-05-06", "race")], "next.csv"))) == []
 
@@ -81,8 +85,8 @@ def test_another_file_is_not_taken_for_a_new_version(office, calendar):
 # -- what is in ------------------------------------------------------------------------------------------
 
 
-def test_a_run_that_is_stopped_at_once_does_not_call_pending_what_is_in(office, calendar):
-    place = office()
+def test_a_run_that_is_stopped_at_once_does_not_call_pending_what_is_in(import_harness, calendar):
+    place = import_harness()
     place.run(calendar(3))
     with open_ledger(place.ledger) as ledger:
         ledger.take_seat(1, "another run", place.clock.now())

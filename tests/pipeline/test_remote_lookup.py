@@ -1,7 +1,7 @@
 """What is asked before the first post leaves in time, too."""
 
 import pytest
-from databases import at_each_commit
+from support.ledgers import at_each_commit
 
 from importer.delivery.client import Client, Endpoint
 from importer.delivery.run_context import Surroundings
@@ -29,16 +29,16 @@ def asked_after(place, standstills: list[float]) -> tuple[float, float]:
     return paid, request.time
 
 
-def test_a_request_leaves_when_it_was_paid_for(office):
-    paid, left = asked_after(office(), [])
+def test_a_request_leaves_when_it_was_paid_for(import_harness):
+    paid, left = asked_after(import_harness(), [])
     assert left - paid <= lateness(PREMIUM)
 
 
-def test_a_process_that_stood_still_pays_anew(office):
-    paid, left = asked_after(office(), [30.0])
+def test_a_process_that_stood_still_pays_anew(import_harness):
+    paid, left = asked_after(import_harness(), [30.0])
     assert left - paid <= lateness(PREMIUM)
 
 
-def test_a_machine_that_is_always_slow_pays_twice_and_no_more(office, clock):
-    _, left = asked_after(office(), [30.0] * 9)
+def test_a_machine_that_is_always_slow_pays_twice_and_no_more(import_harness, clock):
+    _, left = asked_after(import_harness(), [30.0] * 9)
     assert left == clock.started + 60

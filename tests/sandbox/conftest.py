@@ -10,17 +10,6 @@ from importer.sandbox import Running, Sandbox, running
 
 
 @dataclass
-class Clock:
-    """A clock that goes on only when it is told to."""
-
-    now: float = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        """Seconds since 1970."""
-        return self.now
-
-
-@dataclass
 class Caller:
     """A client of a running sandbox, with its key."""
 
@@ -52,11 +41,6 @@ class Caller:
         if key:
             named[IDEMPOTENCY_HEADER] = key
         return self("POST", EVENTS_PATH, data=body, headers=named)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ def test_a_429_can_leave_retry_after_out_and_have_a_header_instead(call):
 def test_a_429_tells_now_and_the_delay_by_default(start, clock):
     call = start(clock=clock)
     call.server.faults.add(Fault("rate_limited", delay=2.5))
-    assert call.get(EVENTS_PATH).json()["retryAfter"] == (clock.now + 2.5) * 1000
+    assert call.get(EVENTS_PATH).json()["retryAfter"] == (clock.now() + 2.5) * 1000
 
 
 def test_the_date_can_be_wrong(call):

@@ -2,11 +2,9 @@
 
 import csv
 import io
-import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -18,7 +16,6 @@ from importer.pipeline.check import check_calendar
 from importer.settings import resolve
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp()
-OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
 
 
 class Today:
@@ -102,16 +99,6 @@ Shape = Callable[[Worksheet], object]
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Callable[[str, bytes], str]:
-    def write(name: str, data: bytes) -> str:
-        path = tmp_path / name
-        path.write_bytes(data)
-        return str(path)
-
-    return write
-
-
-@pytest.fixture
 def text(file) -> Callable[..., str]:
     """A CSV file of these rows."""
 
@@ -145,27 +132,6 @@ def book(file) -> Callable[..., str]:
         stream = io.BytesIO()
         workbook.save(stream)
         return file(name, stream.getvalue())
-
-    return write
-
-
-@pytest.fixture
-def ods(file) -> Callable[[str], str]:
-    """An .ods with the XML of its tables, as other programs write it."""
-
-    def write(tables: str) -> str:
-        names = {"office": "office:1.0", "table": "table:1.0", "text": "text:1.0"}
-        spaces = " ".join(f'xmlns:{prefix}="{OASIS}{name}"' for prefix, name in names.items())
-        content = (
-            f"<office:document-content {spaces}><office:body><office:spreadsheet>{tables}"
-            "</office:spreadsheet></office:body></office:document-content>"
-        )
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w") as archive:
-            archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-            archive.writestr("META-INF/manifest.xml", f'<manifest xmlns="{OASIS}manifest:1.0"/>')
-            archive.writestr("content.xml", content)
-        return file("calendar.ods", stream.getvalue())
 
     return write
 

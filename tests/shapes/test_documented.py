@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from documented import all_of, missing, named, page
+from support.documented_tests import all_of, missing, named, page
 
 NAMED = named(page("shapes.md"))
 

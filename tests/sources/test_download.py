@@ -17,34 +17,34 @@ from importer.sources.download import direct, fetch
 CALENDAR = b"Name,Date,Type\nCoast Run,2027-05-01,race\n"
 
 
-def test_a_url_stands_wherever_a_file_may(web):
-    url = web.give("/export?format=csv", CALENDAR)
+def test_a_url_stands_wherever_a_file_may(web_server):
+    url = web_server.give("/export?format=csv", CALENDAR)
     result = check_calendar([url], Settings())
     assert [row.name for row in result.rows] == ["Coast Run"]
     assert [file.path for file in result.run.files] == [url]
 
 
-def test_the_bytes_decide_what_it_is_not_the_name_or_the_type(web, book):
+def test_the_bytes_decide_what_it_is_not_the_name_or_the_type(web_server, book):
     path = book(Races={"A1": "Name", "B1": "Date", "A2": "Run", "B2": "2027-05-01"})
-    url = web.give("/calendar.csv", Path(path).read_bytes(), Content_Type="text/plain")
+    url = web_server.give("/calendar.csv", Path(path).read_bytes(), Content_Type="text/plain")
     [table] = sources.read(url).tables
     assert table.sheet == "Races"
 
 
-def test_redirects_are_followed_for_a_while(web):
-    web.give("/end", CALENDAR)
-    web.give("/middle", b"", 307, Location="end")
-    assert fetch(web.give("/start", b"", 302, Location="/middle")) == CALENDAR
+def test_redirects_are_followed_for_a_while(web_server):
+    web_server.give("/end", CALENDAR)
+    web_server.give("/middle", b"", 307, Location="end")
+    assert fetch(web_server.give("/start", b"", 302, Location="/middle")) == CALENDAR
     with pytest.raises(UnusableInput, match="again and again"):
-        fetch(web.give("/circle", b"", 302, Location="/circle"))
+        fetch(web_server.give("/circle", b"", 302, Location="/circle"))
 
 
 @pytest.mark.parametrize(
     "target", ["http://calendar.example/x.csv", "ftp://127.0.0.1/x", "file:///x"]
 )
-def test_no_redirect_leads_to_what_is_not_encrypted(web, target):
+def test_no_redirect_leads_to_what_is_not_encrypted(web_server, target):
     with pytest.raises(UnusableInput, match=r"not encrypted|no web address"):
-        fetch(web.give("/start", b"", 302, Location=target))
+        fetch(web_server.give("/start", b"", 302, Location=target))
 
 
 @pytest.mark.parametrize(
@@ -66,15 +66,15 @@ def test_addresses_that_are_none_or_tell_secrets_are_refused(url, reason):
     ("status", "reason"),
     [(401, "asks for a password"), (403, "may not be read"), (404, "nothing there"), (418, "418")],
 )
-def test_what_will_not_change_by_itself_is_unusable(web, status, reason):
+def test_what_will_not_change_by_itself_is_unusable(web_server, status, reason):
     with pytest.raises(UnusableInput, match=reason):
-        fetch(web.give("/x", b"", status))
+        fetch(web_server.give("/x", b"", status))
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_what_may_change_by_itself_goes_on_later(web, status):
+def test_what_may_change_by_itself_goes_on_later(web_server, status):
     with pytest.raises(Stopped, match=f"answered {status}"):
-        fetch(web.give("/x", b"", status))
+        fetch(web_server.give("/x", b"", status))
 
 
 def test_nobody_there_goes_on_later():
@@ -82,19 +82,19 @@ def test_nobody_there_goes_on_later():
         fetch("http://127.0.0.1:9/x.csv")
 
 
-def test_half_a_calendar_is_no_calendar(web):
+def test_half_a_calendar_is_no_calendar(web_server):
     with pytest.raises(Stopped, match="before it was complete"):
-        fetch(web.give("/x", CALENDAR, Content_Length=str(len(CALENDAR) + 10)))
+        fetch(web_server.give("/x", CALENDAR, Content_Length=str(len(CALENDAR) + 10)))
 
 
-def test_too_much_is_refused_also_where_it_is_packed(web, monkeypatch):
+def test_too_much_is_refused_also_where_it_is_packed(web_server, monkeypatch):
     monkeypatch.setattr(limits, "FETCHED_BYTES", 1000)
-    assert fetch(web.give("/fits", b"x" * 1000)) == b"x" * 1000
+    assert fetch(web_server.give("/fits", b"x" * 1000)) == b"x" * 1000
     with pytest.raises(UnusableInput, match="gives more than"):
-        fetch(web.give("/long", b"x" * 1001))
+        fetch(web_server.give("/long", b"x" * 1001))
     packed = gzip.compress(b"x" * 1_000_000)
     with pytest.raises(UnusableInput, match="gives more than"):
-        fetch(web.give("/bomb", packed, Content_Encoding="gzip"))
+        fetch(web_server.give("/bomb", packed, Content_Encoding="gzip"))
 
 
 def test_a_silent_server_goes_on_later(monkeypatch):
@@ -105,10 +105,10 @@ def test_a_silent_server_goes_on_later(monkeypatch):
             fetch(url)
 
 
-def test_a_web_page_says_what_it_is(web):
+def test_a_web_page_says_what_it_is(web_server):
     page = b"<!DOCTYPE html><html><body>Sign in</body></html>"
     with pytest.raises(UnusableInput, match="a web page"):
-        sources.read(web.give("/x", page))
+        sources.read(web_server.give("/x", page))
 
 
 @pytest.mark.parametrize(

@@ -125,15 +125,17 @@ def test_a_number_at_which_the_reader_panics_is_damage_and_blames_no_stray_cell(
 
 def test_sheets_of_one_name_are_refused_since_one_would_be_read_twice(raw_book):
     sheet = '<sheet name="Races" sheetId="1" r:id="r0"/>'
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    book = f'<workbook xmlns="{MAIN}" xmlns:r="{office}"><sheets>{sheet * 2}</sheets></workbook>'
+    import_harness = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    book = f'<workbook xmlns="{MAIN}" xmlns:r="{import_harness}"><sheets>{sheet * 2}</sheets></workbook>'
     assert "two of its sheets have the same name" in refusal(raw_book(ROW, workbook=book))
 
 
 def test_more_sheets_than_anybody_has_are_refused(raw_book):
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    import_harness = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     listed = "".join(f'<sheet name="S{at}" sheetId="{at}" r:id="r0"/>' for at in range(1_001))
-    book = f'<workbook xmlns="{MAIN}" xmlns:r="{office}"><sheets>{listed}</sheets></workbook>'
+    book = (
+        f'<workbook xmlns="{MAIN}" xmlns:r="{import_harness}"><sheets>{listed}</sheets></workbook>'
+    )
     assert "has 1,001 worksheets" in refusal(raw_book(ROW, workbook=book))
 
 

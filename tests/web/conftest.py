@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,15 +12,14 @@ from openpyxl import Workbook
 from importer.domain.intervals_api import KEY_VARIABLE
 from importer.sandbox import Running
 from importer.settings import BASE_URL_VARIABLE
-from importer.web import Serving, serving
+from importer.web import Serving
 
 PATIENCE = 30.0
 HEADERS = ("Name", "Date", "Type")
-NOWHERE = "http://127.0.0.1:9"
 
 
 @dataclass
-class Visitor:
+class PageClient:
     """A browser without a window, on the page's own origin."""
 
     page: Serving
@@ -62,20 +61,11 @@ def named(headers: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator[Serving]:
-    """A page that is being served; the API's address is one at which nobody is."""
-    monkeypatch.setenv(BASE_URL_VARIABLE, NOWHERE)
-    monkeypatch.chdir(home)
-    with serving() as started:
-        yield started
-
-
-@pytest.fixture
-def visitor(page: Serving) -> Visitor:
+def page_client(serving_page: Serving) -> PageClient:
     """A browser that has opened the page."""
-    visitor = Visitor(page)
-    assert visitor.open().status_code == 200
-    return visitor
+    page_client = PageClient(serving_page)
+    assert page_client.open().status_code == 200
+    return page_client
 
 
 @pytest.fixture
@@ -88,16 +78,18 @@ def server(sandbox: Callable[..., Running], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def until(page: Serving, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], bool]], None]:
+def until(
+    serving_page: Serving, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Callable[[], bool]], None]:
     """Wait for something to become true; it is looked at again at each change."""
     rings: SimpleQueue[None] = SimpleQueue()
-    ring = page.session.bell.ring
+    ring = serving_page.session.bell.ring
 
     def ring_and_tell() -> None:
         ring()
         rings.put(None)
 
-    monkeypatch.setattr(page.session.bell, "ring", ring_and_tell)
+    monkeypatch.setattr(serving_page.session.bell, "ring", ring_and_tell)
 
     def wait(is_so: Callable[[], bool]) -> None:
         while not is_so():

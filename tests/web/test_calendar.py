@@ -13,17 +13,17 @@ from importer.settings import resolve
 BAD = [("Lake 10K", "31/02/2027", "race"), ("Hill 5K", "2027-05-03", "gallop")]
 
 
-def test_the_page_counts_what_the_command_counts(visitor, workbook):
+def test_the_page_counts_what_the_command_counts(page_client, workbook):
     path = workbook([*BAD, ("Park Mile", "2027-06-01", "race")])
-    state = visitor.upload(path).json()
+    state = page_client.upload(path).json()
     expected = check_calendar([str(path)], resolve({}))
     assert state["check"]["counts"] == expected.counts()
     assert state["check"]["problems"] == 2
 
 
-def test_bad_cells_carry_their_problem_in_words(visitor, workbook):
-    visitor.upload(workbook(BAD))
-    header, first, second = visitor.rows()
+def test_bad_cells_carry_their_problem_in_words(page_client, workbook):
+    page_client.upload(workbook(BAD))
+    header, first, second = page_client.rows()
     assert header["status"] is None
     assert first["row"] == 2
     assert first["status"] == "invalid"
@@ -33,28 +33,28 @@ def test_bad_cells_carry_their_problem_in_words(visitor, workbook):
     assert list(second["marks"]) == ["2"]
 
 
-def test_hints_do_not_speak_of_the_command_line(visitor, workbook):
-    visitor.upload(workbook([("A", "03/04/2027", "race"), ("B", "2027-05-03", None)]))
-    remarks = visitor.get("/api/remarks?first=0").json()["remarks"]
+def test_hints_do_not_speak_of_the_command_line(page_client, workbook):
+    page_client.upload(workbook([("A", "03/04/2027", "race"), ("B", "2027-05-03", None)]))
+    remarks = page_client.get("/api/remarks?first=0").json()["remarks"]
     assert len(remarks) == 2
     assert not [one for one in remarks if "--" in one["hint"]]
 
 
-def test_a_mended_cell_is_read_again(visitor, workbook):
-    visitor.upload(workbook(BAD))
-    visitor.post("/api/mend", {"sheet": 0, "cell": "B2", "text": "2027-03-01"})
-    state = visitor.post("/api/mend", {"sheet": 0, "cell": "C3", "text": "race"}).json()
+def test_a_mended_cell_is_read_again(page_client, workbook):
+    page_client.upload(workbook(BAD))
+    page_client.post("/api/mend", {"sheet": 0, "cell": "B2", "text": "2027-03-01"})
+    state = page_client.post("/api/mend", {"sheet": 0, "cell": "C3", "text": "race"}).json()
     assert state["check"]["counts"]["ready"] == 2
     assert state["edits"] == 2
     assert "Mended after the file was read: B2, C3." in state["check"]["notes"]
-    assert [row["cells"][1] for row in visitor.rows()][1] == "2027-03-01"
+    assert [row["cells"][1] for row in page_client.rows()][1] == "2027-03-01"
 
 
-def test_the_file_itself_stays_as_it_was(visitor, page, workbook):
+def test_the_file_itself_stays_as_it_was(page_client, serving_page, workbook):
     path = workbook(BAD)
-    visitor.upload(path)
-    visitor.post("/api/mend", {"sheet": 0, "cell": "B2", "text": "2027-03-01"})
-    assert page.session.uploads[0].path.read_bytes() == path.read_bytes()
+    page_client.upload(path)
+    page_client.post("/api/mend", {"sheet": 0, "cell": "B2", "text": "2027-03-01"})
+    assert serving_page.session.uploads[0].path.read_bytes() == path.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -70,18 +70,18 @@ def test_the_file_itself_stays_as_it_was(visitor, page, workbook):
         {},
     ],
 )
-def test_what_is_no_cell_cannot_be_mended(visitor, workbook, said):
-    visitor.upload(workbook(BAD))
-    answer = visitor.post("/api/mend", said)
+def test_what_is_no_cell_cannot_be_mended(page_client, workbook, said):
+    page_client.upload(workbook(BAD))
+    answer = page_client.post("/api/mend", said)
     assert answer.status_code == 422
     assert answer.json()["message"]
-    assert visitor.state()["edits"] == 0
+    assert page_client.state()["edits"] == 0
 
 
-def test_the_marked_workbook_has_the_mended_cells_and_the_marks(visitor, workbook):
-    visitor.upload(workbook(BAD, name="Sommer Läufe.xlsx"))
-    visitor.post("/api/mend", {"sheet": 0, "cell": "B2", "text": "=HYPERLINK(1)"})
-    answer = visitor.get("/download/marked.xlsx")
+def test_the_marked_workbook_has_the_mended_cells_and_the_marks(page_client, workbook):
+    page_client.upload(workbook(BAD, name="Sommer Läufe.xlsx"))
+    page_client.post("/api/mend", {"sheet": 0, "cell": "B2", "text": "=HYPERLINK(1)"})
+    answer = page_client.get("/download/marked.xlsx")
     assert "Sommer%20L%C3%A4ufe-marked.xlsx" in answer.headers["Content-Disposition"]
     sheet = load_workbook(io.BytesIO(answer.content))["Races"]
     assert sheet["B2"].value == "=HYPERLINK(1)"
@@ -90,74 +90,74 @@ def test_the_marked_workbook_has_the_mended_cells_and_the_marks(visitor, workboo
     assert sheet["D3"].value == "invalid"
 
 
-def test_a_csv_becomes_a_marked_workbook_too(visitor):
-    visitor.post("/api/upload?name=a.csv", b"Name,Date,Type\nRace,31/02/2027,race\n")
-    visitor.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "Mended"})
-    content = visitor.get("/download/marked.xlsx").content
+def test_a_csv_becomes_a_marked_workbook_too(page_client):
+    page_client.post("/api/upload?name=a.csv", b"Name,Date,Type\nRace,31/02/2027,race\n")
+    page_client.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "Mended"})
+    content = page_client.get("/download/marked.xlsx").content
     cells = [cell.value for sheet in load_workbook(io.BytesIO(content)) for cell in sheet["A"]]
     assert "Mended" in cells
 
 
-def test_a_column_that_nobody_knows_can_be_named(visitor, workbook):
+def test_a_column_that_nobody_knows_can_be_named(page_client, workbook):
     headers = ("What is on", "Date", "Type")
-    state = visitor.upload(workbook(2, headers=headers)).json()
+    state = page_client.upload(workbook(2, headers=headers)).json()
     assert state["check"]["state"] == "refused"
     assert "--" not in state["check"]["hint"]
     assert [column["field"] for column in state["sheets"][0]["columns"]] == [None, "date", "type"]
-    state = visitor.post("/api/map", {"header": "What is on", "field": "name"}).json()
+    state = page_client.post("/api/map", {"header": "What is on", "field": "name"}).json()
     assert state["check"]["counts"]["ready"] == 2
     assert state["sheets"][0]["columns"][0]["field"] == "name"
 
 
-def test_the_choice_is_kept_for_the_next_file_of_this_make(visitor, workbook):
+def test_the_choice_is_kept_for_the_next_file_of_this_make(page_client, workbook):
     headers = ("What is on", "Date", "Type")
-    visitor.upload(workbook(2, headers=headers))
-    visitor.post("/api/map", {"header": "What is on", "field": "name"})
-    state = visitor.upload(workbook(3, name="next.xlsx", headers=headers)).json()
+    page_client.upload(workbook(2, headers=headers))
+    page_client.post("/api/map", {"header": "What is on", "field": "name"})
+    state = page_client.upload(workbook(3, name="next.xlsx", headers=headers)).json()
     assert state["check"]["counts"]["ready"] == 3
     assert state["settings"]["map"] == {"What is on": "name"}
 
 
-def test_a_field_moves_to_the_column_that_was_chosen_last(visitor, workbook):
+def test_a_field_moves_to_the_column_that_was_chosen_last(page_client, workbook):
     headers = ("What", "Where", "Name", "Date", "Type")
     rows = [("a", "b", "c", "2027-05-03", "race")]
-    visitor.upload(workbook(rows, headers=headers))
-    visitor.post("/api/map", {"header": "What", "field": "name"})
-    state = visitor.post("/api/map", {"header": "Where", "field": "name"}).json()
+    page_client.upload(workbook(rows, headers=headers))
+    page_client.post("/api/map", {"header": "What", "field": "name"})
+    state = page_client.post("/api/map", {"header": "Where", "field": "name"}).json()
     fields = [column["field"] for column in state["sheets"][0]["columns"]]
     assert fields[:3] == [None, "name", None]
 
 
-def test_both_readings_of_a_date_stand_side_by_side(visitor, workbook):
-    state = visitor.upload(workbook([("A", "03/04/2027", "race")])).json()
+def test_both_readings_of_a_date_stand_side_by_side(page_client, workbook):
+    state = page_client.upload(workbook([("A", "03/04/2027", "race")])).json()
     [one] = state["dates"]
     assert one["cell"] == "B2"
     assert one["readings"] == {"dmy": "3 April 2027", "mdy": "4 March 2027"}
     assert one["settled"] is None
-    state = visitor.post("/api/settings", {"date_order": "mdy"}).json()
+    state = page_client.post("/api/settings", {"date_order": "mdy"}).json()
     assert state["dates"][0]["settled"] == "2027-03-04"
     assert state["check"]["counts"]["ready"] == 1
 
 
-def test_a_type_that_no_column_holds_is_asked_for_once(visitor, workbook):
+def test_a_type_that_no_column_holds_is_asked_for_once(page_client, workbook):
     headers, rows = ("Name", "Date"), [("A", "2027-05-03"), ("B", "2027-05-04")]
-    state = visitor.upload(workbook(rows, headers=headers)).json()
+    state = page_client.upload(workbook(rows, headers=headers)).json()
     assert state["typeless"] == 2
-    [mark] = visitor.rows()[1]["marks"]["0"]
+    [mark] = page_client.rows()[1]["marks"]["0"]
     assert "belongs in the column “Type”" in mark["hint"]
-    state = visitor.post("/api/settings", {"default_type": "race"}).json()
+    state = page_client.post("/api/settings", {"default_type": "race"}).json()
     assert (state["typeless"], state["check"]["counts"]["ready"]) == (0, 2)
 
 
-def test_a_type_that_is_missing_in_its_column_is_a_matter_of_that_row(visitor, workbook):
+def test_a_type_that_is_missing_in_its_column_is_a_matter_of_that_row(page_client, workbook):
     rows = [("A", "2027-05-03", None), ("B", "2027-05-04", "race")]
-    assert visitor.upload(workbook(rows)).json()["typeless"] == 0
+    assert page_client.upload(workbook(rows)).json()["typeless"] == 0
 
 
-def test_settings_are_those_of_the_command(visitor, workbook):
-    visitor.upload(workbook([("A", "3 May", None), ("B", "3 May 2027", "gallop")]))
+def test_settings_are_those_of_the_command(page_client, workbook):
+    page_client.upload(workbook([("A", "3 May", None), ("B", "3 May 2027", "gallop")]))
     said = {"year": 2027, "default_type": "other", "skip_invalid": True}
-    state = visitor.post("/api/settings", said).json()
+    state = page_client.post("/api/settings", said).json()
     assert state["check"]["counts"]["ready"] == 1
     assert state["check"]["state"] == State.COMPLETE
 
@@ -165,87 +165,87 @@ def test_settings_are_those_of_the_command(visitor, workbook):
 @pytest.mark.parametrize(
     "said", [{"year": "soon"}, {"date_order": "ydm"}, {"rate": "fast"}, {"nonsense": 1}]
 )
-def test_a_setting_that_cannot_be_is_refused(visitor, workbook, said):
-    visitor.upload(workbook())
-    before = visitor.state()["settings"]
-    assert visitor.post("/api/settings", said).status_code == 422
-    assert visitor.state()["settings"] == before
+def test_a_setting_that_cannot_be_is_refused(page_client, workbook, said):
+    page_client.upload(workbook())
+    before = page_client.state()["settings"]
+    assert page_client.post("/api/settings", said).status_code == 422
+    assert page_client.state()["settings"] == before
 
 
-def test_where_the_api_or_the_ledger_is_cannot_be_said_from_a_page(visitor, workbook):
+def test_where_the_api_or_the_ledger_is_cannot_be_said_from_a_page(page_client, workbook):
     """Whoever got at the page could otherwise send the key elsewhere."""
-    visitor.upload(workbook())
+    page_client.upload(workbook())
     for name in ("base_url", "ledger", "api_key_file", "ca_bundle", "report"):
-        assert visitor.post("/api/settings", {name: "https://evil.example"}).status_code == 422
+        assert page_client.post("/api/settings", {name: "https://evil.example"}).status_code == 422
 
 
-def test_sheets_that_are_no_calendars_are_shown_too(visitor, workbook, tmp_path):
+def test_sheets_that_are_no_calendars_are_shown_too(page_client, workbook, tmp_path):
     path = workbook()
     book = load_workbook(path)
     book.create_sheet("Notes").append(["bring", "water"])
     book.save(path)
-    state = visitor.upload(path).json()
+    state = page_client.upload(path).json()
     assert [(one["name"], one["used"]) for one in state["sheets"]] == [
         ("Races", True),
         ("Notes", False),
     ]
-    assert visitor.rows(sheet=1)[0]["cells"] == ["bring", "water"]
+    assert page_client.rows(sheet=1)[0]["cells"] == ["bring", "water"]
 
 
-def test_rows_come_in_chunks(visitor, workbook):
-    visitor.upload(workbook(450))
-    assert len(visitor.rows(count=1000)) == 200
-    assert [row["row"] for row in visitor.rows(first=449, count=10)] == [450, 451]
-    assert visitor.rows(first=10_000) == []
-    assert visitor.get("/api/position?sheet=0&row=451").json() == {"position": 450}
+def test_rows_come_in_chunks(page_client, workbook):
+    page_client.upload(workbook(450))
+    assert len(page_client.rows(count=1000)) == 200
+    assert [row["row"] for row in page_client.rows(first=449, count=10)] == [450, 451]
+    assert page_client.rows(first=10_000) == []
+    assert page_client.get("/api/position?sheet=0&row=451").json() == {"position": 450}
 
 
 @pytest.mark.parametrize(
     "query", ["sheet=9", "sheet=x", "first=-1", "sheet=1e9", "count=" + "9" * 50]
 )
-def test_rows_that_cannot_be_are_refused(visitor, workbook, query):
-    visitor.upload(workbook())
-    assert visitor.get(f"/api/rows?{query}").status_code == 422
+def test_rows_that_cannot_be_are_refused(page_client, workbook, query):
+    page_client.upload(workbook())
+    assert page_client.get(f"/api/rows?{query}").status_code == 422
 
 
-def test_without_a_calendar_there_is_nothing_to_do(visitor):
-    assert visitor.state()["file"] is None
+def test_without_a_calendar_there_is_nothing_to_do(page_client):
+    assert page_client.state()["file"] is None
     for deed, said in (("check", {}), ("run", {"kind": "rehearsal"}), ("mend", {})):
-        assert visitor.post(f"/api/{deed}", said).status_code == 422
-    assert visitor.get("/download/marked.xlsx").status_code == 422
+        assert page_client.post(f"/api/{deed}", said).status_code == 422
+    assert page_client.get("/download/marked.xlsx").status_code == 422
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
-def test_the_template_can_be_filled_in_and_brought_back(visitor, kind):
-    content = visitor.get(f"/download/template.{kind}").content
-    state = visitor.post(f"/api/upload?name=template.{kind}", content).json()
+def test_the_template_can_be_filled_in_and_brought_back(page_client, kind):
+    content = page_client.get(f"/download/template.{kind}").content
+    state = page_client.post(f"/api/upload?name=template.{kind}", content).json()
     fields = [column["field"] for sheet in state["sheets"] for column in sheet["columns"]]
     assert {"name", "date", "type"} <= set(fields)
 
 
-def test_the_words_are_german_for_whoever_asks_for_german(visitor):
-    answer = visitor.get("/", Accept_Language="fr;q=0.9, de-CH;q=0.8, en;q=0.2")
+def test_the_words_are_german_for_whoever_asks_for_german(page_client):
+    answer = page_client.get("/", Accept_Language="fr;q=0.9, de-CH;q=0.8, en;q=0.2")
     assert '<html lang="de">' in answer.text
     assert "Vorlage herunterladen" in answer.text
-    assert visitor.get("/api/words", Accept_Language="de").json()["check"] == "Prüfen"
+    assert page_client.get("/api/words", Accept_Language="de").json()["check"] == "Prüfen"
 
 
-def test_the_language_can_be_switched(visitor):
-    assert '<html lang="en">' in visitor.get("/").text
-    assert '<html lang="de">' in visitor.get("/?language=de").text
-    assert '<html lang="de">' in visitor.get("/").text
+def test_the_language_can_be_switched(page_client):
+    assert '<html lang="en">' in page_client.get("/").text
+    assert '<html lang="de">' in page_client.get("/?language=de").text
+    assert '<html lang="de">' in page_client.get("/").text
 
 
-def test_texts_stay_texts(visitor, workbook):
-    visitor.upload(workbook([("<b>x</b>", "2027-05-03", "race")], name="<img src=x>.xlsx"))
-    assert visitor.rows()[1]["cells"][0] == "<b>x</b>"
-    assert "<img src=x>" not in visitor.get("/").text
-    assert json.loads(visitor.get("/api/state").text)["file"].endswith(".xlsx")
+def test_texts_stay_texts(page_client, workbook):
+    page_client.upload(workbook([("<b>x</b>", "2027-05-03", "race")], name="<img src=x>.xlsx"))
+    assert page_client.rows()[1]["cells"][0] == "<b>x</b>"
+    assert "<img src=x>" not in page_client.get("/").text
+    assert json.loads(page_client.get("/api/state").text)["file"].endswith(".xlsx")
 
 
-def test_half_a_character_is_refused_and_not_stumbled_over(visitor, workbook):
-    visitor.upload(workbook(1))
-    state = visitor.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "a\ud800"}).json()
+def test_half_a_character_is_refused_and_not_stumbled_over(page_client, workbook):
+    page_client.upload(workbook(1))
+    state = page_client.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "a\ud800"}).json()
     assert state["check"]["counts"]["invalid"] == 1
-    assert visitor.rows()[1]["cells"][0] == "a\ud800"
-    assert visitor.get("/download/marked.xlsx").status_code == 200
+    assert page_client.rows()[1]["cells"][0] == "a\ud800"
+    assert page_client.get("/download/marked.xlsx").status_code == 200

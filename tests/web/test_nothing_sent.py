@@ -4,57 +4,61 @@ import pytest
 
 
 @pytest.fixture
-def ended(visitor, until):
+def ended(page_client, until):
     """Begin a run, answer its question, and return the state at its end."""
 
     def run(agreed=None, **said):
-        visitor.post("/api/run", {"kind": "import"} | said)
-        until(lambda: visitor.state()["work"]["state"] in ("asking", "finished"))
+        page_client.post("/api/run", {"kind": "import"} | said)
+        until(lambda: page_client.state()["work"]["state"] in ("asking", "finished"))
         if agreed is not None:
-            visitor.post("/api/answer", {"agreed": agreed})
-        until(lambda: visitor.state()["work"]["state"] == "finished")
-        return visitor.state()
+            page_client.post("/api/answer", {"agreed": agreed})
+        until(lambda: page_client.state()["work"]["state"] == "finished")
+        return page_client.state()
 
     return run
 
 
-def test_a_refused_key_is_forgotten_and_the_right_one_imports(visitor, server, workbook, ended):
-    visitor.upload(workbook(3))
-    before = visitor.state()["check"]
+def test_a_refused_key_is_forgotten_and_the_right_one_imports(page_client, server, workbook, ended):
+    page_client.upload(workbook(3))
+    before = page_client.state()["check"]
     state = ended(key="not-the-key")
     assert state["work"]["result"]["state"] == "refused"
     assert state["key"] == "refused"
     assert state["check"] == before
     assert state["check"]["sendable"]
-    assert visitor.post("/api/run", {"kind": "import"}).status_code == 422  # it is known no more
+    assert (
+        page_client.post("/api/run", {"kind": "import"}).status_code == 422
+    )  # it is known no more
     state = ended(agreed=True, key=server.key)
     assert state["work"]["result"]["counts"]["created"] == 3
     assert state["key"] == "memory"
 
 
 def test_a_refused_key_that_is_set_up_is_called_refused(
-    visitor, server, workbook, ended, monkeypatch
+    page_client, server, workbook, ended, monkeypatch
 ):
     monkeypatch.setenv("INTERVALS_PARTNER_API_KEY", "not-the-key")
-    visitor.upload(workbook(3))
+    page_client.upload(workbook(3))
     assert ended()["key"] == "environment_refused"
     assert ended(agreed=True, key=server.key)["key"] == "memory"
-    visitor.post("/api/forget")
-    assert visitor.state()["key"] == "environment"
+    page_client.post("/api/forget")
+    assert page_client.state()["key"] == "environment"
 
 
-def test_a_key_that_is_refused_under_way_leaves_the_buttons_ready(visitor, server, workbook, ended):
-    visitor.upload(workbook(3))
+def test_a_key_that_is_refused_under_way_leaves_the_buttons_ready(
+    page_client, server, workbook, ended
+):
+    page_client.upload(workbook(3))
     ended(agreed=True, key=server.key)
-    visitor.upload(workbook(5))
+    page_client.upload(workbook(5))
     state = ended(agreed=True, key="revoked-meanwhile")
     assert state["check"]["sendable"]
     assert state["check"]["counts"]["ready"] == 2
 
 
-def test_whoever_says_no_finds_everything_as_it_was(visitor, server, workbook, ended):
-    visitor.upload(workbook(3))
-    before = visitor.state()["check"]
+def test_whoever_says_no_finds_everything_as_it_was(page_client, server, workbook, ended):
+    page_client.upload(workbook(3))
+    before = page_client.state()["check"]
     state = ended(agreed=False, key=server.key)
     assert state["work"]["declined"]
     assert state["check"] == before
@@ -63,26 +67,28 @@ def test_whoever_says_no_finds_everything_as_it_was(visitor, server, workbook, e
     assert len(server.state.events) == 3
 
 
-def test_whoever_says_no_sees_what_the_question_was_about(visitor, server, workbook, ended):
-    visitor.upload(workbook([("Lake Run", "2027-05-03", "race")]))
+def test_whoever_says_no_sees_what_the_question_was_about(page_client, server, workbook, ended):
+    page_client.upload(workbook([("Lake Run", "2027-05-03", "race")]))
     ended(agreed=True, key=server.key)
-    visitor.upload(workbook([("Lake Run", "2027-05-04", "race")]))
-    assert visitor.state()["check"]["warnings"] == 0
+    page_client.upload(workbook([("Lake Run", "2027-05-04", "race")]))
+    assert page_client.state()["check"]["warnings"] == 0
     state = ended(agreed=False)
     assert state["work"]["forecast"]["warnings"] == 1
     assert state["check"]["warnings"] > 0
     assert state["check"]["counts"]["ready"] == 1
 
 
-def test_what_is_in_is_not_called_ready_after_a_cell_was_mended(visitor, server, workbook, ended):
-    visitor.upload(workbook(3))
+def test_what_is_in_is_not_called_ready_after_a_cell_was_mended(
+    page_client, server, workbook, ended
+):
+    page_client.upload(workbook(3))
     ended(agreed=True, key=server.key)
-    visitor.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "Another race"})
-    counts = visitor.state()["check"]["counts"]
+    page_client.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "Another race"})
+    counts = page_client.state()["check"]["counts"]
     assert (counts["unchanged"], counts["ready"]) == (2, 1)
-    visitor.upload(workbook(4, name="corrected.xlsx"))
-    counts = visitor.state()["check"]["counts"]
+    page_client.upload(workbook(4, name="corrected.xlsx"))
+    counts = page_client.state()["check"]["counts"]
     assert (counts["unchanged"], counts["ready"]) == (3, 1)
-    visitor.post("/api/forget")
-    visitor.post("/api/check")
-    assert visitor.state()["check"]["counts"]["ready"] == 4
+    page_client.post("/api/forget")
+    page_client.post("/api/check")
+    assert page_client.state()["check"]["counts"]["ready"] == 4

@@ -14,33 +14,33 @@ ROWS = 60
 
 
 @pytest.fixture
-def state(visitor):
-    return lambda: visitor.state()["work"]["state"]
+def state(page_client):
+    return lambda: page_client.state()["work"]["state"]
 
 
 @pytest.fixture
-def under_way(visitor, server, workbook, until, state):
+def under_way(page_client, server, workbook, until, state):
     """Begin an import, and wait until its first rows are in."""
 
     def begin() -> None:
-        visitor.upload(workbook(ROWS))
-        visitor.post("/api/settings", {"workers": 2})
+        page_client.upload(workbook(ROWS))
+        page_client.post("/api/settings", {"workers": 2})
         server.faults.add(Fault(Kind.SLOW, delay=0.3, times=None, method="POST"))
-        visitor.post("/api/run", {"kind": "import", "key": server.key})
+        page_client.post("/api/run", {"kind": "import", "key": server.key})
         until(lambda: state() in ("asking", "finished"))
-        visitor.post("/api/answer", {"agreed": True})
-        until(lambda: visitor.state()["work"]["done"] > 0)
+        page_client.post("/api/answer", {"agreed": True})
+        until(lambda: page_client.state()["work"]["done"] > 0)
 
     return begin
 
 
 @pytest.fixture
-def at_rest(server, visitor, until):
+def at_rest(server, page_client, until):
     """Wait until everything that was sent has its answer; return how much that is."""
 
     def wait() -> int:
         server.faults.clear()
-        until(lambda: visitor.state()["work"]["done"] == posts(server))
+        until(lambda: page_client.state()["work"]["done"] == posts(server))
         return posts(server)
 
     return wait
@@ -50,84 +50,86 @@ def posts(server) -> int:
     return sum(one.method == "POST" for one in server.state.requests)
 
 
-def test_a_paused_run_rests_until_it_goes_on(visitor, server, under_way, until, state, at_rest):
+def test_a_paused_run_rests_until_it_goes_on(page_client, server, under_way, until, state, at_rest):
     under_way()
-    assert visitor.post("/api/pause").json()["work"]["state"] == "paused"
+    assert page_client.post("/api/pause").json()["work"]["state"] == "paused"
     sent = at_rest()
     assert 0 < sent < ROWS
     assert len(server.state.events) == sent
-    assert visitor.post("/api/go_on").json()["work"]["state"] == "running"
+    assert page_client.post("/api/go_on").json()["work"]["state"] == "running"
     until(lambda: state() == "finished")
-    assert visitor.state()["work"]["result"]["counts"]["created"] == ROWS
+    assert page_client.state()["work"]["result"]["counts"]["created"] == ROWS
     assert posts(server) == ROWS
 
 
-def test_whoever_looks_again_sees_that_it_is_paused(visitor, under_way, at_rest):
+def test_whoever_looks_again_sees_that_it_is_paused(page_client, under_way, at_rest):
     under_way()
-    visitor.post("/api/pause")
+    page_client.post("/api/pause")
     done = at_rest()
-    address = f"{visitor.page.origin}/api/events"
-    with requests.get(address, cookies=visitor.http.cookies, stream=True, timeout=30) as stream:
+    address = f"{page_client.page.origin}/api/events"
+    with requests.get(address, cookies=page_client.http.cookies, stream=True, timeout=30) as stream:
         line = next(stream.iter_lines(chunk_size=1))
     told = json.loads(line.removeprefix(b"data: "))["work"]
     assert (told["state"], told["done"], told["total"]) == ("paused", done, ROWS)
 
 
 def test_a_paused_run_can_be_stopped_and_another_goes_on(
-    visitor, server, under_way, until, state, at_rest
+    page_client, server, under_way, until, state, at_rest
 ):
     under_way()
-    visitor.post("/api/pause")
+    page_client.post("/api/pause")
     sent = at_rest()
-    visitor.post("/api/stop")
+    page_client.post("/api/stop")
     until(lambda: state() == "finished")
-    result = visitor.state()["work"]["result"]
+    result = page_client.state()["work"]["result"]
     assert (result["state"], result["counts"]["created"]) == ("interrupted", sent)
-    visitor.post("/api/run", {"kind": "import"})
+    page_client.post("/api/run", {"kind": "import"})
     until(lambda: state() == "asking")
-    visitor.post("/api/answer", {"agreed": True})
+    page_client.post("/api/answer", {"agreed": True})
     until(lambda: state() == "finished")
     assert len(server.state.events) == posts(server) == ROWS
 
 
-def test_nothing_changes_under_a_paused_run(visitor, under_way):
+def test_nothing_changes_under_a_paused_run(page_client, under_way):
     under_way()
-    visitor.post("/api/pause")
+    page_client.post("/api/pause")
     for deed, said in (("run", {"kind": "rehearsal"}), ("check", {}), ("settings", {"year": 2027})):
-        assert visitor.post(f"/api/{deed}", said).status_code == 409
+        assert page_client.post(f"/api/{deed}", said).status_code == 409
 
 
-def test_the_end_of_the_page_ends_a_paused_run(page, visitor, server, under_way):
+def test_the_end_of_the_page_ends_a_paused_run(serving_page, page_client, server, under_way):
     under_way()
-    visitor.post("/api/pause")
-    work = page.session.work
-    page.session.end(30)
+    page_client.post("/api/pause")
+    work = serving_page.session.work
+    serving_page.session.end(30)
     assert work.is_over
     assert 0 < len(server.state.events) == posts(server) < ROWS
 
 
-def test_a_rehearsal_can_be_paused_too(visitor, server, workbook, until, state):
-    visitor.upload(workbook(ROWS))
-    visitor.post("/api/settings", {"rate": "1/second", "burst": 2})
-    visitor.post("/api/run", {"kind": "rehearsal"})
-    until(lambda: visitor.state()["work"]["done"] > 0)
-    assert visitor.post("/api/pause").json()["work"]["state"] == "paused"
-    assert visitor.post("/api/go_on").json()["work"]["state"] == "running"
-    visitor.post("/api/stop")
+def test_a_rehearsal_can_be_paused_too(page_client, server, workbook, until, state):
+    page_client.upload(workbook(ROWS))
+    page_client.post("/api/settings", {"rate": "1/second", "burst": 2})
+    page_client.post("/api/run", {"kind": "rehearsal"})
+    until(lambda: page_client.state()["work"]["done"] > 0)
+    assert page_client.post("/api/pause").json()["work"]["state"] == "paused"
+    assert page_client.post("/api/go_on").json()["work"]["state"] == "running"
+    page_client.post("/api/stop")
     until(lambda: state() == "finished")
-    assert visitor.state()["work"]["result"]["state"] == "interrupted"
+    assert page_client.state()["work"]["result"]["state"] == "interrupted"
 
 
-def test_before_the_first_post_there_is_nothing_to_pause(visitor, server, workbook, until, state):
-    visitor.upload(workbook(3))
-    assert visitor.post("/api/pause").status_code == 200
-    visitor.post("/api/run", {"kind": "import", "key": server.key})
+def test_before_the_first_post_there_is_nothing_to_pause(
+    page_client, server, workbook, until, state
+):
+    page_client.upload(workbook(3))
+    assert page_client.post("/api/pause").status_code == 200
+    page_client.post("/api/run", {"kind": "import", "key": server.key})
     until(lambda: state() == "asking")
-    told = visitor.post("/api/pause").json()["work"]
+    told = page_client.post("/api/pause").json()["work"]
     assert (told["state"], told["sending"]) == ("asking", False)
-    assert visitor.post("/api/answer", {"agreed": True}).json()["work"]["state"] != "asking"
+    assert page_client.post("/api/answer", {"agreed": True}).json()["work"]["state"] != "asking"
     until(lambda: state() == "finished")
-    assert visitor.state()["work"]["result"]["counts"]["created"] == 3
+    assert page_client.state()["work"]["result"]["counts"]["created"] == 3
 
 
 # -- the run itself, without a page -----------------------------------------------------------------

@@ -53,33 +53,33 @@ def test_every_setting_of_the_page_has_its_field():
 @pytest.mark.parametrize(
     "said", [{"workers": 7}, {"burst": 3}, {"rate": "9/minute"}, {"any_year": True}, {"wait": True}]
 )
-def test_a_setting_that_was_chosen_is_in_force(visitor, workbook, said):
-    visitor.upload(workbook())
-    visitor.post("/api/settings", said)
-    settings = visitor.state()["settings"]
+def test_a_setting_that_was_chosen_is_in_force(page_client, workbook, said):
+    page_client.upload(workbook())
+    page_client.post("/api/settings", said)
+    settings = page_client.state()["settings"]
     assert {name: settings[name] for name in said} == said
 
 
 @pytest.mark.parametrize("said", [{"workers": 65}, {"workers": "many"}, {"burst": 0}])
-def test_a_number_that_cannot_be_is_refused(visitor, workbook, said):
-    visitor.upload(workbook())
-    answer = visitor.post("/api/settings", said)
+def test_a_number_that_cannot_be_is_refused(page_client, workbook, said):
+    page_client.upload(workbook())
+    answer = page_client.post("/api/settings", said)
     assert answer.status_code == 422
     assert "a whole number from 1 to" in answer.json()["message"]
 
 
-def test_where_things_go_is_shown_without_what_is_secret(visitor, monkeypatch):
+def test_where_things_go_is_shown_without_what_is_secret(page_client, monkeypatch):
     url = "postgresql://club:hunter2@db.example:5432/events?sslpassword=hunter2"
     monkeypatch.setenv(LEDGER_VARIABLE, url)
-    answer = visitor.get("/api/state")
+    answer = page_client.get("/api/state")
     assert answer.json()["ledger"] == "postgresql://db.example:5432/events"
     assert answer.json()["api"] == "http://127.0.0.1:9"
     assert "hunter2" not in answer.text
 
 
-def test_a_ledger_that_cannot_be_does_not_keep_the_page_from_being_seen(visitor, monkeypatch):
+def test_a_ledger_that_cannot_be_does_not_keep_the_page_from_being_seen(page_client, monkeypatch):
     monkeypatch.setenv(LEDGER_VARIABLE, "mysql://club:hunter2@db.example/events")
-    answer = visitor.get("/api/state")
+    answer = page_client.get("/api/state")
     assert answer.status_code == 200
     assert "hunter2" not in answer.text
 
@@ -101,6 +101,8 @@ def test_a_ledger_that_cannot_be_does_not_keep_the_page_from_being_seen(visitor,
         ),
     ],
 )
-def test_a_setting_that_cannot_be_is_named_in_the_page_s_words(visitor, language, said, message):
-    answer = visitor.post("/api/settings", said, Accept_Language=language).json()
+def test_a_setting_that_cannot_be_is_named_in_the_page_s_words(
+    page_client, language, said, message
+):
+    answer = page_client.post("/api/settings", said, Accept_Language=language).json()
     assert answer == {"field": next(iter(said)), "message": message, "language": language}

@@ -30,8 +30,10 @@ def test_why_a_row_is_skipped():
     assert why_in_words("cancelled (--include-cancelled takes it in)", "de") == "abgesagt"
 
 
-def test_a_german_page_says_days_notes_and_reasons_in_german(visitor, workbook):
-    visitor.http.headers["Accept-Language"] = "de"
-    visitor.upload(workbook([["Lauf A", "03/04/2027", "race"], ["Lauf B", "04/05/2027", "race"]]))
-    state = visitor.state()
+def test_a_german_page_says_days_notes_and_reasons_in_german(page_client, workbook):
+    page_client.http.headers["Accept-Language"] = "de"
+    page_client.upload(
+        workbook([["Lauf A", "03/04/2027", "race"], ["Lauf B", "04/05/2027", "race"]])
+    )
+    state = page_client.state()
     assert state["dates"][0]["readings"] == {"dmy": "3. April 2027", "mdy": "4. März 2027"}

@@ -14,10 +14,10 @@ AUTUMN = b"Name,Date,Type\nPark Mile,2027-09-04,race\nWood Run,2027-09-05,gallop
 
 
 @pytest.fixture
-def both(visitor):
+def both(page_client):
     """Spring, and autumn beside it."""
-    visitor.post("/api/upload?name=spring.csv", SPRING)
-    return visitor.post("/api/upload?name=autumn.csv&add", AUTUMN).json()
+    page_client.post("/api/upload?name=spring.csv", SPRING)
+    return page_client.post("/api/upload?name=autumn.csv&add", AUTUMN).json()
 
 
 def test_the_page_counts_what_the_command_counts_of_several_files(both, tmp_path):
@@ -31,116 +31,116 @@ def test_the_page_counts_what_the_command_counts_of_several_files(both, tmp_path
     assert [sheet["label"] for sheet in both["sheets"]] == ["spring.csv", "autumn.csv"]
 
 
-def test_rows_and_remarks_belong_to_their_file(both, visitor):
+def test_rows_and_remarks_belong_to_their_file(both, page_client):
     """Both have a row 3; sheets of CSV have no names that would tell them apart."""
-    assert [row["status"] for row in visitor.rows(sheet=0)] == [None, "ready", "invalid"]
-    assert [row["status"] for row in visitor.rows(sheet=1)] == [None, "ready", "invalid"]
-    assert list(visitor.rows(sheet=0)[2]["marks"]) == ["1"]
-    assert list(visitor.rows(sheet=1)[2]["marks"]) == ["2"]
-    remarks = visitor.get("/api/remarks?first=0").json()["remarks"]
+    assert [row["status"] for row in page_client.rows(sheet=0)] == [None, "ready", "invalid"]
+    assert [row["status"] for row in page_client.rows(sheet=1)] == [None, "ready", "invalid"]
+    assert list(page_client.rows(sheet=0)[2]["marks"]) == ["1"]
+    assert list(page_client.rows(sheet=1)[2]["marks"]) == ["2"]
+    remarks = page_client.get("/api/remarks?first=0").json()["remarks"]
     assert [(one["sheet"], one["cell"]) for one in remarks] == [(0, "B3"), (1, "C3")]
 
 
-def test_a_cell_is_mended_in_the_file_that_it_is_in(both, visitor):
-    visitor.post("/api/mend", {"sheet": 1, "cell": "C3", "text": "race"})
-    assert visitor.rows(sheet=1)[2]["cells"][2] == "race"
-    assert visitor.rows(sheet=0)[2]["cells"][2] == "race"
-    state = visitor.post("/api/mend", {"sheet": 0, "cell": "B3", "text": "2027-02-28"}).json()
+def test_a_cell_is_mended_in_the_file_that_it_is_in(both, page_client):
+    page_client.post("/api/mend", {"sheet": 1, "cell": "C3", "text": "race"})
+    assert page_client.rows(sheet=1)[2]["cells"][2] == "race"
+    assert page_client.rows(sheet=0)[2]["cells"][2] == "race"
+    state = page_client.post("/api/mend", {"sheet": 0, "cell": "B3", "text": "2027-02-28"}).json()
     assert state["edits"] == 2
     assert state["check"]["counts"]["ready"] == 4
-    assert visitor.rows(sheet=1)[2]["cells"][1] == "2027-09-05"
+    assert page_client.rows(sheet=1)[2]["cells"][1] == "2027-09-05"
 
 
-def test_both_files_are_imported_in_one_run(both, visitor, server, until):
-    visitor.post("/api/settings", {"skip_invalid": True})
-    visitor.post("/api/run", {"kind": "import", "key": server.key})
-    until(lambda: visitor.state()["work"]["state"] in ("asking", "finished"))
-    visitor.post("/api/answer", {"agreed": True})
-    until(lambda: visitor.state()["work"]["state"] == "finished")
+def test_both_files_are_imported_in_one_run(both, page_client, server, until):
+    page_client.post("/api/settings", {"skip_invalid": True})
+    page_client.post("/api/run", {"kind": "import", "key": server.key})
+    until(lambda: page_client.state()["work"]["state"] in ("asking", "finished"))
+    page_client.post("/api/answer", {"agreed": True})
+    until(lambda: page_client.state()["work"]["state"] == "finished")
     assert {event["name"] for event in server.state.events} == {"Lake 10K", "Park Mile"}
-    report = visitor.get("/download/report.json").json()
+    report = page_client.get("/download/report.json").json()
     assert [file["path"] for file in report["run"]["files"]] == ["spring.csv", "autumn.csv"]
 
 
-def test_the_marked_workbook_holds_both(both, visitor):
-    visitor.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "Mended"})
-    book = load_workbook(io.BytesIO(visitor.get("/download/marked.xlsx").content))
+def test_the_marked_workbook_holds_both(both, page_client):
+    page_client.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "Mended"})
+    book = load_workbook(io.BytesIO(page_client.get("/download/marked.xlsx").content))
     cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
     assert {"Mended", "Park Mile"} <= cells
 
 
-def test_two_files_of_one_name_are_two_files(visitor):
-    visitor.post("/api/upload?name=season.csv", SPRING)
-    state = visitor.post("/api/upload?name=season.csv&add", AUTUMN).json()
+def test_two_files_of_one_name_are_two_files(page_client):
+    page_client.post("/api/upload?name=season.csv", SPRING)
+    state = page_client.post("/api/upload?name=season.csv&add", AUTUMN).json()
     assert state["file"] == "season.csv, season (2).csv"
     assert state["check"]["counts"]["rows"] == 4
 
 
-def test_what_was_mended_and_chosen_stays_when_a_file_is_added(visitor):
-    visitor.post("/api/upload?name=spring.csv", SPRING)
-    visitor.post("/api/settings", {"year": 2027, "map": {"Name": "slug"}})
-    visitor.post("/api/mend", {"sheet": 0, "cell": "B3", "text": "2027-02-28"})
-    state = visitor.post("/api/upload?name=autumn.csv&add", AUTUMN).json()
+def test_what_was_mended_and_chosen_stays_when_a_file_is_added(page_client):
+    page_client.post("/api/upload?name=spring.csv", SPRING)
+    page_client.post("/api/settings", {"year": 2027, "map": {"Name": "slug"}})
+    page_client.post("/api/mend", {"sheet": 0, "cell": "B3", "text": "2027-02-28"})
+    state = page_client.post("/api/upload?name=autumn.csv&add", AUTUMN).json()
     assert state["edits"] == 1
     assert state["settings"]["year"] == 2027
     assert state["settings"]["map"] == {"Name": "slug"}
 
 
-def test_another_file_takes_the_place_of_all(both, visitor, page):
-    paths = [one.path for one in page.session.uploads]
-    state = visitor.post("/api/upload?name=winter.csv", SPRING).json()
+def test_another_file_takes_the_place_of_all(both, page_client, serving_page):
+    paths = [one.path for one in serving_page.session.uploads]
+    state = page_client.post("/api/upload?name=winter.csv", SPRING).json()
     assert state["file"] == "winter.csv"
     assert not [path for path in paths if path.exists()]
 
 
-def test_a_file_that_cannot_be_read_leaves_the_others(both, visitor, page):
-    answer = visitor.post("/api/upload?name=picture.xlsx&add", b"\x89PNG" + bytes(64))
+def test_a_file_that_cannot_be_read_leaves_the_others(both, page_client, serving_page):
+    answer = page_client.post("/api/upload?name=picture.xlsx&add", b"\x89PNG" + bytes(64))
     assert answer.status_code == 422
-    assert visitor.state()["file"] == "spring.csv, autumn.csv"
-    folder = page.session.uploads[0].path.parent
-    assert {*folder.iterdir()} == {one.path for one in page.session.uploads}
+    assert page_client.state()["file"] == "spring.csv, autumn.csv"
+    folder = serving_page.session.uploads[0].path.parent
+    assert {*folder.iterdir()} == {one.path for one in serving_page.session.uploads}
 
 
-def test_there_is_an_end_to_the_files(visitor):
+def test_there_is_an_end_to_the_files(page_client):
     for _ in range(MOST_FILES):
-        assert visitor.post("/api/upload?name=season.csv&add", SPRING).status_code == 200
-    assert visitor.post("/api/upload?name=season.csv&add", SPRING).status_code == 422
+        assert page_client.post("/api/upload?name=season.csv&add", SPRING).status_code == 200
+    assert page_client.post("/api/upload?name=season.csv&add", SPRING).status_code == 422
 
 
-def test_a_calendar_of_several_files_is_taken_whole_or_not_at_all(visitor, page):
+def test_a_calendar_of_several_files_is_taken_whole_or_not_at_all(page_client, serving_page):
     """Half a calendar would be offered for import as if it was all."""
-    visitor.post("/api/upload?name=winter.csv", SPRING)
-    held = visitor.post("/api/upload?name=spring.csv&more", SPRING).json()
+    page_client.post("/api/upload?name=winter.csv", SPRING)
+    held = page_client.post("/api/upload?name=spring.csv&more", SPRING).json()
     assert held["file"] == "winter.csv"
-    assert visitor.post("/api/upload?name=picture.xlsx&add", b"\x89PNG").status_code == 422
-    assert visitor.state()["file"] == "winter.csv"
-    folder = page.session.uploads[0].path.parent
-    assert {*folder.iterdir()} == {one.path for one in page.session.uploads}
+    assert page_client.post("/api/upload?name=picture.xlsx&add", b"\x89PNG").status_code == 422
+    assert page_client.state()["file"] == "winter.csv"
+    folder = serving_page.session.uploads[0].path.parent
+    assert {*folder.iterdir()} == {one.path for one in serving_page.session.uploads}
     for name in ("spring.csv&more", "summer.csv&add&more", "autumn.csv&add"):
-        state = visitor.post(f"/api/upload?name={name}", AUTUMN).json()
+        state = page_client.post(f"/api/upload?name={name}", AUTUMN).json()
     assert state["file"] == "spring.csv, summer.csv, autumn.csv"
-    assert {*folder.iterdir()} == {one.path for one in page.session.uploads}
+    assert {*folder.iterdir()} == {one.path for one in serving_page.session.uploads}
 
 
-def test_what_was_begun_and_never_ended_is_in_no_later_calendar(visitor):
-    visitor.post("/api/upload?name=spring.csv&more", SPRING)
-    state = visitor.post("/api/upload?name=autumn.csv", AUTUMN).json()
+def test_what_was_begun_and_never_ended_is_in_no_later_calendar(page_client):
+    page_client.post("/api/upload?name=spring.csv&more", SPRING)
+    state = page_client.post("/api/upload?name=autumn.csv", AUTUMN).json()
     assert state["file"] == "autumn.csv"
 
 
-def test_a_name_with_a_percent_sign_is_decoded_once(visitor):
-    state = visitor.post("/api/upload?name=50%2520off.csv", SPRING).json()
+def test_a_name_with_a_percent_sign_is_decoded_once(page_client):
+    state = page_client.post("/api/upload?name=50%2520off.csv", SPRING).json()
     assert state["file"] == "50%20off.csv"
 
 
-def test_what_was_chosen_stays_for_a_file_with_the_same_headers(visitor):
+def test_what_was_chosen_stays_for_a_file_with_the_same_headers(page_client):
     """The mended file is chosen again: its dates are read as before, and its wrong rows left out."""
-    visitor.post("/api/upload?name=spring.csv", SPRING)
-    visitor.post("/api/settings", {"date_order": "dmy", "skip_invalid": True})
-    visitor.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "Mended"})
-    state = visitor.post("/api/upload?name=spring.csv", SPRING).json()
+    page_client.post("/api/upload?name=spring.csv", SPRING)
+    page_client.post("/api/settings", {"date_order": "dmy", "skip_invalid": True})
+    page_client.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "Mended"})
+    state = page_client.post("/api/upload?name=spring.csv", SPRING).json()
     assert (state["settings"]["date_order"], state["settings"]["skip_invalid"]) == ("dmy", True)
     assert (state["edits"], state["gone"]) == (0, 1)
-    state = visitor.post("/api/upload?name=other.csv", b"Event,Day\nA,2027-05-03\n").json()
+    state = page_client.post("/api/upload?name=other.csv", b"Event,Day\nA,2027-05-03\n").json()
     assert (state["settings"]["date_order"], state["settings"]["skip_invalid"]) == (None, False)
     assert state["gone"] == 0

@@ -1,6 +1,6 @@
 """Two workers, many credentials, and everything that goes wrong; then it is counted what came of it.
 
-`make endurance`, or with `PYTHONPATH=tests:tests/helpers`
+`make endurance`, or
 `python tests/automation/fleet/endurance.py [--credentials 200] [--rows 50] [--seed 7]`
 
 The practice API loses answers, resets connections and fails at random. Meanwhile workers are killed
@@ -22,8 +22,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cluster import Cluster, cluster
-from yard import TOO_MANY, Yard, ending
+sys.path.append(str(Path(__file__).parents[2]))
+from support.fleet_environment import TOO_MANY, FleetEnvironment, stop_workers_at_end
+from support.postgresql_server import PostgresServer, run_postgres_server
 
 from importer.ledger.transaction import SEAT_SECONDS
 from importer.sandbox import Credential, FaultRates, Sandbox, running
@@ -47,13 +48,13 @@ class Tally:
     restarts: int = 0
     seconds: float = 0.0
     blows: list[tuple[float, str]] = field(default_factory=list)
-    wrongs: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
 
 
 class Misfortune:
     """Kills, freezes and restarts, one after another, while there is work."""
 
-    def __init__(self, place: Yard, server: Cluster, seed: int) -> None:
+    def __init__(self, place: FleetEnvironment, server: PostgresServer, seed: int) -> None:
         self._place, self._server = place, server
         self._chance = random.Random(seed)
         self._awake = [place.worker(*WORKING), place.worker(*WORKING)]
@@ -119,32 +120,38 @@ class Misfortune:
 
 
 @contextmanager
-def yard(credentials: int, rows: int, seed: int) -> Iterator[tuple[Yard, Cluster]]:
+def fleet_environment(
+    credentials: int, rows: int, seed: int
+) -> Iterator[tuple[FleetEnvironment, PostgresServer]]:
     """A fleet with faults."""
     rates = FaultRates(
         lost=0.03, reset=0.03, error=0.02, error_after=0.01, cut=0.01, wait=0.05, seed=seed
     )
     everyone = [Credential(plan=PLANS[at % len(PLANS)]) for at in range(credentials)]
     config = Sandbox(credentials=everyone, rates=rates, latency=LATENCY, log_size=1_000_000)
-    with tempfile.TemporaryDirectory() as folder, cluster() as server, running(config) as api:
-        ledger = server.url(server.new())
-        with ending(Yard(Path(folder), api, ledger, rows)) as place:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        run_postgres_server() as server,
+        running(config) as api,
+    ):
+        ledger = server.url(server.create_database())
+        with stop_workers_at_end(FleetEnvironment(Path(folder), api, ledger, rows)) as place:
             yield place, server
 
 
-def judge(place: Yard, tally: Tally) -> None:
+def judge(place: FleetEnvironment, tally: Tally) -> None:
     """Hold the practice API, the jobs and the law against each other."""
-    tally.wrongs += place.wrongs()
-    tally.wrongs += [
+    tally.violations += place.violations()
+    tally.violations += [
         f"{name} is {state}" for name, state in place.states().items() if state != "done"
     ]
     _, unexcused = over_the_limit(place, tally)
-    tally.wrongs += [f"over the limit {what}" for what in unexcused]
+    tally.violations += [f"over the limit {what}" for what in unexcused]
     if "Traceback" in place.said() or "mistake" in place.said():
-        tally.wrongs.append(place.said()[-2000:])
+        tally.violations.append(place.said()[-2000:])
 
 
-def tell(place: Yard, tally: Tally) -> str:
+def tell(place: FleetEnvironment, tally: Tally) -> str:
     """The figures."""
     requests = place.server.state.requests
     start = requests[0].time
@@ -162,11 +169,12 @@ def tell(place: Yard, tally: Tally) -> str:
         f"first request of a credential: after {max(first.values()):.0f} s at the latest; "
         f"{len(first)} of {count} had one\n"
         f"over the limit: {len(unexcused)} (and {excused} as a worker woke up)\n"
-        f"wrong: {len(tally.wrongs)}\n" + "".join(f"  {wrong}\n" for wrong in tally.wrongs[:40])
+        f"wrong: {len(tally.violations)}\n"
+        + "".join(f"  {wrong}\n" for wrong in tally.violations[:40])
     )
 
 
-def over_the_limit(place: Yard, tally: Tally) -> tuple[int, list[str]]:
+def over_the_limit(place: FleetEnvironment, tally: Tally) -> tuple[int, list[str]]:
     """Count the requests refused for the limit's sake as a worker woke up; list the others.
 
     A request that was about to leave when its process was frozen leaves when it wakes up, whatever
@@ -191,14 +199,14 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=50)
     parser.add_argument("--seed", type=int, default=7)
     told = parser.parse_args()
-    with yard(told.credentials, told.rows, told.seed) as (place, server):
+    with fleet_environment(told.credentials, told.rows, told.seed) as (place, server):
         submitted = place.command("submit", place.jobs)
         sys.stdout.write(submitted.stderr)
         misfortune = Misfortune(place, server, told.seed)
         misfortune.run()
         judge(place, misfortune.tally)
         sys.stdout.write(tell(place, misfortune.tally))
-    return 1 if misfortune.tally.wrongs else 0
+    return 1 if misfortune.tally.violations else 0
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from cluster import PASSWORD
-from yard import Yard, report
+from support.fleet_environment import FleetEnvironment, report
+from support.postgresql_server import PASSWORD
 
 JOBS = """
 [[job]]
@@ -23,18 +23,18 @@ api_key_env = "sk_canary"
 
 
 @pytest.fixture
-def place(yard: Callable[..., Yard]) -> Yard:
-    return yard(1, 3)
+def place(fleet_environment: Callable[..., FleetEnvironment]) -> FleetEnvironment:
+    return fleet_environment(1, 3)
 
 
-def write(place: Yard, text: str) -> str:
+def write(place: FleetEnvironment, text: str) -> str:
     _ = place.jobs  # and the calendars beside it
     path = place.folder / "more.toml"
     path.write_text(text, "utf-8")
     return str(path)
 
 
-def test_one_jobs_trouble_does_not_keep_the_others_out(place: Yard):
+def test_one_jobs_trouble_does_not_keep_the_others_out(place: FleetEnvironment):
     ended = place.command("submit", write(place, JOBS))
     assert ended.returncode == 2
     assert ended.stdout == "good: submitted, 2 files.\n"
@@ -44,7 +44,7 @@ def test_one_jobs_trouble_does_not_keep_the_others_out(place: Yard):
     assert place.states() == {"good": "waiting"}
 
 
-def test_a_schedule_says_when_it_comes_next_and_what_is_stored(place: Yard):
+def test_a_schedule_says_when_it_comes_next_and_what_is_stored(place: FleetEnvironment):
     ended = place.command(
         "submit", place.jobs, "--schedule", "0 6 * * *", "--time-zone", "Europe/Amsterdam"
     )
@@ -58,7 +58,7 @@ def test_a_schedule_says_when_it_comes_next_and_what_is_stored(place: Yard):
     assert place.states() == {}
 
 
-def test_the_status_names_who_is_in_trouble_and_why(place: Yard):
+def test_the_status_names_who_is_in_trouble_and_why(place: FleetEnvironment):
     """The key is not set where the worker runs."""
     jobs = write(place, '[[job]]\nname = "keyless"\nfiles = ["club-0.csv"]\napi_key_env = "NONE"\n')
     place.command("submit", jobs)
@@ -73,7 +73,9 @@ def test_the_status_names_who_is_in_trouble_and_why(place: Yard):
 
 
 @pytest.mark.parametrize("command", [("worker",), ("status",), ("submit", "jobs.toml")])
-def test_a_fleet_without_postgresql_is_told_how_to_name_one(place: Yard, command: tuple[str, ...]):
+def test_a_fleet_without_postgresql_is_told_how_to_name_one(
+    place: FleetEnvironment, command: tuple[str, ...]
+):
     place.ledger = str(place.folder / "ledger.sqlite3")
     arguments = [place.jobs if one == "jobs.toml" else one for one in command]
     ended = place.command(*arguments)
@@ -82,7 +84,9 @@ def test_a_fleet_without_postgresql_is_told_how_to_name_one(place: Yard, command
     assert "Traceback" not in ended.stderr
 
 
-def test_without_the_extra_a_sentence_says_how_to_install_it(place: Yard, tmp_path: Path):
+def test_without_the_extra_a_sentence_says_how_to_install_it(
+    place: FleetEnvironment, tmp_path: Path
+):
     """A folder before all others says that the library is not there."""
     hiding = tmp_path / "sitecustomize.py"
     hiding.write_text("import sys\nsys.modules['procrastinate'] = None\n", "utf-8")
@@ -92,7 +96,7 @@ def test_without_the_extra_a_sentence_says_how_to_install_it(place: Yard, tmp_pa
     assert 'pip install "import-events[fleet]"' in ended.stderr
 
 
-def test_a_database_that_is_away_is_4_and_shows_no_password(place: Yard):
+def test_a_database_that_is_away_is_4_and_shows_no_password(place: FleetEnvironment):
     place.ledger = f"postgresql://keeper:{PASSWORD}@127.0.0.1:9/events"
     ended = place.command("status")
     assert ended.returncode == 4

@@ -40,12 +40,12 @@ def submit(store: Store) -> Callable[..., None]:
 
 
 @pytest.fixture
-def fetch(base: Database, store: Store) -> Fetch:
+def fetch(fleet_database: Database, store: Store) -> Fetch:
     """Fetch and enter the next task, as a worker does; its number and credential."""
 
     def next_task() -> tuple[int, str] | None:
         sql = "SELECT id, args ->> 'credential' FROM procrastinate_fetch_job_v2(NULL, NULL)"
-        row = base.run(lambda one: one.execute(text(sql)).one())
+        row = fleet_database.run(lambda one: one.execute(text(sql)).one())
         if row[0] is None:
             return None
         assert store.enter(row[0], row[1], "test")
@@ -54,8 +54,8 @@ def fetch(base: Database, store: Store) -> Fetch:
     return next_task
 
 
-def finish(base: Database, task: int) -> None:
-    base.run(
+def finish(fleet_database: Database, task: int) -> None:
+    fleet_database.run(
         lambda one: one.execute(text("DELETE FROM procrastinate_jobs WHERE id = :id"), {"id": task})
     )
 
@@ -67,14 +67,14 @@ def take(store: Store, task: tuple[int, str] | None) -> Turn:
     return turn
 
 
-def age(base: Database, seconds: float) -> None:
+def age(fleet_database: Database, seconds: float) -> None:
     """Let no sign of life have come for so long."""
     older = update(drains).values(heartbeat=drains.c.heartbeat - seconds)
-    base.run(lambda one: one.execute(older))
+    fleet_database.run(lambda one: one.execute(older))
 
 
-def states(base: Database) -> dict[str, str]:
-    rows = base.run(lambda one: one.execute(select(jobs.c.name, jobs.c.state)).all())
+def states(fleet_database: Database) -> dict[str, str]:
+    rows = fleet_database.run(lambda one: one.execute(select(jobs.c.name, jobs.c.state)).all())
     return {row.name: row.state for row in rows}
 
 
@@ -92,7 +92,7 @@ def test_many_jobs_of_a_credential_are_one_task(submit, fetch: Fetch):
 
 
 def test_a_credentials_next_task_waits_until_the_first_one_has_ended(
-    submit, fetch: Fetch, store: Store, base: Database
+    submit, fetch: Fetch, store: Store, fleet_database: Database
 ):
     submit("one")
     first = fetch()
@@ -100,11 +100,11 @@ def test_a_credentials_next_task_waits_until_the_first_one_has_ended(
     submit("two")
     assert fetch() is None
     store.leave(*first)
-    finish(base, first[0])
+    finish(fleet_database, first[0])
     assert fetch() is not None
 
 
-def test_who_had_a_turn_comes_last(submit, fetch: Fetch, store: Store, base: Database):
+def test_who_had_a_turn_comes_last(submit, fetch: Fetch, store: Store, fleet_database: Database):
     """Three credentials with one place to work at: each has its turn before any has another."""
     for name in "ABC":
         submit(name, name)
@@ -115,7 +115,7 @@ def test_who_had_a_turn_comes_last(submit, fetch: Fetch, store: Store, base: Dat
         turn = take(store, task)
         store.record(task[0], turn, found(JobState.WAITING, turn.due))
         store.leave(*task)
-        finish(base, task[0])
+        finish(fleet_database, task[0])
         turns.append(turn.name)
     assert turns == list("ABCABCABC")
 
@@ -133,7 +133,7 @@ def test_a_job_that_waits_for_its_quota_gives_way_to_the_credentials_others(
 
 
 def test_a_new_job_does_not_wait_for_the_time_that_an_older_one_waits_for(
-    submit, fetch: Fetch, store: Store, base: Database
+    submit, fetch: Fetch, store: Store, fleet_database: Database
 ):
     submit("one")
     task = fetch()
@@ -141,14 +141,14 @@ def test_a_new_job_does_not_wait_for_the_time_that_an_older_one_waits_for(
     assert task is not None
     store.record(task[0], turn, found(JobState.STOPPED, store.now() + 3600))
     store.leave(*task)
-    finish(base, task[0])
+    finish(fleet_database, task[0])
     assert fetch() is None
     submit("two")
     assert take(store, fetch()).name == "two"
 
 
 def test_a_job_that_is_submitted_again_replaces_the_older_one(
-    submit, fetch: Fetch, store: Store, base: Database
+    submit, fetch: Fetch, store: Store, fleet_database: Database
 ):
     submit("one")
     task = fetch()
@@ -157,7 +157,7 @@ def test_a_job_that_is_submitted_again_replaces_the_older_one(
     submit("one")
     assert not store.beat(task[0], turn, None)  # what is under way ends
     store.record(task[0], turn, found(JobState.DONE))
-    assert states(base) == {"one": "waiting"}
+    assert states(fleet_database) == {"one": "waiting"}
 
 
 def test_a_job_that_is_removed_is_not_run(submit, fetch: Fetch, store: Store):
@@ -173,64 +173,70 @@ def test_a_job_that_is_removed_is_not_run(submit, fetch: Fetch, store: Store):
 
 
 def test_a_task_without_a_sign_of_life_comes_back_and_its_worker_is_shut_out(
-    submit, fetch: Fetch, store: Store, base: Database
+    submit, fetch: Fetch, store: Store, fleet_database: Database
 ):
     submit("one")
     lost = fetch()
     turn = take(store, lost)
     assert lost is not None
-    age(base, SILENT + 1)
-    assert tend(base, SILENT) == ["one: its worker gave no sign of life; another one goes on."]
+    age(fleet_database, SILENT + 1)
+    assert tend(fleet_database, SILENT) == [
+        "one: its worker gave no sign of life; another one goes on."
+    ]
     again = take(store, fetch())
     assert again.submission == turn.submission
     assert not store.beat(lost[0], turn, None)
     assert store.take(*lost) is None
     assert not store.record(lost[0], turn, found(JobState.DONE))
     store.leave(*lost)
-    assert states(base) == {"one": "running"}
+    assert states(fleet_database) == {"one": "running"}
     assert fetch() is None
 
 
 def test_a_task_that_gives_signs_of_life_is_left_alone(
-    submit, fetch: Fetch, store: Store, base: Database
+    submit, fetch: Fetch, store: Store, fleet_database: Database
 ):
     submit("one")
     task = fetch()
     turn = take(store, task)
     assert task is not None
-    age(base, SILENT + 1)
+    age(fleet_database, SILENT + 1)
     assert store.beat(task[0], turn, (5, 2))
-    assert tend(base, SILENT) == []
+    assert tend(fleet_database, SILENT) == []
     assert store.record(task[0], turn, found(JobState.DONE))
 
 
-def test_a_task_that_no_worker_knows_of_comes_back(submit, base: Database, fetch: Fetch):
+def test_a_task_that_no_worker_knows_of_comes_back(submit, fleet_database: Database, fetch: Fetch):
     """Its worker was given it when the database went away, and never heard of it."""
     submit("one")
-    base.run(lambda one: one.execute(text("SELECT procrastinate_fetch_job_v2(NULL, NULL)")).all())
+    fleet_database.run(
+        lambda one: one.execute(text("SELECT procrastinate_fetch_job_v2(NULL, NULL)")).all()
+    )
     long_ago = "UPDATE procrastinate_events SET at = at - interval '1 hour'"
-    base.run(lambda one: one.execute(text(long_ago)))
+    fleet_database.run(lambda one: one.execute(text(long_ago)))
     assert fetch() is None
-    tend(base, SILENT)
+    tend(fleet_database, SILENT)
     assert fetch() is not None
 
 
-def test_a_credential_whose_task_vanished_gets_a_new_one(submit, base: Database, fetch: Fetch):
+def test_a_credential_whose_task_vanished_gets_a_new_one(
+    submit, fleet_database: Database, fetch: Fetch
+):
     submit("one")
-    base.run(lambda one: one.execute(text("DELETE FROM procrastinate_jobs")))
-    tend(base, SILENT)
+    fleet_database.run(lambda one: one.execute(text("DELETE FROM procrastinate_jobs")))
+    tend(fleet_database, SILENT)
     assert fetch() is not None
 
 
 def test_a_job_that_kills_its_workers_is_left_alone(
-    submit, fetch: Fetch, store: Store, base: Database
+    submit, fetch: Fetch, store: Store, fleet_database: Database
 ):
     submit("deadly")
     for _ in range(MOST_LOSSES):
         take(store, fetch())
-        age(base, SILENT + 1)
-        tend(base, SILENT)
-    assert states(base) == {"deadly": "trouble"}
+        age(fleet_database, SILENT + 1)
+        tend(fleet_database, SILENT)
+    assert states(fleet_database) == {"deadly": "trouble"}
     assert fetch() is None
 
 
@@ -238,32 +244,32 @@ def test_a_job_that_kills_its_workers_is_left_alone(
 
 
 def test_a_scheduled_job_runs_at_its_time_and_again(
-    submit, fetch: Fetch, store: Store, base: Database
+    submit, fetch: Fetch, store: Store, fleet_database: Database
 ):
     now = time.time()
     submit("daily", schedule=Schedule("0 6 * * *", "Europe/Amsterdam", now + 3600))
-    tend(base, SILENT)
+    tend(fleet_database, SILENT)
     assert fetch() is None
-    base.run(lambda one: one.execute(update(jobs).values(cron_next=now - 1)))
-    tend(base, SILENT)
+    fleet_database.run(lambda one: one.execute(update(jobs).values(cron_next=now - 1)))
+    tend(fleet_database, SILENT)
     task = fetch()
     turn = take(store, task)
     assert task is not None
     store.record(task[0], turn, found(JobState.DONE))
-    following = base.run(lambda one: one.scalar(text("SELECT cron_next FROM fleet_jobs")))
+    following = fleet_database.run(lambda one: one.scalar(text("SELECT cron_next FROM fleet_jobs")))
     assert now < following <= now + 86_400 + 3600
     assert store.take(*task) is None
 
 
 def test_a_schedule_that_comes_round_while_its_job_is_under_way_changes_nothing(
-    submit, fetch: Fetch, store: Store, base: Database
+    submit, fetch: Fetch, store: Store, fleet_database: Database
 ):
     now = time.time()
     submit("hourly", schedule=Schedule("0 * * * *", "UTC", now - 1))
-    tend(base, SILENT)
+    tend(fleet_database, SILENT)
     turn = take(store, fetch())
-    base.run(lambda one: one.execute(update(jobs).values(cron_next=now - 1)))
-    tend(base, SILENT)
-    assert states(base) == {"hourly": "running"}
-    due = base.run(lambda one: one.scalar(text("SELECT due FROM fleet_jobs")))
+    fleet_database.run(lambda one: one.execute(update(jobs).values(cron_next=now - 1)))
+    tend(fleet_database, SILENT)
+    assert states(fleet_database) == {"hourly": "running"}
+    due = fleet_database.run(lambda one: one.scalar(text("SELECT due FROM fleet_jobs")))
     assert due == turn.due

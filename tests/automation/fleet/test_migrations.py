@@ -25,35 +25,44 @@ def test_many_at_once_make_the_tables_once(empty_database: str):
     [("fleet", "999", "import-events"), ("queue", "99.00.00_01_more", "procrastinate")],
 )
 def test_tables_of_a_later_version_are_left_alone(
-    base: Database, part: str, version: str, what: str
+    fleet_database: Database, part: str, version: str, what: str
 ):
     where = tables.versions.c.part == part
-    base.run(lambda one: one.execute(update(tables.versions).where(where).values(version=version)))
+    fleet_database.run(
+        lambda one: one.execute(update(tables.versions).where(where).values(version=version))
+    )
     with pytest.raises(UnusableInput, match=f"later version of {what}"):
-        set_up(base)
+        set_up(fleet_database)
 
 
-def test_procrastinates_tables_of_an_earlier_version_are_brought_up_to_date(base: Database):
+def test_procrastinates_tables_of_an_earlier_version_are_brought_up_to_date(
+    fleet_database: Database,
+):
     """What the migrations of 3.4 did is undone first."""
     where = tables.versions.c.part == "queue"
-    newest = base.run(lambda one: one.scalar(text("SELECT max(version) FROM fleet_version")))
+    newest = fleet_database.run(
+        lambda one: one.scalar(text("SELECT max(version) FROM fleet_version"))
+    )
     earlier = update(tables.versions).where(where).values(version="03.03.00_99_earlier")
     for undo in (
         "DROP FUNCTION procrastinate_retry_job_v2",
         "DELETE FROM pg_enum WHERE enumlabel = 'retried'",
     ):
-        base.run(lambda one, undo=undo: one.execute(text(undo)))
-    base.run(lambda one: one.execute(earlier))
-    set_up(base)
+        fleet_database.run(lambda one, undo=undo: one.execute(text(undo)))
+    fleet_database.run(lambda one: one.execute(earlier))
+    set_up(fleet_database)
     assert (
-        base.run(lambda one: one.scalar(text("SELECT max(version) FROM fleet_version"))) == newest
+        fleet_database.run(lambda one: one.scalar(text("SELECT max(version) FROM fleet_version")))
+        == newest
     )
 
 
-def test_another_programs_queue_is_left_alone(base: Database):
-    base.run(lambda one: one.execute(text("DELETE FROM fleet_version WHERE part = 'queue'")))
+def test_another_programs_queue_is_left_alone(fleet_database: Database):
+    fleet_database.run(
+        lambda one: one.execute(text("DELETE FROM fleet_version WHERE part = 'queue'"))
+    )
     with pytest.raises(UnusableInput, match="another program"):
-        set_up(base)
+        set_up(fleet_database)
 
 
 @pytest.mark.parametrize(
@@ -66,9 +75,9 @@ def test_what_is_no_postgresql_is_refused_in_words(address: str):
 
 
 def test_a_database_that_is_away_is_told_without_its_password():
-    base = Database("postgresql://keeper:canary@127.0.0.1:9/events")
+    fleet_database = Database("postgresql://keeper:canary@127.0.0.1:9/events")
     with pytest.raises(Stopped) as caught:
-        set_up(base)
+        set_up(fleet_database)
     assert "canary" not in str(caught.value) + caught.value.hint
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from cluster import Cluster
 from sqlalchemy import select, text
+from support.postgresql_server import PostgresServer
 
 from importer.automation.fleet.database import Database
 from importer.automation.fleet.job_spec import spec_of
@@ -27,11 +27,11 @@ AGAIN = Patience(lambda _: True)
 class Bench:
     """Where tasks are done by hand."""
 
-    def __init__(self, base: Database, store: Store, server: Running) -> None:
-        self.base, self.store, self.server = base, store, server
+    def __init__(self, fleet_database: Database, store: Store, server: Running) -> None:
+        self.base, self.store, self.server = fleet_database, store, server
         self.told: list[str] = []
         environment = {"A_KEY": server.key}
-        self.manner = Manner(base.address, tell=self.told.append, environment=environment)
+        self.manner = Manner(fleet_database.address, tell=self.told.append, environment=environment)
 
     def submit(self, name: str, *files: File, **settings: object) -> None:
         """Hand in a job."""
@@ -65,8 +65,8 @@ class Bench:
 
 
 @pytest.fixture
-def bench(base: Database, store: Store, sandbox: Callable[..., Running]) -> Bench:
-    return Bench(base, store, sandbox())
+def bench(fleet_database: Database, store: Store, sandbox: Callable[..., Running]) -> Bench:
+    return Bench(fleet_database, store, sandbox())
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_a_slice_that_is_over_leaves_the_rest_to_the_next_task(bench: Bench):
 
 
 def test_a_seat_that_could_not_be_left_is_left_before_the_job_goes_on(
-    bench: Bench, postgresql: Cluster
+    bench: Bench, postgresql: PostgresServer
 ):
     """The database is away when the run ends: another worker may take the job once it is back."""
     away: list[bool] = []

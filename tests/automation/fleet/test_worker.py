@@ -3,8 +3,8 @@
 import signal
 from collections.abc import Callable
 
-from cluster import Cluster
-from yard import Yard, report
+from support.fleet_environment import FleetEnvironment, report
+from support.postgresql_server import PostgresServer
 
 from importer.sandbox import Credential, FaultRates
 
@@ -14,14 +14,16 @@ SLOWLY = "workers = 1"
 PATIENCE = 100.0
 
 
-def test_another_worker_goes_on_where_one_was_killed(yard: Callable[..., Yard]):
-    place = yard(12, 10, SLOWLY, rates=RATES, latency=0.05)
+def test_another_worker_goes_on_where_one_was_killed(
+    fleet_environment: Callable[..., FleetEnvironment],
+):
+    place = fleet_environment(12, 10, SLOWLY, rates=RATES, latency=0.05)
     assert place.command("submit", place.jobs).returncode == 0
     first, _ = place.worker(*QUICK), place.worker(*QUICK)
     place.wait_until(lambda: place.events() > 30, PATIENCE)
     first.kill()
     place.finish(PATIENCE)
-    assert place.wrongs() == []
+    assert place.violations() == []
     ended = place.command("status", "--json", "--stalled-after", "2")
     assert ended.returncode == 0
     assert {job["rows_in"] for job in report(ended)["jobs"]} == {10}
@@ -29,9 +31,9 @@ def test_another_worker_goes_on_where_one_was_killed(yard: Callable[..., Yard]):
 
 
 def test_a_frozen_worker_and_a_restarted_database_make_nothing_twice(
-    yard: Callable[..., Yard], postgresql: Cluster
+    fleet_environment: Callable[..., FleetEnvironment], postgresql: PostgresServer
 ):
-    place = yard(6, 10, SLOWLY, rates=RATES, latency=0.1)
+    place = fleet_environment(6, 10, SLOWLY, rates=RATES, latency=0.1)
     place.command("submit", place.jobs)
     frozen, other = place.worker(*QUICK), place.worker(*QUICK)
     place.wait_until(lambda: place.events() > 10, PATIENCE)
@@ -41,12 +43,14 @@ def test_a_frozen_worker_and_a_restarted_database_make_nothing_twice(
     postgresql.start()
     frozen.send_signal(signal.SIGCONT)
     place.finish(PATIENCE)
-    assert place.wrongs() == []
+    assert place.violations() == []
     assert (frozen.poll(), other.poll()) == (None, None)  # both outlasted it
 
 
-def test_a_worker_that_is_told_to_stop_leaves_its_jobs_to_the_next_one(yard: Callable[..., Yard]):
-    place = yard(2, 20, SLOWLY, latency=0.1)
+def test_a_worker_that_is_told_to_stop_leaves_its_jobs_to_the_next_one(
+    fleet_environment: Callable[..., FleetEnvironment],
+):
+    place = fleet_environment(2, 20, SLOWLY, latency=0.1)
     place.command("submit", place.jobs)
     first = place.worker()
     place.wait_until(lambda: place.events() > 4, PATIENCE)
@@ -56,14 +60,14 @@ def test_a_worker_that_is_told_to_stop_leaves_its_jobs_to_the_next_one(yard: Cal
     assert place.events() < 40
     place.worker()
     place.finish(PATIENCE)
-    assert place.wrongs() == []
+    assert place.violations() == []
     assert "Traceback" not in place.said()
 
 
 def test_a_worker_can_be_told_to_stop_while_its_database_is_away(
-    yard: Callable[..., Yard], postgresql: Cluster
+    fleet_environment: Callable[..., FleetEnvironment], postgresql: PostgresServer
 ):
-    place = yard(2, 20, SLOWLY, latency=0.1)
+    place = fleet_environment(2, 20, SLOWLY, latency=0.1)
     place.command("submit", place.jobs)
     one = place.worker(*QUICK)
     place.wait_until(lambda: place.events() > 4, PATIENCE)
@@ -76,13 +80,15 @@ def test_a_worker_can_be_told_to_stop_while_its_database_is_away(
     assert "Traceback" not in place.said()
     place.worker(*QUICK)
     place.finish(PATIENCE)
-    assert place.wrongs() == []
+    assert place.violations() == []
 
 
-def test_a_used_up_quota_blocks_nobody(yard: Callable[..., Yard]):
+def test_a_used_up_quota_blocks_nobody(fleet_environment: Callable[..., FleetEnvironment]):
     """With one place to work at, and a slice that the quota's wait would never end."""
     poor = Credential(plan="free")
-    place = yard(0, 30, credentials=[poor, *(Credential(unlimited=True) for _ in range(4))])
+    place = fleet_environment(
+        0, 30, credentials=[poor, *(Credential(unlimited=True) for _ in range(4))]
+    )
     place.command("submit", place.jobs)
     place.worker("--concurrency", "1")
     place.finish(PATIENCE, but=["club-0"])
@@ -92,4 +98,4 @@ def test_a_used_up_quota_blocks_nobody(yard: Callable[..., Yard]):
     assert ended.returncode == 0
     assert stopped["resume_at"] is not None
     assert 0 < stopped["rows_in"] < 30
-    assert place.wrongs([stopped["rows_in"], 30, 30, 30, 30]) == []
+    assert place.violations([stopped["rows_in"], 30, 30, 30, 30]) == []

@@ -12,7 +12,7 @@ NASTY = """100% "Club's" $HOME; café & co"""
 
 
 @pytest.fixture
-def errand(tmp_path: Path) -> Callable[..., Errand]:
+def scheduled_command(tmp_path: Path) -> Callable[..., Errand]:
     """An errand in a folder of this name, whose program says what it was told."""
 
     def make(folder: str = NASTY, name: str = "jobs.toml") -> Errand:

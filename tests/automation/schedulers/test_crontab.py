@@ -21,8 +21,8 @@ def as_cron(command: str) -> str:
     return command.replace("\\%", "%")
 
 
-def test_the_line_runs_the_batch_in_the_folder_of_its_jobs_and_keeps_a_log(errand):
-    made = errand()
+def test_the_line_runs_the_batch_in_the_folder_of_its_jobs_and_keeps_a_log(scheduled_command):
+    made = scheduled_command()
     minute, hour, *stars, command = line(made, daily("06:30")).split(" ", 5)
     assert (minute, hour, stars) == ("30", "6", ["*", "*", "*"])
     subprocess.run(["/bin/sh", "-c", as_cron(command)], check=True, cwd="/")
@@ -30,8 +30,8 @@ def test_the_line_runs_the_batch_in_the_folder_of_its_jobs_and_keeps_a_log(erran
         assert log.read().splitlines() == [made.folder, "batch", made.jobs]
 
 
-def test_a_second_pass_writes_behind_the_first(errand):
-    made = errand()
+def test_a_second_pass_writes_behind_the_first(scheduled_command):
+    made = scheduled_command()
     for _ in range(2):
         command = line(made, hourly()).split(" ", 5)[5]
         subprocess.run(["/bin/sh", "-c", as_cron(command)], check=True, cwd="/")
@@ -39,8 +39,8 @@ def test_a_second_pass_writes_behind_the_first(errand):
         assert len(log.readlines()) == 6
 
 
-def test_the_line_is_put_in_once_and_replaced(errand):
-    made = errand()
+def test_the_line_is_put_in_once_and_replaced(scheduled_command):
+    made = scheduled_command()
     once = with_line(OTHERS, made, daily("06:00"))
     assert once == f"{OTHERS}{line(made, daily('06:00'))}\n"
     assert with_line(once, made, daily("06:00")) == once
@@ -48,38 +48,38 @@ def test_the_line_is_put_in_once_and_replaced(errand):
     assert later == f"{OTHERS}{line(made, daily('07:00'))}\n"
 
 
-def test_taking_the_line_out_leaves_the_crontab_as_it_was(errand):
-    made = errand()
+def test_taking_the_line_out_leaves_the_crontab_as_it_was(scheduled_command):
+    made = scheduled_command()
     assert without(with_line(OTHERS, made, hourly()), made) == OTHERS
     assert without(OTHERS, made) == OTHERS
     assert not holds(OTHERS, made)
 
 
-def test_a_last_line_without_an_end_stays_a_line(errand):
-    made = errand()
+def test_a_last_line_without_an_end_stays_a_line(scheduled_command):
+    made = scheduled_command()
     joined = with_line("0 0 * * * date", made, hourly())
     assert joined == f"0 0 * * * date\n{line(made, hourly())}\n"
 
 
-def test_another_jobs_file_has_a_line_of_its_own(errand):
-    one, other = errand(), errand(name="other-jobs.toml")
+def test_another_jobs_file_has_a_line_of_its_own(scheduled_command):
+    one, other = scheduled_command(), scheduled_command(name="other-jobs.toml")
     both = with_line(with_line("", one, hourly()), other, hourly())
     assert len(both.splitlines()) == 2
     assert without(both, one) == f"{line(other, hourly())}\n"
 
 
-def test_a_line_that_the_user_turned_off_stays_off(errand):
-    made = errand()
+def test_a_line_that_the_user_turned_off_stays_off(scheduled_command):
+    made = scheduled_command()
     off = f"# {line(made, hourly())}\n"
     assert not holds(off, made)
     assert without(off, made) == off
 
 
-def test_a_path_that_no_line_can_hold_is_refused(errand):
+def test_a_path_that_no_line_can_hold_is_refused(scheduled_command):
     with pytest.raises(UnusableInput, match="backslash"):
-        line(errand("back\\slash"), hourly())
+        line(scheduled_command("back\\slash"), hourly())
     with pytest.raises(UnusableInput, match="too long"):
-        line(errand("long" * 60), hourly())
+        line(scheduled_command("long" * 60), hourly())
 
 
 @pytest.fixture
@@ -107,18 +107,18 @@ def crontab_of_nobody():
 @pytest.mark.parametrize(
     "expression", ["0 6 * * *", "*/15 8-18/2 1,15 jan-mar sat-sun", "17 * * * *", "0 0 29 2 7"]
 )
-def test_crontab_takes_the_line(errand, crontab_of_nobody, expression):
-    given = with_line(OTHERS, errand(), parse(expression))
+def test_crontab_takes_the_line(scheduled_command, crontab_of_nobody, expression):
+    given = with_line(OTHERS, scheduled_command(), parse(expression))
     taken = crontab_of_nobody("-", given=given)
     assert taken.returncode == 0, taken.stderr
     assert crontab_of_nobody("-l").stdout == given
 
 
-def test_crontab_takes_the_longest_line_that_is_made(errand, crontab_of_nobody):
+def test_crontab_takes_the_longest_line_that_is_made(scheduled_command, crontab_of_nobody):
     lengths = []
     for extra in range(140):
         try:
-            made = line(errand("x" * extra), hourly())
+            made = line(scheduled_command("x" * extra), hourly())
         except UnusableInput:
             break
         lengths.append(len(made))

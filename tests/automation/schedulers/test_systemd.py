@@ -41,21 +41,21 @@ def test_a_schedule_in_systemds_words(expression, elapses):
     assert on_calendar(parse(expression)) == elapses
 
 
-def test_a_missed_pass_is_made_up_for(errand):
-    assert "\nPersistent=true\n" in timer(errand(), daily("06:00"))
+def test_a_missed_pass_is_made_up_for(scheduled_command):
+    assert "\nPersistent=true\n" in timer(scheduled_command(), daily("06:00"))
 
 
 @needs_systemd
 @pytest.mark.parametrize("folder", ["plain", None, "back\\slash", "ends in a blank ", "ends in \\"])
-def test_systemd_has_nothing_against_the_units(errand, tmp_path, folder):
-    made = errand() if folder is None else errand(folder)
+def test_systemd_has_nothing_against_the_units(scheduled_command, tmp_path, folder):
+    made = scheduled_command() if folder is None else scheduled_command(folder)
     units = {"service": service(made), "timer": timer(made, weekly("sun", "06:00"))}
     assert verified(tmp_path, **units) == ""
 
 
 @needs_systemd
-def test_systemd_would_say_what_is_wrong(errand, tmp_path):
-    wrong = service(errand("plain")).replace("Type=oneshot", "Type=several")
+def test_systemd_would_say_what_is_wrong(scheduled_command, tmp_path):
+    wrong = service(scheduled_command("plain")).replace("Type=oneshot", "Type=several")
     assert "several" in verified(tmp_path, service=wrong)
 
 
@@ -74,8 +74,10 @@ def test_a_word_is_quoted_and_escaped():
     assert quoted('a "b" \\ 5% $x') == '"a \\"b\\" \\\\ 5%% $x"'
 
 
-def test_a_program_that_systemd_cannot_start_itself_is_started_by_env(errand):
-    started = next(one for one in service(errand("it's")).splitlines() if "ExecStart" in one)
+def test_a_program_that_systemd_cannot_start_itself_is_started_by_env(scheduled_command):
+    started = next(
+        one for one in service(scheduled_command("it's")).splitlines() if "ExecStart" in one
+    )
     assert started.startswith('ExecStart=:"/usr/bin/env" "')
     with pytest.raises(UnusableInput, match="cannot start"):
-        service(errand("it's a=b"))
+        service(scheduled_command("it's a=b"))

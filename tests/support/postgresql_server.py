@@ -24,7 +24,7 @@ SETTINGS = {
 }
 
 
-def binaries() -> Path | None:
+def find_postgres_programs() -> Path | None:
     """The folder of initdb, pg_ctl and postgres; `None` if there are none."""
     debian = sorted(DEBIAN.glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
     found = shutil.which("pg_ctl")
@@ -33,7 +33,7 @@ def binaries() -> Path | None:
     return next((place for place in places if all((place / one).exists() for one in wanted)), None)
 
 
-class Cluster:
+class PostgresServer:
     """A server under way.
 
     Attributes:
@@ -52,7 +52,7 @@ class Cluster:
         """Where a database is."""
         return f"postgresql://keeper:{password}@127.0.0.1:{self.port}/{database}"
 
-    def ask(self, sql: str, database: str = "postgres") -> list[tuple[Any, ...]]:
+    def query(self, sql: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         """Ask a database, as its owner."""
         import psycopg
 
@@ -60,15 +60,15 @@ class Cluster:
             answer = connection.execute(sql)
             return answer.fetchall() if answer.description else []
 
-    def new(self, template: str = "template0") -> str:
+    def create_database(self, template: str = "template0") -> str:
         """Make a database; return its name."""
         name = f"ledger_{next(self._numbers)}"
-        self.ask(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.query(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
-    def drop(self, name: str) -> None:
+    def drop_database(self, name: str) -> None:
         """Remove a database, whoever is in it."""
-        self.ask(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self.query(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
@@ -124,13 +124,13 @@ def _nobody() -> tuple[str, str]:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
+def run_postgres_server() -> Iterator[PostgresServer]:
     """Run a server; its binaries must be there."""
-    programs = binaries()
+    programs = find_postgres_programs()
     assert programs is not None
     # a short path, for its socket; below one that others may pass
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
-        server = Cluster(programs, Path(folder))
+        server = PostgresServer(programs, Path(folder))
         try:
             yield server
         finally:

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from databases import asked
 
 from importer.delivery.client import Client, Endpoint
 from importer.delivery.coordinator import Delivery
@@ -22,13 +21,14 @@ from importer.domain.progress_events import Update
 from importer.ledger.connect import open_ledger
 from importer.planning import plan as plans
 from importer.sandbox import Running
+from support.ledgers import query_database
 
 FAST = Limit(1_000_000, 1, 1_000_000)
 IS_IN = (Status.CREATED, Status.UNCHANGED, Status.EXISTS)
 
 
 @dataclass
-class Depot:
+class DeliveryHarness:
     """A place from which events are delivered, run after run, with its ledger.
 
     Attributes:
@@ -83,12 +83,12 @@ class Depot:
 
     def progress(self, slug: str) -> str | None:
         """How far an event came, by a connection of one's own."""
-        found = dict(self.ask("SELECT slug, progress FROM events"))
+        found = dict(self.query("SELECT slug, progress FROM events"))
         return found.get(slug)
 
-    def ask(self, sql: str) -> list[tuple[Any, ...]]:
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
         """Ask the ledger's database, past the ledger."""
-        return asked(self.path, sql)
+        return query_database(self.path, sql)
 
     def _connect(self) -> Client:
         return Client(Endpoint(self.server.base_url, self.server.key))
@@ -126,17 +126,19 @@ class Depot:
 
 
 @pytest.fixture(scope="session")
-def new_depot() -> type[Depot]:
-    return Depot
+def delivery_harness_class() -> type[DeliveryHarness]:
+    return DeliveryHarness
 
 
 @pytest.fixture
-def depot(sandbox, clock, ledger_at) -> Callable[..., Depot]:
-    """A depot that delivers to a new sandbox with these settings."""
+def delivery_harness(sandbox, clock, ledger_at) -> Callable[..., DeliveryHarness]:
+    """Return a factory of harnesses that deliver to a new practice API with these settings."""
 
-    def make(pace: Limit = FAST, workers: int = 4, *, wait: bool = False, **settings) -> Depot:
+    def make(
+        pace: Limit = FAST, workers: int = 4, *, wait: bool = False, **settings
+    ) -> DeliveryHarness:
         server = sandbox(clock=clock, **settings)
-        return Depot(server, ledger_at, clock, pace, workers, wait)
+        return DeliveryHarness(server, ledger_at, clock, pace, workers, wait)
 
     return make
 
@@ -152,8 +154,8 @@ def new_ledger(ledger_at, request) -> Callable[[], AbstractContextManager[Path |
                 yield Path(folder) / "ledger.sqlite3"
             return
         server = request.getfixturevalue("postgresql")
-        name = server.new("template_ledger")
+        name = server.create_database("template_ledger")
         yield server.url(name)
-        server.drop(name)
+        server.drop_database(name)
 
     return make

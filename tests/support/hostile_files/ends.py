@@ -7,8 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).parents[1]
-ROOT = HERE.parents[1]
+ROOT = Path(__file__).parents[3]
 WORKERS = 2
 SECONDS, BYTES = 10, 10**9
 
@@ -43,7 +42,7 @@ class Reader:
     def __init__(self) -> None:
         environment = dict(os.environ, PYTHONPATH=str(ROOT))
         self._process = subprocess.Popen(
-            [sys.executable, str(HERE / "reader.py")],
+            [sys.executable, str(Path(__file__).with_name("reader_process.py"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,

@@ -1,4 +1,4 @@
-"""A fleet on one machine: a practice API with many credentials, a jobs file, workers as processes."""
+"""A fleet on one machine: practice API with many credentials, jobs file, worker processes."""
 
 import csv
 import json
@@ -8,12 +8,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 
 from importer.domain.intervals_api import IDEMPOTENCY_HEADER
 from importer.sandbox import Credential, Running
@@ -23,12 +24,12 @@ PROGRAM = (sys.executable, "-m", "importer", "fleet")
 TOO_MANY = 429
 
 
-class Late(AssertionError):
+class TimedOut(AssertionError):
     """What was waited for did not come."""
 
 
 @dataclass
-class Yard:
+class FleetEnvironment:
     """A folder with a jobs file of one job for each credential.
 
     Attributes:
@@ -113,7 +114,7 @@ class Yard:
         end = time.monotonic() + patience
         while not true():
             if time.monotonic() > end:
-                raise Late(f"{self.command('status').stdout}\n{self.said()}")
+                raise TimedOut(f"{self.command('status').stdout}\n{self.said()}")
             time.sleep(0.05)
 
     def finish(self, patience: float, but: Sequence[str] = ()) -> None:
@@ -129,7 +130,7 @@ class Yard:
         """How many events there are."""
         return len(self.server.state.events)
 
-    def wrongs(self, rows: Sequence[int] | None = None) -> list[str]:
+    def violations(self, rows: Sequence[int] | None = None) -> list[str]:
         """What is not as it should be: events = rows, and no slug twice, for each credential."""
         counts = Counter(event["organizationId"] for event in self.server.state.events)
         slugs = Counter(
@@ -174,12 +175,12 @@ class Yard:
 
 
 @contextmanager
-def ending(yard: Yard) -> Iterator[Yard]:
-    """End the yard's workers at the end, whatever happens."""
+def stop_workers_at_end(fleet_environment: FleetEnvironment) -> Iterator[FleetEnvironment]:
+    """Stop the workers at the end, also after an error."""
     try:
-        yield yard
+        yield fleet_environment
     finally:
-        yard.end()
+        fleet_environment.end()
 
 
 def report(ended: subprocess.CompletedProcess[str]) -> dict[str, Any]:
@@ -187,3 +188,21 @@ def report(ended: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     told = json.loads(ended.stdout)
     assert isinstance(told, dict)
     return told
+
+
+@pytest.fixture
+def fleet_environment(
+    sandbox: Callable[..., Running], database: str, tmp_path: Path
+) -> Iterator[Callable[..., FleetEnvironment]]:
+    """Make an environment of this many credentials with this many rows each."""
+    with ExitStack() as stack:
+
+        def make(clubs: int, rows: int, settings: str = "", **sandbox_settings) -> FleetEnvironment:
+            everyone = [Credential(unlimited=True) for _ in range(clubs)]
+            chosen = {"credentials": everyone} | sandbox_settings
+            server = sandbox(**chosen)
+            return stack.enter_context(
+                stop_workers_at_end(FleetEnvironment(tmp_path, server, database, rows, settings))
+            )
+
+        yield make

@@ -1,6 +1,6 @@
 """Runs the program once, so that all of it is loaded, then forks a process for each command.
 
-Usage: nursery.py SOCKET. Each connection sends one line of JSON (arguments, environment, folder,
+Usage: command_server.py SOCKET. Each connection sends one line of JSON (arguments, environment, folder,
 paths of the three streams), is told the number of the process, and at last its exit status.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from importer.cli.commands import start
 
-LONGEST = 60
+LONGEST = 170
 """Seconds after which a command is killed, so that no test waits for ever."""
 
 
@@ -48,11 +48,11 @@ def serve(address: str) -> None:
             connection, _ = listener.accept()
             if os.fork() == 0:
                 listener.close()
-                attend(connection)
+                serve_connection(connection)
             connection.close()
 
 
-def attend(connection: socket.socket) -> None:
+def serve_connection(connection: socket.socket) -> None:
     """Fork the command, wait for its end, tell its status."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     with connection:
@@ -60,7 +60,7 @@ def attend(connection: socket.socket) -> None:
         number = os.fork()
         if number == 0:
             connection.close()
-            become(**order)
+            run_command(**order)
         connection.sendall(f"{number}\n".encode())
         signal.signal(signal.SIGALRM, lambda *_: os.kill(number, signal.SIGKILL))
         signal.alarm(LONGEST)
@@ -69,7 +69,7 @@ def attend(connection: socket.socket) -> None:
     os._exit(0)
 
 
-def become(
+def run_command(
     arguments: list[str], environment: dict[str, str], folder: str, streams: list[str]
 ) -> None:
     """Be the command."""

@@ -1,7 +1,6 @@
 """Runs of the main job over calendars on disk, against a practice API, by a clock that is told."""
 
-import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,9 @@ from importer.pipeline.import_run import run_import
 from importer.sandbox import Running
 from importer.settings import Settings
 
-HEADERS = ("Name", "Date", "Type")
-
 
 @dataclass
-class Office:
+class ImportHarness:
     """Where runs are made: with one ledger, against one server.
 
     Attributes:
@@ -66,30 +63,11 @@ class Office:
 
 
 @pytest.fixture
-def office(sandbox, clock, ledger_at) -> Callable[..., Office]:
-    """An office with a new sandbox of these settings."""
+def import_harness(sandbox, clock, ledger_at) -> Callable[..., ImportHarness]:
+    """Return a factory of harnesses with a new practice API of these settings."""
 
-    def make(**settings: object) -> Office:
+    def make(**settings: object) -> ImportHarness:
         server = sandbox(clock=clock, **settings)
-        return Office(server, clock, ledger_at, server.key)
+        return ImportHarness(server, clock, ledger_at, server.key)
 
     return make
-
-
-@pytest.fixture
-def calendar(tmp_path: Path) -> Callable[..., str]:
-    """Write a calendar of rows, or of so many ordinary rows; return its path."""
-
-    def write(
-        rows: int | Sequence[Sequence[str]],
-        name: str = "calendar.csv",
-        headers: Sequence[str] = HEADERS,
-    ) -> str:
-        if isinstance(rows, int):
-            rows = [(f"Race {at}", f"2027-05-{at % 28 + 1:02}", "race") for at in range(rows)]
-        path = tmp_path / name
-        with path.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows([headers, *rows])
-        return str(path)
-
-    return write

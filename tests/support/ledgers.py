@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cluster import Cluster, binaries, cluster
 from sqlalchemy import Engine
 from sqlalchemy import event as hooks
+
+from support.postgresql_server import PostgresServer, find_postgres_programs, run_postgres_server
 
 BOTH = ("sqlite", "postgresql")
 
@@ -26,33 +27,33 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[Cluster]:
+def postgresql() -> Iterator[PostgresServer]:
     """A PostgreSQL server with a database `template_ledger`, in which a ledger was just made."""
     pytest.importorskip("psycopg", reason="psycopg is not installed")
-    if binaries() is None:
+    if find_postgres_programs() is None:
         pytest.skip("PostgreSQL is not installed (initdb, pg_ctl, postgres)")
     from importer.ledger.connect import open_ledger
 
-    with cluster() as server:
-        server.ask("CREATE DATABASE template_ledger TEMPLATE template0")
+    with run_postgres_server() as server:
+        server.query("CREATE DATABASE template_ledger TEMPLATE template0")
         open_ledger(server.url("template_ledger")).close()
         yield server
 
 
 @pytest.fixture
-def empty_database(postgresql: Cluster) -> Iterator[str]:
+def empty_database(postgresql: PostgresServer) -> Iterator[str]:
     """The URL of a database with nothing in it."""
-    name = postgresql.new()
+    name = postgresql.create_database()
     yield postgresql.url(name)
-    postgresql.drop(name)
+    postgresql.drop_database(name)
 
 
 @pytest.fixture
-def database(postgresql: Cluster) -> Iterator[str]:
+def database(postgresql: PostgresServer) -> Iterator[str]:
     """The URL of a database with a new ledger."""
-    name = postgresql.new("template_ledger")
+    name = postgresql.create_database("template_ledger")
     yield postgresql.url(name)
-    postgresql.drop(name)
+    postgresql.drop_database(name)
 
 
 @pytest.fixture
@@ -66,12 +67,12 @@ def ledger_at(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
 
 
 @pytest.fixture
-def ask(ledger_at: Path | str) -> Callable[..., list[tuple[Any, ...]]]:
+def query(ledger_at: Path | str) -> Callable[..., list[tuple[Any, ...]]]:
     """Ask the ledger's database, past the importer."""
-    return lambda sql: asked(ledger_at, sql)
+    return lambda sql: query_database(ledger_at, sql)
 
 
-def asked(place: Path | str, sql: str) -> list[tuple[Any, ...]]:
+def query_database(place: Path | str, sql: str) -> list[tuple[Any, ...]]:
     """What a ledger's database answers."""
     if isinstance(place, Path):
         with closing(sqlite3.connect(place, isolation_level=None)) as connection:

@@ -1,0 +1,1 @@
+"""Fixtures and stand-ins that tests in more than one folder use."""

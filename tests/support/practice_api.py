@@ -1,0 +1,48 @@
+"""The practice API, and valid events to create in it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from importer.domain import idempotency as keys
+from importer.domain.model import Event, Place
+from importer.sandbox import Running, Sandbox, running
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Callable[..., Running]]:
+    """Start a sandbox with these settings; without a limit unless one is asked for."""
+    with ExitStack() as stack:
+
+        def start(**settings) -> Running:
+            limited = settings.keys() & {"plan", "limit", "credentials"}
+            chosen = ({} if limited else {"unlimited": True}) | settings
+            return stack.enter_context(running(Sandbox(**chosen)))
+
+        yield start
+
+
+@pytest.fixture
+def event() -> Callable[..., Event]:
+    """Make a valid event: its body's members as given, or as usual."""
+
+    def make(slug: str = "lakeside-10k", row: int = 2, **members) -> Event:
+        usual = {"name": "Lakeside 10K", "type": "race", "date": "2027-05-03"}
+        body = usual | {"slug": slug} | members
+        canonical = keys.canonical(body)
+        cells = {name: f"{'ABCDEFGHIJ'[at]}{row}" for at, name in enumerate(body)}
+        place = Place("calendar.xlsx", "Races", row)
+        return Event(place, body, canonical, keys.idempotency_key(canonical), cells)
+
+    return make
+
+
+@pytest.fixture
+def events(event: Callable[..., Event]) -> Callable[[int], list[Event]]:
+    """Make so many valid events."""
+
+    def make(count: int) -> list[Event]:
+        return [event(f"race-{at:04}", at + 2, name=f"Race {at}") for at in range(count)]
+
+    return make
