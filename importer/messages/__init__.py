@@ -1,8 +1,7 @@
-"""The program's words for people, each once for every language: name → (English, German).
+"""Texts for users in every language: message id → (English, German).
 
-`{places}` are filled in; a name that ends in `_one` is taken where `n` is 1, `_two` where it is 2. What
-the pipeline itself says is English. Its problems of cells are told in German by `telling`; the hints of it
-that name options stand here anew, in the page's words.
+`{placeholders}` are replaced by parameters; ids that end in `_one` or `_two` are the forms for `n` = 1 or 2.
+The pipeline writes its problems and notes in English; `translator` translates them.
 """
 
 from importer.messages.en_de_calendar import HINTS, LOOK, STOPS

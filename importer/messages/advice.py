@@ -1,4 +1,4 @@
-"""What the importer says is to be done, hint by hint: code → pairs of English and German."""
+"""Problem hints by code, as pairs of English and German sentences."""
 
 from importer.messages.sentences import Pairs
 

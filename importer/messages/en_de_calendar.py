@@ -1,4 +1,4 @@
-"""Words about the calendar: what is seen, what is wrong, how it is read."""
+"""Texts of the page's calendar section, and hints that replace those for the command line."""
 
 LOOK = {
     "step_look": ("As the importer sees it", "Wie der Importer sie liest"),
@@ -253,4 +253,4 @@ STOPS = {
         "„Vorlage herunterladen“ gibt Ihnen ein Beispiel eines Kalenders.",
     ),
 }
-"""Each by what it is about; `{button}` is the one that began the run."""
+"""Hints by cause of the stop; `{button}` is the button that started the run."""

@@ -1,4 +1,4 @@
-"""Words of every page, of earlier runs, and of the fields."""
+"""Texts shared by all pages, texts of the run history, and field labels."""
 
 PAGE = {
     "title": ("Import events", "Veranstaltungen importieren"),

@@ -1,4 +1,4 @@
-"""What the pipeline notes beside the rows, with its German: of sheets, columns, skipped rows, the pace."""
+"""German texts of the pipeline's notes on sheets, columns, skipped rows and the rate limit."""
 
 from importer.messages.sentences import Pairs
 
@@ -66,7 +66,7 @@ WHYS: dict[str, str] = {
     "no column for the date": "keine Spalte für das Datum",
     "no column for the name and date": "keine Spalte für den Namen und keine für das Datum",
 }
-"""Why a sheet was not read, in English and in German."""
+"""Reasons why a sheet was not read: English → German."""
 
 SKIPPED: dict[str, str] = {
     "the template's example": "das Beispiel der Vorlage",
@@ -84,7 +84,7 @@ SKIPPED: dict[str, str] = {
     "a note": "eine Bemerkung",
     "a total": "eine Summe",
 }
-"""Why a row is no event."""
+"""Reasons why a row is not an event: English → German."""
 
 PERIODS: dict[str, str] = {
     "a day": "am Tag",
@@ -92,4 +92,4 @@ PERIODS: dict[str, str] = {
     "a minute": "in der Minute",
     "a second": "in der Sekunde",
 }
-"""What a pace is counted in."""
+"""Periods of a rate: English → German."""

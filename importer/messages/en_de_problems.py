@@ -1,11 +1,11 @@
-"""What each code of a problem means in German, for whatever the importer says of it in English."""
+"""German texts by problem code, and the English sentences that they translate completely."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """Of a code: its title, what is wrong, and what to do; `{found}` is what the cell holds."""
+    """German texts of a problem code: title, message and hint; `{found}` is the cell's content."""
 
     title: str
     wrong: str
@@ -229,7 +229,7 @@ _WARNINGS = {
 }
 
 MEANT: dict[str, Meant] = {**_ROWS, **_DATES, **_FIELDS, **_ANSWERS, **_WARNINGS}
-"""Code → what it means in German."""
+"""Problem code → German texts."""
 
 
 WHOLE_MESSAGES: dict[str, str] = {

@@ -1,4 +1,4 @@
-"""Words of the HTML report. Status words and types in English are the contract's own."""
+"""Texts of the HTML report. English statuses and types are those of the JSON report."""
 
 from importer.domain.calendar_names import MONTH_NAMES, WEEKDAY_NAMES
 from importer.domain.model import Status
@@ -54,7 +54,7 @@ _GERMAN_WEEKDAYS = (
 )
 MONTHS = tuple(zip(MONTH_NAMES, _GERMAN_MONTHS, strict=True))
 WEEKDAYS = tuple(zip(WEEKDAY_NAMES, _GERMAN_WEEKDAYS, strict=True))
-"""Their first two letters are their short names, in both languages."""
+"""Weekday names; the first two letters are the short form in both languages."""
 
 STATUSES = {
     f"html_status_{status}": (status.value, RUNS[f"status_{status}"][1]) for status in Status

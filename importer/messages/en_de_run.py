@@ -1,4 +1,4 @@
-"""Words about rehearsing and importing."""
+"""Texts of the page's section for test runs and imports."""
 
 RUN = {
     "step_go": ("Try it, then do it", "Erst proben, dann los"),

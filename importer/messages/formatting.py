@@ -1,4 +1,4 @@
-"""What stands at the places of an English sentence, in German: days, rows, names of fields."""
+"""Translates the placeholder values of English sentences into German: dates, rows, field names."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from importer.messages.en_de_notes import PERIODS, WHYS
 from importer.messages.en_de_report import MONTHS, WEEKDAYS
 
 _LONGEST = 80
-"""Characters of a cell that a sentence shows."""
+"""Most characters shown of a cell."""
 _MONTHS = dict(MONTHS)
 _DAY = re.compile(rf"(\d+) ({'|'.join(_MONTHS)})\b")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?!\d)")
@@ -19,24 +19,24 @@ _MORE = re.compile(r" and (\d+) more$")
 _DIFFERENCE = re.compile(r"(\w+) was (.*?), is now (.*?)(; (?=\w+ was )|$)", re.DOTALL)
 _WEEKDAYS = dict(WEEKDAYS)
 _MARKS = str.maketrans(",.", ".,")
-"""Of thousands and of decimals, the other way round in German."""
+"""Swaps thousands and decimal separators for German."""
 _LABELS = {english.lower(): german for english, german in FIELDS.values()}
 _NAMES = {name: german for name, (_, german) in FIELDS.items()} | {"address": "Adresse"}
 
 
 def quoted(text: str) -> str:
-    """Return `text` in German quotation marks, cut where it is long."""
+    """Return `text` in German quotation marks, shortened if it is long."""
     return f"„{text}“" if len(text) <= _LONGEST else f"„{text[:_LONGEST]}…“"
 
 
 def in_german(place: str, text: str) -> str:
-    """Return what stands at a place, in German; a name or a number stays as it is."""
+    """Translate the value of a placeholder into German; names and numbers stay unchanged."""
     turn = _TURNS.get(place)
     return text if turn is None else turn(text)
 
 
 def paced(text: str) -> str:
-    """Return a pace such as `1,000 a minute` in German."""
+    """Translate a rate such as `1,000 a minute` into German."""
     count, _, period = text.partition(" ")
     german = PERIODS.get(period, period.replace("seconds", "Sekunden"))
     return f"{count.translate(_MARKS)} {german}"
@@ -86,7 +86,7 @@ def _difference(one: re.Match[str]) -> str:
 
 
 def _value(text: str) -> str:
-    """Return a value as it is told: in quotation marks (the last is gone if it was cut), or bare."""
+    """Return a value with German quotation marks; a shortened value lacks the closing mark."""
     if text.startswith('"'):
         return f"„{text[1:-1]}“" if text.endswith('"') else f"„{text[1:]}"
     return "leer" if text == "nothing" else text

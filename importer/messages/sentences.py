@@ -1,8 +1,6 @@
-"""What the importer finds wrong, sentence by sentence: code → pairs of English and German.
+"""Problem messages by code, as pairs of English and German sentences with `{placeholders}`.
 
-The English one is how the importer words it, with `{places}` for what differs; what stands at
-`{english}` comes from a server or the network, and stays as it is. See `whole` for the sentences that
-`MEANT` says already.
+The text at `{english}` comes from a server or the network and is not translated.
 """
 
 Pairs = tuple[tuple[str, str], ...]

@@ -1,4 +1,4 @@
-"""Saying the report's words in a language, with its numbers and days."""
+"""Translates texts, problems, numbers and dates into a language."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -23,12 +23,12 @@ _ORDER = tuple(LANGUAGES)
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Somebody who speaks one of `LANGUAGES`."""
+    """Translates message ids, numbers and dates into one of `LANGUAGES`."""
 
     language: str = DEFAULT
 
     def __call__(self, name: str, **places: object) -> str:
-        """Return the words for `name`, its places filled in; `n` is how many there are of it."""
+        """Return the text of a message id with its parameters; `n` selects the form for one."""
         several = REPORT[name]
         if places.get("n") == 1:
             several = REPORT.get(f"{name}_one", several)
@@ -36,33 +36,33 @@ class Speaker:
         return several[self._at].format_map(told)
 
     def meaning(self, status: str, *, rehearsal: bool) -> str:
-        """Return what a row's fate means; in a rehearsal it says nothing of Intervals."""
+        """Return the meaning of a row's status; after a test run it refers to the practice API."""
         own = f"rehearsed_means_{status}"
         return self(own if rehearsal and own in REHEARSED_MEANINGS else f"html_means_{status}")
 
     def shown(self, value: object) -> str:
-        """Return a number with its thousands apart, anything else as its text."""
+        """Format a number with thousands separators, anything else as text."""
         if not isinstance(value, int) or isinstance(value, bool):
             return str(value)
         text = f"{value:,}"
         return text.replace(",", ".") if self.language == "de" else text
 
     def month(self, number: int) -> str:
-        """Return the name of a month, from 1 on."""
+        """Return the name of a month, 1 to 12."""
         return MONTHS[number - 1][self._at]
 
     @property
     def weekdays(self) -> list[tuple[str, str]]:
-        """The days of the week from Monday on: short, and in full."""
+        """The weekdays from Monday on: short and full names."""
         return [(names[self._at][:2], names[self._at]) for names in WEEKDAYS]
 
     def day(self, day: date) -> str:
-        """Return `3 April 2027`."""
+        """Format a date: `3 April 2027`."""
         point = "." if self.language == "de" else ""
         return f"{day.day}{point} {self.month(day.month)} {day.year}"
 
     def span(self, first: date, last: date | None) -> str:
-        """Return `3 April 2027`, or `3 April 2027 to 5 April 2027`."""
+        """Format a date or range: `3 April 2027 to 5 April 2027`."""
         to = "bis" if self.language == "de" else "to"
         return self.day(first) if last is None else f"{self.day(first)} {to} {self.day(last)}"
 
@@ -75,24 +75,24 @@ ENGLISH: Final = Speaker()
 
 
 _CELL = "Die Zelle"
-"""What a sentence speaks of where the cell's content is not known."""
+"""Subject of a message if the cell's content is not known."""
 _PLAIN = {
     "type_missing": "no type, and none given for all rows",
     "date_year_missing": "a date without a year, and none given for all",
 }
-"""English titles of codes that `CODES` tells with an option of the command line."""
+"""English titles of codes whose title in `CODES` names a command-line option."""
 _PLACE = re.compile(r"\\\{(\w+)\\\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A problem in words.
+    """A translated problem, note or reason.
 
     Attributes:
-        message: what is wrong.
-        hint: what to do; may be empty.
-        language: of both.
-        detail: what more the importer says of it, in English; empty where all is said.
+        message: the problem.
+        hint: how to fix it; may be empty.
+        language: of message and hint.
+        detail: the English part without a translation; may be empty.
     """
 
     message: str
@@ -108,14 +108,14 @@ class _Said:
 
 
 def title(code: str, language: str) -> str | None:
-    """Return what a code means, in a language; `None` for a code of another version."""
+    """Return the title of a problem code; `None` for an unknown code."""
     if language == DEFAULT:
         return _PLAIN.get(code, CODES.get(code))
     return MEANT[code].title if code in MEANT else None
 
 
 def tell(problem: Problem, language: str) -> Told:
-    """Return a problem in the words of a language; one whose code is not known, in English."""
+    """Translate a problem; one with an unknown code stays English."""
     meant = MEANT.get(problem.code)
     if language == DEFAULT or meant is None:
         return Told(problem.message, problem.hint, DEFAULT)
@@ -131,7 +131,7 @@ def tell(problem: Problem, language: str) -> Told:
 
 
 def tell_note(note: str, language: str) -> Told:
-    """Return a sentence of the pipeline's notes in a language; one that is not known, in English."""
+    """Translate a note of the pipeline; an unknown one stays English."""
     said = None if language == DEFAULT else _said(note, _notes(), "")
     if said is None:
         return Told(note, "", DEFAULT)
@@ -139,13 +139,13 @@ def tell_note(note: str, language: str) -> Told:
 
 
 def tell_skipped(reason: str, language: str) -> Told:
-    """Return why a row is no event, in a language; a reason that is not known, in English."""
+    """Translate the reason why a row is not an event; an unknown one stays English."""
     german = None if language == DEFAULT else SKIPPED.get(reason)
     return Told(reason, "", DEFAULT) if german is None else Told(german, "", language)
 
 
 def _said(sentence: str, known: Iterable[tuple[re.Pattern[str], str]], found: str) -> _Said | None:
-    """Return the German of a sentence; `None` where it is none of those that are known."""
+    """Return the German translation of a sentence; `None` for an unknown sentence."""
     if not sentence:
         return _Said("")
     for pattern, german in known:
@@ -171,11 +171,11 @@ def _notes() -> list[tuple[re.Pattern[str], str]]:
 
 
 def _known(whole: str | None, meant: str, pairs: Pairs) -> list[tuple[re.Pattern[str], str]]:
-    """Return what is known, the particular before the general."""
+    """Return the known translations, specific ones before the general one."""
     last = [] if whole is None else [(whole, meant)]
     return [(_pattern(english), german) for english, german in (*pairs, *last)]
 
 
 def _pattern(english: str) -> re.Pattern[str]:
-    """Return what recognises a sentence whatever stands at its `{places}`, which may be nothing."""
+    """Return a pattern that matches the sentence with any text, even empty, at its placeholders."""
     return re.compile(_PLACE.sub(r"(?P<\1>.*?)", re.escape(english)), re.DOTALL)

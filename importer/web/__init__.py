@@ -1,7 +1,7 @@
-"""The page: what a person without a terminal does the whole job on, on this machine alone.
+"""The local web page: check, test and import a calendar in a browser, served on loopback only.
 
-`serving` starts it. The page calls the pipeline that the command line calls; what it keeps is in
-`session`, who may ask is in `guard`.
+`server` starts it, `session` holds its state, `access_control` decides which requests are answered. The
+page calls the same pipeline as the command line.
 """
 
 from importer.web.server import Serving, serving

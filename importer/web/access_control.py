@@ -1,4 +1,4 @@
-"""Who may ask: the browser that was handed the one-time token, on this page's own origin, and nobody else."""
+"""Access control: only the browser that opened the one-time address may use the page, from its own origin."""
 
 import secrets
 from collections.abc import Callable
@@ -10,13 +10,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK = "127.0.0.1"
-"""The only address that the page is ever served on."""
+"""The only address on which the page is served."""
 
 _OPEN = frozenset({"/static/page.css", "/static/icon.svg"})
-"""What a browser without the cookie may have: the look of the page that refuses it."""
+"""Paths served without the cookie: the style of the page that refuses access."""
 _WEEK = 7 * 24 * 3600
+"""Lifetime of the cookie, in seconds."""
 _OWN_SITES = frozenset({"same-origin", "none"})
-"""Values of Sec-Fetch-Site: our own page, and what a person typed or was opened from outside."""
+"""Accepted values of Sec-Fetch-Site: our own page, and an address typed in or opened from outside."""
 _READING = frozenset({"GET", "HEAD"})
 
 HEADERS = {
@@ -32,11 +33,11 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
-"""On every answer."""
+"""Headers of every response."""
 
 
 class Keys:
-    """The one-time token, and the cookie that it becomes."""
+    """The one-time token of the page's address, and the cookie for which it is exchanged."""
 
     def __init__(self, port: int) -> None:
         self.name = f"import-events-{port}"  # cookies are not kept apart by port
@@ -44,14 +45,14 @@ class Keys:
         self._secret = secrets.token_urlsafe(32)
 
     def exchange(self, token: str) -> str | None:
-        """Return the cookie for the token, which is useless from now on; `None` for a wrong one."""
+        """Return the `Set-Cookie` header for the token and invalidate the token; `None` for a wrong one."""
         if self.token is None or not _same(token, self.token):
             return None
         self.token = None
         return f"{self.name}={self._secret}; Path=/; Max-Age={_WEEK}; HttpOnly; SameSite=Strict"
 
     def fits(self, cookies: str) -> bool:
-        """Tell whether the header `Cookie` holds ours."""
+        """Return whether the header `Cookie` contains the cookie of this page."""
         try:
             morsel = SimpleCookie(cookies).get(self.name)
         except CookieError:
@@ -60,33 +61,33 @@ class Keys:
 
 
 class Guard:
-    """ASGI middleware: refuses foreign hosts, origins and browsers; sets the headers of every answer."""
+    """ASGI middleware: refuses foreign hosts, origins and browsers; adds the security headers."""
 
     def __init__(
-        self, app: ASGIApp, port: int, keys: Keys, refused: Callable[..., Response]
+        self, app: ASGIApp, port: int, access_token: Keys, render_refusal: Callable[..., Response]
     ) -> None:
-        self._app, self._keys, self._refused = app, keys, refused
+        self._app, self._keys, self._refused = app, access_token, render_refusal
         self._host = f"{LOOPBACK}:{port}"
         self._origin = f"http://{self._host}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or let the page answer."""
+        """Handle the request here, or pass it on to the application."""
         if scope["type"] != "http":
             return
-        answer = self._answer(scope, Headers(scope=scope)) or self._app
+        application = self._answer(scope, Headers(scope=scope)) or self._app
 
-        async def with_headers(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
-        await answer(scope, receive, with_headers)
+        await application(scope, receive, send_with_headers)
 
     def _answer(self, scope: Scope, headers: Headers) -> Response | None:
-        """Return what is answered here; `None` for what is the page's to answer."""
-        foreign = self._foreign(scope["method"], headers)
-        if foreign is not None:
-            return self._refused(headers, 403, foreign)
+        """Return a refusal or redirect; `None` if the application may handle the request."""
+        violation = self._foreign(scope["method"], headers)
+        if violation is not None:
+            return self._refused(headers, 403, violation)
         if scope["path"] in _OPEN:
             return None
         tokens = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
@@ -99,9 +100,10 @@ class Guard:
         return RedirectResponse("/", 303) if tokens and scope["path"] == "/" else None
 
     def _foreign(self, method: str, headers: Headers) -> str | None:
-        """Say (as a word of the catalogue) what is foreign about a request, if anything is."""
+        """Return the message id of the reason to refuse the request; `None` if there is none."""
         if headers.getlist("host") != [self._host]:
-            return "refused_host"  # DNS rebinding: a name of somebody else's that leads here
+            # DNS rebinding: a foreign host name that resolves to this machine
+            return "refused_host"
         origin = headers.get("origin")
         if origin != self._origin and not (origin is None and method in _READING):
             return "refused_origin"
@@ -111,4 +113,5 @@ class Guard:
 
 
 def _same(one: str, other: str) -> bool:
+    """Compare in constant time."""
     return secrets.compare_digest(one.encode("utf-8", "replace"), other.encode())

@@ -1,4 +1,4 @@
-"""The page as a web application: its routes, and how refusals look."""
+"""The Starlette application: routes and error responses."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 
 
 def make(context: AppContext) -> Starlette:
-    """Return the application, unguarded: see `guard`."""
+    """Return the application without access control, which `access_control` adds as middleware."""
     app = Starlette(
         routes=[
             Route("/", page_routes.index),
@@ -43,7 +43,7 @@ def make(context: AppContext) -> Starlette:
 
 
 def _refusal(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ImportEventsError)  # noqa: S101 it is registered for these alone
+    assert isinstance(error, ImportEventsError)  # noqa: S101 registered for this type alone
     status = 409 if isinstance(error, Busy) else 413 if isinstance(error, TooLarge) else 422
     context = get_context(request)
     if not request.url.path.startswith("/api/"):

@@ -1,4 +1,4 @@
-"""A run in a thread of its own: it goes on whether anybody looks or not."""
+"""A run in its own thread, independent of open browser windows."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -17,22 +17,23 @@ State = Literal["running", "asking", "paused", "stopping", "finished"]
 
 @dataclass(slots=True)
 class Work:
-    """A run under way, or the last one.
+    """The current run, or the last one.
 
     Attributes:
-        kind: what it is.
-        changed: called when there is something new to see.
-        clock: time.
-        recalled: header → field, as was said of such headers before.
-        state: how far it is; `asking` while it waits for `answer`.
-        sending: the question is answered, so that there is something to pause.
-        declined: the question was answered with no, so that nothing was sent.
-        forecast: what will happen, once that is known.
-        done, total: how many events have a fate.
-        waiting: until when nothing may be sent (seconds since 1970); `None` while it goes on.
-        reason: why: the quota, or a request that failed and is repeated.
-        late: seconds that pauses took so far.
-        result: at its end; `None` there too if the importer itself failed.
+        kind: test run (`rehearsal`), dry run or import.
+        changed: called after every change that the page shows.
+        clock: measures pauses.
+        recalled: mapping (header → field) reused from earlier imports.
+        state: `asking` while it waits for the user's confirmation.
+        sending: the confirmation was given; from now on the run can be paused.
+        declined: the user declined, so nothing was sent.
+        forecast: preview of the run, once planned.
+        done: events with an outcome.
+        total: events to create.
+        waiting: until when nothing may be sent (seconds since 1970); `None` while sending.
+        reason: why it waits: the quota is used up, or a failed request is retried.
+        late: total duration of the pauses, in seconds.
+        result: set at the end; stays `None` if the importer itself failed.
     """
 
     kind: Kind
@@ -57,18 +58,20 @@ class Work:
 
     @property
     def is_over(self) -> bool:
-        """Whether it has ended."""
+        """Whether the run has ended."""
         return self.state == "finished"
 
-    def start(self, job: Callable[["Work"], ImportResult], then: Callable[["Work"], None]) -> None:
-        """Run `job` in a thread, then tell `then`."""
+    def start(
+        self, job: Callable[["Work"], ImportResult], on_end: Callable[["Work"], None]
+    ) -> None:
+        """Run `job` in a thread; call `on_end` afterwards in the same thread."""
         self._thread = threading.Thread(
-            target=self._run, args=(job, then), name=self.kind, daemon=True
+            target=self._run, args=(job, on_end), name=self.kind, daemon=True
         )
         self._thread.start()
 
     def listen(self, update: Update) -> None:
-        """Take over what the run tells."""
+        """Record a progress update of the pipeline."""
         match update:
             case Forecast():
                 self.forecast, self.total = update, update.to_send
@@ -79,7 +82,7 @@ class Work:
         self.changed()
 
     def confirm(self, plan: Forecast) -> bool:
-        """Ask before the first post, and wait for the answer; a rehearsal may always go on."""
+        """Ask the user before the first event is created and wait for the answer; test runs need none."""
         self.sending = self.kind == "rehearsal" or not plan.to_send or self._asked()
         self.declined = not self.sending
         self.changed()
@@ -89,12 +92,12 @@ class Work:
         return self._becomes("asking", "running") and self._answers.get() == "yes"
 
     def answer(self, *, agreed: bool) -> None:
-        """Answer the question, if it is asked."""
+        """Answer the pending confirmation; without one, do nothing."""
         if self._becomes("running" if agreed else "stopping", "asking"):
             self._answers.put("yes" if agreed else "no")
 
     def pause(self) -> None:
-        """Let what is under way finish, and nothing new leave until `go_on`."""
+        """Complete the requests in progress and send no others until `resume`."""
         with self._lock:
             if not self.sending or self.state != "running":
                 return
@@ -103,7 +106,7 @@ class Work:
         self.changed()
 
     def go_on(self) -> None:
-        """End a pause."""
+        """End the pause."""
         with self._lock:
             if self.state != "paused":
                 return
@@ -113,18 +116,18 @@ class Work:
         self.changed()
 
     def stop(self) -> None:
-        """Let what is under way finish, and nothing new leave."""
+        """Complete the requests in progress and end the run."""
         self.button.press()
         if self._becomes("stopping", "running", "asking", "paused"):
             self._answers.put("no")
 
     def wait(self, seconds: float | None = None) -> None:
-        """Wait for the end."""
+        """Wait until the run has ended, at most `seconds`."""
         if self._thread is not None:
             self._thread.join(seconds)
 
     def _becomes(self, state: State, *before: State) -> bool:
-        """Change the state, if it is one of those `before`; tell whether it was."""
+        """Change the state if it is one of `before`; return whether it was."""
         with self._lock:
             if self.state not in before:
                 return False
@@ -132,11 +135,11 @@ class Work:
         self.changed()
         return True
 
-    def _run(self, job: Callable[["Work"], ImportResult], then: Callable[["Work"], None]) -> None:
+    def _run(self, job: Callable[["Work"], ImportResult], on_end: Callable[["Work"], None]) -> None:
         try:
             self.result = job(self)
         finally:
             with self._lock:
                 self.state = "finished"
-            then(self)
+            on_end(self)
             self.changed()

@@ -1,4 +1,4 @@
-"""Wakes up whoever watches the page, when a thread has something new to show."""
+"""Notifies the event streams (coroutines) of changes made by threads."""
 
 import asyncio
 import threading
@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 
 class Bell:
-    """Rung by threads, heard by coroutines: each listener has an event of its own."""
+    """Publishes changes from any thread; each subscribed coroutine has its own event."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -15,7 +15,7 @@ class Bell:
 
     @contextmanager
     def ear(self) -> Iterator[asyncio.Event]:
-        """An event that is set at each ring; whoever waits for it clears it."""
+        """Yield an event that every change sets; the subscriber clears it."""
         event = asyncio.Event()
         with self._lock:
             self._ears[event] = asyncio.get_running_loop()
@@ -26,8 +26,8 @@ class Bell:
                 del self._ears[event]
 
     def ring(self) -> None:
-        """Tell everybody that something has changed."""
+        """Set the events of all subscribers."""
         with self._lock:
             for event, loop in self._ears.items():
-                with suppress(RuntimeError):  # the page has ended
+                with suppress(RuntimeError):  # its event loop is closed
                     loop.call_soon_threadsafe(event.set)

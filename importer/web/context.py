@@ -1,4 +1,4 @@
-"""State shared by the routes, and the responses that they make of it."""
+"""Objects shared by all routes: session, upload folder and page templates."""
 
 import json
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ from importer.web.translation import preferred, say
 
 
 class Json(JSONResponse):
-    """JSON in ASCII: half a character of a mended cell travels as an escape."""
+    """JSON in ASCII, because a corrected cell may contain lone surrogates, which UTF-8 cannot encode."""
 
     def render(self, content: Any) -> bytes:  # noqa: ANN401 as in Starlette
-        """Return the bytes."""
+        """Return the content as ASCII JSON."""
         return json.dumps(content).encode("ascii")
 
 
 class Pages:
-    """The templates: escaped by themselves, and strict about names that are not there."""
+    """Jinja templates with automatic escaping; undefined names raise an error."""
 
     def __init__(self) -> None:
         self._templates = Environment(
@@ -32,39 +32,45 @@ class Pages:
         )
 
     def html(self, name: str, language: str, **values: Any) -> str:  # noqa: ANN401 templates take any
-        """Return a page in a language."""
+        """Render a page in a language."""
 
-        def words(word: str, **places: object) -> str:
-            return say(word, language, **places)
+        def translate_text(name: str, **parameters: object) -> str:
+            return say(name, language, **parameters)
 
         template = self._templates.get_template(name)
-        return template.render(t=words, language=language, languages=LANGUAGES, **values)
+        return template.render(t=translate_text, language=language, languages=LANGUAGES, **values)
 
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """What the routes share: the session, the folder of its uploads, the pages."""
+    """Dependencies of the routes.
+
+    Attributes:
+        session: state of the page.
+        folder: where uploads are stored.
+        pages: templates.
+    """
 
     session: Session
     folder: Path
     pages: Pages
 
     def language(self, headers: Headers) -> str:
-        """Return the language that was chosen, or else the one that the browser asks for."""
+        """Return the language chosen on the page, else the one preferred by the browser."""
         return self.session.language or preferred(headers.get("accept-language", ""))
 
     def page(self, request: Request, name: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 the same
-        """Return a page as an answer."""
+        """Render a page as a response."""
         language = self.language(request.headers)
         return HTMLResponse(self.pages.html(name, language, **values), status)
 
-    def refused(self, headers: Headers, status: int, why: str) -> Response:
-        """Return the page for whoever may not see the page."""
+    def refused(self, headers: Headers, status: int, reason: str) -> Response:
+        """Render the page that refuses access; `reason` is a message id."""
         language = preferred(headers.get("accept-language", ""))
-        return HTMLResponse(self.pages.html("refused.html", language, why=why), status)
+        return HTMLResponse(self.pages.html("refused.html", language, why=reason), status)
 
 
 def get_context(request: Request) -> AppContext:
-    """Return what the routes share."""
+    """Return the dependencies of the routes."""
     context: AppContext = request.app.state.context
     return context

@@ -1,4 +1,4 @@
-"""The key that the page uses: typed in, from the keyring, or set up on this machine. Never shown."""
+"""The API key used by the page: typed in, from the system keyring, or from the environment. Never shown."""
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 SERVICE = "import-events"
 _USABLE = 1
-"""The priority from which on a backend of the library's is one that keeps secrets."""
+"""Minimum priority of a keyring backend that stores secrets safely."""
 
 
 class Keyring:
-    """Remembers keys over the end of the program, each under the address of the API that it is for.
+    """Stores API keys in the system keyring (the extra `keyring`), one for each API address.
 
-    A keyring that is locked, or refuses, is as one that keeps nothing: the page then asks for the key.
+    A locked or failing keyring counts as empty, so that the page asks for the key.
     """
 
     def __init__(self) -> None:
@@ -26,23 +26,23 @@ class Keyring:
 
     @property
     def is_there(self) -> bool:
-        """Whether anything can be remembered."""
+        """Whether keys can be stored."""
         return self._safe is not None
 
     def read(self, api: str) -> str | None:
-        """Return the key that is kept for this API."""
+        """Return the key stored for this API."""
         with suppress(_refusals()):
             return None if self._safe is None else self._safe.get_password(SERVICE, api)
         return None
 
     def keep(self, api: str, key: str) -> None:
-        """Remember a key for this API."""
+        """Store a key for this API."""
         with suppress(_refusals()):
             if self._safe is not None:
                 self._safe.set_password(SERVICE, api, key)
 
     def forget(self, api: str) -> None:
-        """Forget the key for this API."""
+        """Delete the key of this API."""
         with suppress(_refusals()):
             if self._safe is not None:
                 self._safe.delete_password(SERVICE, api)
@@ -58,7 +58,7 @@ def _usable() -> "KeyringBackend | None":
 
 
 def _refusals() -> type[Exception]:
-    """What a keyring raises; only asked for where the library is."""
+    """Return the base class of keyring errors; without the library, one that is never raised."""
     try:
         from keyring.errors import KeyringError
     except ImportError:
@@ -67,7 +67,7 @@ def _refusals() -> type[Exception]:
 
 
 class Credential:
-    """Knows the key; keeps it in memory, and in the keyring if that is wanted."""
+    """Holds the API key in memory, and stores it in the keyring on request."""
 
     def __init__(self) -> None:
         self.keyring = Keyring()
@@ -77,10 +77,10 @@ class Credential:
         self._used = self._refused = ""
 
     def source(self, settings: Settings) -> str:
-        """Say where the key comes from: `memory`, `keyring` or `environment`; empty without one.
+        """Return the source of the key: `memory`, `keyring` or `environment`; empty without a key.
 
-        Where that one was refused, it is `keyring_refused` or `environment_refused`; `refused` after
-        one that was typed in, which is forgotten.
+        If Intervals refused the key: `keyring_refused`, `environment_refused`, or `refused` for a typed-in
+        key, which is discarded.
         """
         if self._typed is not None:
             return "memory"
@@ -97,12 +97,12 @@ class Credential:
         """Return the key for a run.
 
         Args:
-            settings: say whom it is for.
-            typed: what was typed in; empty for the key that is known.
-            remember: keep it in the keyring, once it was `accepted`.
+            settings: name the API and the source of a configured key.
+            typed: the key typed in; empty to use the one already known.
+            remember: store the key in the keyring once Intervals has accepted it.
 
         Raises:
-            UnusableInput: there is none, or it cannot be one.
+            UnusableInput: no key is set, or it contains characters that no key has.
         """
         if typed.strip():
             self._typed = checked_key(typed, "the field")
@@ -112,7 +112,7 @@ class Credential:
         return known
 
     def accepted(self, settings: Settings) -> None:
-        """The run has shown that the key is one: keep it, if that was wanted."""
+        """Note that Intervals accepted the key; store it if the user asked for that."""
         key, self._wanted = self._wanted, None
         self._refused = ""
         if key is None:
@@ -123,18 +123,18 @@ class Credential:
             self._typed = None
 
     def refused(self) -> None:
-        """The run has shown that the key is none: forget it if it was typed in, and say so."""
+        """Note that Intervals refused the key; discard it if it was typed in."""
         self._refused, self._typed, self._wanted = self._used, None, None
 
     def forget(self, settings: Settings | None = None) -> None:
-        """Forget the key; with settings, in the keyring too."""
+        """Discard the key; with settings, delete it from the keyring too."""
         if settings is not None:
             self.keyring.forget(settings.base_url)
         self._typed = self._wanted = self._read = None
         self._used = self._refused = ""
 
     def _kept(self, api: str) -> str | None:
-        """Return what the keyring has; it is asked once for each API: it may be slow, or ask back."""
+        """Return the stored key; cached for each API, because a keyring may be slow or prompt the user."""
         if self._read is None or self._read[0] != api:
             self._read = (api, self.keyring.read(api))
         return self._read[1]

@@ -1,4 +1,4 @@
-"""Dates that could be read two ways: both readings side by side, for the person who knows."""
+"""Examples of dates whose meaning depends on the order of day and month, for the user to choose."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,12 +12,19 @@ from importer.settings import Settings
 
 _EXAMPLES = 3
 _LOOKED_AT = 5_000
-"""Cells of a column that are looked at: the order of day and month is a matter of the column."""
+"""Most cells examined in a column: dates in a column share one order."""
 
 
 @dataclass(frozen=True, slots=True)
 class TwoWays:
-    """A date cell that the order of day and month decides: order → the days."""
+    """A date cell with a different meaning in each order.
+
+    Attributes:
+        sheet: its sheet.
+        cell: its address.
+        written: its text.
+        readings: order → dates.
+    """
 
     sheet: str | None
     cell: str
@@ -28,14 +35,14 @@ class TwoWays:
 def two_ways(
     table: Table, header_row: int, columns: list[int], settings: Settings, today: date
 ) -> list[TwoWays]:
-    """Return the first few cells of date columns whose reading hangs on the order.
+    """Return the first ambiguous cells of the date columns.
 
     Args:
-        table: a calendar.
-        header_row: the number of its header's row.
-        columns: indexes of the columns of dates.
-        settings: the year of dates without one.
-        today: decides what two-digit years mean.
+        table: a sheet of the calendar.
+        header_row: row number of its header.
+        columns: indexes of its date columns.
+        settings: give the year of dates without one.
+        today: resolves two-digit years.
     """
     found: list[TwoWays] = []
     for column in columns:

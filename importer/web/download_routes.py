@@ -1,4 +1,4 @@
-"""What can be taken away: the template, the marked workbook, reports."""
+"""Download routes: template, marked workbook and reports."""
 
 from pathlib import Path
 from urllib.parse import quote
@@ -26,54 +26,54 @@ _TYPES = {
 
 
 async def template(request: Request) -> Response:
-    """The template, `.xlsx` or `.csv`."""
+    """Send the calendar template, `.xlsx` or `.csv`."""
     kind = f".{request.path_params['kind']}"
     content = await run_in_threadpool(as_bytes, kind)
     return _file(content, f"calendar-template{kind}")
 
 
 async def marked(request: Request) -> Response:
-    """The calendar as it is now: mended cells, and what is wrong with the others."""
+    """Send the corrected calendar as a workbook with its problems marked."""
     session = get_context(request).session
 
-    def made() -> tuple[bytes, str]:
+    def render() -> tuple[bytes, str]:
         with session.lock:
             if session.checked is None:
                 raise UnusableInput("There is no calendar yet.")
             return _report(session, session.checked, ".xlsx", DEFAULT), _stem(session)
 
-    content, stem = await run_in_threadpool(made)
+    content, stem = await run_in_threadpool(render)
     return _file(content, f"{stem}-marked.xlsx")
 
 
 async def report(request: Request) -> Response:
-    """A report of the last run, of the kind that the ending names."""
+    """Send a report of the last run in the format named by the suffix."""
     context, kind = get_context(request), f".{request.path_params['kind']}"
     session, language = context.session, context.language(request.headers)
 
-    def made() -> tuple[bytes, str]:
+    def render() -> tuple[bytes, str]:
         with session.lock:
             result = None if session.work is None else session.work.result
             if result is None or kind not in reports.kinds():
                 raise UnusableInput("There is no such report.")
             return _report(session, result, kind, language), _stem(session)
 
-    content, stem = await run_in_threadpool(made)
+    content, stem = await run_in_threadpool(render)
     return _file(content, f"{stem}-report{kind}")
 
 
 async def run(request: Request) -> Response:
-    """The JSON report of an earlier run."""
-    one, told = await run_in_threadpool(
+    """Send the JSON report of an earlier run."""
+    record, report_json = await run_in_threadpool(
         recorded, get_context(request).session, request.path_params["run"]
     )
-    if told is None:
+    if report_json is None:
         raise UnusableInput("Its report is not kept any more.")
-    return _file(orjson.dumps(told, option=orjson.OPT_INDENT_2), f"run-{one.id[:8]}.json")
+    return _file(orjson.dumps(report_json, option=orjson.OPT_INDENT_2), f"run-{record.id[:8]}.json")
 
 
 def _report(session: Session, result: ImportResult, kind: str, language: str) -> bytes:
-    """The report; a workbook is the uploaded one, marked, if there is one and no more."""
+    """Render a report; as a workbook, the uploaded file with annotations if it is the only one."""
     if kind != ".xlsx" or len(session.uploads) != 1:
         return reports.dumps(result, kind, language)
     from importer.reports.workbook.report import marked as marked_workbook

@@ -1,4 +1,4 @@
-"""The pages: the calendar, earlier runs, one of them."""
+"""HTML routes: the calendar page, the list of earlier runs, and one run."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -26,11 +26,11 @@ TONES = {
     **dict.fromkeys(("ready", "created", "unchanged", "exists"), "good"),
     **dict.fromkeys(("invalid", "conflict", "rejected", "failed"), "bad"),
 }
-"""How a row's fate is coloured; the words say the same."""
+"""Row status → severity, which sets its color; the text says the same."""
 
 
 async def index(request: Request) -> Response:
-    """The calendar; `?language=de` chooses the words."""
+    """Show the calendar page; `?language=de` sets its language."""
     context = get_context(request)
     if _chooses_language(request, context.session):
         return RedirectResponse("/", 303)
@@ -38,31 +38,31 @@ async def index(request: Request) -> Response:
 
 
 async def runs(request: Request) -> Response:
-    """The newest runs."""
+    """Show the newest runs."""
     context = get_context(request)
     if _chooses_language(request, context.session):
         return RedirectResponse("/runs", 303)
     language = context.language(request.headers)
     try:
-        found = await run_in_threadpool(_newest, context.session)
+        records = await run_in_threadpool(_newest, context.session)
     except ImportEventsError as error:
         return context.page(request, "runs.html", runs=[], message=f"{error.message} {error.hint}")
-    told = [_told(one, language) for one in found]
-    return context.page(request, "runs.html", runs=told, message="")
+    rows = [_told(record, language) for record in records]
+    return context.page(request, "runs.html", runs=rows, message="")
 
 
 async def run(request: Request) -> Response:
-    """One run, with the rows that the history keeps."""
-    context, name = get_context(request), request.path_params["run"]
+    """Show a run with the rows stored in the history."""
+    context, run_id = get_context(request), request.path_params["run"]
     if _chooses_language(request, context.session):
-        return RedirectResponse(f"/runs/{name}", 303)
-    one, report = await run_in_threadpool(recorded, context.session, name)
+        return RedirectResponse(f"/runs/{run_id}", 303)
+    record, report = await run_in_threadpool(recorded, context.session, run_id)
     rows = [] if report is None else report["rows"]
     language = context.language(request.headers)
     return context.page(
         request,
         "run.html",
-        run=_told(one, language),
+        run=_told(record, language),
         report=report,
         rows=[_row(row, language) for row in rows[:MOST_ROWS]],
         more=len(rows) > MOST_ROWS,
@@ -71,10 +71,11 @@ async def run(request: Request) -> Response:
 
 
 def recorded(session: Session, run: str) -> tuple[Recorded, dict[str, Any] | None]:
-    """Return a run of the history with its report, if that is kept.
+    """Return a run from the history, and its report if it is still stored.
 
     Raises:
         UnusableInput: there is no such run.
+        ImportEventsError: the ledger cannot be read.
     """
     with open_ledger(session.settings().ledger or default_path()) as ledger:
         found = [one for one in ledger.run(run) if one.id == run]
@@ -112,7 +113,7 @@ def _told(one: Recorded, language: str) -> dict[str, Any]:
 
 
 def _row(row: dict[str, Any], language: str) -> dict[str, Any]:
-    """Return a kept row, its problems in the words of the page."""
+    """Translate the problems of a stored row."""
     return row | {"problems": [_problem(one, language) for one in row["problems"]]}
 
 

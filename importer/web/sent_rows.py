@@ -1,4 +1,4 @@
-"""What runs have shown of the calendar's rows, and a check of the file alone cannot see."""
+"""Rows known from runs of this session to be in the organization already; a check alone cannot know."""
 
 from dataclasses import replace
 
@@ -9,19 +9,19 @@ _IN = {
     Status.UNCHANGED: Status.UNCHANGED,
     Status.EXISTS: Status.EXISTS,
 }
-"""A row's fate when it went in → what it is from then on."""
+"""Status after a run that imported the row → its status in later checks."""
 _NO_FATE = frozenset({Status.PENDING, Status.READY, Status.INVALID})
 
 
 class Known:
-    """Knows by their content which rows are in the organization that was imported into last."""
+    """Imported rows of the last organization, by idempotency key."""
 
     def __init__(self) -> None:
         self._organization: str | None = None
         self._rows: dict[str, tuple[Status, str | None]] = {}
 
     def learn(self, result: ImportResult) -> None:
-        """Take over what a run has shown."""
+        """Record the imported rows of a run; another organization replaces the earlier one."""
         if result.run.organization is None or result.run.dry_run:
             return
         if result.run.organization != self._organization:
@@ -31,7 +31,7 @@ class Known:
                 self._rows[row.idempotency_key] = _IN[row.status], row.event_id
 
     def marked(self, check: ImportResult) -> ImportResult:
-        """Return a check that calls no row ready that is in already."""
+        """Return the check with imported rows no longer counted as ready."""
         return replace(check, rows=tuple(map(self._row, check.rows))) if self._rows else check
 
     def _row(self, row: RowResult) -> RowResult:
@@ -42,16 +42,16 @@ class Known:
 
 
 def got_somewhere(result: ImportResult, *, sending: bool) -> bool:
-    """Whether a run gave rows a fate, so that it says more of the calendar than the last check."""
+    """Return whether a run gave rows an outcome, so that it replaces the last check on the page."""
     if result.run.state is State.COMPLETE:
         return bool(result.rows)
     return sending and any(row.status not in _NO_FATE for row in result.rows)
 
 
 def seen_by(check: ImportResult, run: ImportResult) -> ImportResult:
-    """Return the check with what a run found out before it sent anything."""
-    found = {row.place: row for row in run.rows}
-    return replace(check, rows=tuple(_seen(row, found.get(row.place)) for row in check.rows))
+    """Return the check with the findings of a run that sent nothing."""
+    by_place = {row.place: row for row in run.rows}
+    return replace(check, rows=tuple(_seen(row, by_place.get(row.place)) for row in check.rows))
 
 
 def _seen(row: RowResult, found: RowResult | None) -> RowResult:

@@ -1,4 +1,4 @@
-"""Starting and ending the page: uvicorn in a thread, on loopback, with a private folder for uploads."""
+"""Runs the page: Uvicorn in a thread, on loopback, with a private folder for uploads."""
 
 import socket
 import tempfile
@@ -18,24 +18,25 @@ from importer.web.context import AppContext, Pages
 from importer.web.session import Session
 
 _PATIENCE = 30.0
-"""Seconds that a run under way has to finish what it sent, once the page ends."""
+"""Seconds for the current run to complete its requests when the page is closed."""
 _LAST_WORDS = 1
+"""Seconds for open connections to close."""
 _NEEDED_SOON = (
     "importer.planning.validation",
     "importer.pipeline.import_run",
     "importer.reports.workbook.report",
 )
-"""Modules that take seconds to import on a busy machine: the first check should not wait for them."""
+"""Modules imported in the background: on a busy machine they delay the first check by seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """A page that is being served.
+    """A running page.
 
     Attributes:
-        session: what it knows.
+        session: its state.
         origin: such as `http://127.0.0.1:40123`.
-        keys: who may ask.
+        keys: its one-time token and cookie.
     """
 
     session: Session
@@ -44,28 +45,28 @@ class Serving:
 
     @property
     def address(self) -> str:
-        """The address that opens it, once: it holds the token."""
+        """The address that opens the page; it contains the token and works once."""
         return f"{self.origin}/?token={self.keys.token}"
 
 
 @contextmanager
 def serving(port: int = 0, session: Session | None = None) -> Iterator[Serving]:
-    """Serve the page for as long as the context lasts; then stop its run and remove its files.
+    """Serve the page within the context; at its end stop the run and remove the uploads.
 
     Args:
-        port: 0 for any free one.
-        session: instead of a new one.
+        port: 0 for any free port.
+        session: state to use instead of a new one.
 
     Raises:
-        UnusableInput: the port is not free.
+        UnusableInput: the port is in use.
     """
     session = session or Session()
     listener = _listen(port)
     port = listener.getsockname()[1]
-    keys = Keys(port)
+    access_token = Keys(port)
     with tempfile.TemporaryDirectory(prefix="import-events-") as folder:  # 0700
         context = AppContext(session, Path(folder), Pages())
-        guard = Guard(make(context), port, keys, context.refused)
+        guard = Guard(make(context), port, access_token, context.refused)
         server = uvicorn.Server(_config(guard))
         thread = threading.Thread(
             target=server.run, args=([listener],), name="the page", daemon=True
@@ -73,7 +74,7 @@ def serving(port: int = 0, session: Session | None = None) -> Iterator[Serving]:
         thread.start()
         threading.Thread(target=_import_ahead, name="imports", daemon=True).start()
         try:
-            yield Serving(session, f"http://{LOOPBACK}:{port}", keys)
+            yield Serving(session, f"http://{LOOPBACK}:{port}", access_token)
         finally:
             session.end(_PATIENCE)
             server.should_exit = True
@@ -81,7 +82,7 @@ def serving(port: int = 0, session: Session | None = None) -> Iterator[Serving]:
 
 
 def _import_ahead() -> None:
-    """Import, while the person chooses a file, what checking and importing it will need."""
+    """Import the modules needed to check a file while the user chooses one."""
     for module in _NEEDED_SOON:
         import_module(module)
 
@@ -95,9 +96,9 @@ def _config(guard: Guard) -> uvicorn.Config:
         lifespan="off",
         log_config=None,
         log_level="error",
-        access_log=False,  # the one-time token stands in an address
+        access_log=False,  # an address contains the one-time token
         server_header=False,
-        proxy_headers=False,  # nobody stands between the page and this machine
+        proxy_headers=False,  # there is no proxy on loopback
         timeout_graceful_shutdown=_LAST_WORDS,
     )
 

@@ -1,6 +1,6 @@
-"""What the page knows: the calendar, how to read it, what was mended, and the run under way.
+"""State of the page: the calendar with its corrections, the settings, and the current run.
 
-One person, one session: every window shows the same. All of it may be called from any thread.
+There is one session for all browser windows. Its methods may be called from any thread.
 """
 
 import threading
@@ -17,42 +17,41 @@ from importer.parsing.saved_mappings import Mappings
 from importer.pipeline.check import check_calendar
 from importer.pipeline.import_run import import_into_practice_api, run_import
 from importer.settings import Settings, resolve
-from importer.web import settings_form as choosing
 from importer.web.background_run import Kind, Work
 from importer.web.change_notifier import Bell
 from importer.web.credentials import Credential
 from importer.web.sent_rows import Known, got_somewhere, seen_by
-from importer.web.settings_form import Recalled
+from importer.web.settings_form import Recalled, check, lasting
 from importer.web.uploads import Upload, Waiting
 
 READING = (
     *("sheet", "date_order", "year", "default_type", "map", "skip_invalid", "any_year"),
     *("include_cancelled", "wait", "rate", "burst", "workers"),
 )
-"""The settings that the page offers, by the names of the options."""
+"""Names of the settings offered on the page."""
 
 
 class Busy(ImportEventsError):
-    """A run is under way, and what it reads must not change under it."""
+    """Raised when the calendar or its settings would change during a run."""
 
 
 class Session:
     """The state of the page.
 
     Attributes:
-        lock: held while anything changes.
-        bell: rung when there is something new to see.
-        uploads: the files of the calendar; none without one.
-        waiting: files of a calendar that is not all here yet.
-        gone: how many cells were mended in the calendar before this one.
-        chosen: settings that were chosen on the page.
-        checked: what the last check, or a later import that gave rows a fate, said of the calendar.
-        work: the run under way, or the last one.
-        version: rises whenever the calendar, or what is said of it, changes.
-        ticks: numbers what windows are told, so that they can tell the older from the newer.
-        closing: the page is about to end.
-        language: the one that was chosen on the page; `None` leaves it to the browser.
-        credential: the key.
+        lock: held during every change.
+        bell: notifies the browser windows of changes.
+        uploads: files of the calendar; empty without a calendar.
+        waiting: files of a calendar whose upload is not complete.
+        gone: number of corrections lost when a new calendar replaced the last one.
+        chosen: settings chosen on the page.
+        checked: result of the last check, or of a later import that gave rows an outcome.
+        work: the current run, or the last one.
+        version: incremented whenever the calendar or its result changes.
+        ticks: numbers the states sent to windows, so that they can ignore an older one.
+        closing: the page is being closed.
+        language: chosen on the page; `None` follows the browser.
+        credential: the API key.
     """
 
     def __init__(self, mappings: Mappings | None = None) -> None:
@@ -74,18 +73,18 @@ class Session:
     # -- the calendar
 
     def take(self, name: str, path: Path, *, add: bool = False, more: bool = False) -> None:
-        """Take over an uploaded calendar, and look at it.
+        """Add an uploaded file and check the calendar.
 
         Args:
-            name: of the file, as data.
-            path: where its bytes lie.
-            add: beside those that came before it, instead of in their place.
-            more: others of the same calendar follow; it is held until the last one is here.
+            name: file name, only for display.
+            path: location of its bytes.
+            add: join the files of the current calendar instead of replacing them.
+            more: other files of the same calendar follow; the file waits for the last one.
 
         Raises:
-            UnusableInput: it cannot be read as a table; what was there before stays, and nothing
-                is held any more.
-            Busy: a run is under way.
+            UnusableInput: the file cannot be read as a table; the current calendar stays, and the
+                waiting files are removed.
+            Busy: a run is in progress.
         """
         with self.lock:
             self._be_idle()
@@ -97,25 +96,26 @@ class Session:
                 return
             added = self.waiting.release()
             if not kept:
-                new = [table for one in added for table in one.read.tables]
-                lasting, gone = choosing.lasting(self.chosen, self._looked_at(), new), self.edits()
+                tables = [table for one in added for table in one.read.tables]
+                kept_settings = lasting(self.chosen, self._looked_at(), tables)
+                lost = self.edits()
                 self._drop()
-                self.chosen, self.gone = lasting, gone
+                self.chosen, self.gone = kept_settings, lost
             self.uploads = (*kept, *added)
-            known = self.chosen.get("map") or dict(resolve({}).map)
-            recalled = self._recalled.take(added) if kept or not known else {}
-            self.chosen["map"] = recalled | known
+            mapping = self.chosen.get("map") or dict(resolve({}).map)
+            reused = self._recalled.take(added) if kept or not mapping else {}
+            self.chosen["map"] = reused | mapping
             self.check()
 
     def drop(self) -> None:
-        """Forget the calendar, and remove its file."""
+        """Remove the calendar and its files."""
         with self.lock:
             self._be_idle()
             self._drop()
             self._changed()
 
     def mend(self, table: int, cell: str, text: str) -> None:
-        """Write another text over a cell, and look again.
+        """Correct a cell and check the calendar.
 
         Raises:
             UnusableInput: there is no such cell.
@@ -130,44 +130,47 @@ class Session:
             self.check()
 
     def choose(self, settings: Mapping[str, Any]) -> None:
-        """Choose settings, and look again.
+        """Change settings and check the calendar.
 
         Raises:
-            UnusableInput: one cannot be what it is said to be.
+            UnusableInput: a setting is unknown or invalid; none is changed.
         """
         with self.lock:
             self._be_idle()
             unknown = settings.keys() - set(READING)
             if unknown:
                 raise UnusableInput(f"{unknown.pop()!r:.50} cannot be chosen here.")
-            choosing.check(settings)
+            check(settings)
             chosen = self.chosen | dict(settings)
             resolve(chosen)
             self.chosen = chosen
             self.check()
 
     def map(self, header: str, field: str) -> None:
-        """Say which field a column is (`ignore`: none); no other column stays that field by word."""
+        """Map a column to a field (`ignore`: none); a column mapped to that field before is released."""
         with self.lock:
-            before = dict(self.chosen.get("map", {}))
-            kept = {one: said for one, said in before.items() if said != field or field == "ignore"}
-            self.choose({"map": kept | {header: field}})
+            mapping = dict(self.chosen.get("map", {}))
+            others = {
+                other: mapped
+                for other, mapped in mapping.items()
+                if mapped != field or field == "ignore"
+            }
+            self.choose({"map": others | {header: field}})
 
     def check(self) -> None:
-        """Read and validate the calendar as it is now."""
+        """Parse and validate the calendar with its corrections and settings."""
         with self.lock:
             self._be_idle()
-            found = check_calendar(self._uploaded(), self.settings(), self._world())
-            self.checked = self._known.marked(
-                found.held()
-            )  # its rows are asked for again and again
+            result = check_calendar(self._uploaded(), self.settings(), self._world())
+            # held: every window reads these rows repeatedly
+            self.checked = self._known.marked(result.held())
             self._changed()
 
     def table(self, number: int) -> Table:
-        """Return a sheet as it is now.
+        """Return a sheet with its corrections.
 
         Raises:
-            UnusableInput: there is none of this number.
+            UnusableInput: there is no calendar, or no sheet with this index.
         """
         self._uploaded()
         tables = self.tables()
@@ -176,41 +179,41 @@ class Session:
         return tables[number]
 
     def tables(self) -> list[Table]:
-        """Return the sheets of all files as they are now."""
+        """Return the sheets of all files with their corrections."""
         return [table for one in self.uploads for table in one.mended.tables]
 
     def edits(self) -> int:
-        """Return how many cells were mended."""
+        """Return the number of corrected cells."""
         return sum(len(one.mended.edits) for one in self.uploads)
 
     def settings(self) -> Settings:
-        """Return what is in force: chosen here > environment > file > default.
+        """Return the settings in force: page, then environment, then settings file, then default.
 
         Raises:
-            UnusableInput: a setting is unusable.
+            UnusableInput: a setting is invalid.
         """
         return resolve(self.chosen)
 
     def forget_key(self) -> None:
-        """Forget the key that was typed in, in the keyring too."""
+        """Discard the API key, in the keyring too."""
         with self.lock:
             self.credential.forget(self.settings())
-            self._known = Known()  # the next key may be another organization's
+            self._known = Known()  # the next key may belong to another organization
             self._changed()
 
     # -- runs
 
     def run(self, kind: Kind, key: str = "", *, remember: bool = False) -> None:
-        """Begin a run.
+        """Start a run in the background.
 
         Args:
-            kind: a rehearsal, a look at what is there, or the real thing.
-            key: as typed in; empty for the one that is known.
-            remember: the key in the keyring, unless it is refused.
+            kind: test run (`rehearsal`), dry run or import.
+            key: the key typed in; empty to use the one already known.
+            remember: store the key in the keyring once Intervals has accepted it.
 
         Raises:
             UnusableInput: there is no calendar, or no key.
-            Busy: a run is under way.
+            Busy: a run is in progress.
         """
         with self.lock:
             self._be_idle()
@@ -253,20 +256,18 @@ class Session:
         elif result.run.organization is not None:
             self.credential.accepted(self.settings())
 
-    def end(self, patience: float) -> None:
-        """Stop the run under way, wait for it, and forget the calendar."""
+    def end(self, timeout: float) -> None:
+        """Stop the run, wait for it at most `timeout` seconds, and remove the calendar and the key."""
         work = self.work
         if work is not None and not work.is_over:
             work.stop()
-            work.wait(patience)
+            work.wait(timeout)
         with self.lock:
             self._drop()
             self.waiting.drop()
             self.credential.forget()
             self.closing = True
             self._changed()
-
-    # -- within
 
     def _world(self) -> Surroundings:
         sources_of = {one.name: one.mended for one in self.uploads}

@@ -1,4 +1,4 @@
-"""Settings that are chosen on the page: which one cannot be, in the page's words."""
+"""Settings chosen on the page: validation, and settings and mappings reused for the next upload."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ _CHOICES = ("date_order", "default_type")
 
 
 class UnusableSetting(UnusableInput):
-    """A field of the page's settings cannot be what was filled in."""
+    """A setting on the page has an invalid value."""
 
     def __init__(self, name: str, value: object, message: str) -> None:
         super().__init__(message)
@@ -23,9 +23,9 @@ class UnusableSetting(UnusableInput):
         self.value = value
 
     def told(self, language: str) -> dict[str, str]:
-        """Return which field it is, and why in the words that stand beside it."""
-        places = {"label": say(self.name, language), "value": f"{self.value!s:.80}"}
-        message = say("refused_setting", language, wanted=self._wanted(language), **places)
+        """Return the name of the setting and a message for the user, as JSON values."""
+        parameters = {"label": say(self.name, language), "value": f"{self.value!s:.80}"}
+        message = say("refused_setting", language, wanted=self._wanted(language), **parameters)
         return {"field": self.name, "message": message, "language": language}
 
     def _wanted(self, language: str) -> str:
@@ -36,10 +36,10 @@ class UnusableSetting(UnusableInput):
 
 
 def check(settings: Mapping[str, Any]) -> None:
-    """Look at each of the fields that are filled in by hand.
+    """Validate the settings that the user fills in.
 
     Raises:
-        UnusableSetting: one cannot be what it is said to be.
+        UnusableSetting: a value is invalid.
     """
     for name in (*RANGES, *_CHOICES, "rate"):
         try:
@@ -53,18 +53,18 @@ def check(settings: Mapping[str, Any]) -> None:
 def lasting(
     chosen: Mapping[str, Any], before: Sequence[Table], now: Sequence[Table]
 ) -> dict[str, Any]:
-    """Return what was chosen for one calendar and counts for the next, which has the same headers.
+    """Return the settings to carry over to a new upload with the same headers.
 
     Args:
-        chosen: on the page; columns are remembered elsewhere.
-        before: the sheets that were looked at.
-        now: the sheets that take their place.
+        chosen: settings of the current calendar; its mapping is saved elsewhere.
+        before: the sheets read from the current calendar.
+        now: the sheets of the new upload.
     """
     if not before or not _headers(before) <= _headers(now):
         return {}
     sheets = set(chosen.get("sheet") or ())
-    left = {"map"} if sheets <= {table.sheet for table in now} else {"map", "sheet"}
-    return {name: said for name, said in chosen.items() if name not in left}
+    dropped = {"map"} if sheets <= {table.sheet for table in now} else {"map", "sheet"}
+    return {name: value for name, value in chosen.items() if name not in dropped}
 
 
 def _headers(tables: Iterable[Table]) -> set[tuple[str, ...]]:
@@ -72,25 +72,25 @@ def _headers(tables: Iterable[Table]) -> set[tuple[str, ...]]:
 
 
 class Recalled:
-    """What was taken over from earlier calendars, header → field."""
+    """Mappings (header → field) reused from earlier imports for the files of the calendar."""
 
     def __init__(self, mappings: Mappings) -> None:
         self._mappings = mappings
         self._said: dict[str, str] = {}
 
     def take(self, uploads: Iterable[Upload]) -> dict[str, str]:
-        """Take over what was said of the headers of these files; return it."""
-        found: dict[str, str] = {}
+        """Load and return the saved mappings for the headers of these files."""
+        loaded: dict[str, str] = {}
         for table in (table for one in uploads for table in one.read.tables):
-            found |= self._mappings.recall(likely_header(table))
-        self._said |= found
-        return found
+            loaded |= self._mappings.recall(likely_header(table))
+        self._said |= loaded
+        return loaded
 
     def still(self, settings: Settings) -> dict[str, str]:
-        """Return what of it holds under these settings: it was not said otherwise since."""
-        said = self._said.items()
-        return {header: field for header, field in said if settings.map.get(header) == field}
+        """Return the mappings in force, without those changed on the page since."""
+        mapping = self._said.items()
+        return {header: field for header, field in mapping if settings.map.get(header) == field}
 
     def forget(self) -> None:
-        """Begin anew, for another calendar."""
+        """Remove the mappings before another calendar is uploaded."""
         self._said = {}

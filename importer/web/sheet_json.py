@@ -1,4 +1,4 @@
-"""The calendar's sheets as the page shows them: columns with their fields, and rows on demand."""
+"""Sheets of the calendar as JSON values: columns with their fields, rows with their annotations."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -17,7 +17,7 @@ Kind = Literal["problem", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A problem or a warning, and where it is: what is shown of it is put into words only then."""
+    """A problem or warning of a row; translated only when it is shown."""
 
     place: Place
     kind: Kind
@@ -27,9 +27,15 @@ class Remark:
 
 @dataclass(slots=True)
 class Marks:
-    """Of a result: row → status, row → why it was skipped, row → column → remarks.
+    """Statuses and annotations of a result, by row.
 
-    Remarks about a row as a whole stand under the column -1. They are told in the `language`.
+    Attributes:
+        language: of the texts.
+        statuses: row → status.
+        skipped: row → reason why it is not an event.
+        events: row → event id.
+        remarks: row → column index → annotations; column -1 holds those of the row as a whole.
+        all: every annotation, in the order of the rows.
     """
 
     language: str
@@ -41,7 +47,7 @@ class Marks:
 
 
 def marks_of(result: ImportResult | None, language: str) -> Marks:
-    """Return the marks of a result; none of none."""
+    """Return the annotations of a result; empty without a result."""
     marks = Marks(language)
     if result is None:
         return marks
@@ -68,16 +74,23 @@ def _remarks(result: ImportResult) -> Iterator[Remark]:
 
 
 WIDEST = 60
-"""Most columns that are drawn; a calendar has far fewer."""
+"""Most columns shown; a calendar has far fewer."""
 MOST_ROWS = 200
-"""Most rows of one answer: the page asks for what is seen, and a little more."""
+"""Most rows of one response: the page requests the visible rows and a few more."""
 _LONGEST = 2_000
-"""Characters of a cell that are sent to be shown."""
+"""Most characters sent of a cell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its letters, its header as written, the field that it became (`None`: left out)."""
+    """A column as shown.
+
+    Attributes:
+        index: its position, from 0.
+        header: its header as written.
+        field: the field it is mapped to; `None` if it is ignored.
+        suggestion: a field that an ignored column may be meant for.
+    """
 
     index: int
     header: str
@@ -85,7 +98,7 @@ class Column:
     suggestion: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain values for the page."""
+        """Return the column as JSON values."""
         return {
             "letters": letters(self.index),
             "header": self.header,
@@ -95,13 +108,13 @@ class Column:
 
 
 def width(table: Table) -> int:
-    """Return how many columns are drawn: without blank ones at the right."""
+    """Return the number of columns shown, without blank ones at the right."""
     filled = [at for at, column in enumerate(table.columns) if any(c is not None for c in column)]
     return min(max(filled, default=-1) + 1, WIDEST)
 
 
 def head_of(table: Table, mapping: Mapping[str, str]) -> Head | None:
-    """Return the header, or the first row that could be one."""
+    """Return the header row, or the first row that could be one."""
     head = best_head(table, mapping)
     if head is not None:
         return head
@@ -115,34 +128,34 @@ def head_of(table: Table, mapping: Mapping[str, str]) -> Head | None:
 def columns_of(
     table: Table, head: Head | None, result: ImportResult | None, mapping: Mapping[str, str]
 ) -> list[Column]:
-    """Return the columns that are drawn.
+    """Return the columns shown of a sheet.
 
     Args:
         table: the sheet.
-        head: its header.
-        result: says what each column became, where the sheet was read.
-        mapping: what was said of headers.
+        head: its header row.
+        result: gives the field of each column if the sheet was read.
+        mapping: mapping chosen by the user, header → field.
     """
-    found = {
+    headers = {
         header.cell: header
         for header in (result.headers if result is not None else ())
         if (header.file, header.sheet) == (table.file, table.sheet)
     }
-    said = {} if head is None else said_of(head.cells, mapping)
+    mapped = {} if head is None else said_of(head.cells, mapping)
     columns = []
     for at in range(width(table)):
         cell = None if head is None else head.cells[at]
-        header = found.get("" if head is None else f"{letters(at)}{table.rows[head.index]}")
+        header = headers.get("" if head is None else f"{letters(at)}{table.rows[head.index]}")
         if header is not None:
             columns.append(Column(at, header.text, header.field, header.suggestion))
         else:
-            field = None if found else said.get(at) or synonym(cell)
+            field = None if headers else mapped.get(at) or synonym(cell)
             columns.append(Column(at, header_text(cell), field if field in BY_NAME else None))
     return columns
 
 
 def rows_of(table: Table, marks: Marks, first: int, count: int) -> list[dict[str, Any]]:
-    """Return so many rows from the position `first` on, as plain values."""
+    """Return up to `count` rows from the position `first` on, as JSON values."""
     wide = width(table)
     positions = range(max(first, 0), min(max(first, 0) + min(count, MOST_ROWS), len(table.rows)))
     return [_row(table, marks, position, wide) for position in positions]

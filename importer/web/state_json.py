@@ -1,4 +1,4 @@
-"""The session as plain values: what the page draws. The key is never among them."""
+"""The session as JSON values for the page, never including the API key."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -22,17 +22,17 @@ from importer.web.sheet_json import Marks, Remark, columns_of, head_of, marks_of
 from importer.web.translation import error_in_words, in_words, notes_in_words, pairs_of
 
 MOST_REMARKS = 100
-"""Most remarks of one answer."""
+"""Most annotations, and most events, of one response."""
 _FOR_PEOPLE = ("xlsx", "html", "csv", "json")
-"""The kinds of reports, those first that a person reads."""
+"""Report formats, those for people first."""
 _DATES = frozenset({"date", "endDate"})
 
 
 def snapshot(session: Session, language: str) -> dict[str, Any]:
-    """Return everything but rows and remarks, of which there may be many."""
+    """Return the state without rows and annotations, which are requested in pages."""
     with session.lock:
         settings, result = session.settings(), session.checked
-        told = {
+        state = {
             "tick": next(session.ticks),
             "version": session.version,
             "key": session.credential.source(settings),
@@ -44,32 +44,32 @@ def snapshot(session: Session, language: str) -> dict[str, Any]:
             "file": None,
         }
         if not session.uploads:
-            return told
+            return state
         tables = session.tables()
-        marks = marks_of(result, language)
-        return told | {
+        annotations = marks_of(result, language)
+        return state | {
             "file": ", ".join(one.name for one in session.uploads),
             "sheets": [_sheet(table, result, settings, _label(session, table)) for table in tables],
             "edits": session.edits(),
             "gone": session.gone,
             "dates": _dates(tables, result, settings, Speaker(language)),
-            "typeless": _typeless(result, marks),
-            "check": None if result is None else _check(result, marks, language),
+            "typeless": _typeless(result, annotations),
+            "check": None if result is None else _check(result, annotations, language),
         }
 
 
 def remarks(session: Session, language: str, first: int) -> list[dict[str, Any]]:
-    """Return some remarks about the calendar, from the position `first` on."""
+    """Return a page of annotations, problems first, from the position `first` on."""
     with session.lock:
         names = [(table.file, table.sheet) for table in session.tables()]
-        found = marks_of(session.checked, language).all
-        found = sorted(found, key=lambda one: one.kind != "problem")  # stable: problems first
+        unsorted = marks_of(session.checked, language).all
+        ordered = sorted(unsorted, key=lambda one: one.kind != "problem")  # stable within a kind
         start = max(first, 0)
-        return [_remark(one, names, language) for one in found[start : start + MOST_REMARKS]]
+        return [_remark(one, names, language) for one in ordered[start : start + MOST_REMARKS]]
 
 
 def news(session: Session, language: str) -> dict[str, Any]:
-    """Return what goes on, for windows that know the rest."""
+    """Return the progress of the run, for windows that have the current state."""
     return {
         "tick": next(session.ticks),
         "version": session.version,
@@ -78,7 +78,7 @@ def news(session: Session, language: str) -> dict[str, Any]:
 
 
 def work_as_dict(work: Work | None, language: str) -> dict[str, Any] | None:
-    """Return a run as plain values; `None` if there is none."""
+    """Return a run as JSON values; `None` without a run."""
     if work is None:
         return None
     return {
@@ -97,21 +97,21 @@ def work_as_dict(work: Work | None, language: str) -> dict[str, Any] | None:
 
 
 def _settings(session: Session, settings: Settings) -> dict[str, Any]:
-    told = {name: _plain(getattr(settings, name)) for name in READING}
-    return told | {"rate": session.chosen.get("rate")}  # as it was typed
+    values = {name: _plain(getattr(settings, name)) for name in READING}
+    return values | {"rate": session.chosen.get("rate")}  # as typed
 
 
 def _ledger(target: str | None) -> str:
-    """Where the ledger is; of a URL nothing that could be a password."""
+    """Return the path or URL of the ledger, without any part that could be a password."""
     if target is None:
         return str(default_path())
     with suppress(ImportEventsError):
         return addresses.shown(target) if addresses.is_url(target) else target
-    return "?"  # a run will say what is the matter with it
+    return "?"  # the next run reports the invalid URL
 
 
 def _label(session: Session, table: Table) -> str:
-    """What a sheet is called where there are several, of one file or of several."""
+    """Return the label of a sheet's tab; it includes the file if there are several files."""
     several = len(session.uploads) > 1
     return " · ".join([*([table.file] if several else []), *([table.sheet] if table.sheet else [])])
 
@@ -135,11 +135,11 @@ def _sheet(
 
 
 def _dates(
-    tables: Sequence[Table], result: ImportResult | None, settings: Settings, say: Speaker
+    tables: Sequence[Table], result: ImportResult | None, settings: Settings, translator: Speaker
 ) -> list[dict[str, Any]]:
     if result is None:
         return []
-    settled_on = {row.place: row.date for row in result.rows}
+    dates_by_row = {row.place: row.date for row in result.rows}
     used = {_key(table) for table in result.tables}
     found = []
     for at, table in enumerate(tables):
@@ -151,27 +151,29 @@ def _dates(
         header = table.rows[head.index]
         for one in two_ways(table, header, dates, settings, _today()):
             row = int("".join(filter(str.isdigit, one.cell)))
-            words = {order: say.span(days.start, days.end) for order, days in one.readings.items()}
-            settled = settled_on.get(Place(*_key(table), row))
-            found.append(asdict(one) | {"sheet": at, "settled": settled, "readings": words})
+            readings = {
+                order: translator.span(days.start, days.end) for order, days in one.readings.items()
+            }
+            settled = dates_by_row.get(Place(*_key(table), row))
+            found.append(asdict(one) | {"sheet": at, "settled": settled, "readings": readings})
     return found
 
 
-def _typeless(result: ImportResult | None, marks: Marks) -> int:
-    """How many rows lack a type because their sheet has no column for it."""
+def _typeless(result: ImportResult | None, annotations: Marks) -> int:
+    """Return the number of rows without a type whose sheet has no type column."""
     headers = () if result is None else result.headers
     typed = {(one.file, one.sheet) for one in headers if one.field == "type"}
-    missing = (one.place for one in marks.all if one.problem.code == "type_missing")
+    missing = (one.place for one in annotations.all if one.problem.code == "type_missing")
     return sum(_key(place) not in typed for place in missing)
 
 
-def _check(result: ImportResult, marks: Marks, language: str) -> dict[str, Any]:
-    problems = sum(one.kind == "problem" for one in marks.all)
+def _check(result: ImportResult, annotations: Marks, language: str) -> dict[str, Any]:
+    problems = sum(one.kind == "problem" for one in annotations.all)
     return {
         "counts": result.counts(),
         "state": result.run.state.value,
         "problems": problems,
-        "warnings": len(marks.all) - problems,
+        "warnings": len(annotations.all) - problems,
         "skipped": len(result.skipped),
         **notes_in_words(result.notes, language),
         "message": result.message,
@@ -184,7 +186,7 @@ def _check(result: ImportResult, marks: Marks, language: str) -> dict[str, Any]:
 
 
 def _is_run(result: ImportResult) -> bool:
-    """Whether it is more than a check: a file that is no calendar stays one, a key can be another."""
+    """Return whether the result is from a run, not a check: another key may change it, unlike a check's."""
     return result.run.base_url is not None
 
 
@@ -212,12 +214,12 @@ def _outcome(work: Work, result: ImportResult, language: str) -> dict[str, Any]:
 
 
 def _forecast(work: Work, plan: Forecast, language: str) -> dict[str, Any]:
-    recalled = {**pairs_of(plan.recalled), **work.recalled}
+    reused = {**pairs_of(plan.recalled), **work.recalled}
     return asdict(plan) | {
         "finish": _moment(plan.finish + work.late),
         "rest_at": _moment(plan.rest_at),
         "pace": plan.pace if language == DEFAULT else paced(plan.pace),
-        "recalled": [{"header": header, "field": field} for header, field in recalled.items()],
+        "recalled": [{"header": header, "field": field} for header, field in reused.items()],
     }
 
 
@@ -226,8 +228,7 @@ def _key(one: Table | Place) -> tuple[str, str | None]:
 
 
 def _remark(one: Remark, names: list[tuple[str, str | None]], language: str) -> dict[str, Any]:
-    told = asdict(in_words(one.problem, language))
-    return told | {
+    return asdict(in_words(one.problem, language)) | {
         "sheet": names.index(_key(one.place)),
         "row": one.place.row,
         "cell": one.problem.cell,

@@ -1,4 +1,4 @@
-"""Looking words up in the catalogue, in the language that the person reads."""
+"""Texts of the page in the user's language, without references to the command line."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -42,62 +42,64 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def say(name: str, language: str, **places: object) -> str:
-    """Return the words for `name`, its places filled in."""
-    counted = _COUNTED.get(places.get("n"))
+def say(name: str, language: str, **parameters: object) -> str:
+    """Return the text of a message id with its parameters; `n` selects the form for one or two."""
+    counted = _COUNTED.get(parameters.get("n"))
     several = WORDS.get(f"{name}_{counted}", WORDS[name])
     text = several[_ORDER.index(language)]
-    return text.format_map(places) if places else text
+    return text.format_map(parameters) if parameters else text
 
 
 def at_of(language: str) -> int:
-    """Return where in the catalogue's entries the words of a language stand."""
+    """Return the position of a language in the texts."""
     return _ORDER.index(language)
 
 
 def all_words(language: str) -> dict[str, str]:
-    """Return the whole catalogue in one language, for the page's script."""
+    """Return all texts of the page in one language, for its scripts."""
     words = {name: several[_ORDER.index(language)] for name, several in WORDS.items()}
     return words | {"field_names": " ".join(NAMES)}
 
 
 def in_words(problem: Problem, language: str) -> Told:
-    """Return a problem in the page's words: its hint names nothing of the command line."""
+    """Translate a problem; a hint that names options is replaced by one for the page."""
     if "--" in problem.hint:
-        own = _page_hint(problem, _ORDER.index(language))
-        return replace(tell(replace(problem, hint=""), language), hint=own)
-    told = tell(problem, language)
-    return replace(told, hint=pressed_again(told.hint, RUN["import"][0]))
+        hint = _page_hint(problem, _ORDER.index(language))
+        return replace(tell(replace(problem, hint=""), language), hint=hint)
+    translated = tell(problem, language)
+    return replace(translated, hint=pressed_again(translated.hint, RUN["import"][0]))
 
 
 def _page_hint(problem: Problem, at: int) -> str:
-    """Return the page's own hint; the type that is probably meant goes before it."""
-    own = HINTS.get(problem.code, HINTS["other"])[at]
-    meant = _NEAREST.match(problem.hint)
-    return own if meant is None else f"{HINTS['meant'][at].format(kind=meant[1])} {own}"
+    """Return the hint for the page, preceded by the suggested type if there is one."""
+    hint = HINTS.get(problem.code, HINTS["other"])[at]
+    suggested = _NEAREST.match(problem.hint)
+    if suggested is None:
+        return hint
+    return f"{HINTS['meant'][at].format(kind=suggested[1])} {hint}"
 
 
 def pressed_again(hint: str, button: str) -> str:
-    """Say what the page has for running a command again, at the beginning of a sentence or inside."""
+    """Replace the advice to run the command again by the button to press."""
     return _RUN_AGAIN.sub(
         lambda found: f"{'P' if found[0][0] == 'R' else 'p'}ress “{button}” again", hint
     )
 
 
 def pairs_of(recalled: Iterable[str]) -> dict[str, str]:
-    """Return header → field from sentences about columns that are read as was said before."""
+    """Return the mapping (header → field) from notes about reused mappings."""
     return {header: field for one in recalled for header, field in _PAIR.findall(one)}
 
 
 def preferred(accept: str) -> str:
-    """Return the language that a browser asks for (`Accept-Language`), of those that there are."""
-    wishes = []
-    for wish in accept.split(","):
-        tag, _, quality = wish.partition(";q=")
+    """Return the available language that a browser prefers, from its header `Accept-Language`."""
+    candidates = []
+    for entry in accept.split(","):
+        tag, _, quality = entry.partition(";q=")
         code = tag.strip().lower().split("-")[0]
         if code in LANGUAGES:
-            wishes.append((_weight(quality), code))
-    return max(wishes, key=lambda wish: wish[0], default=(0.0, DEFAULT))[1]
+            candidates.append((_weight(quality), code))
+    return max(candidates, key=lambda candidate: candidate[0], default=(0.0, DEFAULT))[1]
 
 
 def _weight(quality: str) -> float:
@@ -112,25 +114,25 @@ _WITHOUT = (("before: --map ", "before: "), (", as --map says.", ", as was said 
 
 
 def notes_in_words(notes: Iterable[str], language: str) -> dict[str, list[str]]:
-    """Return the notes in a language, and again those of them that had to stay English."""
-    told = [tell_note(note, language) for note in notes]
+    """Return the translated notes, and among them those without a translation."""
+    translated = [tell_note(note, language) for note in notes]
     return {
-        "notes": [without_options(one.message) for one in told],
+        "notes": [without_options(one.message) for one in translated],
         "notes_english": [
             without_options(one.message)
-            for one in told
+            for one in translated
             if one.language == DEFAULT and language != DEFAULT
         ],
     }
 
 
 def why_in_words(reason: str, language: str) -> str:
-    """Return why a row is no event."""
+    """Translate the reason why a row is not an event."""
     return without_options(tell_skipped(reason, language).message)
 
 
 def without_options(sentence: str) -> str:
-    """Leave out what only the command line understands."""
+    """Remove references to options of the command line."""
     for option, words in _WITHOUT:
         sentence = sentence.replace(option, words)
     return _BRACKETS.sub("", sentence)
@@ -154,26 +156,26 @@ _SUBJECTS = (
     ("import-events template", STOPS["template"]),
     ("--", HINTS["other"]),
 )
-"""What a hint for the command line names → what the page says instead; the first that fits."""
+"""Text in a hint for the command line → hint for the page; the first match applies."""
 _SAME_COMMAND = re.compile("[Tt]he same command")
 
 
 def error_in_words(
     hint: str, language: str, kind: Kind = "import", resume_at: datetime | None = None
 ) -> str:
-    """Return what to do.
+    """Return the hint to an error, for the page.
 
     Args:
-        hint: what the command would say.
-        language: the page's.
-        kind: of the run that was stopped: its button goes on.
-        resume_at: when that makes sense, if that is known.
+        hint: the hint for the command line.
+        language: of the page.
+        kind: of the stopped run; the hint names its button.
+        resume_at: when to continue, if known.
     """
     at = at_of(language)
     button = RUN[_BUTTONS[kind]][at]
-    for named, words in _SUBJECTS:
-        if named in hint:
-            return words[at].format(button=button, when=_when(resume_at, language))
+    for text, texts in _SUBJECTS:
+        if text in hint:
+            return texts[at].format(button=button, when=_when(resume_at, language))
     return _SAME_COMMAND.sub(f"“{button}”", pressed_again(hint, button))
 
 

@@ -1,4 +1,4 @@
-"""A file on its way in: counted while it streams, kept where nobody else can read it."""
+"""Uploaded files: size-limited while streaming, stored privately, and collected into one calendar."""
 
 import os
 import tempfile
@@ -17,28 +17,28 @@ from importer.sources import limits
 from importer.sources.cell_edits import mended
 
 UPLOAD_BYTES = limits.FETCHED_BYTES
-"""Most bytes of an uploaded calendar: as many as of one that is fetched from the web."""
+"""Most bytes of an uploaded file, the same as of a download."""
 WORDS_BYTES = 1 << 20
-"""Most bytes of anything else that the page sends."""
+"""Most bytes of any other request body."""
 _LONGEST_NAME = 120
 
 
 class TooLarge(UnusableInput):
-    """The upload has more bytes than a calendar may have."""
+    """The request body exceeds its limit."""
 
 
-async def keep(request: Request, folder: Path, most: int = UPLOAD_BYTES) -> Path:
-    """Keep the request's body in a file of its own with the permissions 0600; return its path.
+async def keep(request: Request, folder: Path, max_bytes: int = UPLOAD_BYTES) -> Path:
+    """Save the request body as a file that only this user can read (0600); return its path.
 
     Raises:
-        TooLarge: nothing of it is kept.
+        TooLarge: it has more than `max_bytes` bytes; nothing is saved.
     """
-    _check_claim(request, most)
+    _check_claim(request, max_bytes)
     handle, name = tempfile.mkstemp(prefix="upload-", dir=folder)
     path = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            async for chunk in _counted(request, most):
+            async for chunk in _counted(request, max_bytes):
                 file.write(chunk)
     except BaseException:
         path.unlink(missing_ok=True)
@@ -46,40 +46,41 @@ async def keep(request: Request, folder: Path, most: int = UPLOAD_BYTES) -> Path
     return path
 
 
-async def body(request: Request, most: int = WORDS_BYTES) -> bytes:
-    """Return the request's body.
+async def body(request: Request, max_bytes: int = WORDS_BYTES) -> bytes:
+    """Return the request body.
 
     Raises:
-        TooLarge: it has more than `most` bytes.
+        TooLarge: it has more than `max_bytes` bytes.
     """
-    _check_claim(request, most)
-    return b"".join([chunk async for chunk in _counted(request, most)])
+    _check_claim(request, max_bytes)
+    return b"".join([chunk async for chunk in _counted(request, max_bytes)])
 
 
-def calendar_name(said: str) -> str:
-    """Return the name to show for a file: what was said is data, and never becomes a path."""
-    base = said.replace("\\", "/").rpartition("/")[2].replace(":", "")
+def calendar_name(name: str) -> str:
+    """Return the display name of a file; a name from the browser is data and never used as a path."""
+    base = name.replace("\\", "/").rpartition("/")[2].replace(":", "")
     return shown(base)[-_LONGEST_NAME:].strip(". ") or "calendar"
 
 
-async def _counted(request: Request, most: int) -> AsyncIterator[bytes]:
+async def _counted(request: Request, max_bytes: int) -> AsyncIterator[bytes]:
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > most:
-            raise _too_large(most)
+        if size > max_bytes:
+            raise _too_large(max_bytes)
         yield chunk
 
 
-def _check_claim(request: Request, most: int) -> None:
+def _check_claim(request: Request, max_bytes: int) -> None:
     claimed = request.headers.get("content-length", "")
-    if claimed.isdigit() and int(claimed) > most:
-        raise _too_large(most)
+    if claimed.isdigit() and int(claimed) > max_bytes:
+        raise _too_large(max_bytes)
 
 
-def _too_large(most: int) -> TooLarge:
+def _too_large(max_bytes: int) -> TooLarge:
     return TooLarge(
-        f"The file is larger than {most // limits.MIB} MiB.", "Split the calendar into several."
+        f"The file is larger than {max_bytes // limits.MIB} MiB.",
+        "Split the calendar into several.",
     )
 
 
@@ -89,7 +90,14 @@ MOST_FILES = 20
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file of the calendar: its name as data, where its bytes lie, its cells as read and as mended."""
+    """A file of the calendar.
+
+    Attributes:
+        name: unique among the files, only for display.
+        path: location of its bytes.
+        read: its cells as uploaded.
+        mended: its cells with corrections.
+    """
 
     name: str
     path: Path
@@ -97,7 +105,7 @@ class Upload:
     mended: Source
 
     def with_edit(self, edit: Edit) -> "Upload":
-        """Return it with a cell mended.
+        """Return the file with a corrected cell.
 
         Raises:
             UnusableInput: there is no such cell.
@@ -106,10 +114,10 @@ class Upload:
 
 
 def upload_of(name: str, path: Path, others: Collection[Upload]) -> Upload:
-    """Read a file that stands beside others of the calendar.
+    """Read a file to be added to others of the calendar.
 
     Raises:
-        UnusableInput: it cannot be read as a table, or there are too many.
+        UnusableInput: it cannot be read as a table, or there are too many files.
     """
     if len(others) == MOST_FILES:
         raise UnusableInput(f"A calendar has {MOST_FILES} files at most.")
@@ -119,7 +127,7 @@ def upload_of(name: str, path: Path, others: Collection[Upload]) -> Upload:
 
 
 class Waiting:
-    """Files of a calendar that is not all here yet: it is taken whole or not at all."""
+    """Files of a calendar whose upload is not complete; it is used as a whole or not at all."""
 
     def __init__(self) -> None:
         self._held: tuple[Upload, ...] = ()
@@ -127,31 +135,36 @@ class Waiting:
     def __bool__(self) -> bool:
         return bool(self._held)
 
-    def add(self, name: str, path: Path, beside: tuple[Upload, ...]) -> None:
-        """Hold one more; if it is refused, none is held.
+    def add(self, name: str, path: Path, others: tuple[Upload, ...]) -> None:
+        """Add a file; if it is refused, remove all waiting files.
+
+        Args:
+            name: its name, only for display.
+            path: location of its bytes.
+            others: files of the calendar that it joins.
 
         Raises:
-            UnusableInput: it cannot be read as a table, or there are too many.
+            UnusableInput: it cannot be read as a table, or there are too many files.
         """
         try:
-            self._held += (upload_of(name, path, (*beside, *self._held)),)
+            self._held += (upload_of(name, path, (*others, *self._held)),)
         except BaseException:
             self.drop()
             raise
 
     def release(self) -> tuple[Upload, ...]:
-        """Return what was held, and hold it no more."""
-        held, self._held = self._held, ()
-        return held
+        """Return the waiting files and clear the list."""
+        uploads, self._held = self._held, ()
+        return uploads
 
     def drop(self) -> None:
-        """Remove what was held."""
+        """Delete the waiting files."""
         for one in self.release():
             one.path.unlink(missing_ok=True)
 
 
 def _unlike(taken: set[str], name: str) -> str:
-    """Return the name, or one like it that no other file has: `season (2).xlsx`."""
+    """Return the name, made unique by a number: `season (2).xlsx`."""
     path = Path(name)
     names = (f"{path.stem} ({number}){path.suffix}" for number in count(2))
     return name if name not in taken else next(one for one in names if one not in taken)

@@ -36,7 +36,7 @@ def test_no_barrier_from_the_first_page_to_the_last(open_page, server, messy_cal
     page.locator(".jump").first.click()
     expect(page.get_by_role("grid")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("input.mend")).to_be_focused()
+    expect(page.locator("input.cell-input")).to_be_focused()
     look_for_barriers("mending")
     page.keyboard.press("Escape")
     page.locator("#skip_invalid").check()

@@ -79,7 +79,7 @@ def test_a_time_that_is_not_today_has_its_day(open_page, locale, tomorrow):
     page_user = open_page(locale=locale)
     page_user.open()
     now = datetime.now(UTC).astimezone()
-    tell = "iso => import('/static/net.js').then((net) => net.time(iso))"
+    tell = "iso => import('/static/texts.js').then((texts) => texts.formatTime(iso))"
     today = page_user.page.evaluate(tell, now.isoformat())
     assert re.fullmatch(r"\d\d:\d\d", today)
     later = (now + timedelta(days=1)).isoformat()

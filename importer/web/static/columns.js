@@ -1,78 +1,79 @@
-// Which column is which field: a table of choices, which stays as it is while somebody chooses.
+// The mapping of columns to fields; it is not redrawn while the user chooses.
 
-import { at, make, say } from "./net.js";
+import { byId, createElement } from "./dom.js";
+import { translate } from "./texts.js";
 
 export class Columns {
-  /** `choose(header, field)` is called once a person has chosen; it tells whether that was accepted. */
-  constructor(choose) {
-    this.choose = choose;
-    this.drawn = "";
+  /** `mapColumn(header, field)` applies a choice; it returns whether the choice was accepted. */
+  constructor(mapColumn) {
+    this.mapColumn = mapColumn;
+    this.drawnKey = "";
     this.selects = [];
   }
 
-  /** Show the columns; selects are drawn anew only for other columns: a redraw would lose what is typed.
-   * The box opens where it is `needed`: each time that a calendar cannot be read as one. */
+  /** Show the columns. The list is redrawn only for other columns, because redrawing would lose an unfinished
+   * choice. The box opens if the mapping is `needed` because the file cannot be read as a calendar. */
   show(file, sheets, shown, needed) {
-    const listed = columnsOf(sheets, shown);
-    const drawn = JSON.stringify([file, listed.map(({ column }) => column.header)]);
-    const anew = drawn !== this.drawn;
-    if (anew) this.draw(listed);
-    this.drawn = drawn;
+    const listed = listColumns(sheets, shown);
+    const key = JSON.stringify([file, listed.map(({ column }) => column.header)]);
+    const isNew = key !== this.drawnKey;
+    if (isNew) this.drawRows(listed);
+    this.drawnKey = key;
     listed.forEach(({ where, column }, index) => {
       const select = this.selects[index];
       if (!select.dataset.open) select.value = select.dataset.chosen = column.field ?? "ignore";
       select.closest("tr").firstChild.textContent = where;
-      select.nextSibling.textContent = suggested(column.suggestion);
+      select.nextSibling.textContent = formatSuggestion(column.suggestion);
     });
     const used = listed.filter(({ column }) => column.field).length;
     const unused = listed.length - used;
-    at("columns-summary").textContent = say("columns_summary", { n: used, unused });
-    if ((unused && !this.opened) || (needed && (anew || !this.needed))) at("columns-box").open = true;
+    byId("columns-summary").textContent = translate("columns_summary", { n: used, unused });
+    if ((unused && !this.opened) || (needed && (isNew || !this.needed))) byId("columns-box").open = true;
     this.opened = true;
     this.needed = needed;
   }
 
-  draw(listed) {
-    this.selects = listed.map(({ column }) => this.select(column.header));
+  drawRows(listed) {
+    this.selects = listed.map(({ column }) => this.createSelect(column.header));
     const rows = listed.map(({ column }, index) =>
-      make(
+      createElement(
         "tr",
         {},
-        make("th", { scope: "row" }),
-        make("td", {}, column.header),
-        make("td", {}, this.selects[index], make("span", { class: "quiet perhaps" })),
+        createElement("th", { scope: "row" }),
+        createElement("td", {}, column.header),
+        createElement("td", {}, this.selects[index], createElement("span", { class: "quiet suggestion" })),
       ),
     );
-    at("columns").querySelector("tbody").replaceChildren(...rows);
+    byId("columns").querySelector("tbody").replaceChildren(...rows);
   }
 
-  /** Keys change a select at each stroke; what they chose counts once they leave it, or press Enter. */
-  select(header) {
-    const select = make("select", { "aria-label": say("field_of", { header }), "data-header": header });
-    select.append(make("option", { value: "ignore" }, say("unused")));
-    for (const name of say("field_names").split(" ")) {
-      select.append(make("option", { value: name }, say(`field_${name}`)));
+  /** Create the choice of a column. Keys change it at each press, so it applies on Enter or when it loses the focus. */
+  createSelect(header) {
+    const select = createElement("select", { "aria-label": translate("field_of", { header }), "data-header": header });
+    select.append(createElement("option", { value: "ignore" }, translate("unused")));
+    for (const name of translate("field_names").split(" ")) {
+      select.append(createElement("option", { value: name }, translate(`field_${name}`)));
     }
-    const settle = async () => {
+    const applyChoice = async () => {
       delete select.dataset.open;
       const before = select.dataset.chosen;
       if (select.value === before) return;
       select.dataset.chosen = select.value;
-      if (!(await this.choose(header, select.value))) select.value = select.dataset.chosen = before;
+      if (!(await this.mapColumn(header, select.value))) select.value = select.dataset.chosen = before;
     };
     select.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") settle();
+      if (event.key === "Enter") applyChoice();
       else if (event.key !== "Tab") select.dataset.open = "yes";
     });
     select.addEventListener("pointerdown", () => delete select.dataset.open);
-    select.addEventListener("change", () => select.dataset.open || settle());
-    select.addEventListener("blur", settle);
+    select.addEventListener("change", () => select.dataset.open || applyChoice());
+    select.addEventListener("blur", applyChoice);
     return select;
   }
 }
 
-/** The columns with a header of the sheets that are read; of the one that is seen, where none is. */
-function columnsOf(sheets, shown) {
+/** List the columns with a header of the sheets that are read; if none is, of the visible sheet. */
+function listColumns(sheets, shown) {
   const none = !sheets.some((sheet) => sheet.used);
   const several = sheets.filter((sheet) => sheet.used).length !== 1;
   return sheets.flatMap((sheet, index) => {
@@ -83,6 +84,6 @@ function columnsOf(sheets, shown) {
   });
 }
 
-function suggested(field) {
-  return field ? say("perhaps", { field: say(`field_${field}`) }) : "";
+function formatSuggestion(field) {
+  return field ? translate("perhaps", { field: translate(`field_${field}`) }) : "";
 }

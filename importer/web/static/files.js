@@ -1,37 +1,39 @@
-// The calendar's files: chosen or dropped, and all of them handed over or none.
+// The files of the calendar, chosen or dropped; all of them are uploaded or none.
 
-import { at, make, say, send, upload } from "./net.js";
-import { banner } from "./run.js";
+import { post, uploadFile } from "./api.js";
+import { byId, createElement } from "./dom.js";
+import { translate } from "./texts.js";
+import { renderBanner } from "./run.js";
 
 export class Files {
-  /** `act(deed, words, refused)` does something that the server answers with the new state. */
-  constructor(act, has) {
+  /** `act(request, status, onError)` runs a request that responds with the new state. */
+  constructor(act, hasCalendar) {
     this.act = act;
-    this.has = has; // whether there is a calendar already
-    this.refused = null; // what "Check" tries once more
-    this.taking = null;
-    const input = at("spreadsheet");
+    this.hasCalendar = hasCalendar;
+    this.refusedFiles = null; // the button "Check" uploads them again
+    this.uploading = null;
+    const input = byId("spreadsheet");
     input.addEventListener("change", () => {
       const files = [...input.files];
-      input.value = ""; // the same path chosen again would be no change
-      if (files.length) this.take(files);
+      input.value = ""; // so that choosing the same path again is a change
+      if (files.length) this.upload(files);
     });
-    at("check").addEventListener("click", () => this.check());
-    this.wireDrop(input);
+    byId("check").addEventListener("click", () => this.check());
+    this.handleDrop(input);
   }
 
   async check() {
-    await this.taking;
-    if (this.refused) await this.take(this.refused);
-    else if (this.has()) await this.act(() => send("/api/check"));
+    await this.uploading;
+    if (this.refusedFiles) await this.upload(this.refusedFiles);
+    else if (this.hasCalendar()) await this.act(() => post("/api/check"));
     else {
-      complain("careful", say("choose_first"));
-      at("spreadsheet").focus();
+      showMessage("careful", translate("choose_first"));
+      byId("spreadsheet").focus();
     }
   }
 
-  wireDrop(input) {
-    const drop = at("drop");
+  handleDrop(input) {
+    const drop = byId("drop");
     for (const name of ["dragenter", "dragover"]) {
       document.addEventListener(name, (event) => {
         event.preventDefault();
@@ -44,57 +46,57 @@ export class Files {
         drop.classList.remove("over");
         const files = name === "drop" ? [...event.dataTransfer.files] : [];
         if (!files.length) return;
-        if (input.disabled) complain("careful", say("drop_later"), say("drop_later_hint"));
-        else this.take(files);
+        if (input.disabled) showMessage("careful", translate("drop_later"), translate("drop_later_hint"));
+        else this.upload(files);
       });
     }
   }
 
-  /** Take over a spreadsheet, or several that are one calendar. */
-  take(files) {
-    this.refused = null;
-    this.taking = this.takeAll(files).finally(() => {
-      this.taking = null;
+  /** Upload a file, or several files of one calendar. */
+  upload(files) {
+    this.refusedFiles = null;
+    this.uploading = this.uploadAll(files).finally(() => {
+      this.uploading = null;
     });
-    return this.taking;
+    return this.uploading;
   }
 
-  async takeAll(files) {
-    if (files.some((file) => file.size > Number(say("upload_bytes")))) {
-      return complain("bad", say("too_large"), say("too_large_hint"));
+  async uploadAll(files) {
+    if (files.some((file) => file.size > Number(translate("upload_bytes")))) {
+      return showMessage("bad", translate("too_large"), translate("too_large_hint"));
     }
     for (const file of files) {
-      if (!(await canBeRead(file))) {
-        complain("bad", say("unreadable", { file: file.name }), say("unreadable_hint"));
-        return this.none(files);
+      if (!(await isReadable(file))) {
+        showMessage("bad", translate("unreadable", { file: file.name }), translate("unreadable_hint"));
+        return this.explainNothingUploaded(files);
       }
     }
     for (const [index, file] of files.entries()) {
-      const part = { beside: index > 0, more: index < files.length - 1 };
-      if (!(await this.act(() => upload(file, part), say("reading", { file: file.name })))) {
-        this.refused = files;
-        return this.none(files);
+      const options = { beside: index > 0, more: index < files.length - 1 };
+      if (!(await this.act(() => uploadFile(file, options), translate("reading", { file: file.name })))) {
+        this.refusedFiles = files;
+        return this.explainNothingUploaded(files);
       }
     }
     return null;
   }
 
-  /** Of several files none is taken if one is refused: half a calendar would look like a whole one. */
-  none(files) {
-    const words = [];
-    if (files.length > 1) words.push(say("none_taken", { n: files.length }));
-    if (this.has()) words.push(say("still_there"));
-    if (words.length) at("file-error").firstChild.append(make("p", {}, words.join(" ")));
+  /** Explain that no file was uploaded because one was refused: half a calendar would look complete. */
+  explainNothingUploaded(files) {
+    const sentences = [];
+    if (files.length > 1) sentences.push(translate("none_taken", { n: files.length }));
+    if (this.hasCalendar()) sentences.push(translate("still_there"));
+    if (sentences.length) byId("file-error").firstChild.append(createElement("p", {}, sentences.join(" ")));
   }
 }
 
-function complain(tone, message, hint) {
-  at("file-status").textContent = "";
-  at("file-error").replaceChildren(banner(tone, message, hint));
+function showMessage(tone, message, hint) {
+  byId("file-status").textContent = "";
+  byId("file-error").replaceChildren(renderBanner(tone, message, hint));
 }
 
-/** A folder, and a file that was moved or changed since it was chosen, have no bytes to give. */
-async function canBeRead(file) {
+/** Return whether a file can be read; folders and files changed since they were chosen cannot. */
+async function isReadable(file) {
   try {
     await file.slice(0, 1).arrayBuffer();
     return true;

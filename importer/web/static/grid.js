@@ -1,78 +1,80 @@
-// The sheet: a grid of which only what is seen is drawn, and whose cells can be mended in place.
+// The grid of a sheet: only visible rows are drawn, and cells can be corrected in place.
 
-import { at, make, read, say, wording } from "./net.js";
+import { get } from "./api.js";
+import { byId, createElement, renderProblem } from "./dom.js";
+import { translate } from "./texts.js";
 
-const CHUNK = 100;
-const SPARE = 6;
-const LEAD = 2; // row number and status stand before the sheet's own columns
+const CHUNK = 100; // rows of one request
+const SPARE = 6; // rows drawn above and below the visible ones
+const LEAD = 2; // columns before those of the sheet: row number and status
 
 export class Grid {
-  constructor(mend) {
-    this.mend = mend;
-    this.scroll = at("scroll");
-    this.table = at("grid");
-    this.body = at("grid-body");
+  constructor(correctCell) {
+    this.correctCell = correctCell;
+    this.scroll = byId("scroll");
+    this.table = byId("grid");
+    this.body = byId("grid-body");
     this.chunks = new Map();
     this.row = 0;
     this.column = 0;
     this.editing = null;
-    this.wanted = null; // what was begun at a cell that is on its way
-    this.scroll.addEventListener("scroll", () => this.later());
-    new ResizeObserver(() => this.later()).observe(this.scroll);
-    this.table.addEventListener("keydown", (event) => this.key(event));
-    this.table.addEventListener("focus", () => this.explain());
-    this.table.addEventListener("blur", () => (this.wanted = null));
-    this.body.addEventListener("click", (event) => this.click(event));
-    this.body.addEventListener("dblclick", () => this.edit());
+    this.pendingEdit = null; // an edit begun at a cell that is still loading
+    this.scroll.addEventListener("scroll", () => this.scheduleDraw());
+    new ResizeObserver(() => this.scheduleDraw()).observe(this.scroll);
+    this.table.addEventListener("keydown", (event) => this.handleKey(event));
+    this.table.addEventListener("focus", () => this.showDetails());
+    this.table.addEventListener("blur", () => (this.pendingEdit = null));
+    this.body.addEventListener("click", (event) => this.handleClick(event));
+    this.body.addEventListener("dblclick", () => this.startEdit());
   }
 
-  /** Show a sheet; `index` among the file's, `sheet` as the server tells it. */
+  /** Show a sheet: its `index` among all sheets, and its description from the server. */
   show(index, sheet, file) {
     if (index !== this.index || file !== this.file) {
       this.row = this.column = 0;
       this.scroll.scrollTop = this.scroll.scrollLeft = 0;
-      this.wanted = null;
-    } else if (this.editing) return this.behind(sheet);
+      this.pendingEdit = null;
+    } else if (this.editing) return this.updateBehindEdit(sheet);
     Object.assign(this, { index, sheet, file, editing: null });
     this.chunks.clear();
     this.row = Math.min(this.row, Math.max(sheet.rows - 1, 0));
     this.column = Math.min(this.column, Math.max(sheet.width - 1, 0));
     this.table.setAttribute("aria-rowcount", sheet.rows + 1);
     this.table.setAttribute("aria-colcount", sheet.width + LEAD);
-    at("grid-caption").textContent = say("grid_caption", {
+    byId("grid-caption").textContent = translate("grid_caption", {
       file: sheet.name ? `${sheet.file}, ${sheet.name}` : sheet.file,
       n: sheet.rows,
     });
-    this.head();
+    this.drawHeader();
     return this.draw();
   }
 
-  /** Somebody is writing into a cell: take over what is new, and draw it once they are done. */
-  behind(sheet) {
+  /** Update the sheet while a cell is being edited; its rows are drawn afterwards. */
+  updateBehindEdit(sheet) {
     this.sheet = sheet;
     this.chunks.clear();
-    return this.head();
+    return this.drawHeader();
   }
 
-  head() {
+  drawHeader() {
     const cells = [
-      make("th", { scope: "col", class: "number" }, say("row")),
-      make("th", { scope: "col", class: "fate" }, say("status")),
+      createElement("th", { scope: "col", class: "number" }, translate("row")),
+      createElement("th", { scope: "col", class: "row-status" }, translate("status")),
     ];
     for (const column of this.sheet.columns) {
-      const field = column.field ? say(`field_${column.field}`) : say("unused");
+      const field = column.field ? translate(`field_${column.field}`) : translate("unused");
       const kind = column.field ? "field" : "field none";
-      const letters = make("span", { class: "letters" }, column.letters);
-      cells.push(make("th", { scope: "col" }, letters, " ", make("span", { class: kind }, field)));
+      const letters = createElement("span", { class: "letters" }, column.letters);
+      cells.push(createElement("th", { scope: "col" }, letters, " ", createElement("span", { class: kind }, field)));
     }
-    at("grid-head").replaceChildren(make("tr", { "aria-rowindex": 1 }, ...cells));
+    byId("grid-head").replaceChildren(createElement("tr", { "aria-rowindex": 1 }, ...cells));
   }
 
-  get height() {
+  get rowHeight() {
     return 2.25 * parseFloat(getComputedStyle(document.documentElement).fontSize);
   }
 
-  later() {
+  scheduleDraw() {
     if (!this.sheet || this.frame) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = null;
@@ -80,17 +82,17 @@ export class Grid {
     });
   }
 
-  /** Draw the rows that are seen, once they are here. */
+  /** Draw the visible rows, and again once missing ones are loaded. */
   async draw() {
     if (this.editing) return;
-    const top = Math.floor(this.scroll.scrollTop / this.height);
-    const seen = Math.ceil(this.scroll.clientHeight / this.height) || 12;
+    const top = Math.floor(this.scroll.scrollTop / this.rowHeight);
+    const seen = Math.ceil(this.scroll.clientHeight / this.rowHeight) || 12;
     const first = Math.max(0, top - SPARE);
     const last = Math.min(this.sheet.rows, top + seen + SPARE);
-    this.fill(first, last);
+    this.drawRows(first, last);
     const missing = [];
     for (let chunk = Math.floor(first / CHUNK); chunk * CHUNK < last; chunk += 1) {
-      if (!this.chunks.has(chunk)) missing.push(this.load(chunk));
+      if (!this.chunks.has(chunk)) missing.push(this.loadChunk(chunk));
     }
     if (missing.length) {
       await Promise.all(missing);
@@ -98,147 +100,147 @@ export class Grid {
     }
   }
 
-  async load(chunk) {
+  async loadChunk(chunk) {
     const chunks = this.chunks;
     chunks.set(chunk, null);
     const path = `/api/rows?sheet=${this.index}&first=${chunk * CHUNK}&count=${CHUNK}`;
     const sheet = this.sheet;
     try {
-      const answer = await read(path);
+      const answer = await get(path);
       if (sheet === this.sheet) chunks.set(chunk, answer.rows);
     } catch {
       if (sheet === this.sheet) chunks.delete(chunk);
     }
   }
 
-  at(position) {
+  getRow(position) {
     return this.chunks.get(Math.floor(position / CHUNK))?.[position % CHUNK] ?? null;
   }
 
-  fill(first, last) {
+  drawRows(first, last) {
     const rows = [];
-    at("descriptions").replaceChildren();
-    if (first > 0) rows.push(this.gap(first));
-    for (let position = first; position < last; position += 1) rows.push(this.tr(position));
-    if (last < this.sheet.rows) rows.push(this.gap(this.sheet.rows - last));
+    byId("descriptions").replaceChildren();
+    if (first > 0) rows.push(this.createGap(first));
+    for (let position = first; position < last; position += 1) rows.push(this.createRow(position));
+    if (last < this.sheet.rows) rows.push(this.createGap(this.sheet.rows - last));
     this.body.replaceChildren(...rows);
-    this.point();
+    this.highlightActiveCell();
   }
 
-  gap(count) {
-    const cell = make("td", { colspan: this.sheet.width + LEAD });
-    cell.style.height = `${count * this.height}px`;
-    return make("tr", { "aria-hidden": "true", class: "gap" }, cell);
+  createGap(count) {
+    const cell = createElement("td", { colspan: this.sheet.width + LEAD });
+    cell.style.height = `${count * this.rowHeight}px`;
+    return createElement("tr", { "aria-hidden": "true", class: "gap" }, cell);
   }
 
-  tr(position) {
-    const row = this.at(position);
-    const tr = make("tr", { "aria-rowindex": position + 2, "data-position": position });
+  createRow(position) {
+    const row = this.getRow(position);
+    const tr = createElement("tr", { "aria-rowindex": position + 2, "data-position": position });
     if (!row) {
-      tr.append(make("td", { colspan: this.sheet.width + LEAD, class: "loading" }, "…"));
+      tr.append(createElement("td", { colspan: this.sheet.width + LEAD, class: "loading" }, "…"));
       return tr;
     }
     const whole = row.marks["-1"] ?? [];
-    const fate = row.status ?? (row.skipped ? "skipped" : null);
-    tr.className = fate ?? "";
+    const status = row.status ?? (row.skipped ? "skipped" : null);
+    tr.className = status ?? "";
     const isHead = row.row === this.sheet.header && this.sheet.used;
     if (isHead) tr.className = "head";
-    const word = isHead ? say("header") : fate ? say(`status_${fate}`) : "";
+    const statusText = isHead ? translate("header") : status ? translate(`status_${status}`) : "";
     tr.append(
-      make("th", { scope: "row", class: "number" }, String(row.row)),
-      make("td", { class: `fate ${fate ?? ""}`, ...this.described(row, -1, whole) }, word),
-      ...row.cells.map((text, column) => this.td(row, text, column)),
+      createElement("th", { scope: "row", class: "number" }, String(row.row)),
+      createElement("td", { class: `row-status ${status ?? ""}`, ...this.describeCell(row, -1, whole) }, statusText),
+      ...row.cells.map((text, column) => this.createCell(row, text, column)),
     );
-    if (row.skipped) tr.children[1].setAttribute("aria-label", `${word}: ${row.skipped}`);
+    if (row.skipped) tr.children[1].setAttribute("aria-label", `${statusText}: ${row.skipped}`);
     return tr;
   }
 
-  td(row, text, column) {
+  createCell(row, text, column) {
     const marks = row.marks[column] ?? [];
     const bad = marks.some((mark) => mark.kind === "problem");
     const kind = bad ? "bad" : marks.length ? "doubtful" : null;
-    const about = { id: `cell-${row.position}-${column}`, "data-column": column, class: kind };
-    const cell = make("td", { ...about, ...this.described(row, column, marks) }, text);
+    const attributes = { id: `cell-${row.position}-${column}`, "data-column": column, class: kind };
+    const cell = createElement("td", { ...attributes, ...this.describeCell(row, column, marks) }, text);
     if (bad) cell.setAttribute("aria-invalid", "true");
     return cell;
   }
 
-  /** The attribute that ties a cell to the words about it. */
-  described(row, column, marks) {
+  /** Add the description of a cell and return the attribute that refers to it. */
+  describeCell(row, column, marks) {
     if (!marks.length) return {};
     const id = `about-${row.position}-${column}`;
-    const words = marks.flatMap((mark) => [...wording(mark), " "]);
-    at("descriptions").append(make("p", { id }, ...words));
+    const texts = marks.flatMap((mark) => [...renderProblem(mark), " "]);
+    byId("descriptions").append(createElement("p", { id }, ...texts));
     return { "aria-describedby": id };
   }
 
-  cell() {
-    return at(`cell-${this.row}-${this.column}`);
+  findActiveCell() {
+    return byId(`cell-${this.row}-${this.column}`);
   }
 
-  point() {
+  highlightActiveCell() {
     this.body.querySelector(".active")?.classList.remove("active");
-    const cell = this.cell();
+    const cell = this.findActiveCell();
     if (!cell) {
       this.table.removeAttribute("aria-activedescendant");
       return;
     }
     cell.classList.add("active");
     this.table.setAttribute("aria-activedescendant", cell.id);
-    this.explain();
-    if (this.wanted) this.edit(this.wanted.text);
+    this.showDetails();
+    if (this.pendingEdit) this.startEdit(this.pendingEdit.text);
   }
 
-  /** Say in words, below the sheet, what is the matter with the cell; what is long can be scrolled. */
-  explain() {
-    this.tell();
-    const box = at("detail");
+  /** Show the annotations of the active cell below the sheet; long text can be scrolled. */
+  showDetails() {
+    this.drawDetails();
+    const box = byId("detail");
     if (box.scrollHeight > box.clientHeight) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
 
-  tell() {
-    const row = this.at(this.row);
-    if (!row || !this.sheet.columns[this.column]) return at("detail").replaceChildren();
+  drawDetails() {
+    const row = this.getRow(this.row);
+    if (!row || !this.sheet.columns[this.column]) return byId("detail").replaceChildren();
     const marks = [...(row.marks[this.column] ?? []), ...(row.marks["-1"] ?? [])];
     const name = `${this.sheet.columns[this.column].letters}${row.row}`;
-    const lines = marks.map((mark) => make("p", { class: mark.kind }, ...wording(mark)));
-    if (row.skipped) lines.push(make("p", {}, say("skipped_because", { reason: row.skipped })));
+    const lines = marks.map((mark) => createElement("p", { class: mark.kind }, ...renderProblem(mark)));
+    if (row.skipped) lines.push(createElement("p", {}, translate("skipped_because", { reason: row.skipped })));
     const text = row.cells[this.column];
-    at("detail").replaceChildren(
-      make("p", { class: "where" }, make("strong", {}, name), " ", text || say("blank")),
+    byId("detail").replaceChildren(
+      createElement("p", { class: "where" }, createElement("strong", {}, name), " ", text || translate("blank")),
       ...lines,
     );
     return null;
   }
 
-  /** Go to a cell of this sheet, by the number of its row and its address. */
+  /** Move to a cell of this sheet by row number and address. */
   async jump(number, address) {
     const letters = (address ?? "").replace(/[0-9]+$/, "");
-    const column = this.sheet.columns.findIndex((one) => one.letters === letters);
-    const answer = await read(`/api/position?sheet=${this.index}&row=${number}`);
-    await this.go(answer.position, column < 0 ? 0 : column);
+    const column = this.sheet.columns.findIndex((other) => other.letters === letters);
+    const answer = await get(`/api/position?sheet=${this.index}&row=${number}`);
+    await this.moveTo(answer.position, column < 0 ? 0 : column);
     this.table.focus({ preventScroll: true });
   }
 
-  async go(row, column) {
-    this.wanted = null;
+  async moveTo(row, column) {
+    this.pendingEdit = null;
     this.row = Math.max(0, Math.min(row, this.sheet.rows - 1));
     this.column = Math.max(0, Math.min(column, this.sheet.width - 1));
-    const head = at("grid-head").offsetHeight;
-    const top = this.row * this.height;
+    const head = byId("grid-head").offsetHeight;
+    const top = this.row * this.rowHeight;
     const room = this.scroll.clientHeight - head;
     if (top < this.scroll.scrollTop) this.scroll.scrollTop = top;
-    if (top + this.height > this.scroll.scrollTop + room) {
-      this.scroll.scrollTop = top + this.height - room + this.height;
+    if (top + this.rowHeight > this.scroll.scrollTop + room) {
+      this.scroll.scrollTop = top + this.rowHeight - room + this.rowHeight;
     }
     await this.draw();
-    this.across();
+    this.scrollSideways();
   }
 
-  /** Scroll sideways, so that the cell is not behind the row's number. */
-  across() {
-    const cell = this.cell();
+  /** Scroll sideways until the row number no longer covers the cell. */
+  scrollSideways() {
+    const cell = this.findActiveCell();
     if (!cell) return;
     const fixed = this.body.querySelector("th.number")?.offsetWidth ?? 0;
     const left = cell.offsetLeft - fixed;
@@ -249,18 +251,18 @@ export class Grid {
     }
   }
 
-  click(event) {
+  handleClick(event) {
     const cell = event.target.closest("td[data-column]");
     if (!cell || this.editing) return;
-    this.wanted = null;
+    this.pendingEdit = null;
     this.row = Number(cell.parentElement.dataset.position);
     this.column = Number(cell.dataset.column);
-    this.point();
+    this.highlightActiveCell();
   }
 
-  key(event) {
+  handleKey(event) {
     if (this.editing || event.altKey || event.metaKey) return;
-    const page = Math.max(1, Math.floor(this.scroll.clientHeight / this.height) - 2);
+    const page = Math.max(1, Math.floor(this.scroll.clientHeight / this.rowHeight) - 2);
     const end = event.ctrlKey ? this.sheet.rows : this.row;
     const moves = {
       ArrowUp: [this.row - 1, this.column],
@@ -274,33 +276,33 @@ export class Grid {
     };
     if (moves[event.key]) {
       event.preventDefault();
-      this.go(...moves[event.key]);
+      this.moveTo(...moves[event.key]);
     } else if (event.key === "Escape") {
-      this.wanted = null;
+      this.pendingEdit = null;
     } else if (event.key === "Enter" || event.key === "F2") {
       event.preventDefault();
-      this.edit();
+      this.startEdit();
     } else if (event.key.length === 1 && !event.ctrlKey && event.key !== " ") {
       event.preventDefault();
-      this.edit(event.key);
+      this.startEdit(event.key);
     }
   }
 
-  edit(text) {
+  startEdit(text) {
     if (this.editing) return;
-    const cell = this.cell();
-    const row = this.at(this.row);
+    const cell = this.findActiveCell();
+    const row = this.getRow(this.row);
     if (!cell || !row) {
-      const typed = this.wanted?.text;
-      this.wanted = { text: text === undefined ? typed : (typed ?? "") + text };
+      const typed = this.pendingEdit?.text;
+      this.pendingEdit = { text: text === undefined ? typed : (typed ?? "") + text };
       return;
     }
-    this.wanted = null;
+    this.pendingEdit = null;
     const name = `${this.sheet.columns[this.column].letters}${row.row}`;
     const before = row.cells[this.column];
-    const input = make("input", {
-      class: "mend",
-      "aria-label": say("mend_cell", { cell: name }),
+    const input = createElement("input", {
+      class: "cell-input",
+      "aria-label": translate("mend_cell", { cell: name }),
       "aria-describedby": cell.getAttribute("aria-describedby"),
       autocomplete: "off",
     });
@@ -310,27 +312,27 @@ export class Grid {
     input.focus();
     input.addEventListener("keydown", (event) => {
       event.stopPropagation();
-      if (event.key === "Enter") this.keep(name, input.value, before);
-      if (event.key === "Escape") this.leave();
+      if (event.key === "Enter") this.saveEdit(name, input.value, before);
+      if (event.key === "Escape") this.cancelEdit();
       if (event.key === "Enter" || event.key === "Escape") event.preventDefault();
     });
     input.addEventListener("blur", () => {
-      if (this.editing === input) this.keep(name, input.value, before);
+      if (this.editing === input) this.saveEdit(name, input.value, before);
     });
   }
 
-  async keep(name, text, before) {
+  async saveEdit(name, text, before) {
     const focused = document.activeElement === this.editing;
     const cell = this.editing.parentElement;
     this.editing = null;
-    const mended = text.trim() !== before && this.mend(this.index, name, text);
-    if (focused) this.table.focus({ preventScroll: true }); // at once: later they may be elsewhere
-    else await new Promise((resolve) => setTimeout(resolve)); // what goes while the focus leaves it, takes it along
+    const corrected = text.trim() !== before && this.correctCell(this.index, name, text);
+    if (focused) this.table.focus({ preventScroll: true }); // before the request, because the user may move on meanwhile
+    else await new Promise((resolve) => setTimeout(resolve)); // removing the input while it loses the focus would also clear the next focus
     cell.textContent = text;
-    if (!(await mended)) await this.draw();
+    if (!(await corrected)) await this.draw();
   }
 
-  leave() {
+  cancelEdit() {
     this.editing = null;
     this.draw();
     this.table.focus({ preventScroll: true });

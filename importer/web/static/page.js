@@ -1,88 +1,90 @@
-// The page: shows the state that the server has, and sends what the person does.
+// The page: shows the state of the server and sends the user's actions.
 
-import { PIPELINE, at, loadWords, make, read, say, send } from "./net.js";
+import { get, post } from "./api.js";
+import { byId, createElement } from "./dom.js";
 import { Grid } from "./grid.js";
 import { Columns } from "./columns.js";
 import { Files } from "./files.js";
-import { Run, banner, chips } from "./run.js";
+import { Run, renderBanner, renderChips } from "./run.js";
 import { Settings } from "./settings.js";
-import { showTypeless, showWays } from "./ways.js";
+import { showDateOrders, showTypeButtons } from "./questions.js";
+import { ENGLISH, setTexts, translate } from "./texts.js";
 
 const state = { version: -1, tick: 0, sheet: 0, file: null, shown: 0 };
 
-const grid = new Grid((sheet, cell, text) => act(() => send("/api/mend", { sheet, cell, text })));
-const run = new Run((told) => show(told));
+const grid = new Grid((sheet, cell, text) => act(() => post("/api/mend", { sheet, cell, text })));
+const run = new Run((snapshot) => showState(snapshot));
 
-function busy(text) {
-  if (text !== null) at("file-status").textContent = text;
+function showBusy(text) {
+  if (text !== null) byId("file-status").textContent = text;
   document.body.classList.toggle("busy", Boolean(text));
 }
 
-/** Do something that the server answers with the new state; say what it refuses, and whether it did.
- * A setting that cannot be so is told by `refused`, beside its field. */
-async function act(deed, words = "", refused = null) {
-  at("file-error").replaceChildren();
-  busy(words || say("looking"));
+/** Run a request that responds with the new state, and show the error if it is refused; return whether it succeeded.
+ * The error of an invalid setting is passed to `onError`, which shows it beside the field. */
+async function act(request, status = "", onError = null) {
+  byId("file-error").replaceChildren();
+  showBusy(status || translate("looking"));
   try {
-    await show(await deed());
+    await showState(await request());
     return true;
-  } catch (refusal) {
-    if (refused && refusal.field) refused(refusal);
-    else at("file-error").replaceChildren(banner("bad", refusal.message, refusal.hint, refusal.language));
-    if (state.file) await show(await read("/api/state")).catch(() => {});
+  } catch (error) {
+    if (onError && error.field) onError(error);
+    else byId("file-error").replaceChildren(renderBanner("bad", error.message, error.hint, error.language));
+    if (state.file) await showState(await get("/api/state")).catch(() => {});
     return false;
   } finally {
-    busy(at("file-status").textContent === (words || say("looking")) ? "" : null);
+    showBusy(byId("file-status").textContent === (status || translate("looking")) ? "" : null);
     document.body.classList.remove("busy");
-    if (state.missed) await refresh();
+    if (state.needsRefresh) await refresh();
   }
 }
 
 async function refresh() {
-  state.missed = false;
-  await show(await read("/api/state"));
+  state.needsRefresh = false;
+  await showState(await get("/api/state"));
 }
 
-// -- what the importer sees
+// -- the calendar
 
-/** Show the run, unless something newer about it was shown already. */
-function showRun(told) {
-  if (told.tick < state.tick) return;
-  state.tick = told.tick;
-  run.show(told.work);
+/** Show the run, unless a newer state of it was shown. */
+function showRun(snapshot) {
+  if (snapshot.tick < state.tick) return;
+  state.tick = snapshot.tick;
+  run.show(snapshot.work);
 }
 
-async function show(told) {
-  if (told.version < state.version) return showRun(told);
-  state.file = told.file;
-  at("look").hidden = !told.file;
-  at("go").hidden = !told.file && !told.work;
-  const { check } = told;
+async function showState(snapshot) {
+  if (snapshot.version < state.version) return showRun(snapshot);
+  state.file = snapshot.file;
+  byId("look").hidden = !snapshot.file;
+  byId("go").hidden = !snapshot.file && !snapshot.work;
+  const { check } = snapshot;
   run.sendable = Boolean(check?.sendable);
-  if (told.file) at("which-look").textContent = at("which-go").textContent = whichOf(told);
-  showRun(told);
-  showKey(told);
-  if (!told.file) state.version = told.version;
-  if (!told.file || told.version === state.version) return null;
-  state.version = told.version;
-  at("step-look").dataset.file = told.file;
-  showVerdict(told);
-  showTabs(told);
-  showWays(told.dates, choose);
-  showTypeless(told.typeless, choose);
-  columns.show(told.file, told.sheets, state.sheet, isUnread(check));
-  settings.show(told);
-  const gone = told.gone ? say("mended_gone", { n: told.gone }) : "";
-  at("mended").textContent = [told.edits ? say("mended", { n: told.edits }) : "", gone].join(" ").trim();
+  if (snapshot.file) byId("which-look").textContent = byId("which-go").textContent = formatSources(snapshot);
+  showRun(snapshot);
+  showKeyFields(snapshot);
+  if (!snapshot.file) state.version = snapshot.version;
+  if (!snapshot.file || snapshot.version === state.version) return null;
+  state.version = snapshot.version;
+  byId("step-look").dataset.file = snapshot.file;
+  showHeadline(snapshot);
+  showTabs(snapshot);
+  showDateOrders(snapshot.dates, choose);
+  showTypeButtons(snapshot.typeless, choose);
+  columns.show(snapshot.file, snapshot.sheets, state.sheet, isUnreadable(check));
+  settings.show(snapshot);
+  const lostText = snapshot.gone ? translate("mended_gone", { n: snapshot.gone }) : "";
+  byId("corrections").textContent = [snapshot.edits ? translate("mended", { n: snapshot.edits }) : "", lostText].join(" ").trim();
   run.notes = check?.notes ?? [];
-  at("notes").replaceChildren(
-    ...run.notes.map((note) => make("p", { class: "note", lang: check.notes_english.includes(note) && PIPELINE }, note)),
+  byId("notes").replaceChildren(
+    ...run.notes.map((note) => createElement("p", { class: "note", lang: check.notes_english.includes(note) && ENGLISH }, note)),
   );
-  return Promise.all([showSheet(told), showProblems(true, check)]);
+  return Promise.all([showSheet(snapshot), showProblems(true, check)]);
 }
 
-/** The files, each with the sheets of it that are read. */
-function whichOf({ sheets }) {
+/** List the files, each with its sheets that are read. */
+function formatSources({ sheets }) {
   const files = [...new Set(sheets.map((sheet) => sheet.file))];
   return files
     .map((file) => {
@@ -92,151 +94,151 @@ function whichOf({ sheets }) {
     .join(", ");
 }
 
-/** Whether it could not be read as a calendar at all. */
-function isUnread(check) {
+/** Return whether the file could not be read as a calendar. */
+function isUnreadable(check) {
   return Boolean(check?.message) && !check.counts.rows;
 }
 
 function showStatus({ check, gone, edits }) {
-  const words = isUnread(check) ? say("looked_not") : say("looked", { n: check.counts.rows, problems: check.problems });
-  const lost = gone && !edits ? say("mended_gone", { n: gone }) : "";
-  at("file-status").textContent = `${words} ${lost}`.trim();
+  const summary = isUnreadable(check) ? translate("looked_not") : translate("looked", { n: check.counts.rows, problems: check.problems });
+  const lostText = gone && !edits ? translate("mended_gone", { n: gone }) : "";
+  byId("file-status").textContent = `${summary} ${lostText}`.trim();
 }
 
-function showVerdict(told) {
-  const { check } = told;
+function showHeadline(snapshot) {
+  const { check } = snapshot;
   const wrong = check.invalid;
-  const verdict = at("verdict");
-  if (isUnread(check)) verdict.setAttribute("role", "alert");
-  else verdict.removeAttribute("role");
-  if (check.message) verdict.replaceChildren(banner("bad", check.message, check.hint, PIPELINE));
+  const headline = byId("verdict");
+  if (isUnreadable(check)) headline.setAttribute("role", "alert");
+  else headline.removeAttribute("role");
+  if (check.message) headline.replaceChildren(renderBanner("bad", check.message, check.hint, ENGLISH));
   else if (check.imported) {
-    verdict.replaceChildren(banner(check.all_in ? "good" : "careful", say(check.all_in ? "verdict_all_in" : "verdict_imported", { n: check.counts.rows })));
-  } else if (wrong && told.settings.skip_invalid) {
-    verdict.replaceChildren(banner("careful", say("verdict_skip", { n: wrong })));
+    headline.replaceChildren(renderBanner(check.all_in ? "good" : "careful", translate(check.all_in ? "verdict_all_in" : "verdict_imported", { n: check.counts.rows })));
+  } else if (wrong && snapshot.settings.skip_invalid) {
+    headline.replaceChildren(renderBanner("careful", translate("verdict_skip", { n: wrong })));
   } else if (wrong) {
-    verdict.replaceChildren(banner("careful", say("verdict_wrong", { n: wrong }), say("verdict_hint")));
-  } else verdict.replaceChildren(banner("good", say("verdict_good", { n: check.counts.rows })));
-  at("tally").hidden = !check.counts.rows;
-  at("tally").replaceChildren(
-    make("span", { class: "chip" }, make("b", {}, say("number", { n: check.counts.rows })), ` ${say("rows")}`),
-    ...chips(check.counts),
+    headline.replaceChildren(renderBanner("careful", translate("verdict_wrong", { n: wrong }), translate("verdict_hint")));
+  } else headline.replaceChildren(renderBanner("good", translate("verdict_good", { n: check.counts.rows })));
+  byId("tally").hidden = !check.counts.rows;
+  byId("tally").replaceChildren(
+    createElement("span", { class: "chip" }, createElement("b", {}, translate("number", { n: check.counts.rows })), ` ${translate("rows")}`),
+    ...renderChips(check.counts),
     ...(check.skipped
-      ? [make("span", { class: "chip" }, make("b", {}, say("number", { n: check.skipped })), ` ${say("status_skipped")}`)]
+      ? [createElement("span", { class: "chip" }, createElement("b", {}, translate("number", { n: check.skipped })), ` ${translate("status_skipped")}`)]
       : []),
     ...(check.warnings
-      ? [make("span", { class: "chip doubt" }, make("b", {}, say("number", { n: check.warnings })), ` ${say("warnings")}`)]
+      ? [createElement("span", { class: "chip doubt" }, createElement("b", {}, translate("number", { n: check.warnings })), ` ${translate("warnings")}`)]
       : []),
   );
-  showStatus(told);
+  showStatus(snapshot);
 }
 
-function showTabs(told) {
-  if (!told.sheets[state.sheet]) state.sheet = 0;
-  if (state.tabbed !== told.file) {
-    state.sheet = Math.max(0, told.sheets.findIndex((sheet) => sheet.used));
-    state.tabbed = told.file;
+function showTabs(snapshot) {
+  if (!snapshot.sheets[state.sheet]) state.sheet = 0;
+  if (state.tabbed !== snapshot.file) {
+    state.sheet = Math.max(0, snapshot.sheets.findIndex((sheet) => sheet.used));
+    state.tabbed = snapshot.file;
   }
-  const tabs = told.sheets.map((sheet, index) => {
-    const text = sheet.used ? sheet.label : `${sheet.label} (${say("not_read")})`;
-    const tab = make("button", { type: "button", "aria-pressed": String(index === state.sheet) }, text);
+  const tabs = snapshot.sheets.map((sheet, index) => {
+    const text = sheet.used ? sheet.label : `${sheet.label} (${translate("not_read")})`;
+    const tab = createElement("button", { type: "button", "aria-pressed": String(index === state.sheet) }, text);
     tab.addEventListener("click", () => {
       state.sheet = index;
-      showTabs(told);
-      showSheet(told);
+      showTabs(snapshot);
+      showSheet(snapshot);
     });
     return tab;
   });
-  at("tabs").hidden = told.sheets.length < 2;
-  at("tabs").replaceChildren(...(told.sheets.length < 2 ? [] : tabs));
+  byId("tabs").hidden = snapshot.sheets.length < 2;
+  byId("tabs").replaceChildren(...(snapshot.sheets.length < 2 ? [] : tabs));
 }
 
-function showSheet(told) {
-  const sheet = told.sheets[state.sheet];
-  state.sheets = told.sheets;
-  return grid.show(state.sheet, sheet, told.file);
+function showSheet(snapshot) {
+  const sheet = snapshot.sheets[state.sheet];
+  state.sheets = snapshot.sheets;
+  return grid.show(state.sheet, sheet, snapshot.file);
 }
 
-async function showProblems(anew, check) {
-  const list = at("problems");
-  if (anew) {
+async function showProblems(isNew, check) {
+  const list = byId("problems");
+  if (isNew) {
     state.shown = 0;
     state.total = (check?.problems ?? 0) + (check?.warnings ?? 0);
   }
-  const { remarks } = await read(`/api/remarks?first=${state.shown}`);
+  const { remarks } = await get(`/api/remarks?first=${state.shown}`);
   state.shown += remarks.length;
-  const items = remarks.map(remarkItem);
-  const held = [...list.querySelectorAll(".jump")].indexOf(document.activeElement);
-  if (anew) list.replaceChildren(...items);
+  const items = remarks.map(renderAnnotation);
+  const focused = [...list.querySelectorAll(".jump")].indexOf(document.activeElement);
+  if (isNew) list.replaceChildren(...items);
   else list.append(...items);
-  if (anew && held >= 0) (list.querySelectorAll(".jump")[held] ?? list.querySelector(".jump") ?? at("grid")).focus({ preventScroll: true });
-  const none = isUnread(check) ? "not_looked" : "no_problems";
-  if (!state.total) list.replaceChildren(make("li", { class: "none" }, say(none)));
-  at("problems-title").textContent = say(state.total ? "problems_title" : isUnread(check) ? "problems" : "problems_title_none", { n: state.total });
-  at("more").hidden = state.shown >= state.total;
+  if (isNew && focused >= 0) (list.querySelectorAll(".jump")[focused] ?? list.querySelector(".jump") ?? byId("grid")).focus({ preventScroll: true });
+  const none = isUnreadable(check) ? "not_looked" : "no_problems";
+  if (!state.total) list.replaceChildren(createElement("li", { class: "none" }, translate(none)));
+  byId("problems-title").textContent = translate(state.total ? "problems_title" : isUnreadable(check) ? "problems" : "problems_title_none", { n: state.total });
+  byId("more").hidden = state.shown >= state.total;
 }
 
-function remarkItem(remark) {
-  const where = remark.cell ?? say("row_n", { n: remark.row });
-  const jump = make("button", { type: "button", class: `jump ${remark.kind}` }, where);
+function renderAnnotation(annotation) {
+  const where = annotation.cell ?? translate("row_n", { n: annotation.row });
+  const jump = createElement("button", { type: "button", class: `jump ${annotation.kind}` }, where);
   jump.addEventListener("click", async () => {
-    if (remark.sheet !== state.sheet) {
-      state.sheet = remark.sheet;
-      at("tabs").querySelectorAll("button").forEach((tab, index) => {
-        tab.setAttribute("aria-pressed", String(index === remark.sheet));
+    if (annotation.sheet !== state.sheet) {
+      state.sheet = annotation.sheet;
+      byId("tabs").querySelectorAll("button").forEach((tab, index) => {
+        tab.setAttribute("aria-pressed", String(index === annotation.sheet));
       });
-      await grid.show(remark.sheet, state.sheets[remark.sheet], state.file);
+      await grid.show(annotation.sheet, state.sheets[annotation.sheet], state.file);
     }
-    await grid.jump(remark.row, remark.cell);
+    await grid.jump(annotation.row, annotation.cell);
   });
-  const kind = remark.kind === "warning" ? make("em", {}, `${say("please_look")} `) : null;
-  const hint = remark.hint ? make("p", { class: "hint", lang: remark.language }, remark.hint) : null;
-  const message = make("span", { lang: remark.language }, remark.message);
-  const detail = remark.detail ? make("p", { class: "said", lang: PIPELINE }, remark.detail) : null;
+  const kind = annotation.kind === "warning" ? createElement("em", {}, `${translate("please_look")} `) : null;
+  const hint = annotation.hint ? createElement("p", { class: "hint", lang: annotation.language }, annotation.hint) : null;
+  const message = createElement("span", { lang: annotation.language }, annotation.message);
+  const detail = annotation.detail ? createElement("p", { class: "said", lang: ENGLISH }, annotation.detail) : null;
   const several = state.sheets.filter((sheet) => sheet.used).length > 1;
-  const label = several ? [state.sheets[remark.sheet].label] : [];
-  const about = [...label, ...(remark.name ? [remark.name] : [])].join(" · ");
-  const name = about ? make("p", { class: "quiet" }, about) : null;
-  return make("li", { class: remark.kind }, jump, make("div", {}, name, make("p", {}, kind, message), hint, detail));
+  const label = several ? [state.sheets[annotation.sheet].label] : [];
+  const about = [...label, ...(annotation.name ? [annotation.name] : [])].join(" · ");
+  const name = about ? createElement("p", { class: "quiet" }, about) : null;
+  return createElement("li", { class: annotation.kind }, jump, createElement("div", {}, name, createElement("p", {}, kind, message), hint, detail));
 }
 
 // -- columns and settings
 
-const choose = (settings, refused) => act(() => send("/api/settings", settings), "", refused);
+const choose = (settings, onError) => act(() => post("/api/settings", settings), "", onError);
 const settings = new Settings(choose);
-const columns = new Columns((header, field) => act(() => send("/api/map", { header, field })));
+const columns = new Columns((header, field) => act(() => post("/api/map", { header, field })));
 
-function showKey({ key, keyring }) {
-  at("key").required = !key || key.endsWith("refused");
-  at("key-help").textContent = say(`key_${key || "none"}`);
-  at("forget").hidden = key !== "memory" && !key.startsWith("keyring");
-  at("remember-box").hidden = !keyring || key === "keyring";
+function showKeyFields({ key, keyring }) {
+  byId("key").required = !key || key.endsWith("refused");
+  byId("key-help").textContent = translate(`key_${key || "none"}`);
+  byId("forget").hidden = key !== "memory" && !key.startsWith("keyring");
+  byId("remember-box").hidden = !keyring || key === "keyring";
 }
 
-// -- what goes on
+// -- changes
 
-function watch() {
+function watchChanges() {
   const source = new EventSource("/api/events");
   source.addEventListener("message", async (event) => {
-    const told = JSON.parse(event.data);
-    showRun(told);
-    if (told.version === state.version) return;
-    if (document.body.classList.contains("busy") || grid.editing) state.missed = true;
+    const snapshot = JSON.parse(event.data);
+    showRun(snapshot);
+    if (snapshot.version === state.version) return;
+    if (document.body.classList.contains("busy") || grid.editing) state.needsRefresh = true;
     else await refresh();
   });
   source.addEventListener("error", () => {
-    if (!leaving) at("run-error").replaceChildren(banner("bad", say("lost"), say("lost_hint")));
+    if (!leaving) byId("run-error").replaceChildren(renderBanner("bad", translate("lost"), translate("lost_hint")));
   });
-  source.addEventListener("open", () => at("run-error").replaceChildren());
+  source.addEventListener("open", () => byId("run-error").replaceChildren());
   let leaving = false;
   window.addEventListener("beforeunload", () => {
     leaving = true;
   });
 }
 
-await loadWords();
+setTexts(await get("/api/words"));
 new Files(act, () => Boolean(state.file));
-at("more").addEventListener("click", () => showProblems(false, null));
-await show(await read("/api/state"));
-watch();
+byId("more").addEventListener("click", () => showProblems(false, null));
+await showState(await get("/api/state"));
+watchChanges();
 document.body.dataset.ready = "yes";

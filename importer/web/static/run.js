@@ -1,106 +1,108 @@
-// Rehearsing and importing: the buttons, the question before the first post, progress and result.
+// Test runs and imports: buttons, confirmation, progress and result.
 
-import { PIPELINE, at, has, make, say, send, time } from "./net.js";
+import { post } from "./api.js";
+import { byId, createElement } from "./dom.js";
+import { ENGLISH, formatTime, hasText, translate } from "./texts.js";
 
-const STEP = 10; // per cent, between two announcements to a screen reader
+const ANNOUNCED_STEP = 10; // percent between two announcements to a screen reader
 
 export class Run {
-  constructor(changed) {
-    this.changed = changed;
+  constructor(onState) {
+    this.onState = onState;
     this.announced = -1;
-    this.ended = null;
+    this.shownResult = null;
     this.notes = [];
-    at("rehearse").addEventListener("click", () => this.begin({ kind: "rehearsal" }));
-    at("import-form").addEventListener("submit", (event) => {
+    byId("rehearse").addEventListener("click", () => this.start({ kind: "rehearsal" }));
+    byId("import-form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.begin({ kind: "import", ...credential() });
+      this.start({ kind: "import", ...readKeyFields() });
     });
-    at("look-ahead").addEventListener("click", () => this.begin({ kind: "dry_run", ...credential() }));
-    at("stop").addEventListener("click", () => this.stop());
-    at("pause").addEventListener("click", () => this.tell(this.paused ? "/api/go_on" : "/api/pause"));
-    at("forget").addEventListener("click", () => this.tell("/api/forget"));
-    at("confirm-yes").addEventListener("click", () => this.answer(true));
-    at("confirm-no").addEventListener("click", () => this.answer(false));
-    at("confirm").addEventListener("cancel", (event) => {
+    byId("look-ahead").addEventListener("click", () => this.start({ kind: "dry_run", ...readKeyFields() }));
+    byId("stop").addEventListener("click", () => this.stop());
+    byId("pause").addEventListener("click", () => this.sendAction(this.isPaused ? "/api/go_on" : "/api/pause"));
+    byId("forget").addEventListener("click", () => this.sendAction("/api/forget"));
+    byId("confirm-yes").addEventListener("click", () => this.answer(true));
+    byId("confirm-no").addEventListener("click", () => this.answer(false));
+    byId("confirm").addEventListener("cancel", (event) => {
       event.preventDefault();
       this.answer(false);
     });
   }
 
-  /** Begin a run; a second click before the answer to the first begins none. */
-  async begin(order) {
-    if (this.beginning) return;
-    this.beginning = true;
+  /** Start a run; clicks before the response are ignored. */
+  async start(request) {
+    if (this.isStarting) return;
+    this.isStarting = true;
     this.announced = -1;
-    if (await this.tell("/api/run", order)) {
-      at("key").value = "";
-      at("run-title").focus();
+    if (await this.sendAction("/api/run", request)) {
+      byId("key").value = "";
+      byId("run-title").focus();
     }
-    this.beginning = false;
+    this.isStarting = false;
   }
 
   async answer(agreed) {
-    this.answering = true; // what was told before the answer arrived must not ask again
-    at("confirm").close();
-    await this.tell("/api/answer", { agreed });
-    this.answering = false;
-    at("run-title").focus();
+    this.isAnswering = true; // a state sent before the answer arrived must not open the dialog again
+    byId("confirm").close();
+    await this.sendAction("/api/answer", { agreed });
+    this.isAnswering = false;
+    byId("run-title").focus();
   }
 
   async stop() {
-    if (await this.tell("/api/stop")) at("run-title").focus();
+    if (await this.sendAction("/api/stop")) byId("run-title").focus();
   }
 
-  async tell(path, value) {
-    at("run-error").replaceChildren();
+  async sendAction(path, value) {
+    byId("run-error").replaceChildren();
     try {
-      await this.changed(await send(path, value));
+      await this.onState(await post(path, value));
       return true;
-    } catch (refusal) {
-      at("run-error").replaceChildren(banner("bad", refusal.message, refusal.hint, refusal.language));
+    } catch (error) {
+      byId("run-error").replaceChildren(renderBanner("bad", error.message, error.hint, error.language));
       return false;
     }
   }
 
-  /** Show a run as the server tells it; `null` where there is none. */
+  /** Show the state of the run; `null` without a run. */
   show(work) {
-    at("run").hidden = !work;
+    byId("run").hidden = !work;
     const busy = Boolean(work) && work.state !== "finished";
-    for (const name of ["rehearse", "import", "look-ahead"]) at(name).disabled = busy || !this.sendable;
-    at("check").disabled = at("spreadsheet").disabled = busy;
-    this.ask(work);
+    for (const name of ["rehearse", "import", "look-ahead"]) byId(name).disabled = busy || !this.sendable;
+    byId("check").disabled = byId("spreadsheet").disabled = busy;
+    this.showConfirmation(work);
     if (!work) return;
-    at("run-title").textContent = title(work);
-    const left = !busy && at("run-progress").contains(document.activeElement);
-    at("run-progress").hidden = !busy;
-    if (left) at("run-title").focus();
-    at("stop").disabled = work.state === "stopping";
-    this.pausing(work);
-    if (busy) this.progress(work);
-    this.finish(work, busy);
+    byId("run-title").textContent = formatTitle(work);
+    const left = !busy && byId("run-progress").contains(document.activeElement);
+    byId("run-progress").hidden = !busy;
+    if (left) byId("run-title").focus();
+    byId("stop").disabled = work.state === "stopping";
+    this.showPauseButton(work);
+    if (busy) this.showProgress(work);
+    this.showResult(work, busy);
   }
 
-  /** One button pauses and goes on, so that the keyboard stays where it is. */
-  pausing(work) {
-    this.paused = work.state === "paused";
-    at("pause").hidden = !work.sending;
-    at("pause").disabled = work.state === "stopping";
-    at("pause").textContent = say(this.paused ? "go_on" : "pause");
-    at("run-help").textContent = say(this.paused ? "paused_help" : "stop_help");
-    at("bar").classList.toggle("paused", this.paused);
+  /** One button pauses and resumes, so that it keeps the focus. */
+  showPauseButton(work) {
+    this.isPaused = work.state === "paused";
+    byId("pause").hidden = !work.sending;
+    byId("pause").disabled = work.state === "stopping";
+    byId("pause").textContent = translate(this.isPaused ? "go_on" : "pause");
+    byId("run-help").textContent = translate(this.isPaused ? "paused_help" : "stop_help");
+    byId("bar").classList.toggle("paused", this.isPaused);
   }
 
-  progress(work) {
-    const bar = at("bar");
+  showProgress(work) {
+    const bar = byId("bar");
     if (work.total) {
       bar.max = work.total;
       bar.value = work.done;
     } else {
       bar.removeAttribute("value");
     }
-    const text = progressText(work);
-    at("run-text").textContent = text;
-    const step = work.total ? Math.floor((100 * work.done) / work.total / STEP) : 0;
+    const text = formatProgress(work);
+    byId("run-text").textContent = text;
+    const step = work.total ? Math.floor((100 * work.done) / work.total / ANNOUNCED_STEP) : 0;
     const mark = `${work.state} ${step}`;
     if (mark !== this.announced || work.waiting) {
       this.announced = mark;
@@ -108,146 +110,146 @@ export class Run {
     }
   }
 
-  finish(work, busy) {
-    at("run-result").hidden = busy;
+  showResult(work, busy) {
+    byId("run-result").hidden = busy;
     if (busy) {
-      this.ended = null;
+      this.shownResult = null;
       return;
     }
     const mark = JSON.stringify([work.kind, work.result?.id]);
-    if (this.ended === mark) return;
-    this.ended = mark;
-    at("run-result").replaceChildren(...resultOf(work, this.notes));
-    announce(title(work));
+    if (this.shownResult === mark) return;
+    this.shownResult = mark;
+    byId("run-result").replaceChildren(...renderResult(work, this.notes));
+    announce(formatTitle(work));
   }
 
-  ask(work) {
-    const dialog = at("confirm");
+  showConfirmation(work) {
+    const dialog = byId("confirm");
     if (work?.state !== "asking") {
       if (dialog.open) dialog.close();
       return;
     }
-    if (dialog.open || this.answering) return;
+    if (dialog.open || this.isAnswering) return;
     const plan = work.forecast;
-    at("confirm-title").textContent = say("confirm_title", { n: plan.to_send });
+    byId("confirm-title").textContent = translate("confirm_title", { n: plan.to_send });
     const some = plan.at_once !== null;
-    at("confirm-yes").textContent = some ? say("confirm_yes_some") : say("confirm_yes", { n: plan.to_send });
+    byId("confirm-yes").textContent = some ? translate("confirm_yes_some") : translate("confirm_yes", { n: plan.to_send });
     const facts = [
-      say("confirm_which", { calendar: at("which-go").textContent }),
-      say("confirm_where", { organization: plan.organization ?? "?", plan: plan.plan ?? "?" }),
-      some ? partly(plan) : say("confirm_pace", { pace: plan.pace, time: time(plan.finish) }),
+      translate("confirm_which", { calendar: byId("which-go").textContent }),
+      translate("confirm_where", { organization: plan.organization ?? "?", plan: plan.plan ?? "?" }),
+      some ? formatPartialSend(plan) : translate("confirm_pace", { pace: plan.pace, time: formatTime(plan.finish) }),
     ];
-    if (plan.there) facts.push(say("confirm_there", { n: plan.there }));
-    if (plan.left_out) facts.push(say("confirm_left_out", { n: plan.left_out }));
-    const recalled = plan.recalled.map(({ header, field }) => `“${header}” → ${say(fieldWord(field))}`);
-    if (recalled.length) facts.push(say("confirm_recalled", { columns: recalled.join(", ") }));
-    if (plan.warnings) facts.push(say("confirm_warnings", { n: plan.warnings }));
-    const list = make("ul", {}, ...facts.map((fact) => make("li", {}, fact)));
-    const plainly = make("p", { class: "banner careful" }, say("confirm_final"));
-    at("confirm-text").replaceChildren(list, plainly);
+    if (plan.there) facts.push(translate("confirm_there", { n: plan.there }));
+    if (plan.left_out) facts.push(translate("confirm_left_out", { n: plan.left_out }));
+    const recalled = plan.recalled.map(({ header, field }) => `“${header}” → ${translate(fieldTextId(field))}`);
+    if (recalled.length) facts.push(translate("confirm_recalled", { columns: recalled.join(", ") }));
+    if (plan.warnings) facts.push(translate("confirm_warnings", { n: plan.warnings }));
+    const list = createElement("ul", {}, ...facts.map((fact) => createElement("li", {}, fact)));
+    const warning = createElement("p", { class: "banner careful" }, translate("confirm_final"));
+    byId("confirm-text").replaceChildren(list, warning);
     dialog.showModal();
   }
 }
 
-const fieldWord = (field) => (field === "ignore" ? "unused" : `field_${field}`);
+const fieldTextId = (field) => (field === "ignore" ? "unused" : `field_${field}`);
 
-/** What goes now and what later, where the quota does not suffice. */
-function partly(plan) {
-  const places = { n: plan.at_once, all: plan.to_send, pace: plan.pace, time: time(plan.rest_at) };
-  return say(plan.at_once ? "confirm_partly" : "confirm_later", places);
+/** Describe how many events are created now and later if the quota is too small. */
+function formatPartialSend(plan) {
+  const parameters = { n: plan.at_once, all: plan.to_send, pace: plan.pace, time: formatTime(plan.rest_at) };
+  return translate(plan.at_once ? "confirm_partly" : "confirm_later", parameters);
 }
 
-function credential() {
-  return { key: at("key").value, remember: at("remember").checked && !at("remember-box").hidden };
+function readKeyFields() {
+  return { key: byId("key").value, remember: byId("remember").checked && !byId("remember-box").hidden };
 }
 
 function announce(text) {
-  if (at("run-status").textContent !== text) at("run-status").textContent = text;
+  if (byId("run-status").textContent !== text) byId("run-status").textContent = text;
 }
 
-function progressText(work) {
-  if (work.state === "asking") return say("asking_text");
-  if (work.state === "stopping") return say("stopping");
+function formatProgress(work) {
+  if (work.state === "asking") return translate("asking_text");
+  if (work.state === "stopping") return translate("stopping");
   if (work.state === "paused") {
-    return `${say("paused")} · ${say("progress", { done: work.done, total: work.total })}`;
+    return `${translate("paused")} · ${translate("progress", { done: work.done, total: work.total })}`;
   }
   const why = work.waiting_for === "retry" ? "waiting_retry" : "waiting";
-  const waiting = work.waiting ? say(why, { time: time(work.waiting) }) : "";
-  if (!work.total) return waiting || say("beginning");
+  const waiting = work.waiting ? translate(why, { time: formatTime(work.waiting) }) : "";
+  if (!work.total) return waiting || translate("beginning");
   const { forecast } = work;
-  const left = forecast && forecast.at_once === null && work.total > work.done ? time(forecast.finish) : null;
-  const text = say("progress", { done: work.done, total: work.total });
+  const left = forecast && forecast.at_once === null && work.total > work.done ? formatTime(forecast.finish) : null;
+  const text = translate("progress", { done: work.done, total: work.total });
   if (waiting) return `${text} · ${waiting}`;
-  return left ? `${text} · ${say("ready_at", { time: left })}` : text;
+  return left ? `${text} · ${translate("ready_at", { time: left })}` : text;
 }
 
-function title(work) {
-  if (work.state === "asking") return say("asking");
-  if (work.state !== "finished") return say(`${work.state === "paused" ? "paused" : "running"}_${work.kind}`);
-  if (work.failed) return say("failed_title");
-  if (work.declined) return say("declined_title");
-  return `${say(`ended_${work.kind}`)}: ${say(`state_${work.result.state}`)}`;
+function formatTitle(work) {
+  if (work.state === "asking") return translate("asking");
+  if (work.state !== "finished") return translate(`${work.state === "paused" ? "paused" : "running"}_${work.kind}`);
+  if (work.failed) return translate("failed_title");
+  if (work.declined) return translate("declined_title");
+  return `${translate(`ended_${work.kind}`)}: ${translate(`state_${work.result.state}`)}`;
 }
 
-export function banner(tone, message, hint, language) {
-  return make(
+export function renderBanner(tone, message, hint, language) {
+  return createElement(
     "div",
     { class: `banner ${tone}` },
-    make("p", { lang: language }, message),
-    hint ? make("p", { class: "hint" }, hint) : null,
+    createElement("p", { lang: language }, message),
+    hint ? createElement("p", { class: "hint" }, hint) : null,
   );
 }
 
-export function chips(counts) {
+export function renderChips(counts) {
   return Object.entries(counts)
     .filter(([name, count]) => name !== "rows" && count)
     .map(([name, count]) =>
-      make("span", { class: `chip ${name}` }, make("b", {}, say("number", { n: count })), ` ${say(`status_${name}`)}`),
+      createElement("span", { class: `chip ${name}` }, createElement("b", {}, translate("number", { n: count })), ` ${translate(`status_${name}`)}`),
     );
 }
 
-function resultOf(work, known) {
-  if (work.failed) return [banner("bad", say("failed_text"))];
-  if (work.declined) return [make("p", {}, say("declined_text"))];
+function renderResult(work, shownNotes) {
+  if (work.failed) return [renderBanner("bad", translate("failed_text"))];
+  if (work.declined) return [createElement("p", {}, translate("declined_text"))];
   const { result } = work;
   const tones = { complete: result.exit_status ? "careful" : "good", invalid: "careful" };
   const tone = tones[result.state] ?? (result.state === "refused" ? "bad" : "careful");
-  const words = `after_${work.kind}_${result.state}`;
-  const parts = [make("div", { class: "chips" }, ...chips(result.counts))];
-  if (result.message) parts.push(banner(tone, result.message, result.hint, PIPELINE));
-  if (has(words)) parts.push(make("p", {}, say(words)));
-  const news = result.notes.filter((note) => !known.includes(note));
-  const lang = (note) => result.notes_english.includes(note) && PIPELINE;
-  parts.push(...news.map((note) => make("p", { class: "note", lang: lang(note) }, note)));
-  if (result.reports.length) parts.push(reports(result));
-  if (result.events.length) parts.push(events(result));
+  const resultTextId = `after_${work.kind}_${result.state}`;
+  const parts = [createElement("div", { class: "chips" }, ...renderChips(result.counts))];
+  if (result.message) parts.push(renderBanner(tone, result.message, result.hint, ENGLISH));
+  if (hasText(resultTextId)) parts.push(createElement("p", {}, translate(resultTextId)));
+  const newNotes = result.notes.filter((note) => !shownNotes.includes(note));
+  const lang = (note) => result.notes_english.includes(note) && ENGLISH;
+  parts.push(...newNotes.map((note) => createElement("p", { class: "note", lang: lang(note) }, note)));
+  if (result.reports.length) parts.push(renderReportLinks(result));
+  if (result.events.length) parts.push(renderEvents(result));
   return parts;
 }
 
-function reports(result) {
+function renderReportLinks(result) {
   const links = result.reports.map((kind) =>
-    make("li", {}, make("a", { href: `/download/report.${kind}`, download: true }, say(`report_${kind}`))),
+    createElement("li", {}, createElement("a", { href: `/download/report.${kind}`, download: true }, translate(`report_${kind}`))),
   );
-  return make("div", {}, make("h4", {}, say("reports")), make("ul", { class: "links" }, ...links));
+  return createElement("div", {}, createElement("h4", {}, translate("reports")), createElement("ul", { class: "links" }, ...links));
 }
 
-function events(result) {
-  const heads = ["row", "event", "date", "event_id"].map((name) => make("th", { scope: "col" }, say(name)));
+function renderEvents(result) {
+  const heads = ["row", "event", "date", "event_id"].map((name) => createElement("th", { scope: "col" }, translate(name)));
   const rows = result.events.map((one) =>
-    make(
+    createElement(
       "tr",
       {},
-      make("th", { scope: "row" }, String(one.row)),
-      make("td", {}, one.name ?? ""),
-      make("td", {}, one.date ?? ""),
-      make("td", {}, make("code", {}, one.event)),
+      createElement("th", { scope: "row" }, String(one.row)),
+      createElement("td", {}, one.name ?? ""),
+      createElement("td", {}, one.date ?? ""),
+      createElement("td", {}, createElement("code", {}, one.event)),
     ),
   );
   const [n, all] = [rows.length, result.events_in_all];
-  const words = say(all > n ? "events_first" : "events_caption", { n, all });
-  const caption = make("caption", { id: "events-caption" }, words);
-  const table = make("table", { class: "plain" }, caption, make("thead", {}, make("tr", {}, ...heads)));
-  table.append(make("tbody", {}, ...rows));
+  const captionText = translate(all > n ? "events_first" : "events_caption", { n, all });
+  const caption = createElement("caption", { id: "events-caption" }, captionText);
+  const table = createElement("table", { class: "plain" }, caption, createElement("thead", {}, createElement("tr", {}, ...heads)));
+  table.append(createElement("tbody", {}, ...rows));
   const region = { class: "scroll-x tall", tabindex: 0, role: "region", "aria-labelledby": "events-caption" };
-  return make("details", {}, make("summary", {}, say("events")), make("div", region, table));
+  return createElement("details", {}, createElement("summary", {}, translate("events")), createElement("div", region, table));
 }

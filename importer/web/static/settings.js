@@ -1,95 +1,96 @@
-// How the calendar is read and sent: the command's settings, by their names.
+// The form of settings, which have the names of the command-line options.
 
-import { at, make, say } from "./net.js";
-import { banner } from "./run.js";
+import { byId, createElement } from "./dom.js";
+import { translate } from "./texts.js";
+import { renderBanner } from "./run.js";
 
 const TEXTS = ["date_order", "default_type", "rate"];
 const NUMBERS = ["year", "burst", "workers"];
-const TICKS = ["skip_invalid", "include_cancelled", "any_year", "wait"];
+const CHECKBOXES = ["skip_invalid", "include_cancelled", "any_year", "wait"];
 
 export class Settings {
-  /** `choose(settings, refused)` is called with what was filled in; it tells whether that was accepted. */
+  /** `choose(settings, onError)` applies the settings; it returns whether they were accepted. */
   constructor(choose) {
     this.choose = choose;
     this.shown = "";
-    at("settings").addEventListener("submit", (event) => {
+    byId("settings").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.apply(this.filledIn(at("settings")));
+      this.applySettings(this.readForm(byId("settings")));
     });
   }
 
-  async apply(settings) {
-    at("settings-error").replaceChildren();
+  async applySettings(settings) {
+    byId("settings-error").replaceChildren();
     for (const name of [...TEXTS, ...NUMBERS]) {
-      at(name).removeAttribute("aria-invalid");
-      at(name).removeAttribute("aria-describedby");
+      byId(name).removeAttribute("aria-invalid");
+      byId(name).removeAttribute("aria-describedby");
     }
-    if (settings.sheet && !settings.sheet.length) return complain("careful", say("sheets_none"));
-    if (!(await this.choose(settings, refused))) return null;
+    if (settings.sheet && !settings.sheet.length) return showMessage("careful", translate("sheets_none"));
+    if (!(await this.choose(settings, showFieldError))) return null;
     const used = new Set(this.sheets.filter((sheet) => sheet.used).map((sheet) => sheet.name));
     const unread = (settings.sheet ?? []).filter((name) => !used.has(name));
-    if (unread.length) complain("careful", say("sheet_not_read", { sheet: unread.join(", ") }));
+    if (unread.length) showMessage("careful", translate("sheet_not_read", { sheet: unread.join(", ") }));
     return null;
   }
 
-  /** Show what is in force; what somebody has begun to fill in stays while that has not changed. */
+  /** Show the settings in force; unsaved input stays as long as they have not changed. */
   show({ settings, sheets, api, ledger }) {
     this.sheets = sheets;
     const shown = JSON.stringify([settings, sheets.map((sheet) => [sheet.name, sheet.used])]);
     if (shown === this.shown) return;
     this.shown = shown;
-    for (const name of [...TEXTS, ...NUMBERS]) at(name).value = settings[name] ?? "";
-    for (const name of TICKS) at(name).checked = settings[name];
-    this.tick(sheets);
-    at("settings-api").textContent = api;
-    at("settings-ledger").textContent = ledger;
-    const said = [...TEXTS, ...NUMBERS].filter((name) => settings[name]);
-    at("settings-summary").textContent = [
-      ...said.map((name) => `${say(name)}: ${settings[name]}`),
-      ...TICKS.filter((name) => settings[name]).map((name) => say(name)),
+    for (const name of [...TEXTS, ...NUMBERS]) byId(name).value = settings[name] ?? "";
+    for (const name of CHECKBOXES) byId(name).checked = settings[name];
+    this.showSheets(sheets);
+    byId("settings-api").textContent = api;
+    byId("settings-ledger").textContent = ledger;
+    const filled = [...TEXTS, ...NUMBERS].filter((name) => settings[name]);
+    byId("settings-summary").textContent = [
+      ...filled.map((name) => `${translate(name)}: ${settings[name]}`),
+      ...CHECKBOXES.filter((name) => settings[name]).map((name) => translate(name)),
     ].join(" · ");
   }
 
-  tick(sheets) {
+  showSheets(sheets) {
     const used = new Set(sheets.filter((sheet) => sheet.used).map((sheet) => sheet.name));
     const named = sheets.filter((sheet, index) => sheets.findIndex((one) => one.name === sheet.name) === index && sheet.name);
-    const ticks = named.map((sheet) => {
-      const tick = make("input", { type: "checkbox", name: "sheet", value: sheet.name });
-      tick.checked = tick.defaultChecked = used.has(sheet.name);
-      return make("label", { class: "tick" }, tick, ` ${sheet.name}${sheet.hidden ? ` (${say("hidden")})` : ""}`);
+    const checkboxes = named.map((sheet) => {
+      const checkbox = createElement("input", { type: "checkbox", name: "sheet", value: sheet.name });
+      checkbox.checked = checkbox.defaultChecked = used.has(sheet.name);
+      return createElement("label", { class: "tick" }, checkbox, ` ${sheet.name}${sheet.hidden ? ` (${translate("hidden")})` : ""}`);
     });
-    at("sheets").hidden = ticks.length < 2;
-    at("sheets").replaceChildren(make("legend", {}, say("sheets")), ...ticks);
+    byId("sheets").hidden = checkboxes.length < 2;
+    byId("sheets").replaceChildren(createElement("legend", {}, translate("sheets")), ...checkboxes);
   }
 
-  filledIn(form) {
+  readForm(form) {
     const settings = {};
     for (const name of TEXTS) settings[name] = form[name].value.trim() || null;
-    for (const name of NUMBERS) settings[name] = number(form[name].value.trim());
-    for (const name of TICKS) settings[name] = form[name].checked;
+    for (const name of NUMBERS) settings[name] = parseNumber(form[name].value.trim());
+    for (const name of CHECKBOXES) settings[name] = form[name].checked;
     const sheets = [...form.querySelectorAll("[name=sheet]")];
-    const now = sheets.filter((tick) => tick.checked).map((tick) => tick.value);
-    if (sheets.some((tick) => tick.checked !== tick.defaultChecked)) settings.sheet = now;
+    const now = sheets.filter((checkbox) => checkbox.checked).map((checkbox) => checkbox.value);
+    if (sheets.some((checkbox) => checkbox.checked !== checkbox.defaultChecked)) settings.sheet = now;
     return settings;
   }
 }
 
-function complain(tone, message, language) {
-  at("settings-error").replaceChildren(banner(tone, message, "", language));
+function showMessage(tone, message, language) {
+  byId("settings-error").replaceChildren(renderBanner(tone, message, "", language));
 }
 
-/** A setting cannot be so: that is said beside the button that was pressed, and the field is shown. */
-function refused({ field, message, language }) {
-  complain("bad", message, language);
-  const input = at(field);
+/** Show the error of an invalid setting beside the button, and focus its field. */
+function showFieldError({ field, message, language }) {
+  showMessage("bad", message, language);
+  const input = byId(field);
   input.setAttribute("aria-invalid", "true");
   input.setAttribute("aria-describedby", "settings-error");
-  if (at("more-options").contains(input)) at("more-options").open = true;
+  if (byId("more-options").contains(input)) byId("more-options").open = true;
   input.focus();
-  at("settings-error").scrollIntoView({ block: "nearest" });
+  byId("settings-error").scrollIntoView({ block: "nearest" });
 }
 
-/** A number as one; what is none goes to the server as it is, which says what it should be. */
-function number(text) {
+/** Parse a whole number; return other text unchanged, because the server validates it. */
+function parseNumber(text) {
   return /^\d+$/.test(text) ? Number(text) : text || null;
 }
