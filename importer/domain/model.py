@@ -249,6 +249,7 @@ class ImportResult:
         tables: the sheets that were read.
         unchanged_since: time of the complete import of the same files (ISO 8601), if nothing was
             read for that reason; the result has no rows then.
+        unchanged_rows: rows of that complete import; all of them are imported.
         edits: cells that were corrected after the file was read.
     """
 
@@ -263,6 +264,7 @@ class ImportResult:
     tables: tuple[Table, ...] = field(default=(), repr=False)
     unchanged_since: str | None = None
     edits: tuple[Edit, ...] = ()
+    unchanged_rows: int | None = None
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows in total (`rows`) and for each status, zeros included."""

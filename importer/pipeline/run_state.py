@@ -35,6 +35,7 @@ class Draft:
         interrupted: the user canceled the run.
         stopped_by_invalid: invalid rows stopped the run.
         unchanged_since: ISO 8601 time of an earlier complete import of the same files.
+        unchanged_rows: rows of that import.
         rehearsal: the API is a practice API.
     """
 
@@ -52,6 +53,7 @@ class Draft:
     interrupted: bool = False
     stopped_by_invalid: bool = False
     unchanged_since: str | None = None
+    unchanged_rows: int | None = None
     rehearsal: bool = False
 
     def settle(self, fates: Iterable[Fate]) -> None:
@@ -91,6 +93,7 @@ class Draft:
             tables=tuple(self.calendar.tables),
             unchanged_since=self.unchanged_since,
             edits=tuple(self.calendar.edits),
+            unchanged_rows=self.unchanged_rows,
         )
 
     def _rows(self) -> Sequence[RowResult]:

@@ -84,6 +84,7 @@ def is_done(state: Draft, ledger: "Ledger", contents: Mapping[str, bytes], crede
     state.calendar.files.extend(files)
     state.organization = before.organization
     state.unchanged_since = before.finished
+    state.unchanged_rows = (before.summary.get("counts") or {}).get("rows")
     state.notes.append(f"Nothing has changed since the complete import of {before.finished}.")
     return True
 

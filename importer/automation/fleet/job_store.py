@@ -141,7 +141,8 @@ class Store:
             values: dict[str, Any] = {"changed": NOW}
             if progress is not None:
                 values |= {"rows": progress[0], "rows_in": progress[1]}
-            change = update(jobs).where(*_same(claimed)).values(values)
+            running = jobs.c.state == JobState.RUNNING.value  # not one recorded since `progress`
+            change = update(jobs).where(*_same(claimed), running).values(values)
             return connection.execute(change).rowcount == 1
 
         return self._database.run(work)

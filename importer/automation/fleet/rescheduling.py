@@ -59,18 +59,25 @@ def verdict(result: ImportResult, due: float, failures: int, now: float) -> Verd
         now: seconds since 1970.
     """
     state, failures, following = _standing(result, due, failures, now)
-    counts = result.counts()
-    known = bool(result.rows)
+    rows, rows_in = _count_rows(result)
     return Verdict(
         state,
         following,
         failures,
-        counts["rows"] if known else None,
-        sum(counts[status] for status in _IN) if known else None,
+        rows,
+        rows_in,
         " ".join(part for part in (result.message, result.hint) if part),
         result.run.exit_status,
         result.run.id,
     )
+
+
+def _count_rows(result: ImportResult) -> tuple[int | None, int | None]:
+    """Return the rows of the calendar and how many are imported; `None` if the run read no rows."""
+    if result.rows:
+        counts = result.counts()
+        return counts["rows"], sum(counts[status] for status in _IN)
+    return result.unchanged_rows, result.unchanged_rows
 
 
 def _standing(

@@ -32,7 +32,7 @@ from importer.sandbox import Credential, FaultRates, Sandbox, running
 WORKING = ("--concurrency", "8", "--slice", "3", "--stalled-after", "5", "--quiet")
 PLANS = ("enterprise", "enterprise", "enterprise", "premium")
 LATENCY = 0.02
-PATIENCE = 900.0
+TIMEOUT = 900.0
 AWAKENING = 1.0
 """Seconds after which a worker that was frozen is itself again."""
 BREATH = (4.0, 9.0)
@@ -67,7 +67,7 @@ class Misfortune:
         self._awake.append(self._place.worker(*WORKING))
         woken = began + SEAT_SECONDS + 5
         blows = self._blows()
-        while not self._is_done() and time.monotonic() < began + PATIENCE:
+        while not self._is_done() and time.monotonic() < began + TIMEOUT:
             if asleep is not None and time.monotonic() > woken:
                 asleep.send_signal(signal.SIGCONT)
                 asleep = None

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select, text, update
@@ -204,6 +205,21 @@ def test_a_task_that_gives_signs_of_life_is_left_alone(
     assert store.beat(task[0], turn, (5, 2))
     assert tend(fleet_database, SILENT) == []
     assert store.record(task[0], turn, found(JobState.DONE))
+
+
+def test_a_late_heartbeat_does_not_overwrite_the_recorded_rows(
+    submit, fetch: Fetch, store: Store, fleet_database: Database
+):
+    """The heartbeat's thread may have read the progress before the job's outcome was recorded."""
+    submit("one")
+    task = fetch()
+    turn = take(store, task)
+    assert task is not None
+    assert store.beat(task[0], turn, (10, 9))
+    assert store.record(task[0], turn, replace(found(JobState.DONE), rows=10, rows_in=10))
+    assert not store.beat(task[0], turn, (10, 9))
+    rows = select(jobs.c.state, jobs.c.rows_in)
+    assert fleet_database.run(lambda one: one.execute(rows).one()) == ("done", 10)
 
 
 def test_a_task_that_no_worker_knows_of_comes_back(submit, fleet_database: Database, fetch: Fetch):

@@ -35,6 +35,13 @@ def test_a_complete_run_is_done_and_never_due_again():
     assert (found.rows, found.rows_in) == (3, 3)
 
 
+def test_all_rows_of_an_unchanged_calendar_are_imported():
+    """A worker that was killed may have imported them without recording the job's outcome."""
+    unchanged = replace(complete(), unchanged_since="2027-01-01T00:00:00+00:00", unchanged_rows=10)
+    found = verdict(unchanged, DUE, 0, NOW)
+    assert (found.state, found.rows, found.rows_in) == (JobState.DONE, 10, 10)
+
+
 @pytest.mark.parametrize("status", [1, 2, 3])
 def test_a_run_that_ends_badly_is_trouble_and_waits_for_a_person(status: int):
     found = verdict(complete(Status.CREATED, Status.INVALID, exit_status=status), DUE, 0, NOW)

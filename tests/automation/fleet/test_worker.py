@@ -11,7 +11,7 @@ from importer.sandbox import Credential, FaultRates
 QUICK = ("--stalled-after", "2", "--slice", "1")
 RATES = FaultRates(lost=0.05, reset=0.05, error=0.03, error_after=0.02, cut=0.02, seed=4)
 SLOWLY = "workers = 1"
-PATIENCE = 100.0
+TIMEOUT = 400.0
 
 
 def test_another_worker_goes_on_where_one_was_killed(
@@ -20,9 +20,9 @@ def test_another_worker_goes_on_where_one_was_killed(
     place = fleet_environment(12, 10, SLOWLY, rates=RATES, latency=0.05)
     assert place.command("submit", place.jobs).returncode == 0
     first, _ = place.worker(*QUICK), place.worker(*QUICK)
-    place.wait_until(lambda: place.events() > 30, PATIENCE)
+    place.wait_until(lambda: place.events() > 30, TIMEOUT)
     first.kill()
-    place.finish(PATIENCE)
+    place.finish(TIMEOUT)
     assert place.violations() == []
     ended = place.command("status", "--json", "--stalled-after", "2")
     assert ended.returncode == 0
@@ -36,13 +36,13 @@ def test_a_frozen_worker_and_a_restarted_database_make_nothing_twice(
     place = fleet_environment(6, 10, SLOWLY, rates=RATES, latency=0.1)
     place.command("submit", place.jobs)
     frozen, other = place.worker(*QUICK), place.worker(*QUICK)
-    place.wait_until(lambda: place.events() > 10, PATIENCE)
+    place.wait_until(lambda: place.events() > 10, TIMEOUT)
     frozen.send_signal(signal.SIGSTOP)
-    place.wait_until(lambda: "gave no sign of life" in place.said(), PATIENCE)
+    place.wait_until(lambda: "gave no sign of life" in place.said(), TIMEOUT)
     postgresql.stop("immediate")
     postgresql.start()
     frozen.send_signal(signal.SIGCONT)
-    place.finish(PATIENCE)
+    place.finish(TIMEOUT)
     assert place.violations() == []
     assert (frozen.poll(), other.poll()) == (None, None)  # both outlasted it
 
@@ -53,13 +53,13 @@ def test_a_worker_that_is_told_to_stop_leaves_its_jobs_to_the_next_one(
     place = fleet_environment(2, 20, SLOWLY, latency=0.1)
     place.command("submit", place.jobs)
     first = place.worker()
-    place.wait_until(lambda: place.events() > 4, PATIENCE)
+    place.wait_until(lambda: place.events() > 4, TIMEOUT)
     first.send_signal(signal.SIGTERM)
-    assert first.wait(PATIENCE) == 0
+    assert first.wait(TIMEOUT) == 0
     assert set(place.states().values()) == {"waiting"}
     assert place.events() < 40
     place.worker()
-    place.finish(PATIENCE)
+    place.finish(TIMEOUT)
     assert place.violations() == []
     assert "Traceback" not in place.said()
 
@@ -70,16 +70,16 @@ def test_a_worker_can_be_told_to_stop_while_its_database_is_away(
     place = fleet_environment(2, 20, SLOWLY, latency=0.1)
     place.command("submit", place.jobs)
     one = place.worker(*QUICK)
-    place.wait_until(lambda: place.events() > 4, PATIENCE)
+    place.wait_until(lambda: place.events() > 4, TIMEOUT)
     postgresql.stop("immediate")
     try:
         one.send_signal(signal.SIGTERM)
-        assert one.wait(PATIENCE) == 0
+        assert one.wait(TIMEOUT) == 0
     finally:
         postgresql.start()
     assert "Traceback" not in place.said()
     place.worker(*QUICK)
-    place.finish(PATIENCE)
+    place.finish(TIMEOUT)
     assert place.violations() == []
 
 
@@ -91,8 +91,8 @@ def test_a_used_up_quota_blocks_nobody(fleet_environment: Callable[..., FleetEnv
     )
     place.command("submit", place.jobs)
     place.worker("--concurrency", "1")
-    place.finish(PATIENCE, but=["club-0"])
-    place.wait_until(lambda: place.states()["club-0"] == "stopped", PATIENCE)
+    place.finish(TIMEOUT, but=["club-0"])
+    place.wait_until(lambda: place.states()["club-0"] == "stopped", TIMEOUT)
     ended = place.command("status", "--json")
     stopped = next(job for job in report(ended)["jobs"] if job["name"] == "club-0")
     assert ended.returncode == 0
