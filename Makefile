@@ -1,23 +1,28 @@
 # Two commands do everything on a fresh machine with Python 3.11+ and make:
 #   make demo    imports the sample calendar into the practice API and prints the report
-#   make test    runs the tests
+#   make test    runs the tests that need nothing but Python
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 KILLS ?= 1000
 TESTERS ?= 3
+QUICK := not (browser or postgresql or libreoffice or scheduler_tools or hostile)
 
-.PHONY: demo test torture endurance lint types layers bench bench-quick rivals profile template samples screenshots lock clean
+.PHONY: demo test test-all torture endurance lint types layers bench bench-quick rivals profile template samples screenshots lock clean
 
 demo: $(INSTALLED)
 	mkdir -p demo
 	$(BIN)/import-events sample_data/tidy-calendar.xlsx --sandbox \
 		--report demo/report.xlsx --report demo/report.json
 
-# several at once (a file's tests one after the other): most of them wait for a process or an answer
+# several files at once: most tests wait for a process or a response
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(TESTERS) --dist loadfile -m "$(QUICK)" $(PYTEST_ARGS)
+
+# needs Chromium, PostgreSQL, LibreOffice, cron and systemd, or skips their tests
+test-all: $(INSTALLED)
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n $(TESTERS) --dist loadfile $(PYTEST_ARGS)
 
 torture: $(INSTALLED)
 	$(BIN)/python tests/faults/torture.py --kills $(KILLS)

@@ -1,6 +1,8 @@
 """Registers the shared fixtures of `tests/support`."""
 
 pytest_plugins = [
+    "support.markers",
+    "support.properties",
     "support.isolation",
     "support.clock",
     "support.practice_api",

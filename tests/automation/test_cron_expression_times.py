@@ -13,8 +13,9 @@ from itertools import islice
 
 import pytest
 from croniter import croniter
-from hypothesis import example, given, reject, settings
+from hypothesis import example, given, reject
 from hypothesis import strategies as st
+from support.properties import examples
 
 from importer.automation.cron_expression import Schedule, parse
 from importer.automation.schedulers.systemd import on_calendar
@@ -92,7 +93,7 @@ def by_systemd(elapsing: tuple[str, ...]) -> list[datetime]:
 @example("0 0 29 2 *")
 @example("0 0 1 * mon")
 @example("30 6 * * 5-7")
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_an_expression_fires_when_croniter_says(expression):
     schedule = usable(expression)
     expected = by_croniter(expression)
@@ -100,12 +101,13 @@ def test_an_expression_fires_when_croniter_says(expression):
     assert by_croniter(schedule.expression) == expected
 
 
+@pytest.mark.scheduler_tools
 @pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-analyze here")
 @given(expressions)
 @example("0 0 29 2 *")
 @example("0 0 1 * mon")
 @example("30 6 * * 5-7")
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_a_timer_elapses_when_croniter_says(expression):
     schedule = usable(expression)
     assert by_systemd(on_calendar(schedule)) == by_croniter(expression)

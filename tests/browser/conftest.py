@@ -14,10 +14,10 @@ from importer.settings import BASE_URL_VARIABLE
 from importer.web import Serving
 
 MOST_TABS = 60
-PATIENCE = 20_000
+TIMEOUT = 120_000
 """Milliseconds without any change after which nothing is expected any more: for what is done as for
 what is looked at, of which Playwright would by itself give up the latter after a quarter of that."""
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=TIMEOUT)
 BARRIERS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -119,7 +119,7 @@ def open_page(browser: Browser, serving_page: Serving) -> Iterator[Callable[...,
 
     def sit_down(**about) -> PageUser:
         context = browser.new_context(**({"locale": "en-GB"} | about))
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(TIMEOUT)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))

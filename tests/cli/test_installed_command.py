@@ -17,7 +17,7 @@ from importer.domain.intervals_api import KEY_VARIABLE
 from importer.sandbox import Credential, Fault, Kind
 from importer.settings import BASE_URL_VARIABLE
 
-PATIENCE = 60
+TIMEOUT = 180
 PS = shutil.which("ps")
 COMMAND = shutil.which("import-events", path=str(Path(sys.executable).parent))
 WAYS = [[sys.executable, "-m", "importer"], *([[COMMAND]] if COMMAND else [])]
@@ -40,7 +40,7 @@ def test_an_import_whose_key_no_other_process_can_see(installed, sandbox, calend
     server.faults.add(Fault(Kind.HEADERS, times=None, when=look))
     variables = {BASE_URL_VARIABLE: server.base_url, KEY_VARIABLE: CANARY}
     process = installed(calendar(2), "--json", "--workers", "1", **variables)
-    out, err = process.communicate(timeout=PATIENCE)
+    out, err = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 0, err
     assert json.loads(out)["counts"]["created"] == 2
     assert CANARY not in out + err
@@ -60,14 +60,14 @@ def test_the_sandbox_prints_its_address_and_a_key_and_ends_when_told(installed, 
     shell.environment |= {BASE_URL_VARIABLE: address[0], KEY_VARIABLE: key[1]}
     assert shell(calendar(3)).status == 0
     process.send_signal(signal.SIGTERM)
-    _, err = process.communicate(timeout=PATIENCE)
+    _, err = process.communicate(timeout=TIMEOUT)
     assert (process.returncode, err) == (0, "")
 
 
 def test_letters_that_the_terminal_does_not_have_are_no_error(installed, calendar):
     rows = [("Московский марафон", "2027-05-03", "race"), ("Łódź", "31/02/2027", "race")]
     process = installed("check", calendar(rows), PYTHONIOENCODING="cp1252")
-    out, err = process.communicate(timeout=PATIENCE)
+    out, err = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 3
     assert "B3" in out
     assert "? " in out  # where an arrow was meant
@@ -77,7 +77,7 @@ def test_letters_that_the_terminal_does_not_have_are_no_error(installed, calenda
 @pytest.mark.parametrize("program", WAYS, ids=len)
 def test_the_version_and_the_help_need_nothing(installed):
     both = [installed(option) for option in ("--version", "--help")]
-    (version, _), (text, _) = (process.communicate(timeout=PATIENCE) for process in both)
+    (version, _), (text, _) = (process.communicate(timeout=TIMEOUT) for process in both)
     assert [process.returncode for process in both] == [0, 0]
     assert version.startswith("import-events, version ")
     for option in ("--dry-run", "--skip-invalid", "--api-key-file", "--report", "--wait"):

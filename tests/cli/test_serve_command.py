@@ -20,14 +20,14 @@ def printed_address(command) -> str:
 def test_it_prints_its_address_on_a_line_of_its_own_and_serves_until_stopped(shell):
     command = shell.start("serve", "--no-browser")
     address = printed_address(command)
-    answer = requests.get(address, timeout=30)
+    answer = requests.get(address, timeout=120)
     assert answer.status_code == 200
     assert "Spreadsheet" in answer.text
     events = requests.get(
         address.split("?")[0] + "api/events",
         cookies=answer.history[0].cookies,
         stream=True,
-        timeout=30,
+        timeout=120,
     )
     assert next(events.iter_lines())  # a window is open, and stays so
     command.signal(signal.SIGINT)
@@ -42,10 +42,10 @@ def test_its_uploads_are_gone_at_the_end(installed, tmp_path):
     address = process.stdout.readline().strip()
     origin = address.split("/?")[0]
     session = requests.Session()
-    session.get(address, timeout=30)
+    session.get(address, timeout=120)
     rows = b"Name,Date,Type\nRace,2027-05-03,race\n"
     about = {"Origin": origin}
-    session.post(f"{origin}/api/upload?name=a.csv", data=rows, headers=about, timeout=30)
+    session.post(f"{origin}/api/upload?name=a.csv", data=rows, headers=about, timeout=120)
     [folder] = tmp_path.glob("import-events-*")
     assert len(list(folder.iterdir())) == 1
     process.send_signal(signal.SIGTERM)

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from support.properties import examples
 
 from importer.domain.model import Status
 from importer.sandbox import FaultRates, Sandbox, running
@@ -61,9 +62,7 @@ STORIES = st.builds(
 )
 
 
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(20, HealthCheck.function_scoped_fixture)
 @given(STORIES)
 def test_any_faults_over_any_runs_end_in_exactly_once(
     delivery_harness_class, clock, events, new_ledger, story: Story

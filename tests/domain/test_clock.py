@@ -2,13 +2,13 @@
 
 import threading
 import time
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from importer.domain.clock import SYSTEM
 
 
 def test_now_is_in_seconds_since_1970():
-    assert abs(SYSTEM.now() - time.time()) < 5
+    assert abs(SYSTEM.now() - time.time()) < 60
 
 
 def test_what_is_there_is_taken_at_once():
@@ -24,6 +24,12 @@ def test_what_comes_in_ends_a_wait_however_long():
 
 
 def test_nothing_comes_in_and_the_wait_ends():
-    began = time.monotonic()
-    assert SYSTEM.wait(SimpleQueue(), 0.02, expecting=False) is None
-    assert 0.02 <= time.monotonic() - began < 5
+    waits = []
+
+    class EmptyInbox:
+        def get(self, timeout):
+            waits.append(timeout)
+            raise Empty
+
+    assert SYSTEM.wait(EmptyInbox(), 0.02, expecting=False) is None
+    assert waits == [0.02]

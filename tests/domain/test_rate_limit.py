@@ -3,7 +3,7 @@ from math import ceil, ulp
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 
 from importer.domain.intervals_api import DAY, ENTERPRISE, FREE, MINUTE, PREMIUM, Limit
 from importer.domain.rate_limit import (
@@ -54,7 +54,6 @@ def rounding(times: list[float], limit: Limit) -> float:
     return 1e-6 + len(times) * ulp(START) / limit.interval
 
 
-@settings(deadline=None)
 @given(limits, gaps)
 @example(PREMIUM, [0.0] * 100)
 @example(ENTERPRISE, [0.01] * 150)
@@ -68,7 +67,6 @@ def test_no_window_sees_more_than_the_burst_and_what_refills(limit, pauses):
     assert not times or most(times, limit) <= rounding(times, limit)
 
 
-@settings(deadline=None)
 @given(limits, st.lists(st.floats(-100, 100), min_size=1, max_size=60))
 def test_the_law_holds_though_the_clock_is_set_back(limit, steps):
     now, asked = START, []
@@ -79,7 +77,6 @@ def test_the_law_holds_though_the_clock_is_set_back(limit, steps):
     assert most(times, limit) <= rounding(times, limit)
 
 
-@settings(deadline=None)
 @given(limits, gaps)
 def test_no_request_goes_before_it_is_asked_for_or_before_an_earlier_one(limit, pauses):
     now, asked = START, []
@@ -100,7 +97,6 @@ def test_a_full_bucket_lets_its_burst_go_at_once_but_for_the_slack(limit):
     assert times[limit.burst] > START
 
 
-@settings(deadline=None)
 @given(limits, st.integers(0, 300), st.floats(-4_000, 4_000))
 def test_the_forecast_is_what_the_grants_come_to(limit, count, fullness):
     full_at = START + min(fullness, limit.burst * limit.interval)
@@ -194,7 +190,6 @@ def test_a_limit_in_words_is_a_rate_again(limit):
     assert parse_rate(pace(limit).replace(",", "")) == (limit.count, limit.seconds)
 
 
-@settings(deadline=None)
 @given(limits, gaps, st.lists(st.floats(0, 1), min_size=151, max_size=151))
 @example(PREMIUM, [0.0] * 100, [1.0] * 50 + [0.0] * 101)
 def test_the_law_holds_though_requests_leave_late_within_the_slack(limit, pauses, delays):

@@ -15,7 +15,7 @@ import pytest
 from importer.domain.intervals_api import IDEMPOTENCY_HEADER
 from importer.sandbox import Fault, Kind, Running
 
-PATIENCE = 20.0
+TIMEOUT = 180.0
 """Seconds of real time after which something that should happen is taken not to happen."""
 IS_THERE = ("made", "found")
 
@@ -79,7 +79,7 @@ def until() -> Callable[[Callable[[], object]], None]:
     """Look again and again whether it has happened."""
 
     def wait(happens: Callable[[], object]) -> None:
-        for _ in range(int(PATIENCE * 100)):
+        for _ in range(int(TIMEOUT * 100)):
             if happens():
                 return
             threading.Event().wait(0.01)

@@ -10,9 +10,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from support.ledgers import query_database
+from support.properties import examples
 
 from importer.domain.model import ImportResult, State
 from importer.ledger import sqlite
@@ -341,9 +342,7 @@ def sound(tmp_path_factory) -> Iterator[Sound]:
         yield Sound(server, calendars[1], ledger.read_bytes())
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(40, HealthCheck.function_scoped_fixture)
 @given(
     places=st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=12),
     value=st.integers(0, 255),

@@ -15,10 +15,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event as hooks
 from sqlalchemy.pool import Pool
+from support.properties import examples
 
 from importer.delivery.run_context import Surroundings
 from importer.domain.clock import SystemClock
@@ -235,7 +236,7 @@ def test_the_power_fails_after_a_post(calendar):
         assert picture.posted <= known.keys()
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(disks())
 def test_the_power_fails_while_the_log_is_written(calendar, disk):
     """The ledger says what was committed before the damage: no less, and nothing else."""
@@ -245,7 +246,7 @@ def test_the_power_fails_while_the_log_is_written(calendar, disk):
         assert said(path) == disk.committed
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(pictures(), st.data())
 def test_the_power_fails_while_the_log_is_copied_into_the_database(calendar, picture, data):
     """Any page that the log holds may be whole, old or torn in the database."""
@@ -266,7 +267,7 @@ def test_the_power_fails_while_the_log_is_copied_into_the_database(calendar, pic
         assert said(path) == believed(picture.number, end)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(disks(), st.data())
 def test_the_power_comes_back_and_the_same_command_goes_on(calendar, disk, data):
     """Whichever of the posts arrived, in the end each row is one event."""

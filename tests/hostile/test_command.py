@@ -25,7 +25,7 @@ SAMPLE = (
     "cell-of-ansi.csv",
     "one-row-of-a-million-fields.csv",
 )
-SECONDS = 10
+SECONDS = 180
 STATUSES = {0, 2, 3}
 ALL = "HOSTILE_COMMAND" in os.environ
 STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -40,7 +40,7 @@ def check_command(folder: Path, name: str) -> None:
         env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=SECONDS * 3,
+        timeout=SECONDS,
         check=False,
     )
     said = (done.stdout + done.stderr).decode()

@@ -4,7 +4,6 @@ import os
 import socket
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -33,10 +32,8 @@ posix = pytest.mark.skipif(os.name != "posix", reason="files that only POSIX sys
 
 
 def refusal(path: str) -> str:
-    start = time.monotonic()
     with pytest.raises(UnusableInput) as caught:
         read(path)
-    assert time.monotonic() - start < 5
     assert (caught.value.message + caught.value.hint).isprintable()
     return caught.value.message
 

@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from support.properties import examples
 
 import importer
 from importer.domain.errors import Stopped
@@ -216,9 +217,7 @@ def test_whose_key_it_is_is_remembered_beside_its_quota(ledger, reopen):
     assert known.full_at == NOW + PREMIUM.interval
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(25, HealthCheck.function_scoped_fixture)
 @given(st.lists(st.tuples(st.floats(0, 30), st.integers(1, 40)), min_size=1, max_size=12))
 def test_no_window_ever_sees_more_requests_than_the_bucket_allows(
     ledger, steps: list[tuple[float, int]]

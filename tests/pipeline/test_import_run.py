@@ -368,7 +368,7 @@ def test_the_button_during_a_wait_for_an_answer_about_us_ends_the_run(
 def test_an_interrupted_run_goes_on_from_there(import_harness, calendar):
     place, path = import_harness(), calendar(30)
     place.on_update = lambda update: update == Advanced(10, 30) and place.button.press()
-    first = place.run(path)
+    first = place.run(path, workers=4)
     assert ended(first) == (State.INTERRUPTED, 130)
     assert first.counts()["pending"] > 0
     place.button.pressed = False

@@ -23,7 +23,7 @@ class Caller:
         headers |= more.pop("headers", {})
         url = f"{self.server.base_url}{path}"
         return self.session.request(
-            method, url, headers=headers, timeout=10, allow_redirects=False, **more
+            method, url, headers=headers, timeout=120, allow_redirects=False, **more
         )
 
     def get(self, path: str, **query) -> requests.Response:

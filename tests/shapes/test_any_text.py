@@ -8,9 +8,10 @@ from datetime import UTC, datetime, time, timedelta
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from support.properties import examples
 
 from importer.domain.fields import FIELDS
 from importer.domain.model import CellValue, ImportResult
@@ -19,7 +20,6 @@ from importer.parsing.lexicon.event_types import TYPES
 from importer.reports import json_report
 from importer.reports.text_report import summary
 
-CSV_EXAMPLES, BOOK_EXAMPLES = 150, 40
 MOST_COLUMNS, MOST_ROWS = 8, 7
 
 NASTY = (
@@ -160,13 +160,7 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("any")
 
 
-QUICK = settings(
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-
-
-@settings(QUICK, max_examples=CSV_EXAMPLES)
+@examples(150, HealthCheck.function_scoped_fixture)
 @given(
     rows=tables(TEXTS),
     delimiter=st.sampled_from(",;\t"),
@@ -191,7 +185,7 @@ def test_any_text_in_any_cell_of_a_csv_file(folder, check, rows, delimiter, enco
     fates_of(check(str(path)).result)
 
 
-@settings(QUICK, max_examples=BOOK_EXAMPLES)
+@examples(40, HealthCheck.function_scoped_fixture)
 @given(rows=tables(VALUES), start=st.integers(1, 5))
 def test_any_value_in_any_cell_of_a_workbook(folder, check, rows, start):
     rows = [[_legal(cell) for cell in row] for row in rows]
@@ -206,7 +200,7 @@ def test_any_value_in_any_cell_of_a_workbook(folder, check, rows, start):
         assert sure <= shown
 
 
-@settings(QUICK, max_examples=CSV_EXAMPLES)
+@examples(150, HealthCheck.function_scoped_fixture)
 @given(content=st.binary(max_size=300))
 def test_any_bytes_in_a_file_give_a_result(folder, check, content):
     path = folder / "bytes.csv"

@@ -21,7 +21,7 @@ from importer.settings import resolve
 
 HEADER = ("Name", "Date", "Type", "Website")
 OFFICE = shutil.which("soffice")
-PATIENCE = 120
+TIMEOUT = 300
 """Seconds that LibreOffice may take to start and convert."""
 
 FILLED = (
@@ -139,7 +139,7 @@ def with_libreoffice(path: Path, mend: Callable[[Worksheet], object], folder: Pa
         [*command, "--convert-to", "xlsx", "--outdir", str(saved), str(mended)],
         check=True,
         capture_output=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
     )
     return saved / mended.name
 
@@ -148,7 +148,10 @@ EDITORS = [
     with_openpyxl,
     pytest.param(
         with_libreoffice,
-        marks=pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed"),
+        marks=[
+            pytest.mark.libreoffice,
+            pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed"),
+        ],
     ),
 ]
 

@@ -3,7 +3,8 @@ import re
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from support.properties import examples
 
 from importer.domain.errors import UnusableInput
 from importer.domain.model import Table
@@ -212,7 +213,7 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
     return [header, *draw(rows)]
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     tables(),
     st.sampled_from([",", ";", "\t", "|"]),

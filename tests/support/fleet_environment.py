@@ -80,7 +80,7 @@ class FleetEnvironment:
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
 
     def worker(self, *options: str) -> subprocess.Popen[bytes]:

@@ -14,7 +14,7 @@ from importer.sandbox import Running
 from importer.settings import BASE_URL_VARIABLE
 from importer.web import Serving
 
-PATIENCE = 30.0
+TIMEOUT = 120.0
 HEADERS = ("Name", "Date", "Type")
 
 
@@ -27,17 +27,17 @@ class PageClient:
 
     def open(self) -> requests.Response:
         """Open the address that was printed."""
-        return self.http.get(self.page.address, timeout=PATIENCE)
+        return self.http.get(self.page.address, timeout=TIMEOUT)
 
     def get(self, path: str, **headers: str) -> requests.Response:
         """Read."""
-        return self.http.get(self.page.origin + path, headers=named(headers), timeout=PATIENCE)
+        return self.http.get(self.page.origin + path, headers=named(headers), timeout=TIMEOUT)
 
     def post(self, path: str, content: object = None, **headers: str) -> requests.Response:
         """Send JSON, or these bytes."""
         about = {"Origin": self.page.origin} | named(headers)
         body = {"data": content} if isinstance(content, bytes) else {"json": content or {}}
-        return self.http.post(self.page.origin + path, headers=about, timeout=PATIENCE, **body)
+        return self.http.post(self.page.origin + path, headers=about, timeout=TIMEOUT, **body)
 
     def upload(self, path: Path, name: str | None = None) -> requests.Response:
         """Hand over a spreadsheet."""
@@ -93,7 +93,7 @@ def until(
 
     def wait(is_so: Callable[[], bool]) -> None:
         while not is_so():
-            rings.get(timeout=PATIENCE)
+            rings.get(timeout=TIMEOUT)
 
     return wait
 

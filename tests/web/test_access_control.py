@@ -28,7 +28,7 @@ def folder_of(serving_page):
 def raw(serving_page, request: bytes) -> bytes:
     """Send bytes as they are; return the answer's first line."""
     port = urlsplit(serving_page.origin).port
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=120) as connection:
         connection.sendall(request)
         return connection.makefile("rb").readline()
 
@@ -45,21 +45,21 @@ def test_it_listens_on_loopback_only(serving_page):
 
 def test_the_token_becomes_a_strict_cookie_once(serving_page):
     address = serving_page.address
-    answer = requests.get(address, allow_redirects=False, timeout=30)
+    answer = requests.get(address, allow_redirects=False, timeout=120)
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/"
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
     assert "Path=/" in cookie
-    again = requests.get(address, allow_redirects=False, timeout=30)
+    again = requests.get(address, allow_redirects=False, timeout=120)
     assert again.status_code == 403
     assert "Set-Cookie" not in again.headers
 
 
 def test_the_token_is_not_the_cookie(serving_page):
     token = serving_page.keys.token
-    answer = requests.get(serving_page.address, allow_redirects=False, timeout=30)
+    answer = requests.get(serving_page.address, allow_redirects=False, timeout=120)
     assert token not in answer.headers["Set-Cookie"]
 
 
@@ -74,7 +74,7 @@ def test_a_wrong_token_opens_nothing(serving_page, token):
 
 @pytest.mark.parametrize("path", PATHS)
 def test_without_the_cookie_nothing_is_told(serving_page, path):
-    answer = requests.get(serving_page.origin + path, allow_redirects=False, timeout=30)
+    answer = requests.get(serving_page.origin + path, allow_redirects=False, timeout=120)
     assert answer.status_code == 403
 
 
@@ -84,7 +84,7 @@ def test_without_the_cookie_nothing_is_done(serving_page, deed):
         f"{serving_page.origin}/api/{deed}",
         json={},
         headers={"Origin": serving_page.origin},
-        timeout=30,
+        timeout=120,
     )
     assert answer.status_code == 403
 
@@ -125,7 +125,7 @@ def test_a_foreign_origin_is_refused(page_client, origin):
 
 def test_a_deed_without_an_origin_is_refused(page_client, serving_page):
     assert (
-        page_client.http.post(f"{serving_page.origin}/api/stop", json={}, timeout=30).status_code
+        page_client.http.post(f"{serving_page.origin}/api/stop", json={}, timeout=120).status_code
         == 403
     )
 
@@ -138,7 +138,7 @@ def test_a_request_from_another_site_is_refused(page_client, site):
 
 def test_another_site_cannot_use_the_token_up(serving_page):
     headers = {"Sec-Fetch-Site": "cross-site"}
-    assert requests.get(serving_page.address, headers=headers, timeout=30).status_code == 403
+    assert requests.get(serving_page.address, headers=headers, timeout=120).status_code == 403
     assert serving_page.keys.token is not None
 
 
@@ -174,7 +174,7 @@ def test_static_files_are_those_and_no_others(page_client, serving_page, path):
     request.headers["Cookie"] = (
         f"{serving_page.keys.name}={page_client.http.cookies.get(serving_page.keys.name)}"
     )
-    assert requests.Session().send(request, timeout=30).status_code == 404
+    assert requests.Session().send(request, timeout=120).status_code == 404
 
 
 def test_an_upload_that_claims_too_much_is_refused_at_once(page_client, serving_page):
@@ -203,7 +203,7 @@ def test_an_upload_that_says_nothing_of_its_size_is_counted(page_client, serving
             f"{serving_page.origin}/api/upload?name=a.csv",
             data=endless(),
             headers=about,
-            timeout=60,
+            timeout=120,
         )
     except requests.ConnectionError:
         pass  # it hung up in the middle, which is a refusal too

@@ -222,7 +222,7 @@ def test_whoever_looks_again_sees_the_run(page_client, server, workbook, asked, 
         f"{page_client.page.origin}/api/events",
         cookies=page_client.http.cookies,
         stream=True,
-        timeout=30,
+        timeout=120,
     ) as stream:
         assert stream.headers["Content-Type"].startswith("text/event-stream")
         assert "frame-ancestors 'none'" in stream.headers["Content-Security-Policy"]

@@ -67,7 +67,9 @@ def test_whoever_looks_again_sees_that_it_is_paused(page_client, under_way, at_r
     page_client.post("/api/pause")
     done = at_rest()
     address = f"{page_client.page.origin}/api/events"
-    with requests.get(address, cookies=page_client.http.cookies, stream=True, timeout=30) as stream:
+    with requests.get(
+        address, cookies=page_client.http.cookies, stream=True, timeout=120
+    ) as stream:
         line = next(stream.iter_lines(chunk_size=1))
     told = json.loads(line.removeprefix(b"data: "))["work"]
     assert (told["state"], told["done"], told["total"]) == ("paused", done, ROWS)

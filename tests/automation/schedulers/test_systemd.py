@@ -45,6 +45,7 @@ def test_a_missed_pass_is_made_up_for(scheduled_command):
     assert "\nPersistent=true\n" in timer(scheduled_command(), daily("06:00"))
 
 
+@pytest.mark.scheduler_tools
 @needs_systemd
 @pytest.mark.parametrize("folder", ["plain", None, "back\\slash", "ends in a blank ", "ends in \\"])
 def test_systemd_has_nothing_against_the_units(scheduled_command, tmp_path, folder):
@@ -53,12 +54,14 @@ def test_systemd_has_nothing_against_the_units(scheduled_command, tmp_path, fold
     assert verified(tmp_path, **units) == ""
 
 
+@pytest.mark.scheduler_tools
 @needs_systemd
 def test_systemd_would_say_what_is_wrong(scheduled_command, tmp_path):
     wrong = service(scheduled_command("plain")).replace("Type=oneshot", "Type=several")
     assert "several" in verified(tmp_path, service=wrong)
 
 
+@pytest.mark.scheduler_tools
 @needs_systemd
 @pytest.mark.parametrize(
     "name", ["plain", "two words", "100%", "$HOME", "${HOME}", "%h", "é;&|*?#"]

@@ -1,17 +1,17 @@
 """Any date in any spelling comes back as itself or is refused as ambiguous, never as another date.
 
-A few hundred examples a law; `DATE_EXAMPLES=100000 python -m pytest tests/cells -k properties` for
+A few dozen examples a law; `HYPOTHESIS_PROFILE=exhaustive python -m pytest tests/parsing/cells` for
 a long run.
 """
 
-import os
 import re
 from datetime import date, timedelta
 
 import pytest
 from babel import Locale
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from support.properties import examples
 
 from importer.domain.problems import CODES
 from importer.domain.text_folding import fold
@@ -28,11 +28,7 @@ TODAY = date(2026, 6, 1)
 LOCALES = ("en", "de", "fr", "es", "it", "pt", "nl", "da", "nb", "sv", "pl", "ru")
 LOCALE_TABLES = {locale: Locale.parse(locale) for locale in LOCALES}
 
-many = settings(
-    max_examples=int(os.environ.get("DATE_EXAMPLES", "300")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
+many = examples(300, HealthCheck.filter_too_much)
 
 any_day = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 short_year_day = st.dates(date(1947, 1, 1), date(2046, 12, 31))

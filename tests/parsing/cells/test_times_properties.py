@@ -1,20 +1,20 @@
 """Any time in any spelling comes back as itself; any text at all is read or refused.
 
-`DATE_EXAMPLES=100000 python -m pytest tests/cells -k properties` for a long run.
+`HYPOTHESIS_PROFILE=exhaustive python -m pytest tests/parsing/cells -k properties` for a long run.
 """
 
-import os
 from datetime import date, datetime, time, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support.properties import examples
 
 from importer.domain.model import ErrorCell
 from importer.parsing.cells.cell_problem import Refusal
 from importer.parsing.cells.time_ranges import TimeSpan
 from importer.parsing.cells.times import format_time, read_time
 
-many = settings(max_examples=int(os.environ.get("DATE_EXAMPLES", "300")), deadline=None)
+many = examples(300)
 
 minutes = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 seconds = st.builds(time, st.integers(0, 23), st.integers(0, 59), st.integers(0, 59))
