@@ -9,7 +9,7 @@ KILLS ?= 1000
 TESTERS ?= 3
 QUICK := not (browser or postgresql or libreoffice or scheduler_tools or hostile)
 
-.PHONY: demo test test-all torture endurance lint types layers bench bench-quick rivals profile template samples screenshots lock clean
+.PHONY: demo test test-all torture endurance lint types layers bench bench-quick rivals profile template samples screenshots docs lock clean
 
 demo: $(INSTALLED)
 	mkdir -p demo
@@ -61,13 +61,17 @@ template: $(INSTALLED)
 samples: $(INSTALLED)
 	$(BIN)/python sample_data/make.py
 
+# the documentation site, in build/site
+docs: $(INSTALLED)
+	NO_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs build --strict --quiet
+
 # needs Chromium
 screenshots: $(INSTALLED)
 	$(BIN)/python docs/images/make.py
 
 # needs uv (https://docs.astral.sh/uv/)
 lock:
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --group dev --group docs --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate --quiet -o .ci/requirements.lock
 
 clean:

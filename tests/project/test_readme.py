@@ -68,6 +68,6 @@ def test_the_example_of_a_settings_file_is_one(tmp_path):
 
 
 def test_nothing_links_to_a_file_that_is_not_there():
-    for document in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+    for document in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
             assert (document.parent / target).exists(), f"{document.name} links to {target}"
