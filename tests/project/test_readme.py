@@ -71,3 +71,20 @@ def test_nothing_links_to_a_file_that_is_not_there():
     for document in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
             assert (document.parent / target).exists(), f"{document.name} links to {target}"
+
+
+def test_documents_name_only_files_that_exist():
+    for document in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        named = re.findall(
+            r"`((?:importer|tests|benchmarks)/[\w./-]*)`", document.read_text("utf-8")
+        )
+        missing = [path for path in named if not (ROOT / path).exists()]
+        assert not missing, f"{document.name} names {missing}"
+
+
+def test_the_path_of_a_calendar_names_only_modules_that_exist():
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    path = text[text.index("## The path of a calendar") :].split("```")[1]
+    modules = re.findall(r"^ *([\w/]+(?:\.py|/))", path, re.MULTILINE)
+    assert len(modules) > 20
+    assert [module for module in modules if not (ROOT / "importer" / module).exists()] == []
