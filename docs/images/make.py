@@ -1,4 +1,4 @@
-"""Takes the pictures of the page that the README shows: `make screenshots` (needs Chromium)."""
+"""Take the screenshots of the page for the README: `make screenshots` (needs Chromium)."""
 
 import os
 import re
@@ -27,8 +27,8 @@ KINDS = (
 )
 
 
-def season(path: Path) -> Path:
-    """Write a season with a few cells to mend."""
+def write_calendar(path: Path) -> Path:
+    """Write a calendar with a few invalid cells."""
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = "Season 2027"
@@ -43,27 +43,27 @@ def season(path: Path) -> Path:
     return path
 
 
-def open_page(browser: Browser, page: Serving, **look: object) -> Page:
-    """Open the page in a browser of this look."""
-    context = browser.new_context(locale="en-GB", **look)
+def open_page(browser: Browser, page: Serving, **options: object) -> Page:
+    """Open the page in a new browser context with these options."""
+    context = browser.new_context(locale="en-GB", **options)
     opened = context.new_page()
     opened.goto(page.address)
     opened.wait_for_selector("body[data-ready]")
     return opened
 
 
-def choose(opened: Page, calendar: Path) -> None:
-    """Choose the calendar, and go to the first bad cell."""
+def choose_calendar(opened: Page, calendar: Path) -> None:
+    """Choose the calendar and go to the first invalid cell."""
     opened.locator("#spreadsheet").set_input_files(calendar)
     opened.locator(".jump").first.click()
     opened.locator("#detail .problem").wait_for()
 
 
-def sheet(browser: Browser, calendar: Path) -> None:
-    """Take the picture of the sheet."""
+def capture_sheet(browser: Browser, calendar: Path) -> None:
+    """Take a screenshot of the sheet."""
     with serving() as page:
         opened = open_page(browser, page, viewport={"width": 1180, "height": 900})
-        choose(opened, calendar)
+        choose_calendar(opened, calendar)
         top = opened.locator("#look").evaluate("section => section.offsetTop")
         bottom = opened.locator("#grid-help").evaluate(
             "help => help.getBoundingClientRect().bottom + scrollY"
@@ -72,11 +72,11 @@ def sheet(browser: Browser, calendar: Path) -> None:
         opened.screenshot(path=HERE / "page-sheet.png", clip=cut, full_page=True)
 
 
-def question(browser: Browser, calendar: Path, server: Running) -> None:
-    """Take the picture of the question before the first post."""
+def capture_question(browser: Browser, calendar: Path, server: Running) -> None:
+    """Take a screenshot of the question before the first event is created."""
     with serving() as page:
         opened = open_page(browser, page, viewport={"width": 760, "height": 560})
-        choose(opened, calendar)
+        choose_calendar(opened, calendar)
         opened.locator("#settings-box > summary").click()
         opened.locator("#skip_invalid").check()
         opened.locator("#settings [type=submit]").click()
@@ -87,11 +87,11 @@ def question(browser: Browser, calendar: Path, server: Running) -> None:
         opened.screenshot(path=HERE / "page-question.png")
 
 
-def paused(browser: Browser, calendar: Path, server: Running) -> None:
-    """Take the picture of an import that is paused."""
+def capture_pause(browser: Browser, calendar: Path, server: Running) -> None:
+    """Take a screenshot of a paused import."""
     with serving() as page:
         opened = open_page(browser, page, viewport={"width": 760, "height": 900})
-        choose(opened, calendar)
+        choose_calendar(opened, calendar)
         opened.locator("#settings-box > summary").click()
         opened.locator("#more-options > summary").click()
         opened.locator("#skip_invalid").check()
@@ -110,18 +110,18 @@ def paused(browser: Browser, calendar: Path, server: Running) -> None:
         opened.locator("#run-result .chip").first.wait_for()
 
 
-def phone(browser: Browser, calendar: Path) -> None:
-    """Take the picture of a dark phone."""
+def capture_phone(browser: Browser, calendar: Path) -> None:
+    """Take a screenshot of the page on a phone, in dark mode."""
     with serving() as page:
-        look = {"viewport": {"width": 390, "height": 760}, "color_scheme": "dark"}
-        opened = open_page(browser, page, **look)
-        choose(opened, calendar)
+        options = {"viewport": {"width": 390, "height": 760}, "color_scheme": "dark"}
+        opened = open_page(browser, page, **options)
+        choose_calendar(opened, calendar)
         opened.locator("#look").evaluate("section => section.scrollIntoView()")
         opened.screenshot(path=HERE / "page-phone.png")
 
 
 def main() -> None:
-    """Take all pictures."""
+    """Take all screenshots."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     with (
         tempfile.TemporaryDirectory() as home,
@@ -131,11 +131,11 @@ def main() -> None:
         os.environ |= {"HOME": home, "INTERVALS_BASE_URL": server.base_url}
         os.environ.pop("INTERVALS_PARTNER_API_KEY", None)
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        calendar = season(Path(home) / "season-2027.xlsx")
-        sheet(browser, calendar)
-        question(browser, calendar, server)
-        paused(browser, calendar, server)
-        phone(browser, calendar)
+        calendar = write_calendar(Path(home) / "season-2027.xlsx")
+        capture_sheet(browser, calendar)
+        capture_question(browser, calendar, server)
+        capture_pause(browser, calendar, server)
+        capture_phone(browser, calendar)
         browser.close()
 
 
