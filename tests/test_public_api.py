@@ -113,13 +113,13 @@ def test_a_file_that_cannot_be_used_is_a_result(server):
     assert "nowhere.xlsx" in result.message
 
 
-def test_a_refused_key_is_a_result(server, calendar):
+def test_a_rejected_api_key_is_a_result(server, calendar):
     result = importer.import_calendar(calendar, key="somebody-elses")
     assert result.run.exit_status == importer.CredentialRefused.exit_status
     assert result.hint
 
 
-def test_a_used_up_quota_is_a_result_that_says_when_to_come_back(sandbox, calendar, tmp_path):
+def test_a_exhausted_quota_is_a_result_that_says_when_to_come_back(sandbox, calendar, tmp_path):
     limited = sandbox(credentials=[Credential(key="club", limit=Limit(2, 86_400, 2))])
     settings = importer.Settings(
         base_url=limited.base_url, ledger=str(tmp_path / "ledger"), rate=(2, 86_400), burst=2
@@ -132,7 +132,7 @@ def test_a_used_up_quota_is_a_result_that_says_when_to_come_back(sandbox, calend
     assert result.run.resume_at > result.run.finished
 
 
-def test_progress_is_told_in_order(server, calendar):
+def test_progress_is_reported_in_order(server, calendar):
     updates = []
     importer.import_calendar(calendar, progress=updates.append)
     assert isinstance(updates[0], importer.Forecast)

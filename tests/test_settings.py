@@ -182,7 +182,7 @@ def test_every_setting_can_stand_in_a_file(file):
         ("address_fields", {"city": "street"}, "a name of its own"),
     ],
 )
-def test_an_unusable_value_is_refused_by_its_options_name(name, value, wanted):
+def test_an_unusable_value_is_rejected_by_its_options_name(name, value, wanted):
     message = refused({name: value}).message
     assert message.startswith(f"--{name.replace('_', '-')} cannot be ")
     assert wanted in message
@@ -230,7 +230,7 @@ def test_mappings(said, mapping):
         ("dry_run", "no such setting"),
     ],
 )
-def test_an_unknown_name_in_a_file_is_refused_with_the_nearest_one(file, name, hint):
+def test_rejects_an_unknown_name_in_a_file_with_the_nearest_one(file, name, hint):
     path = file(f"{name} = 1")
     message = refused(files=[path]).message
     assert str(path) in message
@@ -247,7 +247,7 @@ def test_a_file_may_begin_with_a_byte_order_mark(file):
 
 
 @pytest.mark.parametrize("content", [b"year = ", b"year == 2027", b"\xff\xfe", b"a = 1\na = 2"])
-def test_a_file_that_is_no_toml_is_refused_by_its_name(file, content):
+def test_rejects_a_file_that_is_not_toml(file, content):
     path = file(content)
     error = refused(files=[path])
     assert str(path) in error.message
@@ -263,7 +263,7 @@ def test_a_folder_is_no_settings_file(tmp_path):
 
 @pytest.mark.parametrize("name", ["api_key", "key", KEY_VARIABLE, "partner-key", "ApiKey"])
 @pytest.mark.parametrize("value", [f'"{CANARY}"', f'["{CANARY}"]'])
-def test_a_key_in_a_settings_file_is_refused_unseen(file, name, value):
+def test_rejects_an_api_key_in_a_settings_file_without_showing_it(file, name, value):
     error = refused(files=[file(f"{name} = {value}")])
     assert "api_key_file" in error.message
     assert CANARY not in error.message + error.hint
@@ -304,7 +304,7 @@ def no_key(settings: Settings, environment: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("environment", [{}, {KEY_VARIABLE: ""}, {KEY_VARIABLE: " \n"}])
-def test_without_a_key_it_is_said_where_to_put_it(environment):
+def test_without_a_key_it_is_reported_where_to_put_it(environment):
     text = no_key(Settings(), environment)
     assert KEY_VARIABLE in text
     assert "--api-key-file" in text
@@ -315,7 +315,7 @@ def test_without_a_key_it_is_said_where_to_put_it(environment):
     "key",
     [f"{CANARY}\n{CANARY}", f"Bearer {CANARY}", f"{CANARY}é", f"{CANARY}\x00", f"{CANARY}\u200b"],
 )
-def test_what_cannot_be_a_key_is_refused_unseen(file, key):
+def test_rejects_an_impossible_api_key_without_showing_it(file, key):
     assert KEY_VARIABLE in no_key(Settings(), {KEY_VARIABLE: key})
     assert "cannot be a key" in no_key(Settings(api_key_file=str(file(key, "key"))), {})
 
@@ -331,7 +331,7 @@ def test_a_key_that_is_given_for_its_file_is_not_shown(path):
     assert CANARY not in refused({"api_key_file": [path]}).message
 
 
-def test_a_key_file_that_is_no_text_is_refused(file, tmp_path):
+def test_rejects_a_key_file_that_is_not_a_text(file, tmp_path):
     for path in (file(b"\xff\xfe\x00" + CANARY.encode(), "key"), tmp_path):
         assert "cannot be read" in no_key(Settings(api_key_file=str(path)), {})
 
@@ -353,7 +353,7 @@ def test_the_plans_limit_counts_unless_the_user_says_otherwise(options, limit):
 
 
 @pytest.mark.parametrize("name", ["date_ordre", "nonsense", "api_key"])
-def test_an_option_that_there_is_not_is_refused_by_its_name(name):
+def test_rejects_an_unknown_option_by_name(name):
     with pytest.raises(UnusableInput, match=name):
         resolve({name: "x"}, {}, ())
 

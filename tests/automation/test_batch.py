@@ -46,7 +46,7 @@ def season(batch_harness, web_server):
     return batch_harness
 
 
-def test_a_pass_does_what_each_job_says(season):
+def test_a_batch_runs_each_job_with_its_settings(season):
     outcomes = season.run()
     assert {name: one.status for name, one in outcomes.items()} == {
         "lakeside": 0,
@@ -60,7 +60,7 @@ def test_a_pass_does_what_each_job_says(season):
     assert worst(outcomes.values()) == 3
 
 
-def test_a_second_pass_sends_no_request(season):
+def test_a_second_batch_sends_no_request(season):
     first = season.run()
     asked = len(season.server.state.requests)
     second = season.run()
@@ -154,7 +154,7 @@ def test_a_dry_run_sends_nothing_and_is_no_reason_to_skip(season):
     assert season.run()["lakeside"].result.counts()["created"] == 3
 
 
-def test_a_used_up_quota_ends_a_job_politely_and_the_next_pass_goes_on(batch_harness):
+def test_an_exhausted_quota_stops_a_job_and_the_next_batch_continues(batch_harness):
     rows = [f"Run {at},2027-05-{at % 28 + 1:02},race" for at in range(30)]
     batch_harness.calendar("lake.csv", *rows)
     batch_harness.jobs(
@@ -178,34 +178,34 @@ def test_the_jobs_of_one_key_run_one_after_another(batch_harness):
     assert len(batch_harness.events("LAKE_KEY")) == 4
 
 
-def test_a_refused_key_stops_its_own_jobs_only(season):
+def test_a_rejected_api_key_stops_its_own_jobs_only(season):
     season.environment["HILL_KEY"] = "revoked"
     outcomes = season.run()
     assert (outcomes["lakeside"].status, outcomes["hillside"].status) == (0, 5)
     assert worst(outcomes.values()) == 5
 
 
-def test_a_key_that_is_missing_is_that_jobs_trouble(season):
+def test_a_missing_api_key_fails_its_job_only(season):
     del season.environment["HILL_KEY"]
     outcomes = season.run()
     assert outcomes["lakeside"].status == 0
     assert "api_key_env" in outcomes["hillside"].result.message
 
 
-def test_a_server_that_is_away_is_trouble_for_who_needs_it(season):
+def test_an_unavailable_server_fails_only_the_jobs_that_need_it(season):
     season.server.faults.add(Fault(Kind.ERROR, times=None, status=503))
     outcome = season.run()["lakeside"]
     assert outcome.status == 4
     assert outcome.is_trouble
 
 
-def test_jobs_that_were_not_begun_when_the_button_was_pressed(season):
+def test_cancellation_starts_no_further_jobs(season):
     season.buttons.press()
     assert {one.status for one in season.run().values()} == {130}
     assert not season.server.state.requests
 
 
-def test_a_mistake_of_ours_in_one_job_stops_nobody_else(season, monkeypatch):
+def test_an_unexpected_error_in_one_job_stops_no_other(season, monkeypatch):
     from importer.automation import batch
 
     original = batch.with_reports
@@ -223,12 +223,12 @@ def test_a_mistake_of_ours_in_one_job_stops_nobody_else(season, monkeypatch):
     )
 
 
-def test_a_pattern_that_matches_nothing_is_told(batch_harness):
+def test_reports_a_pattern_that_matches_nothing(batch_harness):
     batch_harness.jobs(DEFAULTS + job("lakeside", "lake/*.csv", LAKE))
     assert "No file matches" in batch_harness.run()["lakeside"].result.message
 
 
-def test_what_lies_beside_an_open_workbook_is_no_calendar(batch_harness):
+def test_ignores_lock_files_of_open_workbooks(batch_harness):
     batch_harness.calendar("lake/a.csv", "Run,2027-05-01,race")
     for name in ("~$a.csv", ".~lock.a.csv#", ".hidden.csv"):
         (batch_harness.folder / "lake" / name).write_bytes(b"\0\1")
@@ -237,14 +237,14 @@ def test_what_lies_beside_an_open_workbook_is_no_calendar(batch_harness):
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write all")
-def test_a_report_that_has_no_place_is_told_before_anything_is_sent(batch_harness):
+def test_an_unwritable_report_is_reported_before_anything_is_sent(batch_harness):
     batch_harness.calendar("lake.csv", "Run,2027-05-01,race")
     batch_harness.folder.chmod(0o555)
     batch_harness.jobs(DEFAULTS + job("lakeside", "lake.csv", LAKE))
     assert batch_harness.run()["lakeside"].status == 2
 
 
-def test_a_report_that_would_overwrite_a_calendar_is_refused(batch_harness):
+def test_rejects_a_report_that_would_overwrite_a_calendar(batch_harness):
     batch_harness.calendar("lake.csv", "Run,2027-05-01,race")
     batch_harness.jobs(
         DEFAULTS.replace("reports/{job}-{date}.csv", "lake.csv") + job("a", "lake.csv", LAKE)

@@ -58,19 +58,19 @@ def test_a_time_of_day_and_a_day_of_the_week_are_expressions():
         ("0 0 1 * */2", "disagree"),
     ],
 )
-def test_what_is_no_expression_is_refused_with_its_field(expression, says):
+def test_rejects_what_is_not_a_cron_expression_with_its_field(expression, says):
     with pytest.raises(UnusableInput, match=says) as refused:
         parse(expression)
     assert refused.value.exit_status == 2
 
 
 @pytest.mark.parametrize("time", ["24:00", "6", "06:60", "6:5", "six", "-1:00"])
-def test_what_is_no_time_of_day_is_refused(time):
+def test_rejects_what_is_not_a_time_of_day(time):
     with pytest.raises(UnusableInput, match="no time of day"):
         daily(time)
 
 
-def test_what_is_no_day_of_the_week_is_refused():
+def test_rejects_what_is_not_a_day_of_the_week():
     with pytest.raises(UnusableInput, match="no day of the week"):
         weekly("someday", "06:00")
 

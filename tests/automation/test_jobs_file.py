@@ -143,7 +143,7 @@ def test_what_goes_without_saying_may_be_said(job):
     assert one.trouble is None
 
 
-def test_a_job_without_files_or_name_is_in_trouble_alone(jobs):
+def test_a_job_without_files_or_name_is_failed_alone(jobs):
     listed = jobs(
         '[[job]]\nname = "a"\n[[job]]\nfiles = "b.csv"\n[[job]]\nname = "../c"\nfiles = "c.csv"\n'
         '[[job]]\nname = "d"\nfiles = "d.csv"\n[[job]]\nname = "D"\nfiles = "e.csv"'
@@ -153,7 +153,7 @@ def test_a_job_without_files_or_name_is_in_trouble_alone(jobs):
     assert "two jobs called" in listed[4].trouble.message
 
 
-def test_notices_and_when(job):
+def test_notifications_and_when(job):
     one = job('notify = ["json://127.0.0.1", "mailto://${NAME}"]\nnotify_when = "always"')
     assert one.notify == ("json://127.0.0.1", "mailto://${NAME}")
     assert one.notify_when == ALWAYS
@@ -171,14 +171,14 @@ def test_notices_and_when(job):
         ("\udcff", "cannot be read"),
     ],
 )
-def test_a_file_that_is_none_is_refused(tmp_path, text, message):
+def test_rejects_a_file_that_is_not_a_jobs_file(tmp_path, text, message):
     path = tmp_path / "jobs.toml"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(UnusableInput, match=message):
         read_jobs(str(path), {})
 
 
-def test_a_file_that_is_not_there_is_refused(tmp_path):
+def test_rejects_a_file_that_is_not_there(tmp_path):
     with pytest.raises(UnusableInput, match="There is no file"):
         read_jobs(str(tmp_path / "none.toml"), {})
     with pytest.raises(UnusableInput, match="cannot be read"):

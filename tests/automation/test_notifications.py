@@ -30,7 +30,7 @@ def told(batch_harness, web_server):
     return run
 
 
-def test_trouble_is_told_with_the_summary_and_the_marked_workbook(told):
+def test_a_failure_is_notified_with_the_summary_and_the_annotated_workbook(told):
     outcome, [notice] = told(BAD, 'notify = ["json://HERE/hook"]')
     assert outcome.notes == ()
     assert notice["title"] == "import-events: lakeside: 1 row: 1 invalid; nothing was sent"
@@ -38,7 +38,7 @@ def test_trouble_is_told_with_the_summary_and_the_marked_workbook(told):
     assert notice["type"] == "failure"
 
 
-def test_what_went_well_is_told_where_that_is_wanted(told):
+def test_success_is_notified_if_configured(told):
     assert told(GOOD, 'notify = ["json://HERE/hook"]')[1] == []
     _, [notice] = told(
         "Other,2027-05-02,race", 'notify = ["json://HERE/hook"]', 'notify_when = "always"'
@@ -61,9 +61,7 @@ def test_a_variable_of_the_environment_stands_for_a_password(told, batch_harness
         ("json://canary:${NOBODY_SET_THIS}@127.0.0.1", "NOBODY_SET_THIS in notify is not set"),
     ],
 )
-def test_a_notice_that_was_not_delivered_is_a_note_without_its_address(
-    told, capfd, address, reason
-):
+def test_a_failed_notification_is_noted_without_its_address(told, capfd, address, reason):
     outcome, _ = told(BAD, f'notify = ["{address}"]')
     [note] = outcome.notes
     assert reason in note

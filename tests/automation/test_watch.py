@@ -14,12 +14,18 @@ name = "lakeside"
 files = "lake/*.csv"
 api_key_env = "LAKE_KEY"
 """
+LIMITED = 'rate = "5/hour"\nburst = 4\n'
 EVERY = 900.0
 
 
 @pytest.fixture
-def watched(batch_harness):
-    batch_harness.jobs(JOBS)
+def jobs_text():
+    return JOBS
+
+
+@pytest.fixture
+def watched(batch_harness, jobs_text):
+    batch_harness.jobs(jobs_text)
     jobs = read_jobs(str(batch_harness.folder / "jobs.toml"), batch_harness.environment)
     return Watch(jobs, EVERY)
 
@@ -67,7 +73,7 @@ def test_a_new_file_is_seen(batch_harness, turn):
     assert batch_harness.events("LAKE_KEY") == {"Run", "Walk"}
 
 
-def test_a_folder_without_files_is_told_once_and_watched(batch_harness, turn):
+def test_a_folder_without_files_is_reported_once_and_watched(batch_harness, turn):
     assert turn(0) == []
     assert turn(SETTLED) == ["lakeside"]
     assert turn(SETTLED) == turn(EVERY) == []
@@ -76,19 +82,20 @@ def test_a_folder_without_files_is_told_once_and_watched(batch_harness, turn):
     assert turn(SETTLED) == ["lakeside"]
 
 
-def test_what_a_quota_stopped_goes_on_when_it_is_back(batch_harness, turn):
-    batch_harness.jobs(JOBS)
-    rows = [f"Run {at},2027-05-{at % 28 + 1:02},race" for at in range(1100)]
+@pytest.mark.parametrize("jobs_text", [JOBS + LIMITED])
+def test_a_job_stopped_by_its_quota_continues_when_it_is_back(batch_harness, turn):
+    rows = [f"Run {at},2027-05-{at % 28 + 1:02},race" for at in range(8)]
     batch_harness.calendar("lake/a.csv", *rows)
     turn(0)
     batch_harness.server.faults.clear()
     assert turn(SETTLED) == ["lakeside"]
-    while len(batch_harness.events("LAKE_KEY")) < 1100:
+    assert len(batch_harness.events("LAKE_KEY")) < 8
+    while len(batch_harness.events("LAKE_KEY")) < 8:
         assert turn(EVERY) == ["lakeside"]
     assert turn(EVERY) == []
 
 
-def test_urls_are_fetched_anew_every_so_often(batch_harness, web_server, turn, watched):
+def test_urls_are_downloaded_again_at_intervals(batch_harness, web_server, turn, watched):
     url = web_server.give("/a.csv", b"Name,Date,Type\nRun,2027-05-01,race\n")
     batch_harness.jobs(JOBS.replace("lake/*.csv", url))
     again = Watch(
@@ -105,7 +112,7 @@ def test_urls_are_fetched_anew_every_so_often(batch_harness, web_server, turn, w
     assert len(web_server.asked) == 3
 
 
-def test_it_goes_on_until_the_button_is_pressed(batch_harness):
+def test_watches_until_canceled(batch_harness):
     batch_harness.jobs(JOBS)
     batch_harness.calendar("lake/a.csv", "Run,2027-05-01,race")
     outcomes = []

@@ -12,7 +12,9 @@ WORDS = {"en": ("Name", "Rehearsal: finished"), "de": ("Name", "Probe: fertig")}
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_no_barrier_from_the_first_page_to_the_last(open_page, server, messy_calendar, look):
+def test_no_accessibility_violation_from_the_first_page_to_the_last(
+    open_page, server, messy_calendar, look
+):
     person = open_page(**look)
     page = person.page
 
@@ -74,7 +76,7 @@ def other_pages(person, look_for_barriers) -> None:
     look_for_barriers("not found")
 
 
-def test_no_barrier_where_dates_can_be_read_two_ways(open_page, tmp_path):
+def test_no_accessibility_violation_where_dates_can_be_read_two_ways(open_page, tmp_path):
     page_user = open_page(viewport={"width": 375, "height": 740})
     page_user.open()
     path = tmp_path / "dates.csv"
@@ -88,7 +90,7 @@ def test_no_barrier_where_dates_can_be_read_two_ways(open_page, tmp_path):
     expect(page_user.page.get_by_text("Both rows are right.")).to_be_visible()
 
 
-def test_no_barrier_for_whoever_is_refused(open_page):
+def test_no_accessibility_violation_for_a_user_who_is_rejected(open_page):
     person = open_page()
     person.page.goto(person.origin)
     expect(person.page.get_by_role("heading", level=1)).to_contain_text("not for this browser")

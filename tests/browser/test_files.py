@@ -34,7 +34,7 @@ const dataOf = (files) => {{
 """
 
 
-def test_a_mended_file_chosen_again_is_read_again(page_user, tmp_path):
+def test_a_corrected_file_chosen_again_is_read_again(page_user, tmp_path):
     page, path = page_user.page, tmp_path / "season.csv"
     path.write_text(WRONG)
     choose_as_chrome_does(page, path)
@@ -44,7 +44,7 @@ def test_a_mended_file_chosen_again_is_read_again(page_user, tmp_path):
     expect(page.get_by_text("The one row is right.")).to_be_visible()
 
 
-def test_of_two_files_none_is_taken_if_one_is_refused(page_user):
+def test_of_two_files_none_is_taken_if_one_is_rejected(page_user):
     page = page_user.page
     drop(page, "[right, picture]")
     alert = page.locator("#file-error")
@@ -55,7 +55,7 @@ def test_of_two_files_none_is_taken_if_one_is_refused(page_user):
     expect(alert).to_contain_text("picture.xlsx")
 
 
-def test_what_cannot_be_read_is_told_from_a_program_that_does_not_answer(page_user):
+def test_what_cannot_be_read_is_reported_from_a_program_that_does_not_response(page_user):
     """A folder, or a file that is not there any more, fails when its bytes are asked for."""
     page = page_user.page
     page.evaluate(
@@ -93,7 +93,7 @@ def running(page_user, server, messy_calendar):
     return page
 
 
-def test_while_a_run_goes_on_nothing_can_be_dropped_and_that_is_said(running):
+def test_while_a_run_continues_nothing_can_be_dropped_and_that_is_reported(running):
     page = running
     chooser = page.locator("#spreadsheet")
     expect(chooser).to_be_disabled()
@@ -115,7 +115,7 @@ def test_the_file_and_its_sheet_are_named_beside_what_is_seen(page_user, messy_c
     expect(page.locator("#which-look")).to_have_text(names)
 
 
-def test_a_calendar_that_cannot_be_read_is_told_so_and_its_columns_are_opened(page_user, tmp_path):
+def test_a_calendar_that_cannot_be_read_is_reported_and_its_columns_are_opened(page_user, tmp_path):
     page, columns = page_user.page, page_user.page.locator("#columns-box")
     drop(page, "[right]")
     expect(page.get_by_text("The one row is right.")).to_be_visible()

@@ -119,7 +119,7 @@ def test_keys_choose_a_field_once_and_nothing_is_lost_to_a_redraw(page_user, mes
     assert len(chosen) == 1
 
 
-def test_tab_out_of_a_cell_goes_on_and_is_not_lost(page_user, messy_calendar):
+def test_tab_out_of_a_cell_continues_and_is_not_lost(page_user, messy_calendar):
     page, keys = page_user.page, page_user.page.keyboard
     page_user.choose(messy_calendar())
     page.get_by_label("Field of the column What is on").select_option("name")

@@ -25,7 +25,7 @@ def importing(page_user, server, messy_calendar):
     return page_user
 
 
-def test_a_paused_run_is_paused_for_whoever_comes_back_too(importing, server):
+def test_a_paused_run_is_paused_for_a_user_who_comes_back_too(importing, server):
     importing.button("Pause").click()
     page = importing.page
     expect(page.get_by_role("heading", name="Import paused")).to_be_visible()

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 
-def test_a_setting_that_cannot_be_is_told_beside_its_button(open_page, messy_calendar):
+def test_a_setting_that_cannot_be_is_reported_beside_its_button(open_page, messy_calendar):
     person = open_page(locale="de-DE")
     person.open()
     page = person.page
@@ -26,7 +26,7 @@ def test_a_setting_that_cannot_be_is_told_beside_its_button(open_page, messy_cal
     expect(year).not_to_have_attribute("aria-invalid", "true")
 
 
-def test_a_sheet_that_is_not_read_and_none_at_all_are_told(page_user, messy_calendar):
+def test_a_sheet_that_is_not_read_and_none_at_all_are_reported(page_user, messy_calendar):
     page = page_user.page
     page_user.choose(messy_calendar())
     page.get_by_label("Field of the column What is on").select_option("name")

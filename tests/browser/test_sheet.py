@@ -93,7 +93,7 @@ def test_two_windows_show_the_same(page_user, messy_calendar):
     expect(other.locator("#grid td[data-column]").first).to_be_visible()
 
 
-def test_the_question_is_there_again_for_whoever_comes_back(page_user, server, messy_calendar):
+def test_the_question_is_there_again_for_a_user_who_comes_back(page_user, server, messy_calendar):
     page_user.choose(messy_calendar())
     page = page_user.page
     page.get_by_label("Field of the column What is on").select_option("name")
@@ -126,7 +126,7 @@ def test_a_file_can_be_dropped_on_the_page(page_user):
     expect(page.get_by_text("The one row is right.")).to_be_visible()
 
 
-def test_a_file_that_is_no_calendar_is_refused_in_words(page_user, tmp_path):
+def test_a_file_that_is_not_a_calendar_is_rejected_with_a_message(page_user, tmp_path):
     path = tmp_path / "picture.xlsx"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     page_user.page.locator("#spreadsheet").set_input_files(path)
@@ -134,7 +134,7 @@ def test_a_file_that_is_no_calendar_is_refused_in_words(page_user, tmp_path):
     assert page_user.barriers() == []
 
 
-def test_problems_on_a_german_page_are_told_in_german(open_page, messy_calendar):
+def test_problems_on_a_german_page_are_reported_in_german(open_page, messy_calendar):
     person = open_page(locale="de-DE")
     person.open()
     person.choose(messy_calendar())
@@ -146,7 +146,7 @@ def test_problems_on_a_german_page_are_told_in_german(open_page, messy_calendar)
     expect(person.page.locator("#problems [lang=en]")).to_have_count(0)
 
 
-def test_a_cell_that_is_being_written_is_left_alone_by_the_answer_about_another(
+def test_a_cell_that_is_being_written_is_left_alone_by_the_response_about_another(
     page_user, messy_calendar
 ):
     """The answer may take its time; whoever goes on meanwhile loses neither the text nor the focus."""

@@ -49,7 +49,7 @@ def until(happens) -> None:
     pytest.fail("it did not happen")
 
 
-def test_a_pass_from_the_command_line(shell, server, jobs, tmp_path):
+def test_a_batch_from_the_command_line(shell, server, jobs, tmp_path):
     ended = shell("batch", jobs)
     assert ended.status == 3
     assert "lakeside: 3 rows: 3 created" in ended.out
@@ -98,9 +98,7 @@ def test_the_key_is_nowhere(shell, server, jobs, tmp_path):
 
 
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
-def test_a_pass_that_is_interrupted_finishes_what_is_under_way(
-    shell, server, jobs, tmp_path, which
-):
+def test_an_interrupted_batch_finishes_requests_in_progress(shell, server, jobs, tmp_path, which):
     from importer.sandbox import Fault, Kind
 
     server.faults.add(Fault(Kind.SLOW, times=None, method="POST", delay=0.3))

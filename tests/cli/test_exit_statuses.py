@@ -29,7 +29,7 @@ def posts(server) -> list:
 # -- 0 ------------------------------------------------------------------------------------------------
 
 
-def test_0_every_row_is_in_and_the_second_run_sends_nothing(shell, server, calendar):
+def test_0_every_row_is_imported_and_the_second_run_sends_nothing(shell, server, calendar):
     first = shell(calendar(5))
     assert first.status == 0
     assert re.search(r"5 created", first.out)
@@ -52,7 +52,7 @@ def test_0_a_dry_run_and_a_check_post_nothing(shell, server, calendar):
     assert len(server.state.requests) == asked
 
 
-def test_0_a_rehearsal_needs_no_key_and_leaves_no_ledger(shell, calendar, tmp_path):
+def test_0_a_test_run_needs_no_key_and_leaves_no_ledger(shell, calendar, tmp_path):
     ended = shell(calendar(3), "--sandbox", "--json")
     assert ended.status == 0
     assert ended.report["counts"]["created"] == 3
@@ -102,14 +102,14 @@ def test_3_an_invalid_row_keeps_everything_from_being_sent(shell, server, calend
     assert not server.state.requests
 
 
-def test_4_nobody_answers(shell, calendar):
+def test_4_no_server_is_listening(shell, calendar):
     ended = shell(calendar(1), **{KEY_VARIABLE: "some-key"})
     assert ended.status == 4
     assert ended.err.startswith("Error: Intervals does not answer at http://127.0.0.1:9")
     assert "1 pending" in ended.out
 
 
-def test_4_the_quota_is_used_up(shell, sandbox, calendar):
+def test_4_the_quota_is_exhausted(shell, sandbox, calendar):
     shell.use(sandbox(plan="free"))
     ended = shell(calendar(25), "--json")
     assert ended.status == 4
@@ -119,7 +119,7 @@ def test_4_the_quota_is_used_up(shell, sandbox, calendar):
     assert report["counts"]["pending"] == 25 - report["counts"]["created"] > 0
 
 
-def test_4_another_run_holds_the_organization(shell, server, calendar):
+def test_4_another_run_holds_the_lease(shell, server, calendar):
     reached = event_after_requests(server, 1)
     server.faults.add(Fault(Kind.LATE, method="POST", delay=30))
     first = shell.start(calendar(3))
@@ -131,7 +131,7 @@ def test_4_another_run_holds_the_organization(shell, server, calendar):
     assert first.end().status == -signal.SIGKILL
 
 
-def test_5_the_key_is_refused(shell, server, calendar):
+def test_5_the_api_key_is_rejected(shell, server, calendar):
     ended = shell(calendar(1), **{KEY_VARIABLE: "canary_wrong"})
     assert ended.status == 5
     assert "refused the key" in ended.err
@@ -164,7 +164,7 @@ def event_after_requests(server, count: int) -> threading.Event:
 
 
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
-def test_130_an_interrupted_run_finishes_what_is_under_way_and_the_next_one_the_rest(
+def test_130_an_interrupted_run_finishes_what_is_in_progress_and_the_next_one_the_rest(
     shell, sandbox, calendar, which
 ):
     server = sandbox(latency=0.005)
@@ -241,7 +241,7 @@ def read_until(person: int, text: str) -> str:
 @pytest.mark.parametrize(
     ("answer", "status"), [(b"y\n", 0), (b"n\n", 130), (b"\n", 130), (b"\x04", 130), (None, 130)]
 )
-def test_a_person_is_asked_before_the_first_post(shell, server, calendar, answer, status):
+def test_asks_for_confirmation_before_the_first_request(shell, server, calendar, answer, status):
     with terminal() as (person, path):
         command = shell.start(calendar(3), terminal=path)
         assert "cannot be taken back" in read_until(person, "[y/N]")
@@ -257,7 +257,7 @@ def test_a_person_is_asked_before_the_first_post(shell, server, calendar, answer
 
 
 @pytest.mark.parametrize("option", ["--yes", "--no-input", "--json", "--dry-run"])
-def test_nobody_is_asked_where_that_was_said(shell, server, calendar, option):
+def test_yes_skips_the_confirmation(shell, server, calendar, option):
     with terminal() as (person, path):
         assert shell.start(calendar(3), option, terminal=path).end().status == 0
         shown = os.read(person, 100_000).decode()
@@ -310,12 +310,12 @@ def test_a_log_of_json_is_one_object_a_line(shell, server, calendar):
     assert ended.report["counts"]["created"] == 3
 
 
-def test_quiet_says_nothing_when_all_is_well(shell, server, calendar):
+def test_quiet_prints_nothing_without_problems(shell, server, calendar):
     ended = shell(calendar(3), "--quiet")
     assert (ended.status, ended.out, ended.err) == (0, "", "")
 
 
-def test_quiet_still_says_what_went_wrong(shell, server, calendar):
+def test_quiet_still_prints_problems(shell, server, calendar):
     ended = shell(calendar(1), "--quiet", **{KEY_VARIABLE: "some-key"})
     assert ended.status == 5
     assert ended.out == ""
@@ -325,7 +325,7 @@ def test_quiet_still_says_what_went_wrong(shell, server, calendar):
 # -- the key ------------------------------------------------------------------------------------------------
 
 
-def test_the_key_is_in_no_output_no_report_and_no_ledger(shell, server, calendar, tmp_path, home):
+def test_the_api_key_is_in_no_output_report_or_ledger(shell, server, calendar, tmp_path, home):
     refusal = '{"error": {"message": "no"}, "errors": {"name": ["is too plain"]}}'
     server.faults.add(
         Fault(Kind.RESET, method="POST"),

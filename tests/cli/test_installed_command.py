@@ -87,7 +87,7 @@ def test_the_version_and_the_help_need_nothing(installed):
 # -- without starting from nothing -------------------------------------------------------------------
 
 
-def test_a_report_that_a_full_disk_cannot_hold_is_told_and_undoes_nothing(shell, server, calendar):
+def test_a_report_on_a_full_disk_is_reported_and_undoes_nothing(shell, server, calendar):
     ended = shell(calendar(2), out="/dev/full")
     assert ended.status == 0
     assert "cannot be written: No space left" in ended.err

@@ -33,13 +33,13 @@ def ended(monkeypatch, tmp_path, capsys):
     return run
 
 
-def test_it_is_said_last(ended):
+def test_a_missing_report_is_reported_last(ended):
     lines = ended(as_json=False).err.strip().splitlines()
     assert lines[-2].startswith("Error: The report was not written. The report r.csv")
     assert "Make room." in lines[-1]
 
 
-def test_the_json_report_notes_it(ended):
+def test_a_missing_report_is_noted_in_the_json_report(ended):
     told = ended(as_json=True)
     said = "The report was not written. The report r.csv cannot be written: the disk is full."
     assert json.loads(told.out)["notes"][-1] == f"{said} Make room."

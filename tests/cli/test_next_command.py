@@ -26,7 +26,7 @@ def words(
 
 
 @pytest.mark.parametrize("state", [State.STOPPED, State.INTERRUPTED])
-def test_a_run_that_ended_early_goes_on_where_it_was_going(state):
+def test_a_run_that_ended_early_continues_where_it_was_going(state):
     assert words(state, Status.PENDING) == ["import-events", "cal.xlsx"]
     assert words(state, Status.PENDING, **ELSEWHERE) == [
         *("import-events", "cal.xlsx"),
@@ -43,13 +43,13 @@ def test_a_plan_is_carried_out_where_it_was_made_for():
 
 
 @pytest.mark.parametrize("state", [State.STOPPED, State.INTERRUPTED])
-def test_a_rehearsal_that_ended_early_does_not_go_on_for_real(state):
+def test_a_test_run_that_ended_early_does_not_continue_for_real(state):
     assert words(state, Status.PENDING, sandbox=True, **ELSEWHERE) == [
         *("import-events", "cal.xlsx", "--sandbox")
     ]
 
 
-def test_a_rehearsal_that_went_well_is_followed_by_the_import():
+def test_a_test_run_that_went_well_is_followed_by_the_import():
     assert words(State.COMPLETE, Status.CREATED, sandbox=True, **ELSEWHERE) == [
         *("import-events", "cal.xlsx")
     ]

@@ -166,7 +166,7 @@ def test_moving_from_the_crontab_to_systemd_leaves_one_of_them(shell, jobs, cron
     assert crontab("-l") == OTHERS
 
 
-def test_a_folder_that_cannot_be_made_is_told(shell, jobs, systemd, home):
+def test_a_folder_that_cannot_be_made_is_reported(shell, jobs, systemd, home):
     (home / ".config").write_text("in the way")
     ended = shell("schedule", str(jobs), *DAILY, "--as", "systemd", "--install")
     assert ended.status == 2

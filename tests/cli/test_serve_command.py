@@ -53,7 +53,7 @@ def test_its_uploads_are_gone_at_the_end(installed, tmp_path):
     assert not folder.exists()
 
 
-def test_a_port_that_is_taken_is_said_so(shell, web_server):
+def test_a_port_that_is_taken_is_reported(shell, web_server):
     port = web_server.address.rpartition(":")[2]
     ended = shell("serve", "--no-browser", "--port", port)
     assert ended.status == 2

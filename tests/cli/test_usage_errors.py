@@ -63,7 +63,7 @@ def refused(ended, name: str = "") -> str:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_that_is_no_calendar_is_refused(shell, server, tmp_path, name):
+def test_rejects_a_file_that_is_not_a_calendar(shell, server, tmp_path, name):
     (tmp_path / name).write_bytes(FILES[name])
     assert "→" in refused(shell(name), name)
     assert not server.state.requests
@@ -74,7 +74,7 @@ def test_a_protected_workbook_says_how_to_unprotect_it(shell, server, tmp_path):
     assert "password" in refused(shell("secret.xlsx"))
 
 
-def test_a_file_that_is_not_there_and_a_folder_are_refused(shell, server, tmp_path):
+def test_rejects_a_file_that_is_not_there_and_a_folder(shell, server, tmp_path):
     (tmp_path / "folder").mkdir()
     assert "no file" in refused(shell("nowhere.xlsx"), "nowhere.xlsx")
     refused(shell("folder"), "folder")
@@ -92,7 +92,7 @@ def test_without_a_key_there_is_a_hint_at_what_needs_none(shell, calendar):
 
 
 @pytest.mark.parametrize("key", ["two words", "two\nlines", "ключ-canary"])
-def test_a_key_that_cannot_be_one_is_refused_and_not_shown(shell, server, calendar, key):
+def test_rejects_an_impossible_api_key_without_showing_it(shell, server, calendar, key):
     ended = shell(calendar(1), **{KEY_VARIABLE: key})
     refused(ended)
     assert key not in ended.err
@@ -112,7 +112,7 @@ def test_a_key_that_cannot_be_one_is_refused_and_not_shown(shell, server, calend
         "https://",
     ],
 )
-def test_a_base_url_that_is_unusable_is_refused(shell, calendar, url):
+def test_rejects_an_unusable_base_url(shell, calendar, url):
     ended = shell(calendar(1), **{BASE_URL_VARIABLE: url, KEY_VARIABLE: "some-key"})
     said = refused(ended, "base URL")
     assert "secret" not in said
@@ -136,13 +136,13 @@ def test_a_base_url_that_is_unusable_is_refused(shell, calendar, url):
         (["--sheet", "Nowhere"], "Nowhere"),
     ],
 )
-def test_a_setting_that_is_unusable_is_refused(shell, server, calendar, arguments, word):
+def test_rejects_an_unusable_setting(shell, server, calendar, arguments, word):
     refused(shell(calendar(1), *arguments), word)
     assert not server.state.requests
 
 
 @pytest.mark.parametrize("arguments", [["--no-such-option"], ["--date-order", "xyz"], []])
-def test_a_command_line_that_is_unusable_is_refused(shell, server, calendar, arguments):
+def test_rejects_an_unusable_command_line(shell, server, calendar, arguments):
     calendar(1)
     ended = shell(*(["calendar.csv", *arguments] if arguments else []))
     assert ended.status == 2
@@ -153,13 +153,13 @@ def test_a_command_line_that_is_unusable_is_refused(shell, server, calendar, arg
     "text",
     ["rate = ", 'api_key = "canary"', "rat = 5", "dry_run = true", 'rate = "fast"', "\xff\xfe"],
 )
-def test_a_settings_file_that_is_unusable_is_refused(shell, server, calendar, tmp_path, text):
+def test_rejects_an_unusable_settings_file(shell, server, calendar, tmp_path, text):
     (tmp_path / FILE_NAME).write_text(text, "latin-1")
     assert "canary" not in refused(shell(calendar(1)))
     assert not server.state.requests
 
 
-def test_a_ledger_that_is_none_is_refused_and_kept(shell, server, calendar, tmp_path):
+def test_rejects_a_file_that_is_not_a_ledger_and_keeps_it(shell, server, calendar, tmp_path):
     (tmp_path / "ledger.sqlite3").write_text("Dear diary, " * 100)
     refused(shell(calendar(1)), "is damaged or is no ledger")
     assert (tmp_path / "ledger.sqlite3").read_text() == "Dear diary, " * 100
@@ -167,13 +167,11 @@ def test_a_ledger_that_is_none_is_refused_and_kept(shell, server, calendar, tmp_
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have other devices")
-def test_a_device_is_no_file(shell, server):
+def test_rejects_a_device_file(shell, server):
     assert shell("/dev/null").status == 2
 
 
-def test_a_report_takes_the_place_of_neither_the_ledger_nor_the_key(
-    shell, server, calendar, tmp_path
-):
+def test_a_report_never_replaces_the_ledger_or_the_key_file(shell, server, calendar, tmp_path):
     path, key = calendar(2), tmp_path / "key.json"
     key.write_text(server.key)
     ledger = tmp_path / "ledger.json"
@@ -190,7 +188,7 @@ def test_a_report_takes_the_place_of_neither_the_ledger_nor_the_key(
 
 
 @pytest.mark.parametrize("wrong", [("--year", "abc"), ("--bogus",)])
-def test_a_command_line_that_is_none_is_json_where_that_was_asked_for(shell, calendar, wrong):
+def test_usage_errors_are_json_with_the_option_json(shell, calendar, wrong):
     ended = shell(calendar(2), *wrong, "--json", "--log", "json")
     assert ended.status == 2
     assert ended.report["run"]["state"] == "refused"

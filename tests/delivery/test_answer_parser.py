@@ -68,7 +68,7 @@ def test_a_success_that_names_no_event_is_none(status, content):
     assert isinstance(posted(response(status, content)), Unclear)
 
 
-def test_a_page_of_events_goes_on_behind_its_last():
+def test_a_page_of_events_continues_behind_its_last():
     items = [{"_id": "a", "slug": "x"}, {"_id": "b", "slug": "y"}]
     assert page(response(200, {"data": items, "hasMore": True})) == Page(tuple(items), "b")
     assert page(response(200, {"data": items, "hasMore": False})) == Page(tuple(items))
@@ -117,7 +117,7 @@ def test_what_names_no_organization_is_none(content):
 
 @each_reader
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
-def test_a_redirect_is_never_taken_for_an_answer(read, status):
+def test_a_redirect_is_never_taken_for_a_response(read, status):
     answer = read(response(status, {"data": {"eventId": "e1"}}, Location="https://x.example/"))
     assert isinstance(answer, Misdirected)
     assert "https://x.example/" in answer.reason
@@ -133,7 +133,7 @@ def test_a_page_that_is_not_there_is_not_the_api(read, status, content):
 
 @each_reader
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_key_says_why_if_it_says_so(read, status):
+def test_a_rejected_api_key_says_why_if_it_says_so(read, status):
     assert read(response(status, error("X", "expired"))) == Refused(status, "expired")
     assert read(response(status, {"message": "expired"})) == Refused(status, "expired")
     assert read(response(status, PORTAL)) == Refused(status, f"HTTP {status}")
@@ -256,7 +256,7 @@ headers = st.dictionaries(
 @given(st.integers(0, 999), headers, contents)
 @example(429, {"Retry-After": "nan"}, b"")
 @example(429, {"Retry-After": "1e999"}, b'{"retryAfter": 1e308}')
-def test_whatever_comes_back_there_is_an_answer_and_a_verdict(status, headers, content):
+def test_whatever_comes_back_there_is_a_response_and_a_verdict(status, headers, content):
     for read in READERS:
         answer = read(Response(status, headers, content))
         verdict(answer, 1, 1_800_000_000.0, 0.5)

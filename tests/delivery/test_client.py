@@ -140,7 +140,7 @@ def at(sandbox, client) -> Callable[..., Client]:
 # -- what is sent -----------------------------------------------------------------------------------
 
 
-def test_exactly_the_canonical_bytes_arrive_under_their_key(sandbox, client, event):
+def test_sends_exactly_the_payload_under_its_idempotency_key(sandbox, client, event):
     server = sandbox()
     row = event(name="Łódź 🏃 10K", lat=51.77, lng=19.46, description="a\nb")
     answer = client(server.base_url, server.key).post_event(row)
@@ -152,7 +152,7 @@ def test_exactly_the_canonical_bytes_arrive_under_their_key(sandbox, client, eve
     assert answer == Created(str(server.state.events[0]["_id"]))
 
 
-def test_the_key_travels_in_its_header_alone(raw, client, event):
+def test_the_api_key_is_sent_in_its_header_alone(raw, client, event):
     server = raw(whole())
     connection = client(server.base_url)
     connection.post_event(event())
@@ -162,7 +162,7 @@ def test_the_key_travels_in_its_header_alone(raw, client, event):
         assert lines == [b"Authorization: Bearer " + CANARY.encode()]
 
 
-def test_the_key_is_in_no_repr_log_or_reason(raw, client, event, caplog):
+def test_the_api_key_is_in_no_repr_log_or_message(raw, client, event, caplog):
     caplog.set_level(logging.DEBUG)
     answers = []
     for server in (raw(whole(b"{", "500 Oops")), raw(b""), RawServer(closed_port())):
@@ -174,7 +174,7 @@ def test_the_key_is_in_no_repr_log_or_reason(raw, client, event, caplog):
 
 
 @pytest.mark.parametrize("key", ["two\nlines", "ключ", f"{CANARY}\r\nX-Other: 1"])
-def test_a_key_that_cannot_be_sent_is_quoted_nowhere(raw, client, event, key):
+def test_an_unusable_api_key_is_never_quoted(raw, client, event, key):
     server = raw(whole())
     answer = client(server.base_url, key).post_event(event())
     assert isinstance(answer, Unclear)
@@ -191,13 +191,13 @@ def test_a_netrc_does_not_replace_the_key(raw, client, event, home):
     assert f"Authorization: Bearer {CANARY}".encode() in server.requests[0]
 
 
-def test_this_machine_is_asked_without_a_proxy(raw, client, event, monkeypatch):
+def test_requests_to_localhost_use_no_proxy(raw, client, event, monkeypatch):
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
         monkeypatch.setenv(name, closed_port())
     assert client(raw(whole()).base_url).post_event(event()) == Created("ev-1")
 
 
-def test_a_proxy_never_sees_the_key(raw, client, event, monkeypatch):
+def test_a_proxy_never_sees_the_api_key(raw, client, event, monkeypatch):
     proxy = raw(whole(b"", "407 Proxy Authentication Required"))
     monkeypatch.setenv("https_proxy", proxy.base_url)
     answer = client("https://api.example").post_event(event())
@@ -207,7 +207,7 @@ def test_a_proxy_never_sees_the_key(raw, client, event, monkeypatch):
     assert CANARY.encode() not in b"".join(proxy.requests)
 
 
-def test_fifty_posts_use_one_connection(client, events):
+def test_fifty_requests_use_one_connection(client, events):
     connections = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -258,7 +258,7 @@ def test_a_path_in_the_base_url_is_kept(at, event):
     ],
     ids=lambda value: str(getattr(value, "kind", "")),
 )
-def test_an_answer_is_read_for_what_it_is(at, event, fault, expected):
+def test_each_response_becomes_its_answer(at, event, fault, expected):
     assert at(fault, clock=lambda: NOW).post_event(event()) == expected
 
 
@@ -270,7 +270,7 @@ def test_a_rejection_names_the_fields(at, event):
 
 
 @pytest.mark.parametrize("status", [409, 422])
-def test_a_taken_slug_is_taken_whichever_status_says_so(at, event, status):
+def test_a_conflict_is_recognized_for_each_status(at, event, status):
     connection = at(taken_slug=status)
     connection.post_event(event())
     answer = connection.post_event(event(name="Another"))
@@ -297,7 +297,7 @@ def test_events_come_page_by_page(sandbox, client, events):
     assert (len(first.events), len(second.events), second.after) == (100, 50, None)
 
 
-def test_the_organization_names_itself_and_its_plan(at):
+def test_reads_the_organization_and_its_plan(at):
     answer = at(plan="premium").organization()
     assert isinstance(answer, Organization)
     assert (answer.name, answer.plan) == ("Practice organization", "premium")
@@ -331,24 +331,24 @@ def test_a_redirect_is_named_and_not_followed(sandbox, client, event, status):
     ],
     ids=lambda fault: f"{fault.kind}-{fault.status or ''}",
 )
-def test_no_usable_answer_is_unclear_and_the_next_attempt_is_not(at, event, fault):
+def test_an_unusable_response_is_indeterminate_and_the_next_attempt_succeeds(at, event, fault):
     connection = at(fault)
     assert isinstance(connection.post_event(event()), Unclear)
     assert isinstance(connection.post_event(event()), Created)
 
 
-def test_an_answer_as_long_as_allowed_is_read(raw, client, event):
+def test_reads_a_response_of_the_maximum_size(raw, client, event):
     padding = b" " * (api.LARGEST_ANSWER - len(OK))
     server = raw(whole(OK + padding))
     assert client(server.base_url).post_event(event()) == Created("ev-1")
 
 
-def test_a_compressed_answer_is_read(raw, client, event):
+def test_a_compressed_response_is_read(raw, client, event):
     answer = whole(gzip.compress(OK), "201 Created", "Content-Encoding: gzip")
     assert client(raw(answer).base_url).post_event(event()) == Created("ev-1")
 
 
-def test_a_compressed_flood_ends_at_the_limit(raw, client, event):
+def test_stops_reading_a_compressed_response_at_the_limit(raw, client, event):
     flood = whole(gzip.compress(bytes(50_000_000), 1), "201 Created", "Content-Encoding: gzip")
     answer = client(raw(flood).base_url).post_event(event())
     assert answer == Unclear("the answer was longer than any answer of the API")
@@ -369,11 +369,11 @@ def test_a_compressed_flood_ends_at_the_limit(raw, client, event):
         (b"HTTP/1.1 201 Created\r\nA: " + b"b" * 70_000, Unclear),
     ],
 )
-def test_bytes_that_are_no_whole_answer_are_unclear(raw, client, event, answer, expected):
+def test_an_incomplete_response_is_indeterminate(raw, client, event, answer, expected):
     assert isinstance(client(raw(answer).base_url).post_event(event()), expected)
 
 
-def test_a_reset_in_the_middle_of_an_answer_is_unclear(raw, client, event):
+def test_a_reset_during_a_response_is_indeterminate(raw, client, event):
     server = raw(whole()[:30], reset=True)
     assert isinstance(client(server.base_url).post_event(event()), Unclear)
 
@@ -381,21 +381,21 @@ def test_a_reset_in_the_middle_of_an_answer_is_unclear(raw, client, event):
 # -- time -------------------------------------------------------------------------------------------
 
 
-def test_a_dripping_answer_ends_at_the_deadline(at, event, monkeypatch):
+def test_a_slow_response_ends_at_the_timeout(at, event, monkeypatch):
     monkeypatch.setattr(connections, "DEADLINE", 0.15)
     answer = at(Fault(Kind.DRIP, delay=0.02)).post_event(event())
     assert isinstance(answer, Unclear)
     assert "did not end within" in answer.reason
 
 
-def test_a_silent_server_is_unclear_after_the_read_timeout(at, event, monkeypatch):
+def test_a_read_timeout_is_indeterminate(at, event, monkeypatch):
     monkeypatch.setattr(connections, "READ_TIMEOUT", 0.1)
     answer = at(Fault(Kind.SLOW, delay=5)).post_event(event())
     assert isinstance(answer, Unclear)
     assert "did not answer in time" in answer.reason
 
 
-def test_a_slow_answer_is_an_answer(at, event):
+def test_accepts_a_slow_response(at, event):
     assert isinstance(at(Fault(Kind.SLOW, delay=0.1)).post_event(event()), Created)
 
 
@@ -408,12 +408,12 @@ def closed_port() -> str:
         return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
-def test_a_refused_connection_is_surely_not_sent(client, event):
+def test_a_refused_connection_sent_nothing(client, event):
     url = closed_port()
     assert client(url).post_event(event()) == NotSent(f"no connection to {url}")
 
 
-def test_a_connection_that_nobody_accepts_is_surely_not_sent(client, event, monkeypatch):
+def test_a_connect_timeout_sent_nothing(client, event, monkeypatch):
     monkeypatch.setattr(connections, "CONNECT_TIMEOUT", 0.1)
     with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as stack:
         address = listener.getsockname()
@@ -450,7 +450,7 @@ def tls(certificate: Path) -> ssl.SSLContext:
     return context
 
 
-def test_an_unknown_certificate_is_surely_not_sent_and_named(raw, client, event, tls):
+def test_an_untrusted_certificate_sent_nothing_and_is_reported(raw, client, event, tls):
     server = raw(whole(), tls=tls)
     answer = client(server.base_url).post_event(event())
     assert isinstance(answer, NotSent)
@@ -459,13 +459,15 @@ def test_an_unknown_certificate_is_surely_not_sent_and_named(raw, client, event,
     assert not server.requests
 
 
-def test_a_private_authority_is_trusted_where_it_is_named(raw, client, event, tls, certificate):
+def test_trusts_the_certificate_authority_of_ca_bundle(raw, client, event, tls, certificate):
     server = raw(whole(), tls=tls)
     connection = client(server.base_url, ca_bundle=str(certificate))
     assert connection.post_event(event()) == Created("ev-1")
 
 
-def test_https_to_a_server_without_it_is_no_matter_of_certificates(sandbox, client, event):
+def test_https_to_a_plain_http_server_is_not_reported_as_a_certificate_error(
+    sandbox, client, event
+):
     url = sandbox().base_url.replace("http:", "https:")
     answer = client(url).post_event(event())
     assert isinstance(answer, Unclear)
@@ -476,12 +478,12 @@ def test_https_to_a_server_without_it_is_no_matter_of_certificates(sandbox, clie
 
 
 @pytest.mark.parametrize("url", ["https://*.example", "https://" + "ü" * 64, "https://"])
-def test_a_base_url_that_cannot_be_asked_is_unusable(url):
+def test_rejects_an_unusable_base_url(url):
     with pytest.raises(UnusableInput, match="not a web address"):
         api.check(Endpoint(url, CANARY))
 
 
-def test_an_authority_file_that_cannot_be_read_is_unusable(tmp_path):
+def test_rejects_an_unreadable_ca_bundle(tmp_path):
     text = tmp_path / "authority.pem"
     text.write_text("no certificate")
     for path, reason in ((text, "holds no certificate"), (tmp_path / "none.pem", "No such file")):
@@ -490,6 +492,6 @@ def test_an_authority_file_that_cannot_be_read_is_unusable(tmp_path):
         assert "--ca-bundle" in refusal.value.hint
 
 
-def test_a_usual_endpoint_can_be_asked(certificate):
+def test_accepts_a_usual_base_url(certificate):
     api.check(Endpoint(intervals.BASE_URL, CANARY))
     api.check(Endpoint("http://127.0.0.1:8000/v1/partner", CANARY, str(certificate)))

@@ -58,7 +58,7 @@ def test_a_calendar_that_grew_sends_only_what_is_new(delivery_harness, events):
     assert place.statuses(events(8)) == {CREATED: 3, UNCHANGED: 5}
 
 
-def test_an_intent_is_durable_before_its_post_leaves(delivery_harness, events):
+def test_an_intent_is_durable_before_its_request(delivery_harness, events):
     place = delivery_harness()
     seen = []
     watch(place, lambda request: seen.append(place.progress(request.slug)))
@@ -66,13 +66,13 @@ def test_an_intent_is_durable_before_its_post_leaves(delivery_harness, events):
     assert seen == [Progress.INTENDED] * 20
 
 
-def test_no_more_requests_are_under_way_than_there_are_workers(delivery_harness, events):
+def test_never_sends_more_requests_at_once_than_workers(delivery_harness, events):
     place = delivery_harness(workers=3, latency=0.02)
     place.run(events(30))
     assert 1 < place.server.state.peak <= 3
 
 
-def test_nothing_to_do_is_done_at_once(delivery_harness):
+def test_an_empty_plan_ends_at_once(delivery_harness):
     ending = delivery_harness().run([])
     assert (ending.fates, ending.error, ending.interrupted) == ([], None, False)
 
@@ -95,9 +95,7 @@ DAMAGED = [
 
 
 @pytest.mark.parametrize("fault", DAMAGED, ids=lambda fault: f"{fault.kind}-{fault.status or ''}")
-def test_an_attempt_without_a_usable_answer_is_repeated_to_the_byte(
-    delivery_harness, events, fault
-):
+def test_a_retry_repeats_the_same_bytes(delivery_harness, events, fault):
     place = delivery_harness()
     place.server.faults.add(fault)
     ending = place.run(events(3))
@@ -106,7 +104,7 @@ def test_an_attempt_without_a_usable_answer_is_repeated_to_the_byte(
     assert len({(post.request.idempotency_key, post.body) for post in place.posts}) == 3
 
 
-def test_a_row_that_always_fails_fails_alone(delivery_harness, events):
+def test_a_failing_row_stops_no_other(delivery_harness, events):
     place = delivery_harness()
     place.server.faults.add(Fault(Kind.ERROR, times=None, slug="race-0003"))
     ending = place.run(events(30))
@@ -120,7 +118,7 @@ def test_a_row_that_always_fails_fails_alone(delivery_harness, events):
     assert place.statuses(events(30)) == {CREATED: 1, UNCHANGED: 29}
 
 
-def test_a_row_whose_answers_are_all_lost_is_in_doubt_until_the_next_run(delivery_harness, event):
+def test_a_row_without_any_response_is_in_doubt_until_the_next_run(delivery_harness, event):
     place = delivery_harness()
     place.server.faults.add(Fault(Kind.LOST_ANSWER, times=None))
     ending = place.run([event()])
@@ -130,9 +128,7 @@ def test_a_row_whose_answers_are_all_lost_is_in_doubt_until_the_next_run(deliver
     assert place.statuses([event()]) == {CREATED: 1}
 
 
-def test_a_key_whose_failure_the_server_keeps_does_not_hold_the_corrected_row(
-    delivery_harness, event
-):
+def test_a_stored_error_does_not_block_the_corrected_row(delivery_harness, event):
     place = delivery_harness()
     place.server.faults.add(Fault(Kind.STORED_ERROR))
     assert place.statuses([event()]) == {FAILED: 1}
@@ -143,7 +139,7 @@ def test_a_key_whose_failure_the_server_keeps_does_not_hold_the_corrected_row(
 
 
 @pytest.mark.parametrize("status", [409, 422])
-def test_an_event_that_is_there_with_the_same_content_exists(delivery_harness, event, status):
+def test_an_equal_event_counts_as_existing(delivery_harness, event, status):
     place = delivery_harness(taken_slug=status)
     place.before = [event().body]
     place.server.state.add_event(event().body)
@@ -155,9 +151,7 @@ def test_an_event_that_is_there_with_the_same_content_exists(delivery_harness, e
 
 
 @pytest.mark.parametrize("status", [409, 422])
-def test_a_slug_of_another_event_is_a_conflict_that_names_the_fields(
-    delivery_harness, event, status
-):
+def test_conflict_names_the_differing_fields(delivery_harness, event, status):
     place = delivery_harness(taken_slug=status)
     theirs = event(name="Theirs", startTime="09:00").body
     place.before = [theirs]
@@ -172,7 +166,7 @@ def test_a_slug_of_another_event_is_a_conflict_that_names_the_fields(
     assert place.server.state.events[0]["name"] == "Theirs"
 
 
-def test_a_slug_that_is_taken_on_another_day_is_a_conflict(delivery_harness, event):
+def test_conflict_with_a_slug_on_another_day(delivery_harness, event):
     place = delivery_harness()
     place.before = [event(date="2026-01-01").body]
     place.server.state.add_event(event(date="2026-01-01").body)
@@ -181,7 +175,7 @@ def test_a_slug_that_is_taken_on_another_day_is_a_conflict(delivery_harness, eve
     assert "on another day" in fate.problems[0].message
 
 
-def test_a_422_about_the_slug_that_is_not_taken_stays_a_rejection(delivery_harness, event):
+def test_a_422_about_a_free_slug_is_a_rejection(delivery_harness, event):
     place = delivery_harness()
     place.server.faults.add(
         Fault(
@@ -196,7 +190,7 @@ def test_a_422_about_the_slug_that_is_not_taken_stays_a_rejection(delivery_harne
     assert fate.problems[0].cell == "D2"
 
 
-def test_a_look_up_goes_through_all_pages(delivery_harness, event):
+def test_a_lookup_reads_all_pages(delivery_harness, event):
     place = delivery_harness()
     place.before = [event(f"other-{at}").body for at in range(250)] + [event().body]
     for body in place.before:
@@ -211,7 +205,7 @@ NO_ANSWER_AND_NO_LOOK = (
 """All attempts are lost after the event was made, and so is every look-up for it."""
 
 
-def test_attempts_that_were_all_lost_are_settled_by_a_look(delivery_harness, event):
+def test_a_lookup_resolves_lost_requests(delivery_harness, event):
     place = delivery_harness()
     place.server.faults.add(Fault(Kind.LOST_ANSWER, times=MOST_ATTEMPTS))
     assert place.statuses([event()]) == {CREATED: 1}
@@ -219,7 +213,7 @@ def test_attempts_that_were_all_lost_are_settled_by_a_look(delivery_harness, eve
     assert place.progress("lakeside-10k") == Progress.MADE
 
 
-def test_attempts_that_all_failed_are_known_by_a_look_not_to_have_made_it(delivery_harness, event):
+def test_a_lookup_shows_that_failed_requests_created_nothing(delivery_harness, event):
     place = delivery_harness()
     place.server.faults.add(Fault(Kind.ERROR, times=MOST_ATTEMPTS, method="POST"))
     [fate] = place.run([event()]).fates
@@ -229,9 +223,7 @@ def test_attempts_that_all_failed_are_known_by_a_look_not_to_have_made_it(delive
     assert place.statuses([event()]) == {CREATED: 1}
 
 
-def test_an_old_attempt_of_unknown_fate_is_looked_up_before_it_is_repeated(
-    delivery_harness, event, clock
-):
+def test_an_old_request_in_doubt_is_looked_up_before_a_retry(delivery_harness, event, clock):
     place = delivery_harness(key_lifetime=60)
     place.server.faults.add(*NO_ANSWER_AND_NO_LOOK)
     assert place.statuses([event()]) == {FAILED: 1}
@@ -241,7 +233,7 @@ def test_an_old_attempt_of_unknown_fate_is_looked_up_before_it_is_repeated(
     assert len(place.posts) == posts
 
 
-def test_a_page_that_comes_for_ever_is_read_once_more_at_most(delivery_harness, event):
+def test_pagination_that_never_advances_is_stopped(delivery_harness, event):
     place = delivery_harness()
     place.before = [event().body]
     place.server.state.add_event(event().body)
@@ -251,7 +243,7 @@ def test_a_page_that_comes_for_ever_is_read_once_more_at_most(delivery_harness, 
     assert len(place.server.state.requests) == 3
 
 
-def test_our_own_lost_event_is_created_even_after_its_key_was_forgotten(
+def test_our_lost_event_counts_as_created_after_its_idempotency_key_expired(
     delivery_harness, event, clock
 ):
     place = delivery_harness(key_lifetime=60)
@@ -262,7 +254,7 @@ def test_our_own_lost_event_is_created_even_after_its_key_was_forgotten(
     assert [post.status for post in place.posts][-1] == 409
 
 
-def test_an_earlier_version_that_arrived_is_a_conflict_that_names_both(delivery_harness, event):
+def test_conflict_with_the_earlier_version_of_a_row_names_both(delivery_harness, event):
     place = delivery_harness()
     place.server.faults.add(Fault(Kind.LOST_ANSWER, times=MOST_ATTEMPTS))
     place.run([event()])
@@ -274,7 +266,7 @@ def test_an_earlier_version_that_arrived_is_a_conflict_that_names_both(delivery_
     assert len(place.posts) == posts
 
 
-def test_an_earlier_version_that_never_arrived_gives_way_to_the_row(delivery_harness, event):
+def test_an_earlier_version_that_was_never_created_is_replaced(delivery_harness, event):
     place = delivery_harness()
     place.server.faults.add(Fault(Kind.RESET, times=MOST_ATTEMPTS))
     place.run([event()])
@@ -282,7 +274,7 @@ def test_an_earlier_version_that_never_arrived_gives_way_to_the_row(delivery_har
     assert place.server.state.events[0]["name"] == "Lakeside 12K"
 
 
-def test_an_earlier_version_that_somebody_mended_by_hand_is_learnt(delivery_harness, event):
+def test_an_earlier_version_that_was_corrected_by_hand_is_found(delivery_harness, event):
     place = delivery_harness()
     place.server.faults.add(*NO_ANSWER_AND_NO_LOOK)
     place.run([event()])
@@ -292,7 +284,7 @@ def test_an_earlier_version_that_somebody_mended_by_hand_is_learnt(delivery_harn
     assert place.statuses([mended]) == {UNCHANGED: 1}
 
 
-def test_a_rejected_row_names_the_cell_and_goes_in_once_corrected(delivery_harness, event):
+def test_a_rejected_row_names_its_cell_and_is_created_once_corrected(delivery_harness, event):
     place = delivery_harness()
     [fate] = place.run([event(date="soon")]).fates
     assert fate.status is REJECTED
@@ -310,13 +302,13 @@ def test_a_rejected_row_names_the_cell_and_goes_in_once_corrected(delivery_harne
 WRITE_ONLY = frozenset({SCOPE_WRITE})
 
 
-def test_a_key_that_may_only_write_delivers(delivery_harness, events):
+def test_delivers_with_an_api_key_that_cannot_read(delivery_harness, events):
     place = delivery_harness(scopes=WRITE_ONLY)
     place.server.faults.add(Fault(Kind.LOST_ANSWER, times=3), Fault(Kind.RESET, times=3))
     assert place.statuses(events(20)) == {CREATED: 20}
 
 
-def test_a_taken_slug_that_may_not_be_looked_up_is_a_conflict(delivery_harness, event):
+def test_conflict_without_the_scope_to_look_it_up(delivery_harness, event):
     place = delivery_harness(scopes=WRITE_ONLY)
     place.before = [event().body]
     place.server.state.add_event(event().body)
@@ -327,7 +319,7 @@ def test_a_taken_slug_that_may_not_be_looked_up_is_a_conflict(delivery_harness, 
     ("fault", "sentence"),
     [(Kind.UNAUTHORIZED, "refused the key"), (Kind.FORBIDDEN, "may not create events")],
 )
-def test_a_refused_key_ends_the_run_at_once(delivery_harness, events, fault, sentence):
+def test_a_rejected_api_key_stops_the_run_at_once(delivery_harness, events, fault, sentence):
     place = delivery_harness(workers=1)
     place.server.faults.add(Fault(fault, times=None, skip=3))
     ending = place.run(events(10))
@@ -339,7 +331,7 @@ def test_a_refused_key_ends_the_run_at_once(delivery_harness, events, fault, sen
     assert place.statuses(events(10)) == {CREATED: 7, UNCHANGED: 3}
 
 
-def test_a_key_without_the_scope_to_write_sends_one_round_only(delivery_harness, events):
+def test_a_missing_write_scope_stops_after_the_first_requests(delivery_harness, events):
     place = delivery_harness(workers=4, scopes=frozenset({SCOPE_READ, SCOPE_ORGANIZATION}))
     ending = place.run(events(40))
     assert isinstance(ending.error, CredentialRefused)
@@ -347,7 +339,7 @@ def test_a_key_without_the_scope_to_write_sends_one_round_only(delivery_harness,
     assert len(place.posts) <= 4
 
 
-def test_a_key_that_is_revoked_before_a_look_up_tells_nothing_of_the_row(delivery_harness, event):
+def test_an_api_key_revoked_before_a_lookup_leaves_the_row_in_doubt(delivery_harness, event):
     place = delivery_harness()
     place.before = [event().body]
     place.server.state.add_event(event().body)
@@ -357,7 +349,7 @@ def test_a_key_that_is_revoked_before_a_look_up_tells_nothing_of_the_row(deliver
     assert ending.fates == []
 
 
-def test_a_look_up_that_the_server_objects_to_settles_nothing(delivery_harness, event):
+def test_a_rejected_lookup_resolves_nothing(delivery_harness, event):
     place = delivery_harness()
     place.before = [event().body]
     place.server.state.add_event(event().body)
@@ -370,7 +362,7 @@ def test_a_look_up_that_the_server_objects_to_settles_nothing(delivery_harness, 
         place.server.faults.clear()
 
 
-def test_an_address_that_sends_on_ends_the_run(delivery_harness, events):
+def test_a_redirect_stops_the_run(delivery_harness, events):
     place = delivery_harness(workers=1)
     place.server.faults.add(Fault(Kind.REDIRECT, times=None, location="https://elsewhere.example"))
     ending = place.run(events(10))
@@ -382,9 +374,7 @@ def test_an_address_that_sends_on_ends_the_run(delivery_harness, events):
 # -- servers that go away -----------------------------------------------------------------------------
 
 
-def test_a_server_that_goes_away_leaves_the_rest_pending_and_the_next_run_finishes(
-    delivery_harness, events
-):
+def test_a_lost_server_leaves_rows_pending_for_the_next_run(delivery_harness, events):
     place = delivery_harness()
     with ExitStack() as stack:
         place.server = stack.enter_context(running(place.server.state.config))
@@ -402,7 +392,7 @@ def test_a_server_that_goes_away_leaves_the_rest_pending_and_the_next_run_finish
         }
 
 
-def test_a_server_that_is_away_has_nothing_to_say_about_a_single_row(delivery_harness, event):
+def test_an_unavailable_server_fails_no_single_row(delivery_harness, event):
     place = delivery_harness()
     with running(place.server.state.config) as place.server:
         pass
@@ -412,7 +402,7 @@ def test_a_server_that_is_away_has_nothing_to_say_about_a_single_row(delivery_ha
     assert place.progress("lakeside-10k") == Progress.ABSENT
 
 
-def test_a_server_that_only_fails_ends_the_run_instead_of_every_row(delivery_harness, events):
+def test_repeated_server_errors_stop_the_run(delivery_harness, events):
     place = delivery_harness()
     place.server.faults.add(Fault(Kind.HTML, times=None))
     ending = place.run(events(100))
@@ -428,7 +418,7 @@ def test_a_server_that_only_fails_ends_the_run_instead_of_every_row(delivery_har
 
 
 @pytest.mark.only_sqlite
-def test_a_full_disk_stops_the_run_before_the_next_post(delivery_harness, events):
+def test_a_full_disk_stops_the_run_before_the_next_request(delivery_harness, events):
     place = delivery_harness()
     rows = events(400)
     for row in rows:
@@ -463,7 +453,9 @@ def growing_by(pages: int):
 
 
 @pytest.mark.only_sqlite
-def test_a_locked_ledger_stops_the_run_before_the_next_post(delivery_harness, events, monkeypatch):
+def test_a_locked_ledger_stops_the_run_before_the_next_request(
+    delivery_harness, events, monkeypatch
+):
     monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.05)
     place = delivery_harness(workers=2)
     with closing(sqlite3.connect(place.path, check_same_thread=False)) as other:
@@ -483,7 +475,7 @@ def test_a_locked_ledger_stops_the_run_before_the_next_post(delivery_harness, ev
     assert len(place.server.state.events) == 40
 
 
-def test_a_ledger_that_breaks_in_the_middle_does_not_say_that_nothing_was_sent(
+def test_a_ledger_failure_during_the_run_does_not_claim_that_nothing_was_sent(
     delivery_harness, events
 ):
     place = delivery_harness()
@@ -500,7 +492,7 @@ def test_a_ledger_that_breaks_in_the_middle_does_not_say_that_nothing_was_sent(
     assert 10 < len(place.posts) <= 10 + place.workers
 
 
-def test_a_ledger_that_cannot_note_a_pause_ends_the_run_in_order(delivery_harness, events):
+def test_a_ledger_that_cannot_record_a_pause_stops_the_run(delivery_harness, events):
     place = delivery_harness()
     place.run([])
 
@@ -515,7 +507,7 @@ def test_a_ledger_that_cannot_note_a_pause_ends_the_run_in_order(delivery_harnes
     assert len(place.posts) <= place.workers
 
 
-def test_a_run_that_slept_through_its_seat_sends_nothing_more(delivery_harness, events):
+def test_a_run_that_lost_its_lease_sends_nothing_more(delivery_harness, events):
     place = delivery_harness(workers=1)
 
     def take_over(request) -> None:
@@ -536,7 +528,7 @@ def test_a_run_that_slept_through_its_seat_sends_nothing_more(delivery_harness, 
 # -- the stop button ----------------------------------------------------------------------------------
 
 
-def test_the_button_lets_finish_what_is_under_way_and_leaves_the_rest(delivery_harness, events):
+def test_cancellation_finishes_requests_in_progress_and_leaves_the_rest(delivery_harness, events):
     place = delivery_harness(latency=0.005)
     place.on_update = lambda update: update == Advanced(10, 40) and place.button.press()
     ending = place.run(events(40))
@@ -550,7 +542,7 @@ def test_the_button_lets_finish_what_is_under_way_and_leaves_the_rest(delivery_h
     assert len(place.posts) == 40
 
 
-def test_a_button_that_comes_too_late_interrupts_nothing(delivery_harness, events):
+def test_a_late_cancellation_interrupts_nothing(delivery_harness, events):
     place = delivery_harness()
     place.on_update = lambda update: update == Advanced(40, 40) and place.button.press()
     ending = place.run(events(40))
@@ -558,7 +550,7 @@ def test_a_button_that_comes_too_late_interrupts_nothing(delivery_harness, event
     assert not ending.interrupted
 
 
-def test_the_button_ends_a_wait(delivery_harness, events, clock):
+def test_cancellation_ends_a_wait(delivery_harness, events, clock):
     place = delivery_harness()
     place.server.faults.add(Fault(Kind.RATE_LIMITED, delay=100))
     place.on_update = lambda update: place.button.press()

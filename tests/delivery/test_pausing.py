@@ -73,7 +73,7 @@ def test_nothing_new_is_sent_in_a_pause_and_then_the_rest_is(paused, events):
     assert len(place.posts) == 40
 
 
-def test_what_was_under_way_is_in_the_ledger_while_it_pauses(paused, events):
+def test_what_was_in_progress_is_in_the_ledger_while_it_pauses(paused, events):
     known = []
 
     def look(place):
@@ -132,7 +132,7 @@ def test_a_run_can_be_stopped_out_of_its_pause(paused, events):
     assert place.statuses(events(40))[CREATED] == 40 - len(ending.fates)
 
 
-def test_an_attempt_whose_answer_was_lost_before_the_pause_is_repeated_after_it(paused, events):
+def test_an_attempt_whose_response_was_lost_before_the_pause_is_repeated_after_it(paused, events):
     place = paused(lambda place: place.button.go_on())
     place.server.faults.add(Fault(Kind.LOST_ANSWER, skip=8, times=2))
     assert place.statuses(events(40)) == {CREATED: 40}

@@ -50,37 +50,37 @@ def reckoned(*turns: tuple[float, int]) -> int:
     return ahead.count
 
 
-def test_nothing_lies_ready_before_a_pace_is_known():
+def test_prefetches_nothing_before_the_request_rate_is_known():
     assert reckoned() == 0
     assert reckoned((0.0, 50)) == 0
 
 
-def test_as_much_lies_ready_as_is_sent_in_a_while():
+def test_prefetches_the_requests_of_a_short_time():
     assert reckoned(*[(0.5, 320)] * 8) == pytest.approx(640 * SECONDS, abs=1)
 
 
-def test_a_slow_server_gets_next_to_nothing_ahead():
+def test_prefetches_little_for_a_slow_server():
     assert reckoned(*[(0.01, 30)] * 8, *[(1.0, 2)] * 8) == 0
 
 
-def test_there_is_an_end_to_what_lies_ready():
+def test_prefetching_has_a_maximum():
     assert reckoned(*[(0.001, 5_000)] * 20) == pytest.approx(32 * MOST, abs=1)
 
 
-def test_a_turn_writes_more_than_the_workers_can_hold(swift, events):
+def test_a_transaction_covers_more_requests_than_there_are_workers(swift, events):
     place, commits = swift(workers=4), []
     with at_each_commit(lambda: commits.append(1)):
         assert place.statuses(events(400)) == {CREATED: 400}
     assert len(commits) < 400 / 4
 
 
-def test_no_more_are_under_way_than_there_are_workers(swift, events):
+def test_never_sends_more_requests_at_once_than_workers(swift, events):
     place = swift(workers=3, latency=0.001)
     assert place.statuses(events(120)) == {CREATED: 120}
     assert place.server.state.peak <= 3
 
 
-def test_a_key_that_is_refused_lets_nothing_leave_that_lay_ready(swift, events):
+def test_a_rejected_api_key_discards_prefetched_requests(swift, events):
     place = swift(workers=4)
     place.server.faults.add(Fault(Kind.UNAUTHORIZED, times=None, skip=200))
     ending = place.run(events(400))
@@ -88,7 +88,7 @@ def test_a_key_that_is_refused_lets_nothing_leave_that_lay_ready(swift, events):
     assert [post.status for post in place.posts].count(401) <= 4
 
 
-def test_a_429_lets_nothing_leave_that_lay_ready(swift, events, clock):
+def test_a_429_holds_back_prefetched_requests(swift, events, clock):
     place, first = swift(workers=4), []
 
     def is_limited(request) -> bool:
@@ -102,7 +102,7 @@ def test_a_429_lets_nothing_leave_that_lay_ready(swift, events, clock):
     assert 1 <= [post.status for post in place.posts].count(429) <= 4
 
 
-def test_what_lay_ready_when_the_run_was_stopped_is_posted_by_the_next_one(swift, events):
+def test_prefetched_requests_of_a_stopped_run_are_sent_by_the_next_one(swift, events):
     place = swift(workers=4)
     place.on_update = lambda update: len(place.posts) > 200 and place.button.press()
     assert place.run(events(400)).interrupted
@@ -112,7 +112,7 @@ def test_what_lay_ready_when_the_run_was_stopped_is_posted_by_the_next_one(swift
 
 
 @pytest.mark.both_ledgers
-def test_a_process_that_stood_still_sends_nothing_on_an_old_reservation(
+def test_a_stalled_process_sends_nothing_on_an_expired_reservation(
     delivery_harness, events, clock, monkeypatch
 ):
     place, enter, granted = (
@@ -134,13 +134,13 @@ def test_a_process_that_stood_still_sends_nothing_on_an_old_reservation(
     assert sum(granted) == 200 + granted[0]
 
 
-def test_a_machine_that_is_always_slow_gets_on_all_the_same(delivery_harness, events, clock):
+def test_an_always_slow_machine_makes_progress(delivery_harness, events, clock):
     place = delivery_harness(ENTERPRISE, workers=8)
     with at_each_commit(lambda: clock.advance(3)):
         assert place.statuses(events(60)) == {CREATED: 60}
 
 
-def test_a_pause_lets_nothing_leave_that_lay_ready(swift, events):
+def test_a_pause_holds_back_prefetched_requests(swift, events):
     place = swift(workers=4)
     ticking, posts = place.clock.wait, {}
 

@@ -18,7 +18,7 @@ DAY = 86_400
 
 
 @pytest.mark.parametrize("limit", [PREMIUM, ENTERPRISE, Limit(10, 1, 2), Limit(7, 60, 3)])
-def test_the_pace_is_kept_from_the_start_without_a_429_and_without_idling(
+def test_keeps_the_rate_limit_without_a_429_and_without_idling(
     delivery_harness, events, clock, limit
 ):
     place = delivery_harness(limit, limit=limit, workers=8)
@@ -30,14 +30,14 @@ def test_the_pace_is_kept_from_the_start_without_a_429_and_without_idling(
     assert clock.passed <= least * 1.02 + SLACK
 
 
-def test_no_time_is_lost_over_a_long_calendar(delivery_harness, events, clock):
+def test_a_long_calendar_takes_no_longer_than_the_rate_limit(delivery_harness, events, clock):
     place = delivery_harness(PREMIUM, limit=PREMIUM, workers=8)
     place.statuses(events(120))
     assert {post.status for post in place.posts} == {201}
     assert clock.passed == pytest.approx(100 * PREMIUM.interval, rel=0.02)
 
 
-def test_the_next_run_knows_what_the_one_before_has_used(delivery_harness, events, clock):
+def test_the_next_run_respects_the_quota_used_before(delivery_harness, events, clock):
     place = delivery_harness(PREMIUM, limit=PREMIUM)
     place.run(events(50))
     place.run(events(80))
@@ -49,9 +49,7 @@ def test_the_next_run_knows_what_the_one_before_has_used(delivery_harness, event
 
 
 @pytest.mark.parametrize("inside", ["body", "error"])
-def test_a_429_makes_everybody_wait_exactly_as_long_as_it_says(
-    delivery_harness, events, clock, inside
-):
+def test_a_429_pauses_all_workers_for_its_retry_after(delivery_harness, events, clock, inside):
     place = delivery_harness(workers=6, retry_after_in=inside)
     place.server.faults.add(Fault(Kind.RATE_LIMITED, skip=10, delay=100.0))
     ending = place.run(events(40))
@@ -62,14 +60,14 @@ def test_a_429_makes_everybody_wait_exactly_as_long_as_it_says(
     assert Waiting(clock.started + 100) in place.updates
 
 
-def test_a_wait_for_another_attempt_is_not_called_the_quota(delivery_harness, event):
+def test_a_wait_for_a_retry_is_not_reported_as_quota(delivery_harness, event):
     place = delivery_harness()
     place.server.faults.add(Fault(Kind.ERROR, times=4))
     assert place.statuses([event()]) == {CREATED: 1}
     assert {one.reason for one in place.updates if isinstance(one, Waiting)} == {"retry"}
 
 
-def test_a_429_of_a_look_up_makes_everybody_wait_too(delivery_harness, event, clock):
+def test_a_429_of_a_lookup_pauses_all_workers(delivery_harness, event, clock):
     place = delivery_harness()
     place.before = [event().body]
     place.server.state.add_event(event().body)
@@ -78,7 +76,7 @@ def test_a_429_of_a_look_up_makes_everybody_wait_too(delivery_harness, event, cl
     assert clock.passed == pytest.approx(100)
 
 
-def test_a_pause_that_a_run_left_behind_holds_for_the_next_one(delivery_harness, events, clock):
+def test_a_pause_by_the_server_outlasts_the_run(delivery_harness, events, clock):
     place = delivery_harness(workers=1)
     place.server.faults.add(Fault(Kind.RATE_LIMITED, delay=LONGEST_WAIT + 1000))
     ending = place.run(events(3))
@@ -110,7 +108,9 @@ NOW_IN_SECONDS = 1_800_000_000
         b"{}",
     ],
 )
-def test_an_unbelievable_word_is_a_short_pause_with_a_note(delivery_harness, events, clock, said):
+def test_an_implausible_retry_after_is_a_short_pause_with_a_note(
+    delivery_harness, events, clock, said
+):
     place = delivery_harness()
     body = b'{"error": {"code": "RATE_LIMITED", "message": "no"}, "retryAfter": %s}' % said
     place.server.faults.add(Fault(Kind.ANSWER, status=429, body=body))
@@ -121,7 +121,7 @@ def test_an_unbelievable_word_is_a_short_pause_with_a_note(delivery_harness, eve
     assert f"waiting {BLIND_PAUSE:.0f} seconds" in note
 
 
-def test_a_header_counts_where_the_body_says_nothing(delivery_harness, events, clock):
+def test_the_retry_after_header_counts_if_the_body_has_none(delivery_harness, events, clock):
     place = delivery_harness()
     fault = Fault(Kind.RATE_LIMITED, retry_after=RetryAfter.ABSENT, headers={"Retry-After": "17"})
     place.server.faults.add(fault)
@@ -129,7 +129,7 @@ def test_a_header_counts_where_the_body_says_nothing(delivery_harness, events, c
     assert clock.passed == pytest.approx(17)
 
 
-def test_a_server_that_lets_nothing_through_ends_the_run(delivery_harness, events, clock):
+def test_an_endless_429_stops_the_run(delivery_harness, events, clock):
     place = delivery_harness(workers=2)
     place.server.faults.add(Fault(Kind.RATE_LIMITED, times=None, delay=1.0))
     ending = place.run(events(5))
@@ -141,7 +141,7 @@ def test_a_server_that_lets_nothing_through_ends_the_run(delivery_harness, event
 # -- quotas of days -----------------------------------------------------------------------------------
 
 
-def test_a_used_up_quota_stops_the_run_and_says_when_to_come_back(delivery_harness, events, clock):
+def test_an_exhausted_quota_stops_the_run_with_the_time_to_resume(delivery_harness, events, clock):
     place = delivery_harness(FREE, limit=FREE)
     ending = place.run(events(30))
     assert place.tally(ending, 30) == {CREATED: 20, Status.PENDING: 10}
@@ -155,7 +155,7 @@ def test_a_used_up_quota_stops_the_run_and_says_when_to_come_back(delivery_harne
     assert {post.status for post in place.posts} == {201}
 
 
-def test_a_run_that_may_wait_sleeps_through_the_quota(delivery_harness, events, clock):
+def test_a_run_with_wait_sleeps_until_the_quota_is_back(delivery_harness, events, clock):
     place = delivery_harness(FREE, limit=FREE, wait=True)
     assert place.statuses(events(25)) == {CREATED: 25}
     assert {post.status for post in place.posts} == {201}
@@ -163,13 +163,13 @@ def test_a_run_that_may_wait_sleeps_through_the_quota(delivery_harness, events, 
     assert any(isinstance(update, Waiting) for update in place.updates)
 
 
-def test_a_run_that_waits_keeps_its_seat_all_the_while(delivery_harness, events, clock):
+def test_a_waiting_run_renews_its_lease(delivery_harness, events, clock):
     place = delivery_harness(FREE, limit=FREE, wait=True)
     place.run(events(22))
     assert max(clock.waits) < 120
 
 
-def test_the_notes_of_a_429_are_bytes_of_nobodys_terminal(delivery_harness, events):
+def test_notes_about_a_429_are_safe_for_the_terminal(delivery_harness, events):
     place = delivery_harness()
     body = orjson.dumps({"error": {"message": "no"}, "retryAfter": "\x1b[2J" * 50})
     place.server.faults.add(Fault(Kind.ANSWER, status=429, body=body))

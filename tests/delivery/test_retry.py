@@ -55,13 +55,13 @@ ATTEMPTS = range(1, MOST_ATTEMPTS + 3)
         (Limited((NOW + 7) * 1000), Pause(NOW + 7)),
     ],
 )
-def test_what_follows_from_an_answer_whatever_came_before(answer, attempts, follows):
+def test_decides_by_answer_regardless_of_earlier_attempts(answer, attempts, follows):
     assert verdict(answer, attempts, NOW, 0.5) == follows
 
 
 @pytest.mark.parametrize("answer", [Unclear("lost"), Unclear("lost", 503), NotSent("lost")])
 @pytest.mark.parametrize("attempts", ATTEMPTS)
-def test_what_is_lost_is_sent_again_until_the_attempts_are_used_up(answer, attempts):
+def test_retries_a_lost_request_until_the_attempts_are_used_up(answer, attempts):
     expected = Again(delay(attempts, 0.5)) if attempts < MOST_ATTEMPTS else GiveUp("lost")
     assert verdict(answer, attempts, NOW, 0.5) == expected
 
@@ -69,13 +69,13 @@ def test_what_is_lost_is_sent_again_until_the_attempts_are_used_up(answer, attem
 @pytest.mark.parametrize(
     ("attempts", "ceiling"), [(1, 0.5), (2, 1), (3, 2), (4, 4), (7, 30), (40, 30)]
 )
-def test_delays_double_up_to_the_longest_and_half_is_chance(attempts, ceiling):
+def test_backoff_doubles_up_to_the_maximum_with_jitter(attempts, ceiling):
     assert delay(attempts, 0.0) == ceiling / 2
     assert delay(attempts, 1.0) == ceiling
 
 
 @given(st.integers(1, 100), st.floats(0, 1))
-def test_no_delay_is_shorter_or_longer_than_said(attempts, random):
+def test_backoff_stays_within_its_bounds(attempts, random):
     assert FIRST_DELAY / 2 <= delay(attempts, random) <= LONGEST_DELAY
 
 
@@ -88,7 +88,7 @@ def test_no_delay_is_shorter_or_longer_than_said(attempts, random):
         ((NOW + LONGEST_PAUSE) * 1000, NOW + LONGEST_PAUSE),
     ],
 )
-def test_the_servers_word_is_kept_to(stamp, until):
+def test_respects_retry_after(stamp, until):
     assert pause(Limited(stamp), NOW) == Pause(until)
     assert pause(Limited(stamp, header=5.0), NOW) == Pause(until)
 
@@ -103,7 +103,7 @@ NOT_BELIEVED = [
 
 
 @pytest.mark.parametrize("stamp", NOT_BELIEVED, ids=lambda stamp: f"{type(stamp).__name__}")
-def test_a_word_that_cannot_be_believed_makes_a_minute_and_a_note(stamp):
+def test_an_implausible_retry_after_waits_a_minute_with_a_note(stamp):
     found = pause(Limited(stamp), NOW)
     assert found.until == NOW + BLIND_PAUSE
     assert "waiting 60 seconds (until 08:01:00 UTC)" in found.note
@@ -111,12 +111,12 @@ def test_a_word_that_cannot_be_believed_makes_a_minute_and_a_note(stamp):
 
 
 @pytest.mark.parametrize("stamp", NOT_BELIEVED, ids=lambda stamp: f"{type(stamp).__name__}")
-def test_then_a_header_is_believed_if_there_is_one(stamp):
+def test_falls_back_to_the_retry_after_header(stamp):
     assert pause(Limited(stamp, header=7.0), NOW) == Pause(NOW + 7)
 
 
 @pytest.mark.parametrize("header", [0.0, -1.0, math.nan, math.inf, LONGEST_PAUSE + 1])
-def test_a_header_that_cannot_be_believed_makes_a_minute_too(header):
+def test_an_implausible_retry_after_header_waits_a_minute(header):
     assert pause(Limited(None, header), NOW).until == NOW + BLIND_PAUSE
 
 
@@ -124,7 +124,7 @@ def test_a_header_that_cannot_be_believed_makes_a_minute_too(header):
     ("stamp", "said"),
     [(None, "said nothing about"), ("soon", "said 'soon' about"), (60, "said 60 about")],
 )
-def test_the_note_says_what_the_server_said(stamp, said):
+def test_the_note_quotes_retry_after(stamp, said):
     assert said in pause(Limited(stamp), NOW).note
 
 
@@ -143,6 +143,6 @@ anything = st.recursive(
 
 
 @given(anything, st.none() | st.floats())
-def test_no_pause_lies_in_the_past_or_beyond_what_a_plan_can_ask(stamp, header):
+def test_a_pause_ends_in_the_future_and_within_the_longest_window(stamp, header):
     until = pause(Limited(stamp, header), NOW).until
     assert NOW <= until <= NOW + LONGEST_PAUSE

@@ -30,7 +30,7 @@ def test_a_press_before_a_sleep_keeps_it_from_beginning(clock):
     assert clock.passed == 0
 
 
-def test_a_press_wakes_up_whoever_waits_last():
+def test_a_press_wakes_up_a_user_who_waits_last():
     button, first, last = StopButton(), SimpleQueue(), SimpleQueue()
     button.wakes(first)
     button.wakes(last)

@@ -10,7 +10,7 @@ from importer.domain.intervals_api import KEY_VARIABLE, SCOPE_WRITE
 URL = "https://api.example"
 
 
-def test_a_refused_key_points_at_where_the_key_is_read():
+def test_a_rejected_api_key_points_at_where_the_key_is_read():
     error = refused(Refused(401, "no such key"))
     assert isinstance(error, CredentialRefused)
     assert "HTTP 401: no such key" in error.message
@@ -33,7 +33,7 @@ def test_an_address_without_the_api_is_named_and_can_be_gone_on_from(error):
     assert error.resume_at is None
 
 
-def test_a_used_up_quota_says_how_much_is_left_and_when_to_come_back():
+def test_a_exhausted_quota_says_how_much_is_left_and_when_to_come_back():
     error = out_of_quota(1_800_000_000.0, 7)
     assert isinstance(error, Stopped)
     assert "7 still to send" in error.message

@@ -48,7 +48,7 @@ def test_without_encryption_the_key_goes_nowhere_but_to_this_machine(url):
         *("http://127.0.0.1@evil.com", "http://localhost:80@evil.com", "https://evil\\@x.example"),
     ],
 )
-def test_user_names_and_passwords_are_refused_unseen(url):
+def test_user_names_and_passwords_are_rejected_unseen(url):
     with pytest.raises(UnusableInput, match="user name or password") as caught:
         check_base_url(url)
     assert "pass@" not in str(caught.value)
@@ -57,7 +57,7 @@ def test_user_names_and_passwords_are_refused_unseen(url):
 @pytest.mark.parametrize(
     "url", [f"https://x.example{tail}" for tail in ("?a=1", "?", "/v1?", "#a", "#", "/#?")]
 )
-def test_what_would_swallow_the_path_is_refused(url):
+def test_what_would_swallow_the_path_is_rejected(url):
     with pytest.raises(UnusableInput, match="query"):
         check_base_url(url)
 
@@ -70,7 +70,7 @@ def test_what_would_swallow_the_path_is_refused(url):
         *("https://x.example:port", "https://x.example:99999", "javascript:alert(1)", "https"),
     ],
 )
-def test_what_is_no_web_address_is_refused(url):
+def test_rejects_what_is_not_a_web_address(url):
     with pytest.raises(UnusableInput, match="not a web address"):
         check_base_url(url)
 

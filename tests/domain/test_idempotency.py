@@ -95,7 +95,7 @@ def test_the_bytes_are_the_body_and_plain_json(body):
     assert list(orjson.loads(content)) == sorted(body)
 
 
-def test_text_that_cannot_be_sent_is_refused():
+def test_text_that_cannot_be_sent_is_rejected():
     with pytest.raises(orjson.JSONEncodeError):
         canonical({"name": "half a pair: \ud83c"})
 

@@ -58,7 +58,7 @@ def rounding(times: list[float], limit: Limit) -> float:
 @example(PREMIUM, [0.0] * 100)
 @example(ENTERPRISE, [0.01] * 150)
 @example(FREE, [0.0] * 40)
-def test_no_window_sees_more_than_the_burst_and_what_refills(limit, pauses):
+def test_no_window_exceeds_burst_plus_refill(limit, pauses):
     now, asked = START, []
     for pause in pauses:
         now += pause
@@ -68,7 +68,7 @@ def test_no_window_sees_more_than_the_burst_and_what_refills(limit, pauses):
 
 
 @given(limits, st.lists(st.floats(-100, 100), min_size=1, max_size=60))
-def test_the_law_holds_though_the_clock_is_set_back(limit, steps):
+def test_the_rate_limit_holds_though_the_clock_is_set_back(limit, steps):
     now, asked = START, []
     for step in steps:
         now += step
@@ -192,7 +192,9 @@ def test_a_limit_in_words_is_a_rate_again(limit):
 
 @given(limits, gaps, st.lists(st.floats(0, 1), min_size=151, max_size=151))
 @example(PREMIUM, [0.0] * 100, [1.0] * 50 + [0.0] * 101)
-def test_the_law_holds_though_requests_leave_late_within_the_slack(limit, pauses, delays):
+def test_the_rate_limit_holds_though_requests_leave_late_within_the_tolerance(
+    limit, pauses, delays
+):
     now, asked = START, []
     for pause in pauses:
         now += pause

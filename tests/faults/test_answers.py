@@ -40,7 +40,7 @@ def rows_of(result) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", [Kind.LOST_ANSWER, Kind.RESET, Kind.CUT, Kind.TRUNCATED])
-def test_answers_are_lost(shell, server, calendar, kind, sent, assert_exactly_once):
+def test_responses_are_lost(shell, server, calendar, kind, sent, assert_exactly_once):
     server.faults.add(Fault(kind, times=6, method="POST"))
     ended = shell(calendar(20), *FAST, "--json")
     assert (ended.status, counts(ended)) == (0, {"rows": 20, "created": 20})
@@ -49,14 +49,14 @@ def test_answers_are_lost(shell, server, calendar, kind, sent, assert_exactly_on
 
 
 @pytest.mark.parametrize("kind", [Kind.NO_EVENT_ID, Kind.HUGE, Kind.HTML])
-def test_answers_make_no_sense(shell, server, calendar, kind, assert_exactly_once):
+def test_responses_are_invalid(shell, server, calendar, kind, assert_exactly_once):
     server.faults.add(Fault(kind, times=6, method="POST", status=200))
     ended = shell(calendar(20), *FAST, "--json")
     assert (ended.status, counts(ended)) == (0, {"rows": 20, "created": 20})
     assert_exactly_once(server, 20)
 
 
-def test_every_answer_about_a_row_is_lost(import_harness, calendar, sent, assert_exactly_once):
+def test_every_response_about_a_row_is_lost(import_harness, calendar, sent, assert_exactly_once):
     place, path = import_harness(), calendar(20)
     place.server.faults.add(Fault(Kind.LOST_ANSWER, None, method="POST", slug="race-3-2027-05-04"))
     result = place.run(path)
@@ -65,7 +65,7 @@ def test_every_answer_about_a_row_is_lost(import_harness, calendar, sent, assert
     assert_exactly_once(place.server, 20)
 
 
-def test_nothing_more_is_heard_of_a_row(import_harness, calendar, assert_exactly_once):
+def test_a_row_stays_in_doubt(import_harness, calendar, assert_exactly_once):
     place, path = import_harness(), calendar(20)
     lost = "race-3-2027-05-04"
     place.server.faults.add(
@@ -83,7 +83,7 @@ def test_nothing_more_is_heard_of_a_row(import_harness, calendar, assert_exactly
     assert_exactly_once(place.server, 20)
 
 
-def test_an_attempt_is_made_long_after_it_was_given_up(
+def test_an_abandoned_request_creates_its_event_late(
     import_harness, calendar, monkeypatch, until, sent, assert_exactly_once
 ):
     """The server's look-up denies what it makes a second later."""
@@ -101,7 +101,7 @@ def test_an_attempt_is_made_long_after_it_was_given_up(
     assert_exactly_once(place.server, 1)
 
 
-def test_an_attempt_is_made_while_a_corrected_row_is_on_its_way(
+def test_an_abandoned_request_creates_its_event_while_the_corrected_row_is_sent(
     import_harness, calendar, assert_exactly_once
 ):
     """The earlier version comes in between the look-up that missed it and the post."""
@@ -125,7 +125,7 @@ def test_an_attempt_is_made_while_a_corrected_row_is_on_its_way(
     assert_exactly_once(place.server, 1)
 
 
-def test_the_key_is_still_in_use_by_an_attempt_without_an_answer(
+def test_the_idempotency_key_is_still_in_use_by_a_request_without_response(
     import_harness, calendar, assert_exactly_once
 ):
     """Some servers answer 409 while an earlier request with the key is under way."""
@@ -145,7 +145,7 @@ def test_the_key_is_still_in_use_by_an_attempt_without_an_answer(
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_the_server_fails_now_and_then(shell, server, calendar, status, assert_exactly_once):
+def test_the_server_fails_at_random(shell, server, calendar, status, assert_exactly_once):
     server.faults.add(
         Fault(Kind.ERROR, times=2, status=status),
         Fault(Kind.ERROR, times=4, skip=3, method="POST", status=status, processed=True),
@@ -156,7 +156,9 @@ def test_the_server_fails_now_and_then(shell, server, calendar, status, assert_e
     assert_exactly_once(server, 20)
 
 
-def test_the_server_keeps_a_failure_for_ever(import_harness, calendar, sent, assert_exactly_once):
+def test_the_server_stores_an_error_under_the_idempotency_key(
+    import_harness, calendar, sent, assert_exactly_once
+):
     place = import_harness()
     stuck = "race-3-2027-05-04"
     rows = [(f"Race {at}", f"2027-05-{at + 1:02}", "race") for at in range(20)]
@@ -176,7 +178,7 @@ def test_the_server_keeps_a_failure_for_ever(import_harness, calendar, sent, ass
 # -- servers that are away, or are not the API ----------------------------------------------------------
 
 
-def test_nobody_answers(shell, server, calendar, assert_exactly_once):
+def test_no_server_is_listening(shell, server, calendar, assert_exactly_once):
     ended = shell(calendar(3), **{BASE_URL_VARIABLE: NO_ONE})
     assert ended.status == 4
     assert f"Intervals does not answer at {NO_ONE}: no connection" in ended.err
@@ -186,7 +188,7 @@ def test_nobody_answers(shell, server, calendar, assert_exactly_once):
     assert_exactly_once(server, 3)
 
 
-def test_the_server_goes_away_in_the_middle(shell, server, gate, calendar, assert_exactly_once):
+def test_the_server_disappears_during_the_run(shell, server, gate, calendar, assert_exactly_once):
     gate.shut = False
 
     def leave(request) -> bool:
@@ -204,9 +206,7 @@ def test_the_server_goes_away_in_the_middle(shell, server, gate, calendar, asser
     assert_exactly_once(server, 40)
 
 
-def test_the_server_only_fails_from_some_row_on(
-    import_harness, calendar, sent, assert_exactly_once
-):
+def test_the_server_fails_from_some_row_on(import_harness, calendar, sent, assert_exactly_once):
     place, path = import_harness(), calendar(100)
     place.server.faults.add(Fault(Kind.HTML, times=None, skip=10, method="POST"))
     result = place.run(path, workers=4)
@@ -218,7 +218,7 @@ def test_the_server_only_fails_from_some_row_on(
     assert_exactly_once(place.server, 100)
 
 
-def test_a_page_to_sign_in_to_is_in_between(import_harness, calendar, assert_exactly_once):
+def test_a_captive_portal_answers_instead_of_the_api(import_harness, calendar, assert_exactly_once):
     place, path = import_harness(), calendar(3)
     place.server.faults.add(Fault(Kind.HTML, times=None, status=200))
     result = place.run(path)
@@ -231,7 +231,7 @@ def test_a_page_to_sign_in_to_is_in_between(import_harness, calendar, assert_exa
     assert_exactly_once(place.server, 3)
 
 
-def test_a_page_to_sign_in_to_comes_in_the_middle(
+def test_a_captive_portal_appears_during_the_run(
     import_harness, calendar, sent, assert_exactly_once
 ):
     place, path = import_harness(), calendar(100)
@@ -245,7 +245,7 @@ def test_a_page_to_sign_in_to_comes_in_the_middle(
 
 
 @pytest.mark.parametrize("skip", [0, 1, 7])
-def test_the_address_sends_on(shell, server, calendar, skip, assert_exactly_once):
+def test_the_base_url_redirects(shell, server, calendar, skip, assert_exactly_once):
     server.faults.add(Fault(Kind.REDIRECT, None, skip, location="https://there.example/"))
     ended = shell(calendar(20), *FAST)
     assert ended.status == 4
@@ -256,7 +256,7 @@ def test_the_address_sends_on(shell, server, calendar, skip, assert_exactly_once
     assert_exactly_once(server, 20)
 
 
-def test_the_address_is_not_the_apis(shell, server, calendar, assert_exactly_once):
+def test_the_base_url_is_not_the_api(shell, server, calendar, assert_exactly_once):
     ended = shell(calendar(3), **{BASE_URL_VARIABLE: f"{server.base_url}/v9"})
     assert ended.status == 4
     assert "does not answer like the Intervals API: it has no such page (HTTP 404)" in ended.err
@@ -264,7 +264,9 @@ def test_the_address_is_not_the_apis(shell, server, calendar, assert_exactly_onc
     assert_exactly_once(server, 3)
 
 
-def test_an_answer_drips(import_harness, calendar, monkeypatch, assert_exactly_once):
+def test_a_response_arrives_byte_by_byte(
+    import_harness, calendar, monkeypatch, assert_exactly_once
+):
     place = import_harness()
     monkeypatch.setattr(connections, "DEADLINE", 0.3)
     place.server.faults.add(Fault(Kind.DRIP, times=3, method="POST", delay=0.05))
@@ -272,7 +274,7 @@ def test_an_answer_drips(import_harness, calendar, monkeypatch, assert_exactly_o
     assert_exactly_once(place.server, 10)
 
 
-def test_the_head_of_an_answer_drips_for_ever(import_harness, calendar, monkeypatch):
+def test_the_headers_of_a_response_never_end(import_harness, calendar, monkeypatch):
     place = import_harness()
     monkeypatch.setattr(connections, "DEADLINE", 0.2)
     with dripping() as base_url:
@@ -308,14 +310,14 @@ class dripping:  # noqa: N801 a context, as a function would be
 # -- what lies on the way -------------------------------------------------------------------------------
 
 
-def test_a_proxy_and_a_netrc_are_in_the_way(shell, server, calendar, home, assert_exactly_once):
+def test_proxy_settings_and_netrc_are_ignored(shell, server, calendar, home, assert_exactly_once):
     (home / ".netrc").write_text("machine 127.0.0.1 login somebody password else\n")
     proxies = dict.fromkeys(("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"), NO_ONE)
     assert shell(calendar(3), **proxies).status == 0
     assert_exactly_once(server, 3)
 
 
-def test_the_proxy_lets_nothing_through(import_harness, calendar, monkeypatch):
+def test_the_proxy_refuses_the_connection(import_harness, calendar, monkeypatch):
     monkeypatch.setenv("https_proxy", NO_ONE)
     result = import_harness().run(calendar(3), base_url="https://api.invalid")
     assert result.run.exit_status == 4
@@ -336,7 +338,7 @@ def certificate(tmp_path):
     return path
 
 
-def test_the_certificate_is_not_known(
+def test_the_certificate_is_not_trusted(
     import_harness, server, gate, certificate, calendar, assert_exactly_once
 ):
     gate.shut = False
@@ -356,7 +358,7 @@ def test_the_certificate_is_not_known(
     ("url", "sentence"),
     [("http://api.example", "https"), ("https://me:canary@api.example", "base URL")],
 )
-def test_the_address_would_give_the_key_away(shell, server, calendar, url, sentence):
+def test_rejects_a_base_url_that_would_expose_the_api_key(shell, server, calendar, url, sentence):
     ended = shell(calendar(3), **{BASE_URL_VARIABLE: url})
     assert ended.status == 2
     assert sentence in ended.err
@@ -366,7 +368,7 @@ def test_the_address_would_give_the_key_away(shell, server, calendar, url, sente
 # -- keys and scopes ------------------------------------------------------------------------------------
 
 
-def test_the_key_is_wrong(shell, server, calendar, assert_exactly_once):
+def test_the_api_key_is_wrong(shell, server, calendar, assert_exactly_once):
     ended = shell(calendar(3), **{KEY_VARIABLE: "canary_wrong"})
     assert ended.status == 5
     assert "Intervals refused the key (HTTP 401" in ended.err
@@ -375,7 +377,7 @@ def test_the_key_is_wrong(shell, server, calendar, assert_exactly_once):
     assert_exactly_once(server, 3)
 
 
-def test_the_key_is_revoked_in_the_middle(shell, server, calendar, sent, assert_exactly_once):
+def test_the_api_key_is_revoked_during_the_run(shell, server, calendar, sent, assert_exactly_once):
     server.faults.add(Fault(Kind.UNAUTHORIZED, times=None, skip=9, method="POST"))
     ended = shell(calendar(40), *FAST)
     assert ended.status == 5
@@ -387,7 +389,7 @@ def test_the_key_is_revoked_in_the_middle(shell, server, calendar, sent, assert_
     assert_exactly_once(server, 40)
 
 
-def test_the_key_may_not_write(shell, serve, calendar, sent):
+def test_the_api_key_lacks_the_scope_to_write(shell, serve, calendar, sent):
     server = serve(scopes=frozenset({SCOPE_READ, SCOPE_ORGANIZATION}))
     ended = shell(calendar(40), *FAST)
     assert ended.status == 5
@@ -396,7 +398,7 @@ def test_the_key_may_not_write(shell, serve, calendar, sent):
     assert len(sent(server)) <= 4
 
 
-def test_the_key_may_only_write(shell, serve, calendar, assert_exactly_once):
+def test_the_api_key_lacks_the_scope_to_read(shell, serve, calendar, assert_exactly_once):
     server = serve(scopes=frozenset({SCOPE_WRITE}))
     server.faults.add(Fault(Kind.LOST_ANSWER, times=3, method="POST"))
     ended = shell(calendar(20), *FAST)
@@ -406,7 +408,7 @@ def test_the_key_may_only_write(shell, serve, calendar, assert_exactly_once):
     assert_exactly_once(server, 20)
 
 
-def test_the_key_is_exchanged_for_a_new_one(shell, serve, calendar, sent, assert_exactly_once):
+def test_the_api_key_is_replaced(shell, serve, calendar, sent, assert_exactly_once):
     ours = [Credential(organization_id="0" * 24, unlimited=True) for _ in range(2)]
     server = serve(credentials=ours)
     assert shell(calendar(20), *FAST).status == 0
@@ -416,7 +418,7 @@ def test_the_key_is_exchanged_for_a_new_one(shell, serve, calendar, sent, assert
     assert_exactly_once(server, 25)
 
 
-def test_the_key_is_of_another_organization(shell, serve, calendar):
+def test_the_api_key_is_of_another_organization(shell, serve, calendar):
     both = [Credential(unlimited=True), Credential(unlimited=True)]
     server = serve(credentials=both)
     for credential in both:
@@ -430,7 +432,7 @@ def test_the_key_is_of_another_organization(shell, serve, calendar):
 
 
 @pytest.mark.parametrize("status", [409, 422])
-def test_the_slug_is_taken_by_our_own_attempt(shell, serve, calendar, status, assert_exactly_once):
+def test_conflict_with_our_own_earlier_request(shell, serve, calendar, status, assert_exactly_once):
     """Its answer was lost, and the server has forgotten the key since."""
     server = serve(taken_slug=status, key_lifetime=0.0)
     server.faults.add(Fault(Kind.LOST_ANSWER, times=3, method="POST"))
@@ -444,9 +446,7 @@ def test_the_slug_is_taken_by_our_own_attempt(shell, serve, calendar, status, as
 
 @pytest.mark.parametrize("options", [FAST, UNSEEN])
 @pytest.mark.parametrize("status", [409, 422])
-def test_the_slug_is_taken_by_the_same_event(
-    shell, serve, calendar, status, options, assert_exactly_once
-):
+def test_conflict_with_the_same_event(shell, serve, calendar, status, options, assert_exactly_once):
     server = serve(taken_slug=status)
     [row] = shell(calendar([GOOD]), "--dry-run", "--json").report["rows"]
     server.state.add_event(row["body"])
@@ -457,7 +457,7 @@ def test_the_slug_is_taken_by_the_same_event(
 
 @pytest.mark.parametrize("options", [FAST, UNSEEN])
 @pytest.mark.parametrize("status", [409, 422])
-def test_the_slug_is_taken_by_another_event(shell, serve, calendar, status, options):
+def test_conflict_with_another_event(shell, serve, calendar, status, options):
     server = serve(taken_slug=status)
     [row] = shell(calendar([GOOD]), "--dry-run", "--json").report["rows"]
     server.state.add_event(row["body"] | {"name": "Theirs"})
@@ -472,7 +472,9 @@ def test_the_slug_is_taken_by_another_event(shell, serve, calendar, status, opti
     ("status", "sentence"),
     [(409, f'The slug "{SLUG}" is taken in the organization'), (422, "slug: is already taken")],
 )
-def test_the_slug_is_taken_by_what_the_key_may_not_read(shell, serve, calendar, status, sentence):
+def test_conflict_with_an_event_that_the_api_key_cannot_read(
+    shell, serve, calendar, status, sentence
+):
     server = serve(taken_slug=status, scopes=frozenset({SCOPE_WRITE}))
     server.state.add_event({"slug": SLUG, "name": "Theirs", "date": GOOD[1], "type": "race"})
     ended = shell(calendar([GOOD]))
@@ -482,7 +484,7 @@ def test_the_slug_is_taken_by_what_the_key_may_not_read(shell, serve, calendar, 
     assert len(server.state.events) == 1
 
 
-def test_the_api_refuses_a_row(shell, server, calendar, assert_exactly_once):
+def test_the_api_rejects_a_row(shell, server, calendar, assert_exactly_once):
     no = '{"error": {"message": "no"}, "errors": {"name": ["is too plain"]}}'
     server.faults.add(Fault(Kind.ANSWER, method="POST", slug=SLUG, status=422, body=no))
     rows = [GOOD, ("Hill 5K", "2027-06-01", "race")]
@@ -494,9 +496,7 @@ def test_the_api_refuses_a_row(shell, server, calendar, assert_exactly_once):
     assert_exactly_once(server, 2)
 
 
-def test_a_server_that_comes_back_finds_everything_as_it_was(
-    shell, server, calendar, assert_exactly_once
-):
+def test_a_run_continues_when_the_server_is_back(shell, server, calendar, assert_exactly_once):
     """The practice API is stopped and started on the same port, in the middle of a run's life."""
     assert shell(calendar(5)).status == 0
     with running(state=server.state) as again:
@@ -505,7 +505,7 @@ def test_a_server_that_comes_back_finds_everything_as_it_was(
     assert_exactly_once(server, 9)
 
 
-def test_an_earlier_version_that_arrived_is_learnt(
+def test_an_earlier_version_that_was_created_is_found(
     import_harness, calendar, sent, assert_exactly_once
 ):
     place = import_harness()
@@ -524,9 +524,7 @@ def test_an_earlier_version_that_arrived_is_learnt(
     assert rows_of(place.run(calendar([GOOD]), **known)) == ["unchanged"]
 
 
-def test_the_button_is_pressed_while_the_server_fails(
-    import_harness, calendar, assert_exactly_once
-):
+def test_interrupt_while_the_server_fails(import_harness, calendar, assert_exactly_once):
     place, path = import_harness(), calendar(40)
     place.server.faults.add(Fault(Kind.ERROR, times=None, skip=10, method="POST", processed=True))
     place.on_update = lambda update: update == Advanced(9, 40) and place.button.press()

@@ -39,7 +39,7 @@ def test_a_row_is_edited_between_two_runs(shell, server, calendar, sent, assert_
     assert_exactly_once(server, 1)
 
 
-def test_a_row_is_edited_while_its_fate_is_unknown(
+def test_a_row_is_edited_while_it_is_in_doubt(
     shell, server, calendar, event_after_requests, sent, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.SLOW, method="POST", delay=60))
@@ -56,9 +56,7 @@ def test_a_row_is_edited_while_its_fate_is_unknown(
     assert shell(calendar([GOOD])).status == 0
 
 
-def test_a_row_is_edited_before_it_ever_arrived(
-    import_harness, calendar, sent, assert_exactly_once
-):
+def test_a_row_is_edited_before_it_was_created(import_harness, calendar, sent, assert_exactly_once):
     place = import_harness()
     place.server.faults.add(Fault(Kind.ERROR, times=None, method="POST", status=503))
     assert place.run(calendar([GOOD])).run.exit_status != 0
@@ -69,7 +67,7 @@ def test_a_row_is_edited_before_it_ever_arrived(
     assert_exactly_once(place.server, 1)
 
 
-def test_rows_are_sorted_added_and_repeated_between_two_runs(
+def test_rows_are_sorted_added_and_duplicated_between_two_runs(
     shell, server, calendar, sent, assert_exactly_once
 ):
     assert shell(calendar(20), *FAST).status == 0
@@ -82,7 +80,7 @@ def test_rows_are_sorted_added_and_repeated_between_two_runs(
     assert_exactly_once(server, 25)
 
 
-def test_the_same_calendar_comes_under_another_name(
+def test_the_calendar_is_renamed_between_two_runs(
     shell, server, calendar, sent, assert_exactly_once
 ):
     assert shell(calendar(20), *FAST).status == 0
@@ -96,7 +94,7 @@ def test_the_same_calendar_comes_under_another_name(
 
 
 @pytest.mark.parametrize("way", ["written over", "replaced", "removed"])
-def test_the_calendar_is_replaced_while_it_is_sent(
+def test_the_calendar_is_replaced_during_the_run(
     shell, server, calendar, event_after_requests, tmp_path, way, assert_exactly_once
 ):
     """The run goes by what it read, and says so; the next one by what is there then."""
@@ -124,7 +122,7 @@ def test_the_calendar_is_replaced_while_it_is_sent(
         assert counts(again) == {"rows": 25, "created": 5, "unchanged": 20}
 
 
-def test_the_calendar_marked_in_the_report_is_the_one_that_was_read(
+def test_the_report_annotates_the_calendar_that_was_read(
     shell, server, event_after_requests, tmp_path, assert_exactly_once
 ):
     """Marks in another version of the file would name the wrong cells."""
@@ -154,7 +152,7 @@ def test_the_calendar_marked_in_the_report_is_the_one_that_was_read(
 # -- reports --------------------------------------------------------------------------------------------
 
 
-def test_the_report_has_no_place(shell, server, calendar, tmp_path):
+def test_the_report_cannot_be_written_there(shell, server, calendar, tmp_path):
     path = calendar(3)
     for where in (str(tmp_path / "nowhere" / "report.csv"), str(tmp_path), path):
         ended = shell(path, "--report", where)
@@ -163,7 +161,7 @@ def test_the_report_has_no_place(shell, server, calendar, tmp_path):
     assert not server.state.requests
 
 
-def test_the_place_of_the_report_is_gone_at_the_end(
+def test_the_folder_of_the_report_is_removed_during_the_run(
     shell, server, calendar, event_after_requests, tmp_path, assert_exactly_once
 ):
     """What came of the run stands, and its status says it."""
@@ -185,7 +183,7 @@ def test_the_place_of_the_report_is_gone_at_the_end(
     assert_exactly_once(server, 3)
 
 
-def test_the_report_tells_every_row_of_a_run_that_was_stopped(
+def test_the_report_of_a_stopped_run_lists_every_row(
     shell, server, calendar, tmp_path, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.UNAUTHORIZED, times=None, skip=5, method="POST"))

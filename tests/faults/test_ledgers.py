@@ -49,7 +49,7 @@ def at_post(server, number: int, act) -> None:
 # -- disks that are full --------------------------------------------------------------------------------
 
 
-def test_the_disk_is_full_before_the_first_post(
+def test_the_disk_is_full_before_the_first_request(
     shell, server, calendar, event_after_requests, ledger, sent, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.SLOW, method="GET", path="/organization", delay=0.5))
@@ -66,7 +66,7 @@ def test_the_disk_is_full_before_the_first_post(
     assert_exactly_once(server, 40)
 
 
-def test_the_disk_is_full_in_the_middle(shell, serve, calendar, ledger, sent, assert_exactly_once):
+def test_the_disk_is_full_during_the_run(shell, serve, calendar, ledger, sent, assert_exactly_once):
     server = serve(latency=0.005)
     numbers: list[int] = []
     at_post(server, 20, lambda: grows_no_more(numbers[0], ledger, 8192))
@@ -132,7 +132,7 @@ def test_the_ledger_is_read_only(import_harness, calendar, open_folder, sent):
     assert len(place.requests()) == query_database
 
 
-def test_there_is_no_place_for_the_ledger(shell, server, calendar, tmp_path):
+def test_the_folder_of_the_ledger_cannot_be_created(shell, server, calendar, tmp_path):
     for where in (str(tmp_path), calendar(3) + "/ledger.sqlite3"):
         ended = shell(calendar(3), "--ledger", where)
         assert ended.status == 2
@@ -174,7 +174,7 @@ def test_the_ledger_is_lost_between_two_runs(
 
 
 @pytest.mark.both_ledgers
-def test_the_ledger_is_lost_and_nothing_can_be_read(
+def test_the_ledger_is_lost_and_the_api_key_cannot_read(
     shell, serve, calendar, ledger_at, sent, assert_exactly_once
 ):
     server = serve(scopes=frozenset({"write:events"}))
@@ -195,7 +195,7 @@ def forget(ledger: Path | str) -> None:
 
 
 @pytest.mark.parametrize("sides", [SIDES, ("-wal",)], ids=["whole", "log"])
-def test_the_ledger_is_removed_in_the_middle(
+def test_the_ledger_is_removed_during_the_run(
     shell, serve, calendar, ledger, sides, sent, assert_exactly_once
 ):
     server = serve(latency=0.005)
@@ -215,7 +215,7 @@ def test_the_ledger_is_removed_in_the_middle(
     assert_exactly_once(server, 100)
 
 
-def test_the_ledger_is_put_back_from_an_old_copy(
+def test_the_ledger_is_restored_from_an_old_backup(
     shell, server, calendar, ledger, tmp_path, sent, assert_exactly_once
 ):
     assert shell(calendar(10), *FAST).status == 0
@@ -231,7 +231,7 @@ def test_the_ledger_is_put_back_from_an_old_copy(
 # -- ledgers that are damaged -------------------------------------------------------------------------------
 
 
-def test_the_ledger_is_none(shell, server, calendar, ledger, assert_exactly_once):
+def test_rejects_a_file_that_is_not_a_ledger(shell, server, calendar, ledger, assert_exactly_once):
     ledger.write_text("Dear diary, " * 500)
     before = ledger.read_bytes()
     ended = shell(calendar(20), *FAST)
@@ -249,7 +249,7 @@ def test_the_ledger_is_none(shell, server, calendar, ledger, assert_exactly_once
     assert_exactly_once(server, 20)
 
 
-def test_the_ledger_is_damaged_inside(shell, server, calendar, ledger, sent, assert_exactly_once):
+def test_the_ledger_is_corrupt(shell, server, calendar, ledger, sent, assert_exactly_once):
     assert shell(calendar(200), *FAST).status == 0
     damage(ledger)
     before = ledger.read_bytes()
@@ -272,7 +272,7 @@ def damage(ledger: Path) -> None:
         file.write(b"\xa5" * (size - 8192))
 
 
-def test_the_ledger_is_damaged_in_the_middle(
+def test_the_ledger_is_damaged_during_the_run(
     shell, serve, calendar, ledger, sent, assert_exactly_once
 ):
     """Status 2 would say that nothing was sent."""
@@ -306,7 +306,7 @@ def test_the_ledger_is_of_a_later_version(shell, server, calendar, ledger, query
     assert ledger.exists()
 
 
-def test_another_programs_database_is_no_ledger(shell, server, calendar, ledger, query):
+def test_rejects_a_database_of_another_program(shell, server, calendar, ledger, query):
     query("CREATE TABLE photographs (name)")
     for command in ([calendar(5)], ["ledger", "rebuild"]):
         ended = shell(*command)
@@ -347,7 +347,7 @@ def sound(tmp_path_factory) -> Iterator[Sound]:
     places=st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=12),
     value=st.integers(0, 255),
 )
-def test_bytes_of_the_ledger_are_flipped(sound, places, value):
+def test_random_bytes_of_the_ledger_are_changed(sound, places, value):
     """It is refused, or it does no harm; and a rebuild mends it."""
     server, path, bad = sound.server, sound.calendar, bytearray(sound.ledger)
     for place in places:
@@ -373,7 +373,7 @@ def test_bytes_of_the_ledger_are_flipped(sound, places, value):
         (b"kin TEXT NOT NULL", b"kin TEXT NOT NULK"),
     ],
 )
-def test_a_byte_of_a_definition_is_flipped(sound, tmp_path, sound_text, damaged_text):
+def test_a_byte_of_the_schema_is_changed(sound, tmp_path, sound_text, damaged_text):
     """What shows in nothing that is read is found by a rebuild all the same."""
     server, ledger = sound.server, tmp_path / "ledger.sqlite3"
     assert sound_text in sound.ledger
@@ -393,9 +393,7 @@ def went_well(result: ImportResult) -> bool:
 
 
 @pytest.mark.both_ledgers
-def test_two_runs_make_a_new_ledger_at_once(
-    shell, server, calendar, ledger_at, assert_exactly_once
-):
+def test_two_runs_create_the_same_ledger(shell, server, calendar, ledger_at, assert_exactly_once):
     forget(ledger_at)
     path = calendar(5)
     both = [shell.start(path, *FAST) for _ in range(2)]
@@ -406,7 +404,7 @@ def test_two_runs_make_a_new_ledger_at_once(
 
 
 @pytest.mark.both_ledgers
-def test_a_rebuild_waits_its_turn(
+def test_a_rebuild_needs_the_lease(
     shell, server, calendar, event_after_requests, assert_exactly_once
 ):
     """A rebuild beside a run would learn what that run is just about to write."""

@@ -29,7 +29,7 @@ def in_all(result) -> int:
 # -- 429 --------------------------------------------------------------------------------------------------
 
 
-def test_the_server_says_when_to_go_on(import_harness, clock, calendar, assert_exactly_once):
+def test_a_429_with_retry_after(import_harness, clock, calendar, assert_exactly_once):
     place = import_harness()
     place.server.faults.add(Fault(Kind.RATE_LIMITED, skip=12, method="POST", delay=100.0))
     result = place.run(calendar(40))
@@ -61,7 +61,7 @@ def test_the_server_says_when_to_go_on(import_harness, clock, calendar, assert_e
     ],
     ids=repr,
 )
-def test_what_the_server_says_cannot_be_believed(
+def test_a_429_with_an_implausible_retry_after(
     import_harness, clock, calendar, value, assert_exactly_once
 ):
     place = import_harness()
@@ -74,7 +74,9 @@ def test_what_the_server_says_cannot_be_believed(
     assert_exactly_once(place.server, 40)
 
 
-def test_the_server_asks_for_hours(import_harness, clock, calendar, sent, assert_exactly_once):
+def test_a_429_with_a_retry_after_of_hours(
+    import_harness, clock, calendar, sent, assert_exactly_once
+):
     place, path = import_harness(), calendar(40)
     place.server.faults.add(Fault(Kind.RATE_LIMITED, skip=12, method="POST", delay=5 * HOUR))
     result = place.run(path)
@@ -89,7 +91,7 @@ def test_the_server_asks_for_hours(import_harness, clock, calendar, sent, assert
     assert_exactly_once(place.server, 40)
 
 
-def test_the_server_limits_for_ever(import_harness, clock, calendar, assert_exactly_once):
+def test_a_429_for_every_request(import_harness, clock, calendar, assert_exactly_once):
     place, path = import_harness(), calendar(40)
     place.server.faults.add(Fault(Kind.RATE_LIMITED, None, skip=12, method="POST", delay=2.0))
     result = place.run(path)
@@ -104,7 +106,7 @@ def test_the_server_limits_for_ever(import_harness, clock, calendar, assert_exac
 # -- the plan's quota -------------------------------------------------------------------------------------
 
 
-def test_the_quota_is_used_up(shell, serve, calendar, assert_exactly_once):
+def test_the_quota_is_exhausted(shell, serve, calendar, assert_exactly_once):
     server = serve(plan="free")
     ended = shell(calendar(30), "--json")
     assert ended.status == 4
@@ -117,7 +119,9 @@ def test_the_quota_is_used_up(shell, serve, calendar, assert_exactly_once):
     assert_exactly_once(server, 30 - left)
 
 
-def test_what_will_happen_is_said_first(shell, serve, calendar, assert_exactly_once):
+def test_the_preview_names_the_quota_before_the_first_request(
+    shell, serve, calendar, assert_exactly_once
+):
     server = serve(plan="free")
     ended = shell(calendar(30))
     told = re.search(
@@ -128,7 +132,7 @@ def test_what_will_happen_is_said_first(shell, serve, calendar, assert_exactly_o
     assert_exactly_once(server, len(server.state.events))
 
 
-def test_the_next_run_goes_on_when_the_quota_is_back(
+def test_the_next_run_continues_when_the_quota_is_back(
     import_harness, clock, calendar, sent, assert_exactly_once
 ):
     place, path = import_harness(plan="free"), calendar(50)
@@ -142,7 +146,7 @@ def test_the_next_run_goes_on_when_the_quota_is_back(
     assert_exactly_once(place.server, 50)
 
 
-def test_the_run_waits_for_the_quota_where_that_was_said(
+def test_a_run_with_wait_sleeps_until_the_quota_is_back(
     import_harness, clock, calendar, assert_exactly_once
 ):
     place = import_harness(plan="free")
@@ -154,7 +158,7 @@ def test_the_run_waits_for_the_quota_where_that_was_said(
     assert_exactly_once(place.server, 45)
 
 
-def test_a_wait_of_hours_is_interrupted(import_harness, clock, calendar, assert_exactly_once):
+def test_interrupt_during_a_wait_of_hours(import_harness, clock, calendar, assert_exactly_once):
     place, path = import_harness(plan="free"), calendar(25)
     place.on_update = lambda update: isinstance(update, Waiting) and place.button.press()
     result = place.run(path, wait=True)
@@ -165,7 +169,7 @@ def test_a_wait_of_hours_is_interrupted(import_harness, clock, calendar, assert_
     assert_exactly_once(place.server, 25)
 
 
-def test_processes_share_the_quota_of_one_ledger(shell, serve, calendar, assert_exactly_once):
+def test_processes_with_one_ledger_share_the_quota(shell, serve, calendar, assert_exactly_once):
     """A run, and dry runs that ask beside it: together they never see a 429."""
     server = serve(plan="premium")
     path = calendar(15)
@@ -176,7 +180,7 @@ def test_processes_share_the_quota_of_one_ledger(shell, serve, calendar, assert_
     assert_exactly_once(server, 15)
 
 
-def test_a_run_that_was_killed_has_used_its_quota(
+def test_a_killed_run_has_used_its_quota(
     shell, serve, calendar, event_after_requests, assert_exactly_once
 ):
     server = serve(plan="premium", latency=0.05)
@@ -194,7 +198,9 @@ def test_a_run_that_was_killed_has_used_its_quota(
 
 
 @pytest.mark.parametrize("hours", [-30, -5, 5, 30])
-def test_the_clock_is_wrong_by_hours(import_harness, clock, calendar, hours, assert_exactly_once):
+def test_the_system_clock_is_wrong_by_hours(
+    import_harness, clock, calendar, hours, assert_exactly_once
+):
     place = import_harness(clock_skew=hours * HOUR)
     place.server.faults.add(Fault(Kind.RATE_LIMITED, skip=12, method="POST", delay=100.0))
     result = place.run(calendar(40))
@@ -205,7 +211,7 @@ def test_the_clock_is_wrong_by_hours(import_harness, clock, calendar, hours, ass
 
 
 @pytest.mark.parametrize("hours", [-100, -5, 3])
-def test_the_clock_is_set_while_the_run_goes_on(
+def test_the_system_clock_is_set_during_the_run(
     import_harness, clock, calendar, hours, assert_exactly_once
 ):
     """Neither waits nor attempts are the longer for it."""
@@ -220,7 +226,7 @@ def test_the_clock_is_set_while_the_run_goes_on(
 
 
 @pytest.mark.parametrize("hours", [2, 1000])
-def test_the_clock_was_ahead_and_is_set_right(
+def test_the_system_clock_was_ahead_and_is_corrected(
     import_harness, clock, calendar, hours, assert_exactly_once
 ):
     """What was reckoned by the wrong clock does not hold the next run up."""
@@ -234,7 +240,7 @@ def test_the_clock_was_ahead_and_is_set_right(
     assert_exactly_once(place.server, 45)
 
 
-def test_the_clock_is_set_while_another_run_is_under_way(
+def test_the_system_clock_is_set_while_another_run_holds_the_lease(
     shell, server, calendar, event_after_requests, monkeypatch, sent, assert_exactly_once
 ):
     """Linux tells a process's birth by today's clock; that must not make the process another one."""

@@ -10,7 +10,7 @@ PASSES, JOBS, ROWS = 20, 4, 6
 FAST = 'rate = "1000/second"\nburst = 1000'
 
 
-def test_passes_start_at_the_same_moment(shell, serve, calendar, tmp_path):
+def test_batches_start_at_the_same_time(shell, serve, calendar, tmp_path):
     """Each organization is worked on by one of them; the others find it done, or taken."""
     keys = {f"KEY_{number}": f"key-number-{number}" for number in range(JOBS)}
     server = serve(

@@ -65,7 +65,7 @@ def goes_on(shell, server, calendar, assert_exactly_once):
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
-def test_the_server_is_stopped_in_the_middle(
+def test_the_database_server_is_stopped_during_the_run(
     shell, server, calendar, postgresql, mode, sent, goes_on
 ):
     at_post(server, 20, lambda: postgresql.stop(mode))
@@ -84,7 +84,9 @@ def test_the_server_is_stopped_in_the_middle(
     goes_on()
 
 
-def test_the_server_is_restarted_in_the_middle(shell, server, calendar, postgresql, goes_on):
+def test_the_database_server_is_restarted_during_the_run(
+    shell, server, calendar, postgresql, goes_on
+):
     def restart() -> None:
         postgresql.stop("immediate")
         postgresql.start()
@@ -95,15 +97,13 @@ def test_the_server_is_restarted_in_the_middle(shell, server, calendar, postgres
 
 
 @pytest.mark.parametrize("post", [1, 7, 20, ROWS])
-def test_the_connection_is_cut(shell, server, calendar, query, post, goes_on):
+def test_the_database_connection_is_cut(shell, server, calendar, query, post, goes_on):
     at_post(server, post, lambda: query(CUT))
     assert shell(calendar(ROWS), *FAST).status in (0, 4)
     goes_on()
 
 
-def test_the_connection_is_cut_while_nothing_is_to_do(
-    shell, server, calendar, query, event_after_requests
-):
+def test_the_idle_connection_is_cut(shell, server, calendar, query, event_after_requests):
     """The answer takes a second; the connection that died meanwhile is not missed."""
     server.faults.add(Fault(Kind.SLOW, method="POST", delay=1.0))
     reached = event_after_requests(server, 1)
@@ -113,7 +113,9 @@ def test_the_connection_is_cut_while_nothing_is_to_do(
     assert command.end().status == 0
 
 
-def test_there_is_no_room_in_the_middle(shell, server, calendar, query, sent, goes_on):
+def test_the_disk_of_the_database_is_full_during_the_run(
+    shell, server, calendar, query, sent, goes_on
+):
     query("""CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         IF (SELECT count(*) FROM events WHERE progress = 'made') > 20 THEN
             RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
@@ -130,7 +132,7 @@ def test_there_is_no_room_in_the_middle(shell, server, calendar, query, sent, go
 # -- what is there is no ledger ----------------------------------------------------------------------------
 
 
-def test_the_ledger_is_damaged_in_the_middle(
+def test_the_ledger_is_damaged_during_the_run(
     shell, server, calendar, query, sent, goes_on, database
 ):
     """Status 2 would say that nothing was sent."""
@@ -151,7 +153,7 @@ def test_the_ledger_is_damaged_in_the_middle(
     goes_on()
 
 
-def test_another_programs_database_is_no_ledger(shell, server, calendar, empty_database):
+def test_rejects_a_database_of_another_program(shell, server, calendar, empty_database):
     query_database(empty_database, "CREATE TABLE photographs (name text)")
     for command in ([calendar(5)], ["ledger", "rebuild"]):
         ended = shell(*command, "--ledger", empty_database)
@@ -160,7 +162,7 @@ def test_another_programs_database_is_no_ledger(shell, server, calendar, empty_d
     assert not server.state.requests
 
 
-def test_a_rebuild_learns_into_the_ledger_that_is_there(shell, server, calendar, query, goes_on):
+def test_a_rebuild_adds_to_the_existing_ledger(shell, server, calendar, query, goes_on):
     assert shell(calendar(ROWS - 20), *FAST).status == 0
     query("DELETE FROM events WHERE slug LIKE '%-1%'")
     rebuilt = shell("ledger", "rebuild")
@@ -173,7 +175,7 @@ def test_a_rebuild_learns_into_the_ledger_that_is_there(shell, server, calendar,
 # -- many machines -----------------------------------------------------------------------------------------
 
 
-def test_machines_that_start_at_the_same_moment(shell, server, calendar, sent, assert_exactly_once):
+def test_machines_start_at_the_same_time(shell, server, calendar, sent, assert_exactly_once):
     path = calendar(ROWS)
     commands = [shell.start(path, *FAST) for _ in range(6)]
     ended = [command.end() for command in commands]
@@ -185,7 +187,7 @@ def test_machines_that_start_at_the_same_moment(shell, server, calendar, sent, a
     assert_exactly_once(server, ROWS)
 
 
-def test_a_run_that_was_killed_on_another_machine_leaves_its_place_in_time(
+def test_the_lease_of_a_run_killed_on_another_machine_expires(
     import_harness, calendar, query, clock
 ):
     place, path = import_harness(), calendar(5)
@@ -202,7 +204,7 @@ def test_a_run_that_was_killed_on_another_machine_leaves_its_place_in_time(
 # -- the password ------------------------------------------------------------------------------------------
 
 
-def test_the_password_is_in_nothing_that_is_written_or_shown(
+def test_the_database_password_appears_in_no_output_and_no_file(
     shell, server, calendar, tmp_path, home, postgresql, database, query, event_after_requests
 ):
     reports = ("report.json", "report.csv", "report.xlsx")

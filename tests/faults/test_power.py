@@ -227,7 +227,7 @@ def disks(draw: st.DrawFn) -> Disk:
 # -- the laws -------------------------------------------------------------------------------------------
 
 
-def test_the_power_fails_after_a_post(calendar):
+def test_power_loss_after_a_request(calendar):
     """What was synchronised before a post left is enough: it holds the post's intent."""
     assert len(PICTURES) > ROWS
     for picture in PICTURES:
@@ -238,7 +238,7 @@ def test_the_power_fails_after_a_post(calendar):
 
 @examples(150)
 @given(disks())
-def test_the_power_fails_while_the_log_is_written(calendar, disk):
+def test_power_loss_while_the_write_ahead_log_is_written(calendar, disk):
     """The ledger says what was committed before the damage: no less, and nothing else."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.sqlite3"
@@ -248,7 +248,7 @@ def test_the_power_fails_while_the_log_is_written(calendar, disk):
 
 @examples(60)
 @given(pictures(), st.data())
-def test_the_power_fails_while_the_log_is_copied_into_the_database(calendar, picture, data):
+def test_power_loss_during_a_checkpoint(calendar, picture, data):
     """Any page that the log holds may be whole, old or torn in the database."""
     size = struct.unpack(">I", picture.log[8:12])[0]
     end = max([0, *commits(picture.log)])
@@ -269,7 +269,7 @@ def test_the_power_fails_while_the_log_is_copied_into_the_database(calendar, pic
 
 @examples(25)
 @given(disks(), st.data())
-def test_the_power_comes_back_and_the_same_command_goes_on(calendar, disk, data):
+def test_the_same_command_continues_after_a_power_loss(calendar, disk, data):
     """Whichever of the posts arrived, in the end each row is one event."""
     slugs = sorted(disk.picture.posted)
     arrived = data.draw(st.sets(st.sampled_from(slugs))) if slugs else set()

@@ -29,7 +29,7 @@ def finished(shell, path: str) -> dict[str, int]:
 # -- killed -------------------------------------------------------------------------------------------
 
 
-def test_killed_before_the_first_post(
+def test_kill_before_the_first_request(
     shell, server, calendar, event_after_requests, sent, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.LATE, method="GET", delay=60))
@@ -42,7 +42,7 @@ def test_killed_before_the_first_post(
     assert_exactly_once(server, ROWS)
 
 
-def test_killed_between_an_intent_and_its_post(
+def test_kill_between_an_intent_and_its_request(
     shell, server, gate, calendar, sent, query, assert_exactly_once
 ):
     shell.environment[BASE_URL_VARIABLE] = gate.url
@@ -58,7 +58,7 @@ def test_killed_between_an_intent_and_its_post(
     assert_exactly_once(server, ROWS)
 
 
-def test_killed_while_the_answer_is_on_its_way(
+def test_kill_while_the_response_is_on_its_way(
     shell, server, calendar, event_after_requests, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.SLOW, times=4, method="POST", delay=60))
@@ -72,7 +72,7 @@ def test_killed_while_the_answer_is_on_its_way(
 
 
 @pytest.mark.parametrize("posts", [5, 17, 38])
-def test_killed_while_outcomes_are_written(
+def test_kill_while_outcomes_are_recorded(
     shell, server, calendar, event_after_requests, posts, sent, assert_exactly_once
 ):
     reached = event_after_requests(server, posts)
@@ -86,7 +86,7 @@ def test_killed_while_outcomes_are_written(
     assert_exactly_once(server, ROWS)
 
 
-def test_killed_again_and_again(shell, serve, calendar, event_after_requests, assert_exactly_once):
+def test_kill_repeatedly(shell, serve, calendar, event_after_requests, assert_exactly_once):
     server = serve(latency=0.02)
     for _ in range(4):
         reached = event_after_requests(server, 6)
@@ -102,7 +102,7 @@ def test_killed_again_and_again(shell, serve, calendar, event_after_requests, as
 
 
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_once(
+def test_one_interrupt_finishes_requests_in_progress(
     shell, serve, calendar, event_after_requests, which, sent, assert_exactly_once
 ):
     server = serve(latency=0.01)
@@ -122,7 +122,7 @@ def test_interrupted_once(
     assert_exactly_once(server, 100)
 
 
-def test_interrupted_twice(
+def test_a_second_interrupt_stops_at_once(
     shell, server, calendar, event_after_requests, until, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.SLOW, times=None, skip=5, method="POST", delay=60))
@@ -138,7 +138,9 @@ def test_interrupted_twice(
     assert_exactly_once(server, ROWS)
 
 
-def test_the_terminal_is_closed(shell, serve, calendar, event_after_requests, assert_exactly_once):
+def test_closing_the_terminal_stops_the_run(
+    shell, serve, calendar, event_after_requests, assert_exactly_once
+):
     server = serve(latency=0.01)
     reached = event_after_requests(server, 8)
     command = shell.start(calendar(ROWS), *FAST)
@@ -152,7 +154,7 @@ def test_the_terminal_is_closed(shell, serve, calendar, event_after_requests, as
 # -- two at once ----------------------------------------------------------------------------------------
 
 
-def test_a_second_run_names_the_first_and_ends(
+def test_a_second_run_reports_the_lease_of_the_first(
     shell, server, calendar, event_after_requests, sent, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.SLOW, method="POST", delay=3))
@@ -169,7 +171,7 @@ def test_a_second_run_names_the_first_and_ends(
 
 
 @pytest.mark.only_sqlite
-def test_a_second_run_from_another_machine(
+def test_a_second_run_from_another_machine_finds_the_lease(
     shell, serve, calendar, event_after_requests, tmp_path, sent, assert_exactly_once
 ):
     """Two ledgers know nothing of each other: keys and slugs arbitrate."""
@@ -183,7 +185,7 @@ def test_a_second_run_from_another_machine(
     assert len(sent(server)) >= ROWS
 
 
-def test_a_second_run_after_one_that_was_killed_need_not_wait(
+def test_a_run_after_a_kill_takes_over_the_lease_at_once(
     shell, server, calendar, event_after_requests, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.SLOW, method="POST", delay=60))
@@ -198,7 +200,7 @@ def test_a_second_run_after_one_that_was_killed_need_not_wait(
 # -- frozen -------------------------------------------------------------------------------------------
 
 
-def test_a_frozen_run_wakes_up_after_another_took_over(
+def test_a_frozen_run_sends_nothing_after_another_took_its_lease(
     shell, server, calendar, event_after_requests, query, sent, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.SLOW, times=4, method="POST", delay=1.5))
@@ -217,7 +219,7 @@ def test_a_frozen_run_wakes_up_after_another_took_over(
     assert_exactly_once(server, ROWS)
 
 
-def test_a_frozen_run_keeps_its_seat_until_that_expires(
+def test_a_frozen_run_keeps_its_lease_until_it_expires(
     shell, server, calendar, event_after_requests, assert_exactly_once
 ):
     server.faults.add(Fault(Kind.SLOW, times=4, method="POST", delay=1.5))
@@ -233,7 +235,7 @@ def test_a_frozen_run_keeps_its_seat_until_that_expires(
     assert_exactly_once(server, ROWS)
 
 
-def test_a_run_that_froze_just_before_it_sent_reserves_anew(
+def test_a_run_frozen_before_a_request_reserves_quota_again(
     import_harness, clock, calendar, sent, assert_exactly_once
 ):
     place, path = import_harness(), calendar(10)
@@ -257,7 +259,7 @@ def test_a_run_that_froze_just_before_it_sent_reserves_anew(
     assert_exactly_once(place.server, 10)
 
 
-def test_a_run_that_froze_before_it_sent_and_was_overtaken_sends_nothing(
+def test_a_frozen_run_that_lost_its_lease_sends_nothing(
     import_harness, clock, calendar, sent, assert_exactly_once
 ):
     place, path = import_harness(), calendar(10)
@@ -283,7 +285,9 @@ def test_a_run_that_froze_before_it_sent_and_was_overtaken_sends_nothing(
 # -- starved ----------------------------------------------------------------------------------------------
 
 
-def test_no_more_threads_can_be_started(import_harness, calendar, monkeypatch, assert_exactly_once):
+def test_the_system_refuses_to_start_threads(
+    import_harness, calendar, monkeypatch, assert_exactly_once
+):
     place, path = import_harness(), calendar(10)
     start = threading.Thread.start
 
@@ -301,7 +305,7 @@ def test_no_more_threads_can_be_started(import_harness, calendar, monkeypatch, a
     assert_exactly_once(place.server, 10)
 
 
-def test_fewer_threads_than_wanted_do_it_too(
+def test_fewer_threads_than_configured_suffice(
     import_harness, calendar, monkeypatch, assert_exactly_once
 ):
     place, path = import_harness(), calendar(10)

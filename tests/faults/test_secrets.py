@@ -31,7 +31,7 @@ def hits(*folders: Path) -> list[Path]:
 
 
 @pytest.mark.both_ledgers
-def test_the_key_is_in_nothing_that_is_written_or_shown(
+def test_the_api_key_appears_in_no_output_and_no_file(
     shell, guarded, calendar, event_after_requests, tmp_path, home, query
 ):
     """Not even while the run is killed, refused, limited, lost, and shown to whoever lists processes."""
@@ -76,7 +76,7 @@ def everything(query) -> str:
     return "\n".join([*rows, *(zlib.decompress(report).decode() for report in reports)])
 
 
-def test_the_key_arrives_in_its_header(shell, guarded, calendar, assert_exactly_once):
+def test_the_api_key_is_sent_in_its_header(shell, guarded, calendar, assert_exactly_once):
     """The rehearsal of the above would be worth nothing if it had not been used at all."""
     assert shell(calendar(3)).status == 0
     assert_exactly_once(guarded, 3)
@@ -85,7 +85,9 @@ def test_the_key_arrives_in_its_header(shell, guarded, calendar, assert_exactly_
 
 @pytest.mark.parametrize("name", ["api_key", "key", "intervals_partner_api_key"])
 @pytest.mark.parametrize("place", ["folder", "home"])
-def test_a_settings_file_holds_the_key(shell, server, calendar, tmp_path, home, name, place):
+def test_rejects_an_api_key_in_a_settings_file(
+    shell, server, calendar, tmp_path, home, name, place
+):
     file = tmp_path / FILE_NAME
     if place == "home":
         file = home / ".config" / "import-events" / FILE_NAME
@@ -102,7 +104,7 @@ def test_a_settings_file_holds_the_key(shell, server, calendar, tmp_path, home, 
 @pytest.mark.parametrize(
     "arguments", [["--api-key-file", CANARY], [f"--api-key-file={CANARY}"], ["--api-key", CANARY]]
 )
-def test_the_key_is_given_as_an_option(shell, server, calendar, arguments):
+def test_rejects_an_api_key_as_an_option(shell, server, calendar, arguments):
     ended = shell(calendar(3), *arguments)
     assert ended.status == 2
     assert CANARY not in ended.err + ended.out
@@ -110,7 +112,7 @@ def test_the_key_is_given_as_an_option(shell, server, calendar, arguments):
 
 
 @pytest.mark.parametrize("key", ["", "two words", f"{CANARY}\u2028x", f"{CANARY}\n{CANARY}"])
-def test_the_key_cannot_be_one(shell, server, calendar, key):
+def test_rejects_an_impossible_api_key(shell, server, calendar, key):
     ended = shell(calendar(3), **{KEY_VARIABLE: key})
     assert ended.status == 2
     assert KEY_VARIABLE in ended.err
@@ -119,7 +121,7 @@ def test_the_key_cannot_be_one(shell, server, calendar, key):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have other permissions")
-def test_nobody_else_may_read_what_is_kept(
+def test_files_with_secrets_are_readable_by_their_owner_alone(
     shell, guarded, calendar, event_after_requests, home, tmp_path
 ):
     """The ledger, its log and the reports are the user's, also while the run goes on."""

@@ -57,7 +57,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("hostile")
 
 
-def test_a_hostile_file_gives_a_status_and_a_sentence(folder: Path) -> None:
+def test_a_hostile_file_gives_an_exit_status_and_a_message(folder: Path) -> None:
     chosen = [case for case in CASES if ALL or case.name in SAMPLE]
     assert ALL or len(chosen) == len(SAMPLE)
 
@@ -79,7 +79,7 @@ def test_a_hostile_file_gives_a_status_and_a_sentence(folder: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes")
 @pytest.mark.parametrize("name", [b"\x1b[31m\nred\xff\xe2\x80\xae.csv", b"-rf.csv"])
-def test_a_hostile_name_gives_a_status_and_a_sentence(name: bytes, folder: Path) -> None:
+def test_a_hostile_file_name_gives_an_exit_status_and_a_message(name: bytes, folder: Path) -> None:
     path = folder / os.fsdecode(name)
     path.write_bytes(CSV)
     check_command(folder, path.name)

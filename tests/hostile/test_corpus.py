@@ -30,7 +30,9 @@ def ends(reading: Callable[[str], End]) -> Iterator[Mapping[str, Future[End]]]:
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_it_ends_in_a_read_or_a_sentence(name: str, ends: Mapping[str, Future[End]]) -> None:
+def test_a_hostile_file_is_read_or_rejected_with_a_message(
+    name: str, ends: Mapping[str, Future[End]]
+) -> None:
     case, end = BY_NAME[name], ends[name].result()
     check(end)
     if case.says is not None:

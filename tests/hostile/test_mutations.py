@@ -27,7 +27,7 @@ def test_the_rich_calendar_is_read_before_it_is_damaged(ending, reading, tmp_pat
 
 
 @pytest.mark.parametrize("ending", PLAIN)
-def test_a_damaged_file_ends_in_a_read_or_a_sentence(
+def test_a_damaged_file_is_read_or_rejected_with_a_message(
     ending: str, reading: Callable[[str], End]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(WORKERS) as pool:

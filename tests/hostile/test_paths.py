@@ -74,7 +74,7 @@ def test_a_pipe_without_a_writer_is_not_waited_for(tmp_path):
 
 
 @posix
-def test_a_socket_is_refused(tmp_path, monkeypatch):
+def test_rejects_a_socket(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)  # the name of a socket may only be short
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind("calendar.csv")
@@ -85,18 +85,18 @@ def test_a_socket_is_refused(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "path", ["/dev/zero", "/dev/full", "/dev/urandom", "/dev/tty", "/dev/null"]
 )
-def test_a_device_is_refused(path):
+def test_rejects_a_device(path):
     assert "is a device" in refusal(path)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the process file system of Linux")
 @pytest.mark.parametrize("path", ["/proc/self/mem", "/proc/self/status", "/proc/self/pagemap"])
-def test_a_file_that_is_none_is_refused(path):
+def test_rejects_a_file_that_is_not_a_jobs_file(path):
     assert refusal(path)
 
 
 @posix
-def test_a_loop_of_links_is_refused(tmp_path):
+def test_rejects_a_loop_of_links(tmp_path):
     (tmp_path / "a.csv").symlink_to(tmp_path / "b.csv")
     (tmp_path / "b.csv").symlink_to(tmp_path / "a.csv")
     assert "cannot be read" in refusal(str(tmp_path / "a.csv"))
@@ -109,19 +109,19 @@ def test_a_link_to_nowhere_is_no_file(tmp_path):
 
 
 @posix
-def test_a_link_to_a_device_is_refused(tmp_path):
+def test_rejects_a_link_to_a_device(tmp_path):
     (tmp_path / "a.csv").symlink_to("/dev/zero")
     assert "is a device" in refusal(str(tmp_path / "a.csv"))
 
 
-def test_a_file_of_many_gigabytes_is_refused_by_its_size_alone(tmp_path):
+def test_a_file_of_many_gigabytes_is_rejected_by_its_size_alone(tmp_path):
     path = tmp_path / "a.csv"
     with path.open("wb") as file:
         file.truncate(100 * 2**30)  # a hole: it takes no room on the disk
     assert "is larger than" in refusal(str(path))
 
 
-def test_a_file_that_changes_while_it_is_read_is_refused_or_read_as_it_was(tmp_path):
+def test_a_file_that_changes_while_it_is_read_is_rejected_or_read_as_it_was(tmp_path):
     path, row = tmp_path / "a.csv", b"Lakeside 10K,race,2027-05-03\n"
     path.write_bytes(row * 400_000)
     done = threading.Event()

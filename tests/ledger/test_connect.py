@@ -78,7 +78,7 @@ def refusal(path: Path) -> ImportEventsError:
     return caught.value
 
 
-def test_what_is_committed_is_on_the_disk(path):
+def test_committed_transactions_are_on_the_disk(path):
     seen = []
     pragmas = ("journal_mode", "synchronous", "foreign_keys")
     with (
@@ -94,7 +94,7 @@ def test_what_is_committed_is_on_the_disk(path):
 
 
 @POSIX
-def test_nobody_else_may_read_it_nor_its_log(path, monkeypatch):
+def test_ledger_and_write_ahead_log_are_readable_by_their_owner_alone(path, monkeypatch):
     before = os.umask(0)
     try:
         with open_ledger(path / ".." / "new" / "ledger.sqlite3") as ledger:
@@ -107,17 +107,17 @@ def test_nobody_else_may_read_it_nor_its_log(path, monkeypatch):
         os.umask(before)
 
 
-def test_it_lies_in_the_users_state_folder_by_default(home):
+def test_the_default_path_is_in_the_users_state_folder(home):
     assert default_path() == platformdirs.user_state_path("import-events") / "ledger.sqlite3"
     assert home in default_path().parents
 
 
-def test_a_path_may_start_in_the_home(home):
+def test_a_path_can_start_with_a_tilde(home):
     with open_ledger("~/mine.sqlite3"):
         assert (home / "mine.sqlite3").exists()
 
 
-def test_another_programs_database_is_refused_and_left_unchanged(path):
+def test_rejects_a_database_of_another_program_and_keeps_it(path):
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE songs (title TEXT)")
         connection.execute("INSERT INTO songs VALUES ('Blue')")
@@ -127,7 +127,7 @@ def test_another_programs_database_is_refused_and_left_unchanged(path):
     assert digest(path.parent) == before
 
 
-def test_a_file_that_is_no_database_is_refused_and_kept(path):
+def test_rejects_a_file_that_is_not_a_database_and_keeps_it(path):
     path.write_bytes(b"Dear diary, " * 1000)
     before = digest(path.parent)
     error = refusal(path)
@@ -136,7 +136,7 @@ def test_a_file_that_is_no_database_is_refused_and_kept(path):
     assert digest(path.parent) == before
 
 
-def test_a_damaged_ledger_is_refused_and_kept(path):
+def test_rejects_a_corrupt_ledger_and_keeps_it(path):
     with open_ledger(path) as ledger:
         ledger.organization("org")
     content = path.read_bytes()
@@ -152,17 +152,17 @@ def test_an_empty_file_becomes_a_ledger(path):
         assert ledger.organization("org") == 1
 
 
-def test_a_folder_is_refused(tmp_path):
+def test_rejects_a_folder(tmp_path):
     assert "it is a folder" in refusal(tmp_path).message
 
 
-def test_a_file_in_place_of_a_folder_is_refused(tmp_path):
+def test_rejects_a_file_in_place_of_a_folder(tmp_path):
     (tmp_path / "file").touch()
     assert isinstance(refusal(tmp_path / "file" / "ledger.sqlite3"), UnusableInput)
 
 
 @POSIX
-def test_a_folder_that_cannot_be_written_is_refused(folder):
+def test_rejects_a_folder_that_cannot_be_written(folder):
     with closed(folder):
         error = refusal(folder / "ledger.sqlite3")
     assert isinstance(error, UnusableInput)
@@ -170,7 +170,7 @@ def test_a_folder_that_cannot_be_written_is_refused(folder):
 
 
 @POSIX
-def test_a_ledger_whose_log_cannot_be_made_beside_it_is_refused(folder):
+def test_rejects_a_ledger_without_room_for_its_write_ahead_log(folder):
     path = folder / "ledger.sqlite3"
     with open_ledger(path):
         path.chmod(0o666)
@@ -180,7 +180,7 @@ def test_a_ledger_whose_log_cannot_be_made_beside_it_is_refused(folder):
     assert "for writing" in error.message
 
 
-def test_a_later_versions_ledger_is_refused_and_left_unchanged(path):
+def test_rejects_a_ledger_of_a_later_version_and_keeps_it(path):
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE ledger_version (version INTEGER PRIMARY KEY)")
         connection.execute("INSERT INTO ledger_version VALUES (?)", [VERSION + 1])
@@ -192,7 +192,7 @@ def test_a_later_versions_ledger_is_refused_and_left_unchanged(path):
     assert digest(path.parent) == before
 
 
-def test_a_ledger_that_another_process_keeps_locked_stops_the_run(path, monkeypatch):
+def test_a_locked_ledger_stops_the_run(path, monkeypatch):
     monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.05)
     with open_ledger(path) as ledger, closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -225,7 +225,7 @@ def test_a_full_disk_stops_the_run_and_keeps_what_was_there(path, events):
         assert ledger.entries(number, [event.slug for event in events(1000)]) == {}
 
 
-def test_a_ledger_that_another_process_is_just_making_is_waited_for(path):
+def test_waits_for_a_ledger_that_another_process_is_creating(path):
     with closing(sqlite3.connect(path, check_same_thread=False)) as other:
         other.execute("BEGIN IMMEDIATE")
         end = threading.Timer(0.05, other.rollback)
@@ -235,7 +235,7 @@ def test_a_ledger_that_another_process_is_just_making_is_waited_for(path):
         end.join()
 
 
-def test_processes_may_make_the_same_ledger_at_once(path):
+def test_processes_can_create_the_same_ledger_at_once(path):
     script = f"""
 import sys
 from importer.ledger.connect import open_ledger

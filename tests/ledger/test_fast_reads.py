@@ -139,7 +139,7 @@ def test_a_ledger_of_another_time_or_kind_is_left_to_the_whole_one(filled, sql):
         Quick(filled)
 
 
-def test_what_is_no_ledger_or_of_a_later_version_is_told_as_ever(filled, tmp_path):
+def test_what_is_no_ledger_or_of_a_later_version_is_reported_as_ever(filled, tmp_path):
     changed(filled, "UPDATE ledger_version SET version = 9")
     letter = tmp_path / "letter"
     letter.write_text("Dear diary, " * 100)
@@ -158,7 +158,7 @@ def test_what_is_no_ledger_or_of_a_later_version_is_told_as_ever(filled, tmp_pat
         "changed = 'x'",
     ],
 )
-def test_a_damaged_entry_is_told_as_ever(filled, damage, named):
+def test_a_damaged_entry_is_reported_as_ever(filled, damage, named):
     changed(filled, f"UPDATE events SET {damage} WHERE slug = 'run-7'")  # noqa: S608 of our own
     with Books(filled) as books, pytest.raises(Damaged):
         books.entries(ORGANIZATION, [named(7)])

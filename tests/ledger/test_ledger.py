@@ -32,13 +32,15 @@ def seat(ledger) -> Seat:
 # -- entries ----------------------------------------------------------------------------------------
 
 
-def test_an_organization_keeps_its_number(ledger, reopen):
+def test_an_organization_keeps_its_id(ledger, reopen):
     numbers = [ledger.organization(identity) for identity in ("one", "two", "one")]
     assert numbers == [1, 2, 1]
     assert reopen().organization("two") == 2
 
 
-def test_an_intent_is_known_to_the_next_run_with_its_key_and_bytes(ledger, reopen, seat, event):
+def test_the_next_run_finds_an_intent_with_its_idempotency_key_and_payload(
+    ledger, reopen, seat, event
+):
     row = event(name="Łódź")
     with ledger.transaction(NOW) as transaction:
         transaction.intend(seat, [row])
@@ -48,7 +50,7 @@ def test_an_intent_is_known_to_the_next_run_with_its_key_and_bytes(ledger, reope
     }
 
 
-def test_an_outcome_takes_the_intents_place(ledger, reopen, seat, event):
+def test_an_outcome_replaces_the_intent(ledger, reopen, seat, event):
     with ledger.transaction(NOW) as transaction:
         transaction.intend(seat, [event()])
     with ledger.transaction(NOW + 1) as transaction:
@@ -65,7 +67,7 @@ def test_attempts_add_up_over_runs(ledger, seat, event):
     assert ledger.entries(seat.organization, ["lakeside-10k"])["lakeside-10k"].attempts == 15
 
 
-def test_a_corrected_row_has_the_new_key_and_bytes_from_its_intent_on(ledger, seat, event):
+def test_the_intent_of_a_corrected_row_has_the_new_key_and_payload(ledger, seat, event):
     corrected = event(name="Corrected")
     with ledger.transaction(NOW) as transaction:
         transaction.intend(seat, [event()])
@@ -99,7 +101,7 @@ def test_organizations_do_not_see_each_others_entries(ledger, seat, event):
     assert ledger.entries(ledger.organization("another"), ["lakeside-10k"]) == {}
 
 
-def test_a_long_calendar_is_found_whole(ledger, seat, events):
+def test_finds_all_entries_of_a_long_calendar(ledger, seat, events):
     rows = events(1201)
     with ledger.transaction(NOW) as transaction:
         transaction.intend(seat, rows[:601])
@@ -125,23 +127,21 @@ def test_a_run_is_kept_with_its_summary(ledger, query):
 # -- the seat ---------------------------------------------------------------------------------------
 
 
-def test_a_second_run_is_refused_with_the_first_ones_name(reopen, seat):
+def test_a_second_run_is_refused_and_names_the_owner_of_the_lease(reopen, seat):
     with pytest.raises(Stopped, match="the first run"):
         reopen().take_seat(seat.organization, "the second run", NOW + SEAT_SECONDS - 1)
 
 
-def test_another_organizations_seat_is_free(ledger, seat):
+def test_another_organizations_lease_is_free(ledger, seat):
     assert ledger.take_seat(ledger.organization("another"), "the second run", NOW)
 
 
-def test_a_seat_that_was_left_can_be_taken(ledger, seat):
+def test_a_released_lease_can_be_acquired(ledger, seat):
     ledger.leave_seat(seat)
     assert ledger.take_seat(seat.organization, "the second run", NOW).fence > seat.fence
 
 
-def test_a_seat_without_a_sign_of_life_can_be_taken_and_the_sleeper_is_fenced_off(
-    ledger, seat, event
-):
+def test_an_expired_lease_can_be_acquired_and_its_owner_is_fenced_off(ledger, seat, event):
     late = NOW + SEAT_SECONDS
     second = ledger.take_seat(seat.organization, "the second run", late)
 
@@ -157,7 +157,7 @@ def test_a_seat_without_a_sign_of_life_can_be_taken_and_the_sleeper_is_fenced_of
         transaction.keep_seat(second)
 
 
-def test_a_kept_seat_lasts(ledger, seat):
+def test_a_renewed_lease_lasts(ledger, seat):
     for at in range(1, 5):
         with ledger.transaction(NOW + at * 100) as transaction:
             transaction.keep_seat(seat)
@@ -165,7 +165,7 @@ def test_a_kept_seat_lasts(ledger, seat):
         ledger.take_seat(seat.organization, "the second run", NOW + 500)
 
 
-def test_the_sleeper_does_not_make_the_second_run_get_up(ledger, seat):
+def test_a_stalled_run_does_not_release_the_lease_of_its_successor(ledger, seat):
     late = NOW + SEAT_SECONDS
     ledger.take_seat(seat.organization, "the second run", late)
     ledger.leave_seat(seat)
@@ -181,33 +181,33 @@ def take(ledger, limit: Limit, most: int, now: float = NOW) -> tuple[int, float]
         return transaction.reserve("key", limit, most)
 
 
-def test_a_used_up_bucket_is_still_used_up_for_the_next_run(ledger, reopen):
+def test_an_exhausted_rate_limit_stays_exhausted_for_the_next_run(ledger, reopen):
     taken, following = take(ledger, FREE, 1000)
     assert FREE.burst - 1 <= taken <= FREE.burst
     assert take(reopen(), FREE, 1) == (0, following)
     assert take(reopen(), FREE, 5, following)[0] == 1
 
 
-def test_keys_have_buckets_of_their_own(ledger):
+def test_credentials_have_separate_rate_limits(ledger):
     take(ledger, FREE, 1000)
     with ledger.transaction(NOW) as transaction:
         assert transaction.reserve("another", FREE, 3)[0] == 3
 
 
-def test_what_was_taken_stays_taken_when_the_plan_changes(ledger):
+def test_reserved_quota_stays_reserved_when_the_plan_changes(ledger):
     take(ledger, FREE, 10)
     assert take(ledger, ENTERPRISE, 1000)[0] <= ENTERPRISE.burst - 10
     assert take(ledger, FREE, 1000)[0] == 0
 
 
-def test_a_pause_holds_until_its_end_for_every_run(ledger, reopen):
+def test_a_pause_holds_until_its_end_forevery_run(ledger, reopen):
     with ledger.transaction(NOW) as transaction:
         transaction.pause("key", NOW + 100)
     assert take(reopen(), PREMIUM, 5, NOW + 99) == (0, NOW + 100)
     assert take(reopen(), PREMIUM, 5, NOW + 100)[0] == 5
 
 
-def test_whose_key_it_is_is_remembered_beside_its_quota(ledger, reopen):
+def test_the_organization_of_a_credential_is_stored_beside_its_quota(ledger, reopen):
     assert ledger.credential("key") == Credential()
     take(ledger, PREMIUM, 1)
     with ledger.transaction(NOW) as transaction:
@@ -219,7 +219,7 @@ def test_whose_key_it_is_is_remembered_beside_its_quota(ledger, reopen):
 
 @examples(25, HealthCheck.function_scoped_fixture)
 @given(st.lists(st.tuples(st.floats(0, 30), st.integers(1, 40)), min_size=1, max_size=12))
-def test_no_window_ever_sees_more_requests_than_the_bucket_allows(
+def test_no_window_has_more_requests_than_the_rate_limit_allows(
     ledger, steps: list[tuple[float, int]]
 ):
     limit = Limit(60, 60, 10)
@@ -236,7 +236,7 @@ def test_no_window_ever_sees_more_requests_than_the_bucket_allows(
             assert last - first + 1 <= allowed + 1e-6
 
 
-def test_processes_that_reserve_at_once_never_exceed_the_bucket(ledger_at, ledger):
+def test_processes_that_reserve_at_once_never_exceed_the_rate_limit(ledger_at, ledger):
     limit = Limit(1, 3600, 200)
     script = f"""
 import sys

@@ -55,7 +55,7 @@ def at_once(act: Callable[[int], object]) -> list[object]:
 # -- many at once -----------------------------------------------------------------------------------
 
 
-def test_one_of_many_gets_the_seat(database, ledger):
+def test_one_of_many_processes_gets_the_lease(database, ledger):
     number = ledger.organization("org")
 
     def sit(which: int, now: float) -> object:
@@ -72,7 +72,7 @@ def test_one_of_many_gets_the_seat(database, ledger):
         assert told == [f"Another run is at work on this organization: {holder}."] * (MANY - 1)
 
 
-def test_many_that_meet_an_organization_give_it_one_number(database):
+def test_processes_that_add_an_organization_agree_on_its_id(database):
     def number(_: int) -> object:
         with open_ledger(database) as own:
             return own.organization("new")
@@ -80,7 +80,7 @@ def test_many_that_meet_an_organization_give_it_one_number(database):
     assert len(set(at_once(number))) == 1
 
 
-def test_many_that_reserve_never_exceed_the_bucket(database):
+def test_processes_that_reserve_never_exceed_the_rate_limit(database):
     limit = Limit(1, 3600, 50)
 
     def reserve(_: int) -> int:
@@ -94,7 +94,7 @@ def test_many_that_reserve_never_exceed_the_bucket(database):
     assert sum(at_once(reserve)) == limit.burst - 1
 
 
-def test_many_that_make_the_same_ledger_all_succeed(empty_database):
+def test_processes_that_create_the_same_ledger_all_succeed(empty_database):
     def make(which: int) -> object:
         with open_ledger(empty_database) as own:
             return own.organization("new")
@@ -102,7 +102,7 @@ def test_many_that_make_the_same_ledger_all_succeed(empty_database):
     assert at_once(make) == [1] * MANY
 
 
-def test_many_that_migrate_the_same_ledger_all_succeed(database, query):
+def test_processes_that_migrate_the_same_ledger_all_succeed(database, query):
     for column in ("job", "digest", "report"):
         query(f"ALTER TABLE runs DROP COLUMN {column}")
     query("UPDATE ledger_version SET version = 1")
@@ -114,7 +114,7 @@ def test_many_that_migrate_the_same_ledger_all_succeed(database, query):
     assert at_once(migrate) == [[]] * MANY
 
 
-def test_many_learn_of_one_key(database):
+def test_processes_that_store_one_credential_all_succeed(database):
     def learn(which: int) -> None:
         with open_ledger(database) as own, own.transaction(NOW) as transaction:
             transaction.pause("key", NOW + which)
@@ -125,7 +125,9 @@ def test_many_learn_of_one_key(database):
         assert own.credential("key").organization == "org"
 
 
-def test_the_sleeper_waits_for_who_takes_its_seat_and_is_fenced_off(database, ledger, event):
+def test_a_stalled_run_waits_for_the_takeover_of_its_lease_and_is_fenced_off(
+    database, ledger, event
+):
     seat = ledger.take_seat(ledger.organization("org"), "the sleeper", NOW)
     with psycopg.connect(database) as other:
         other.execute("UPDATE seats SET fence = fence + 1, holder = 'the second'")
@@ -173,13 +175,13 @@ def test_what_is_committed_survives_a_crash(postgresql, ledger, query):
     ]
 
 
-def test_a_server_that_promises_more_is_believed(database, query):
+def test_a_server_with_stricter_durability_keeps_it(database, query):
     query(f"ALTER DATABASE {database.rpartition('/')[2]} SET synchronous_commit = 'remote_apply'")
     with open_ledger(database) as ledger:
         assert seen(ledger, "synchronous_commit") == "remote_apply"
 
 
-def test_isolation_is_the_ledgers_own(postgresql, ledger):
+def test_the_ledger_sets_its_own_isolation_level(postgresql, ledger):
     assert postgresql.query("SHOW transaction_isolation") == [("serializable",)]
     assert seen(ledger, "transaction_isolation") == "read committed"
 
@@ -190,7 +192,7 @@ CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE application_name = 'import-events' AND datname = current_database()"""
 
 
-def test_a_connection_that_died_while_idle_does_not_matter(ledger, query):
+def test_a_connection_that_died_while_idle_is_replaced(ledger, query):
     assert ledger.organization("org") == 1
     assert query(CUT) == [(True,)]
     assert ledger.organization("org") == 1
@@ -211,7 +213,7 @@ def test_a_connection_that_dies_in_a_transaction_stops_the_run(ledger, query, ev
     assert ledger.entries(seat.organization, ["race-0000"]) == {}
 
 
-def test_a_server_that_is_away_stops_the_run(postgresql, database):
+def test_an_unavailable_server_stops_the_run(postgresql, database):
     name = database.rpartition("/")[2]
     with open_ledger(database) as ledger:
         postgresql.stop("immediate")
@@ -225,7 +227,7 @@ def test_a_server_that_is_away_stops_the_run(postgresql, database):
         assert ledger.organization("org") == 1
 
 
-def test_a_seat_that_cannot_be_left_is_free_to_its_process_and_later_to_all(postgresql, database):
+def test_an_unreleased_lease_is_free_to_its_process_and_later_to_all(postgresql, database):
     with open_ledger(database) as ledger:
         lake, hill = ledger.organization("lake"), ledger.organization("hill")
         taken = [ledger.take_seat(one, "a run", NOW, this_process()) for one in (lake, hill)]
@@ -265,7 +267,7 @@ def test_a_ledger_that_is_kept_locked_stops_the_run(impatient, database):
         assert "is kept locked by others" in error.message
 
 
-def test_who_stands_still_with_a_lock_loses_it(impatient, database, query):
+def test_a_stalled_transaction_loses_its_lock(impatient, database, query):
     with open_ledger(database) as frozen, open_ledger(database) as other:
         number = frozen.organization("org")
         seat = frozen.take_seat(number, "the frozen one", NOW)
@@ -301,7 +303,7 @@ def test_who_stands_still_with_a_lock_loses_it(impatient, database, query):
         ("25006", UnusableInput, "cannot be used"),
     ],
 )
-def test_what_the_server_says_is_told(ledger, query, code, kind, words):
+def test_errors_of_the_server_are_reported(ledger, query, code, kind, words):
     query(f"""CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         RAISE EXCEPTION 'no % today', 'luck' USING ERRCODE = '{code}'; END $$""")
     query("CREATE TRIGGER fail BEFORE INSERT ON organizations EXECUTE FUNCTION fail()")
@@ -331,14 +333,14 @@ def role(postgresql, database) -> Iterator[Callable[..., str]]:
         postgresql.query(f"DROP ROLE {name}")
 
 
-def test_who_may_only_read_and_write_needs_no_more(role):
+def test_a_role_that_can_read_and_write_suffices(role):
     url = role("ALL ON ALL TABLES IN SCHEMA public", "ALL ON ALL SEQUENCES IN SCHEMA public")
     with open_ledger(url) as ledger:
         assert ledger.organization("org") == 1
 
 
 @pytest.mark.parametrize("grants", [[], ["SELECT ON ALL TABLES IN SCHEMA public"]])
-def test_who_may_less_is_refused(role, grants):
+def test_rejects_a_role_without_permission_to_write(role, grants):
     url = role(*grants)
 
     def write() -> None:
@@ -357,32 +359,32 @@ def test_who_may_less_is_refused(role, grants):
         ("NOLOGIN", UnusableInput, "not permitted to log in"),
     ],
 )
-def test_who_is_not_let_in(role, options, kind, words):
+def test_reports_a_refused_login(role, options, kind, words):
     error = refusal(role(options=options))
     assert type(error) is kind
     assert words in error.message
 
 
-def test_a_wrong_password_is_refused_and_not_shown(postgresql, database):
+def test_a_wrong_password_is_rejected_and_not_shown(postgresql, database):
     error = refusal(postgresql.url(database.rpartition("/")[2], "wrong-canary"))
     assert type(error) is UnusableInput
     assert "password authentication failed" in error.message
     assert "wrong-canary" not in error.message + error.hint
 
 
-def test_there_is_no_such_database(postgresql):
+def test_reports_a_missing_database(postgresql):
     error = refusal(postgresql.url("nowhere"))
     assert type(error) is UnusableInput
     assert 'database "nowhere" does not exist' in error.message
 
 
-def test_a_database_that_is_read_only_is_refused(database, query):
+def test_rejects_a_database_that_is_read_only(database, query):
     query(f"ALTER DATABASE {database.rpartition('/')[2]} SET default_transaction_read_only = on")
     with open_ledger(database) as ledger:
         assert "read-only" in cannot(lambda: ledger.organization("org")).message
 
 
-def test_a_database_that_cannot_hold_every_name_is_refused(postgresql):
+def test_rejects_a_database_that_cannot_hold_every_name(postgresql):
     postgresql.query("CREATE DATABASE narrow ENCODING 'SQL_ASCII' TEMPLATE template0")
     error = refusal(postgresql.url("narrow"))
     postgresql.drop_database("narrow")
@@ -403,7 +405,7 @@ def bare(empty_database, postgresql) -> tuple[str, Callable[[str], list]]:
 TABLES = "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
 
 
-def test_another_programs_database_is_refused_and_left_unchanged(bare):
+def test_rejects_a_database_of_another_program_and_keeps_it(bare):
     url, query = bare
     query("CREATE TABLE photographs (name text)")
     error = refusal(url)
@@ -431,7 +433,7 @@ def test_a_schema_of_its_own_is_enough(bare):
     assert "no schema" in refusal(f"{url}?options=-csearch_path%3Dthree").message
 
 
-def test_a_later_versions_ledger_is_refused_and_left_unchanged(database, query):
+def test_rejects_a_ledger_of_a_later_version_and_keeps_it(database, query):
     query(f"UPDATE ledger_version SET version = {VERSION + 1}")  # noqa: S608 - ours
     assert "written by a later version" in refusal(database).message
     assert query("SELECT version FROM ledger_version") == [(VERSION + 1,)]
@@ -448,7 +450,7 @@ def test_a_later_versions_ledger_is_refused_and_left_unchanged(database, query):
         "UPDATE credentials SET full_at = 'nan'",
     ],
 )
-def test_a_damaged_ledger_is_noticed(database, query, events, harm):
+def test_detects_a_corrupt_ledger(database, query, events, harm):
     def examine() -> None:
         with open_ledger(database) as ledger:
             ledger.examine()
@@ -469,21 +471,21 @@ def test_a_damaged_ledger_is_noticed(database, query, events, harm):
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg", "PostgreSQL"])
-def test_urls_as_other_programs_write_them(database, scheme):
+def test_accepts_urls_as_other_programs_write_them(database, scheme):
     url = database.replace("postgresql://", f"{scheme}://")
     with open_ledger(url) as ledger:
         assert ledger.organization("org") == 1
         assert ledger.name == "postgresql://" + database.partition("@")[2]
 
 
-def test_the_password_may_be_said_elsewhere(database, monkeypatch):
+def test_the_password_can_come_from_the_environment(database, monkeypatch):
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     with open_ledger(database.replace(f":{PASSWORD}", "")) as ledger:
         assert ledger.organization("org") == 1
 
 
 @pytest.mark.parametrize("place", ["mysql://root:canary@host/db", "sqlite:///file", "https://x/y"])
-def test_a_url_of_something_else_is_refused_and_makes_no_file(place, tmp_path, monkeypatch):
+def test_rejects_another_url_and_creates_no_file(place, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     error = refusal(place)
     assert type(error) is UnusableInput
@@ -523,7 +525,7 @@ def without(name: str, patch: pytest.MonkeyPatch) -> Iterator[None]:
     patch.undo()
 
 
-def test_without_the_driver_it_is_said_how_to_install_it(database, monkeypatch):
+def test_a_missing_driver_is_reported_with_how_to_install_it(database, monkeypatch):
     with without("psycopg", monkeypatch):
         error = refusal(database)
     assert type(error) is UnusableInput
@@ -545,6 +547,6 @@ def test_without_the_driver_it_is_said_how_to_install_it(database, monkeypatch):
         ("postgresql://db/l?user=me&password=s3cret", "postgresql://db/l?user=me"),
     ],
 )
-def test_a_url_is_typed_again_without_its_password(url, typed):
+def test_a_suggested_command_repeats_the_url_without_its_password(url, typed):
     assert without_password(url) == typed
     assert "s3" not in without_password(url)

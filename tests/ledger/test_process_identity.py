@@ -22,11 +22,11 @@ def other():
         process.kill()
 
 
-def test_this_process_is_not_over():
+def test_this_process_is_alive():
     assert not is_over(this_process())
 
 
-def test_a_process_is_over_once_it_was_killed(other):
+def test_a_killed_process_is_detected(other):
     process, mark = other
     assert not is_over(mark)
     process.kill()
@@ -34,14 +34,14 @@ def test_a_process_is_over_once_it_was_killed(other):
     assert is_over(mark)
 
 
-def test_a_number_that_was_given_to_another_process_is_not_the_same_process(other):
+def test_a_reused_process_id_is_not_the_same_process(other):
     _, mark = other
     host, number, born = mark.rsplit(" ", 2)
     assert is_over(f"{host} {number} {float(born) - 60:.2f}")
 
 
 @pytest.mark.parametrize("other", ["another/0a1b2c3d", "{0}/0a1b2c3d", "{0}"])
-def test_a_process_of_another_machine_of_that_name_is_not_over(other):
+def test_a_process_of_another_machine_with_the_same_name_counts_as_alive(other):
     """Copies of a machine, and containers, may have one name and the same numbers."""
     host, number, born = this_process().rsplit(" ", 2)
     name = host.partition("/")[0]
@@ -50,12 +50,12 @@ def test_a_process_of_another_machine_of_that_name_is_not_over(other):
 
 
 @pytest.mark.parametrize("mark", ["", "elsewhere 1 0.00", "nonsense", "a b c d", "elsewhere x y"])
-def test_what_cannot_be_known_is_not_over(mark):
+def test_an_unknown_process_counts_as_alive(mark):
     assert not is_over(mark)
 
 
 @pytest.mark.both_ledgers
-def test_the_seat_of_a_killed_process_is_free_at_once(ledger_at, other):
+def test_the_lease_of_a_killed_process_is_free_at_once(ledger_at, other):
     process, mark = other
     with open_ledger(ledger_at) as ledger:
         number = ledger.organization("org")

@@ -59,7 +59,7 @@ def literals(*names: str) -> str:
         ),
     ],
 )
-def test_a_note_is_told_in_german(note, german):
+def test_a_note_is_reported_in_german(note, german):
     told = tell_note(note, "de")
     assert (told.message, told.language) == (german, "de")
     assert tell_note(note, "en").message == note
@@ -94,7 +94,7 @@ def test_every_reason_of_the_catalogue_is_one_that_the_importer_gives():
         assert reason in said or reason.startswith("no column for the "), reason
 
 
-def test_every_reason_to_skip_a_row_is_told_in_german():
+def test_every_reason_to_skip_a_row_is_reported_in_german():
     given = re.compile(r'return "([a-z][^"]*)"')
     rows, asides = (
         (PACKAGE / name).read_text("utf-8")
@@ -113,5 +113,5 @@ def test_every_reason_to_skip_a_row_is_told_in_german():
         (Limit(1000, 90, 1), "1.000 in 90 Sekunden"),
     ],
 )
-def test_a_pace_is_told_in_german(limit, german):
+def test_a_pace_is_reported_in_german(limit, german):
     assert paced(pace(limit)) == german

@@ -196,20 +196,20 @@ def test_english_stays_as_the_importer_says_it(said):
         assert title(one.code, "en")
 
 
-def test_a_sentence_that_is_not_known_is_told_by_its_code_with_the_english_beside():
+def test_a_sentence_that_is_not_known_is_reported_by_its_code_with_the_english_beside():
     told = tell(Problem("url_invalid", "websiteUrl", "B2", "x", "A new wording.", "Do this."), "de")
     assert told.message == "„x“ ist keine Webadresse."
     assert told.hint.startswith("Schreiben Sie sie wie https://")
     assert told.detail == "A new wording. Do this."
 
 
-def test_a_code_of_another_version_is_told_in_english():
+def test_a_code_of_another_version_is_reported_in_english():
     told = tell(Problem("new_code", None, None, None, "Something new.", "Look."), "de")
     assert (told.message, told.hint, told.language) == ("Something new.", "Look.", "en")
     assert title("new_code", "de") is None
 
 
-def test_a_date_that_could_be_two_is_told_with_both():
+def test_a_date_that_could_be_two_is_reported_with_both():
     why = "This could be 3 April 2027 or 4 March 2027; nothing in this column tells which."
     told = tell(Problem("date_ambiguous", "date", "B2", "03/04/2027", why), "de")
     assert told.message.startswith("„03/04/2027“ kann 3. April 2027 oder 4. März 2027 heißen;")

@@ -213,7 +213,7 @@ def test_start_beside_date_is_a_question_where_it_may_hold_dates(cell):
         ["Location", "Date", "Venue"],
     ],
 )
-def test_the_example_in_the_question_answers_it(headers):
+def test_the_example_in_the_question_responses_it(headers):
     error = question("Name", *headers)
     (example,) = re.findall(r"--map .*", error.hint)
     option, said = shlex.split(example)
@@ -243,7 +243,7 @@ def test_headers_that_are_the_same_cannot_be_told_apart(mapping):
     assert "--map" not in error.hint
 
 
-def test_two_answers_to_one_question_are_one_too_many():
+def test_two_responses_to_one_question_are_one_too_many():
     error = question("A", "B", mapping={"A": "name", "B": "name"})
     assert error.hint == "Keep only one of them in --map."
 

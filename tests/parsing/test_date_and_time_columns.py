@@ -57,7 +57,7 @@ def test_each_column_votes_for_itself(normalised):
     assert made.values["endDate"] == [date(2027, 4, 15), date(2027, 4, 5)]
 
 
-def test_an_order_that_is_said_holds_for_all_columns(when):
+def test_an_order_that_is_reported_holds_for_all_columns(when):
     ordered = when("03/04/2027", "05/04/2027", date_order="dmy")
     assert ordered[:2] == (date(2027, 4, 3), date(2027, 4, 5))
 
@@ -78,6 +78,6 @@ def test_events_over_midnight_are_warned_about_unless_they_end_on_another_day(no
     assert codes == {0: ["time_order"], 2: ["midnight_start"]}
 
 
-def test_cells_that_read_alike_are_refused_each(normalised):
+def test_cells_that_read_alike_are_rejected_each(normalised):
     made = normalised(("Name", "Date"), *(("A", "03/04/2027"),) * 3)
     assert [index for index, _ in made.problems] == [0, 1, 2]

@@ -24,7 +24,7 @@ def test_a_weekday_beside_a_date_is_evidence_for_the_whole_column(dates, weekday
     assert dates(*rows) == [day, date(2027, 6, 5)]
 
 
-def test_a_weekday_of_another_day_is_refused(dates):
+def test_rejects_a_weekday_of_another_day(dates):
     assert dates(("Sun", "13/04/2027")) == ["date_weekday"]
 
 

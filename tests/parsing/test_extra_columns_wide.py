@@ -9,7 +9,7 @@ def problems(made):
     }
 
 
-def test_a_record_that_goes_on_behind_the_header_is_refused(normalised):
+def test_rejects_a_record_that_continues_behind_the_header(normalised):
     made = normalised(
         HEADER,
         ("Run", " Fun", "2027-05-03", "race"),

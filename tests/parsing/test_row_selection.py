@@ -160,7 +160,7 @@ ROW = st.tuples(
 
 @example([("Name", "Date", "Type", None)], False)  # noqa: FBT003 as drawn
 @given(st.lists(ROW, max_size=8), st.booleans())
-def test_what_is_told_at_a_glance_is_what_a_close_look_tells(drawn, include_cancelled):
+def test_what_is_reported_at_a_glance_is_what_a_close_look_tells(drawn, include_cancelled):
     drawn.insert(0, ("First Run", "2027-05-01", "race", None))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocks, "LARGE", 4)

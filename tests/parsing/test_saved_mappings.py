@@ -29,7 +29,7 @@ def test_nothing_is_recalled_for_other_headers(path, other):
     assert Mappings(path).recall(other) == {}
 
 
-def test_what_is_said_last_holds(path):
+def test_what_is_reported_last_holds(path):
     Mappings(path).remember(HEADERS, SAID)
     Mappings(path).remember(HEADERS, {"What": "description"})
     assert Mappings(path).recall(HEADERS) == {"What": "description"}
@@ -55,7 +55,7 @@ def test_the_oldest_are_forgotten(path):
 @pytest.mark.parametrize(
     "content", [b"", b"[]", b"{", b"\xff", b'{"a": 1}', b"null", b'{"a": {"b": ["c"]}}']
 )
-def test_a_damaged_file_is_an_empty_one_and_is_mended(path, content):
+def test_a_damaged_file_is_an_empty_one_and_is_corrected(path, content):
     path.parent.mkdir()
     path.write_bytes(content)
     assert Mappings(path).recall(HEADERS) == {}
@@ -76,7 +76,7 @@ def test_a_folder_that_cannot_be_written_is_no_reason_to_fail(tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
-def test_only_the_user_can_read_it(path):
+def test_the_file_is_readable_by_its_owner_alone(path):
     Mappings(path).remember(HEADERS, SAID)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [one.name for one in path.parent.iterdir()] == ["mappings.json"]

@@ -65,7 +65,7 @@ def test_mojibake_is_known_by_what_the_cell_holds_not_by_what_is_left_of_it(one)
     assert "Ávila" in made.warnings[0][0].message
 
 
-def test_a_coordinate_that_is_none_is_refused(one):
+def test_rejects_a_coordinate_that_is_none(one):
     values, made = one(Lat="north", Lng=True)
     assert values["lat"] is values["lng"] is None
     assert {field for _, field in made.problems} == {"lat", "lng"}

@@ -58,7 +58,7 @@ def test_rows_that_are_not_held_are_the_same(calendars, monkeypatch):
     assert told(calendars) == held
 
 
-def test_what_is_told_without_making_the_rows_is_what_the_rows_tell(calendars):
+def test_what_is_reported_without_making_the_rows_is_what_the_rows_tell(calendars):
     result = check_calendar(calendars, Settings(skip_invalid=True))
     rows = eager(result)
     assert result.rows == rows

@@ -63,7 +63,7 @@ def test_files_and_sheets_are_one_calendar_and_repeated_rows_one_event(import_ha
     assert len(place.server.state.events) == 2
 
 
-def test_what_will_happen_is_told_before_the_first_post(import_harness, calendar):
+def test_the_preview_comes_before_the_first_request(import_harness, calendar):
     place = import_harness()
     posts_then = []
     place.on_update = lambda update: posts_then.append(len(place.requests("POST")))
@@ -76,7 +76,7 @@ def test_what_will_happen_is_told_before_the_first_post(import_harness, calendar
     assert place.updates[-1] == Advanced(3, 3)
 
 
-def test_nothing_is_sent_without_consent(import_harness, calendar):
+def test_sends_nothing_without_confirmation(import_harness, calendar):
     place = import_harness()
     place.consent = False
     result = place.run(calendar(3))
@@ -90,7 +90,7 @@ def test_nothing_is_sent_without_consent(import_harness, calendar):
 # -- rows that are wrong, or that changed ---------------------------------------------------------------
 
 
-def test_an_invalid_row_keeps_everything_from_being_sent(import_harness, calendar):
+def test_an_invalid_row_stops_the_run_before_the_first_request(import_harness, calendar):
     place = import_harness()
     result = place.run(calendar([GOOD, BAD]))
     assert ended(result) == (State.INVALID, 3)
@@ -100,14 +100,14 @@ def test_an_invalid_row_keeps_everything_from_being_sent(import_harness, calenda
     assert not place.ledger.exists()
 
 
-def test_invalid_rows_are_left_out_where_that_was_said(import_harness, calendar):
+def test_skip_invalid_leaves_out_invalid_rows(import_harness, calendar):
     place = import_harness()
     result = place.run(calendar([GOOD, BAD]), skip_invalid=True)
     assert ended(result) == (State.COMPLETE, 1)
     assert statuses(result) == ["created", "invalid"]
 
 
-def test_a_row_that_was_changed_is_a_conflict_that_names_both_versions(import_harness, calendar):
+def test_a_changed_row_is_a_conflict_that_names_both_versions(import_harness, calendar):
     place = import_harness()
     place.run(calendar([GOOD]))
     sent = len(place.requests("POST"))
@@ -119,7 +119,7 @@ def test_a_row_that_was_changed_is_a_conflict_that_names_both_versions(import_ha
     assert place.run(calendar([GOOD])).run.exit_status == 0
 
 
-def test_what_is_there_already_is_seen_before_it_is_sent(import_harness, calendar, event):
+def test_an_existing_event_is_found_before_sending(import_harness, calendar, event):
     place = import_harness()
     row = place.run(calendar([GOOD]), dry_run=True).rows[0]
     place.server.state.add_event(row.body)
@@ -128,7 +128,7 @@ def test_what_is_there_already_is_seen_before_it_is_sent(import_harness, calenda
     assert not place.requests("POST")
 
 
-def test_a_slug_of_another_event_is_seen_before_it_is_sent(import_harness, calendar):
+def test_a_conflicting_slug_is_found_before_sending(import_harness, calendar):
     place = import_harness()
     row = place.run(calendar([GOOD]), dry_run=True).rows[0]
     place.server.state.add_event(row.body | {"name": "Theirs"})
@@ -141,7 +141,7 @@ def test_a_slug_of_another_event_is_seen_before_it_is_sent(import_harness, calen
 # -- dry runs ---------------------------------------------------------------------------------------------
 
 
-def test_a_dry_run_posts_nothing_and_says_what_a_run_would_do(import_harness, calendar):
+def test_a_dry_run_creates_nothing_and_previews_the_run(import_harness, calendar):
     place = import_harness()
     place.run(calendar([GOOD]))
     sent = len(place.requests("POST"))
@@ -152,7 +152,7 @@ def test_a_dry_run_posts_nothing_and_says_what_a_run_would_do(import_harness, ca
     assert place.run(calendar([GOOD, ("New", "2027-06-01", "race")])).counts()["created"] == 1
 
 
-def test_a_dry_run_goes_on_beside_another_run(import_harness, calendar):
+def test_a_dry_run_needs_no_lease(import_harness, calendar):
     place = import_harness()
     with open_ledger(place.ledger) as ledger:
         number = ledger.organization(place.server.state.organization_id)
@@ -170,9 +170,7 @@ def test_a_check_needs_neither_key_nor_network_nor_ledger(calendar, home):
 # -- keys and scopes --------------------------------------------------------------------------------------
 
 
-def test_a_key_that_may_only_write_imports_with_less_foresight_and_says_so_once(
-    import_harness, calendar
-):
+def test_an_api_key_that_cannot_read_imports_with_one_note(import_harness, calendar):
     place = import_harness(scopes=frozenset({SCOPE_WRITE}))
     result = place.run(calendar(10))
     assert ended(result) == (State.COMPLETE, 0)
@@ -185,7 +183,7 @@ def test_a_key_that_may_only_write_imports_with_less_foresight_and_says_so_once(
     assert len(place.requests()) == sent
 
 
-def test_whose_key_it_is_stays_known_when_the_scope_is_taken_away(import_harness, calendar):
+def test_the_organization_stays_known_when_the_scope_to_read_is_removed(import_harness, calendar):
     place = import_harness()
     first = place.run(calendar(2))
     place.server.faults.add(Fault(Kind.FORBIDDEN, times=None, method="GET"))
@@ -195,9 +193,7 @@ def test_whose_key_it_is_stays_known_when_the_scope_is_taken_away(import_harness
 
 
 @pytest.mark.parametrize("body", ['{"data": {"name": "Club"}}', "[]", '{"data": []}'])
-def test_an_organization_in_an_unknown_form_does_not_keep_the_posts_back(
-    import_harness, calendar, body
-):
+def test_an_unreadable_organization_does_not_stop_the_import(import_harness, calendar, body):
     place = import_harness()
     place.server.faults.add(Fault(Kind.ANSWER, None, method="GET", status=200, body=body))
     result = place.run(calendar(3))
@@ -205,7 +201,7 @@ def test_an_organization_in_an_unknown_form_does_not_keep_the_posts_back(
     assert any("plan cannot be read" in note for note in result.notes)
 
 
-def test_a_refused_key_ends_the_run_before_anything_is_sent(import_harness, calendar):
+def test_a_rejected_api_key_stops_the_run_before_the_first_event(import_harness, calendar):
     place = import_harness()
     place.key = "canary_wrong"
     result = place.run(calendar(2))
@@ -216,12 +212,12 @@ def test_a_refused_key_ends_the_run_before_anything_is_sent(import_harness, cale
     assert len(place.requests()) == 1
 
 
-def test_a_key_that_may_not_write_ends_the_run(import_harness, calendar):
+def test_a_missing_write_scope_stops_the_run(import_harness, calendar):
     place = import_harness(scopes=frozenset({SCOPE_READ}))
     assert ended(place.run(calendar(1))) == (State.REFUSED, 5)
 
 
-def test_the_key_is_in_no_result_and_in_no_file(import_harness, calendar, tmp_path):
+def test_the_api_key_is_in_no_result_and_no_file(import_harness, calendar, tmp_path):
     place = import_harness()
     place.server.faults.add(Fault(Kind.ERROR, times=None, slug="race-3-2027-05-04"))
     result = place.run(calendar(5))
@@ -234,7 +230,7 @@ def test_the_key_is_in_no_result_and_in_no_file(import_harness, calendar, tmp_pa
 # -- servers ------------------------------------------------------------------------------------------------
 
 
-def test_a_server_that_is_away_stops_the_run_within_seconds(import_harness, calendar, clock):
+def test_an_unavailable_server_stops_the_run(import_harness, calendar, clock):
     place = import_harness()
     result = place.run(calendar(2), base_url="http://127.0.0.1:9")
     assert ended(result) == (State.STOPPED, 4)
@@ -242,14 +238,14 @@ def test_a_server_that_is_away_stops_the_run_within_seconds(import_harness, cale
     assert clock.passed < 20
 
 
-def test_a_server_that_comes_back_is_asked_again(import_harness, calendar):
+def test_a_server_that_comes_back_is_retried(import_harness, calendar):
     place = import_harness()
     place.server.faults.add(Fault(Kind.HTML, times=3, method="GET"))
     place.server.faults.add(Fault(Kind.RESET, times=3, method="POST"))
     assert ended(place.run(calendar(3))) == (State.COMPLETE, 0)
 
 
-def test_an_address_that_sends_on_is_named(import_harness, calendar):
+def test_a_redirect_is_reported_with_its_target(import_harness, calendar):
     place = import_harness()
     place.server.faults.add(Fault(Kind.REDIRECT, times=None, location="https://there.example/"))
     result = place.run(calendar(3))
@@ -282,7 +278,7 @@ def test_the_free_plan_takes_days_and_never_sees_a_429(import_harness, calendar,
     assert clock.passed == pytest.approx((len(place.requests()) - 20) * FREE.interval, rel=0.02)
 
 
-def test_a_run_every_quarter_of_an_hour_gets_a_calendar_in_on_the_free_plan(
+def test_a_run_every_quarter_of_an_hour_imports_a_calendar_on_the_free_plan(
     import_harness, calendar, clock
 ):
     place, path = import_harness(plan="free"), calendar(25)
@@ -293,7 +289,7 @@ def test_a_run_every_quarter_of_an_hour_gets_a_calendar_in_on_the_free_plan(
     assert len(place.requests("GET")) == 1
 
 
-def test_a_pace_that_was_said_wins_over_the_plans(import_harness, calendar, clock):
+def test_the_rate_setting_overrides_the_plan(import_harness, calendar, clock):
     place = import_harness(plan="enterprise")
     place.run(calendar(14), rate=(60.0, 60.0), burst=2)
     forecast = place.updates[0]
@@ -301,20 +297,20 @@ def test_a_pace_that_was_said_wins_over_the_plans(import_harness, calendar, cloc
     assert clock.passed == pytest.approx(len(place.requests()) - 2, abs=1)
 
 
-def test_a_plan_that_nobody_knows_is_noted_once(import_harness, calendar):
+def test_an_unknown_plan_is_noted_once(import_harness, calendar):
     result = import_harness(plan="platinum").run(calendar(2))
     assert ended(result) == (State.COMPLETE, 0)
     assert len([note for note in result.notes if '"platinum"' in note]) == 1
 
 
-def test_a_429_at_the_first_question_is_waited_for(import_harness, calendar, clock):
+def test_waits_for_a_429_of_the_first_request(import_harness, calendar, clock):
     place = import_harness()
     place.server.faults.add(Fault(Kind.RATE_LIMITED, method="GET", delay=42.0))
     assert ended(place.run(calendar(2))) == (State.COMPLETE, 0)
     assert clock.passed == pytest.approx(42, abs=1)
 
 
-def test_an_endless_429_ends_the_run(import_harness, calendar):
+def test_an_endless_429_stops_the_run(import_harness, calendar):
     place = import_harness()
     place.server.faults.add(Fault(Kind.RATE_LIMITED, times=None, delay=2.0))
     result = place.run(calendar(2), rate=(1000.0, 1.0), burst=1000)
@@ -335,7 +331,7 @@ def test_a_long_429_stops_the_run_and_says_until_when(import_harness, calendar, 
 # -- two runs at once, ends, ledgers ----------------------------------------------------------------------
 
 
-def test_a_second_run_at_once_is_refused_with_the_first_ones_name(import_harness, calendar):
+def test_a_second_run_is_refused_and_names_the_first(import_harness, calendar):
     place, path = import_harness(), calendar(5)
     second = []
     place.on_update = lambda update: update == Advanced(1, 5) and second.append(place.run(path))
@@ -346,7 +342,7 @@ def test_a_second_run_at_once_is_refused_with_the_first_ones_name(import_harness
     assert len(place.requests("POST")) == 5
 
 
-def test_the_button_before_the_first_post_sends_nothing(import_harness, calendar):
+def test_cancellation_before_the_first_request_sends_nothing(import_harness, calendar):
     place = import_harness()
     place.on_update = lambda update: isinstance(update, Forecast) and place.button.press()
     result = place.run(calendar(5))
@@ -354,7 +350,7 @@ def test_the_button_before_the_first_post_sends_nothing(import_harness, calendar
     assert not place.requests("POST")
 
 
-def test_the_button_during_a_wait_for_an_answer_about_us_ends_the_run(
+def test_cancellation_while_waiting_for_the_organization_stops_the_run(
     import_harness, calendar, clock
 ):
     place = import_harness()
@@ -365,7 +361,7 @@ def test_the_button_during_a_wait_for_an_answer_about_us_ends_the_run(
     assert clock.passed < 100
 
 
-def test_an_interrupted_run_goes_on_from_there(import_harness, calendar):
+def test_the_next_run_continues_an_interrupted_one(import_harness, calendar):
     place, path = import_harness(), calendar(30)
     place.on_update = lambda update: update == Advanced(10, 30) and place.button.press()
     first = place.run(path, workers=4)
@@ -377,7 +373,7 @@ def test_an_interrupted_run_goes_on_from_there(import_harness, calendar):
     assert len(place.requests("POST")) == 30
 
 
-def test_a_ledger_that_is_none_is_unusable_and_nothing_is_sent(import_harness, calendar):
+def test_rejects_a_file_that_is_not_a_ledger_and_sends_nothing(import_harness, calendar):
     place = import_harness()
     place.ledger.write_text("Dear diary")
     result = place.run(calendar(2))
@@ -395,9 +391,7 @@ def test_every_run_that_asked_the_organization_is_in_the_history(import_harness,
     assert runs == [("complete", 0)] * 2
 
 
-def test_a_history_that_cannot_be_written_changes_nothing_of_what_the_run_did(
-    import_harness, calendar
-):
+def test_a_history_that_cannot_be_written_does_not_change_the_result(import_harness, calendar):
     place = import_harness()
     with open_ledger(place.ledger):
         pass
@@ -430,7 +424,7 @@ def test_a_file_without_a_calendar_is_unusable(import_harness, tmp_path, content
         (["Total: 3", "Total: 4"], "2 rows were skipped; the first one: a total."),
     ],
 )
-def test_one_skipped_row_is_told_as_one(import_harness, tmp_path, rows, sentence):
+def test_one_skipped_row_is_reported_as_one(import_harness, tmp_path, rows, sentence):
     path = tmp_path / "calendar.csv"
     path.write_text("\n".join(["Name,Date,Type", *(f"{row},," for row in rows)]))
     assert import_harness().run(str(path)).hint == sentence

@@ -47,7 +47,7 @@ def test_the_schema_is_asked_once_for_the_same_files(import_harness, calendar, q
     assert [row.problems for row in result.rows] == [()] * 30
 
 
-def test_what_is_said_is_what_a_full_look_says(import_harness, calendar, monkeypatch):
+def test_what_is_reported_is_what_a_full_look_says(import_harness, calendar, monkeypatch):
     """The short way and the long one give the same result, warnings and notes included."""
     rows = [("Lakeside 10K", "2027-05-03", "race"), ("Lake-side 10K", "2027-05-03", "race")]
     place, path = import_harness(), calendar([*rows, rows[0]])
@@ -97,7 +97,9 @@ def test_an_incomplete_import_is_validated_again(import_harness, calendar, query
     assert query_database == [2, 2]
 
 
-def test_a_file_is_not_done_because_its_mended_rows_are(import_harness, calendar, query_database):
+def test_a_file_is_not_done_because_its_corrected_rows_are(
+    import_harness, calendar, query_database
+):
     """What a page's user wrote over a cell is in no file: a later run of that file says what is wrong."""
     place = import_harness()
     path = calendar([("Hill 5K", "31/02/2027", "race")])

@@ -51,7 +51,7 @@ def test_a_mapping_is_remembered_once_an_import_has_worked_with_it(
 # -- a row that was corrected ----------------------------------------------------------------------------
 
 
-def test_a_row_with_another_day_or_a_mended_name_is_pointed_at(import_harness, calendar):
+def test_a_row_with_another_day_or_a_corrected_name_is_pointed_at(import_harness, calendar):
     place = import_harness()
     rows = [("Lakeside Sprng 10K", "2027-05-01", "race"), ("Harbour Half", "2027-05-08", "race")]
     place.run(calendar(rows))
@@ -66,7 +66,7 @@ def test_a_row_with_another_day_or_a_mended_name_is_pointed_at(import_harness, c
     assert told(place.run(calendar(moved))) == []
 
 
-def test_a_series_that_goes_on_and_rows_that_stay_are_pointed_at_by_nobody(
+def test_a_series_that_continues_and_rows_that_stay_are_pointed_at_by_nobody(
     import_harness, calendar
 ):
     place = import_harness()

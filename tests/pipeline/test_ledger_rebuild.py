@@ -42,7 +42,7 @@ def statuses(result) -> set[Status]:
     return {row.status for row in result.rows}
 
 
-def test_a_lost_ledger_is_made_anew_and_nothing_is_sent_twice(server, settings, calendar, tmp_path):
+def test_a_lost_ledger_is_rebuilt_and_nothing_is_sent_twice(server, settings, calendar, tmp_path):
     assert statuses(run_import([calendar], settings, server.key)) == {Status.CREATED}
     lost = dataclasses.replace(settings, ledger=str(tmp_path / "new.sqlite3"))
     rebuilt = rebuild_ledger(lost, server.key)
@@ -66,14 +66,14 @@ def test_a_damaged_ledger_is_kept_byte_for_byte(server, settings, calendar, tmp_
     assert statuses(run_import([calendar], settings, server.key)) == {Status.EXISTS}
 
 
-def test_a_sound_ledger_only_learns_what_it_did_not_know(server, settings, calendar):
+def test_a_rebuild_only_adds_to_an_intact_ledger(server, settings, calendar):
     run_import([calendar], settings, server.key)
     rebuilt = rebuild_ledger(settings, server.key)
     assert (rebuilt.events, rebuilt.learnt) == (ROWS, 0)
     assert statuses(run_import([calendar], settings, server.key)) == {Status.UNCHANGED}
 
 
-def test_a_key_that_may_not_read_cannot_rebuild(tmp_path):
+def test_a_rebuild_needs_the_scope_to_read(tmp_path):
     scopes = frozenset({SCOPE_WRITE, SCOPE_ORGANIZATION})
     with running(Sandbox(unlimited=True, scopes=scopes)) as server:
         settings = Settings(base_url=server.base_url, ledger=str(tmp_path / "ledger.sqlite3"))
@@ -81,7 +81,7 @@ def test_a_key_that_may_not_read_cannot_rebuild(tmp_path):
             rebuild_ledger(settings, server.key)
 
 
-def test_a_rebuild_that_fails_says_where_the_damaged_ledger_is(server, settings, tmp_path):
+def test_a_failed_rebuild_names_the_copy_of_the_damaged_ledger(server, settings, tmp_path):
     (tmp_path / "ledger.sqlite3").write_bytes(b"no database at all " * 300)
     with pytest.raises(CredentialRefused) as caught:
         rebuild_ledger(settings, "wrong")

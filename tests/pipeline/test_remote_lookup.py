@@ -29,16 +29,16 @@ def asked_after(place, standstills: list[float]) -> tuple[float, float]:
     return paid, request.time
 
 
-def test_a_request_leaves_when_it_was_paid_for(import_harness):
+def test_a_request_is_sent_once_quota_is_reserved(import_harness):
     paid, left = asked_after(import_harness(), [])
     assert left - paid <= lateness(PREMIUM)
 
 
-def test_a_process_that_stood_still_pays_anew(import_harness):
+def test_a_stalled_process_reserves_quota_again(import_harness):
     paid, left = asked_after(import_harness(), [30.0])
     assert left - paid <= lateness(PREMIUM)
 
 
-def test_a_machine_that_is_always_slow_pays_twice_and_no_more(import_harness, clock):
+def test_an_always_slow_machine_reserves_quota_twice_at_most(import_harness, clock):
     _, left = asked_after(import_harness(), [30.0] * 9)
     assert left == clock.started + 60

@@ -48,7 +48,7 @@ def test_what_is_only_written_otherwise_is_no_difference(same):
         ({"description": "x" * 70}, ("description", "nothing", '"' + "x" * 59 + "…")),
     ],
 )
-def test_a_difference_is_told_with_both_versions(change, told):
+def test_a_difference_is_reported_with_both_versions(change, told):
     assert differences(BODY, BODY | change) == (told,)
 
 

@@ -132,7 +132,7 @@ def test_a_taken_slug_names_both_versions():
     assert f'"{SLUG}"' in problem.message
 
 
-def test_a_taken_slug_whose_owner_nobody_saw_is_told_without_versions():
+def test_a_taken_slug_whose_owner_nobody_saw_is_reported_without_versions():
     problem = taken(NOW)
     assert "on another day or with other content" in problem.message
     assert problem.cell is None  # no column Slug: it was made from name and date
@@ -155,7 +155,7 @@ def test_an_event_without_a_usable_id_is_there_all_the_same(strange):
     assert (fate.status, fate.event_id) == (Status.CREATED, None)
 
 
-def test_the_soonest_events_go_first_and_rows_of_one_day_in_their_order():
+def test_sends_the_soonest_events_first_and_rows_of_one_day_in_order():
     days = ["2027-12-01", "2027-02-01", "2026-12-31", "2027-02-01"]
     events = [event(f"s{at}", date=day) for at, day in enumerate(days)]
     assert [task.event.slug for task in make(events, {}).tasks] == ["s2", "s1", "s3", "s0"]
@@ -170,7 +170,7 @@ def test_the_order_of_the_rows_does_not_change_what_is_sent(order):
 
 
 @given(st.lists(st.sampled_from([None, *Progress]), max_size=12), st.data())
-def test_every_event_has_a_fate_or_a_task_and_none_has_two(states, data):
+def test_every_event_has_a_outcome_or_a_task_and_none_has_two(states, data):
     events = [event(f"s{n}") for n in range(len(states))]
     known = {
         one.slug: entry(one, progress)

@@ -144,7 +144,7 @@ def test_any_year_passes_if_the_user_says_so():
     assert found(*rows, any_year=True) == set()
 
 
-def test_several_cells_of_a_row_are_told_at_once():
+def test_several_cells_of_a_row_are_reported_at_once():
     bad = row(name=None, type="x", startTime="25:00", lat=91.0, websiteUrl="x", slug="A")
     assert of(row("first"), bad) == {
         (1, "name", "name_missing"),
@@ -157,7 +157,7 @@ def test_several_cells_of_a_row_are_told_at_once():
     }
 
 
-def test_a_cell_that_breaks_two_rules_is_told_once():
+def test_a_cell_that_breaks_two_rules_is_reported_once():
     bad = row(date=date(2027, 5, 3), endDate=date(1905, 5, 3))
     assert {field for _, field, _ in of(bad)} == {"endDate"}
     assert {field for _, field, _ in of(row("A B"), row("A B", name="Other"))} == {"slug"}
@@ -206,7 +206,7 @@ def test_rows_without_anything_lack_what_is_required():
     assert of({}, {}, {}) == expected | {(at, "slug", "slug_underivable") for at in range(3)}
 
 
-def test_every_second_row_of_a_large_calendar_is_told():
+def test_every_second_row_of_a_large_calendar_is_reported():
     rows = [
         row(f"s-{n}", **({"type": "?", "lat": 91.0, "lng": 0.0} if n % 2 else {}))
         for n in range(2_000)
@@ -229,7 +229,7 @@ def test_a_rows_content_is_its_fields_and_nothing_else():
     assert list(content(frame(row()).assign(other=1)).columns) == list(NAMES)
 
 
-def test_the_last_year_of_all_is_no_trouble():
+def test_the_last_year_of_all_is_no_failure():
     assert failures(frame(row(date=date(9999, 12, 31))), date(9999, 1, 1)) == ()
 
 

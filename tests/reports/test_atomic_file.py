@@ -32,7 +32,9 @@ def test_an_unknown_ending_is_a_sentence(result: ImportResult, tmp_path: Path, n
 
 
 @pytest.mark.parametrize("ending", [".json", ".csv", ".xlsx", ".html"])
-def test_a_report_is_its_owners_alone(result: ImportResult, tmp_path: Path, ending: str) -> None:
+def test_a_report_is_readable_by_its_owner_alone(
+    result: ImportResult, tmp_path: Path, ending: str
+) -> None:
     path = tmp_path / f"report{ending}"
     path.touch(mode=0o644)
     reports.write(result, str(path))
@@ -67,7 +69,7 @@ def test_a_folder_that_is_not_there_is_a_sentence(result: ImportResult, tmp_path
         reports.write(result, str(tmp_path / "none" / "report.json"))
 
 
-def test_what_is_no_file_is_not_replaced(result: ImportResult, tmp_path: Path) -> None:
+def test_a_report_never_replaces_a_special_file(result: ImportResult, tmp_path: Path) -> None:
     (tmp_path / "folder.json").mkdir()
     os.mkfifo(tmp_path / "pipe.json")
     for name in ("folder.json", "pipe.json"):
@@ -75,7 +77,7 @@ def test_what_is_no_file_is_not_replaced(result: ImportResult, tmp_path: Path) -
             reports.write(result, str(tmp_path / name))
 
 
-def test_a_failed_write_leaves_the_earlier_report_and_no_rubbish(
+def test_a_failed_write_keeps_the_earlier_report_and_leaves_no_temporary_file(
     result: ImportResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "reports" / "report.json"

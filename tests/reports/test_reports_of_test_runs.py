@@ -67,7 +67,7 @@ def test_the_terminal_says_it_before_the_counts(rehearsed):
     assert "made in the practice API alone; not in Intervals" in lines[2]
 
 
-def test_the_marked_workbook_says_it_in_its_summary(rehearsed):
+def test_the_annotated_workbook_says_it_in_its_summary(rehearsed):
     book = load_workbook(io.BytesIO(dumps(rehearsed, ".xlsx")))
     told = [row[0] for row in book[SUMMARY_SHEET].iter_rows(values_only=True)]
     assert told[1] == SAID["en"]
@@ -79,5 +79,5 @@ def test_each_line_of_a_csv_says_it(rehearsed):
     assert [row["rehearsal"] for row in rows] == [SAID["en"]] * 3
 
 
-def test_programs_are_told_too(rehearsed):
+def test_programs_are_reported_too(rehearsed):
     assert as_dict(rehearsed)["run"]["rehearsal"] is True

@@ -15,7 +15,7 @@ from importer.sandbox import Credential
 @pytest.mark.parametrize(
     "authorization", ["", "Bearer", "Bearer wrong", "Basic {key}", "{key}", "Bearer {key}x"]
 )
-def test_a_missing_or_wrong_key_is_refused(call, authorization):
+def test_rejects_a_missing_or_wrong_key(call, authorization):
     told = authorization.format(key=call.server.key)
     answer = call("GET", EVENTS_PATH, headers={"Authorization": told})
     assert answer.status_code == 401
@@ -45,7 +45,7 @@ def test_each_call_wants_its_own_scope(start, method, path, scope):
     assert start(scopes=frozenset({scope}))(method, path).status_code != 403
 
 
-def test_the_organization_names_itself_and_its_plan(start):
+def test_reads_the_organization_and_its_plan(start):
     call = start(plan="premium")
     about = call.get(ORGANIZATION_PATH).json()["data"]
     assert about["_id"] == call.server.state.organization_id
@@ -61,7 +61,7 @@ def test_two_starts_are_two_organizations_with_two_keys(start):
 
 
 @pytest.mark.parametrize("path", ["/", "/event", "/events/", "/events/1/runs", "/organization/1"])
-def test_an_unknown_path_is_told_as_json(call, path):
+def test_an_unknown_path_is_reported_as_json(call, path):
     answer = call.get(path)
     assert answer.status_code == 404
     assert answer.json()["error"]["code"] == "NOT_FOUND"
@@ -75,7 +75,7 @@ def test_an_unknown_path_is_told_as_json(call, path):
         ("POST", ORGANIZATION_PATH, "GET"),
     ],
 )
-def test_another_method_is_told_as_json(call, method, path, allowed):
+def test_another_method_is_reported_as_json(call, method, path, allowed):
     answer = call(method, path)
     assert answer.status_code == 405
     assert answer.headers["Allow"] == allowed

@@ -40,7 +40,7 @@ def test_every_required_field_is_missed(name):
 
 @pytest.mark.parametrize("name", sorted(FULL))
 @pytest.mark.parametrize("empty", [None, ""])
-def test_null_and_the_empty_string_are_refused_everywhere(name, empty):
+def test_null_and_the_empty_string_are_rejected_everywhere(name, empty):
     assert validate(FULL | {name: empty}).keys() == {name}
 
 
@@ -87,7 +87,7 @@ def test_null_and_the_empty_string_are_refused_everywhere(name, empty):
         ("city", "Lakeside"),
     ],
 )
-def test_a_wrong_value_is_refused_under_its_own_field(name, value):
+def test_a_wrong_value_is_rejected_under_its_own_field(name, value):
     errors = validate(FULL | {name: value})
     assert errors.keys() == {name}
     assert all(isinstance(reason, str) and reason for reason in errors[name])
@@ -111,7 +111,7 @@ def test_values_at_the_edge_are_taken(name, value):
     assert validate(FULL | {name: value}) == {}
 
 
-def test_several_faults_are_told_at_once():
+def test_several_faults_are_reported_at_once():
     assert validate({"name": "", "type": "run", "x": 1}).keys() == {*REQUIRED, "x"}
 
 

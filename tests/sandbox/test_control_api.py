@@ -46,13 +46,13 @@ def test_rates_can_be_set_from_outside(call):
 @pytest.mark.parametrize(
     "told", ["x", 7, {}, {"kind": "meteor"}, {"kind": "error", "time": 1}, {"kind": 7}]
 )
-def test_a_fault_that_makes_no_sense_is_refused(call, told):
+def test_rejects_a_fault_that_makes_no_sense(call, told):
     assert call("POST", FAULTS, json=told).status_code == 422
     assert call.server.faults.waiting == ()
 
 
 @pytest.mark.parametrize("told", [{"eror": 1}, {"error": "1"}, []])
-def test_rates_that_make_no_sense_are_refused(call, told):
+def test_rates_that_make_no_sense_are_rejected(call, told):
     assert call("PUT", RATES, json=told).status_code == 422
 
 

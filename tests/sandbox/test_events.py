@@ -63,7 +63,7 @@ def test_a_taken_slug_can_be_a_validation_error_instead(start, event):
     assert answer.json()["errors"].keys() == {"slug"}
 
 
-def test_the_same_key_and_body_replay_the_stored_answer(call, event):
+def test_the_same_key_and_body_replay_the_stored_response(call, event):
     first, second = call.post(event(), "k-1"), call.post(event(), "k-1")
     assert second.content == first.content
     assert second.status_code == 201
@@ -125,7 +125,7 @@ def test_a_key_is_forgotten_after_its_lifetime(start, event, clock):
     assert call.post(event(), "k-1").status_code == 409
 
 
-def test_a_key_is_kept_for_ever_by_default(start, event, clock):
+def test_a_key_is_kept_forever_by_default(start, event, clock):
     call = start(clock=clock)
     call.post(event(), "k-1")
     clock.advance(10 * 365 * 86_400)

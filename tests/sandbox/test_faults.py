@@ -40,7 +40,7 @@ def test_a_broken_connection_makes_the_event_or_not_as_told(call, event, fault, 
     )
 
 
-def test_a_lost_answer_is_replayed_for_the_same_key(call, event):
+def test_a_lost_response_is_replayed_for_the_same_key(call, event):
     call.server.faults.add(Fault("lost_answer"))
     with pytest.raises(requests.ConnectionError):
         call.post(event(), "k-1")
@@ -50,7 +50,7 @@ def test_a_lost_answer_is_replayed_for_the_same_key(call, event):
     assert made(call) == 1
 
 
-def test_a_reset_is_a_reset_and_a_lost_answer_is_a_close(call, event):
+def test_a_reset_is_a_reset_and_a_lost_response_is_a_close(call, event):
     call.server.faults.add(Fault("reset"), Fault("lost_answer"))
     with pytest.raises(requests.ConnectionError, match="ConnectionResetError"):
         call.post(event())
@@ -75,7 +75,9 @@ def test_a_reset_is_a_reset_and_a_lost_answer_is_a_close(call, event):
         (Fault("late"), 201, 1),
     ],
 )
-def test_a_fault_answers_its_status_and_makes_the_event_or_not(call, event, fault, status, events):
+def test_a_fault_responses_its_status_and_makes_the_event_or_not(
+    call, event, fault, status, events
+):
     call.server.faults.add(fault)
     assert call.post(event()).status_code == status
     assert made(call) == events
@@ -96,7 +98,7 @@ def test_a_redirect_leads_elsewhere(call, event):
     assert made(call) == 0
 
 
-def test_an_answer_without_an_event_id_still_made_the_event(call, event):
+def test_a_response_without_an_event_id_still_made_the_event(call, event):
     call.server.faults.add(Fault("no_event_id"))
     answer = call.post(event())
     assert (answer.status_code, answer.json()) == (201, {"data": {}})
@@ -111,14 +113,14 @@ def test_truncated_json_is_whole_by_its_length_and_broken_by_its_content(call, e
         answer.json()
 
 
-def test_a_huge_answer_is_as_large_as_told(call, event):
+def test_a_huge_response_is_as_large_as_told(call, event):
     call.server.faults.add(Fault("huge", size=3_000_000))
     answer = call.post(event())
     assert len(answer.content) > 3_000_000
     assert answer.json()["data"]["eventId"]
 
 
-def test_an_answer_can_be_given_word_for_word(call):
+def test_a_response_can_be_given_word_for_word(call):
     body = b"\x1f\x8b not gzip"
     headers = {"Content-Type": "application/problem+json", "X-Odd": "1"}
     call.server.faults.add(Fault("answer", status=418, body=body, headers=headers))
@@ -153,14 +155,14 @@ def test_the_date_can_be_wrong(call):
     assert call.get(EVENTS_PATH).headers["Date"] == wrong
 
 
-def test_a_stored_error_answers_its_key_for_ever_and_no_other(call, event):
+def test_a_stored_error_responses_its_key_forever_and_no_other(call, event):
     call.server.faults.add(Fault("stored_error"))
     assert [call.post(event(), "k-1").status_code for _ in range(3)] == [500] * 3
     assert made(call) == 0
     assert call.post(event(), "k-2").status_code == 201
 
 
-def test_a_client_that_gives_up_on_a_slow_answer_has_made_the_event(call, event):
+def test_a_client_that_gives_up_on_a_slow_response_has_made_the_event(call, event):
     call.server.faults.add(Fault("slow", delay=60))
     url = f"{call.server.base_url}{EVENTS_PATH}"
     headers = {"Authorization": f"Bearer {call.server.key}"}
@@ -182,7 +184,7 @@ def test_a_late_request_is_processed_after_one_that_came_later(call, event):
     assert [item["name"] for item in call.server.state.events] == ["Second"]
 
 
-def test_a_client_that_leaves_a_dripping_answer_is_survived_quietly(call, event, capfd):
+def test_a_client_that_leaves_a_dripping_response_is_survived_quietly(call, event, capfd):
     call.server.faults.add(Fault("drip", delay=0.02))
     url = f"{call.server.base_url}{EVENTS_PATH}"
     headers = {"Authorization": f"Bearer {call.server.key}"}
@@ -208,14 +210,14 @@ def delays(monkeypatch):
     return seconds
 
 
-def test_a_dripping_answer_arrives_whole_and_no_single_read_takes_long(call, event, delays):
+def test_a_dripping_response_arrives_whole_and_no_single_read_takes_long(call, event, delays):
     call.server.faults.add(Fault("drip", delay=0.005))
     answer = call.post(event())
     assert answer.json()["data"]["eventId"]
     assert delays.count(0.005) == len(answer.content)
 
 
-def test_every_answer_takes_the_latency(start, delays):
+def test_every_response_takes_the_latency(start, delays):
     call = start(latency=0.1)
     call.get(ORGANIZATION_PATH)
     assert delays == [0.1]
@@ -250,7 +252,7 @@ def test_an_endless_fault_ends_when_it_is_cleared(call):
     assert call.get(EVENTS_PATH).status_code == 200
 
 
-def test_an_unknown_kind_is_refused_at_once():
+def test_an_unknown_kind_is_rejected_at_once():
     with pytest.raises(ValueError, match="meteor"):
         Fault("meteor")
 

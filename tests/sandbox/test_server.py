@@ -51,7 +51,7 @@ def test_it_begins_again_on_the_same_port_with_what_it_remembered(event):
         assert events(after.base_url, before.key) == 200
 
 
-def test_a_busy_port_is_told_in_a_sentence(start):
+def test_a_busy_port_is_reported_in_a_sentence(start):
     port = start().server.port
     with pytest.raises(UnusableInput, match=f"port {port}") as caught, running(port=port):
         pass
@@ -59,12 +59,12 @@ def test_a_busy_port_is_told_in_a_sentence(start):
 
 
 @pytest.mark.parametrize("port", [-1, 65_536])
-def test_what_is_no_port_is_told_in_a_sentence(port):
+def test_what_is_no_port_is_reported_in_a_sentence(port):
     with pytest.raises(UnusableInput, match="is not a port"), running(port=port):
         pass
 
 
-def test_the_end_waits_for_no_slow_answer_and_no_idle_connection(event):
+def test_the_end_waits_for_no_slow_response_and_no_idle_connection(event):
     heard: list[object] = []
     with running(Sandbox(latency=600)) as server:
         logged = threading.Event()
@@ -85,7 +85,7 @@ def test_the_end_waits_for_no_slow_answer_and_no_idle_connection(event):
     assert len(heard) == 1
 
 
-def test_many_requests_under_way_at_once_are_counted(start):
+def test_many_requests_in_progress_at_once_are_counted(start):
     call = start(latency=0.3)
     address = (call.server.base_url, call.server.key)
     threads = [threading.Thread(target=events, args=address) for _ in range(5)]
@@ -130,7 +130,7 @@ def test_a_standing_sandbox_ends_on_a_signal_without_a_word(number):
     assert (process.returncode, out, err) == (0, "stopped\n", "")
 
 
-def test_serving_on_a_busy_port_is_told_before_anything_starts(start):
+def test_serving_on_a_busy_port_is_reported_before_anything_starts(start):
     told: list[str] = []
     with pytest.raises(UnusableInput):
         serve(Sandbox(), start().server.port, lambda base_url, _key: told.append(base_url))

@@ -141,7 +141,7 @@ def test_links_are_sent_whole(one, cell, sent):
         ],
     ],
 )
-def test_what_is_no_link_is_refused_with_its_cell(one, cell):
+def test_rejects_a_text_that_is_not_a_url_with_its_cell(one, cell):
     said = one(Website=cell)
     assert said.problems == {"D2": "url_invalid"}
     assert said.problem("D2").value == cell
@@ -174,13 +174,13 @@ def test_real_numbers_are_coordinates(one_of_a_book):
     assert (said.bodies[2]["lat"], said.bodies[2]["lng"]) == (44.9778, -93.0)
 
 
-def test_latitude_and_longitude_plainly_swapped_are_refused_with_that_hint(one):
+def test_latitude_and_longitude_plainly_swapped_are_rejected_with_that_hint(one):
     said = one(Latitude="-93.2650", Longitude="44.9778")
     assert said.problems == {"D2": "coordinate_swapped"}
     assert "swapped" in said.problem("D2").hint
 
 
-def test_a_coordinate_out_of_range_or_alone_or_no_number_is_refused(one):
+def test_rejects_a_coordinate_out_of_range_or_alone_or_no_number(one):
     assert one(Latitude="144.9", Longitude="193").problems == {
         "D2": "coordinate_range",
         "E2": "coordinate_range",
@@ -194,7 +194,7 @@ def test_a_coordinate_out_of_range_or_alone_or_no_number_is_refused(one):
 
 
 @pytest.mark.parametrize("error", ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!"])
-def test_error_cells_are_refused_by_name(one_of_a_book, error):
+def test_error_cells_are_rejected_by_name(one_of_a_book, error):
     said = one_of_a_book(City=error)
     assert said.problems == {"D2": "cell_error"}
     assert error in said.problem("D2").message
@@ -204,7 +204,7 @@ def test_an_error_in_a_date_is_not_also_a_missing_date(one_of_a_book):
     assert one_of_a_book(Date="#REF!").problems == {"B2": "cell_error"}
 
 
-def test_formulas_without_a_stored_value_are_refused(one_of_a_book):
+def test_formulas_without_a_stored_value_are_rejected(one_of_a_book):
     said = one_of_a_book(City='=UPPER("x")', Name='="Lake "&"Run"')
     assert said.problems == {"A2": "formula_empty", "D2": "formula_empty"}
 
@@ -216,7 +216,7 @@ def test_an_error_in_a_column_that_is_no_field_stops_nothing(one_of_a_book):
 # -- slugs ------------------------------------------------------------------------------------------
 
 
-def test_a_slug_that_is_given_holds_and_one_that_is_none_is_refused(one):
+def test_rejects_a_slug_that_is_given_holds_and_one_that_is_none(one):
     assert one(Slug="lake-run").values("slug") == ["lake-run"]
     said = one(Slug="Lake Run!")
     assert said.problems == {"D2": "slug_invalid"}

@@ -66,7 +66,7 @@ def test_formula_dates_are_read_by_their_stored_value(book, file, check):
     assert check(file("calculated.xlsx", calculated.getvalue())).values("date") == ["2027-05-03"]
 
 
-def test_formula_dates_without_a_stored_value_are_refused(told_book):
+def test_formula_dates_without_a_stored_value_are_rejected(told_book):
     said = told_book(*rows("=DATE(2027,5,3)", date(2027, 5, 3)))
     assert said.statuses == {2: "invalid", 3: "ready"}
     assert said.problems == {"B2": "formula_empty"}
@@ -95,7 +95,7 @@ def test_formula_dates_without_a_stored_value_are_refused(told_book):
         *[("14.10.2023", "2023-10-14"), ("15/5/27", "2027-05-15"), ("5-15-2027", "2027-05-15")],
     ],
 )
-def test_every_spelling_that_has_one_reading_is_read(dates, cell, day):
+def test_reads_every_unambiguous_spelling(dates, cell, day):
     assert dates(cell) == [day]
 
 
@@ -134,29 +134,29 @@ def test_days_in_front_of_one_month_can_only_be_day_first(told, cell, first, las
     assert (said.bodies[2]["date"], said.bodies[2]["endDate"]) == (first, last)
 
 
-def test_a_range_that_says_another_last_day_than_its_own_column_is_refused(told):
+def test_rejects_a_range_that_says_another_last_day_than_its_own_column(told):
     said = told((*HEADER, "End date"), ("A", "12-14 June 2027", "race", "2027-06-13"))
     assert said.problems == {"D2": "end_conflict"}
     said = told((*HEADER, "End date"), ("A", "12-14 June 2027", "race", "2027-06-14"))
     assert said.bodies[2]["endDate"] == "2027-06-14"
 
 
-def test_a_last_day_before_the_first_is_refused(told):
+def test_rejects_a_last_day_before_the_first(told):
     said = told((*HEADER, "End date"), ("A", "2027-06-14", "race", "2027-06-13"))
     assert said.problems == {"D2": "end_before_start"}
 
 
-def test_a_part_above_twelve_settles_the_whole_column(dates):
+def test_a_part_above_twelve_decides_the_date_order_of_the_column(dates):
     assert dates("03/04/2027", "13/04/2027") == ["2027-04-03", "2027-04-13"]
     assert dates("03/04/2027", "04/13/2027") == ["2027-03-04", "2027-04-13"]
 
 
-def test_a_weekday_in_a_cell_settles_the_whole_column(dates):
+def test_a_weekday_in_a_cell_decides_the_date_order_of_the_column(dates):
     assert dates("03/04/2027", "Sat 05/06/2027") == ["2027-04-03", "2027-06-05"]
     assert dates("03/04/2027", "Thu 05/06/2027") == ["2027-03-04", "2027-05-06"]
 
 
-def test_a_column_of_weekdays_beside_settles_the_dates(told):
+def test_a_weekday_column_decides_the_date_order(told):
     header = ("Name", "Day", "Date", "Type")
     said = told(header, ("A", "Sat", "03/04/2027", "race"), ("B", "Sonntag", "06/06/2027", "race"))
     assert said.values("date") == ["2027-04-03", "2027-06-06"]
@@ -164,13 +164,13 @@ def test_a_column_of_weekdays_beside_settles_the_dates(told):
     assert said.values("date") == ["2027-05-06", "2027-03-04"]
 
 
-def test_a_weekday_that_is_another_days_is_refused(told):
+def test_rejects_a_weekday_that_is_another_days(told):
     said = told(*rows("Monday 15 May 2027"))
     assert said.problems == {"B2": "date_weekday"}
     assert "Saturday, not a Monday" in said.problem("B2").message
 
 
-def test_without_evidence_a_date_is_refused_with_both_readings_and_what_to_type(told):
+def test_rejects_an_ambiguous_date_with_both_readings(told):
     said = told(*rows("03/04/2027", "05/06/2027"))
     assert said.problems == {"B2": "date_ambiguous", "B3": "date_ambiguous"}
     problem = said.problem("B2")
@@ -186,14 +186,14 @@ def test_contradictory_evidence_is_no_evidence(told):
     assert "contradict" in said.problem("B4").message
 
 
-def test_the_order_that_the_user_types_holds(dates):
+def test_the_users_date_order_wins(dates):
     assert dates("03/04/2027", date_order="dmy") == ["2027-04-03"]
     assert dates("03/04/2027", date_order="mdy") == ["2027-03-04"]
     assert dates("26-03-15", date_order="ymd") == ["2026-03-15"]
     assert dates("13/04/2027", date_order="mdy") == ["date_invalid"]
 
 
-def test_real_dates_neither_vote_nor_swap(told_book):
+def test_real_dates_do_not_count_for_the_date_order(told_book):
     said = told_book(*rows(date(2027, 4, 13), "03/04/2027", date(2027, 5, 1)))
     assert said.statuses == {2: "ready", 3: "invalid", 4: "ready"}
     assert said.problems == {"B3": "date_ambiguous"}
@@ -226,12 +226,12 @@ def test_a_date_without_a_year_needs_one(dates):
         *["3 May 2027 (TBC)", "12 or 13 June 2027"],
     ],
 )
-def test_what_is_not_decided_is_refused_as_that(dates, cell):
+def test_rejects_an_undecided_date(dates, cell):
     assert dates(cell) == ["date_undecided"]
 
 
 @pytest.mark.parametrize("cell", ["1905-06-12", "1949-12-31", "2032-01-01", "13 May 2126"])
-def test_a_date_far_from_now_is_questioned(dates, cell):
+def test_warns_about_a_date_far_from_today(dates, cell):
     assert dates(cell) == ["date_implausible"]
     assert len(dates(cell, any_year=True)[0]) == len("2027-05-03")
 
@@ -243,7 +243,7 @@ def test_five_years_ahead_are_plausible(dates):
 @pytest.mark.parametrize(
     "cell", ["31 February 2027", "31/06/2027", "2027-13-01", "soon", "5K", "12:30", "-", "46145"]
 )
-def test_what_is_no_date_is_refused_with_its_cell(told, cell):
+def test_rejects_a_text_that_is_not_a_date_with_its_cell(told, cell):
     said = told(*rows(cell))
     assert said.statuses == {2: "invalid"}
     assert list(said.problems) == ["B2"]
@@ -261,7 +261,7 @@ def test_a_column_of_several_kinds_of_cells_is_read_cell_by_cell(told_book):
     assert said.problems == {"B5": "date_undecided"}
 
 
-def test_the_last_days_have_a_vote_of_their_own_column(told):
+def test_the_end_date_column_decides_its_own_date_order(told):
     header = ("Name", "Date", "Type", "End date")
     said = told(
         header, ("A", "13/04/2027", "race", "15/04/2027"), ("B", "04/05/2027", "race", "05/05/2027")

@@ -6,7 +6,7 @@ HEADER = ("Name", "Date", "Type", "City")
 RUN = ("Lake Run", "2027-05-03", "race", "Lakeside")
 
 
-def test_a_row_that_says_the_same_is_a_duplicate_of_the_first(told):
+def test_an_equal_row_is_a_duplicate_of_the_first(told):
     said = told(HEADER, RUN, ("Other Run", "2027-05-03", "race", ""), RUN, RUN)
     assert said.statuses == {2: "ready", 3: "ready", 4: "duplicate", 5: "duplicate"}
     assert said.problems == {"A4": "duplicate_row", "A5": "duplicate_row"}
@@ -14,7 +14,7 @@ def test_a_row_that_says_the_same_is_a_duplicate_of_the_first(told):
     assert said.result.run.exit_status == 0
 
 
-def test_what_only_looks_different_says_the_same(told):
+def test_rows_that_differ_in_spelling_only_are_duplicates(told):
     said = told(HEADER, RUN, (" Lake  Run", "Mon 3 May 2027", "RACE", "Lakeside\N{NO-BREAK SPACE}"))
     assert said.statuses == {2: "ready", 3: "duplicate"}
 

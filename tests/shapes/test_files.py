@@ -8,7 +8,7 @@ RUN = ("Zürich-Lauf", "2027-05-03", "race", "Zürich")
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
-def test_separator_and_encoding_are_found_out(text, check, delimiter, encoding):
+def test_detects_delimiter_and_encoding(text, check, delimiter, encoding):
     said = check(text(HEADER, RUN, delimiter=delimiter, encoding=encoding))
     assert said.bodies[2]["name"] == "Zürich-Lauf"
     assert said.bodies[2]["address"] == {"city": "Zürich"}
@@ -34,7 +34,7 @@ def test_excels_line_about_the_separator_is_no_row(file, check):
     assert said.statuses == {3: "ready"}
 
 
-def test_a_record_longer_than_the_header_is_refused_with_what_shifted(file, check):
+def test_rejects_a_record_longer_than_the_header_with_what_shifted(file, check):
     content = (
         b"Name,Date,Type,City\nRun, Fun and Sun,2027-05-03,race,Lakeside\nOK Run,2027-05-04,race,\n"
     )
@@ -101,7 +101,7 @@ def test_a_libreoffice_calendar_is_read_like_any_other(ods, check):
     assert said.problems == {"B6": "date_invalid"}
 
 
-def test_the_same_file_named_twice_is_read_once_and_two_files_are_told_apart(text, check):
+def test_the_same_file_named_twice_is_read_once_and_two_files_are_distinguished(text, check):
     first, second = text(HEADER, RUN), text(HEADER, ("Other", "x", "race"), name="more.csv")
     assert len(check(first, first).result.rows) == 1
     said = check(first, second)

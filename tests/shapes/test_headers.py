@@ -42,7 +42,7 @@ def test_a_header_of_a_letter_or_two_is_near_to_nothing(told, header):
     assert told(("Name", "Date", "Type", header), (*RUN, "7")).ignored == {header: None}
 
 
-def test_what_the_user_says_of_a_header_holds(told):
+def test_the_users_mapping_wins(told):
     said = told(
         ("What", "On which day", "Type", "Bib colour"),
         (*RUN, "red"),
@@ -58,7 +58,7 @@ def test_a_header_of_map_that_is_not_there_is_named(told):
     assert said.notes == ('No column is called "Notiz", as --map says.',)
 
 
-def test_two_columns_that_claim_one_field_are_a_question(told):
+def test_two_columns_for_one_field_are_ambiguous(told):
     rows = (("Name", "Race", "Date", "Type"), ("Lake Run", "10K", "2027-05-03", "race"))
     said = told(*rows)
     assert said.result.run.exit_status == 2
@@ -68,12 +68,12 @@ def test_two_columns_that_claim_one_field_are_a_question(told):
     assert told(*rows, map=["Name=name"]).bodies[2]["name"] == "Lake Run"
 
 
-def test_all_questions_are_asked_at_once(told):
+def test_all_ambiguous_columns_are_reported_at_once(told):
     said = told(("Name", "Race", "Date", "Day and date", "Type"), ("a", "b", "c", "d", "race"))
     assert '--map "Name=name" --map "Date=date"' in said.message
 
 
-def test_two_columns_with_one_header_are_for_the_user_to_mend(told):
+def test_two_columns_with_one_header_are_a_problem(told):
     said = told(("Name", "Date", "Date", "Type"), ("Run", "2027-05-03", "2027-05-04", "race"))
     assert 'B1 "Date" and C1 "Date"' in said.message
     assert "rename or delete" in said.message
@@ -109,7 +109,7 @@ def test_a_mapping_is_not_remembered_for_other_headers(text, check, tmp_path):
     assert "no column for the name" in check(other, mappings=mappings).message
 
 
-def test_what_is_said_now_comes_before_what_was_said_before(text, check, tmp_path):
+def test_a_new_mapping_overrides_the_saved_one(text, check, tmp_path):
     mappings = Mappings(tmp_path / "mappings.json")
     rows = (("What", "Title", "Date", "Type"), ("Lake Run", "Season opener", "2027-05-03", "race"))
     path = text(*rows)

@@ -52,7 +52,7 @@ def added(sheet: Worksheet, header_row: int) -> dict[str, int]:
     return found
 
 
-def test_the_marked_workbook_is_the_users_own_with_its_sheets_widths_and_formats(book, marked):
+def test_the_annotated_workbook_is_the_users_own_with_its_sheets_widths_and_formats(book, marked):
     def dress(sheet):
         sheet.column_dimensions["A"].width = 42
         sheet["B3"].number_format = "DD/MM/YYYY"
@@ -87,7 +87,7 @@ def test_bad_cells_are_filled_and_commented_and_every_row_has_its_status(book, m
     assert "31 June" in str(sheet.cell(3, columns[ADDED_HEADERS[2]]).value)
 
 
-def test_a_csv_calendar_comes_back_as_a_marked_workbook_too(text, marked, check):
+def test_a_csv_calendar_comes_back_as_a_annotated_workbook_too(text, marked, check):
     path = text(HEADER, ("Hill Run", "31 June 2027", "race", ""))
     workbook = marked(path)
     sheet = workbook.worksheets[0]

@@ -77,7 +77,7 @@ def test_every_problem_has_the_hint_that_solves_it(told):
     assert [problem.code for problem in problems if not problem.message.endswith(".")] == []
 
 
-def test_skipped_rows_ignored_columns_and_notes_are_told(lines):
+def test_skipped_rows_ignored_columns_and_notes_are_reported(lines):
     said = "\n".join(
         lines(
             (*HEADER, "Bib", "Descripton"),
@@ -92,7 +92,7 @@ def test_skipped_rows_ignored_columns_and_notes_are_told(lines):
     assert 'No column is called "Nothing", as --map says.' in said
 
 
-def test_several_sheets_are_told_apart(book, check):
+def test_several_sheets_are_distinguished(book, check):
     bad = (HEADER, ("Run A", "TBC", "race", ""))
     said = summary(check(book(sheets={"Road": bad, "Track": bad})).result)
     assert "Road!B2, Track!B2: " in said

@@ -184,7 +184,7 @@ def test_an_example_sheet_may_say_more_in_its_name(book, check):
     )
 
 
-def test_a_sheet_that_goes_on_without_a_header_is_named(book, check):
+def test_a_sheet_that_continues_without_a_header_is_named(book, check):
     inbox = (("Fun Run", "2027-07-01", "race"), ("Mud Run", "2027-07-02", "race"))
     said = check(book(sheets={"2027": (HEADER, RUN), "Auto-Inbox": inbox}))
     assert said.statuses == {2: "ready"}

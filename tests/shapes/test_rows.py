@@ -45,7 +45,7 @@ RUN = ("Lake Run", "2027-05-03", "race", "Lakeside")
         ),
     ],
 )
-def test_what_is_no_event_is_skipped_with_its_reason(told, row, reason):
+def test_skips_rows_that_are_not_events_with_a_reason(told, row, reason):
     said = told(HEADER, RUN, row, ("Hill Run", "2027-06-03", "race", ""))
     assert said.statuses == {2: "ready", 4: "ready"}
     assert said.skipped == {3: reason}

@@ -69,7 +69,7 @@ def test_real_times_and_fractions_of_a_day_are_read(told_book, cell, sent):
 
 
 @pytest.mark.parametrize("cell", ["All day", "ganztägig", "toute la journée", "TBC", "-", "?", ""])
-def test_what_names_no_time_is_none(told, cell):
+def test_texts_without_a_time_mean_no_time(told, cell):
     said = told(HEADER, ("A", "2027-05-03", "race", cell))
     assert said.statuses == {2: "ready"}
     assert start_and_end(said) == (None, None)
@@ -78,13 +78,13 @@ def test_what_names_no_time_is_none(told, cell):
 @pytest.mark.parametrize(
     "cell", ["25:00", "after breakfast", "9", "24:00", "9:60", "9 and 10:30", "18:30 CET", "abends"]
 )
-def test_what_cannot_be_read_is_refused_with_its_cell(told, cell):
+def test_rejects_an_unreadable_time_with_its_cell(told, cell):
     said = told(HEADER, ("A", "2027-05-03", "race", cell))
     assert said.problems == {"D2": "time_invalid"}
     assert said.problem("D2").value == cell
 
 
-def test_a_time_that_a_spreadsheet_made_a_date_is_refused(told_book):
+def test_rejects_a_time_that_a_spreadsheet_made_a_date(told_book):
     said = told_book(HEADER, ("A", "2027-05-03", "race", datetime(2026, 10, 11)))  # noqa: DTZ001 - the same
     assert said.problems == {"D2": "time_invalid"}
     assert "such as 10-11" in said.problem("D2").message

@@ -35,11 +35,11 @@ def test_the_last_word_for_a_cell_counts(source):
 
 
 @pytest.mark.parametrize("cell", ["A2", "C1", "A0", "1A", "", "AAAA1"])
-def test_what_is_no_cell_of_the_table_is_refused(source, cell):
+def test_rejects_what_is_not_a_cell_of_the_table(source, cell):
     with pytest.raises(UnusableInput):
         mended(source, [Edit("Races", cell, "x")])
 
 
-def test_a_sheet_that_is_not_there_is_refused(source):
+def test_rejects_a_sheet_that_is_not_there(source):
     with pytest.raises(UnusableInput):
         mended(source, [Edit("Other", "A1", "x")])

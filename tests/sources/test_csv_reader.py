@@ -151,19 +151,19 @@ def test_one_monstrous_record_cannot_blow_up_the_table():
         table_of("a,b\n" + "," * 16_000 + "x\n" + "1,2\n" * 2_000)
 
 
-def test_columns_that_no_calendar_has_are_refused_unless_they_are_blank():
+def test_columns_that_no_calendar_has_are_rejected_unless_they_are_blank():
     blank = "," * 10_000
     assert len(table_of(f"a,b{blank}\n1,2{blank}\n").columns) == 2
     with pytest.raises(UnusableInput, match="has 10,002 columns"):
         table_of(f"a,b{blank}\n1,2{blank}x\n")
 
 
-def test_more_lines_than_a_calendar_has_are_refused_at_once():
+def test_more_lines_than_a_calendar_has_are_rejected_at_once():
     with pytest.raises(UnusableInput, match="more than 3,000,000 lines"):
         table_of(b"a,b\n" + b"\n" * limits.LINES)
 
 
-def test_rows_that_hold_next_to_nothing_are_refused_and_many_short_ones_are_not():
+def test_rows_that_hold_next_to_nothing_are_rejected_and_many_short_ones_are_not():
     assert len(table_of("Name,Date\n" + "x\n" * (limits.ALIKE - 1)).rows) == limits.ALIKE
     assert len(table_of("Name,Date\n" + "a,3/5\n" * limits.ALIKE).rows) == limits.ALIKE + 1
     with pytest.raises(UnusableInput, match="more than 10,000 rows, most of them next to blank"):
@@ -176,7 +176,7 @@ def test_a_text_file_has_no_more_rows_than_a_sheet():
 
 
 @pytest.mark.parametrize("text", ["x" * 17 * limits.MIB, f'"{"," * 60}\n",' * 300_000])
-def test_a_row_that_goes_on_for_megabytes_is_refused_before_it_fills_the_memory(text):
+def test_a_row_that_continues_for_megabytes_is_rejected_before_it_fills_the_memory(text):
     with pytest.raises(UnusableInput, match="a row on or below line 1 is far longer") as refusal:
         table_of("Name,Date\n" + text)
     assert "quotation mark" in refusal.value.hint

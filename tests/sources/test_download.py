@@ -56,7 +56,7 @@ def test_no_redirect_leads_to_what_is_not_encrypted(web_server, target):
         ("https://user:canary@calendar.example/x.csv", "user name or password"),
     ],
 )
-def test_addresses_that_are_none_or_tell_secrets_are_refused(url, reason):
+def test_addresses_that_are_none_or_tell_secrets_are_rejected(url, reason):
     with pytest.raises(UnusableInput, match=reason) as refusal:
         fetch(url)
     assert "canary" not in refusal.value.message + refusal.value.hint
@@ -72,12 +72,12 @@ def test_what_will_not_change_by_itself_is_unusable(web_server, status, reason):
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_what_may_change_by_itself_goes_on_later(web_server, status):
+def test_what_may_change_by_itself_continues_later(web_server, status):
     with pytest.raises(Stopped, match=f"answered {status}"):
         fetch(web_server.give("/x", b"", status))
 
 
-def test_nobody_there_goes_on_later():
+def test_nobody_there_continues_later():
     with pytest.raises(Stopped, match=r"no connection to 127\.0\.0\.1"):
         fetch("http://127.0.0.1:9/x.csv")
 
@@ -87,7 +87,7 @@ def test_half_a_calendar_is_no_calendar(web_server):
         fetch(web_server.give("/x", CALENDAR, Content_Length=str(len(CALENDAR) + 10)))
 
 
-def test_too_much_is_refused_also_where_it_is_packed(web_server, monkeypatch):
+def test_rejects_a_download_that_is_too_large_also_when_compressed(web_server, monkeypatch):
     monkeypatch.setattr(limits, "FETCHED_BYTES", 1000)
     assert fetch(web_server.give("/fits", b"x" * 1000)) == b"x" * 1000
     with pytest.raises(UnusableInput, match="gives more than"):
@@ -97,7 +97,7 @@ def test_too_much_is_refused_also_where_it_is_packed(web_server, monkeypatch):
         fetch(web_server.give("/bomb", packed, Content_Encoding="gzip"))
 
 
-def test_a_silent_server_goes_on_later(monkeypatch):
+def test_a_silent_server_continues_later(monkeypatch):
     monkeypatch.setattr(connections, "READ_TIMEOUT", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/x.csv"

@@ -65,7 +65,7 @@ def test_what_is_no_workbook_is_called_by_its_name(data: bytes, what: str):
     assert refusal.value.hint.endswith(".")
 
 
-def test_a_zip_with_a_password_is_refused():
+def test_rejects_a_zip_with_a_password():
     data = bytearray(zipped("xl/workbook.xml"))
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(signature) + offset] |= 1  # bit 0 of the general purpose flags
@@ -74,7 +74,7 @@ def test_a_zip_with_a_password_is_refused():
 
 
 @pytest.mark.parametrize("name", ["~$calendar.xlsx", "folder/.~lock.calendar.ods#"])
-def test_a_lock_file_is_told_from_the_calendar(name: str):
+def test_a_lock_file_is_reported_from_the_calendar(name: str):
     with pytest.raises(UnusableInput, match="lock file"):
         read(name, b"somebody")
 

@@ -27,31 +27,31 @@ def test_a_missing_folder_is_no_crash():
         read("no/such/folder/calendar.csv")
 
 
-def test_a_folder_is_refused(tmp_path):
+def test_rejects_a_folder(tmp_path):
     with pytest.raises(UnusableInput, match="is a folder"):
         read(str(tmp_path))
 
 
-def test_a_device_is_refused():
+def test_rejects_a_device():
     with pytest.raises(UnusableInput, match="is a device"):
         read(os.devnull)
 
 
 @pytest.mark.parametrize("path", ["a\0b.csv", "x" * 5_000 + ".csv"])
-def test_a_path_that_no_system_knows_is_refused(path):
+def test_rejects_a_path_that_no_system_knows(path):
     with pytest.raises(UnusableInput, match="cannot be read"):
         read(path)
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may read all")
-def test_a_file_without_permission_is_refused(file):
+def test_rejects_a_file_without_permission(file):
     path = file("calendar.csv", b"Name")
     Path(path).chmod(0)
     with pytest.raises(UnusableInput, match="permission denied"):
         read(path)
 
 
-def test_a_file_that_is_too_large_is_refused(monkeypatch, file):
+def test_rejects_a_file_that_is_too_large(monkeypatch, file):
     monkeypatch.setattr(limits, "FILE_BYTES", 8)
     with pytest.raises(UnusableInput, match="is larger than"):
         read(file("calendar.csv", b"Name,Date"))

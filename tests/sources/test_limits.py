@@ -59,12 +59,12 @@ def test_an_inflated_count_of_strings_is_survived(raw_book, count):
 
 
 @pytest.mark.parametrize("part", ["strings", "workbook", "sheet"])
-def test_a_document_type_is_refused_in_every_part(raw_book, part):
+def test_a_document_type_is_rejected_in_every_part(raw_book, part):
     body = STRINGS.replace("Name", "&b;") if part == "strings" else "<x/>"
     assert "document type" in refusal(raw_book(ROW, **{part: DOCTYPE + body}))
 
 
-def test_a_bomb_that_tells_its_size_is_never_unpacked(file):
+def test_a_zip_bomb_with_its_true_size_is_never_unpacked(file):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("xl/workbook.xml", "x")
@@ -72,7 +72,7 @@ def test_a_bomb_that_tells_its_size_is_never_unpacked(file):
     assert "would unpack to more than" in refusal(file("bomb.xlsx", stream.getvalue()))
 
 
-def test_a_bomb_that_lies_about_its_size_ends_at_the_fence(raw_book):
+def test_a_zip_bomb_with_a_false_size_ends_at_the_memory_limit(raw_book):
     strings = STRINGS.replace("Name", "A" * 100_000_000)
     data = Path(raw_book(ROW, strings=strings)).read_bytes()
     size = len(strings).to_bytes(4, "little")
@@ -101,7 +101,7 @@ def test_a_sheet_that_was_cut_off_is_damaged(raw_book, keep):
     assert "could not be read" in refusal(path)
 
 
-def test_a_child_that_aborts_leaves_nothing_behind_and_heeds_no_environment(
+def test_an_aborted_subprocess_leaves_no_files_and_ignores_the_environment(
     book, monkeypatch, tmp_path
 ):
     monkeypatch.chdir(tmp_path)
@@ -119,14 +119,14 @@ def test_a_number_at_which_the_reader_panics_is_damage_and_blames_no_stray_cell(
     assert "it is damaged" in refusal(path)
 
 
-def test_sheets_of_one_name_are_refused_since_one_would_be_read_twice(raw_book):
+def test_sheets_of_one_name_are_rejected_since_one_would_be_read_twice(raw_book):
     sheet = '<sheet name="Races" sheetId="1" r:id="r0"/>'
     import_harness = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     book = f'<workbook xmlns="{MAIN}" xmlns:r="{import_harness}"><sheets>{sheet * 2}</sheets></workbook>'
     assert "two of its sheets have the same name" in refusal(raw_book(ROW, workbook=book))
 
 
-def test_more_sheets_than_anybody_has_are_refused(raw_book):
+def test_more_sheets_than_anybody_has_are_rejected(raw_book):
     import_harness = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     listed = "".join(f'<sheet name="S{at}" sheetId="{at}" r:id="r0"/>' for at in range(1_001))
     book = (
@@ -135,7 +135,7 @@ def test_more_sheets_than_anybody_has_are_refused(raw_book):
     assert "has 1,001 worksheets" in refusal(raw_book(ROW, workbook=book))
 
 
-def test_a_row_that_is_repeated_a_million_times_is_refused_and_a_few_thousand_times_read(ods):
+def test_a_row_that_is_repeated_a_million_times_is_rejected_and_a_few_thousand_times_read(ods):
     def path(count: int) -> str:
         repeated = f'table:number-rows-repeated="{count}"'
         cell = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
@@ -146,7 +146,7 @@ def test_a_row_that_is_repeated_a_million_times_is_refused_and_a_few_thousand_ti
     assert "a few rows are repeated in it" in refusal(path(1_048_576))
 
 
-def test_a_cell_longer_than_any_text_is_refused_and_the_longest_is_read(raw_book):
+def test_a_cell_longer_than_any_text_is_rejected_and_the_longest_is_read(raw_book):
     def path(length: int) -> str:
         return raw_book(ROW, strings=STRINGS.replace("Name", "x" * length))
 
@@ -155,6 +155,6 @@ def test_a_cell_longer_than_any_text_is_refused_and_the_longest_is_read(raw_book
     assert "a cell of it has 131,073 characters" in refusal(path(limits.CHARACTERS + 1))
 
 
-def test_an_entry_count_that_would_fill_the_memory_is_refused_before_it_is_read(file):
+def test_an_entry_count_that_would_fill_the_memory_is_rejected_before_it_is_read(file):
     entry = b"PK\x01\x02" + bytes(42)
     assert "more than 20,000 parts" in refusal(file("a.xlsx", b"PK\x03\x04" + entry * 20_001))

@@ -36,7 +36,7 @@ def test_any_other_death_is_damage(errors, status):
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="no such signal on Windows")
-def test_a_child_that_ran_out_of_time_is_told_as_that():
+def test_a_child_that_ran_out_of_time_is_reported_as_that():
     for status in (None, -signal.SIGXCPU):
         assert "takes far too long" in said(Progress("Races"), status=status)
 

@@ -62,7 +62,7 @@ def test_a_table_that_starts_far_from_a1_keeps_its_addresses(book):
     ]
 
 
-def test_every_sheet_is_read_and_a_hidden_one_is_told(tmp_path):
+def test_every_sheet_is_read_and_a_hidden_one_is_reported(tmp_path):
     workbook = openpyxl.Workbook()
     workbook.worksheets[0].title = "Races \u202e"
     for state in ("hidden", "veryHidden"):
@@ -229,7 +229,7 @@ def test_an_opendocument_sheet_shows_its_errors(ods):
     }
 
 
-def test_a_workbook_without_worksheets_is_refused(raw_book):
+def test_rejects_a_workbook_without_worksheets(raw_book):
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     path = raw_book("", workbook=f'<workbook xmlns="{main}"><sheets/></workbook>')
     with pytest.raises(UnusableInput, match="has no worksheets"):
@@ -261,7 +261,7 @@ def test_a_calendar_of_many_rows_is_no_file_that_repeats_a_few(raw_book):
     assert (len(table.rows), len(table.columns)) == (30_000, 13)
 
 
-def test_an_excel_97_workbook_with_a_password_is_refused(xls):
+def test_rejects_an_excel_97_workbook_with_a_password(xls):
     with pytest.raises(UnusableInput, match="protected by a password"):
         read(xls(protected=True))
 

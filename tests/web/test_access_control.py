@@ -33,7 +33,7 @@ def raw(serving_page, request: bytes) -> bytes:
         return connection.makefile("rb").readline()
 
 
-def test_it_listens_on_loopback_only(serving_page):
+def test_listens_on_loopback_only(serving_page):
     port = urlsplit(serving_page.origin).port
     here = [
         one.laddr.ip
@@ -73,13 +73,13 @@ def test_a_wrong_token_opens_nothing(serving_page, token):
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_without_the_cookie_nothing_is_told(serving_page, path):
+def test_reads_need_the_cookie(serving_page, path):
     answer = requests.get(serving_page.origin + path, allow_redirects=False, timeout=120)
     assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("deed", ["upload", "mend", "settings", "run", "answer", "stop", "drop"])
-def test_without_the_cookie_nothing_is_done(serving_page, deed):
+def test_actions_need_the_cookie(serving_page, deed):
     answer = requests.post(
         f"{serving_page.origin}/api/{deed}",
         json={},
@@ -89,7 +89,7 @@ def test_without_the_cookie_nothing_is_done(serving_page, deed):
     assert answer.status_code == 403
 
 
-def test_a_made_up_cookie_is_refused(serving_page):
+def test_rejects_a_made_up_cookie(serving_page):
     answer = requests.get(
         serving_page.origin, headers={"Cookie": f"{serving_page.keys.name}=made-up"}, timeout=30
     )
@@ -97,12 +97,12 @@ def test_a_made_up_cookie_is_refused(serving_page):
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost", "127.0.0.1", "127.0.0.1:1", ""])
-def test_a_foreign_host_is_refused(page_client, host):
+def test_rejects_a_foreign_host(page_client, host):
     """DNS rebinding: the browser sends our cookie to a name that leads here for a moment."""
     assert page_client.get("/api/state", Host=host).status_code == 403
 
 
-def test_a_second_host_is_refused(page_client, serving_page):
+def test_rejects_a_second_host(page_client, serving_page):
     cookie = page_client.http.cookies.get(serving_page.keys.name)
     own = urlsplit(serving_page.origin).netloc
     hosts = f"Host: {own}\r\nHost: evil.example\r\n"
@@ -118,12 +118,12 @@ def test_a_forwarded_host_changes_nothing(page_client):
 @pytest.mark.parametrize(
     "origin", ["https://evil.example", "null", "http://127.0.0.1:1", "http://localhost"]
 )
-def test_a_foreign_origin_is_refused(page_client, origin):
+def test_rejects_a_foreign_origin(page_client, origin):
     assert page_client.post("/api/stop", Origin=origin).status_code == 403
     assert page_client.get("/api/state", Origin=origin).status_code == 403
 
 
-def test_a_deed_without_an_origin_is_refused(page_client, serving_page):
+def test_rejects_an_action_without_an_origin(page_client, serving_page):
     assert (
         page_client.http.post(f"{serving_page.origin}/api/stop", json={}, timeout=120).status_code
         == 403
@@ -131,7 +131,7 @@ def test_a_deed_without_an_origin_is_refused(page_client, serving_page):
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_a_request_from_another_site_is_refused(page_client, site):
+def test_rejects_a_request_from_another_site(page_client, site):
     assert page_client.get("/", Sec_Fetch_Site=site).status_code == 403
     assert page_client.post("/api/stop", Sec_Fetch_Site=site).status_code == 403
 
@@ -143,7 +143,7 @@ def test_another_site_cannot_use_the_token_up(serving_page):
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/nowhere", "/static/nothing.js"])
-def test_every_answer_forbids_what_it_does_not_need(page_client, path):
+def test_every_response_forbids_what_it_does_not_need(page_client, path):
     if path == "/api/events":
         pytest.skip("a stream: see test_runs")
     headers = page_client.get(path).headers
@@ -177,7 +177,7 @@ def test_static_files_are_those_and_no_others(page_client, serving_page, path):
     assert requests.Session().send(request, timeout=120).status_code == 404
 
 
-def test_an_upload_that_claims_too_much_is_refused_at_once(page_client, serving_page):
+def test_an_upload_that_claims_too_much_is_rejected_at_once(page_client, serving_page):
     cookie = page_client.http.cookies.get(serving_page.keys.name)
     request = (
         f"POST /api/upload?name=a.csv HTTP/1.1\r\nHost: {urlsplit(serving_page.origin).netloc}\r\n"
@@ -218,7 +218,7 @@ def test_other_bodies_are_small(page_client):
 
 
 @pytest.mark.parametrize("body", [b"nonsense", b"[]", b"\xff", b"[" * 100_000])
-def test_what_is_no_object_is_refused(page_client, body):
+def test_rejects_what_is_not_an_object(page_client, body):
     assert page_client.post("/api/mend", body).status_code == 422
 
 

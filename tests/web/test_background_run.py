@@ -30,7 +30,7 @@ def asked(page_client, until):
     return wait
 
 
-def test_a_rehearsal_needs_no_key_and_sends_nothing(page_client, server, workbook, finished):
+def test_a_test_run_needs_no_key_and_sends_nothing(page_client, server, workbook, finished):
     page_client.upload(workbook(5))
     page_client.post("/api/run", {"kind": "rehearsal"})
     assert finished()["counts"]["created"] == 5
@@ -39,7 +39,7 @@ def test_a_rehearsal_needs_no_key_and_sends_nothing(page_client, server, workboo
     assert page_client.state()["check"]["counts"]["ready"] == 5
 
 
-def test_an_import_asks_before_the_first_post(page_client, server, workbook, asked, finished):
+def test_an_import_asks_before_the_first_request(page_client, server, workbook, asked, finished):
     page_client.upload(workbook(5))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     plan = asked()
@@ -112,13 +112,13 @@ def test_a_dry_run_asks_what_is_there_and_sends_nothing(page_client, server, wor
     page_client.post("/api/run", {"kind": "import"})  # the key is known now
 
 
-def test_a_run_that_is_none_of_the_three_is_refused(page_client, workbook):
+def test_rejects_a_run_that_is_none_of_the_three(page_client, workbook):
     page_client.upload(workbook(1))
     assert page_client.post("/api/run", {"kind": "anything"}).status_code == 422
     assert page_client.state()["work"] is None
 
 
-def test_whoever_says_no_sends_nothing(page_client, server, workbook, asked, finished):
+def test_a_user_who_says_no_sends_nothing(page_client, server, workbook, asked, finished):
     page_client.upload(workbook(5))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     asked()
@@ -127,7 +127,7 @@ def test_whoever_says_no_sends_nothing(page_client, server, workbook, asked, fin
     assert list(server.state.events) == []
 
 
-def test_an_answer_that_is_no_yes_is_a_no(page_client, server, workbook, asked, finished):
+def test_a_response_that_is_no_yes_is_a_no(page_client, server, workbook, asked, finished):
     page_client.upload(workbook(5))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     asked()
@@ -135,7 +135,7 @@ def test_an_answer_that_is_no_yes_is_a_no(page_client, server, workbook, asked, 
     assert finished()["state"] == "interrupted"
 
 
-def test_a_mended_cell_is_imported_as_mended(page_client, server, workbook, asked, finished):
+def test_a_corrected_cell_is_imported_as_corrected(page_client, server, workbook, asked, finished):
     page_client.upload(workbook([("Lake 10K", "31/02/2027", "race")]))
     page_client.post("/api/mend", {"sheet": 0, "cell": "B2", "text": "2027-03-01"})
     page_client.post("/api/run", {"kind": "import", "key": server.key})
@@ -152,7 +152,7 @@ def test_nothing_is_sent_while_a_row_is_wrong(page_client, server, workbook, fin
     assert list(server.state.events) == []
 
 
-def test_a_run_that_was_stopped_goes_on(page_client, server, workbook, asked, finished, until):
+def test_a_run_that_was_stopped_continues(page_client, server, workbook, asked, finished, until):
     page_client.upload(workbook(60))
     page_client.post("/api/settings", {"workers": 4})
     server.faults.add(Fault("slow", delay=0.3, times=40))
@@ -173,7 +173,7 @@ def test_a_run_that_was_stopped_goes_on(page_client, server, workbook, asked, fi
     assert len(server.state.events) == 60
 
 
-def test_stopping_answers_the_question_too(page_client, server, workbook, asked, finished):
+def test_stopping_responses_the_question_too(page_client, server, workbook, asked, finished):
     page_client.upload(workbook(3))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     asked()
@@ -214,7 +214,7 @@ def test_the_end_of_the_page_stops_the_run(serving_page, page_client, server, wo
     assert list(server.state.events) == []
 
 
-def test_whoever_looks_again_sees_the_run(page_client, server, workbook, asked, finished):
+def test_a_user_who_looks_again_sees_the_run(page_client, server, workbook, asked, finished):
     page_client.upload(workbook(3))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     asked()
@@ -233,7 +233,7 @@ def test_whoever_looks_again_sees_the_run(page_client, server, workbook, asked, 
     finished()
 
 
-def test_a_key_that_is_refused_is_said_so(page_client, server, workbook, finished):
+def test_a_key_that_is_rejected_is_reported(page_client, server, workbook, finished):
     page_client.upload(workbook(3))
     page_client.post("/api/run", {"kind": "import", "key": "not-the-key"})
     result = finished()
@@ -289,7 +289,7 @@ def test_earlier_runs_are_listed_and_shown(page_client, server, workbook, asked,
     assert page_client.get("/runs/none").status_code == 422
 
 
-def test_the_problems_of_an_earlier_run_are_told_in_the_page_s_language(
+def test_the_problems_of_an_earlier_run_are_reported_in_the_page_s_language(
     page_client, server, workbook, asked, finished
 ):
     page_client.upload(workbook([("Lake", "31/02/2027", "race"), ("Hill", "2027-05-03", "race")]))

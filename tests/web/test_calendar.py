@@ -40,7 +40,7 @@ def test_hints_do_not_speak_of_the_command_line(page_client, workbook):
     assert not [one for one in remarks if "--" in one["hint"]]
 
 
-def test_a_mended_cell_is_read_again(page_client, workbook):
+def test_a_corrected_cell_is_read_again(page_client, workbook):
     page_client.upload(workbook(BAD))
     page_client.post("/api/mend", {"sheet": 0, "cell": "B2", "text": "2027-03-01"})
     state = page_client.post("/api/mend", {"sheet": 0, "cell": "C3", "text": "race"}).json()
@@ -70,7 +70,7 @@ def test_the_file_itself_stays_as_it_was(page_client, serving_page, workbook):
         {},
     ],
 )
-def test_what_is_no_cell_cannot_be_mended(page_client, workbook, said):
+def test_what_is_no_cell_cannot_be_corrected(page_client, workbook, said):
     page_client.upload(workbook(BAD))
     answer = page_client.post("/api/mend", said)
     assert answer.status_code == 422
@@ -78,7 +78,7 @@ def test_what_is_no_cell_cannot_be_mended(page_client, workbook, said):
     assert page_client.state()["edits"] == 0
 
 
-def test_the_marked_workbook_has_the_mended_cells_and_the_marks(page_client, workbook):
+def test_the_annotated_workbook_has_the_corrected_cells_and_the_marks(page_client, workbook):
     page_client.upload(workbook(BAD, name="Sommer Läufe.xlsx"))
     page_client.post("/api/mend", {"sheet": 0, "cell": "B2", "text": "=HYPERLINK(1)"})
     answer = page_client.get("/download/marked.xlsx")
@@ -90,7 +90,7 @@ def test_the_marked_workbook_has_the_mended_cells_and_the_marks(page_client, wor
     assert sheet["D3"].value == "invalid"
 
 
-def test_a_csv_becomes_a_marked_workbook_too(page_client):
+def test_a_csv_becomes_a_annotated_workbook_too(page_client):
     page_client.post("/api/upload?name=a.csv", b"Name,Date,Type\nRace,31/02/2027,race\n")
     page_client.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "Mended"})
     content = page_client.get("/download/marked.xlsx").content
@@ -165,7 +165,7 @@ def test_settings_are_those_of_the_command(page_client, workbook):
 @pytest.mark.parametrize(
     "said", [{"year": "soon"}, {"date_order": "ydm"}, {"rate": "fast"}, {"nonsense": 1}]
 )
-def test_a_setting_that_cannot_be_is_refused(page_client, workbook, said):
+def test_rejects_a_setting_that_cannot_be(page_client, workbook, said):
     page_client.upload(workbook())
     before = page_client.state()["settings"]
     assert page_client.post("/api/settings", said).status_code == 422
@@ -203,7 +203,7 @@ def test_rows_come_in_chunks(page_client, workbook):
 @pytest.mark.parametrize(
     "query", ["sheet=9", "sheet=x", "first=-1", "sheet=1e9", "count=" + "9" * 50]
 )
-def test_rows_that_cannot_be_are_refused(page_client, workbook, query):
+def test_rows_that_cannot_be_are_rejected(page_client, workbook, query):
     page_client.upload(workbook())
     assert page_client.get(f"/api/rows?{query}").status_code == 422
 
@@ -223,7 +223,7 @@ def test_the_template_can_be_filled_in_and_brought_back(page_client, kind):
     assert {"name", "date", "type"} <= set(fields)
 
 
-def test_the_words_are_german_for_whoever_asks_for_german(page_client):
+def test_the_words_are_german_for_a_user_who_asks_for_german(page_client):
     answer = page_client.get("/", Accept_Language="fr;q=0.9, de-CH;q=0.8, en;q=0.2")
     assert '<html lang="de">' in answer.text
     assert "Vorlage herunterladen" in answer.text
@@ -243,7 +243,7 @@ def test_texts_stay_texts(page_client, workbook):
     assert json.loads(page_client.get("/api/state").text)["file"].endswith(".xlsx")
 
 
-def test_half_a_character_is_refused_and_not_stumbled_over(page_client, workbook):
+def test_rejects_a_lone_surrogate(page_client, workbook):
     page_client.upload(workbook(1))
     state = page_client.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "a\ud800"}).json()
     assert state["check"]["counts"]["invalid"] == 1

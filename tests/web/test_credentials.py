@@ -51,13 +51,15 @@ def test_it_is_not_used_for_another_api(safe, page_client, server, monkeypatch):
     assert page_client.state()["key"] == ""
 
 
-def test_a_key_is_in_memory_alone_unless_something_else_is_said(safe, page_client, server, asks):
+def test_a_key_is_in_memory_alone_unless_something_else_is_reported(
+    safe, page_client, server, asks
+):
     for said in ({}, {"remember": "true"}):
         assert asks(page_client, server.key, **said)["key"] == "memory"
     assert safe.kept == {}
 
 
-def test_a_key_that_is_refused_is_not_remembered(safe, page_client, asks):
+def test_a_key_that_is_rejected_is_not_remembered(safe, page_client, asks):
     assert asks(page_client, "not-the-key", remember=True)["work"]["result"]["state"] == "refused"
     assert safe.kept == {}
 

@@ -18,7 +18,9 @@ def ended(page_client, until):
     return run
 
 
-def test_a_refused_key_is_forgotten_and_the_right_one_imports(page_client, server, workbook, ended):
+def test_a_rejected_api_key_is_forgotten_and_the_right_one_imports(
+    page_client, server, workbook, ended
+):
     page_client.upload(workbook(3))
     before = page_client.state()["check"]
     state = ended(key="not-the-key")
@@ -34,7 +36,7 @@ def test_a_refused_key_is_forgotten_and_the_right_one_imports(page_client, serve
     assert state["key"] == "memory"
 
 
-def test_a_refused_key_that_is_set_up_is_called_refused(
+def test_a_rejected_api_key_that_is_set_up_is_called_refused(
     page_client, server, workbook, ended, monkeypatch
 ):
     monkeypatch.setenv("INTERVALS_PARTNER_API_KEY", "not-the-key")
@@ -45,7 +47,7 @@ def test_a_refused_key_that_is_set_up_is_called_refused(
     assert page_client.state()["key"] == "environment"
 
 
-def test_a_key_that_is_refused_under_way_leaves_the_buttons_ready(
+def test_a_key_that_is_rejected_in_progress_leaves_the_buttons_ready(
     page_client, server, workbook, ended
 ):
     page_client.upload(workbook(3))
@@ -56,7 +58,7 @@ def test_a_key_that_is_refused_under_way_leaves_the_buttons_ready(
     assert state["check"]["counts"]["ready"] == 2
 
 
-def test_whoever_says_no_finds_everything_as_it_was(page_client, server, workbook, ended):
+def test_a_user_who_says_no_finds_everything_as_it_was(page_client, server, workbook, ended):
     page_client.upload(workbook(3))
     before = page_client.state()["check"]
     state = ended(agreed=False, key=server.key)
@@ -67,7 +69,7 @@ def test_whoever_says_no_finds_everything_as_it_was(page_client, server, workboo
     assert len(server.state.events) == 3
 
 
-def test_whoever_says_no_sees_what_the_question_was_about(page_client, server, workbook, ended):
+def test_a_user_who_says_no_sees_what_the_question_was_about(page_client, server, workbook, ended):
     page_client.upload(workbook([("Lake Run", "2027-05-03", "race")]))
     ended(agreed=True, key=server.key)
     page_client.upload(workbook([("Lake Run", "2027-05-04", "race")]))
@@ -78,7 +80,7 @@ def test_whoever_says_no_sees_what_the_question_was_about(page_client, server, w
     assert state["check"]["counts"]["ready"] == 1
 
 
-def test_what_is_in_is_not_called_ready_after_a_cell_was_mended(
+def test_what_is_in_is_not_called_ready_after_a_cell_was_corrected(
     page_client, server, workbook, ended
 ):
     page_client.upload(workbook(3))

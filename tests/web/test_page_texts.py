@@ -59,7 +59,7 @@ def test_the_browser_says_which_language(accept, language):
     assert preferred(accept) == language
 
 
-def test_one_is_said_as_one():
+def test_one_is_reported_as_one():
     assert say("mended", "en", n=1).startswith("One cell")
     assert say("mended", "en", n=2).startswith("2 cells")
     assert say("verdict_good", "de", n=2).startswith("Beide")
@@ -72,7 +72,7 @@ def test_columns_that_were_said_before_are_taken_from_the_sentence_about_them():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_hint_that_names_options_is_told_in_the_page_s_words(language):
+def test_a_hint_that_names_options_is_reported_in_the_page_s_words(language):
     told = in_words(
         problem("type_missing", "The type is missing.", "Add --default-type."), language
     )
@@ -101,7 +101,7 @@ def test_running_the_command_again_is_a_button_on_the_page():
     )
 
 
-def test_a_problem_is_told_in_german_with_what_only_the_english_words_say_beside():
+def test_a_problem_is_reported_in_german_with_what_only_the_english_words_say_beside():
     told = in_words(problem("date_invalid", "There is no 31 May 2027.", "Correct the day."), "de")
     assert (told.message, told.language) == ("Den 31. Mai 2027 gibt es nicht.", "de")
     assert told.detail == "Correct the day."

@@ -50,7 +50,9 @@ def posts(server) -> int:
     return sum(one.method == "POST" for one in server.state.requests)
 
 
-def test_a_paused_run_rests_until_it_goes_on(page_client, server, under_way, until, state, at_rest):
+def test_a_paused_run_rests_until_it_continues(
+    page_client, server, under_way, until, state, at_rest
+):
     under_way()
     assert page_client.post("/api/pause").json()["work"]["state"] == "paused"
     sent = at_rest()
@@ -62,7 +64,7 @@ def test_a_paused_run_rests_until_it_goes_on(page_client, server, under_way, unt
     assert posts(server) == ROWS
 
 
-def test_whoever_looks_again_sees_that_it_is_paused(page_client, under_way, at_rest):
+def test_a_user_who_looks_again_sees_that_it_is_paused(page_client, under_way, at_rest):
     under_way()
     page_client.post("/api/pause")
     done = at_rest()
@@ -75,7 +77,7 @@ def test_whoever_looks_again_sees_that_it_is_paused(page_client, under_way, at_r
     assert (told["state"], told["done"], told["total"]) == ("paused", done, ROWS)
 
 
-def test_a_paused_run_can_be_stopped_and_another_goes_on(
+def test_a_paused_run_can_be_stopped_and_another_continues(
     page_client, server, under_way, until, state, at_rest
 ):
     under_way()
@@ -108,7 +110,7 @@ def test_the_end_of_the_page_ends_a_paused_run(serving_page, page_client, server
     assert 0 < len(server.state.events) == posts(server) < ROWS
 
 
-def test_a_rehearsal_can_be_paused_too(page_client, server, workbook, until, state):
+def test_a_test_run_can_be_paused_too(page_client, server, workbook, until, state):
     page_client.upload(workbook(ROWS))
     page_client.post("/api/settings", {"rate": "1/second", "burst": 2})
     page_client.post("/api/run", {"kind": "rehearsal"})
@@ -120,7 +122,7 @@ def test_a_rehearsal_can_be_paused_too(page_client, server, workbook, until, sta
     assert page_client.state()["work"]["result"]["state"] == "interrupted"
 
 
-def test_before_the_first_post_there_is_nothing_to_pause(
+def test_before_the_first_request_there_is_nothing_to_pause(
     page_client, server, workbook, until, state
 ):
     page_client.upload(workbook(3))
@@ -179,7 +181,7 @@ def test_a_wait_that_was_told_before_a_pause_is_over_after_it(work):
     assert work.waiting is None
 
 
-def test_what_was_under_way_is_counted_while_it_pauses(work):
+def test_what_was_in_progress_is_counted_while_it_pauses(work):
     work.pause()
     work.listen(Advanced(2, 3))
     assert (work.state, work.done) == ("paused", 2)
@@ -194,14 +196,14 @@ def test_a_press_that_comes_after_the_end_changes_nothing(work):
         assert work.is_over
 
 
-def test_whoever_stops_before_the_question_is_not_asked(clock):
+def test_a_user_who_stops_before_the_question_is_not_asked(clock):
     work = Work("import", lambda: None, clock)
     work.stop()
     assert not work.confirm(forecast(0.0))
     assert work.state == "stopping"
 
 
-def test_an_answer_is_seen_at_once(clock):
+def test_a_response_is_seen_at_once(clock):
     """Else the page that has sent it would be told that the question still stands, and ask again."""
     work = Work("import", lambda: None, clock)
     answers = []

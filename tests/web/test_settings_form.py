@@ -61,7 +61,7 @@ def test_a_setting_that_was_chosen_is_in_force(page_client, workbook, said):
 
 
 @pytest.mark.parametrize("said", [{"workers": 65}, {"workers": "many"}, {"burst": 0}])
-def test_a_number_that_cannot_be_is_refused(page_client, workbook, said):
+def test_rejects_a_number_that_cannot_be(page_client, workbook, said):
     page_client.upload(workbook())
     answer = page_client.post("/api/settings", said)
     assert answer.status_code == 422

@@ -14,7 +14,7 @@ from importer.web.translation import error_in_words
 LATER = datetime(2027, 4, 2, 2, 47).astimezone()
 
 
-def test_a_used_up_quota_names_the_day_and_the_time():
+def test_a_exhausted_quota_names_the_day_and_the_time():
     error = out_of_quota(LATER.timestamp(), 7)
     english = error_in_words(error.hint, "en", resume_at=error.resume_at)
     assert "Press “Import” again from Friday, 2 April 2027, 02:47 on" in english
@@ -22,7 +22,7 @@ def test_a_used_up_quota_names_the_day_and_the_time():
     assert "ab Freitag, 2. April 2027, 02:47 Uhr wieder „Importieren“" in german
 
 
-def test_it_is_the_button_that_began_the_run_that_goes_on():
+def test_it_is_the_button_that_began_the_run_that_continues():
     hint = away("https://api.example", "no connection").hint
     assert "“Import”" in error_in_words(hint, "en")
     assert "“Dry run”" in error_in_words(hint, "en", "dry_run")
@@ -46,7 +46,7 @@ def test_it_is_the_button_that_began_the_run_that_goes_on():
         ("Name it with --something.", HINTS["other"]),
     ],
 )
-def test_each_trouble_has_its_own_advice(hint, words, language):
+def test_each_failure_has_its_own_advice(hint, words, language):
     told = error_in_words(hint, language, resume_at=datetime.now(UTC))
     pattern = re.sub(r"\\{\w+\\}", ".+", re.escape(words[list(LANGUAGES).index(language)]))
     assert re.fullmatch(pattern, told)

@@ -41,7 +41,7 @@ def test_rows_and_remarks_belong_to_their_file(both, page_client):
     assert [(one["sheet"], one["cell"]) for one in remarks] == [(0, "B3"), (1, "C3")]
 
 
-def test_a_cell_is_mended_in_the_file_that_it_is_in(both, page_client):
+def test_a_cell_is_corrected_in_the_file_that_it_is_in(both, page_client):
     page_client.post("/api/mend", {"sheet": 1, "cell": "C3", "text": "race"})
     assert page_client.rows(sheet=1)[2]["cells"][2] == "race"
     assert page_client.rows(sheet=0)[2]["cells"][2] == "race"
@@ -62,7 +62,7 @@ def test_both_files_are_imported_in_one_run(both, page_client, server, until):
     assert [file["path"] for file in report["run"]["files"]] == ["spring.csv", "autumn.csv"]
 
 
-def test_the_marked_workbook_holds_both(both, page_client):
+def test_the_annotated_workbook_holds_both(both, page_client):
     page_client.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "Mended"})
     book = load_workbook(io.BytesIO(page_client.get("/download/marked.xlsx").content))
     cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
@@ -76,7 +76,7 @@ def test_two_files_of_one_name_are_two_files(page_client):
     assert state["check"]["counts"]["rows"] == 4
 
 
-def test_what_was_mended_and_chosen_stays_when_a_file_is_added(page_client):
+def test_what_was_corrected_and_chosen_stays_when_a_file_is_added(page_client):
     page_client.post("/api/upload?name=spring.csv", SPRING)
     page_client.post("/api/settings", {"year": 2027, "map": {"Name": "slug"}})
     page_client.post("/api/mend", {"sheet": 0, "cell": "B3", "text": "2027-02-28"})
@@ -101,10 +101,10 @@ def test_a_file_that_cannot_be_read_leaves_the_others(both, page_client, serving
     assert {*folder.iterdir()} == {one.path for one in serving_page.session.uploads}
 
 
-def test_there_is_an_end_to_the_files(page_client):
-    for _ in range(MOST_FILES):
-        assert page_client.post("/api/upload?name=season.csv&add", SPRING).status_code == 200
-    assert page_client.post("/api/upload?name=season.csv&add", SPRING).status_code == 422
+def test_limits_the_number_of_files(page_client):
+    for _ in range(MOST_FILES):  # `more`: files are checked only when the last one has arrived
+        assert page_client.post("/api/upload?name=season.csv&add&more", SPRING).status_code == 200
+    assert page_client.post("/api/upload?name=season.csv&add&more", SPRING).status_code == 422
 
 
 def test_a_calendar_of_several_files_is_taken_whole_or_not_at_all(page_client, serving_page):

@@ -34,7 +34,7 @@ def write(place: FleetEnvironment, text: str) -> str:
     return str(path)
 
 
-def test_one_jobs_trouble_does_not_keep_the_others_out(place: FleetEnvironment):
+def test_a_failed_job_does_not_stop_the_others(place: FleetEnvironment):
     ended = place.command("submit", write(place, JOBS))
     assert ended.returncode == 2
     assert ended.stdout == "good: submitted, 2 files.\n"
@@ -44,7 +44,7 @@ def test_one_jobs_trouble_does_not_keep_the_others_out(place: FleetEnvironment):
     assert place.states() == {"good": "waiting"}
 
 
-def test_a_schedule_says_when_it_comes_next_and_what_is_stored(place: FleetEnvironment):
+def test_submitting_a_schedule_prints_its_next_run_and_the_stored_files(place: FleetEnvironment):
     ended = place.command(
         "submit", place.jobs, "--schedule", "0 6 * * *", "--time-zone", "Europe/Amsterdam"
     )
@@ -58,7 +58,7 @@ def test_a_schedule_says_when_it_comes_next_and_what_is_stored(place: FleetEnvir
     assert place.states() == {}
 
 
-def test_the_status_names_who_is_in_trouble_and_why(place: FleetEnvironment):
+def test_the_status_lists_failed_jobs_with_reasons(place: FleetEnvironment):
     """The key is not set where the worker runs."""
     jobs = write(place, '[[job]]\nname = "keyless"\nfiles = ["club-0.csv"]\napi_key_env = "NONE"\n')
     place.command("submit", jobs)
@@ -73,7 +73,7 @@ def test_the_status_names_who_is_in_trouble_and_why(place: FleetEnvironment):
 
 
 @pytest.mark.parametrize("command", [("worker",), ("status",), ("submit", "jobs.toml")])
-def test_a_fleet_without_postgresql_is_told_how_to_name_one(
+def test_a_fleet_without_postgresql_is_reported_how_to_name_one(
     place: FleetEnvironment, command: tuple[str, ...]
 ):
     place.ledger = str(place.folder / "ledger.sqlite3")
@@ -96,7 +96,7 @@ def test_without_the_extra_a_sentence_says_how_to_install_it(
     assert 'pip install "import-events[fleet]"' in ended.stderr
 
 
-def test_a_database_that_is_away_is_4_and_shows_no_password(place: FleetEnvironment):
+def test_an_unavailable_database_is_status_4_and_shows_no_password(place: FleetEnvironment):
     place.ledger = f"postgresql://keeper:{PASSWORD}@127.0.0.1:9/events"
     ended = place.command("status")
     assert ended.returncode == 4

@@ -53,7 +53,7 @@ def test_a_key_that_stands_where_its_variable_should_is_neither_stored_nor_shown
     assert "canary" not in caught.value.message + caught.value.hint
 
 
-def test_an_address_of_notices_is_neither_stored_nor_shown():
+def test_an_address_of_notifications_is_neither_stored_nor_shown():
     with pytest.raises(UnusableInput) as caught:
         spec_of(Job("a", ("a.csv",), notify=("mailto://me:canary@mail",)))
     assert "canary" not in caught.value.message + caught.value.hint

@@ -105,7 +105,9 @@ def test_a_credentials_next_task_waits_until_the_first_one_has_ended(
     assert fetch() is not None
 
 
-def test_who_had_a_turn_comes_last(submit, fetch: Fetch, store: Store, fleet_database: Database):
+def test_the_credential_that_ran_last_is_queued_last(
+    submit, fetch: Fetch, store: Store, fleet_database: Database
+):
     """Three credentials with one place to work at: each has its turn before any has another."""
     for name in "ABC":
         submit(name, name)
@@ -173,7 +175,7 @@ def test_a_job_that_is_removed_is_not_run(submit, fetch: Fetch, store: Store):
 # -- lost tasks -------------------------------------------------------------------------------------
 
 
-def test_a_task_without_a_sign_of_life_comes_back_and_its_worker_is_shut_out(
+def test_a_task_without_a_heartbeat_is_requeued_and_its_worker_is_fenced_off(
     submit, fetch: Fetch, store: Store, fleet_database: Database
 ):
     submit("one")
@@ -194,7 +196,7 @@ def test_a_task_without_a_sign_of_life_comes_back_and_its_worker_is_shut_out(
     assert fetch() is None
 
 
-def test_a_task_that_gives_signs_of_life_is_left_alone(
+def test_a_task_with_a_heartbeat_is_not_requeued(
     submit, fetch: Fetch, store: Store, fleet_database: Database
 ):
     submit("one")
@@ -222,7 +224,7 @@ def test_a_late_heartbeat_does_not_overwrite_the_recorded_rows(
     assert fleet_database.run(lambda one: one.execute(rows).one()) == ("done", 10)
 
 
-def test_a_task_that_no_worker_knows_of_comes_back(submit, fleet_database: Database, fetch: Fetch):
+def test_a_task_without_a_worker_is_requeued(submit, fleet_database: Database, fetch: Fetch):
     """Its worker was given it when the database went away, and never heard of it."""
     submit("one")
     fleet_database.run(
@@ -235,16 +237,14 @@ def test_a_task_that_no_worker_knows_of_comes_back(submit, fleet_database: Datab
     assert fetch() is not None
 
 
-def test_a_credential_whose_task_vanished_gets_a_new_one(
-    submit, fleet_database: Database, fetch: Fetch
-):
+def test_a_credential_without_a_task_gets_a_new_one(submit, fleet_database: Database, fetch: Fetch):
     submit("one")
     fleet_database.run(lambda one: one.execute(text("DELETE FROM procrastinate_jobs")))
     tend(fleet_database, SILENT)
     assert fetch() is not None
 
 
-def test_a_job_that_kills_its_workers_is_left_alone(
+def test_a_job_that_kills_its_workers_is_not_retried_forever(
     submit, fetch: Fetch, store: Store, fleet_database: Database
 ):
     submit("deadly")
@@ -277,7 +277,7 @@ def test_a_scheduled_job_runs_at_its_time_and_again(
     assert store.take(*task) is None
 
 
-def test_a_schedule_that_comes_round_while_its_job_is_under_way_changes_nothing(
+def test_a_schedule_that_comes_round_while_its_job_is_in_progress_changes_nothing(
     submit, fetch: Fetch, store: Store, fleet_database: Database
 ):
     now = time.time()

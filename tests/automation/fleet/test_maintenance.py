@@ -46,6 +46,6 @@ def test_refuses_the_same_cron_expressions_as_schedule(cron: str, says: str):
 
 
 @pytest.mark.parametrize("zone", ["", "Atlantis", "../etc/passwd", "/etc/passwd"])
-def test_what_is_no_time_zone_is_refused(zone: str):
+def test_rejects_what_is_not_a_time_zone(zone: str):
     with pytest.raises(UnusableInput, match="no time zone"):
         schedule_of("0 6 * * *", zone, SUMMER)

@@ -68,13 +68,13 @@ def test_another_programs_queue_is_left_alone(fleet_database: Database):
 @pytest.mark.parametrize(
     "address", ["", "ledger.sqlite3", "mysql://a:canary@b/c", "postgresql://a:canary@b@c/d"]
 )
-def test_what_is_no_postgresql_is_refused_in_words(address: str):
+def test_rejects_other_databases_than_postgresql(address: str):
     with pytest.raises(UnusableInput, match=r"PostgreSQL|cannot be used|@") as caught:
         Database(address)
     assert "canary" not in str(caught.value) + caught.value.hint
 
 
-def test_a_database_that_is_away_is_told_without_its_password():
+def test_an_unavailable_database_is_reported_without_its_password():
     fleet_database = Database("postgresql://keeper:canary@127.0.0.1:9/events")
     with pytest.raises(Stopped) as caught:
         set_up(fleet_database)

@@ -43,24 +43,24 @@ def test_all_rows_of_an_unchanged_calendar_are_imported():
 
 
 @pytest.mark.parametrize("status", [1, 2, 3])
-def test_a_run_that_ends_badly_is_trouble_and_waits_for_a_person(status: int):
+def test_a_failed_run_waits_for_a_person(status: int):
     found = verdict(complete(Status.CREATED, Status.INVALID, exit_status=status), DUE, 0, NOW)
     assert (found.state, found.due, found.exit_status) == (JobState.TROUBLE, None, status)
     assert (found.rows, found.rows_in) == (2, 1)
 
 
-def test_a_refused_key_is_trouble_and_says_why():
+def test_a_rejected_api_key_fails_the_job_with_the_reason():
     found = verdict(ended(CredentialRefused("Refused.", "Check it.")), DUE, 0, NOW)
     assert (found.state, found.message) == (JobState.TROUBLE, "Refused. Check it.")
     assert (found.rows, found.rows_in) == (None, None)
 
 
-def test_a_slice_that_is_over_keeps_its_place_in_the_line():
+def test_a_job_whose_time_slice_is_over_keeps_its_place_in_the_queue():
     found = verdict(ended(Interrupted("-"), Status.CREATED, Status.PENDING), DUE, 2, NOW)
     assert (found.state, found.due, found.failures) == (JobState.WAITING, DUE, 0)
 
 
-def test_a_used_up_quota_goes_on_when_it_comes_back():
+def test_a_job_with_an_exhausted_quota_resumes_when_it_is_back():
     back = datetime.fromtimestamp(NOW + 900, UTC)
     found = verdict(ended(Stopped("-", resume_at=back), Status.PENDING), DUE, 2, NOW)
     assert (found.state, found.due, found.failures) == (JobState.STOPPED, NOW + 900, 0)
@@ -71,7 +71,7 @@ def test_a_time_that_has_passed_is_now():
     assert verdict(ended(Stopped("-", resume_at=back)), DUE, 0, NOW).due == NOW
 
 
-def test_a_server_that_is_away_is_tried_later_and_later():
+def test_an_unavailable_server_is_retried_with_backoff():
     dues = [verdict(ended(Stopped("-")), DUE, failures, NOW).due for failures in range(12)]
     waits = [due - NOW for due in dues if due is not None]
     assert waits[:4] == [FIRST_WAIT, 2 * FIRST_WAIT, 4 * FIRST_WAIT, 8 * FIRST_WAIT]
@@ -79,6 +79,6 @@ def test_a_server_that_is_away_is_tried_later_and_later():
     assert waits[-1] == LONGEST_WAIT == wait_after(10_000)
 
 
-def test_a_run_that_got_somewhere_begins_to_count_anew():
+def test_a_run_that_created_events_resets_the_backoff():
     found = verdict(ended(Stopped("-"), Status.CREATED, Status.PENDING), DUE, 7, NOW)
     assert (found.failures, found.due) == (1, NOW + FIRST_WAIT)

@@ -98,21 +98,21 @@ def test_a_worker_needs_no_file_of_the_machine_that_submitted_it(bench: Bench):
     assert bench.told == ["lakeside: done. 2 of 2 rows are in."]
 
 
-def test_the_users_own_path_stands_in_what_is_said(bench: Bench):
+def test_the_users_own_path_stands_in_what_is_reported(bench: Bench):
     bench.submit("broken", File("/not/here/lakeside.csv", b""))
     bench.drain()
     assert bench.job("broken").state == "trouble"
     assert "/not/here/lakeside.csv" in bench.job("broken").message
 
 
-def test_one_jobs_trouble_does_not_stop_the_credentials_others(bench: Bench):
+def test_a_failed_job_does_not_stop_others_of_its_credential(bench: Bench):
     bench.submit("broken", File("a.csv", b""))
     bench.submit("lakeside", File("b.csv", CALENDAR))
     bench.drain()
     assert (bench.job("broken").state, bench.job("lakeside").state) == ("trouble", "done")
 
 
-def test_the_same_content_once_more_costs_no_request(bench: Bench):
+def test_unchanged_content_costs_no_request(bench: Bench):
     for _ in range(2):
         bench.submit("lakeside", File("lakeside.csv", CALENDAR))
         before = len(bench.server.state.requests)
@@ -121,7 +121,7 @@ def test_the_same_content_once_more_costs_no_request(bench: Bench):
     assert bench.job("lakeside").state == "done"
 
 
-def test_an_address_is_fetched_each_time(bench: Bench, site: tuple[str, list[bytes]]):
+def test_a_url_is_downloaded_each_time(bench: Bench, site: tuple[str, list[bytes]]):
     address, given = site
     bench.submit("sheet", File(address, None))
     bench.drain()
@@ -132,7 +132,7 @@ def test_an_address_is_fetched_each_time(bench: Bench, site: tuple[str, list[byt
     assert bench.job("sheet").rows_in == 3
 
 
-def test_a_slice_that_is_over_leaves_the_rest_to_the_next_task(bench: Bench):
+def test_a_time_slice_leaves_the_rest_to_the_next_task(bench: Bench):
     bench.submit("lakeside", File("lakeside.csv", CALENDAR))
     bench.drain(pressed=True)
     assert bench.job("lakeside").state == "waiting"
@@ -142,7 +142,7 @@ def test_a_slice_that_is_over_leaves_the_rest_to_the_next_task(bench: Bench):
     assert len(bench.server.state.events) == 2
 
 
-def test_a_seat_that_could_not_be_left_is_left_before_the_job_goes_on(
+def test_an_unreleased_lease_is_released_before_the_job_continues(
     bench: Bench, postgresql: PostgresServer
 ):
     """The database is away when the run ends: another worker may take the job once it is back."""
@@ -166,7 +166,7 @@ def test_a_seat_that_could_not_be_left_is_left_before_the_job_goes_on(
     assert bench.base.run(lambda one: one.scalars(select(seats.c.expires)).all()) == [0.0]
 
 
-def test_a_web_server_that_is_away_holds_up_its_own_job_alone(bench: Bench):
+def test_an_unavailable_web_server_delays_its_own_job_only(bench: Bench):
     bench.submit("sheet", File("http://127.0.0.1:9/calendar.csv", None))
     bench.submit("lakeside", File("lakeside.csv", CALENDAR))
     bench.drain()

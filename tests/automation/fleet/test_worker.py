@@ -14,7 +14,7 @@ SLOWLY = "workers = 1"
 TIMEOUT = 400.0
 
 
-def test_another_worker_goes_on_where_one_was_killed(
+def test_another_worker_continues_after_a_kill(
     fleet_environment: Callable[..., FleetEnvironment],
 ):
     place = fleet_environment(12, 10, SLOWLY, rates=RATES, latency=0.05)
@@ -30,7 +30,7 @@ def test_another_worker_goes_on_where_one_was_killed(
     assert report(ended)["workers"] == 1
 
 
-def test_a_frozen_worker_and_a_restarted_database_make_nothing_twice(
+def test_a_frozen_worker_and_a_database_restart_create_no_duplicates(
     fleet_environment: Callable[..., FleetEnvironment], postgresql: PostgresServer
 ):
     place = fleet_environment(6, 10, SLOWLY, rates=RATES, latency=0.1)
@@ -47,7 +47,7 @@ def test_a_frozen_worker_and_a_restarted_database_make_nothing_twice(
     assert (frozen.poll(), other.poll()) == (None, None)  # both outlasted it
 
 
-def test_a_worker_that_is_told_to_stop_leaves_its_jobs_to_the_next_one(
+def test_a_worker_that_is_stopped_returns_its_jobs_to_the_queue(
     fleet_environment: Callable[..., FleetEnvironment],
 ):
     place = fleet_environment(2, 20, SLOWLY, latency=0.1)
@@ -64,7 +64,7 @@ def test_a_worker_that_is_told_to_stop_leaves_its_jobs_to_the_next_one(
     assert "Traceback" not in place.said()
 
 
-def test_a_worker_can_be_told_to_stop_while_its_database_is_away(
+def test_a_worker_can_be_stopped_while_its_database_is_unavailable(
     fleet_environment: Callable[..., FleetEnvironment], postgresql: PostgresServer
 ):
     place = fleet_environment(2, 20, SLOWLY, latency=0.1)
@@ -83,7 +83,9 @@ def test_a_worker_can_be_told_to_stop_while_its_database_is_away(
     assert place.violations() == []
 
 
-def test_a_used_up_quota_blocks_nobody(fleet_environment: Callable[..., FleetEnvironment]):
+def test_an_exhausted_quota_blocks_no_other_credential(
+    fleet_environment: Callable[..., FleetEnvironment],
+):
     """With one place to work at, and a slice that the quota's wait would never end."""
     poor = Credential(plan="free")
     place = fleet_environment(

@@ -30,7 +30,7 @@ def test_the_line_runs_the_batch_in_the_folder_of_its_jobs_and_keeps_a_log(sched
         assert log.read().splitlines() == [made.folder, "batch", made.jobs]
 
 
-def test_a_second_pass_writes_behind_the_first(scheduled_command):
+def test_a_second_run_appends_to_the_log(scheduled_command):
     made = scheduled_command()
     for _ in range(2):
         command = line(made, hourly()).split(" ", 5)[5]
@@ -75,7 +75,7 @@ def test_a_line_that_the_user_turned_off_stays_off(scheduled_command):
     assert without(off, made) == off
 
 
-def test_a_path_that_no_line_can_hold_is_refused(scheduled_command):
+def test_rejects_a_path_that_no_line_can_hold(scheduled_command):
     with pytest.raises(UnusableInput, match="backslash"):
         line(scheduled_command("back\\slash"), hourly())
     with pytest.raises(UnusableInput, match="too long"):

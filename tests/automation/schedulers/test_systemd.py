@@ -41,14 +41,14 @@ def test_a_schedule_in_systemds_words(expression, elapses):
     assert on_calendar(parse(expression)) == elapses
 
 
-def test_a_missed_pass_is_made_up_for(scheduled_command):
+def test_a_missed_run_starts_as_soon_as_the_machine_is_on(scheduled_command):
     assert "\nPersistent=true\n" in timer(scheduled_command(), daily("06:00"))
 
 
 @pytest.mark.scheduler_tools
 @needs_systemd
 @pytest.mark.parametrize("folder", ["plain", None, "back\\slash", "ends in a blank ", "ends in \\"])
-def test_systemd_has_nothing_against_the_units(scheduled_command, tmp_path, folder):
+def test_systemd_accepts_the_units(scheduled_command, tmp_path, folder):
     made = scheduled_command() if folder is None else scheduled_command(folder)
     units = {"service": service(made), "timer": timer(made, weekly("sun", "06:00"))}
     assert verified(tmp_path, **units) == ""
@@ -56,7 +56,7 @@ def test_systemd_has_nothing_against_the_units(scheduled_command, tmp_path, fold
 
 @pytest.mark.scheduler_tools
 @needs_systemd
-def test_systemd_would_say_what_is_wrong(scheduled_command, tmp_path):
+def test_systemd_would_report_a_mistake(scheduled_command, tmp_path):
     wrong = service(scheduled_command("plain")).replace("Type=oneshot", "Type=several")
     assert "several" in verified(tmp_path, service=wrong)
 

@@ -41,7 +41,7 @@ def test_the_task_runs_the_batch_and_keeps_a_log():
     }
 
 
-def test_a_missed_pass_is_made_up_for_and_none_overlaps():
+def test_a_missed_run_starts_as_soon_as_possible_and_none_overlaps():
     settings = read(task(CLUB, daily("06:00"))).find(".//{*}Settings")
     assert settings.findtext("{*}StartWhenAvailable") == "true"
     assert settings.findtext("{*}MultipleInstancesPolicy") == "IgnoreNew"
@@ -79,14 +79,14 @@ def test_even_times_are_one_trigger_that_repeats(expression, start, interval):
     assert root.findtext(".//{*}Duration") == "P1D"
 
 
-def test_more_triggers_than_a_task_may_have_are_refused():
+def test_more_triggers_than_a_task_may_have_are_rejected():
     assert len(triggers("0,1 * * * *")) == MOST_TRIGGERS
     with pytest.raises(UnusableInput, match="triggers"):
         task(CLUB, parse("0,1,2 * * * *"))
 
 
 @pytest.mark.parametrize("jobs", ["/100%/jobs.toml", '/a"b/jobs.toml'])
-def test_a_path_that_the_command_line_would_change_is_refused(jobs):
+def test_rejects_a_path_that_the_command_line_would_change(jobs):
     with pytest.raises(UnusableInput, match="Windows task"):
         task(Errand(("/p",), jobs), hourly())
 

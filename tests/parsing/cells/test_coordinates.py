@@ -84,7 +84,7 @@ def test_longitudes_are_read_in_every_spelling(cell, degrees):
         ErrorCell("#N/A"),
     ],
 )
-def test_what_is_not_one_latitude_for_sure_is_refused(cell):
+def test_what_is_not_one_latitude_for_sure_is_rejected(cell):
     assert read_coordinate(cell, "lat") is None
 
 

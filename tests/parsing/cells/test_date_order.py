@@ -52,7 +52,7 @@ def test_a_range_of_days_settles_the_column():
     assert column("3/4/16", "4/29-30/16") == ["2016-03-04", "2016-04-29/2016-04-30"]
 
 
-def test_without_evidence_only_ambiguous_cells_are_refused():
+def test_without_evidence_only_ambiguous_cells_are_rejected():
     assert column("3/4/2026", "5/5/2026", "2026-05-03", "3 May 2026") == [
         *("date_ambiguous", "2026-05-05", "2026-05-03", "2026-05-03"),
     ]
@@ -80,14 +80,14 @@ def test_dates_that_need_no_order_never_vote_or_swap(cell):
         assert column(cell, forced=forced) == ["2026-12-25"]
 
 
-def test_an_ambiguous_date_is_refused_with_both_readings_and_what_to_type():
+def test_rejects_an_ambiguous_date_with_both_readings_and_what_to_type():
     refusal = settle(read_date("3/4/2026", today=TODAY))
     assert refusal.message.startswith("This could be 3 April 2026 or 4 March 2026;")
     assert "--date-order dmy for 3 April 2026" in refusal.hint
     assert "--date-order mdy for 4 March 2026" in refusal.hint
 
 
-def test_an_ambiguous_range_is_refused_with_both_readings():
+def test_rejects_an_ambiguous_range_with_both_readings():
     refusal = settle(read_date("3/4/2026 - 5/4/2026", today=TODAY))
     assert "3 April 2026 to 5 April 2026 or 4 March 2026 to 4 May 2026" in refusal.message
 

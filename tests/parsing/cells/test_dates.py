@@ -263,7 +263,7 @@ def test_nothing_is_read_fuzzily(text):
 
 
 @pytest.mark.parametrize("text", ["3 May 2026 (Monday)", "Mon 3 May 2026", "Mon 3/5/2026"])
-def test_a_weekday_of_another_day_is_refused(text):
+def test_rejects_a_weekday_of_another_day(text):
     assert read(text) == Refusal(
         "date_weekday",
         "3 May 2026 is a Sunday, not a Monday.",
@@ -272,7 +272,7 @@ def test_a_weekday_of_another_day_is_refused(text):
 
 
 @pytest.mark.parametrize("text", ["Sat 12 - Sun 13 June 2026", "Fri/Sat 13/14 June 2026"])
-def test_a_wrong_weekday_at_either_end_of_a_range_is_refused(text):
+def test_rejects_a_wrong_weekday_at_either_end_of_a_range(text):
     assert read(text).code == "date_weekday"
 
 
@@ -296,11 +296,11 @@ def test_a_date_without_a_year_needs_the_year_option(text, year, start, end):
     assert (found.start, found.end) == (span(start, end).start, span(start, end).end)
 
 
-def test_a_weekday_that_contradicts_the_given_year_is_refused():
+def test_rejects_a_weekday_that_contradicts_the_given_year():
     assert read("Sun 3 May", year=2027).code == "date_weekday"
 
 
-def test_two_readings_in_the_same_order_are_refused_whatever_the_order():
+def test_two_readings_in_the_same_order_are_rejected_whatever_the_order():
     refusal = read("5/6-8/26", year=2026)
     assert refusal.code == "date_ambiguous"
     assert "6 May 2026 to 8 May 2026" in refusal.message
@@ -329,7 +329,7 @@ def test_real_cells_are_what_they_are(cell, expected):
 
 
 @pytest.mark.parametrize("cell", [46095, 46095.0, 46095.4, "46095"])
-def test_a_serial_number_is_refused_with_the_date_that_it_would_be(cell):
+def test_rejects_a_serial_number_with_the_date_that_it_would_be(cell):
     assert read(cell).code == "date_invalid"
     assert "14 March 2026" in read(cell).hint
 

@@ -40,5 +40,5 @@ def test_a_word_that_is_not_in_the_table_is_never_guessed(text):
 
 
 @given(st.text(max_size=30))
-def test_the_answer_is_a_type_or_the_cell_itself(text):
+def test_the_response_is_a_type_or_the_cell_itself(text):
     assert read_type(text) in (*EVENT_TYPES, text)

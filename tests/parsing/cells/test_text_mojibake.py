@@ -32,7 +32,7 @@ def test_utf_8_that_was_read_as_the_code_page_of_windows_is_known(text):
         ("Ã\x81vila", "Ávila"),
     ],
 )
-def test_words_are_mended_one_by_one_and_as_often_as_needed(text, meant):
+def test_words_are_corrected_one_by_one_and_as_often_as_needed(text, meant):
     assert repaired(text) == meant
 
 
@@ -41,6 +41,6 @@ def test_lost_letters_are_known_though_nothing_brings_them_back():
 
 
 @given(st.text())
-def test_what_was_mended_needs_no_mending(text):
+def test_what_was_corrected_needs_no_mending(text):
     meant = repaired(text)
     assert meant is None or "\N{REPLACEMENT CHARACTER}" in meant or repaired(meant) is None

@@ -158,7 +158,7 @@ def test_real_times_are_what_they_are(cell, expected):
         *(1875, float("nan"), float("inf"), 10**400, -7),
     ],
 )
-def test_what_is_no_time_is_refused(cell):
+def test_rejects_what_is_not_a_time(cell):
     refusal = read_time(cell)
     assert refusal.code == "time_invalid"
     assert refusal.hint
@@ -168,21 +168,21 @@ def test_what_is_no_time_is_refused(cell):
     ("cell", "hint"),
     [("7", "07:00"), (7, "07:00"), ("18", "18:00"), ("10-11", "10:00-11:00"), (930, "09:30")],
 )
-def test_a_bare_number_is_refused_with_what_to_write(cell, hint):
+def test_rejects_a_bare_number_with_what_to_write(cell, hint):
     assert hint in read_time(cell).hint
 
 
 @pytest.mark.parametrize(
     "text", ["18:30 CET", "9:00 UTC", "9:00+02:00", "9:30 am EST", "18h30 CEST"]
 )
-def test_a_time_zone_is_refused_for_times_are_local(text):
+def test_a_time_zone_is_rejected_for_times_are_local(text):
     assert "zone" in read_time(text).message
 
 
 @pytest.mark.parametrize(
     "text", ["8:00, 9:30 and 11:00", "8:00/9:30", "9 am & 10 am", "8:00; 9:30"]
 )
-def test_several_times_are_refused_as_such(text):
+def test_several_times_are_rejected_as_such(text):
     assert "several times" in read_time(text).message
 
 

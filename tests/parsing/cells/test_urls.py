@@ -49,7 +49,7 @@ def test_what_is_no_address_is_not_made_one(text):
 
 
 @given(st.text(max_size=40))
-def test_whatever_stands_in_the_cell_the_answer_is_steady(text):
+def test_whatever_stands_in_the_cell_the_response_is_steady(text):
     url = read_url(text)
     assert read_url(url) == url
     assert not is_url(url) or url.startswith(("http://", "https://"))
@@ -57,5 +57,5 @@ def test_whatever_stands_in_the_cell_the_answer_is_steady(text):
 
 
 @given(st.from_regex(links._USUAL, fullmatch=True))
-def test_what_is_told_at_a_glance_is_what_taking_to_pieces_tells(text):
+def test_what_is_reported_at_a_glance_is_what_taking_to_pieces_tells(text):
     assert links._is_url(text)

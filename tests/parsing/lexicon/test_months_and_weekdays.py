@@ -52,7 +52,7 @@ def test_every_weekday_of_cldr_is_understood_beside_its_date(locale):
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_a_weekday_of_cldr_beside_another_day_is_refused(locale):
+def test_rejects_a_weekday_of_cldr_beside_another_day(locale):
     for weekday, form in cldr(locale, "days"):
         refusal = read_date(f"{form} {date(2026, 5, 5 + weekday)}", today=TODAY)
         assert refusal.code == "date_weekday"

@@ -136,7 +136,7 @@ def test_cells_are_no_masks(text):
 
 
 @given(st.text(min_size=1).map(str.strip).filter(bool), st.booleans())
-def test_every_text_has_an_answer(text, alone):
+def test_every_text_has_a_response(text, alone):
     assert isinstance(find_reason(text, alone=alone), str | None)
     assert isinstance(is_placeholder(text), bool)
     assert isinstance(is_mask(text), bool)

@@ -39,7 +39,7 @@ DONE = "Every row of the calendar is in Intervals."
         (State.REFUSED, 5, False, Status.PENDING, "bad", "The run stopped before its end."),
     ],
 )
-def test_a_run_is_told_in_a_sentence(
+def test_a_run_is_reported_in_a_sentence(
     season_of, state, exit_status, dry_run, status, tone, text
 ) -> None:
     result: ImportResult = season_of(1)
@@ -48,7 +48,7 @@ def test_a_run_is_told_in_a_sentence(
     assert (told.severity, told.text) == (tone, text)
 
 
-def test_why_a_run_stopped_is_said_in_its_own_words(season_of) -> None:
+def test_why_a_run_stopped_is_reported_in_its_own_words(season_of) -> None:
     result = replace(season_of(1), message="The quota is used up.", hint="Go on tomorrow.")
     told = verdict(result)
     assert (told.text, told.hint) == ("The quota is used up.", "Go on tomorrow.")

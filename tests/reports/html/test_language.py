@@ -42,7 +42,9 @@ def german(season):
     return dumps(season, "de").decode()
 
 
-def test_english_is_what_a_report_speaks_unless_something_else_is_said(season, english, tmp_path):
+def test_english_is_what_a_report_speaks_unless_something_else_is_reported(
+    season, english, tmp_path
+):
     reports.write(season, str(tmp_path / "report.html"))
     assert (tmp_path / "report.html").read_text("utf-8") == english
     assert '<html lang="en">' in english
@@ -67,7 +69,7 @@ def test_no_word_of_the_english_page_is_left_on_the_german_one(german):
             assert sentence not in page, sentence
 
 
-def test_problems_are_told_in_german(german, season):
+def test_problems_are_reported_in_german(german, season):
     problems = [one for row in season.rows for one in (*row.problems, *row.warnings)]
     codes = {one.code for one in problems} & CODES.keys()
     assert codes
@@ -123,7 +125,7 @@ def test_numbers_and_days_are_said_as_the_language_does():
     assert GERMAN("html_cells", n=1) == "1 Zelle"
 
 
-def test_the_verdict_is_told_in_the_language(season):
+def test_the_verdict_is_reported_in_the_language(season):
     done = replace(season, rows=(), message="", run=replace(season.run, dry_run=False))
     assert verdict(done, GERMAN).language == "de"
     stopped = replace(season, message="The server is away.", hint="Come back.")

@@ -55,7 +55,7 @@ def table(page: Element) -> list[list[str]]:
 # -- what it says ---------------------------------------------------------------------------------
 
 
-def test_every_row_is_there_with_its_fate(result: ImportResult) -> None:
+def test_every_row_is_there_with_its_outcome(result: ImportResult) -> None:
     rows = table(parsed(result))
     assert [row[:3] for row in rows] == [
         ["4", "created", "2027-05-03"],
@@ -117,7 +117,7 @@ def test_a_result_without_rows_is_a_page_too(result: ImportResult) -> None:
     assert "Nothing has changed" in text(parsed(since).find(".//h1"))
 
 
-def test_when_a_stopped_run_can_go_on_is_said(result: ImportResult) -> None:
+def test_when_a_stopped_run_can_continue_is_reported(result: ImportResult) -> None:
     run = replace(result.run, state=State.STOPPED, resume_at=datetime(2027, 1, 3, 0, 0, 0))  # noqa: DTZ001 - naive times come, too
     assert "Can go on from2027-01-03 00:00:00" in text(parsed(replace(result, run=run)))
 

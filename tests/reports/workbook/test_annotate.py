@@ -107,7 +107,7 @@ def test_every_status_has_words() -> None:
     assert set(STATUS_MEANINGS) == set(Status)
 
 
-def test_a_marked_workbook_is_marked_again_in_the_same_columns(
+def test_a_annotated_workbook_is_marked_again_in_the_same_columns(
     result: ImportResult, result_of: MakeResult, tmp_path: Path
 ) -> None:
     marked = tmp_path / "marked.xlsx"

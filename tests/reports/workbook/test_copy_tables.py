@@ -31,7 +31,7 @@ def reopened(result: ImportResult) -> Workbook:
     return load_workbook(io.BytesIO(dumps(result)))
 
 
-def test_a_csv_calendar_becomes_a_marked_workbook(csv_result: ImportResult) -> None:
+def test_a_csv_calendar_becomes_a_annotated_workbook(csv_result: ImportResult) -> None:
     sheet = (book := reopened(csv_result))["calendar"]
     assert [[cell.value for cell in row] for row in sheet["A3:F6"]] == [
         ["Name", "Date", "Type", *ADDED_HEADERS],

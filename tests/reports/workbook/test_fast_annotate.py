@@ -191,7 +191,7 @@ def test_a_marked_cell_that_is_not_there_is_made(
     assert sheet["I3"].value == "Status"
 
 
-def test_the_size_of_the_sheet_is_told(result, quickly) -> None:
+def test_the_size_of_the_sheet_is_reported(result, quickly) -> None:
     sheet = load_workbook(io.BytesIO(quickly(result)), read_only=True)["Races"]
     assert sheet.calculate_dimension() == "A1:F7"
 
@@ -267,7 +267,7 @@ def test_comments_tables_and_earlier_marks_are_left_to_openpyxl(
         quickly(result_of(calendar))
 
 
-def test_what_is_broken_is_told_by_openpyxl() -> None:
+def test_what_is_broken_is_reported_by_openpyxl() -> None:
     with pytest.raises(IrregularError):
         load_skeleton(b"no workbook")
     for xml in ("<row><c/></row>", '<row r="2"/><row r="1"/>', "x", '<row r="1"><row r="2"/>'):
