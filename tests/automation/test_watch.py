@@ -14,7 +14,7 @@ name = "lakeside"
 files = "lake/*.csv"
 api_key_env = "LAKE_KEY"
 """
-LIMITED = 'rate = "5/hour"\nburst = 4\n'
+LIMITED = 'rate = "11/hour"\nburst = 4\n'
 EVERY = 900.0
 
 
@@ -84,13 +84,13 @@ def test_a_folder_without_files_is_reported_once_and_watched(batch_harness, turn
 
 @pytest.mark.parametrize("jobs_text", [JOBS + LIMITED])
 def test_a_job_stopped_by_its_quota_continues_when_it_is_back(batch_harness, turn):
-    rows = [f"Run {at},2027-05-{at % 28 + 1:02},race" for at in range(8)]
+    rows = [f"Run {at},2027-05-{at % 28 + 1:02},race" for at in range(4)]
     batch_harness.calendar("lake/a.csv", *rows)
     turn(0)
     batch_harness.server.faults.clear()
     assert turn(SETTLED) == ["lakeside"]
-    assert len(batch_harness.events("LAKE_KEY")) < 8
-    while len(batch_harness.events("LAKE_KEY")) < 8:
+    assert len(batch_harness.events("LAKE_KEY")) < 4
+    while len(batch_harness.events("LAKE_KEY")) < 4:
         assert turn(EVERY) == ["lakeside"]
     assert turn(EVERY) == []
 
