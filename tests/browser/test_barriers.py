@@ -90,7 +90,7 @@ def test_no_accessibility_violation_where_dates_can_be_read_two_ways(open_page, 
     expect(page_user.page.get_by_text("Both rows are right.")).to_be_visible()
 
 
-def test_no_accessibility_violation_for_a_user_who_is_rejected(open_page):
+def test_no_accessibility_violation_on_the_page_without_access(open_page):
     person = open_page()
     person.page.goto(person.origin)
     expect(person.page.get_by_role("heading", level=1)).to_contain_text("not for this browser")

@@ -44,7 +44,7 @@ def test_a_corrected_file_chosen_again_is_read_again(page_user, tmp_path):
     expect(page.get_by_text("The one row is right.")).to_be_visible()
 
 
-def test_of_two_files_none_is_taken_if_one_is_rejected(page_user):
+def test_two_files_are_accepted_together_or_not_at_all(page_user):
     page = page_user.page
     drop(page, "[right, picture]")
     alert = page.locator("#file-error")
@@ -55,7 +55,7 @@ def test_of_two_files_none_is_taken_if_one_is_rejected(page_user):
     expect(alert).to_contain_text("picture.xlsx")
 
 
-def test_what_cannot_be_read_is_reported_from_a_program_that_does_not_response(page_user):
+def test_an_unreadable_file_is_distinguished_from_an_unreachable_program(page_user):
     """A folder, or a file that is not there any more, fails when its bytes are asked for."""
     page = page_user.page
     page.evaluate(
@@ -102,7 +102,7 @@ def test_while_a_run_continues_nothing_can_be_dropped_and_that_is_reported(runni
     expect(page.locator("#file-error")).to_contain_text("A run is under way")
 
 
-def test_the_file_and_its_sheet_are_named_beside_what_is_seen(page_user, messy_calendar):
+def test_file_and_sheet_are_shown_beside_the_rows(page_user, messy_calendar):
     page, names = page_user.page, "season.xlsx · Season"
     page_user.choose(messy_calendar())
     page.get_by_label("Field of the column What is on").select_option("name")

@@ -83,7 +83,7 @@ def test_the_arrow_keys_move_in_the_sheet(page_user, messy_calendar):
     assert page.locator(f"#{active}.active").count() == 1
 
 
-def test_escape_leaves_a_cell_as_it_was(page_user, messy_calendar):
+def test_escape_keeps_the_cell(page_user, messy_calendar):
     page, keys = page_user.page, page_user.page.keyboard
     page_user.choose(messy_calendar())
     page.get_by_role("grid").focus()

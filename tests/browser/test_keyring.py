@@ -17,7 +17,7 @@ def safe() -> Iterator[InMemory]:
     keyring.set_keyring(before)
 
 
-def test_the_key_is_remembered_by_a_user_who_ticks_the_box(safe, page_user, server, tmp_path):
+def test_the_checkbox_saves_the_api_key(safe, page_user, server, tmp_path):
     (tmp_path / "a.csv").write_text("Name,Date,Type\nRace,2027-05-03,race\n")
     page_user.choose(tmp_path / "a.csv")
     page = page_user.page

@@ -75,7 +75,7 @@ def test_a_quota_that_does_not_suffice_is_reported_before_and_after(
 @pytest.mark.parametrize(
     ("locale", "tomorrow"), [("en-GB", r"^\w+day \d+ \w+.* \d\d:\d\d$"), ("de-AT", r"^\w+, \d+\. ")]
 )
-def test_a_time_that_is_not_today_has_its_day(open_page, locale, tomorrow):
+def test_a_time_on_another_day_includes_the_day(open_page, locale, tomorrow):
     page_user = open_page(locale=locale)
     page_user.open()
     now = datetime.now(UTC).astimezone()

@@ -25,7 +25,7 @@ def importing(page_user, server, messy_calendar):
     return page_user
 
 
-def test_a_paused_run_is_paused_for_a_user_who_comes_back_too(importing, server):
+def test_a_returning_user_sees_the_paused_run(importing, server):
     importing.button("Pause").click()
     page = importing.page
     expect(page.get_by_role("heading", name="Import paused")).to_be_visible()
@@ -44,7 +44,7 @@ def test_a_paused_run_is_paused_for_a_user_who_comes_back_too(importing, server)
     assert 0 < len(server.state.events) == len(posts) < 200
 
 
-def test_pausing_by_keyboard_is_heard_and_leaves_the_focus_where_it_is(importing):
+def test_pausing_by_keyboard_is_announced_and_keeps_the_focus(importing):
     page, keys = importing.page, importing.page.keyboard
     page.locator("#run-title").focus()
     importing.tab_to("#pause")

@@ -26,7 +26,7 @@ def test_a_setting_that_cannot_be_is_reported_beside_its_button(open_page, messy
     expect(year).not_to_have_attribute("aria-invalid", "true")
 
 
-def test_a_sheet_that_is_not_read_and_none_at_all_are_reported(page_user, messy_calendar):
+def test_a_skipped_sheet_and_no_sheet_at_all_are_reported(page_user, messy_calendar):
     page = page_user.page
     page_user.choose(messy_calendar())
     page.get_by_label("Field of the column What is on").select_option("name")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 
-def test_only_what_is_seen_is_drawn(page_user, tmp_path):
+def test_only_visible_rows_are_rendered(page_user, tmp_path):
     path = tmp_path / "large.csv"
     rows = (f"Race {at},2027-05-{at % 28 + 1:02},race\n" for at in range(10_000))
     path.write_text("Name,Date,Type\n" + "".join(rows))
@@ -21,7 +21,7 @@ def test_only_what_is_seen_is_drawn(page_user, tmp_path):
 
 
 @pytest.mark.parametrize("left", [False, True], ids=["stays", "turns elsewhere"])
-def test_what_is_typed_at_a_cell_that_is_on_its_way_is_written_there(page_user, tmp_path, left):
+def test_typing_into_a_loading_cell_edits_it(page_user, tmp_path, left):
     """Rows come when they are looked at: whoever is quicker loses nothing, unless they went away."""
     path, held = tmp_path / "large.csv", []
     rows = (f"Race {at},2027-05-{at % 28 + 1:02},race\n" for at in range(1_000))
@@ -93,7 +93,7 @@ def test_two_windows_show_the_same(page_user, messy_calendar):
     expect(other.locator("#grid td[data-column]").first).to_be_visible()
 
 
-def test_the_question_is_there_again_for_a_user_who_comes_back(page_user, server, messy_calendar):
+def test_a_returning_user_sees_the_confirmation_again(page_user, server, messy_calendar):
     page_user.choose(messy_calendar())
     page = page_user.page
     page.get_by_label("Field of the column What is on").select_option("name")
@@ -181,7 +181,7 @@ def write_into(page_user, address: str, text: str, *, ready: bool = True):
     return editor
 
 
-def test_a_text_that_was_refused_leaves_the_cell_as_it_was(page_user, messy_calendar):
+def test_a_rejected_text_keeps_the_cell(page_user, messy_calendar):
     page = page_user.page
     page_user.choose(messy_calendar())
     refusal = '{"message": "A run is under way.", "hint": ""}'

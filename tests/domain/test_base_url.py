@@ -57,7 +57,7 @@ def test_user_names_and_passwords_are_rejected_unseen(url):
 @pytest.mark.parametrize(
     "url", [f"https://x.example{tail}" for tail in ("?a=1", "?", "/v1?", "#a", "#", "/#?")]
 )
-def test_what_would_swallow_the_path_is_rejected(url):
+def test_rejects_a_query_or_fragment_in_the_base_url(url):
     with pytest.raises(UnusableInput, match="query"):
         check_base_url(url)
 
@@ -76,7 +76,7 @@ def test_rejects_what_is_not_a_web_address(url):
 
 
 @given(st.text(max_size=40), st.sampled_from(["", "https://", "http://", "http://localhost"]))
-def test_what_is_kept_is_safe_and_stays_as_it_is(text, start):
+def test_a_normalized_base_url_is_stable(text, start):
     try:
         url = check_base_url(start + text)
     except UnusableInput:

@@ -11,19 +11,19 @@ def test_now_is_in_seconds_since_1970():
     assert abs(SYSTEM.now() - time.time()) < 60
 
 
-def test_what_is_there_is_taken_at_once():
+def test_returns_a_waiting_message_at_once():
     inbox: SimpleQueue[str] = SimpleQueue()
     inbox.put("answer")
     assert SYSTEM.wait(inbox, 60, expecting=True) == "answer"
 
 
-def test_what_comes_in_ends_a_wait_however_long():
+def test_a_message_ends_a_wait_of_any_length():
     inbox: SimpleQueue[str] = SimpleQueue()
     threading.Timer(0.01, inbox.put, ["answer"]).start()
     assert SYSTEM.wait(inbox, None, expecting=True) == "answer"
 
 
-def test_nothing_comes_in_and_the_wait_ends():
+def test_a_wait_without_a_message_ends_after_its_time():
     waits = []
 
     class EmptyInbox:

@@ -22,7 +22,7 @@ SLICES = st.slices(12)
 
 
 @given(items=ITEMS, part=SLICES)
-def test_what_is_made_is_the_tuple_of_it(items, part):
+def test_a_lazy_sequence_equals_its_tuple(items, part):
     made = Made(items.__getitem__, len(items))
     for _ in range(2):  # short ones are kept once they were made
         assert made == tuple(items)
@@ -43,7 +43,7 @@ def test_an_index_beyond_the_end_is_an_error():
 
 
 @pytest.mark.parametrize(("count", "times"), [(3, 1), (MOST_HELD + 1, 2)])
-def test_short_sequences_are_made_once_and_long_ones_never_held(count, times):
+def test_short_sequences_are_cached_and_long_ones_are_not(count, times):
     calls = []
     made = Made(calls.append, count)
     _ = [*made], [*made]
@@ -51,7 +51,7 @@ def test_short_sequences_are_made_once_and_long_ones_never_held(count, times):
 
 
 @given(items=ITEMS)
-def test_an_outline_tells_the_few_and_one_that_stands_for_the_rest(items):
+def test_splits_exceptions_from_one_representative(items):
     few = [index for index, item in enumerate(items) if item]
     told, other, others = outline(Outlined(items.__getitem__, len(items), few))
     assert [*told] == [item for item in items if item]
@@ -64,7 +64,7 @@ def test_of_other_sequences_nothing_is_known_to_be_alike():
 
 
 @given(items=st.lists(st.text(max_size=1), min_size=1, max_size=12), data=st.data())
-def test_what_is_picked_is_what_stands_at_the_positions(items, data):
+def test_an_indexed_view_has_the_items_at_its_positions(items, data):
     places = sorted(data.draw(st.sets(st.integers(0, len(items) - 1))))
     wanted = [items[place] for place in places]
     for positions in (places, compact(places)):

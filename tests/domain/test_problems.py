@@ -61,7 +61,7 @@ def test_every_code_that_is_made_is_listed():
     assert missing_codes() <= CODES.keys()
 
 
-def test_every_code_that_is_listed_can_be_told():
+def test_every_problem_code_is_used():
     assert CODES.keys() - texts() - missing_codes() == set()
 
 

@@ -78,7 +78,7 @@ def test_the_rate_limit_holds_though_the_clock_is_set_back(limit, steps):
 
 
 @given(limits, gaps)
-def test_no_request_goes_before_it_is_asked_for_or_before_an_earlier_one(limit, pauses):
+def test_requests_are_never_reserved_before_now_or_an_earlier_one(limit, pauses):
     now, asked = START, []
     for pause in pauses:
         now += pause
@@ -98,7 +98,7 @@ def test_a_full_bucket_lets_its_burst_go_at_once_but_for_the_slack(limit):
 
 
 @given(limits, st.integers(0, 300), st.floats(-4_000, 4_000))
-def test_the_forecast_is_what_the_grants_come_to(limit, count, fullness):
+def test_the_estimate_equals_the_reservations(limit, count, fullness):
     full_at = START + min(fullness, limit.burst * limit.interval)
     times = granted(limit, [START] * count, full_at)
     expected = times[-1] if times else START
@@ -181,12 +181,12 @@ def test_a_rate_is_a_pace_that_can_be_kept(text):
         (Limit(10, 60.5, 1), "10 in 60.5 seconds"),
     ],
 )
-def test_a_limit_in_words(limit, words):
+def test_formats_a_rate_limit(limit, words):
     assert pace(limit) == words
 
 
 @pytest.mark.parametrize("limit", [FREE, PREMIUM, ENTERPRISE])
-def test_a_limit_in_words_is_a_rate_again(limit):
+def test_a_formatted_rate_limit_can_be_parsed(limit):
     assert parse_rate(pace(limit).replace(",", "")) == (limit.count, limit.seconds)
 
 

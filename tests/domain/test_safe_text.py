@@ -24,12 +24,12 @@ LIVE = "=+-@＝＋－＠"
 @pytest.mark.parametrize(
     "text", [f"{lead}{mark}1" for mark in LIVE for lead in ("", " ", "\u200b")]
 )
-def test_a_formula_gets_an_apostrophe_in_csv_whatever_stands_before_it(text: str) -> None:
+def test_a_formula_gets_an_apostrophe_in_csv_after_any_prefix(text: str) -> None:
     assert for_csv(text).startswith("'")
 
 
 @pytest.mark.parametrize("text", ["\t=1", "\rx", "\nx", "\x1b[0m=1"])
-def test_what_begins_with_a_control_character_gets_an_apostrophe(text: str) -> None:
+def test_a_leading_control_character_gets_an_apostrophe(text: str) -> None:
     assert for_csv(text).startswith("'")
 
 
@@ -59,7 +59,7 @@ def test_nothing_steers_a_terminal(text: str) -> None:
 
 
 @given(ANY_TEXT | TRICKY)
-def test_a_page_shows_what_would_turn_the_direction_of_reading(text: str) -> None:
+def test_bidirectional_controls_are_shown_in_html(text: str) -> None:
     line = for_page(text)
     assert not any(unicodedata.category(mark) in {"Cc", "Cs"} for mark in line)
     assert not any(unicodedata.bidirectional(mark) in {"RLO", "LRO", "RLI", "LRI"} for mark in line)
@@ -100,6 +100,6 @@ def test_a_text_that_is_too_long_is_cut_between_characters() -> None:
 
 
 @given(ANY_TEXT)
-def test_what_is_encodable_stays_as_it_is(text: str) -> None:
+def test_encodable_text_is_unchanged(text: str) -> None:
     encodable(text).encode()
     assert encodable(encodable(text)) == encodable(text)

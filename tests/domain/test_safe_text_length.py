@@ -5,16 +5,16 @@ from importer.domain.safe_text import MAX_NAME_LENGTH, shown
 
 
 @given(st.text(st.characters(), max_size=300))
-def test_whatever_the_name_it_can_be_printed(text):
+def test_any_file_name_can_be_printed(text):
     safe = shown(text)
     assert safe.isprintable()
     safe.encode()  # raises, if it could not be sent to a terminal
     assert len(safe) <= MAX_NAME_LENGTH + 1
 
 
-def test_an_ordinary_name_stays_as_it_is():
+def test_an_ordinary_file_name_is_unchanged():
     assert shown("Läufe & Rennen – 2027 🏃.xlsx") == "Läufe & Rennen – 2027 🏃.xlsx"
 
 
-def test_a_byte_that_is_no_character_is_escaped():
+def test_undecodable_bytes_are_escaped():
     assert shown("a\udc80b") == "a\\udc80b"

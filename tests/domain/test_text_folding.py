@@ -24,7 +24,7 @@ from importer.domain.text_folding import fold, fold_words
         ("🏃", ""),
     ],
 )
-def test_what_does_not_count_is_folded_away(text, folded):
+def test_folds_case_accents_and_blanks(text, folded):
     assert fold(text) == folded
 
 

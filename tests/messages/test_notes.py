@@ -65,7 +65,7 @@ def test_a_note_is_reported_in_german(note, german):
     assert tell_note(note, "en").message == note
 
 
-def test_what_is_not_known_stays_english_and_says_so():
+def test_unknown_notes_stay_english_and_are_marked_as_english():
     assert tell_note("Something new.", "de").language == "en"
     assert tell_skipped("something new", "de").language == "en"
 

@@ -154,7 +154,7 @@ def said(tmp_path, event) -> list[Problem]:
     ]
 
 
-def test_every_code_has_its_german_words_and_no_other_has():
+def test_exactly_the_problem_codes_have_german_texts():
     assert MEANT.keys() == CODES.keys()
     for words in (MESSAGES, ADVICE, WHOLE_MESSAGES, WHOLE_HINTS):
         assert words.keys() <= CODES.keys()
@@ -162,7 +162,7 @@ def test_every_code_has_its_german_words_and_no_other_has():
     assert all(one.title and one.wrong for one in MEANT.values())
 
 
-def test_nothing_of_what_the_importer_says_of_cells_stays_english(said):
+def test_every_message_about_cells_is_translated(said):
     """But for what a server or the network said."""
     left = {(one.code, tell(one, "de").detail) for one in said if tell(one, "de").detail}
     assert {code for code, _ in left} <= {"gave_up", "api_rejected"}, left
@@ -196,7 +196,7 @@ def test_english_stays_as_the_importer_says_it(said):
         assert title(one.code, "en")
 
 
-def test_a_sentence_that_is_not_known_is_reported_by_its_code_with_the_english_beside():
+def test_an_unknown_message_is_translated_by_its_code_and_quoted_in_english():
     told = tell(Problem("url_invalid", "websiteUrl", "B2", "x", "A new wording.", "Do this."), "de")
     assert told.message == "„x“ ist keine Webadresse."
     assert told.hint.startswith("Schreiben Sie sie wie https://")

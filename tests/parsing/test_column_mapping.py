@@ -70,7 +70,7 @@ def test_every_known_header_of_a_field_becomes_that_field(name):
         ("Ｄａｔｅ", "date"),
     ],
 )
-def test_units_and_marks_do_not_count(header, name):
+def test_units_and_punctuation_in_headers_do_not_matter(header, name):
     other = "Date" if name != "date" else "Name"
     assert found(header, other).fields[name] == 0
 
@@ -97,14 +97,14 @@ def test_an_ignored_header_is_named_as_the_sheet_shows_it(header, text):
     assert (ignored.text, ignored.cell, ignored.field) == (text, "C1", None)
 
 
-def test_headers_of_marks_alone_are_not_one_header():
+def test_headers_of_punctuation_alone_are_not_equal():
     assert found("Name", "***", "---", "###", mapping={"***": "date"}).fields == {
         "name": 0,
         "date": 1,
     }
 
 
-def test_every_header_is_listed_with_its_field_or_none():
+def test_lists_every_header_with_its_field_or_none():
     headers = found("Name", None, ErrorCell("#N/A"), " ", "Datum", "Director", "Status").headers
     assert [(header.cell, header.text, header.field) for header in headers] == [
         ("A1", "Name", "name"),
@@ -148,7 +148,7 @@ def test_of_two_equal_rows_the_upper_one_is_the_header():
     "rows",
     [[], [[]], [[None, None]], [["Alpha", "Beta"]], [["Date"]], [["City", "Country"]], [[1.0]]],
 )
-def test_where_no_row_looks_like_a_header_there_is_none(rows):
+def test_finds_no_header_where_no_row_looks_like_one(rows):
     assert find(grid(*rows), {}) is None
 
 
@@ -185,13 +185,13 @@ def test_a_place_beside_street_and_city_is_ignored_and_named():
 
 
 @pytest.mark.parametrize("cell", [time(9, 30), "9:30", "9 am", "18.30 Uhr", "18h"])
-def test_start_beside_date_is_the_start_time_where_it_holds_times(cell):
+def test_a_start_column_with_times_is_the_start_time(cell):
     table = grid(["Name", "Date", "Start"], ["Lake Run", "2027-05-03", cell])
     assert find(table, {}).fields == {"name": 0, "date": 1, "startTime": 2}
 
 
 @pytest.mark.parametrize("cell", ["12.03", "12", "2027-05-04", None])
-def test_start_beside_date_is_a_question_where_it_may_hold_dates(cell):
+def test_a_start_column_that_may_hold_dates_is_ambiguous(cell):
     with pytest.raises(UnusableInput, match="2 columns could be the date"):
         find(grid(["Name", "Date", "Start"], ["Lake Run", "2027-05-03", cell]), {})
 
@@ -222,7 +222,7 @@ def test_the_example_in_the_question_responses_it(headers):
     assert find(grid(["Name", *headers]), settings.map) is not None
 
 
-def test_the_question_names_every_cell_that_it_is_about():
+def test_the_ambiguity_error_names_every_cell():
     error = question("Name", None, "Date", "Datum", "Start")
     assert error.message == (
         'races.xlsx, sheet "Races": 3 columns could be the date: '
@@ -237,7 +237,7 @@ def test_a_csv_has_no_sheet_to_name():
 
 
 @pytest.mark.parametrize("mapping", [{}, {"Date": "date"}])
-def test_headers_that_are_the_same_cannot_be_told_apart(mapping):
+def test_equal_headers_are_ambiguous(mapping):
     error = question("Name", "Date", "Date", mapping=mapping)
     assert "rename or delete" in error.hint
     assert "--map" not in error.hint
@@ -251,18 +251,18 @@ def test_two_responses_to_one_question_are_one_too_many():
 # -- the user's own words --------------------------------------------------------------------------
 
 
-def test_the_users_word_comes_before_a_synonym():
+def test_the_users_mapping_overrides_a_synonym():
     columns = found("Name", "Date", "Day 1", mapping={"Day 1": "date"})
     assert columns.fields == {"name": 0, "date": 2}
     assert columns.headers[1].field is None
 
 
-def test_the_users_word_moves_a_known_header_to_another_field():
+def test_the_users_mapping_moves_a_known_header_to_another_field():
     columns = found("Name", "Date", "Label", mapping={"Label": "description"})
     assert columns.fields == {"name": 0, "date": 1, "description": 2}
 
 
-def test_ignored_by_the_users_word():
+def test_the_users_mapping_can_ignore_a_column():
     columns = found("Name", "Race", "Date", mapping={"Race": IGNORE})
     assert columns.fields == {"name": 0, "date": 2}
     assert columns.headers[1].suggestion is None
@@ -274,7 +274,7 @@ def test_a_status_that_the_user_ignores_says_nothing():
 
 
 @pytest.mark.parametrize("header", ["race_year", "RACE YEAR", "Race-Year *", "Race Year (CET)"])
-def test_the_users_word_is_understood_however_it_is_written(header):
+def test_headers_in_the_users_mapping_match_in_any_spelling(header):
     mapping = {"Race Year": "date"}
     assert found("Name", header, mapping=mapping).fields == {"name": 0, "date": 1}
 
@@ -288,7 +288,7 @@ def test_a_header_as_written_comes_before_one_that_is_only_like_it():
 @pytest.mark.parametrize(
     ("header", "said"), [(2027.0, "2027"), (date(2027, 5, 3), "2027-05-03"), ("🏃", "🏃")]
 )
-def test_a_header_that_is_no_word_can_be_mapped_as_it_is_shown(header, said):
+def test_a_header_without_letters_can_be_mapped(header, said):
     assert found("Name", header, mapping={said: "date"}).fields == {"name": 0, "date": 1}
 
 
@@ -341,7 +341,7 @@ def test_a_suggestion_is_a_field_that_can_be_mapped(header):
     assert suggestion(header) in (None, *BY_NAME)
 
 
-def test_the_columns_that_a_report_adds_are_left_out_without_a_word():
+def test_columns_added_by_a_report_are_ignored_silently():
     columns = found("Name", "Date", "Status", "Event ID", "Problems")
     assert [header.text for header in columns.headers] == ["Name", "Date"]
     assert columns.status is None

@@ -49,7 +49,7 @@ def test_blank_cells_are_not_read(reader):
         ("\ud800", "text_invalid"),
     ],
 )
-def test_what_holds_no_value_is_rejected_before_it_is_read(reader, cell, code):
+def test_rejects_a_cell_without_a_value_before_parsing_it(reader, cell, code):
     under = reader("ok", cell)
     assert under.read("name", lambda text: text) == ["ok", None]
     (problem,) = under.normalised.problems.values()

@@ -19,7 +19,7 @@ def when(normalised):
     return read
 
 
-def test_a_range_fills_only_what_is_missing(when):
+def test_a_range_fills_only_missing_values(when):
     assert when("3-5 May 2027") == (DAY, date(2027, 5, 5), None, None)
     assert when("3-5 May 2027", "2027-05-05") == (DAY, date(2027, 5, 5), None, None)
     assert when("3-5 May 2027", "2027-05-04") == (DAY, "end_conflict", None, None)
@@ -43,7 +43,7 @@ def test_times_come_from_their_own_cell_first(when):
     assert when("3 May 2027, 9:00-12:00", None, None, "13:00") == (DAY, None, "09:00", "13:00")
 
 
-def test_a_refused_time_is_not_filled_from_the_date_cell_without_a_word(when):
+def test_an_unreadable_time_is_not_replaced_by_the_date_cell(when):
     assert when("3 May 2027 9:00", None, "abends")[2] == "time_invalid"
 
 

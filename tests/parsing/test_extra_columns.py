@@ -30,7 +30,7 @@ def test_the_calendar_ends(normalised):
 
 
 @pytest.mark.parametrize("odd", ["Sat", "3-4", "300", -1, 1.5])
-def test_one_cell_that_is_no_count_makes_it_another_column(normalised, odd):
+def test_one_other_cell_makes_it_not_a_count_column(normalised, odd):
     made = normalised(HEADER, ("A", date(2027, 5, 3), 3), ("B", date(2027, 5, 3), odd))
     assert made.values["endDate"] == [None, None]
 

@@ -33,19 +33,19 @@ def test_real_dates_and_written_months_need_no_evidence(dates):
     assert dates(*rows) == [date(2027, 4, 3)] * 2
 
 
-def test_a_column_with_few_weekdays_is_none_of_weekdays(dates):
+def test_a_column_with_few_weekdays_is_not_a_weekday_column(dates):
     assert dates(("Sat", "03/04/2027"), ("hilly", "x"), ("flat", "x"))[0] == "date_ambiguous"
 
 
-def test_a_column_that_is_a_field_is_none_of_weekdays(dates):
+def test_a_mapped_column_is_not_a_weekday_column(dates):
     assert dates(("Sat", "03/04/2027"), header=("Name", "City", "Date")) == ["date_ambiguous"]
 
 
-def test_rows_without_a_weekday_take_what_the_others_settle(dates):
+def test_rows_without_a_weekday_use_the_date_order_of_the_others(dates):
     assert dates(("Thu", "05/06/2027"), ("?", "03/04/2027")) == [date(2027, 5, 6), date(2027, 3, 4)]
 
 
-def test_the_cell_itself_is_what_the_problem_shows(normalised):
+def test_the_problem_shows_the_text_of_the_cell(normalised):
     made = normalised(HEADER, ("A", "Sat", "31/06/2027"))
     assert made.problems[(0, "date")].value == "31/06/2027"
     assert made.problems[(0, "date")].cell == "C2"

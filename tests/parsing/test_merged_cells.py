@@ -30,12 +30,12 @@ def test_only_the_columns_that_are_fields_are_filled():
     assert filled_down(merged, 0, [1, 2]) is merged
 
 
-def test_what_is_merged_over_columns_is_a_heading_or_a_note():
+def test_cells_merged_over_columns_are_headings_or_notes():
     merged = table((2, 1, 4, 2), (2, 3, 2, 3))
     assert filled_down(merged, 0, [0, 1, 2]) is merged
 
 
-def test_the_header_and_what_stands_above_it_are_not_filled():
+def test_rows_down_to_the_header_are_not_filled():
     merged = table((1, 1, 4, 1))
     assert filled_down(merged, 0, [0]).columns == merged.columns
 
@@ -46,7 +46,7 @@ def test_several_ranges_in_one_column_do_not_mix():
     assert column(filled_down(merged, 0, [0]), 0) == ["a", "a", "b", "b"]
 
 
-def test_the_table_that_was_read_stays_as_it_was():
+def test_the_source_table_is_not_changed():
     merged = table((2, 1, 4, 1))
     filled_down(merged, 0, [0])
     assert column(merged, 0) == ["value 0", None, None, None]

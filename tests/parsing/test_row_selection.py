@@ -43,12 +43,12 @@ def test_rows_with_a_name_or_a_date_are_events():
     assert reasons(*rows) == [None] * 4
 
 
-def test_blank_rows_are_neither_events_nor_skipped():
+def test_blank_rows_are_ignored():
     blank = [[], [None, "  "], ["\N{NO-BREAK SPACE}", "\N{ZERO WIDTH SPACE}"], ["", "&nbsp;"]]
     assert selected(*blank) == Selection([], [])
 
 
-def test_a_row_that_holds_something_is_never_lost_without_a_word():
+def test_every_row_with_content_is_an_event_or_is_skipped():
     selection = selected(["Lake Run", "2027-05-03"], [None, None, "race"], [], ["A", "B"])
     assert selection.positions == [1, 4]
     assert selection.skipped == [
@@ -160,7 +160,7 @@ ROW = st.tuples(
 
 @example([("Name", "Date", "Type", None)], False)  # noqa: FBT003 as drawn
 @given(st.lists(ROW, max_size=8), st.booleans())
-def test_what_is_reported_at_a_glance_is_what_a_close_look_tells(drawn, include_cancelled):
+def test_the_fast_row_selection_agrees_with_the_full_one(drawn, include_cancelled):
     drawn.insert(0, ("First Run", "2027-05-01", "race", None))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocks, "LARGE", 4)

@@ -17,7 +17,7 @@ def path(tmp_path):
     return tmp_path / "state" / "mappings.json"
 
 
-def test_what_was_said_is_recalled_for_the_same_headers_in_any_order(path):
+def test_loads_a_mapping_for_the_same_headers_in_any_order(path):
     Mappings(path).remember(HEADERS, SAID)
     assert Mappings(path).recall(HEADERS) == SAID
     assert Mappings(path).recall(HEADERS[::-1]) == SAID
@@ -29,7 +29,7 @@ def test_nothing_is_recalled_for_other_headers(path, other):
     assert Mappings(path).recall(other) == {}
 
 
-def test_what_is_reported_last_holds(path):
+def test_the_last_saved_mapping_wins(path):
     Mappings(path).remember(HEADERS, SAID)
     Mappings(path).remember(HEADERS, {"What": "description"})
     assert Mappings(path).recall(HEADERS) == {"What": "description"}
@@ -63,7 +63,7 @@ def test_a_damaged_file_is_an_empty_one_and_is_corrected(path, content):
     assert Mappings(path).recall(HEADERS) == SAID
 
 
-def test_fields_that_nobody_knows_are_not_recalled(path):
+def test_unknown_fields_are_not_loaded(path):
     Mappings(path).remember(HEADERS, {"What": "nonsense", "Date": "date"})
     assert Mappings(path).recall(HEADERS) == {"Date": "date"}
 
@@ -95,7 +95,7 @@ def test_any_headers_are_remembered(tmp_path_factory, headers, said):
     assert Mappings(path).recall(headers) == said
 
 
-def test_what_was_only_tried_is_recalled_for_tries_alone(path):
+def test_a_mapping_of_a_dry_run_is_loaded_by_dry_runs_only(path):
     Mappings(path, dry_run=True).remember(HEADERS, SAID)
     assert Mappings(path, dry_run=True).recall(HEADERS) == SAID
     assert Mappings(path).recall(HEADERS) == {}
@@ -104,6 +104,6 @@ def test_what_was_only_tried_is_recalled_for_tries_alone(path):
     assert Mappings(path, dry_run=True).recall(HEADERS) == SAID
 
 
-def test_a_try_recalls_what_an_import_was_told(path):
+def test_a_dry_run_loads_the_mapping_of_an_import(path):
     Mappings(path).remember(HEADERS, SAID)
     assert Mappings(path, dry_run=True).recall(HEADERS) == SAID

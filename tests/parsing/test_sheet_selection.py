@@ -37,7 +37,7 @@ def test_every_sheet_with_a_name_and_a_date_is_a_calendar():
     assert choice.notes == []
 
 
-def test_what_is_left_out_is_named_with_its_reason():
+def test_skipped_sheets_are_listed_with_a_reason():
     choice = chosen(
         sheet("Races", *GOOD),
         sheet("Drafts", *GOOD, hidden=True),
@@ -59,7 +59,7 @@ def test_what_is_left_out_is_named_with_its_reason():
 
 
 @pytest.mark.parametrize("name", ["Drafts", " drafts ", "DRAFTS"])
-def test_a_sheet_that_is_asked_for_is_read_though_it_is_hidden(name):
+def test_reads_a_hidden_sheet_that_is_selected(name):
     choice = chosen(sheet("Races", *GOOD), sheet("Drafts", *GOOD, hidden=True), only=[name])
     assert names(choice) == ["Drafts"]
 
@@ -69,7 +69,7 @@ def test_a_sheet_that_is_asked_for_twice_is_read_once():
     assert names(chosen(*tables, only=["More", "Races", "more", "More"])) == ["More", "Races"]
 
 
-def test_a_sheet_that_is_not_there_is_named_with_those_that_are():
+def test_a_missing_sheet_is_reported_with_the_existing_ones():
     error = refused(sheet("Races", *GOOD), sheet("More", *GOOD), only=["Race"])
     assert error.message == 'races.xlsx has no sheet "Race".'
     assert error.hint == 'It has: "Races", "More".'
@@ -81,7 +81,7 @@ def test_a_file_without_a_cell_is_unusable():
     assert refused(sheet("Races")).message == "races.xlsx holds no cells."
 
 
-def test_a_file_without_a_header_is_unusable_and_says_what_it_has():
+def test_a_file_without_a_header_is_rejected_with_its_contents():
     error = refused(sheet("Races", ("a", "b"), ("c", "d")))
     assert "no header was found" in error.message
     assert error.hint == 'Not recognised: "a", "b".'

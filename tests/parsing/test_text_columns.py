@@ -59,13 +59,13 @@ def test_a_refused_page_is_not_filled_from_the_name(one):
     assert made.problems[(0, "websiteUrl")].code == "cell_error"
 
 
-def test_mojibake_is_known_by_what_the_cell_holds_not_by_what_is_left_of_it(one):
+def test_detects_mojibake_in_the_original_cell_text(one):
     values, made = one(City="Ã\x81vila")
     assert values["city"] == "Ãvila"
     assert "Ávila" in made.warnings[0][0].message
 
 
-def test_rejects_a_coordinate_that_is_none(one):
+def test_rejects_a_text_that_is_not_a_coordinate(one):
     values, made = one(Lat="north", Lng=True)
     assert values["lat"] is values["lng"] is None
     assert {field for _, field in made.problems} == {"lat", "lng"}

@@ -29,7 +29,7 @@ MEMBERS = {*NAMES, "address"} - {*ADDRESS}
         {"unknownField": "x"},
     ],
 )
-def test_what_is_only_written_otherwise_is_no_difference(same):
+def test_spelling_alone_is_not_a_difference(same):
     assert differences(BODY, BODY | same) == ()
     assert differences(BODY | same, BODY) == ()
 

@@ -38,7 +38,7 @@ def warned(rows):
 
 
 @pytest.mark.parametrize("other", ["MBRace", "mb race", "M.B. Race!", "MB\N{EN DASH}RACE"])
-def test_names_that_differ_in_case_blanks_or_marks_on_one_day(warned, other):
+def test_possible_duplicates_differ_in_case_blanks_or_punctuation(warned, other):
     assert warned(("MB Race", "2027-05-03"), (other, "2027-05-03")) == {3: "2."}
 
 
@@ -50,23 +50,23 @@ def test_other_names_on_one_day_are_other_events(warned):
     ("day", "like"),
     [("04", True), ("09", True), ("10", False), ("16", True), ("17", False), ("30", False)],
 )
-def test_a_name_that_stands_twice_some_days_apart_but_not_whole_weeks(warned, day, like):
+def test_an_equal_name_some_days_apart_is_a_possible_duplicate(warned, day, like):
     assert bool(warned(("Lake Run", "2027-05-03"), ("Lake Run", f"2027-05-{day}"))) is like
 
 
-def test_a_name_that_stands_often_is_a_series(warned):
+def test_a_name_that_occurs_often_is_a_series(warned):
     days = ["2027-05-03", "2027-05-05", "2027-05-07"]
     assert warned(*(("Club Night", day) for day in days)) == {}
     assert warned(*(("Club Night", day) for day in [*days, days[0]])) == {5: "2."}
 
 
-def test_names_of_marks_alone_are_kin_only_to_themselves(warned):
+def test_names_of_punctuation_alone_match_only_themselves(warned):
     assert kin("🏃") != kin("🎉")
     assert warned(("🏃", "2027-05-03"), ("🎉", "2027-05-03")) == {}
     assert warned(("🏃", "2027-05-03"), ("🏃", "2027-05-03")) == {3: "2."}
 
 
-def test_the_warning_says_where_the_other_row_stands(event):
+def test_the_warning_locates_the_other_row(event):
     here = event("one", 2)
     sheet = replace(event("two", 5), place=Place("calendar.xlsx", "Track", 5))
     file = replace(event("two", 5), place=Place("more.xlsx", "Races", 5))
@@ -76,7 +76,7 @@ def test_the_warning_says_where_the_other_row_stands(event):
         assert warning.cell == other.cells["name"]
 
 
-def test_what_is_there_under_another_slug(rows):
+def test_finds_an_existing_event_under_another_slug(rows):
     there = {kin("Lake-Run"): [Known("Lake-Run", "2027-05-04", "old-slug")]}
     first, other = rows(("Lake Run", "2027-05-03"), ("Hill Run", "2027-05-03"))
     warnings = with_known([first, other], there)
@@ -92,11 +92,11 @@ def test_what_is_there_under_another_slug(rows):
         Known("Lake Run", "soon", "odd"),
     ],
 )
-def test_what_is_not_like_it_is_not_warned_about(rows, known):
+def test_different_events_are_no_possible_duplicates(rows, known):
     assert with_known(rows(("Lake Run", "2027-05-03")), {kin("Lake Run"): [known]}) == {}
 
 
-def test_items_of_the_organization_are_sorted_by_kin_and_odd_ones_passed_over():
+def test_groups_existing_events_by_name_and_ignores_malformed_ones():
     good = {"name": "Lake Run", "date": "2027-05-03", "slug": "a"}
     odd = [{}, {"name": 1, "date": "2027-05-03", "slug": "b"}, good | {"slug": None}]
     assert by_kin([good, *odd, good | {"name": "LAKE-RUN", "slug": "c"}]) == {

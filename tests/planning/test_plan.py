@@ -113,7 +113,7 @@ def test_every_case_has_one_outcome(known, there, expected):
             assert (status, event_id, found) == expected
 
 
-def test_an_empty_look_is_as_good_as_none():
+def test_an_empty_lookup_changes_nothing():
     assert make([NOW], {}, {}) == make([NOW], {}, None)
 
 
@@ -132,7 +132,7 @@ def test_a_taken_slug_names_both_versions():
     assert f'"{SLUG}"' in problem.message
 
 
-def test_a_taken_slug_whose_owner_nobody_saw_is_reported_without_versions():
+def test_conflict_with_an_unseen_event_is_reported_without_versions():
     problem = taken(NOW)
     assert "on another day or with other content" in problem.message
     assert problem.cell is None  # no column Slug: it was made from name and date
@@ -143,7 +143,7 @@ def test_changed_rows_keep_the_id_that_is_known():
     assert changed(NOW, entry(BEFORE, MADE), "other").event_id == "other"
 
 
-def test_a_row_that_differs_only_in_how_it_is_written_is_no_conflict():
+def test_a_row_that_differs_only_in_spelling_is_not_a_conflict():
     there = item(NOW, startTime="09:30:00", description="", address={}, lat=None)
     fate = compare(event(startTime="09:30"), there, ours=False)
     assert fate.status is Status.EXISTS
@@ -162,7 +162,7 @@ def test_sends_the_soonest_events_first_and_rows_of_one_day_in_order():
 
 
 @given(st.permutations(range(20)))
-def test_the_order_of_the_rows_does_not_change_what_is_sent(order):
+def test_the_order_of_rows_does_not_change_the_requests(order):
     first = date(2027, 1, 1)
     events = [event(f"s{n}", date=str(first + timedelta(n))) for n in range(20)]
     shuffled = make([events[n] for n in order], {})
@@ -170,7 +170,7 @@ def test_the_order_of_the_rows_does_not_change_what_is_sent(order):
 
 
 @given(st.lists(st.sampled_from([None, *Progress]), max_size=12), st.data())
-def test_every_event_has_a_outcome_or_a_task_and_none_has_two(states, data):
+def test_every_event_has_exactly_one_outcome_or_task(states, data):
     events = [event(f"s{n}") for n in range(len(states))]
     known = {
         one.slug: entry(one, progress)
@@ -186,7 +186,7 @@ def test_every_event_has_a_outcome_or_a_task_and_none_has_two(states, data):
 # -- duplicates ------------------------------------------------------------------------------------
 
 
-def test_rows_that_say_the_same_are_sent_once_and_the_first_stands():
+def test_equal_rows_are_sent_once_as_the_first_one():
     rows = [event(row=2), event("other", row=3), event(row=4), event(row=5)]
     standing, duplicates = without_duplicates(rows)
     assert standing == rows[:2]
@@ -204,7 +204,7 @@ def test_rows_that_say_the_same_are_sent_once_and_the_first_stands():
         (Place("more.csv", None, 9), "row 2 of races.xlsx"),
     ],
 )
-def test_a_duplicate_names_the_row_that_stands_for_it_wherever_it_is(place, where):
+def test_a_duplicate_names_the_row_that_represents_it(place, where):
     _, (fate,) = without_duplicates([event(row=2), event(row=9, place=place)])
     (problem,) = fate.problems
     assert (problem.code, problem.cell) == ("duplicate_row", "A9")

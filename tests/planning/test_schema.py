@@ -134,7 +134,7 @@ def test_the_blame_finds_its_row_whatever_the_labels(fields, field, code):
         {"slug": "0"},
     ],
 )
-def test_what_lies_on_a_limit_passes(fields):
+def test_values_at_a_limit_are_valid(fields):
     assert found(row(**fields)) == set()
 
 
@@ -170,7 +170,7 @@ def test_a_missing_date_has_no_last_day_before_it():
 # -- slugs -----------------------------------------------------------------------------------------
 
 
-def test_different_rows_with_one_slug_are_all_told():
+def test_all_different_rows_with_one_slug_are_reported():
     rows = [row("a"), row("b"), row("a", name="Other"), row("a", city="Else")]
     assert of(*rows, labels=[4, 3, 2, 9]) == {
         (label, "slug", "slug_duplicate") for label in (4, 2, 9)
@@ -201,7 +201,7 @@ def test_an_empty_calendar_passes():
     assert found() == set()
 
 
-def test_rows_without_anything_lack_what_is_required():
+def test_empty_rows_lack_the_required_fields():
     expected = {(at, name, f"{name}_missing") for at in range(3) for name in REQUIRED}
     assert of({}, {}, {}) == expected | {(at, "slug", "slug_underivable") for at in range(3)}
 
@@ -218,7 +218,7 @@ def test_every_second_row_of_a_large_calendar_is_reported():
     }
 
 
-def test_the_frame_is_left_as_it_is():
+def test_validation_does_not_change_the_frame():
     before = frame(row(), row("b", type="x"))
     told = before.copy()
     failures(told, TODAY)

@@ -22,7 +22,7 @@ TOLD_ELSEWHERE = {"slug_duplicate"}
 
 
 @pytest.mark.parametrize("code", sorted(CHECKS.keys() - TOLD_ELSEWHERE))
-def test_every_rule_of_the_schema_is_explained_in_its_own_words(code):
+def test_every_rule_of_the_schema_has_its_own_message(code):
     field = AS_FIELD.get(CHECKS[code], CHECKS[code])
     message, hint = explain(code, field, "abc")
     missing = explain("name_missing", field, "")[0]
@@ -66,12 +66,12 @@ def test_a_long_value_is_cut():
 
 
 @given(st.sampled_from(sorted(CODES)), st.sampled_from(sorted(BY_NAME)), st.text(max_size=100))
-def test_whatever_the_cell_holds_it_can_be_explained(code, field, value):
+def test_any_cell_has_a_problem_message(code, field, value):
     message, hint = explain(code, field, value)
     assert message
     assert hint
 
 
 @given(st.sampled_from(["type_unknown", "slug_invalid", "url_invalid"]))
-def test_what_a_cell_holds_is_no_template(code):
+def test_braces_in_a_cell_are_not_a_template(code):
     assert '"{label} {0}"' in explain(code, "type", "{label} {0}")[0]

@@ -15,7 +15,9 @@ from importer.reports.workbook.report import annotate
 
 
 @pytest.mark.parametrize("ending", [".json", ".JSON", ".csv", ".xlsx", ".html"])
-def test_the_ending_picks_the_kind(result: ImportResult, tmp_path: Path, ending: str) -> None:
+def test_the_file_extension_chooses_the_format(
+    result: ImportResult, tmp_path: Path, ending: str
+) -> None:
     path = tmp_path / f"report{ending}"
     reports.write(result, str(path))
     content = path.read_bytes()
@@ -58,13 +60,15 @@ def test_a_report_never_replaces_the_calendar(
     assert calendar.read_bytes() == before
 
 
-def test_the_calendar_is_safe_although_it_is_gone(result: ImportResult, calendar: Path) -> None:
+def test_a_report_never_takes_the_path_of_a_removed_calendar(
+    result: ImportResult, calendar: Path
+) -> None:
     calendar.unlink()
     with pytest.raises(UnusableInput, match="never written to"):
         reports.check(str(calendar), [str(calendar)])
 
 
-def test_a_folder_that_is_not_there_is_a_sentence(result: ImportResult, tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(result: ImportResult, tmp_path: Path) -> None:
     with pytest.raises(UnusableInput, match="there is no folder"):
         reports.write(result, str(tmp_path / "none" / "report.json"))
 

@@ -42,11 +42,11 @@ def test_names_and_their_order_are_frozen(result: ImportResult) -> None:
     assert list(report["rows"][0]["warnings"][0]) == PROBLEM_KEYS
 
 
-def test_the_bytes_say_what_the_dictionary_says(result: ImportResult) -> None:
+def test_the_json_bytes_equal_the_dictionary(result: ImportResult) -> None:
     assert json.loads(dumps(result)) == as_dict(result)
 
 
-def test_times_carry_their_offset_and_what_is_absent_is_null(result: ImportResult) -> None:
+def test_times_have_an_offset_and_missing_values_are_null(result: ImportResult) -> None:
     report = as_dict(replace(result, message="", hint="", command=""))
     assert report["run"]["started"] == "2027-01-02T03:04:05.000+00:00"
     assert report["run"]["resume_at"] is None

@@ -36,7 +36,7 @@ def rehearsed(season_of):
 
 
 @pytest.mark.parametrize("language", SAID)
-def test_the_page_says_it_on_top_and_in_its_title(rehearsed, language):
+def test_the_html_report_of_a_test_run_shows_it_on_top_and_in_its_title(rehearsed, language):
     page = dumps(rehearsed, ".html", language).decode()
     assert SAID[language] in page.partition("<main>")[0]
     assert f"<title>{'Probe' if language == 'de' else 'Rehearsal'} – " in page
@@ -53,7 +53,7 @@ def test_a_page_of_the_real_thing_says_nothing_of_it(rehearsed, language):
     assert ALL_IN[language] in page
 
 
-def test_rows_that_would_not_go_in_are_not_said_to_be_missing(rehearsed):
+def test_rows_that_a_test_run_would_skip_are_not_reported_as_missing(rehearsed):
     bad = replace(rehearsed.rows[0], status=Status.REJECTED)
     run = replace(rehearsed.run, exit_status=1)
     page = dumps(replace(rehearsed, run=run, rows=(bad, *rehearsed.rows[1:])), ".html").decode()
@@ -61,13 +61,13 @@ def test_rows_that_would_not_go_in_are_not_said_to_be_missing(rehearsed):
     assert "refused by the practice API" in page
 
 
-def test_the_terminal_says_it_before_the_counts(rehearsed):
+def test_the_text_report_of_a_test_run_shows_it_before_the_counts(rehearsed):
     lines = summary(rehearsed).splitlines()
     assert lines[1] == SAID["en"]
     assert "made in the practice API alone; not in Intervals" in lines[2]
 
 
-def test_the_annotated_workbook_says_it_in_its_summary(rehearsed):
+def test_the_annotated_workbook_of_a_test_run_shows_it_in_its_summary(rehearsed):
     book = load_workbook(io.BytesIO(dumps(rehearsed, ".xlsx")))
     told = [row[0] for row in book[SUMMARY_SHEET].iter_rows(values_only=True)]
     assert told[1] == SAID["en"]

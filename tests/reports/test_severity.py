@@ -1,7 +1,7 @@
 from importer.reports.severity import tally
 
 
-def test_only_what_there_is_is_reported():
+def test_zero_counts_are_not_shown():
     assert tally({"rows": 1200, "created": 1100, "invalid": 100, "failed": 0}) == (
         "1,200 rows: 1,100 created, 100 invalid"
     )

@@ -49,7 +49,7 @@ def one_of_a_book(told_book):
         ("Marathon / Half / 10k", "Marathon / Half / 10k"),
     ],
 )
-def test_texts_are_sent_without_the_marks_that_nobody_sees(one, cell, sent):
+def test_texts_are_sent_without_invisible_characters(one, cell, sent):
     said = one(Name=cell)
     assert said.values("name") == [sent]
     assert said.warnings == {}
@@ -59,7 +59,7 @@ def test_lines_of_a_description_stay_lines(one):
     assert one(Description=" two \r\nlines ").values("description") == ["two\nlines"]
 
 
-def test_a_cell_of_marks_that_nobody_sees_is_a_blank_one(one):
+def test_a_cell_of_invisible_characters_is_blank(one):
     said = one(City="&nbsp;\N{ZERO WIDTH SPACE}")
     assert "address" not in said.bodies[2]
     assert one(Name="&nbsp;").problems == {"A2": "name_missing"}
@@ -74,7 +74,7 @@ def test_a_link_in_a_name_gives_name_and_page(one):
     assert said.values("websiteUrl") == ["https://own.example"]
 
 
-def test_mojibake_is_sent_as_it_stands_and_warned_about(one):
+def test_mojibake_is_sent_unchanged_with_a_warning(one):
     said = one(City="KÃ¶ln")
     assert said.bodies[2]["address"] == {"city": "KÃ¶ln"}
     assert said.warnings == {"D2": "mojibake"}
@@ -209,14 +209,14 @@ def test_formulas_without_a_stored_value_are_rejected(one_of_a_book):
     assert said.problems == {"A2": "formula_empty", "D2": "formula_empty"}
 
 
-def test_an_error_in_a_column_that_is_no_field_stops_nothing(one_of_a_book):
+def test_an_error_in_an_ignored_column_stops_nothing(one_of_a_book):
     assert one_of_a_book(Fee="#REF!").statuses == {2: "ready"}
 
 
 # -- slugs ------------------------------------------------------------------------------------------
 
 
-def test_rejects_a_slug_that_is_given_holds_and_one_that_is_none(one):
+def test_uses_a_given_slug_and_rejects_an_invalid_one(one):
     assert one(Slug="lake-run").values("slug") == ["lake-run"]
     said = one(Slug="Lake Run!")
     assert said.problems == {"D2": "slug_invalid"}

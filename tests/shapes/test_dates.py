@@ -255,7 +255,7 @@ def test_several_dates_in_a_cell_want_rows_of_their_own(told):
     assert said.problems == {"B2": "date_invalid"}
 
 
-def test_a_column_of_several_kinds_of_cells_is_read_cell_by_cell(told_book):
+def test_a_mixed_column_is_read_cell_by_cell(told_book):
     said = told_book(*rows(date(2027, 5, 3), "13.04.2027", "June 1, 2027", "TBC", "2027-06-02"))
     assert said.values("date") == ["2027-05-03", "2027-04-13", "2027-06-01", None, "2027-06-02"]
     assert said.problems == {"B5": "date_undecided"}
@@ -283,14 +283,14 @@ def test_a_count_of_days_gives_the_last_day(told, header):
     assert said.ignored == {}
 
 
-def test_a_column_of_days_that_counts_none_is_ignored(told):
+def test_a_days_column_without_counts_is_ignored(told):
     said = told(("Name", "Date", "Type", "Days"), ("A", "2027-06-12", "race", "Sat + Sun"))
     assert said.values("endDate") == [None]
     assert list(said.ignored) == ["Days"]
 
 
 @pytest.mark.parametrize("starts", [("14:00", "ab 9 Uhr", "TBC"), ("10.00 Uhr", "", "noon")])
-def test_a_start_beside_a_date_is_a_time_where_it_holds_nothing_but_times(told, starts):
+def test_a_start_column_of_times_only_is_the_start_time(told, starts):
     lines = (("Run", f"2027-06-1{at}", "race", cell) for at, cell in enumerate(starts))
     said = told(("Name", "Date", "Type", "Start"), *lines)
     assert said.fields["startTime"] == "Start"

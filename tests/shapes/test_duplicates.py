@@ -63,7 +63,7 @@ def test_names_that_differ_in_blanks_or_case_on_one_day_are_warned_about(told, o
     assert "row 2" in said.problem("A3").message
 
 
-def test_a_name_that_stands_twice_some_days_apart_is_warned_about(told):
+def test_warns_about_an_equal_name_some_days_apart(told):
     said = told(HEADER, RUN, ("Lake Run", "2027-05-05", "race", "Lakeside"))
     assert said.statuses == {2: "ready", 3: "ready"}
     assert said.warnings == {"A3": "near_duplicate"}

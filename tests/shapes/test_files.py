@@ -34,7 +34,7 @@ def test_excels_line_about_the_separator_is_no_row(file, check):
     assert said.statuses == {3: "ready"}
 
 
-def test_rejects_a_record_longer_than_the_header_with_what_shifted(file, check):
+def test_rejects_a_record_longer_than_the_header_with_the_shifted_fields(file, check):
     content = (
         b"Name,Date,Type,City\nRun, Fun and Sun,2027-05-03,race,Lakeside\nOK Run,2027-05-04,race,\n"
     )
@@ -49,7 +49,7 @@ def test_blanks_behind_a_record_are_no_fields(file, check):
     assert said.statuses == {2: "ready"}
 
 
-def test_a_record_shorter_than_the_header_lacks_what_it_lacks(file, check):
+def test_a_short_record_lacks_its_last_fields(file, check):
     content = b"Name,Date,Type,City\nLake Run,2027-05-03,race\nHill Run,2027-05-04\n"
     said = check(file("calendar.csv", content))
     assert said.statuses == {2: "ready", 3: "invalid"}

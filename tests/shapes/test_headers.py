@@ -7,7 +7,7 @@ from importer.parsing.saved_mappings import Mappings
 RUN = ("Lake Run", "2027-05-03", "race")
 
 
-def test_units_marks_case_and_accents_of_headers_do_not_matter(told):
+def test_units_punctuation_case_and_accents_of_headers_do_not_matter(told):
     said = told(
         (
             "* NAME",
@@ -31,7 +31,7 @@ def test_headers_are_matched_whole_never_as_substrings(told):
     assert said.statuses == {2: "ready"}
 
 
-def test_an_unknown_header_is_ignored_with_its_nearest_field_and_what_to_type(told):
+def test_an_unknown_header_is_ignored_with_the_nearest_field_as_suggestion(told):
     said = told(("Name", "Date", "Type", "Descripton", "Bib colour"), (*RUN, "flat", "red"))
     assert said.ignored == {"Descripton": "description", "Bib colour": None}
     assert said.bodies[2].get("description") is None
@@ -52,7 +52,7 @@ def test_the_users_mapping_wins(told):
     assert said.statuses == {2: "ready"}
 
 
-def test_a_header_of_map_that_is_not_there_is_named(told):
+def test_a_missing_header_in_map_is_reported(told):
     said = told(("Name", "Date", "Type"), RUN, map=["Notiz=description"])
     assert said.statuses == {2: "ready"}
     assert said.notes == ('No column is called "Notiz", as --map says.',)

@@ -96,7 +96,7 @@ def test_a_csv_calendar_comes_back_as_a_annotated_workbook_too(text, marked, che
 
 
 @pytest.mark.parametrize("times", [1, 2])
-def test_the_added_columns_are_understood_however_often_it_is_marked(book, check, tmp_path, times):
+def test_added_columns_are_recognized_after_repeated_annotation(book, check, tmp_path, times):
     path = book(
         HEADER,
         ("Lake Run", date(2027, 5, 3), "race", None),
@@ -190,7 +190,7 @@ def fates(result: ImportResult) -> dict[str | None, str]:
 
 
 @pytest.mark.parametrize("editor", EDITORS, ids=["openpyxl", "LibreOffice"])
-def test_from_the_template_to_the_import_and_only_what_is_new_is_sent(
+def test_a_filled_in_template_is_imported_and_only_new_rows_are_sent(
     editor, filled, check, send, tmp_path
 ):
     said = check(filled)

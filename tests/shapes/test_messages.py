@@ -23,7 +23,7 @@ def test_one_problem_in_forty_cells_is_one_paragraph_with_the_cells(lines):
     assert said.count("--date-order dmy") == 1
 
 
-def test_the_same_kind_of_problem_with_other_words_is_one_paragraph_too(lines):
+def test_problems_of_one_code_are_one_paragraph(lines):
     rows = [(f"Run {at}", f"0{at}/1{at % 3}/2027", "race", "") for at in range(1, 10)]
     said = "\n".join(lines(HEADER, *rows))
     assert said.count("This could be") == 1

@@ -93,7 +93,7 @@ def test_a_title_and_month_bars_merged_over_the_columns_are_no_events(told_book)
 
 
 @pytest.mark.parametrize("program", ["told", "told_book"])
-def test_blank_rows_between_neither_count_nor_shift(program, request):
+def test_blank_rows_between_events_change_nothing(program, request):
     told = request.getfixturevalue(program)
     said = told(HEADER, (), RUN, (), (), ("", " ", " "), RIDE, ())
     assert said.statuses == {3: "ready", 7: "ready"}
@@ -128,7 +128,7 @@ def test_an_excel_table_is_read_like_any_range(told_book):
     assert said.statuses == {4: "ready", 5: "ready"}
 
 
-def test_a_range_that_claims_far_more_than_it_holds_is_read_as_what_it_holds(told_book):
+def test_reads_only_the_filled_cells_of_an_oversized_range(told_book):
     def phantom(sheet):
         sheet["Y1006"].number_format = "0.00"
         for row in range(4, 40):
@@ -191,7 +191,7 @@ def test_a_sheet_that_continues_without_a_header_is_named(book, check):
     assert said.notes == ('Sheet "Auto-Inbox" was not read: no header found.',)
 
 
-def test_a_file_without_a_calendar_says_what_it_has(told):
+def test_a_file_without_a_calendar_is_reported_with_its_contents(told):
     said = told(("Who", "Phone"), ("Ann", "1234"))
     assert said.result.run.exit_status == 2
     assert "no header was found" in said.message

@@ -70,7 +70,7 @@ def test_a_row_with_a_name_or_a_date_is_an_event_with_a_problem(told, row, probl
     assert said.skipped == {}
 
 
-def test_many_rows_without_a_date_are_each_told_that_and_nothing_more(told):
+def test_each_row_without_a_date_has_that_one_problem(told):
     said = told(HEADER, *((f"Run {at}", "", "race", "") for at in range(30)))
     assert said.problems == {f"B{row}": "date_missing" for row in range(2, 32)}
 
@@ -154,7 +154,7 @@ def test_sold_out_is_not_cancelled(told):
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
-def test_the_template_as_it_is_holds_no_event(file, check, suffix):
+def test_the_unchanged_template_has_no_events(file, check, suffix):
     said = check(file(f"template{suffix}", template.as_bytes(suffix)))
     assert said.result.rows == ()
     assert said.result.run.exit_status == 2

@@ -42,7 +42,7 @@ def test_accents_do_not_matter(told):
     assert said.values("type") == ["runClub", "race"]
 
 
-def test_rejects_an_unknown_word_with_the_type_of_the_nearest_one(told):
+def test_rejects_an_unknown_type_with_the_nearest_one(told):
     said = told(HEADER, ("A", "2027-05-03", "Maratohn"), ("B", "2027-05-03", "1.WT1"))
     assert said.problems == {"C2": "type_unknown", "C3": "type_unknown"}
     assert "Did you mean race?" in said.problem("C2").hint

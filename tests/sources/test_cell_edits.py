@@ -18,7 +18,7 @@ def test_a_cell_is_found_by_its_address_whatever_rows_are_missing(source):
     assert after.tables[1] is source.tables[1]
 
 
-def test_what_was_read_stays_as_it_was(source):
+def test_corrections_do_not_change_the_source(source):
     mended(source, [Edit("Races", "B3", "x")])
     assert source.tables[0].columns[1] == ["Date", 7.0]
 
@@ -27,7 +27,7 @@ def test_no_text_is_a_blank_cell(source):
     assert mended(source, [Edit("Races", "A3", "")]).tables[0].columns[0] == ["Name", None]
 
 
-def test_the_last_word_for_a_cell_counts(source):
+def test_the_last_correction_of_a_cell_wins(source):
     once = mended(source, [Edit("Races", "A3", "one"), Edit("Notes", "A1", "none")])
     twice = mended(once, [Edit("Races", "A3", "two")])
     assert twice.tables[0].columns[0] == ["Name", "two"]

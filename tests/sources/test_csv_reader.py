@@ -76,7 +76,7 @@ def test_columns_blank_throughout_at_the_right_are_left_out():
     assert (len(table.columns), table.widths) == (2, (4, 4))
 
 
-def test_blanks_within_cells_stay_and_only_empty_cells_are_none():
+def test_blanks_within_cells_stay_and_empty_cells_are_none():
     assert table_of("a,b\n x , \n").columns == (["a", " x "], ["b", " "])
 
 
@@ -100,7 +100,7 @@ def test_bytes_that_windows_1252_leaves_undefined_are_kept():
     assert table_of(b"Name,City\nL\xe4ufe\x81,x\n").columns[0][1] == "Läufe\x81"
 
 
-def test_a_late_byte_that_is_no_utf_8_decides_too():
+def test_a_late_invalid_utf_8_byte_counts():
     data = b"Name,City\n" + b"abc,def\n" * 300_000 + "Läufe,x\n".encode("cp1252")
     assert table_of(data).columns[0][-1] == "Läufe"
 
@@ -124,7 +124,7 @@ def test_a_quotation_mark_that_is_never_closed_is_named_by_its_line(text, line):
         table_of(text)
 
 
-def test_an_unclosed_quotation_mark_is_found_at_the_end_of_a_long_file_too():
+def test_finds_an_unclosed_quotation_mark_at_the_end_of_a_long_file():
     text = "Name,Notes\n" + "A,x\n" * 2046  # with what follows: exactly two chunks of the reader
     with pytest.raises(UnusableInput, match="opens on line 2048 is not closed"):
         table_of(text + 'B,"flat')
@@ -163,7 +163,7 @@ def test_more_lines_than_a_calendar_has_are_rejected_at_once():
         table_of(b"a,b\n" + b"\n" * limits.LINES)
 
 
-def test_rows_that_hold_next_to_nothing_are_rejected_and_many_short_ones_are_not():
+def test_rejects_many_nearly_empty_rows_but_not_many_short_ones():
     assert len(table_of("Name,Date\n" + "x\n" * (limits.ALIKE - 1)).rows) == limits.ALIKE
     assert len(table_of("Name,Date\n" + "a,3/5\n" * limits.ALIKE).rows) == limits.ALIKE + 1
     with pytest.raises(UnusableInput, match="more than 10,000 rows, most of them next to blank"):
@@ -176,7 +176,7 @@ def test_a_text_file_has_no_more_rows_than_a_sheet():
 
 
 @pytest.mark.parametrize("text", ["x" * 17 * limits.MIB, f'"{"," * 60}\n",' * 300_000])
-def test_a_row_that_continues_for_megabytes_is_rejected_before_it_fills_the_memory(text):
+def test_rejects_a_row_of_megabytes_before_it_fills_the_memory(text):
     with pytest.raises(UnusableInput, match="a row on or below line 1 is far longer") as refusal:
         table_of("Name,Date\n" + text)
     assert "quotation mark" in refusal.value.hint

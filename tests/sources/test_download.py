@@ -17,14 +17,14 @@ from importer.sources.download import direct, fetch
 CALENDAR = b"Name,Date,Type\nCoast Run,2027-05-01,race\n"
 
 
-def test_a_url_stands_wherever_a_file_may(web_server):
+def test_a_url_can_replace_a_file(web_server):
     url = web_server.give("/export?format=csv", CALENDAR)
     result = check_calendar([url], Settings())
     assert [row.name for row in result.rows] == ["Coast Run"]
     assert [file.path for file in result.run.files] == [url]
 
 
-def test_the_bytes_decide_what_it_is_not_the_name_or_the_type(web_server, book):
+def test_the_bytes_decide_the_format_not_name_or_content_type(web_server, book):
     path = book(Races={"A1": "Name", "B1": "Date", "A2": "Run", "B2": "2027-05-01"})
     url = web_server.give("/calendar.csv", Path(path).read_bytes(), Content_Type="text/plain")
     [table] = sources.read(url).tables
@@ -42,7 +42,7 @@ def test_redirects_are_followed_for_a_while(web_server):
 @pytest.mark.parametrize(
     "target", ["http://calendar.example/x.csv", "ftp://127.0.0.1/x", "file:///x"]
 )
-def test_no_redirect_leads_to_what_is_not_encrypted(web_server, target):
+def test_rejects_a_redirect_to_an_unencrypted_url(web_server, target):
     with pytest.raises(UnusableInput, match=r"not encrypted|no web address"):
         fetch(web_server.give("/start", b"", 302, Location=target))
 
@@ -56,7 +56,7 @@ def test_no_redirect_leads_to_what_is_not_encrypted(web_server, target):
         ("https://user:canary@calendar.example/x.csv", "user name or password"),
     ],
 )
-def test_addresses_that_are_none_or_tell_secrets_are_rejected(url, reason):
+def test_rejects_urls_that_are_invalid_or_contain_secrets(url, reason):
     with pytest.raises(UnusableInput, match=reason) as refusal:
         fetch(url)
     assert "canary" not in refusal.value.message + refusal.value.hint
@@ -66,23 +66,23 @@ def test_addresses_that_are_none_or_tell_secrets_are_rejected(url, reason):
     ("status", "reason"),
     [(401, "asks for a password"), (403, "may not be read"), (404, "nothing there"), (418, "418")],
 )
-def test_what_will_not_change_by_itself_is_unusable(web_server, status, reason):
+def test_permanent_download_errors_are_unusable_input(web_server, status, reason):
     with pytest.raises(UnusableInput, match=reason):
         fetch(web_server.give("/x", b"", status))
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
-def test_what_may_change_by_itself_continues_later(web_server, status):
+def test_temporary_download_errors_are_retried_later(web_server, status):
     with pytest.raises(Stopped, match=f"answered {status}"):
         fetch(web_server.give("/x", b"", status))
 
 
-def test_nobody_there_continues_later():
+def test_an_unreachable_web_server_is_retried_later():
     with pytest.raises(Stopped, match=r"no connection to 127\.0\.0\.1"):
         fetch("http://127.0.0.1:9/x.csv")
 
 
-def test_half_a_calendar_is_no_calendar(web_server):
+def test_rejects_an_incomplete_download(web_server):
     with pytest.raises(Stopped, match="before it was complete"):
         fetch(web_server.give("/x", CALENDAR, Content_Length=str(len(CALENDAR) + 10)))
 
@@ -97,7 +97,7 @@ def test_rejects_a_download_that_is_too_large_also_when_compressed(web_server, m
         fetch(web_server.give("/bomb", packed, Content_Encoding="gzip"))
 
 
-def test_a_silent_server_continues_later(monkeypatch):
+def test_a_download_timeout_is_retried_later(monkeypatch):
     monkeypatch.setattr(connections, "READ_TIMEOUT", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/x.csv"
@@ -105,7 +105,7 @@ def test_a_silent_server_continues_later(monkeypatch):
             fetch(url)
 
 
-def test_a_web_page_says_what_it_is(web_server):
+def test_a_web_page_is_reported_as_one(web_server):
     page = b"<!DOCTYPE html><html><body>Sign in</body></html>"
     with pytest.raises(UnusableInput, match="a web page"):
         sources.read(web_server.give("/x", page))
@@ -133,5 +133,5 @@ def test_a_web_page_says_what_it_is(web_server):
         ("https://calendar.example/edit", "https://calendar.example/edit"),
     ],
 )
-def test_the_page_of_a_shared_google_sheet_stands_for_its_workbook(shared, workbook):
+def test_the_url_of_a_shared_google_sheet_downloads_its_workbook(shared, workbook):
     assert direct(shared) == workbook

@@ -57,7 +57,7 @@ def zipped(*paths: str, text: str = "x") -> bytes:
         (bytes(100_000), "is no workbook"),
     ],
 )  # fmt: skip
-def test_what_is_no_workbook_is_called_by_its_name(data: bytes, what: str):
+def test_other_formats_are_reported_by_name(data: bytes, what: str):
     name = "calendar.xlsx"
     with pytest.raises(UnusableInput, match=what) as refusal:
         read(name, data)

@@ -46,13 +46,13 @@ def test_a_child_that_the_system_killed_had_asked_for_too_much_memory():
     assert "too much memory" in said(Progress(), status=-signal.SIGKILL)
 
 
-def test_a_detail_of_one_word_is_not_passed_on_and_a_sentence_is_shown_harmless():
+def test_error_details_are_shown_safely_if_they_are_a_sentence():
     assert "worksheet" not in said(Progress(reason="damaged", detail="worksheet"))
     shown = said(Progress(reason="damaged", detail="bad \x1b[31m cell"))
     assert shown.endswith("it is damaged (bad \\x1b[31m cell).")
 
 
-def test_the_fence_grows_with_the_file_and_not_with_what_it_unpacks_to():
+def test_the_memory_limit_grows_with_the_file_size_not_with_the_unpacked_size():
     assert limits.memory(0) == limits.MEMORY_BASE
     assert limits.memory(10 * limits.MIB) == 960 * limits.MIB
     assert limits.memory(limits.FILE_BYTES) == limits.MEMORY_MOST

@@ -29,7 +29,7 @@ def cells(table: Table) -> dict[str, CellValue]:
     }
 
 
-def test_every_kind_of_cell_comes_back_as_what_it_is(book):
+def test_every_type_of_cell_is_kept(book):
     given_cells = {
         "A1": "Name",
         "B1": 7,
@@ -88,7 +88,7 @@ def test_merged_ranges_count_from_one(tmp_path):
     assert one(str(tmp_path / "calendar.xlsx")).merged == ((2, 2, 3, 4),)
 
 
-def test_a_claimed_range_neither_hides_rows_nor_adds_any(raw_book):
+def test_a_wrong_dimension_neither_hides_nor_adds_rows(raw_book):
     for claim in ("A1:A1", "A1:Y1006"):
         sheet = (
             '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -198,7 +198,7 @@ def test_dates_of_the_1904_calendar_agree(tmp_path):
     assert cells(one(str(tmp_path / "calendar.xlsx"))) == {"A1": dt.date(2027, 5, 3)}
 
 
-def test_a_number_that_is_no_integer_of_53_bits_stays_a_float(raw_book):
+def test_a_number_beyond_53_bits_stays_a_float(raw_book):
     table = one(
         raw_book('<row r="1"><c r="A1"><v>1e300</v></c><c r="B1"><v>12345678901</v></c></row>')
     )
@@ -243,7 +243,7 @@ def test_an_excel_97_sheet_keeps_its_addresses(xls):
 
 
 @pytest.mark.parametrize("last", [(1, 1), (65_536, 256)])
-def test_what_an_excel_97_sheet_claims_neither_hides_rows_nor_asks_for_memory(xls, last):
+def test_a_wrong_dimension_in_xls_neither_hides_rows_nor_takes_memory(xls, last):
     claim = struct.pack("<IIHHH", 0, last[0], 0, last[1], 0)  # [MS-XLS] 2.4.90 Dimensions
     labels = [struct.pack("<HHHHB", row, 0, 0, 4, 0) + b"Name" for row in range(3)]
     assert len(one(xls((0x200, claim), *[(0x204, label) for label in labels])).rows) == 3

@@ -143,7 +143,7 @@ def test_another_site_cannot_use_the_token_up(serving_page):
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/nowhere", "/static/nothing.js"])
-def test_every_response_forbids_what_it_does_not_need(page_client, path):
+def test_every_response_has_strict_security_headers(page_client, path):
     if path == "/api/events":
         pytest.skip("a stream: see test_runs")
     headers = page_client.get(path).headers
@@ -240,7 +240,7 @@ def test_an_upload_is_removed_when_another_takes_its_place(page_client, serving_
     assert not second.exists()
 
 
-def test_what_cannot_be_read_is_not_kept(page_client, serving_page, workbook, tmp_path):
+def test_an_unreadable_upload_is_deleted(page_client, serving_page, workbook, tmp_path):
     page_client.upload(workbook())
     (tmp_path / "picture.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     assert page_client.upload(tmp_path / "picture.xlsx").status_code == 422

@@ -53,7 +53,7 @@ def test_an_import_asks_before_the_first_request(page_client, server, workbook, 
     assert len(server.state.events) == 5
 
 
-def test_the_question_names_columns_that_are_read_as_was_said_before(
+def test_the_confirmation_names_columns_of_the_saved_mapping(
     page_client, server, workbook, asked, finished
 ):
     headers = ("What is on", "Date", "Type")
@@ -102,7 +102,7 @@ def test_the_question_says_how_many_go_where_the_quota_does_not_suffice(
     finished()
 
 
-def test_a_dry_run_asks_what_is_there_and_sends_nothing(page_client, server, workbook, finished):
+def test_a_dry_run_reads_existing_events_and_sends_nothing(page_client, server, workbook, finished):
     page_client.upload(workbook(5))
     page_client.post("/api/run", {"kind": "dry_run", "key": server.key})
     result = finished()
@@ -112,13 +112,13 @@ def test_a_dry_run_asks_what_is_there_and_sends_nothing(page_client, server, wor
     page_client.post("/api/run", {"kind": "import"})  # the key is known now
 
 
-def test_rejects_a_run_that_is_none_of_the_three(page_client, workbook):
+def test_rejects_an_unknown_kind_of_run(page_client, workbook):
     page_client.upload(workbook(1))
     assert page_client.post("/api/run", {"kind": "anything"}).status_code == 422
     assert page_client.state()["work"] is None
 
 
-def test_a_user_who_says_no_sends_nothing(page_client, server, workbook, asked, finished):
+def test_declining_sends_nothing(page_client, server, workbook, asked, finished):
     page_client.upload(workbook(5))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     asked()
@@ -127,7 +127,7 @@ def test_a_user_who_says_no_sends_nothing(page_client, server, workbook, asked, 
     assert list(server.state.events) == []
 
 
-def test_a_response_that_is_no_yes_is_a_no(page_client, server, workbook, asked, finished):
+def test_any_answer_but_yes_declines(page_client, server, workbook, asked, finished):
     page_client.upload(workbook(5))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     asked()
@@ -214,7 +214,7 @@ def test_the_end_of_the_page_stops_the_run(serving_page, page_client, server, wo
     assert list(server.state.events) == []
 
 
-def test_a_user_who_looks_again_sees_the_run(page_client, server, workbook, asked, finished):
+def test_a_returning_client_sees_the_run(page_client, server, workbook, asked, finished):
     page_client.upload(workbook(3))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     asked()

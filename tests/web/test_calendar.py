@@ -13,7 +13,7 @@ from importer.settings import resolve
 BAD = [("Lake 10K", "31/02/2027", "race"), ("Hill 5K", "2027-05-03", "gallop")]
 
 
-def test_the_page_counts_what_the_command_counts(page_client, workbook):
+def test_page_and_command_count_alike(page_client, workbook):
     path = workbook([*BAD, ("Park Mile", "2027-06-01", "race")])
     state = page_client.upload(path).json()
     expected = check_calendar([str(path)], resolve({}))
@@ -21,7 +21,7 @@ def test_the_page_counts_what_the_command_counts(page_client, workbook):
     assert state["check"]["problems"] == 2
 
 
-def test_bad_cells_carry_their_problem_in_words(page_client, workbook):
+def test_bad_cells_have_their_problem_message(page_client, workbook):
     page_client.upload(workbook(BAD))
     header, first, second = page_client.rows()
     assert header["status"] is None
@@ -50,7 +50,7 @@ def test_a_corrected_cell_is_read_again(page_client, workbook):
     assert [row["cells"][1] for row in page_client.rows()][1] == "2027-03-01"
 
 
-def test_the_file_itself_stays_as_it_was(page_client, serving_page, workbook):
+def test_the_uploaded_file_is_not_changed(page_client, serving_page, workbook):
     path = workbook(BAD)
     page_client.upload(path)
     page_client.post("/api/mend", {"sheet": 0, "cell": "B2", "text": "2027-03-01"})
@@ -70,7 +70,7 @@ def test_the_file_itself_stays_as_it_was(page_client, serving_page, workbook):
         {},
     ],
 )
-def test_what_is_no_cell_cannot_be_corrected(page_client, workbook, said):
+def test_rejects_a_correction_of_a_missing_cell(page_client, workbook, said):
     page_client.upload(workbook(BAD))
     answer = page_client.post("/api/mend", said)
     assert answer.status_code == 422
@@ -78,7 +78,7 @@ def test_what_is_no_cell_cannot_be_corrected(page_client, workbook, said):
     assert page_client.state()["edits"] == 0
 
 
-def test_the_annotated_workbook_has_the_corrected_cells_and_the_marks(page_client, workbook):
+def test_the_annotated_workbook_has_corrections_and_annotations(page_client, workbook):
     page_client.upload(workbook(BAD, name="Sommer Läufe.xlsx"))
     page_client.post("/api/mend", {"sheet": 0, "cell": "B2", "text": "=HYPERLINK(1)"})
     answer = page_client.get("/download/marked.xlsx")
@@ -98,7 +98,7 @@ def test_a_csv_becomes_a_annotated_workbook_too(page_client):
     assert "Mended" in cells
 
 
-def test_a_column_that_nobody_knows_can_be_named(page_client, workbook):
+def test_an_unknown_column_can_be_mapped(page_client, workbook):
     headers = ("What is on", "Date", "Type")
     state = page_client.upload(workbook(2, headers=headers)).json()
     assert state["check"]["state"] == "refused"
@@ -172,7 +172,7 @@ def test_rejects_a_setting_that_cannot_be(page_client, workbook, said):
     assert page_client.state()["settings"] == before
 
 
-def test_where_the_api_or_the_ledger_is_cannot_be_said_from_a_page(page_client, workbook):
+def test_the_page_cannot_change_base_url_or_ledger(page_client, workbook):
     """Whoever got at the page could otherwise send the key elsewhere."""
     page_client.upload(workbook())
     for name in ("base_url", "ledger", "api_key_file", "ca_bundle", "report"):
@@ -223,7 +223,7 @@ def test_the_template_can_be_filled_in_and_brought_back(page_client, kind):
     assert {"name", "date", "type"} <= set(fields)
 
 
-def test_the_words_are_german_for_a_user_who_asks_for_german(page_client):
+def test_the_texts_are_german_for_accept_language_german(page_client):
     answer = page_client.get("/", Accept_Language="fr;q=0.9, de-CH;q=0.8, en;q=0.2")
     assert '<html lang="de">' in answer.text
     assert "Vorlage herunterladen" in answer.text

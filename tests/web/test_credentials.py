@@ -84,7 +84,7 @@ def test_the_key_of_the_keyring_is_never_on_the_page(safe, page_client, server, 
         assert server.key not in page_client.get(path).text
 
 
-def test_without_a_keyring_none_is_offered(home, monkeypatch):
+def test_without_a_keyring_saving_is_not_offered(home, monkeypatch):
     before = keyring.get_keyring()
     keyring.set_keyring(NoKeyring())
     with serving() as serving_page:

@@ -58,7 +58,7 @@ def test_a_key_that_is_rejected_in_progress_leaves_the_buttons_ready(
     assert state["check"]["counts"]["ready"] == 2
 
 
-def test_a_user_who_says_no_finds_everything_as_it_was(page_client, server, workbook, ended):
+def test_declining_changes_nothing(page_client, server, workbook, ended):
     page_client.upload(workbook(3))
     before = page_client.state()["check"]
     state = ended(agreed=False, key=server.key)
@@ -69,7 +69,7 @@ def test_a_user_who_says_no_finds_everything_as_it_was(page_client, server, work
     assert len(server.state.events) == 3
 
 
-def test_a_user_who_says_no_sees_what_the_question_was_about(page_client, server, workbook, ended):
+def test_declining_keeps_the_preview_visible(page_client, server, workbook, ended):
     page_client.upload(workbook([("Lake Run", "2027-05-03", "race")]))
     ended(agreed=True, key=server.key)
     page_client.upload(workbook([("Lake Run", "2027-05-04", "race")]))
@@ -80,7 +80,7 @@ def test_a_user_who_says_no_sees_what_the_question_was_about(page_client, server
     assert state["check"]["counts"]["ready"] == 1
 
 
-def test_what_is_in_is_not_called_ready_after_a_cell_was_corrected(
+def test_imported_rows_are_not_called_ready_after_a_correction(
     page_client, server, workbook, ended
 ):
     page_client.upload(workbook(3))

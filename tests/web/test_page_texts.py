@@ -19,14 +19,14 @@ def places(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", text))
 
 
-def test_every_word_is_there_in_every_language_with_the_same_places():
+def test_every_message_has_the_same_placeholders_in_every_language():
     for name, several in WORDS.items():
         assert len(several) == len(LANGUAGES), name
         assert all(several), name
         assert len({frozenset(places(text)) for text in several}) == 1, name
 
 
-def test_every_fixed_word_of_the_pages_is_in_the_catalogue():
+def test_every_text_of_the_pages_is_a_message():
     files = [*HERE.glob("static/*.js"), *HERE.glob("templates/*.html")]
     used = {
         word
@@ -37,7 +37,7 @@ def test_every_fixed_word_of_the_pages_is_in_the_catalogue():
     assert used <= {*all_words("en"), "upload_bytes"}
 
 
-def test_everything_that_the_program_can_say_has_its_word():
+def test_every_status_and_field_has_a_message():
     assert set(FIELDS) == set(NAMES)
     wanted = {f"status_{one.value}" for one in Status} | {f"state_{one.value}" for one in State}
     wanted |= {f"type_{one}" for one in EVENT_TYPES} | {f"order_{one}" for one in ORDERS}
@@ -66,13 +66,13 @@ def test_one_is_reported_as_one():
     assert say("looked", "en", n=1, problems=1) == "One row looked at; problems: 1."
 
 
-def test_columns_that_were_said_before_are_taken_from_the_sentence_about_them():
+def test_saved_columns_are_extracted_from_their_note():
     said = {"What is on": "name", "Wo, wann": "city", "Notes": "ignore"}
     assert pairs_of([_as_said(said)]) == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_hint_that_names_options_is_reported_in_the_page_s_words(language):
+def test_a_hint_with_options_is_worded_for_the_page(language):
     told = in_words(
         problem("type_missing", "The type is missing.", "Add --default-type."), language
     )
@@ -80,13 +80,13 @@ def test_a_hint_that_names_options_is_reported_in_the_page_s_words(language):
     assert told.detail == ""
 
 
-def test_the_type_that_is_probably_meant_is_named_in_the_page_s_words():
+def test_the_suggested_type_is_worded_for_the_page():
     marathn = problem("type_unknown", *explain("type_unknown", "type", "Marathn"))
     assert in_words(marathn, "de").hint == f"Ist race gemeint? {HINTS['type_unknown'][1]}"
     assert in_words(marathn, "en").hint == f"Did you mean race? {HINTS['type_unknown'][0]}"
 
 
-def test_a_hint_without_options_stays_as_it_is_in_english():
+def test_an_english_hint_without_options_is_unchanged():
     told = in_words(problem("date_invalid", "There is no 31 May.", "Correct the day."), "en")
     assert (told.message, told.hint) == ("There is no 31 May.", "Correct the day.")
 
@@ -101,7 +101,7 @@ def test_running_the_command_again_is_a_button_on_the_page():
     )
 
 
-def test_a_problem_is_reported_in_german_with_what_only_the_english_words_say_beside():
+def test_a_german_problem_quotes_untranslated_details_in_english():
     told = in_words(problem("date_invalid", "There is no 31 May 2027.", "Correct the day."), "de")
     assert (told.message, told.language) == ("Den 31. Mai 2027 gibt es nicht.", "de")
     assert told.detail == "Correct the day."

@@ -50,7 +50,7 @@ def posts(server) -> int:
     return sum(one.method == "POST" for one in server.state.requests)
 
 
-def test_a_paused_run_rests_until_it_continues(
+def test_a_paused_run_sends_nothing_until_resumed(
     page_client, server, under_way, until, state, at_rest
 ):
     under_way()
@@ -64,7 +64,7 @@ def test_a_paused_run_rests_until_it_continues(
     assert posts(server) == ROWS
 
 
-def test_a_user_who_looks_again_sees_that_it_is_paused(page_client, under_way, at_rest):
+def test_a_returning_client_sees_that_the_run_is_paused(page_client, under_way, at_rest):
     under_way()
     page_client.post("/api/pause")
     done = at_rest()
@@ -152,7 +152,7 @@ def work(clock) -> Work:
     return work
 
 
-def test_what_is_ready_at_a_time_is_ready_later_by_the_pauses(work, clock):
+def test_the_estimated_completion_moves_by_the_pauses(work, clock):
     before = work_as_dict(work, "en")["forecast"]["finish"]
     for _ in range(2):
         work.pause()
@@ -174,14 +174,14 @@ def test_pausing_and_going_on_twice_is_as_once(work, clock):
     assert (work.state, work.late, work.button.paused) == ("running", 20, False)
 
 
-def test_a_wait_that_was_told_before_a_pause_is_over_after_it(work):
+def test_a_wait_reported_before_a_pause_is_over_after_it(work):
     work.listen(Waiting(1.0))
     work.pause()
     work.go_on()
     assert work.waiting is None
 
 
-def test_what_was_in_progress_is_counted_while_it_pauses(work):
+def test_requests_in_progress_are_counted_during_a_pause(work):
     work.pause()
     work.listen(Advanced(2, 3))
     assert (work.state, work.done) == ("paused", 2)
@@ -196,7 +196,7 @@ def test_a_press_that_comes_after_the_end_changes_nothing(work):
         assert work.is_over
 
 
-def test_a_user_who_stops_before_the_question_is_not_asked(clock):
+def test_stopping_before_the_confirmation_skips_it(clock):
     work = Work("import", lambda: None, clock)
     work.stop()
     assert not work.confirm(forecast(0.0))

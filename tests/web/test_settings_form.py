@@ -34,7 +34,7 @@ def options() -> set[str]:
     return {name for name in found if name.startswith("--")} - {"--version", "--help"}
 
 
-def test_the_guide_says_of_every_option_where_it_is_on_the_page():
+def test_the_guide_lists_every_option_with_its_place_on_the_page():
     assert told().keys() == options()
     assert all(told().values())
 
@@ -68,7 +68,7 @@ def test_rejects_a_number_that_cannot_be(page_client, workbook, said):
     assert "a whole number from 1 to" in answer.json()["message"]
 
 
-def test_where_things_go_is_shown_without_what_is_secret(page_client, monkeypatch):
+def test_base_url_and_ledger_are_shown_without_secrets(page_client, monkeypatch):
     url = "postgresql://club:hunter2@db.example:5432/events?sslpassword=hunter2"
     monkeypatch.setenv(LEDGER_VARIABLE, url)
     answer = page_client.get("/api/state")
@@ -101,7 +101,7 @@ def test_a_ledger_that_cannot_be_does_not_keep_the_page_from_being_seen(page_cli
         ),
     ],
 )
-def test_a_setting_that_cannot_be_is_named_in_the_page_s_words(
+def test_an_invalid_setting_is_reported_in_the_words_of_the_page(
     page_client, language, said, message
 ):
     answer = page_client.post("/api/settings", said, Accept_Language=language).json()

@@ -54,7 +54,7 @@ def test_each_failure_has_its_own_advice(hint, words, language):
     assert "command" not in told
 
 
-def test_without_a_time_none_is_named():
+def test_without_a_time_to_resume_none_is_shown():
     assert "from a later time on" in error_in_words(out_of_quota(0.0, None).hint, "en")
 
 

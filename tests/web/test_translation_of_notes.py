@@ -20,7 +20,7 @@ def test_no_option_is_named():
     assert not told["notes_english"]
 
 
-def test_what_has_no_german_is_marked_as_english():
+def test_untranslated_notes_are_marked_as_english():
     told = notes_in_words([HIDDEN, "A server's word."], "de")
     assert told["notes_english"] == ["A server's word."]
 

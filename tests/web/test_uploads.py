@@ -20,7 +20,7 @@ def both(page_client):
     return page_client.post("/api/upload?name=autumn.csv&add", AUTUMN).json()
 
 
-def test_the_page_counts_what_the_command_counts_of_several_files(both, tmp_path):
+def test_page_and_command_count_several_files_alike(both, tmp_path):
     for name, content in (("spring.csv", SPRING), ("autumn.csv", AUTUMN)):
         (tmp_path / name).write_bytes(content)
     paths = [str(tmp_path / name) for name in ("spring.csv", "autumn.csv")]
@@ -41,7 +41,7 @@ def test_rows_and_remarks_belong_to_their_file(both, page_client):
     assert [(one["sheet"], one["cell"]) for one in remarks] == [(0, "B3"), (1, "C3")]
 
 
-def test_a_cell_is_corrected_in_the_file_that_it_is_in(both, page_client):
+def test_a_correction_applies_to_the_file_of_its_cell(both, page_client):
     page_client.post("/api/mend", {"sheet": 1, "cell": "C3", "text": "race"})
     assert page_client.rows(sheet=1)[2]["cells"][2] == "race"
     assert page_client.rows(sheet=0)[2]["cells"][2] == "race"
@@ -76,7 +76,7 @@ def test_two_files_of_one_name_are_two_files(page_client):
     assert state["check"]["counts"]["rows"] == 4
 
 
-def test_what_was_corrected_and_chosen_stays_when_a_file_is_added(page_client):
+def test_corrections_and_settings_stay_when_a_file_is_added(page_client):
     page_client.post("/api/upload?name=spring.csv", SPRING)
     page_client.post("/api/settings", {"year": 2027, "map": {"Name": "slug"}})
     page_client.post("/api/mend", {"sheet": 0, "cell": "B3", "text": "2027-02-28"})
@@ -122,7 +122,7 @@ def test_a_calendar_of_several_files_is_taken_whole_or_not_at_all(page_client, s
     assert {*folder.iterdir()} == {one.path for one in serving_page.session.uploads}
 
 
-def test_what_was_begun_and_never_ended_is_in_no_later_calendar(page_client):
+def test_an_incomplete_upload_is_in_no_later_calendar(page_client):
     page_client.post("/api/upload?name=spring.csv&more", SPRING)
     state = page_client.post("/api/upload?name=autumn.csv", AUTUMN).json()
     assert state["file"] == "autumn.csv"
@@ -133,7 +133,7 @@ def test_a_name_with_a_percent_sign_is_decoded_once(page_client):
     assert state["file"] == "50%20off.csv"
 
 
-def test_what_was_chosen_stays_for_a_file_with_the_same_headers(page_client):
+def test_settings_stay_for_a_file_with_the_same_headers(page_client):
     """The mended file is chosen again: its dates are read as before, and its wrong rows left out."""
     page_client.post("/api/upload?name=spring.csv", SPRING)
     page_client.post("/api/settings", {"date_order": "dmy", "skip_invalid": True})

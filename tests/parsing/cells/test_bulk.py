@@ -52,7 +52,7 @@ def test_plain_texts_pass(cells):
 
 
 @pytest.mark.parametrize("cell", ["", " a", "a ", "a  b", "a\nb", "é", "R&amp;R", "a|b", 1, True])
-def test_what_is_not_plain_does_not_pass(cell):
+def test_texts_that_need_cleaning_are_not_plain(cell):
     assert blocks.plain(["Lake Run", cell]) is None
 
 
@@ -101,7 +101,7 @@ def test_texts_are_folded_together_as_alone(texts):
 
 
 @given(st.sampled_from(["Lake Run", "Abgesagt!", "ANNULÉ: Run", "Run (Cancelled)", "ОТМЕНЕН Бег"]))
-def test_what_is_cancelled_may_be(name):
+def test_canceled_names_pass(name):
     assert not named_cancelled(name) or perhaps_cancelled(name.lower())
 
 

@@ -84,7 +84,7 @@ def test_longitudes_are_read_in_every_spelling(cell, degrees):
         ErrorCell("#N/A"),
     ],
 )
-def test_what_is_not_one_latitude_for_sure_is_rejected(cell):
+def test_rejects_an_ambiguous_latitude(cell):
     assert read_coordinate(cell, "lat") is None
 
 
@@ -130,7 +130,7 @@ def test_decimal_degrees_are_always_read(degrees, axis):
 
 
 @given(st.text(st.sampled_from("0123456789.,-+°'\"′″ dmsNSEWO"), max_size=14))
-def test_no_text_raises_and_what_is_read_is_a_number(text):
+def test_any_text_is_a_number_or_a_problem(text):
     for axis in ("lat", "lng"):
         read = read_coordinate(text, axis)
         assert read is None or math.isfinite(read)

@@ -80,7 +80,7 @@ def test_dates_that_need_no_order_never_vote_or_swap(cell):
         assert column(cell, forced=forced) == ["2026-12-25"]
 
 
-def test_rejects_an_ambiguous_date_with_both_readings_and_what_to_type():
+def test_rejects_an_ambiguous_date_with_both_readings_and_a_suggestion():
     refusal = settle(read_date("3/4/2026", today=TODAY))
     assert refusal.message.startswith("This could be 3 April 2026 or 4 March 2026;")
     assert "--date-order dmy for 3 April 2026" in refusal.hint
@@ -92,7 +92,7 @@ def test_rejects_an_ambiguous_range_with_both_readings():
     assert "3 April 2026 to 5 April 2026 or 4 March 2026 to 4 May 2026" in refusal.message
 
 
-def test_a_forced_order_settles_what_it_can():
+def test_a_given_date_order_resolves_ambiguous_dates():
     assert column("3/4/2026", "5-4-26", forced="dmy") == ["2026-04-03", "2026-04-05"]
     assert column("3/4/2026", "5-4-26", forced="mdy") == ["2026-03-04", "2026-05-04"]
     assert column("26-03-15", "2026-03-04", forced="ymd") == ["2026-03-15", "2026-03-04"]
@@ -128,12 +128,12 @@ def test_a_year_in_front_puts_the_column_s_like_cells_in_doubt():
     assert column("14-06-26", "26-03-15") == ["2026-06-14", "date_ambiguous"]
 
 
-def test_a_date_only_with_its_year_in_front_is_taken_only_when_told():
+def test_a_two_digit_year_in_front_needs_a_setting():
     assert column("99-03-04") == ["date_invalid"]
     assert column("99-03-04", forced="ymd") == ["1999-03-04"]
 
 
-def test_a_plain_two_digit_year_stands_at_the_end():
+def test_a_two_digit_year_is_read_at_the_end():
     assert column("14/3/13", "03/04/13") == ["2013-03-14", "2013-04-03"]
 
 

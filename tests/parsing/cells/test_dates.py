@@ -78,7 +78,7 @@ def test_every_spelling_of_one_day_is_that_day(text):
         ("Jänner 5, 2026", "2026-01-05"),
     ],
 )
-def test_a_date_is_read_as_it_is_meant_or_not_at_all(text, expected):
+def test_reads_a_date_correctly_or_not_at_all(text, expected):
     assert read(text) == span(expected) if expected else isinstance(read(text), Refusal)
 
 
@@ -198,7 +198,7 @@ def test_times_behind_a_date_are_kept(text, start, end):
         *("por confirmar", "da definire", "nog niet bekend", "ej bestämt", "do ustalenia"),
     ],
 )
-def test_a_date_that_is_not_fixed_is_undecided(text):
+def test_an_open_date_is_undecided(text):
     assert read(text).code == "date_undecided"
 
 
@@ -221,7 +221,7 @@ def test_a_date_that_is_not_fixed_is_undecided(text):
         ("5 June, 12 June and 19 June 2026", "This names several dates in one cell."),
     ],
 )
-def test_what_is_no_date_says_why(text, message):
+def test_a_text_that_is_not_a_date_has_a_reason(text, message):
     assert read(text).code == "date_invalid"
     assert read(text).message == message
 
@@ -323,13 +323,13 @@ def test_two_readings_in_the_same_order_are_rejected_whatever_the_order():
         (20260503.0, span("2026-05-03")),
     ],
 )
-def test_real_cells_are_what_they_are(cell, expected):
+def test_real_dates_are_kept(cell, expected):
     assert read(cell) == expected
     assert read_date(cell, today=TODAY).fixed
 
 
 @pytest.mark.parametrize("cell", [46095, 46095.0, 46095.4, "46095"])
-def test_rejects_a_serial_number_with_the_date_that_it_would_be(cell):
+def test_rejects_a_serial_number_with_the_date_it_means(cell):
     assert read(cell).code == "date_invalid"
     assert "14 March 2026" in read(cell).hint
 

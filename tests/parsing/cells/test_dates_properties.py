@@ -270,7 +270,7 @@ def test_any_text_at_all_is_read_or_refused_and_never_raises(text, year):
 
 @many
 @given(st.one_of(soup, spaced_soup))
-def test_what_is_read_stands_in_the_text(text):
+def test_a_parsed_date_occurs_in_the_text(text):
     """Day and year of every reading are numbers of the text, and no number of it is left over."""
     reading = read(text)
     if isinstance(reading, Refusal):

@@ -46,12 +46,12 @@ def test_slugs(text):
 @pytest.mark.parametrize(
     "text", ["", "-", "a-", "-a", "a--b", "Lake", "a b", "a_b", "é", "a\n", "٣", "a/b"]
 )
-def test_what_is_no_slug(text):
+def test_rejects_invalid_slugs(text):
     assert not is_slug(text)
 
 
 @given(st.text(max_size=60), st.dates())
-def test_whatever_the_name_what_is_made_is_a_slug(name, day):
+def test_any_name_makes_a_valid_slug(name, day):
     slug = derive(name, day)
     assert slug is None or (is_slug(slug) and slug.endswith(day.isoformat()))
     assert suggest(name) == "" or is_slug(suggest(name))

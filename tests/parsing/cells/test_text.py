@@ -66,7 +66,7 @@ def test_a_cell_is_shown_as_the_sheet_shows_it(value, text):
         (HEBREW, HEBREW),
     ],
 )
-def test_what_nobody_sees_goes_and_everything_else_stays(text, cleaned):
+def test_removes_invisible_characters_only(text, cleaned):
     assert clean(text) == cleaned
 
 

@@ -11,7 +11,7 @@ WORDS = (
 
 
 @pytest.mark.parametrize("text", [*WORDS, "", "plain", "SÃO JOÃO", "Âge", "Ça va", "Ð", "½ – ¾"])
-def test_what_is_right_is_left_alone(text):
+def test_correct_text_is_not_mojibake(text):
     assert repaired(text) is None
 
 
@@ -41,6 +41,6 @@ def test_lost_letters_are_known_though_nothing_brings_them_back():
 
 
 @given(st.text())
-def test_what_was_corrected_needs_no_mending(text):
+def test_corrected_mojibake_is_clean(text):
     meant = repaired(text)
     assert meant is None or "\N{REPLACEMENT CHARACTER}" in meant or repaired(meant) is None

@@ -120,7 +120,7 @@ def test_twelve_am_is_midnight_and_flagged_for_it_often_means_unknown():
         *("TBC", "tba", "?", "-", "–", "noch offen", "à confirmer", "n.n."),
     ],
 )
-def test_a_cell_without_a_time_names_none(cell):
+def test_a_cell_without_a_time_has_no_time(cell):
     assert read_time(cell) is None
 
 
@@ -143,7 +143,7 @@ def test_a_cell_without_a_time_names_none(cell):
         (1830.0, "18:30"),
     ],
 )
-def test_real_times_are_what_they_are(cell, expected):
+def test_real_times_are_kept(cell, expected):
     assert shown(read_time(cell)) == expected
 
 
@@ -168,7 +168,7 @@ def test_rejects_what_is_not_a_time(cell):
     ("cell", "hint"),
     [("7", "07:00"), (7, "07:00"), ("18", "18:00"), ("10-11", "10:00-11:00"), (930, "09:30")],
 )
-def test_rejects_a_bare_number_with_what_to_write(cell, hint):
+def test_rejects_a_bare_number_with_a_suggestion(cell, hint):
     assert hint in read_time(cell).hint
 
 

@@ -75,7 +75,7 @@ def test_every_kind_of_time_cell_is_itself_to_the_second(at):
 
 @many
 @given(seconds)
-def test_what_is_sent_is_read_again_as_the_same_time(at):
+def test_a_formatted_time_parses_to_the_same_time(at):
     assert read_time(format_time(at)) == TimeSpan(at)
 
 

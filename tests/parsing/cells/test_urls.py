@@ -24,7 +24,7 @@ from importer.parsing.cells.urls import is_url, read_url
         ("http://localhost:8000/x", "http://localhost:8000/x"),
     ],
 )
-def test_an_address_gets_the_scheme_that_it_lacks(text, url):
+def test_adds_a_missing_url_scheme(text, url):
     assert read_url(text) == url
     assert is_url(url)
 
@@ -43,13 +43,13 @@ def test_an_address_gets_the_scheme_that_it_lacks(text, url):
         *("9.30", "10.5km", "12.30-14.00", "5.15pm"),
     ],
 )
-def test_what_is_no_address_is_not_made_one(text):
+def test_does_not_turn_other_texts_into_urls(text):
     assert read_url(text) == text
     assert not is_url(text)
 
 
 @given(st.text(max_size=40))
-def test_whatever_stands_in_the_cell_the_response_is_steady(text):
+def test_url_parsing_is_idempotent(text):
     url = read_url(text)
     assert read_url(url) == url
     assert not is_url(url) or url.startswith(("http://", "https://"))
@@ -57,5 +57,5 @@ def test_whatever_stands_in_the_cell_the_response_is_steady(text):
 
 
 @given(st.from_regex(links._USUAL, fullmatch=True))
-def test_what_is_reported_at_a_glance_is_what_taking_to_pieces_tells(text):
+def test_the_fast_url_check_agrees_with_the_full_one(text):
     assert links._is_url(text)

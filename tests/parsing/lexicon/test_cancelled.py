@@ -13,7 +13,7 @@ WORDS = sorted(CANCELLED)
 
 
 @pytest.mark.parametrize("word", [*WORDS, "Cancelled!", " ABGESAGT ", "annulée", "Отменён"])
-def test_a_status_of_one_such_word_says_so(word):
+def test_a_status_with_a_cancellation_word_means_canceled(word):
     assert says_cancelled(word)
     assert named_cancelled(word)
 
@@ -25,7 +25,7 @@ def test_another_status_does_not(text):
 
 
 @pytest.mark.parametrize("word", WORDS)
-def test_a_name_that_such_a_word_stands_apart_in_says_so(word):
+def test_a_separate_cancellation_word_in_a_name_means_canceled(word):
     shouted = f"Lake Run {word.upper()}" if " " not in word else f"{word}: Lake Run"
     for name in (f"{word} Lake Run", f"Lake Run ({word})", f"Lake Run – {word}", shouted):
         assert named_cancelled(name), name
@@ -66,7 +66,7 @@ def test_names_of_events_that_take_place(name):
 
 
 @pytest.mark.parametrize("text", ["TRUE", "yes", "x", "X", "1", "ja", "2026-05-01", "cancelled"])
-def test_a_cell_below_the_header_cancelled_says_so_by_what_it_holds(text):
+def test_a_cell_in_a_column_cancelled_decides_by_its_value(text):
     assert ticked_cancelled(text)
 
 

@@ -33,7 +33,7 @@ def test_every_type_has_words_and_no_other_type_has():
 
 
 @pytest.mark.parametrize("name", EVENT_TYPES)
-def test_what_published_calendars_write_is_understood(name):
+def test_understands_the_words_of_published_calendars(name):
     for word in SEEN[name].split(", "):
         assert read_type(word) == name, word
         assert read_type(word.upper()) == name, word

@@ -35,7 +35,7 @@ SEEN = {
 """Read off 39 published calendars; a place is settled by what other columns there are."""
 
 
-def test_no_header_stands_for_two_fields():
+def test_no_header_word_means_two_fields():
     fields = defaultdict(set)
     for name, headers in [*HEADERS.items(), ("place", PLACES)]:
         for header in headers:
@@ -52,7 +52,7 @@ def test_every_field_has_headers_and_nothing_else_has():
 
 
 @pytest.mark.parametrize("name", SEEN)
-def test_what_published_calendars_write_is_understood(name):
+def test_understands_the_words_of_published_calendars(name):
     for header in SEEN[name].split(", "):
         for written in (header, header.upper(), f"{header} *", f" {header}: "):
             assert synonyms()[fold_header(written)] == name, written
@@ -75,6 +75,6 @@ def test_false_friends_stand_for_no_field(header):
     assert fold_header(header) not in synonyms()
 
 
-def test_a_status_that_is_a_field_too_is_only_a_word_of_two_meanings():
+def test_a_status_word_that_is_also_a_field_is_ambiguous():
     known = {fold(header) for header in STATUS} & synonyms().keys()
     assert known == {"estado", "stato"}  # a state of the country, and of the event

@@ -84,6 +84,6 @@ def test_words_with_several_roles_are_known_by_name():
     }
 
 
-def test_small_words_are_no_months():
+def test_short_words_are_not_months():
     small = {fold(word) for words in SMALL_WORDS.values() for word in words.split()}
     assert not small & MONTHS.keys()

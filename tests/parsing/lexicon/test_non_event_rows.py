@@ -27,7 +27,7 @@ NAMES = (
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("alone", [True, False])
-def test_what_may_be_a_name_is_one(name, alone):
+def test_a_text_that_can_be_a_name_is_a_name(name, alone):
     assert find_reason(name, alone=alone) is None
     assert not is_placeholder(name)
 
@@ -99,13 +99,13 @@ def test_leftovers_of_a_merge(text):
 @pytest.mark.parametrize(
     "text", ["-----", "XXXXXXXXXXXXXXX", "* * *", "_____", "–––", "....", "xxxxx"]
 )
-def test_separators_are_none_whatever_the_row_holds(text):
+def test_separator_rows_are_never_events(text):
     assert find_reason(text, alone=False) == "a separator"
     assert is_placeholder(text)
 
 
 @pytest.mark.parametrize("text", ["Testname", "TEST NAME"])
-def test_names_of_tests_are_none_whatever_the_row_holds(text):
+def test_names_of_test_rows_are_never_events(text):
     assert find_reason(text, alone=False) == "a test"
     assert is_placeholder(text)
 
@@ -117,7 +117,7 @@ def test_a_test_with_a_date_may_be_one(text):
 
 
 @pytest.mark.parametrize("text", ["🏃🏃", "???", "¿?", "♥"])
-def test_a_name_of_odd_marks_is_nobodys_separator(text):
+def test_a_name_of_unusual_punctuation_is_not_a_separator(text):
     assert not is_placeholder(text)
 
 

@@ -129,7 +129,7 @@ def test_a_link_to_a_filtered_row_shows_it(opened: Opened) -> None:
     assert len(opened.shown()) == 30
 
 
-def test_without_its_script_it_is_whole(browser: Browser, opened: Opened) -> None:
+def test_the_report_is_complete_without_javascript(browser: Browser, opened: Opened) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         plain = context.new_page()
         plain.goto(opened.page.url)
@@ -174,7 +174,7 @@ def test_an_escaping_mistake_could_not_run(opened: Opened) -> None:
     assert any("Content Security Policy" in line for line in opened.said)
 
 
-def test_what_is_folded_away_is_printed_and_folded_again(
+def test_collapsed_sections_are_expanded_for_printing(
     page: Page, season_of, problem, tmp_path: Path
 ) -> None:
     season: ImportResult = season_of(40)

@@ -45,7 +45,7 @@ def marks(image: object, tag: str) -> list[Element]:
 # -- the calendar ---------------------------------------------------------------------------------
 
 
-def test_each_day_tells_how_many_events_of_which_type_it_has(season_of: MakeResult) -> None:
+def test_each_day_shows_its_events_by_type(season_of: MakeResult) -> None:
     result = dated(season_of(5), *["2027-05-03"] * 4, "2027-05-30")
     (found,) = days(result).values()
     assert [(day.number, day.event_types) for day in found] == [
@@ -56,7 +56,7 @@ def test_each_day_tells_how_many_events_of_which_type_it_has(season_of: MakeResu
     assert (found[0].anchor, found[1].anchor) == ("row-1", "row-5")
 
 
-def test_the_marks_of_a_season_are_as_many_as_its_events(season_of: MakeResult) -> None:
+def test_the_chart_has_one_mark_for_each_event(season_of: MakeResult) -> None:
     result = season_of(200)
     assert sum(day.count for found in days(result).values() for day in found) == 200
     assert sum(month.count for month in season(lines_of(result)).months) == 200
@@ -77,7 +77,7 @@ def test_an_event_of_several_days_is_on_each_of_them(season_of: MakeResult) -> N
     ] == [1]
 
 
-def test_a_duplicate_does_not_count_again_and_what_has_no_date_is_counted(
+def test_duplicates_are_not_counted_and_undated_events_are(
     season_of: MakeResult,
 ) -> None:
     result = dated(season_of(3), "2027-05-03", "2027-05-03", None)
@@ -134,14 +134,14 @@ def test_one_month_needs_no_bars(season_of: MakeResult) -> None:
 # -- the map --------------------------------------------------------------------------------------
 
 
-def test_each_place_is_a_mark(season_of: MakeResult) -> None:
+def test_each_location_is_a_point(season_of: MakeResult) -> None:
     points = [(44 + at / 7, 9 + at / 5) for at in range(40)]
     (picture,) = pictures(lines_of(season_of(45, points)))
     assert len(marks(picture.image, "path")) == picture.dot_count == 40
     assert picture.caption.startswith("All 40 events with coordinates, at 40 places.")
 
 
-def test_events_at_one_place_are_one_larger_mark_that_names_them(season_of: MakeResult) -> None:
+def test_events_at_one_location_are_one_larger_point(season_of: MakeResult) -> None:
     (picture,) = pictures(lines_of(season_of(points=[(44.5, 9.5)] * 6)))
     (mark,) = marks(picture.image, "path")
     assert "and 3 more" in (mark.findtext("title") or "")

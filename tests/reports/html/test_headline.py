@@ -48,7 +48,7 @@ def test_a_run_is_reported_in_a_sentence(
     assert (told.severity, told.text) == (tone, text)
 
 
-def test_why_a_run_stopped_is_reported_in_its_own_words(season_of) -> None:
+def test_the_headline_gives_the_reason_of_a_stop(season_of) -> None:
     result = replace(season_of(1), message="The quota is used up.", hint="Go on tomorrow.")
     told = verdict(result)
     assert (told.text, told.hint) == ("The quota is used up.", "Go on tomorrow.")

@@ -42,9 +42,7 @@ def german(season):
     return dumps(season, "de").decode()
 
 
-def test_english_is_what_a_report_speaks_unless_something_else_is_reported(
-    season, english, tmp_path
-):
+def test_reports_are_english_by_default(season, english, tmp_path):
     reports.write(season, str(tmp_path / "report.html"))
     assert (tmp_path / "report.html").read_text("utf-8") == english
     assert '<html lang="en">' in english
@@ -59,7 +57,7 @@ def test_a_german_report_is_german(season, german, tmp_path):
         assert words in german
 
 
-def test_no_word_of_the_english_page_is_left_on_the_german_one(german):
+def test_the_german_report_has_no_english_words(german):
     """Texts of elements and attributes, without what is marked as English and what the rows hold."""
     page = re.sub(r"<(style|script)>.*?</\1>", "", german, flags=re.DOTALL)
     page = re.sub(r'<(\w+)[^>]*lang="en"[^>]*>.*?</\1>', "", page, flags=re.DOTALL)
@@ -80,25 +78,25 @@ def test_problems_are_reported_in_german(german, season):
         assert str(escape(told.message)) in german
 
 
-def test_what_only_the_english_words_say_of_cells_follows_marked_as_english(season, problem):
+def test_untranslated_details_follow_marked_as_english(season, problem):
     rows = tuple(replace(row, problems=(replace(problem, message="Odd."),)) for row in season.rows)
     german = dumps(replace(season, rows=rows), "de").decode()
     assert '<span class="quiet" lang="en">Odd.' in german
     assert re.search(r'<p class="quiet" dir="auto" lang="en">Odd\.', german)
 
 
-def test_an_english_page_marks_nothing_as_english(english):
+def test_an_english_report_marks_no_text_as_english(english):
     assert english.count('lang="en"') == english.count('<html lang="en"') == 1
 
 
-def test_the_template_has_no_words_of_its_own():
+def test_the_html_template_has_no_words_of_its_own():
     text = (HERE / "html" / "page.html.jinja").read_text("utf-8")
     bare = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
     bare = re.sub(r"<[^>]*>", " ", bare)
     assert set(re.findall(r"[A-Za-z]{3,}", bare)) <= {"SHA", "doctype"}
 
 
-def test_every_word_that_the_report_uses_is_there():
+def test_every_message_of_the_report_exists():
     text = "".join(
         file.read_text("utf-8") for file in [*HERE.glob("html*.py"), *HERE.glob("html/*")]
     )
@@ -109,7 +107,7 @@ def test_every_word_that_the_report_uses_is_there():
     assert {f"html_kind_{one}" for one in KINDS} <= REPORT.keys()
 
 
-def test_every_word_is_there_in_every_language_with_the_same_places():
+def test_every_message_has_the_same_placeholders_in_every_language():
     for name, several in REPORT.items():
         assert len(several) == len(LANGUAGES), name
         assert all(several), name
@@ -117,7 +115,7 @@ def test_every_word_is_there_in_every_language_with_the_same_places():
         assert found[0] == found[1], name
 
 
-def test_numbers_and_days_are_said_as_the_language_does():
+def test_numbers_and_dates_are_formatted_by_language():
     assert GERMAN("html_all_placed", n=12345) == "Alle 12.345 Veranstaltungen mit Koordinaten"
     assert Speaker()("html_all_placed", n=12345) == "All 12,345 events with coordinates"
     assert GERMAN.day(date(2027, 3, 1)) == "1. März 2027"

@@ -40,7 +40,7 @@ def test_one_city_has_some_space_around_it() -> None:
     assert 10 > window.kilometers > 5
 
 
-def test_a_degree_of_longitude_is_as_long_as_it_is_there() -> None:
+def test_degrees_of_longitude_are_scaled_by_latitude() -> None:
     window, height = around([(60.0, 10.0), (60.5, 12.0)], SHAPE)
     assert window.width / (window.north - window.south) == pytest.approx(
         SHAPE[0] / height, rel=0.01
@@ -48,14 +48,14 @@ def test_a_degree_of_longitude_is_as_long_as_it_is_there() -> None:
     assert window.stretch == pytest.approx(0.5, abs=0.02)
 
 
-def test_what_lies_together_across_the_antimeridian_stays_together() -> None:
+def test_points_across_the_antimeridian_stay_together() -> None:
     points = unrolled([(-17.8, 179.5), (-17.7, -179.5)])
     assert points == [(-17.8, 179.5), (-17.7, 180.5)]
     window, _ = around(points, SHAPE)
     assert window.kilometers < 300
 
 
-def test_what_lies_all_over_the_earth_keeps_the_usual_edges() -> None:
+def test_points_all_over_the_earth_use_the_whole_map() -> None:
     points = [(35.7, 139.7), (51.5, 0.0), (34.0, -118.0)]
     assert unrolled(points) == points
 
@@ -81,9 +81,7 @@ def test_there_is_no_core_where_events_are_spread_out() -> None:
         (0, 0.0004, [0]),
     ],
 )
-def test_the_graticule_stands_at_round_degrees(
-    low: float, high: float, expected: list[float]
-) -> None:
+def test_the_graticule_is_at_round_degrees(low: float, high: float, expected: list[float]) -> None:
     assert compute_graticule(low, high) == expected
 
 

@@ -87,7 +87,7 @@ def test_the_tallies_are_the_counts_with_their_meanings(result: ImportResult) ->
     assert all(meaning == STATUS_MEANINGS[Status(status)] for _, status, meaning in rows)
 
 
-def test_it_says_what_came_of_it_what_to_do_and_what_ran(result: ImportResult) -> None:
+def test_the_report_shows_outcome_next_step_and_run(result: ImportResult) -> None:
     page = parsed(result)
     said = text(page)
     assert text(page.find(".//h1")) == "Some rows are not in."
@@ -172,7 +172,7 @@ MORE_HOSTILE = (
 
 
 @pytest.mark.parametrize("extra", MORE_HOSTILE, ids=ascii)
-def test_no_more_hostile_text_becomes_markup(result: ImportResult, extra: str) -> None:
+def test_further_hostile_text_does_not_become_markup(result: ImportResult, extra: str) -> None:
     test_no_text_becomes_markup(result, extra)
 
 
@@ -182,7 +182,7 @@ def test_no_text_becomes_markup(result: ImportResult, hostile: str) -> None:
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text(page))
 
 
-def test_what_turns_the_direction_of_reading_is_shown(result: ImportResult) -> None:
+def test_bidirectional_controls_are_shown(result: ImportResult) -> None:
     page = parsed(everywhere(result, "\u202egnp.exe"))
     assert text(page.find(".//h1")) == "[U+202E]gnp.exe"
 
@@ -210,7 +210,7 @@ def test_long_texts_are_cut(result: ImportResult) -> None:
         None,
     ],
 )
-def test_what_is_no_web_address_is_no_link(result: ImportResult, url: object) -> None:
+def test_only_web_addresses_become_links(result: ImportResult, url: object) -> None:
     row = replace(result.rows[0], body={"websiteUrl": url, "registrationUrl": url})
     assert not outward(parsed(replace(result, rows=(row,))))
 
@@ -231,7 +231,7 @@ def test_a_rows_web_addresses_are_links_that_tell_nothing(season_of: MakeResult)
 # -- it needs nothing and lets nothing run --------------------------------------------------------
 
 
-def test_the_policy_names_what_is_inline_and_nothing_else(result: ImportResult) -> None:
+def test_the_content_security_policy_allows_inline_parts_by_hash_only(result: ImportResult) -> None:
     page = parsed(result)
     (meta,) = [m for m in page.iter("meta") if m.get("http-equiv") == "Content-Security-Policy"]
     assert meta.get("content") == policy()

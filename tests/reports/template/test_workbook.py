@@ -52,7 +52,7 @@ def test_the_bytes_are_the_same_each_time(suffix: str) -> None:
     assert template.as_bytes(suffix) == template.as_bytes(suffix)
 
 
-def test_no_part_tells_when_or_where_it_was_made() -> None:
+def test_the_template_contains_no_time_and_no_path() -> None:
     archive = zipfile.ZipFile(io.BytesIO(template.as_bytes()))
     assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert {part.create_system for part in archive.infolist()} == {0}
@@ -83,7 +83,7 @@ def test_the_example_is_marked_and_typed(book: Workbook) -> None:
     assert example["postalCode"] == "02139"
 
 
-def test_every_example_says_the_same_in_both_kinds(book: Workbook) -> None:
+def test_examples_are_equal_in_xlsx_and_csv(book: Workbook) -> None:
     assert len(records()) == 2
     for field, cell, text in zip(FIELDS, book[EVENTS_SHEET][2], records()[1], strict=True):
         if field.kind in {"text", "slug", "type", "url"}:

@@ -107,7 +107,7 @@ def test_every_status_has_words() -> None:
     assert set(STATUS_MEANINGS) == set(Status)
 
 
-def test_a_annotated_workbook_is_marked_again_in_the_same_columns(
+def test_an_annotated_workbook_is_annotated_again_in_the_same_columns(
     result: ImportResult, result_of: MakeResult, tmp_path: Path
 ) -> None:
     marked = tmp_path / "marked.xlsx"
@@ -196,7 +196,7 @@ def test_several_problems_of_a_cell_share_a_comment(result: ImportResult, proble
 @pytest.mark.parametrize(
     "cell", [None, "", "B", "5", "b5", "B0", "XFE5", "ZZZZ5", "B1048577", "B5:C6"]
 )
-def test_a_problem_without_a_usable_address_stands_in_the_column(
+def test_a_problem_without_a_cell_address_is_in_the_status_column(
     result: ImportResult, problem: Problem, cell: str | None
 ) -> None:
     row = replace(result.rows[1], problems=(replace(problem, cell=cell),))
@@ -204,7 +204,7 @@ def test_a_problem_without_a_usable_address_stands_in_the_column(
     assert "There is no 31 February." in sheet["F5"].value
 
 
-def test_a_changed_calendar_is_not_marked_but_copied_as_it_was_read(
+def test_a_changed_calendar_is_copied_as_it_was_read(
     calendar: Path, result_of: MakeResult, table_of: Callable[..., object]
 ) -> None:
     result = result_of(calendar, tables=[table_of(str(calendar), [["x"]] * 7, "Races")])

@@ -120,7 +120,7 @@ def look(cell: Cell) -> tuple[object, ...]:
 # -- the same outcome -------------------------------------------------------------------------------
 
 
-def test_a_calendar_written_by_openpyxl_is_marked_as_xml(result, quickly, slowly) -> None:
+def test_fast_annotates_a_workbook_by_openpyxl(result, quickly, slowly) -> None:
     assert list(facts(quickly(result))) == list(facts(slowly(result)))
 
 
@@ -149,7 +149,7 @@ def test_a_calendar_written_by_openpyxl_is_marked_as_xml(result, quickly, slowly
         '<c r="C5"><v>7</v></c>\n  <c r="F5" t="s"><v>8</v></c>\n',
     ],
 )
-def test_what_excel_writes_is_marked_as_xml_too(
+def test_fast_annotates_a_workbook_by_excel(
     cell: str, tmp_path: Path, result_of: MakeResult, quickly, slowly
 ) -> None:
     result = result_of(with_rows(tmp_path / "excel.xlsx", usual(cell)))
@@ -176,7 +176,7 @@ def is_xml(character: str) -> bool:
     )
 
 
-def test_a_marked_cell_that_is_not_there_is_made(
+def test_an_annotated_cell_that_is_missing_is_created(
     tmp_path: Path, result_of: MakeResult, problem: Problem, quickly, slowly
 ) -> None:
     result = result_of(with_rows(tmp_path / "gap.xlsx", usual()))
@@ -223,7 +223,7 @@ def test_the_size_of_the_sheet_is_reported(result, quickly) -> None:
         '<c r="C5" t="str"><v><![CDATA[race]]></v></c>',
     ],
 )
-def test_what_is_not_plain_is_left_to_openpyxl(
+def test_other_workbooks_are_left_to_openpyxl(
     cell: str, tmp_path: Path, result_of: MakeResult, quickly, slowly
 ) -> None:
     result = result_of(with_rows(tmp_path / "odd.xlsx", usual(cell)))
@@ -252,7 +252,7 @@ def test_a_sheet_on_whose_cells_more_hangs_is_left_to_openpyxl(
 
 
 @pytest.mark.parametrize("what", ["comment", "table", "earlier marks"])
-def test_comments_tables_and_earlier_marks_are_left_to_openpyxl(
+def test_comments_tables_and_earlier_annotations_are_left_to_openpyxl(
     what: str, calendar: Path, result_of: MakeResult, quickly
 ) -> None:
     book = load_workbook(calendar)
@@ -267,7 +267,7 @@ def test_comments_tables_and_earlier_marks_are_left_to_openpyxl(
         quickly(result_of(calendar))
 
 
-def test_what_is_broken_is_reported_by_openpyxl() -> None:
+def test_broken_workbooks_are_reported_by_openpyxl() -> None:
     with pytest.raises(IrregularError):
         load_skeleton(b"no workbook")
     for xml in ("<row><c/></row>", '<row r="2"/><row r="1"/>', "x", '<row r="1"><row r="2"/>'):

@@ -104,7 +104,7 @@ def test_a_part_that_unpacks_to_too_much_is_not_opened() -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"Name,Date\n", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
-def test_what_is_no_workbook_of_this_kind_needs_no_note(content: bytes) -> None:
+def test_other_formats_need_no_note(content: bytes) -> None:
     with pytest.raises(NotLoadableError) as caught:
         load_source_workbook(content)
     assert caught.value.note == ""
