@@ -1,4 +1,4 @@
-"""A folder with a jobs file and calendars, organizations on a practice API; fleets over PostgreSQL."""
+"""Jobs files with calendars and organizations on a practice API; fleet databases."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -22,7 +22,7 @@ ORGANIZATIONS = {"LAKE_KEY": "a" * 24, "HILL_KEY": "b" * 24}
 
 @dataclass
 class BatchHarness:
-    """Where batches are run: a folder, an environment, a server, a clock."""
+    """Runs batches in one folder, with one environment, server and clock."""
 
     folder: Path
     server: Running
@@ -45,7 +45,7 @@ class BatchHarness:
         return path
 
     def world(self, **more: object) -> World:
-        """What a pass is run in."""
+        """Return the context of a batch."""
         return World(
             Surroundings(self.clock),
             self.buttons,
@@ -60,14 +60,14 @@ class BatchHarness:
         return {outcome.job.name: outcome for outcome in run_batch(jobs, self.world(**more))}
 
     def events(self, variable: str) -> set[str]:
-        """The names of an organization's events."""
+        """Return the names of an organization's events."""
         there = self.server.state.organization(ORGANIZATIONS[variable])
         return {str(event["name"]) for event in there.by_slug.values()}
 
 
 @pytest.fixture
 def batch_harness(tmp_path, sandbox, clock) -> BatchHarness:
-    """Two organizations, and nothing in the folder yet."""
+    """Set up two organizations and an empty folder."""
     credentials = [Credential(key, ORGANIZATIONS[name]) for name, key in KEYS.items()]
     server = sandbox(credentials=credentials, clock=clock)
     environment = KEYS | {"INTERVALS_BASE_URL": server.base_url}
@@ -76,7 +76,7 @@ def batch_harness(tmp_path, sandbox, clock) -> BatchHarness:
 
 @pytest.fixture
 def fleet_database(database: str) -> Iterator[Database]:
-    """A database with the fleet's tables."""
+    """Open a database with the fleet's tables."""
     with closing(Database(database)) as made:
         set_up(made)
         yield made

@@ -23,7 +23,7 @@ BARRIERS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", 
 
 @dataclass
 class PageUser:
-    """A person in front of the page, and what they do there."""
+    """A user of the page."""
 
     page: Page
     address: str
@@ -68,7 +68,7 @@ class PageUser:
         return self.page.locator("#grid td.active")
 
     def mend(self, address: str, text: str) -> None:
-        """Go to a bad cell and write something else there."""
+        """Go to a bad cell and correct it."""
         self.cell(address)
         self.page.keyboard.press("Enter")
         editor = self.page.get_by_label(f"New text for cell {address}")
@@ -77,7 +77,7 @@ class PageUser:
         expect(self.button(address)).to_have_count(0)
 
     def at_the_end(self, title: str) -> None:
-        """See a run end like this: however long it takes, as long as it goes on."""
+        """Wait for this title at the end of a run, as long as the run makes progress."""
         shown = ""
         while title not in shown:
             self.page.wait_for_function(
@@ -94,7 +94,7 @@ class PageUser:
         raise AssertionError(f"{selector} cannot be reached")
 
     def barriers(self) -> list[str]:
-        """What axe-core objects to."""
+        """Return the accessibility violations that axe-core finds."""
         found = Axe().run(self.page, options=BARRIERS).response["violations"]
         return [
             f"{one['id']}: {node['target']} {node['failureSummary']}"
@@ -113,7 +113,7 @@ def server(sandbox: Callable[..., Running], monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.fixture
 def open_page(browser: Browser, serving_page: Serving) -> Iterator[Callable[..., PageUser]]:
-    """Sit down at a browser; at the end, nothing may have gone wrong in it or left the machine."""
+    """Open browser contexts; at the end, fail on script errors and requests to other machines."""
     wrong: list[str] = []
     contexts = []
 
@@ -146,7 +146,7 @@ def _stays(url: str, origin: str) -> bool:
 
 @pytest.fixture
 def page_user(open_page: Callable[..., PageUser]) -> PageUser:
-    """Somebody who has opened the page."""
+    """Return a user who has opened the page."""
     person = open_page()
     person.open()
     return person

@@ -1,7 +1,4 @@
-"""Whole runs under faults: commands as processes, or runs in this one by a clock that is told.
-
-Commands and their shell are those of tests/cli, runs by a clock those of tests/pipeline.
-"""
+"""Whole runs under faults, as processes or in this process with a fake clock."""
 
 import socket
 import ssl
@@ -16,7 +13,7 @@ from importer.domain.intervals_api import IDEMPOTENCY_HEADER
 from importer.sandbox import Fault, Kind, Running
 
 TIMEOUT = 180.0
-"""Seconds of real time after which something that should happen is taken not to happen."""
+"""Seconds of real time after which a condition that does not hold fails the test."""
 IS_THERE = ("made", "found")
 
 
@@ -28,7 +25,7 @@ def ledger(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def assert_exactly_once(query: Callable[..., list[tuple]]) -> Callable[..., None]:
-    """The law: events = rows, ledger = server, nothing twice, one body for each key."""
+    """Check the guarantee: events = rows, ledger = server, no duplicates, one payload per key."""
 
     def check(server: Running, rows: int) -> None:
         there = {str(item["slug"]): item["_id"] for item in server.state.events}
@@ -49,13 +46,13 @@ def posts(server: Running) -> list:
 
 @pytest.fixture
 def sent() -> Callable[[Running], list]:
-    """The posts that came to a server."""
+    """Return the POST requests that a server received."""
     return posts
 
 
 @pytest.fixture
 def event_after_requests() -> Callable[..., threading.Event]:
-    """Set an event once so many requests of this method have come; no fault comes of it."""
+    """Set an event once a number of requests of this method were received, without any fault."""
 
     def watch(server: Running, count: int, method: str = "POST") -> threading.Event:
         reached, seen = threading.Event(), []
@@ -76,26 +73,26 @@ def event_after_requests() -> Callable[..., threading.Event]:
 
 @pytest.fixture
 def until() -> Callable[[Callable[[], object]], None]:
-    """Look again and again whether it has happened."""
+    """Wait until a condition holds."""
 
     def wait(happens: Callable[[], object]) -> None:
         for _ in range(int(TIMEOUT * 100)):
             if happens():
                 return
             threading.Event().wait(0.01)
-        pytest.fail("it did not happen")
+        pytest.fail("the condition was not met in time")
 
     return wait
 
 
 class Gate:
-    """A gate before a server: posts wait at it for ever while it is shut.
+    """A proxy that holds POST requests back forever while it is shut.
 
     Attributes:
-        url: what to use instead of the server's own address.
-        reached: set once a post waits.
-        shut: whether posts wait.
-        tls: what to speak to clients instead of plain HTTP.
+        url: base URL to use instead of the server's.
+        reached: set once a POST request waits.
+        shut: whether POST requests wait.
+        tls: TLS settings for clients; `None` for plain HTTP.
     """
 
     def __init__(self, port: int) -> None:
@@ -141,7 +138,7 @@ class Gate:
 
 @pytest.fixture
 def gate(server: Running) -> Iterator[Gate]:
-    """A gate before the server."""
+    """Start a proxy before the server that holds POST requests back."""
     one = Gate(server.port)
     yield one
     one.close()

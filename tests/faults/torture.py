@@ -1,11 +1,11 @@
-"""Kills the importer at random moments over random faults, and counts what came of it.
+"""Kills the importer at random moments under random faults, and checks the guarantees.
 
 `python tests/faults/torture.py --kills 1000 [--seed 7] [--ledger postgresql]`
 
 Each round: a fresh organization in a practice API that loses answers, resets connections, fails and
-limits at random; a calendar; and the same command again and again, killed with SIGKILL at a random
-moment, until it is done. Then the law is checked: events = rows, ledger = server, no duplicates, no key
-that was ever sent with two bodies, and the last report told the truth.
+limits at random; a calendar; and the same command repeatedly, killed with SIGKILL at a random
+moment, until it is done. Then: events = rows, ledger = server, no duplicates, no idempotency key with
+two payloads, and the last report is right.
 """
 
 import argparse
@@ -40,7 +40,7 @@ MOST_RUNS = 400
 
 @dataclass(slots=True)
 class Tally:
-    """What the torture came to."""
+    """Counts of a torture run."""
 
     kills: int = 0
     runs: int = 0

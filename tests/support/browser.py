@@ -1,4 +1,4 @@
-"""A real Chromium for the tests of pages: the system's own, headless; none is downloaded."""
+"""The system's Chromium, headless, for tests of pages."""
 
 import shutil
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ FLAGS = (
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The browser; each test opens a context of its own in it."""
+    """Start the browser; each test opens its own context."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("there is no Chromium on this machine")

@@ -1,7 +1,7 @@
-"""Runs the program once, so that all of it is loaded, then forks a process for each command.
+"""Loads the program once, then forks a process for each command (pre-forking).
 
 Usage: command_server.py SOCKET. Each connection sends one line of JSON (arguments, environment, folder,
-paths of the three streams), is told the number of the process, and at last its exit status.
+paths of the three streams), receives the process id, and at the end the exit status.
 """
 
 import importlib.util
@@ -18,11 +18,11 @@ from pathlib import Path
 from importer.cli.commands import start
 
 LONGEST = 170
-"""Seconds after which a command is killed, so that no test waits for ever."""
+"""Seconds after which a command is killed, so that no test hangs."""
 
 
 def warm_up() -> None:
-    """Rehearse an import: much is loaded only when it is used for the first time."""
+    """Make a test run, since many modules are imported on first use."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["HOME"] = folder
         calendar = Path(folder) / "calendar.csv"
@@ -53,7 +53,7 @@ def serve(address: str) -> None:
 
 
 def serve_connection(connection: socket.socket) -> None:
-    """Fork the command, wait for its end, tell its status."""
+    """Fork the command, wait for its end and send its exit status."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     with connection:
         order = json.loads(connection.makefile().readline())
@@ -72,7 +72,7 @@ def serve_connection(connection: socket.socket) -> None:
 def run_command(
     arguments: list[str], environment: dict[str, str], folder: str, streams: list[str]
 ) -> None:
-    """Be the command."""
+    """Run the command in this process and exit."""
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)

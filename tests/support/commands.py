@@ -1,4 +1,4 @@
-"""The command line as processes: real arguments, environments, streams, signals and exit statuses.
+"""Commands as processes: real arguments, environments, streams, signals and exit statuses.
 
 Starting Python with pandas takes seconds, so one process loads everything once and forks for each
 command (`command_server.py`); `installed` runs the installed command itself, from nothing.
@@ -32,11 +32,11 @@ TIMEOUT = 180.0
 
 @dataclass(frozen=True)
 class FinishedCommand:
-    """A command that has ended.
+    """A command that has exited.
 
     Attributes:
         status: its exit status.
-        out, err: what it wrote.
+        out, err: its standard output and error.
     """
 
     status: int
@@ -53,7 +53,7 @@ class FinishedCommand:
 
 @dataclass
 class RunningCommand:
-    """A command under way."""
+    """A running command."""
 
     number: int
     told: TextIO
@@ -73,7 +73,7 @@ class RunningCommand:
 
 @pytest.fixture(scope="session")
 def command_server() -> Iterator[Path]:
-    """The address of the process from which commands are forked."""
+    """Start the process that forks commands, and return the address of its socket."""
     if not hasattr(os, "fork"):
         pytest.skip("this system cannot fork")
     with tempfile.TemporaryDirectory() as folder:  # a short path: those of sockets are limited
@@ -92,11 +92,11 @@ def command_server() -> Iterator[Path]:
 
 @dataclass
 class Shell:
-    """Where commands are typed.
+    """A shell that runs commands.
 
     Attributes:
         folder: the folder that they run in.
-        environment: what they see; the API's address is one at which nobody is.
+        environment: their environment variables; no server listens at the API's address.
     """
 
     command_server: Path
@@ -112,7 +112,7 @@ class Shell:
         out: str | None = None,
         **variables: str,
     ) -> RunningCommand:
-        """Begin a command; `terminal` stands for standard input and error, `out` for output."""
+        """Start a command; `terminal` is its standard input and error, `out` its output."""
         self.count += 1
         streams = self.folder / f".streams-{self.count}"
         streams.mkdir()
@@ -188,7 +188,7 @@ Start = Callable[..., subprocess.Popen[str]]
 
 @pytest.fixture
 def program() -> list[str]:
-    """How the program is started: as the installed command, if it is there."""
+    """Return the command line of the program: the installed command, if there is one."""
     beside = shutil.which("import-events", path=str(Path(sys.executable).parent))
     return [beside] if beside else [sys.executable, "-m", "importer"]
 

@@ -1,4 +1,4 @@
-"""Deliveries as runs make them, one after the other, and what has to be true after each."""
+"""Deliveries as runs make them, with checks of the guarantees after each."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -29,19 +29,19 @@ IS_IN = (Status.CREATED, Status.UNCHANGED, Status.EXISTS)
 
 @dataclass
 class DeliveryHarness:
-    """A place from which events are delivered, run after run, with its ledger.
+    """Delivers events in consecutive runs with one ledger.
 
     Attributes:
-        server: where they go.
+        server: the practice API.
         path: of the ledger, or its URL.
         clock: of the runs.
-        limit: the pace that is kept.
+        limit: the rate limit.
         workers: requests under way at once.
-        wait: whether a used-up quota is slept through.
-        updates: what the runs told.
+        wait: whether runs wait for an exhausted quota.
+        updates: progress updates of the runs.
         button: of the latest run.
-        on_update: told each update, too.
-        before: what was in the organization before any of ours.
+        on_update: called with each update.
+        before: events of the organization before the first run.
     """
 
     server: Running
@@ -56,7 +56,7 @@ class DeliveryHarness:
     before: list[dict[str, object]] = field(default_factory=list)
 
     def run(self, events: Sequence[Event]) -> Ending:
-        """Plan by the ledger, deliver, and check what has to be true after any run."""
+        """Plan by the ledger, deliver, and check the guarantees that hold after any run."""
         self.button = StopButton()
         with open_ledger(self.path) as ledger:
             number = ledger.organization("org")
@@ -73,7 +73,7 @@ class DeliveryHarness:
         return ending
 
     def statuses(self, events: Sequence[Event]) -> dict[Status, int]:
-        """Run, and count how the rows ended; `pending` is what has no fate."""
+        """Run, and count rows by status; `pending` are those without an outcome."""
         return self.tally(self.run(events), len(events))
 
     @property
@@ -82,7 +82,7 @@ class DeliveryHarness:
         return [entry for entry in self.server.state.requests if entry.method == "POST"]
 
     def progress(self, slug: str) -> str | None:
-        """How far an event came, by a connection of one's own."""
+        """Return an event's progress, read over a separate connection."""
         found = dict(self.query("SELECT slug, progress FROM events"))
         return found.get(slug)
 
@@ -99,7 +99,7 @@ class DeliveryHarness:
 
     @staticmethod
     def tally(ending: Ending, total: int) -> dict[Status, int]:
-        """How many rows ended how; no status that no row has."""
+        """Count rows by status; statuses without rows are missing."""
         found = [fate.status for fate in ending.fates]
         found += [Status.PENDING] * (total - len(found))
         return {status: found.count(status) for status in Status if status in found}
@@ -145,7 +145,7 @@ def delivery_harness(sandbox, clock, ledger_at) -> Callable[..., DeliveryHarness
 
 @pytest.fixture
 def new_ledger(ledger_at, request) -> Callable[[], AbstractContextManager[Path | str]]:
-    """A place for a ledger that is not there yet, as often as wanted."""
+    """Return a factory of paths or URLs for new ledgers."""
 
     @contextmanager
     def make() -> Iterator[Path | str]:

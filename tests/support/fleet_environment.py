@@ -25,7 +25,7 @@ TOO_MANY = 429
 
 
 class TimedOut(AssertionError):
-    """What was waited for did not come."""
+    """A condition was not met in time."""
 
 
 @dataclass
@@ -33,7 +33,7 @@ class FleetEnvironment:
     """A folder with a jobs file of one job for each credential.
 
     Attributes:
-        folder: where everything lies.
+        folder: folder of all files.
         server: the practice API.
         ledger: the URL of the database.
         rows: of each calendar.
@@ -64,7 +64,7 @@ class FleetEnvironment:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What the commands see: the keys and the ledger."""
+        """Return the environment variables of commands, with API keys and ledger."""
         keys = {f"CLUB_{at}_KEY": one.key for at, one in enumerate(self.credentials)}
         usual = os.environ | {
             "PYTHONPATH": os.pathsep.join(filter(None, (self.paths, str(ROOT)))),
@@ -84,7 +84,7 @@ class FleetEnvironment:
         )
 
     def worker(self, *options: str) -> subprocess.Popen[bytes]:
-        """Start a worker; what it says goes to a file of its own."""
+        """Start a worker that writes its output to its own file."""
         said = self.folder / f"worker-{len(self.workers)}.txt"
         with said.open("wb") as file:
             process = subprocess.Popen(
@@ -94,22 +94,22 @@ class FleetEnvironment:
         return process
 
     def said(self) -> str:
-        """What all workers have said."""
+        """Return the output of all workers."""
         return "".join(
             (self.folder / f"worker-{at}.txt").read_text("utf-8", "replace")
             for at in range(len(self.workers))
         )
 
     def states(self) -> dict[str, str]:
-        """The jobs' states by their names, from the database."""
+        """Return the state of each job by name, from the database."""
         with psycopg.connect(self.ledger) as connection:
             return dict(connection.execute("SELECT name, state FROM fleet_jobs").fetchall())
 
     def wait_until(self, true: Callable[[], bool], patience: float) -> None:
-        """Look again and again.
+        """Wait until a condition holds.
 
         Raises:
-            Late: it is not true after so many seconds.
+            TimedOut: it does not hold after `patience` seconds.
         """
         end = time.monotonic() + patience
         while not true():
@@ -118,7 +118,7 @@ class FleetEnvironment:
             time.sleep(0.05)
 
     def finish(self, patience: float, but: Sequence[str] = ()) -> None:
-        """Wait until all jobs are done, but these."""
+        """Wait until all jobs except `but` are done."""
 
         def is_done() -> bool:
             states = self.states()
@@ -127,11 +127,11 @@ class FleetEnvironment:
         self.wait_until(is_done, patience)
 
     def events(self) -> int:
-        """How many events there are."""
+        """Return the number of events."""
         return len(self.server.state.events)
 
     def violations(self, rows: Sequence[int] | None = None) -> list[str]:
-        """What is not as it should be: events = rows, and no slug twice, for each credential."""
+        """Return violations of the guarantee: one event for each row, no slug twice, for each credential."""
         counts = Counter(event["organizationId"] for event in self.server.state.events)
         slugs = Counter(
             (event["organizationId"], event["slug"]) for event in self.server.state.events
@@ -146,7 +146,7 @@ class FleetEnvironment:
         return wrong + self._of_requests()
 
     def end(self) -> None:
-        """End the workers that are left."""
+        """Kill the remaining workers."""
         for process in self.workers:
             process.kill()
             process.wait()
@@ -184,7 +184,7 @@ def stop_workers_at_end(fleet_environment: FleetEnvironment) -> Iterator[FleetEn
 
 
 def report(ended: subprocess.CompletedProcess[str]) -> dict[str, Any]:
-    """The JSON that a command wrote."""
+    """Return the JSON output of a command."""
     told = json.loads(ended.stdout)
     assert isinstance(told, dict)
     return told

@@ -1,4 +1,4 @@
-"""Runs of the main job over calendars on disk, against a practice API, by a clock that is told."""
+"""Imports of calendar files in this process, against a practice API, with a fake clock."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,17 +17,17 @@ from importer.settings import Settings
 
 @dataclass
 class ImportHarness:
-    """Where runs are made: with one ledger, against one server.
+    """Imports files in consecutive runs with one ledger and one server.
 
     Attributes:
         server: the organization's.
         clock: of the runs.
         settings: of the runs, beside address and ledger.
         key: the server's own.
-        updates: what the runs told.
+        updates: progress updates of the runs.
         button: of all runs.
         job: of all runs, if they are for one.
-        asked: how often somebody was asked before the first post; `consent` is the answer.
+        consent: answer to the confirmation before the first request.
     """
 
     server: Running

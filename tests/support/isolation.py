@@ -16,11 +16,11 @@ PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
 class ExternalConnection(RuntimeError):
-    """A test tried to leave this machine."""
+    """A test tried to connect to another machine."""
 
 
 ATTEMPTS: list[str] = []
-"""Where tests tried to go; also those whose exception somebody swallowed."""
+"""Hosts that tests tried to connect to, also where the exception was caught."""
 
 
 def refuse(host: object) -> None:
@@ -55,7 +55,7 @@ def _loopback_only() -> Iterator[None]:
 
 
 def guarded(method: Callable[..., T], place: int) -> Callable[..., T]:
-    """The method of a socket, for addresses (its argument at `place`) on this machine only."""
+    """Let a method of sockets accept only addresses (its argument at `place`) of this machine."""
 
     def call(self: socket.socket, *arguments) -> T:
         inet = self.family in (socket.AF_INET, socket.AF_INET6)
@@ -68,15 +68,15 @@ def guarded(method: Callable[..., T], place: int) -> Callable[..., T]:
 
 @pytest.fixture(autouse=True)
 def escapes() -> Iterator[list[str]]:
-    """Fail the test that tried to leave, even if its code took the refusal for a lost connection."""
+    """Fail a test that tried to connect elsewhere, even if its code handled the error."""
     ATTEMPTS.clear()
     yield ATTEMPTS
-    assert not ATTEMPTS, f"left this machine for {ATTEMPTS}"
+    assert not ATTEMPTS, f"connections to {ATTEMPTS}"
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home; nothing of the developer's own settings, keys, keyring or proxies is seen."""
+    """Use an empty home folder, without the developer's settings, API keys, keyring and proxies."""
     folder = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
         if name.startswith(OURS) or name.lower() in PROXIES:

@@ -1,4 +1,4 @@
-"""The two databases that a ledger can lie in.
+"""Ledgers in SQLite and PostgreSQL.
 
 A test, or a module, marked `both_ledgers` runs once with each of them; the others with SQLite.
 """
@@ -19,7 +19,7 @@ BOTH = ("sqlite", "postgresql")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run tests that are marked so with both."""
+    """Parametrize tests marked `both_ledgers` by database."""
     marks = {mark.name for mark in metafunc.definition.iter_markers()}
     wanted = "both_ledgers" in marks and "only_sqlite" not in marks
     if wanted and "ledger_at" in metafunc.fixturenames:
@@ -42,7 +42,7 @@ def postgresql() -> Iterator[PostgresServer]:
 
 @pytest.fixture
 def empty_database(postgresql: PostgresServer) -> Iterator[str]:
-    """The URL of a database with nothing in it."""
+    """Return the URL of an empty database."""
     name = postgresql.create_database()
     yield postgresql.url(name)
     postgresql.drop_database(name)
@@ -50,7 +50,7 @@ def empty_database(postgresql: PostgresServer) -> Iterator[str]:
 
 @pytest.fixture
 def database(postgresql: PostgresServer) -> Iterator[str]:
-    """The URL of a database with a new ledger."""
+    """Return the URL of a database with a new ledger."""
     name = postgresql.create_database("template_ledger")
     yield postgresql.url(name)
     postgresql.drop_database(name)
@@ -58,7 +58,7 @@ def database(postgresql: PostgresServer) -> Iterator[str]:
 
 @pytest.fixture
 def ledger_at(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
-    """Where the ledger is: a file's path, or a database's URL."""
+    """Return the path or database URL of the test's ledger."""
     if getattr(request, "param", "sqlite") == "postgresql":
         url = request.getfixturevalue("database")
         assert isinstance(url, str)
@@ -68,12 +68,12 @@ def ledger_at(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
 
 @pytest.fixture
 def query(ledger_at: Path | str) -> Callable[..., list[tuple[Any, ...]]]:
-    """Ask the ledger's database, past the importer."""
+    """Query the ledger's database directly."""
     return lambda sql: query_database(ledger_at, sql)
 
 
 def query_database(place: Path | str, sql: str) -> list[tuple[Any, ...]]:
-    """What a ledger's database answers."""
+    """Run a statement on a ledger's database and return its rows."""
     if isinstance(place, Path):
         with closing(sqlite3.connect(place, isolation_level=None)) as connection:
             return connection.execute(sql).fetchall()
@@ -86,7 +86,7 @@ def query_database(place: Path | str, sql: str) -> list[tuple[Any, ...]]:
 
 @contextmanager
 def at_each_commit(do):
-    """Call something after each commit."""
+    """Call a function after each commit."""
 
     def committed(connection) -> None:
         del connection

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: made, started, killed and removed by them."""
+"""A temporary PostgreSQL server for tests."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ SETTINGS = {
 
 
 def find_postgres_programs() -> Path | None:
-    """The folder of initdb, pg_ctl and postgres; `None` if there are none."""
+    """Return the folder of initdb, pg_ctl and postgres; `None` if they are missing."""
     debian = sorted(DEBIAN.glob("*/bin"), key=lambda path: float(path.parent.name), reverse=True)
     found = shutil.which("pg_ctl")
     places = [*debian, *map(Path, PLACES), *([Path(found).parent] if found else [])]
@@ -34,7 +34,7 @@ def find_postgres_programs() -> Path | None:
 
 
 class PostgresServer:
-    """A server under way.
+    """A running server.
 
     Attributes:
         port: on 127.0.0.1.
@@ -49,11 +49,11 @@ class PostgresServer:
         self.start()
 
     def url(self, database: str = "postgres", password: str = PASSWORD) -> str:
-        """Where a database is."""
+        """Return the URL of a database."""
         return f"postgresql://keeper:{password}@127.0.0.1:{self.port}/{database}"
 
     def query(self, sql: str, database: str = "postgres") -> list[tuple[Any, ...]]:
-        """Ask a database, as its owner."""
+        """Run a statement as the owner of a database and return its rows."""
         import psycopg
 
         with psycopg.connect(self.url(database), autocommit=True) as connection:
@@ -61,13 +61,13 @@ class PostgresServer:
             return answer.fetchall() if answer.description else []
 
     def create_database(self, template: str = "template0") -> str:
-        """Make a database; return its name."""
+        """Create a database and return its name."""
         name = f"ledger_{next(self._numbers)}"
         self.query(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
 
     def drop_database(self, name: str) -> None:
-        """Remove a database, whoever is in it."""
+        """Drop a database and its connections."""
         self.query(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def start(self) -> None:
@@ -75,7 +75,7 @@ class PostgresServer:
         self._run("pg_ctl", "start", "--silent", "--wait", "--log", str(self._folder / "log"))
 
     def stop(self, mode: str = "fast") -> None:
-        """Stop the server: `fast` tells its clients, `immediate` is a crash."""
+        """Stop the server: `fast` disconnects its clients, `immediate` simulates a crash."""
         self._run("pg_ctl", "stop", "--silent", "--wait", "--mode", mode)
 
     def _make(self) -> None:

@@ -12,7 +12,7 @@ from importer.sandbox import Running, Sandbox, running
 
 @pytest.fixture
 def sandbox() -> Iterator[Callable[..., Running]]:
-    """Start a sandbox with these settings; without a limit unless one is asked for."""
+    """Start practice APIs with given settings; without a rate limit unless one is given."""
     with ExitStack() as stack:
 
         def start(**settings) -> Running:
@@ -25,7 +25,7 @@ def sandbox() -> Iterator[Callable[..., Running]]:
 
 @pytest.fixture
 def event() -> Callable[..., Event]:
-    """Make a valid event: its body's members as given, or as usual."""
+    """Build valid events; members that are not given have usual values."""
 
     def make(slug: str = "lakeside-10k", row: int = 2, **members) -> Event:
         usual = {"name": "Lakeside 10K", "type": "race", "date": "2027-05-03"}
@@ -40,7 +40,7 @@ def event() -> Callable[..., Event]:
 
 @pytest.fixture
 def events(event: Callable[..., Event]) -> Callable[[int], list[Event]]:
-    """Make so many valid events."""
+    """Build a number of valid events."""
 
     def make(count: int) -> list[Event]:
         return [event(f"race-{at:04}", at + 2, name=f"Race {at}") for at in range(count)]

@@ -10,7 +10,14 @@ import pytest
 
 @dataclass
 class StaticWebServer:
-    """A web server: what it gives at each path, as (status, headers, bytes)."""
+    """A web server with fixed responses.
+
+    Attributes:
+        address: base URL.
+        pages: path → (status, headers, body).
+        asked: paths of GET requests.
+        posted: bodies of POST requests.
+    """
 
     address: str
     pages: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
@@ -18,7 +25,7 @@ class StaticWebServer:
     posted: list[bytes] = field(default_factory=list)
 
     def give(self, path: str, content: bytes, status: int = 200, **headers: str) -> str:
-        """Give this at a path; return its URL."""
+        """Set the response at a path and return its URL."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.pages[path] = (status, named, content)
         return self.address + path
@@ -26,7 +33,7 @@ class StaticWebServer:
 
 @pytest.fixture
 def web_server() -> Iterator[StaticWebServer]:
-    """A web server on loopback."""
+    """Start a web server on loopback."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -44,7 +51,7 @@ def web_server() -> Iterator[StaticWebServer]:
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     place = StaticWebServer(f"http://127.0.0.1:{server.server_address[1]}")
