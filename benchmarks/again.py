@@ -10,7 +10,7 @@ from benchmarks.lines import Line
 from benchmarks.measure import Case, measure, runs
 from benchmarks.posting import UNLIMITED
 from benchmarks.server import rapid
-from importer.domain.intervals_api import KEY_VARIABLE
+from importer.domain.intervals_api import API_KEY_VARIABLE
 from sample_data.make import large, write_workbook
 
 
@@ -18,7 +18,7 @@ def measure_again(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT001 
     """Hold the second run against checking the calendar."""
     path, ledger = folder / "again.xlsx", folder / "again.sqlite3"
     write_workbook(path, large(10_000))
-    os.environ |= {KEY_VARIABLE: "key", "XDG_STATE_HOME": str(folder)}
+    os.environ |= {API_KEY_VARIABLE: "key", "XDG_STATE_HOME": str(folder)}
     with rapid() as server:
         command = (*OURS, str(path), "--base-url", server.base_url, "--ledger", str(ledger))
         subprocess.run([*command, *UNLIMITED], check=True, capture_output=True)

@@ -9,7 +9,7 @@ from statistics import median
 
 from benchmarks.lines import Line, Skipped
 from benchmarks.measure import runs
-from importer.sandbox import Credential, Logged, Sandbox, running
+from importer.sandbox import LoggedRequest, SandboxConfig, SandboxCredential, start_sandbox
 
 TESTS = Path(__file__).parents[1] / "tests"
 ROWS = 200
@@ -44,13 +44,13 @@ def _seconds(workers: int, rows: int) -> float:
     from support.fleet_environment import FleetEnvironment, stop_workers_at_end
     from support.postgresql_server import run_postgres_server
 
-    everyone = [Credential(unlimited=True) for _ in range(CREDENTIALS)]
-    config = Sandbox(credentials=everyone, latency=LATENCY, log_size=100_000)
+    everyone = [SandboxCredential(unlimited=True) for _ in range(CREDENTIALS)]
+    config = SandboxConfig(credentials=everyone, latency=LATENCY, log_size=100_000)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         database, server = (
             stack.enter_context(run_postgres_server()),
-            stack.enter_context(running(config)),
+            stack.enter_context(start_sandbox(config)),
         )
         place = FleetEnvironment(
             folder, server, database.url(database.create_database()), rows, SETTINGS
@@ -72,5 +72,5 @@ def _alive(ledger: str) -> int:
         return int(row[0]) if row else 0
 
 
-def _posts(requests: list[Logged]) -> Iterator[float]:
+def _posts(requests: list[LoggedRequest]) -> Iterator[float]:
     return (one.time for one in requests if one.method == "POST")

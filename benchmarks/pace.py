@@ -10,8 +10,8 @@ from statistics import median
 
 from benchmarks.lines import Line
 from benchmarks.measure import runs
-from importer.domain.intervals_api import ENTERPRISE, KEY_VARIABLE
-from importer.sandbox import Sandbox, running
+from importer.domain.intervals_api import API_KEY_VARIABLE, ENTERPRISE
+from importer.sandbox import SandboxConfig, start_sandbox
 from sample_data.make import large, write_csv
 
 ROWS, QUICK_ROWS = 1_050, 650
@@ -39,7 +39,10 @@ def measure_paces(folder: Path, quick: bool) -> Iterator[Line]:  # noqa: FBT001 
 
 def _pace(rows: int) -> tuple[float, int]:
     """Import into a practice API on the enterprise plan; return seconds, and answers 429."""
-    with tempfile.TemporaryDirectory() as name, running(Sandbox(plan="enterprise")) as server:
+    with (
+        tempfile.TemporaryDirectory() as name,
+        start_sandbox(SandboxConfig(plan="enterprise")) as server,
+    ):
         folder = Path(name)
         write_csv(folder / "calendar.csv", large(rows))
         subprocess.run(
@@ -48,7 +51,7 @@ def _pace(rows: int) -> tuple[float, int]:
                 *("--base-url", server.base_url, "--ledger", str(folder / "ledger.sqlite3")),
             ],
             check=True,
-            env=os.environ | {KEY_VARIABLE: server.key, "XDG_STATE_HOME": name},
+            env=os.environ | {API_KEY_VARIABLE: server.key, "XDG_STATE_HOME": name},
         )
         posts = [one for one in server.state.requests if one.method == "POST"]
         limited = sum(one.status == TOO_MANY for one in server.state.requests)

@@ -13,11 +13,11 @@ from benchmarks.measure import Case, measure, runs
 from benchmarks.posting import TOO_LONG, UNLIMITED
 from benchmarks.server import ORGANIZATION, rapid
 from importer.domain import idempotency as keys
-from importer.domain.intervals_api import KEY_VARIABLE
-from importer.domain.ledger_entry import Progress
+from importer.domain.intervals_api import API_KEY_VARIABLE
+from importer.domain.ledger_entry import EntryState
 from importer.ledger import tables
 from importer.ledger.connect import open_ledger
-from importer.planning.near_duplicates import kin
+from importer.planning.near_duplicates import build_name_key
 from sample_data.make import large, write_workbook
 
 EVENTS, ROWS = 1_000_000, 1_000
@@ -34,7 +34,7 @@ def measure_planning(folder: Path, quick: bool) -> Iterator[Line | Skipped]:  # 
     path = folder / "calendar.xlsx"
     write_workbook(path, large(ROWS))
     fill(folder / "full.sqlite3", EVENTS)
-    os.environ |= {KEY_VARIABLE: "key", "XDG_STATE_HOME": str(folder)}
+    os.environ |= {API_KEY_VARIABLE: "key", "XDG_STATE_HOME": str(folder)}
     with rapid() as server:
         command = (*OURS, str(path), "--dry-run", *UNLIMITED, "--base-url", server.base_url)
         full, empty = (
@@ -47,7 +47,7 @@ def measure_planning(folder: Path, quick: bool) -> Iterator[Line | Skipped]:  # 
 def fill(path: Path, count: int) -> None:
     """Make a ledger of so many events of the server's organization."""
     with open_ledger(path) as made:
-        number = made.organization(ORGANIZATION)
+        number = made.get_organization_id(ORGANIZATION)
     rows = _rows(number, count)
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
@@ -59,14 +59,16 @@ def fill(path: Path, count: int) -> None:
 def _rows(organization: int, count: int) -> Iterator[dict[str, object]]:
     for at in range(count):
         name, slug = f"Evening Relay {at}", f"evening-relay-{at}"
-        body = keys.canonical({"name": name, "slug": slug, "type": "race", "date": "2026-05-03"})
+        body = keys.encode_payload(
+            {"name": name, "slug": slug, "type": "race", "date": "2026-05-03"}
+        )
         yield {
             "organization": organization,
             "slug": slug,
-            "key": bytes.fromhex(keys.idempotency_key(body).replace("-", "")),
+            "key": bytes.fromhex(keys.compute_idempotency_key(body).replace("-", "")),
             "body": body,
-            "kin": kin(name),
-            "progress": Progress.MADE.value,
+            "kin": build_name_key(name),
+            "progress": EntryState.CREATED.value,
             "event_id": f"{at:024x}",
             "attempts": 1,
             "changed": 1_700_000_000.0,

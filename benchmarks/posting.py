@@ -15,7 +15,7 @@ from statistics import median
 from benchmarks.lines import Line, Skipped
 from benchmarks.measure import runs
 from benchmarks.server import Rapid, rapid
-from importer.domain.intervals_api import KEY_VARIABLE
+from importer.domain.intervals_api import API_KEY_VARIABLE
 from sample_data.make import large, write_csv, write_workbook
 
 RIVALS = Path(__file__).parent / "rivals"
@@ -100,7 +100,7 @@ class Course:
             command,
             check=True,
             capture_output=True,
-            env=os.environ | {KEY_VARIABLE: "key", "XDG_STATE_HOME": str(self._folder)},
+            env=os.environ | {API_KEY_VARIABLE: "key", "XDG_STATE_HOME": str(self._folder)},
         )
         whole = rows / (time.perf_counter() - start)
         measured = server.measured()

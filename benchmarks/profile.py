@@ -18,21 +18,21 @@ from pathlib import Path
 from typing import TypeVar
 
 from importer import reports, sources
-from importer.delivery.run_context import Surroundings
+from importer.delivery.run_context import RunContext
 from importer.domain import idempotency as keys
-from importer.domain.ledger_entry import Progress
+from importer.domain.ledger_entry import EntryState
 from importer.domain.model import Event, ImportResult, Source
 from importer.ledger.connect import open_ledger
 from importer.ledger.ledger import Ledger
-from importer.ledger.transaction import Settled
-from importer.parsing.column_reader import Normalised, Options
-from importer.parsing.sheet_selection import choose
-from importer.parsing.table_parser import normalise
-from importer.pipeline.calendar_reading import Reading, of_cells, read_calendar
+from importer.ledger.transaction import RecordedOutcome
+from importer.parsing.column_reader import ParsedTable, ParseOptions
+from importer.parsing.sheet_selection import select_sheets
+from importer.parsing.table_parser import parse_table
+from importer.pipeline.calendar_reading import ReadingOptions, collect_cell_problems, read_calendar
 from importer.pipeline.check import check_calendar
 from importer.planning import near_duplicates as neighbours
 from importer.planning import plan
-from importer.planning.validation import objections
+from importer.planning.validation import validate_rows
 from importer.settings import Settings
 from sample_data.make import large, write_workbook
 
@@ -81,54 +81,59 @@ def _reading(path: str) -> None:
     """From the file to problems."""
     settings = Settings()
     source: Source = stage(
-        "read (the waiting is for the other process)", lambda: sources.read(path)
+        "read (the waiting is for the other process)", lambda: sources.read_source(path)
     )
-    choice = stage("columns", lambda: choose(path, source.tables, (), lambda _: {}))
-    options = Options(_TODAY, None, None, None, False)  # noqa: FBT003 its fifth is whether cancelled rows count
-    parts: list[Normalised] = stage(
+    choice = stage("columns", lambda: select_sheets(path, source.tables, (), lambda _: {}))
+    options = ParseOptions(_TODAY, None, None, None, False)  # noqa: FBT003 its fifth is whether cancelled rows count
+    parts: list[ParsedTable] = stage(
         "rows and values (normalise)",
-        lambda: [normalise(table, columns, options) for table, columns in choice.calendars],
+        lambda: [parse_table(table, columns, options) for table, columns in choice.calendars],
     )
-    before = stage("problems of cells", lambda: of_cells(parts))
-    stage("schema, and problems in words", lambda: objections(parts, settings, _TODAY, before))
+    before = stage("problems of cells", lambda: collect_cell_problems(parts))
+    stage("schema, and problems in words", lambda: validate_rows(parts, settings, _TODAY, before))
 
 
 def _booking(path: str, at: Path) -> None:
     """From events to a ledger that knows them."""
-    reading = Reading(Settings(), _TODAY)
+    reading = ReadingOptions(Settings(), _TODAY)
     calendar = stage("all of the above", lambda: read_calendar([path], reading))
-    events = stage("events and keys", lambda: list(calendar.events(calendar.rows.valid)))
-    stage("canonical bytes", lambda: [keys.canonical(event.body) for event in events])
-    stage("keys", lambda: [keys.idempotency_key(event.canonical) for event in events])
-    stage("duplicates", lambda: plan.without_duplicates(events))
-    names, days = (calendar.rows.column(name, calendar.rows.valid) for name in ("name", "date"))
-    stage("near duplicates", lambda: neighbours.among_rows(events, names, days))
+    events = stage(
+        "events and keys", lambda: list(calendar.build_events(calendar.rows.valid_labels))
+    )
+    stage("canonical bytes", lambda: [keys.encode_payload(event.body) for event in events])
+    stage("keys", lambda: [keys.compute_idempotency_key(event.payload) for event in events])
+    stage("duplicates", lambda: plan.split_duplicates(events))
+    names, days = (
+        calendar.rows.get_values(name, calendar.rows.valid_labels) for name in ("name", "date")
+    )
+    stage("near duplicates", lambda: neighbours.find_in_calendar(events, names, days))
     with open_ledger(at) as books:
-        number = books.organization("0" * 24)
+        number = books.get_organization_id("0" * 24)
         stage("ledger: intents and outcomes", lambda: _write_down(books, number, events))
         known = stage(
-            "ledger: looked up", lambda: books.entries(number, [event.slug for event in events])
+            "ledger: looked up", lambda: books.get_entries(number, [event.slug for event in events])
         )
-    stage("plan", lambda: plan.make(events, known, now=_NOW))
+    stage("plan", lambda: plan.build_plan(events, known, now=_NOW))
 
 
 def _write_down(books: Ledger, number: int, events: Sequence[Event]) -> None:
-    seat = books.take_seat(number, "the profile", _NOW)
+    seat = books.acquire_lease(number, "the profile", _NOW)
     left = iter(events)
     while group := list(islice(left, _GROUP)):
-        with books.transaction(_NOW) as transaction:
-            transaction.keep_seat(seat)
-            transaction.intend(seat, group)
-        with books.transaction(_NOW) as transaction:
-            transaction.settle(
-                seat, [Settled(event.slug, Progress.MADE, "0" * 24, 1) for event in group]
+        with books.open_transaction(_NOW) as transaction:
+            transaction.renew_lease(seat)
+            transaction.record_intents(seat, group)
+        with books.open_transaction(_NOW) as transaction:
+            transaction.record_outcomes(
+                seat,
+                [RecordedOutcome(event.slug, EntryState.CREATED, "0" * 24, 1) for event in group],
             )
 
 
 def _reporting(path: str) -> None:
-    result: ImportResult = check_calendar([path], Settings(), Surroundings())
-    for kind in reports.kinds():
-        stage(f"report {kind}", lambda kind=kind: reports.dumps(result, kind))
+    result: ImportResult = check_calendar([path], Settings(), RunContext())
+    for kind in reports.list_formats():
+        stage(f"report {kind}", lambda kind=kind: reports.render_report(result, kind))
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def _marked(path: Path) -> float:
 
     gc.set_threshold(500_000, 50, 100)  # as the command does it
     result = check_calendar([str(path)], Settings())
-    return _seconds(partial(reports.dumps, result, ".xlsx"))
+    return _seconds(partial(reports.render_report, result, ".xlsx"))
 
 
 def _plain(path: Path) -> float:

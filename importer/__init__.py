@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from importer.delivery.run_context import StopButton
+    from importer.delivery.run_context import CancellationToken
     from importer.domain.errors import (
         CredentialRefused,
         ImportEventsError,
@@ -22,44 +22,44 @@ if TYPE_CHECKING:
         UnusableInput,
     )
     from importer.domain.model import ImportResult, Problem, RowResult, Run, State, Status
-    from importer.domain.progress_events import Advanced, Forecast, Update, Waiting
+    from importer.domain.progress_events import ProgressUpdate, RunPreview, Update, WaitNotice
     from importer.public_api import check_calendar, import_calendar, report_as_dict, write_report
-    from importer.settings import Settings, resolve
+    from importer.settings import Settings, resolve_settings
 
-_NAMES = {
+_PUBLIC_NAMES = {
     "public_api": ("check_calendar", "import_calendar", "report_as_dict", "write_report"),
     "domain.errors": (
         *("CredentialRefused", "ImportEventsError", "Interrupted", "Stopped", "UnusableInput"),
     ),
     "domain.model": ("ImportResult", "Problem", "RowResult", "Run", "State", "Status"),
-    "settings": ("Settings", "resolve"),
-    "delivery.run_context": ("StopButton",),
-    "domain.progress_events": ("Advanced", "Forecast", "Update", "Waiting"),
+    "settings": ("Settings", "resolve_settings"),
+    "delivery.run_context": ("CancellationToken",),
+    "domain.progress_events": ("ProgressUpdate", "RunPreview", "Update", "WaitNotice"),
 }
-_HOMES = {name: module for module, names in _NAMES.items() for name in names}
+_MODULE_BY_NAME = {name: module for module, names in _PUBLIC_NAMES.items() for name in names}
 
 __all__ = [
-    "Advanced",
+    "CancellationToken",
     "CredentialRefused",
-    "Forecast",
     "ImportEventsError",
     "ImportResult",
     "Interrupted",
     "Problem",
+    "ProgressUpdate",
     "RowResult",
     "Run",
+    "RunPreview",
     "Settings",
     "State",
     "Status",
-    "StopButton",
     "Stopped",
     "UnusableInput",
     "Update",
-    "Waiting",
+    "WaitNotice",
     "check_calendar",
     "import_calendar",
     "report_as_dict",
-    "resolve",
+    "resolve_settings",
     "write_report",
 ]
 
@@ -67,9 +67,9 @@ __all__ = [
 if not TYPE_CHECKING:  # so that type checkers report unknown names
 
     def __getattr__(name: str) -> object:
-        if name not in _HOMES:
+        if name not in _MODULE_BY_NAME:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        return getattr(import_module(f"{__name__}.{_MODULE_BY_NAME[name]}"), name)
 
 
 def __dir__() -> list[str]:

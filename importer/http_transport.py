@@ -18,16 +18,16 @@ CONNECT_TIMEOUT = 10.0
 """Seconds to establish a connection."""
 READ_TIMEOUT = 30.0
 """Seconds without a byte before an attempt fails."""
-DEADLINE = 60.0
+RESPONSE_DEADLINE = 60.0
 """Seconds for a whole response, however slowly its bytes arrive."""
 
 
-class _Until(io.RawIOBase):
+class _DeadlineReader(io.RawIOBase):
     """Stream that reads from a connection until a deadline, since a read timeout limits each byte only."""
 
     def __init__(self, connection: socket.socket, stream: io.RawIOBase) -> None:
         self._connection, self._stream = connection, stream
-        self._deadline = time.monotonic() + DEADLINE
+        self._deadline = time.monotonic() + RESPONSE_DEADLINE
 
     def readable(self) -> bool:
         """Return True: the stream is for reading."""
@@ -52,7 +52,7 @@ class _Until(io.RawIOBase):
         super().close()
 
 
-class _Timely(http.client.HTTPResponse):
+class _DeadlineResponse(http.client.HTTPResponse):
     """A response that has to arrive before the deadline, headers included."""
 
     def __init__(
@@ -63,41 +63,41 @@ class _Timely(http.client.HTTPResponse):
         url: str | None = None,
     ) -> None:
         super().__init__(sock, debuglevel, method, url)
-        self.fp = io.BufferedReader(_Until(sock, self.fp.detach()))
+        self.fp = io.BufferedReader(_DeadlineReader(sock, self.fp.detach()))
 
 
-class _AtOnce:
+class _SingleWriteConnection:
     """Mixin that sends headers and body together, in one packet and one system call."""
 
-    _held: list[bytes] | None = None
+    _buffered: list[bytes] | None = None
 
     def request(self, method: str, url: str, body: Any = None, *more: Any, **named: Any) -> None:  # noqa: ANN401 as its base
         """Send a request in one write."""
-        self._held = []
+        self._buffered = []
         try:
             super().request(method, url, body, *more, **named)  # type: ignore[misc]
-            buffered = b"".join(self._held)
+            buffered = b"".join(self._buffered)
         finally:
-            self._held = None
+            self._buffered = None
         super().send(buffered)  # type: ignore[misc]
 
     def send(self, data: Any) -> None:  # noqa: ANN401 as its base
         """Send data, or buffer it until the request is complete."""
-        if self._held is not None and isinstance(data, bytes):
-            self._held.append(data)
+        if self._buffered is not None and isinstance(data, bytes):
+            self._buffered.append(data)
         else:
             super().send(data)  # type: ignore[misc]
 
 
-class _Plain(_AtOnce, urllib3.connection.HTTPConnection):
-    response_class = _Timely
+class _HttpConnection(_SingleWriteConnection, urllib3.connection.HTTPConnection):
+    response_class = _DeadlineResponse
 
 
-class _Secure(_AtOnce, urllib3.connection.HTTPSConnection):
-    response_class = _Timely
+class _HttpsConnection(_SingleWriteConnection, urllib3.connection.HTTPSConnection):
+    response_class = _DeadlineResponse
 
 
-class Adapter(HTTPAdapter):
+class DeadlineAdapter(HTTPAdapter):
     """Transport adapter of requests with a deadline for each response.
 
     Proxies, certificates and authorities have to be the same for all requests to a server: its
@@ -120,14 +120,14 @@ class Adapter(HTTPAdapter):
         if server not in self._pools:
             pool = super().get_connection_with_tls_context(request, *more, **named)
             if isinstance(pool, HTTPSConnectionPool):
-                pool.ConnectionCls = _Secure
+                pool.ConnectionCls = _HttpsConnection
             elif isinstance(pool, HTTPConnectionPool):
-                pool.ConnectionCls = _Plain
+                pool.ConnectionCls = _HttpConnection
             self._pools[server] = pool
         return self._pools[server]
 
 
-_NO_CONNECTION = (
+_CONNECTION_ERRORS = (
     urllib3.exceptions.NewConnectionError,
     urllib3.exceptions.ConnectTimeoutError,
     urllib3.exceptions.ProxyError,
@@ -135,12 +135,12 @@ _NO_CONNECTION = (
 )
 
 
-def never_connected(error: Exception) -> bool:
+def is_connection_failure(error: Exception) -> bool:
     """Tell whether no connection was established, so that the server cannot have received the request."""
-    return any(isinstance(cause, _NO_CONNECTION) for cause in _causes(error))
+    return any(isinstance(cause, _CONNECTION_ERRORS) for cause in _iter_causes(error))
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def _iter_causes(error: BaseException) -> Iterator[BaseException]:
     """Iterate over an error and its causes, which the libraries store in `reason` or the first argument."""
     cause: object = error
     while isinstance(cause, BaseException):

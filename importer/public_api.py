@@ -10,25 +10,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from importer import reports
-from importer.delivery.run_context import StopButton, Surroundings, deaf
+from importer.delivery.run_context import CancellationToken, RunContext, ignore_progress
 from importer.domain.errors import UnusableInput
 from importer.domain.model import ImportResult
-from importer.domain.progress_events import Listener
-from importer.messages import DEFAULT
+from importer.domain.progress_events import ProgressListener
+from importer.messages import DEFAULT_LANGUAGE
 from importer.pipeline.check import check_calendar as check_files
-from importer.settings import Settings, checked_key, read_key, resolve
+from importer.settings import Settings, check_key, read_key, resolve_settings
 
-Path = str | os.PathLike[str]
-Paths = Path | Sequence[Path]
+AnyPath = str | os.PathLike[str]
+AnyPaths = AnyPath | Sequence[AnyPath]
 
 
 def import_calendar(
-    path: Paths,
+    path: AnyPaths,
     settings: Settings | None = None,
     *,
     key: str | None = None,
-    progress: Listener = deaf,
-    stop: StopButton | None = None,
+    progress: ProgressListener = ignore_progress,
+    stop: CancellationToken | None = None,
 ) -> ImportResult:
     """Import a calendar, or several as one. Never prints or prompts.
 
@@ -56,13 +56,13 @@ def import_calendar(
     """
     from importer.pipeline.import_run import run_import
 
-    settings = resolve({}) if settings is None else settings
-    key = read_key(settings) if key is None else checked_key(key, "key")
-    context = Surroundings(listener=progress, button=stop or StopButton())
-    return run_import(_paths(path), settings, key, context)
+    settings = resolve_settings({}) if settings is None else settings
+    key = read_key(settings) if key is None else check_key(key, "key")
+    context = RunContext(listener=progress, cancellation=stop or CancellationToken())
+    return run_import(_list_paths(path), settings, key, context)
 
 
-def check_calendar(path: Paths, settings: Settings | None = None) -> ImportResult:
+def check_calendar(path: AnyPaths, settings: Settings | None = None) -> ImportResult:
     """Read and validate a calendar, or several as one, without key, network and ledger.
 
     Args:
@@ -75,17 +75,17 @@ def check_calendar(path: Paths, settings: Settings | None = None) -> ImportResul
     Raises:
         UnusableInput: a setting is unusable.
     """
-    return check_files(_paths(path), resolve({}) if settings is None else settings)
+    return check_files(_list_paths(path), resolve_settings({}) if settings is None else settings)
 
 
 def report_as_dict(result: ImportResult) -> dict[str, Any]:
     """Return the JSON report (see *Reports* in the README) as dicts, lists and strings."""
-    from importer.reports.json_report import as_dict
+    from importer.reports.json_report import to_dict
 
-    return as_dict(result)
+    return to_dict(result)
 
 
-def write_report(result: ImportResult, path: Path, *, language: str = DEFAULT) -> None:
+def write_report(result: ImportResult, path: AnyPath, *, language: str = DEFAULT_LANGUAGE) -> None:
     """Write a report atomically, in the format of the path's suffix (.xlsx, .csv, .json, .html).
 
     Args:
@@ -96,10 +96,10 @@ def write_report(result: ImportResult, path: Path, *, language: str = DEFAULT) -
     Raises:
         UnusableInput: the suffix is unknown, or the path is an input file or cannot be written.
     """
-    reports.write(result, os.fspath(path), language)
+    reports.write_report(result, os.fspath(path), language)
 
 
-def _paths(path: Paths) -> list[str]:
+def _list_paths(path: AnyPaths) -> list[str]:
     paths = [path] if isinstance(path, str | os.PathLike) else path
     if not paths:
         raise UnusableInput("No calendar was named.", "Give a path, or several.")

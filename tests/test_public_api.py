@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import importer
-from importer.domain.intervals_api import KEY_VARIABLE, Limit
-from importer.sandbox import Credential
+from importer.domain.intervals_api import API_KEY_VARIABLE, RateLimit
+from importer.sandbox import SandboxCredential
 from importer.settings import BASE_URL_VARIABLE, LEDGER_VARIABLE
 
 LIGHT = """
@@ -46,7 +46,7 @@ def server(sandbox, monkeypatch, tmp_path):
     """A practice API that the environment names."""
     started = sandbox()
     monkeypatch.setenv(BASE_URL_VARIABLE, started.base_url)
-    monkeypatch.setenv(KEY_VARIABLE, started.key)
+    monkeypatch.setenv(API_KEY_VARIABLE, started.key)
     monkeypatch.setenv(LEDGER_VARIABLE, str(tmp_path / "ledger.sqlite3"))
     return started
 
@@ -120,7 +120,7 @@ def test_a_rejected_api_key_is_a_result(server, calendar):
 
 
 def test_a_exhausted_quota_is_a_result_that_says_when_to_come_back(sandbox, calendar, tmp_path):
-    limited = sandbox(credentials=[Credential(key="club", limit=Limit(2, 86_400, 2))])
+    limited = sandbox(credentials=[SandboxCredential(key="club", limit=RateLimit(2, 86_400, 2))])
     settings = importer.Settings(
         base_url=limited.base_url, ledger=str(tmp_path / "ledger"), rate=(2, 86_400), burst=2
     )
@@ -135,17 +135,17 @@ def test_a_exhausted_quota_is_a_result_that_says_when_to_come_back(sandbox, cale
 def test_progress_is_reported_in_order(server, calendar):
     updates = []
     importer.import_calendar(calendar, progress=updates.append)
-    assert isinstance(updates[0], importer.Forecast)
+    assert isinstance(updates[0], importer.RunPreview)
     assert updates[0].to_send == 3
-    assert updates[-1] == importer.Advanced(3, 3)
+    assert updates[-1] == importer.ProgressUpdate(3, 3)
 
 
 def test_a_button_that_is_pressed_ends_the_run(server, calendar):
-    button = importer.StopButton()
+    button = importer.CancellationToken()
 
     def press(update: importer.Update) -> None:
-        if isinstance(update, importer.Forecast):
-            button.press()
+        if isinstance(update, importer.RunPreview):
+            button.cancel()
 
     result = importer.import_calendar(calendar, progress=press, stop=button)
     assert result.run.exit_status == importer.Interrupted.exit_status

@@ -5,22 +5,22 @@ from pathlib import Path
 import pytest
 
 from importer.domain.errors import UnusableInput
-from importer.domain.intervals_api import BASE_URL, KEY_VARIABLE, PREMIUM, Limit
+from importer.domain.intervals_api import API_KEY_VARIABLE, BASE_URL, PREMIUM, RateLimit
 from importer.settings import (
     BASE_URL_VARIABLE,
-    FILE_NAME,
     LEDGER_VARIABLE,
+    SETTINGS_FILE_NAME,
     Settings,
+    list_settings_files,
     read_key,
-    resolve,
-    settings_files,
+    resolve_settings,
 )
 
 CANARY = "sk_live_c4n4ry"
 
 
 def resolved(options=None, environment=None, files=()) -> Settings:
-    return resolve(options or {}, environment or {}, tuple(files))
+    return resolve_settings(options or {}, environment or {}, tuple(files))
 
 
 def refused(options=None, environment=None, files=()) -> UnusableInput:
@@ -83,16 +83,16 @@ def test_an_empty_variable_says_nothing():
 
 def test_this_folders_file_comes_before_the_users(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    here, user = settings_files()
-    assert here == Path(FILE_NAME)
-    assert user.name == FILE_NAME
+    here, user = list_settings_files()
+    assert here == Path(SETTINGS_FILE_NAME)
+    assert user.name == SETTINGS_FILE_NAME
     here.write_text("year = 2030")
-    assert resolve({}, {}).year == 2030
+    assert resolve_settings({}, {}).year == 2030
 
 
 def test_the_processs_own_environment_counts_if_no_other_is_given(monkeypatch):
     monkeypatch.setenv(BASE_URL_VARIABLE, "https://environment.example/v1/")
-    assert resolve({}, files=()).base_url == "https://environment.example/v1"
+    assert resolve_settings({}, files=()).base_url == "https://environment.example/v1"
 
 
 def as_toml(value: object) -> str:
@@ -261,7 +261,7 @@ def test_a_folder_is_no_settings_file(tmp_path):
 # -- the key ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["api_key", "key", KEY_VARIABLE, "partner-key", "ApiKey"])
+@pytest.mark.parametrize("name", ["api_key", "key", API_KEY_VARIABLE, "partner-key", "ApiKey"])
 @pytest.mark.parametrize("value", [f'"{CANARY}"', f'["{CANARY}"]'])
 def test_rejects_an_api_key_in_a_settings_file_without_showing_it(file, name, value):
     error = refused(files=[file(f"{name} = {value}")])
@@ -276,18 +276,18 @@ def test_a_broken_settings_file_does_not_show_the_key(file, content):
 
 
 def test_the_key_comes_from_the_environment():
-    assert read_key(Settings(), {KEY_VARIABLE: f" {CANARY}\n"}) == CANARY
+    assert read_key(Settings(), {API_KEY_VARIABLE: f" {CANARY}\n"}) == CANARY
 
 
 def test_the_processs_own_environment_holds_the_key_if_no_other_is_given(monkeypatch):
-    monkeypatch.setenv(KEY_VARIABLE, CANARY)
+    monkeypatch.setenv(API_KEY_VARIABLE, CANARY)
     assert read_key(Settings()) == CANARY
 
 
 @pytest.mark.parametrize("content", [CANARY, f"{CANARY}\n", f"\ufeff {CANARY} \r\n"])
 def test_a_key_file_comes_before_the_environment(file, content):
     settings = Settings(api_key_file=str(file(content, "key")))
-    assert read_key(settings, {KEY_VARIABLE: "other"}) == CANARY
+    assert read_key(settings, {API_KEY_VARIABLE: "other"}) == CANARY
 
 
 def test_a_key_file_may_stand_in_the_users_home(home):
@@ -303,10 +303,10 @@ def no_key(settings: Settings, environment: dict[str, str]) -> str:
     return text
 
 
-@pytest.mark.parametrize("environment", [{}, {KEY_VARIABLE: ""}, {KEY_VARIABLE: " \n"}])
+@pytest.mark.parametrize("environment", [{}, {API_KEY_VARIABLE: ""}, {API_KEY_VARIABLE: " \n"}])
 def test_without_a_key_it_is_reported_where_to_put_it(environment):
     text = no_key(Settings(), environment)
-    assert KEY_VARIABLE in text
+    assert API_KEY_VARIABLE in text
     assert "--api-key-file" in text
     assert "--sandbox" in text
 
@@ -316,13 +316,13 @@ def test_without_a_key_it_is_reported_where_to_put_it(environment):
     [f"{CANARY}\n{CANARY}", f"Bearer {CANARY}", f"{CANARY}é", f"{CANARY}\x00", f"{CANARY}\u200b"],
 )
 def test_rejects_an_impossible_api_key_without_showing_it(file, key):
-    assert KEY_VARIABLE in no_key(Settings(), {KEY_VARIABLE: key})
+    assert API_KEY_VARIABLE in no_key(Settings(), {API_KEY_VARIABLE: key})
     assert "cannot be a key" in no_key(Settings(api_key_file=str(file(key, "key"))), {})
 
 
 def test_an_empty_key_file_is_named(file):
     path = file(" \n", "key")
-    assert str(path) in no_key(Settings(api_key_file=str(path)), {KEY_VARIABLE: CANARY})
+    assert str(path) in no_key(Settings(api_key_file=str(path)), {API_KEY_VARIABLE: CANARY})
 
 
 @pytest.mark.parametrize("path", [CANARY, f"~{CANARY}/key", f"{CANARY}\x00", f"{CANARY}" * 500])
@@ -343,22 +343,22 @@ def test_rejects_a_key_file_that_is_not_a_text(file, tmp_path):
     ("options", "limit"),
     [
         ({}, PREMIUM),
-        ({"rate": "5/second"}, Limit(5, 1, PREMIUM.burst)),
-        ({"burst": 3}, Limit(PREMIUM.count, PREMIUM.seconds, 3)),
-        ({"rate": "5/second", "burst": 3}, Limit(5, 1, 3)),
+        ({"rate": "5/second"}, RateLimit(5, 1, PREMIUM.burst)),
+        ({"burst": 3}, RateLimit(PREMIUM.count, PREMIUM.seconds, 3)),
+        ({"rate": "5/second", "burst": 3}, RateLimit(5, 1, 3)),
     ],
 )
 def test_the_plans_limit_counts_unless_the_user_says_otherwise(options, limit):
-    assert resolved(options).limit(PREMIUM) == limit
+    assert resolved(options).resolve_rate_limit(PREMIUM) == limit
 
 
 @pytest.mark.parametrize("name", ["date_ordre", "nonsense", "api_key"])
 def test_rejects_an_unknown_option_by_name(name):
     with pytest.raises(UnusableInput, match=name):
-        resolve({name: "x"}, {}, ())
+        resolve_settings({name: "x"}, {}, ())
 
 
 def test_a_column_is_not_two_fields():
     with pytest.raises(UnusableInput, match="Label=city"):
-        resolve({"map": ("Label=name", "Label=city")}, {}, ())
-    assert resolve({"map": ("Label=name", "Label=name")}, {}, ()).map == {"Label": "name"}
+        resolve_settings({"map": ("Label=name", "Label=city")}, {}, ())
+    assert resolve_settings({"map": ("Label=name", "Label=name")}, {}, ()).map == {"Label": "name"}

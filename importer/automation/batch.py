@@ -7,45 +7,45 @@ from dataclasses import dataclass, field, replace
 
 from importer import reports
 from importer.automation import notifications
-from importer.automation.file_patterns import named, with_reports
-from importer.automation.job_result import Outcome
+from importer.automation.file_patterns import expand_patterns, prepare_reports
+from importer.automation.job_result import JobResult
 from importer.automation.jobs_file import Job
-from importer.delivery.run_context import StopButton, Surroundings
+from importer.delivery.run_context import CancellationToken, RunContext
 from importer.domain.errors import ImportEventsError, Interrupted, UnusableInput
 from importer.domain.model import ImportResult
 from importer.domain.progress_events import Update
-from importer.pipeline.check import refused
+from importer.pipeline.check import build_refused_result
 from importer.pipeline.import_run import run_import
 from importer.settings import Settings
 
-AT_ONCE = 4
+DEFAULT_CONCURRENCY = 4
 """Keys whose jobs run at the same time."""
 
 
-class Buttons:
+class CancellationGroup:
     """Cancellation tokens of many runs, canceled together. Safe in a signal handler."""
 
     def __init__(self) -> None:
-        self.pressed = False
-        self._all: list[StopButton] = []
+        self.canceled = False
+        self._tokens: list[CancellationToken] = []
 
-    def another(self) -> StopButton:
+    def create_token(self) -> CancellationToken:
         """Return a token for one more run, already canceled if the others are."""
-        button = StopButton()
-        self._all.append(button)
-        if self.pressed:
-            button.press()
+        button = CancellationToken()
+        self._tokens.append(button)
+        if self.canceled:
+            button.cancel()
         return button
 
-    def press(self) -> None:
+    def cancel(self) -> None:
         """Cancel every run: requests in progress finish, no new ones start."""
-        self.pressed = True
-        for button in list(self._all):
-            button.press()
+        self.canceled = True
+        for button in list(self._tokens):
+            button.cancel()
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class BatchContext:
     """Injected dependencies and settings of a batch.
 
     Attributes:
@@ -59,97 +59,101 @@ class World:
         files: lists the files and URLs of a job.
     """
 
-    surroundings: Surroundings = field(default_factory=Surroundings)
-    buttons: Buttons = field(default_factory=Buttons)
-    listener: Callable[[Job, Update], None] = lambda *_: None
-    finished: Callable[[Outcome], None] = lambda *_: None
+    run_context: RunContext = field(default_factory=RunContext)
+    cancellation: CancellationGroup = field(default_factory=CancellationGroup)
+    on_progress: Callable[[Job, Update], None] = lambda *_: None
+    on_result: Callable[[JobResult], None] = lambda *_: None
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    at_once: int = AT_ONCE
+    concurrency: int = DEFAULT_CONCURRENCY
     dry_run: bool = False
-    files: Callable[[Job], list[str]] = named
+    list_files: Callable[[Job], list[str]] = expand_patterns
 
 
-def run_batch(jobs: Iterable[Job], context: World | None = None) -> tuple[Outcome, ...]:
+def run_batch(jobs: Iterable[Job], context: BatchContext | None = None) -> tuple[JobResult, ...]:
     """Run the jobs and return their results in the same order; a failing job never stops another."""
-    context = context or World()
+    context = context or BatchContext()
     queues: dict[str, list[tuple[int, Job]]] = {}
     for number, job in enumerate(jobs):
-        queues.setdefault(_credential(job, context, number), []).append((number, job))
-    with ThreadPoolExecutor(max(1, min(context.at_once, len(queues)))) as pool:
-        done = [pool.submit(_one_after_another, queue, context) for queue in queues.values()]
+        queues.setdefault(_get_queue_key(job, context, number), []).append((number, job))
+    with ThreadPoolExecutor(max(1, min(context.concurrency, len(queues)))) as pool:
+        done = [pool.submit(_run_queue, queue, context) for queue in queues.values()]
         results = [job_result for future in done for job_result in future.result()]
     return tuple(job_result for _, job_result in sorted(results, key=lambda pair: pair[0]))
 
 
-def _credential(job: Job, context: World, number: int) -> str:
+def _get_queue_key(job: Job, context: BatchContext, number: int) -> str:
     """Return a key shared by the jobs that must not run in parallel; a job without an API key runs alone."""
     try:
-        return f"{job.settings.base_url}\0{job.key(context.environment)}"
+        return f"{job.settings.base_url}\0{job.read_api_key(context.environment)}"
     except UnusableInput:
         return f"{number}"
 
 
-def _one_after_another(
-    queue: Sequence[tuple[int, Job]], context: World
-) -> list[tuple[int, Outcome]]:
+def _run_queue(
+    queue: Sequence[tuple[int, Job]], context: BatchContext
+) -> list[tuple[int, JobResult]]:
     results = []
     for number, job in queue:
         job_result = run_job(job, context)
-        context.finished(job_result)
+        context.on_result(job_result)
         results.append((number, job_result))
     return results
 
 
-def run_job(job: Job, context: World) -> Outcome:
+def run_job(job: Job, context: BatchContext) -> JobResult:
     """Run one job, write its reports and send its notifications. Errors become part of the result."""
-    return notified(attempt(job, context), context)
+    return notify_of_result(run_and_report(job, context), context)
 
 
-def attempt(job: Job, context: World) -> Outcome:
+def run_and_report(job: Job, context: BatchContext) -> JobResult:
     """Run one job and write its reports. Errors become part of the result."""
     try:
-        return _imported(job, context)
+        return _import_calendar(job, context)
     except ImportEventsError as error:
-        return Outcome(job, refused(error, dry_run=context.dry_run))
+        return JobResult(job, build_refused_result(error, dry_run=context.dry_run))
     except Exception as error:  # noqa: BLE001 a bug that one job runs into must not stop the others
         message = f"This job ended in a mistake of import-events itself ({type(error).__name__})."
         hint = "Run it alone to see more, and report it; the other jobs went on."
-        return Outcome(job, refused(UnusableInput(message, hint), dry_run=context.dry_run))
+        return JobResult(
+            job, build_refused_result(UnusableInput(message, hint), dry_run=context.dry_run)
+        )
 
 
-def notified(job_result: Outcome, context: World) -> Outcome:
+def notify_of_result(job_result: JobResult, context: BatchContext) -> JobResult:
     """Send the notifications of a result, if any are due; failures become its notes."""
-    if notifications.due(job_result) and not context.dry_run:
-        failures = notifications.send(job_result, context.environment)
+    if notifications.is_notification_due(job_result) and not context.dry_run:
+        failures = notifications.send_notifications(job_result, context.environment)
         job_result = replace(job_result, notes=(*job_result.notes, *failures))
     return job_result
 
 
-def _imported(job: Job, context: World) -> Outcome:
-    if job.trouble is not None:
-        raise job.trouble
-    if context.buttons.pressed:
+def _import_calendar(job: Job, context: BatchContext) -> JobResult:
+    if job.error is not None:
+        raise job.error
+    if context.cancellation.canceled:
         raise Interrupted("It was not begun.")
-    files = context.files(job)
-    surroundings = context.surroundings
-    settings = with_reports(job.settings, job.name, surroundings.clock.now(), files)
+    files = context.list_files(job)
+    surroundings = context.run_context
+    settings = prepare_reports(job.settings, job.name, surroundings.clock.now(), files)
     settings = replace(settings, dry_run=settings.dry_run or context.dry_run)
     run_context = replace(
         surroundings,
-        listener=lambda update: context.listener(job, update),
-        button=context.buttons.another(),
-        job=job.name,
+        listener=lambda update: context.on_progress(job, update),
+        cancellation=context.cancellation.create_token(),
+        job_name=job.name,
     )
-    result = run_import(files, settings, job.key(context.environment), run_context)
-    return Outcome(job, result, *_written(result, settings))
+    result = run_import(files, settings, job.read_api_key(context.environment), run_context)
+    return JobResult(job, result, *_write_reports(result, settings))
 
 
-def _written(result: ImportResult, settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _write_reports(
+    result: ImportResult, settings: Settings
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Write the reports of a run that read rows; return their paths and the error messages."""
     written, failures = [], []
     for path in settings.report if result.rows else ():
         try:
-            reports.write(result, path, settings.language)
+            reports.write_report(result, path, settings.language)
         except UnusableInput as error:
             failures.append(f"The report was not written. {error.message}")
         else:

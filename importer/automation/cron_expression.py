@@ -12,12 +12,14 @@ from importer.domain.errors import UnusableInput
 
 WEEKDAYS = (WEEKDAY_NAMES[-1], *WEEKDAY_NAMES[:-1])
 """English whatever the locale: systemd and Windows want these names. Sunday is 0."""
-_WEEKDAYS = tuple(name[:3].lower() for name in WEEKDAYS)
+_SHORT_WEEKDAYS = tuple(name[:3].lower() for name in WEEKDAYS)
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
-_WORD = r"(?:[0-9]+|[a-z]{3})"
-_PORTABLE = re.compile(rf"{_WORD}|(?:\*|{_WORD}-{_WORD})(?:/([0-9]+))?")
+_NUMBER_OR_NAME = r"(?:[0-9]+|[a-z]{3})"
+_PORTABLE_ITEM = re.compile(
+    rf"{_NUMBER_OR_NAME}|(?:\*|{_NUMBER_OR_NAME}-{_NUMBER_OR_NAME})(?:/([0-9]+))?"
+)
 """One item of a field. Schedulers disagree about 5/10, L, 5#1 and 22-4."""
-_ENDS_ON_SUNDAY = re.compile(r"(?<=-)(?<!\b0-)(?<!\bsun-)(?:sun|0)\b")
+_RANGE_TO_SUNDAY = re.compile(r"(?<=-)(?<!\b0-)(?<!\bsun-)(?:sun|0)\b")
 _EXAMPLE = (
     'Five fields are wanted, such as --cron "30 6 * * mon-fri": at 06:30 from Monday to Friday.'
 )
@@ -47,7 +49,7 @@ _FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class CronSchedule:
     """A recurring schedule: at these minutes of these hours, on these days of these months.
 
     Attributes:
@@ -66,42 +68,44 @@ class Schedule:
     def expression(self) -> str:
         """A cron expression of numbers, lists, ranges and steps of `*`; Sunday is 0."""
         values = (self.minutes, self.hours, self.days, self.months, self.weekdays)
-        return " ".join(_written(one, field) for one, field in zip(values, _FIELDS, strict=True))
+        return " ".join(
+            _format_field(one, field) for one, field in zip(values, _FIELDS, strict=True)
+        )
 
-    def following(self, moment: datetime) -> datetime:
+    def get_next_run(self, moment: datetime) -> datetime:
         """Return the first run after `moment`, in the time zone of `moment`."""
         return next(CronSim(self.expression, moment))
 
 
-def hourly() -> Schedule:
+def create_hourly() -> CronSchedule:
     """Return a schedule for every hour, at a minute that few other jobs use."""
-    return parse("17 * * * *")
+    return parse_cron("17 * * * *")
 
 
-def daily(time: str) -> Schedule:
+def create_daily(time: str) -> CronSchedule:
     """Return a schedule for every day at `HH:MM`.
 
     Raises:
         UnusableInput: `time` is not a time of day.
     """
-    hour, minute = _time(time)
-    return parse(f"{minute} {hour} * * *")
+    hour, minute = _parse_time(time)
+    return parse_cron(f"{minute} {hour} * * *")
 
 
-def weekly(day: str, time: str) -> Schedule:
+def create_weekly(day: str, time: str) -> CronSchedule:
     """Return a schedule for every week on that day (`mon` or `Monday`) at `HH:MM`.
 
     Raises:
         UnusableInput: `day` is not a weekday, or `time` not a time of day.
     """
-    if day.lower() not in (*_WEEKDAYS, *(name.lower() for name in WEEKDAYS)):
-        known = ", ".join(_WEEKDAYS)
+    if day.lower() not in (*_SHORT_WEEKDAYS, *(name.lower() for name in WEEKDAYS)):
+        known = ", ".join(_SHORT_WEEKDAYS)
         raise UnusableInput(f"{day!r} is no day of the week.", f"Say one of {known}.")
-    hour, minute = _time(time)
-    return parse(f"{minute} {hour} * * {day.lower()[:3]}")
+    hour, minute = _parse_time(time)
+    return parse_cron(f"{minute} {hour} * * {day.lower()[:3]}")
 
 
-def parse(expression: str) -> Schedule:
+def parse_cron(expression: str) -> CronSchedule:
     """Parse a cron expression of five fields.
 
     Raises:
@@ -111,7 +115,7 @@ def parse(expression: str) -> Schedule:
     texts = expression.lower().split()
     if len(texts) != len(_FIELDS):
         raise UnusableInput(f"{expression!r:.80} is no cron expression of five fields.", _EXAMPLE)
-    texts[4] = _ENDS_ON_SUNDAY.sub("7", texts[4])
+    texts[4] = _RANGE_TO_SUNDAY.sub("7", texts[4])
     for position, text in enumerate(texts):
         _check_field(text, position)
     _check_days(texts[2], texts[4])
@@ -121,24 +125,26 @@ def parse(expression: str) -> Schedule:
         raise UnusableInput(
             f"{expression!r} never fires: no such month has that day.", _EXAMPLE
         ) from None
-    weekdays = _sorted(day % 7 for day in fields.weekdays if isinstance(day, int))  # 5#1 is a pair
-    return Schedule(
-        _sorted(fields.minutes),
-        _sorted(fields.hours),
-        None if texts[2] == "*" else _sorted(fields.days),
-        _sorted(fields.months),
+    weekdays = _to_sorted_tuple(
+        day % 7 for day in fields.weekdays if isinstance(day, int)
+    )  # 5#1 is a pair
+    return CronSchedule(
+        _to_sorted_tuple(fields.minutes),
+        _to_sorted_tuple(fields.hours),
+        None if texts[2] == "*" else _to_sorted_tuple(fields.days),
+        _to_sorted_tuple(fields.months),
         None if texts[4] == "*" else weekdays,
     )
 
 
-def _time(text: str) -> tuple[int, int]:
+def _parse_time(text: str) -> tuple[int, int]:
     found = _TIME.fullmatch(text)
     if found is None or int(found[1]) > 23 or int(found[2]) > 59:  # noqa: PLR2004 a day's hours
         raise UnusableInput(f"{text!r} is no time of day.", "Say it as HH:MM, such as 06:00.")
     return int(found[1]), int(found[2])
 
 
-def _sorted(values: Iterable[int]) -> tuple[int, ...]:
+def _to_sorted_tuple(values: Iterable[int]) -> tuple[int, ...]:
     return tuple(sorted(set(values)))
 
 
@@ -146,18 +152,18 @@ def _check_field(text: str, position: int) -> None:
     """Refuse a field that cronsim cannot read, or that another scheduler reads differently."""
     field = _FIELDS[position]
     for part in text.split(","):
-        found = _PORTABLE.fullmatch(part)
+        found = _PORTABLE_ITEM.fullmatch(part)
         if found is None or int(found[1] or 1) > field.high:
-            raise _unusable(part, field)
+            raise _build_error(part, field)
         alone = ["*"] * len(_FIELDS)
         alone[position] = part
         try:
             CronSim(" ".join(alone), _ANY_MOMENT)
         except CronSimError:
-            raise _unusable(part, field) from None
+            raise _build_error(part, field) from None
 
 
-def _unusable(text: str, field: _Field) -> UnusableInput:
+def _build_error(text: str, field: _Field) -> UnusableInput:
     return UnusableInput(
         f"The cron expression's {field.name} cannot be {text!r}.",
         f"Use *, numbers from {field.low} to {field.high}, ascending ranges such as 1-5, and steps "
@@ -176,7 +182,7 @@ def _check_days(days: str, weekdays: str) -> None:
         )
 
 
-def _written(values: tuple[int, ...] | None, field: _Field) -> str:
+def _format_field(values: tuple[int, ...] | None, field: _Field) -> str:
     """Format a field in the shortest form that every cron understands."""
     if values is None:
         return "*"
@@ -184,10 +190,10 @@ def _written(values: tuple[int, ...] | None, field: _Field) -> str:
         steps = tuple(range(field.low, field.high + 1, step))
         if values == steps and len(steps) > 2 and not field.is_day:  # noqa: PLR2004 a pair is easier to read as a list
             return "*" if step == 1 else f"*/{step}"
-    return _listed(values)
+    return _format_list(values)
 
 
-def _listed(values: tuple[int, ...]) -> str:
+def _format_list(values: tuple[int, ...]) -> str:
     """Format values as `1-5,7`: three or more consecutive values as a range."""
     runs: list[list[int]] = []
     for value in values:

@@ -11,11 +11,11 @@ from importer.domain.errors import UnusableInput
 from importer.settings import Settings
 from importer.sources import is_url
 
-_NOT_CALENDARS = ("~$", ".~lock.", ".")
+_IGNORED_PREFIXES = ("~$", ".~lock.", ".")
 """Prefixes of hidden files and of the lock files that spreadsheet programs create."""
 
 
-def named(job: Job) -> list[str]:
+def expand_patterns(job: Job) -> list[str]:
     """Return the job's files and URLs without duplicates; matches of a pattern are sorted by name.
 
     Raises:
@@ -26,24 +26,24 @@ def named(job: Job) -> list[str]:
         if is_url(pattern) or not glob.has_magic(pattern) or Path(pattern).exists():
             found[pattern] = None
             continue
-        matching = _matches(pattern)
+        matching = _find_matches(pattern)
         if not matching:
             raise UnusableInput(f"No file matches {pattern}.", "Check the folder and the pattern.")
         found |= dict.fromkeys(matching)
     return list(found)
 
 
-def _matches(pattern: str) -> list[str]:
+def _find_matches(pattern: str) -> list[str]:
     """Return the calendar files that match a pattern, sorted."""
     paths = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 a pattern may be absolute
     return [path for path in paths if _is_calendar(Path(path))]
 
 
 def _is_calendar(path: Path) -> bool:
-    return path.is_file() and not path.name.startswith(_NOT_CALENDARS)
+    return path.is_file() and not path.name.startswith(_IGNORED_PREFIXES)
 
 
-def with_reports(settings: Settings, job: str, now: float, files: list[str]) -> Settings:
+def prepare_reports(settings: Settings, job: str, now: float, files: list[str]) -> Settings:
     """Return the settings with placeholders in report paths filled in, and create the reports' folders.
 
     Args:
@@ -57,18 +57,18 @@ def with_reports(settings: Settings, job: str, now: float, files: list[str]) -> 
     """
     local = datetime.fromtimestamp(now, UTC).astimezone()
     words = {"job": job, "date": f"{local:%Y-%m-%d}", "time": f"{local:%H%M%S}"}
-    paths = tuple(_filled(report, words) for report in settings.report)
+    paths = tuple(_fill_placeholders(report, words) for report in settings.report)
     for path in paths:
         try:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             reason = error.strerror or "it cannot be made"
             raise UnusableInput(f"The folder of the report {path}: {reason}.") from None
-        reports.check(path, [file for file in files if not is_url(file)])
+        reports.check_report_path(path, [file for file in files if not is_url(file)])
     return replace(settings, report=paths)
 
 
-def _filled(report: str, words: dict[str, str]) -> str:
+def _fill_placeholders(report: str, words: dict[str, str]) -> str:
     for name, value in words.items():
         report = report.replace(f"{{{name}}}", value)
     return report

@@ -7,16 +7,16 @@ from typing import Any
 from importer.automation.jobs_file import Job
 from importer.domain.errors import Interrupted
 from importer.domain.model import ImportResult, State
-from importer.domain.safe_text import for_terminal
-from importer.reports.json_report import as_dict
-from importer.reports.severity import tally
+from importer.domain.safe_text import sanitize_for_terminal
+from importer.reports.json_report import to_dict
+from importer.reports.severity import format_counts
 
-_FINISHED = 0
+_EXIT_OK = 0
 _INDENT = "    "
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobResult:
     """Result of one job.
 
     Attributes:
@@ -32,39 +32,39 @@ class Outcome:
     notes: tuple[str, ...] = ()
 
     @property
-    def status(self) -> int:
+    def exit_status(self) -> int:
         """Exit status that the job alone would have had."""
         return self.result.run.exit_status
 
     @property
-    def is_trouble(self) -> bool:
+    def needs_attention(self) -> bool:
         """Whether a person should look at it. A used-up quota does not count: the next run continues."""
-        if self.status in (_FINISHED, Interrupted.exit_status):
+        if self.exit_status in (_EXIT_OK, Interrupted.exit_status):
             return False
         return self.result.run.state is not State.STOPPED or self.result.run.resume_at is None
 
 
-def worst(results: Iterable[Outcome]) -> int:
+def get_exit_status(results: Iterable[JobResult]) -> int:
     """Return the exit status of a batch: the highest of its jobs'."""
-    return max((job_result.status for job_result in results), default=_FINISHED)
+    return max((job_result.exit_status for job_result in results), default=_EXIT_OK)
 
 
-def as_json(results: Iterable[Outcome]) -> dict[str, Any]:
+def build_batch_json(results: Iterable[JobResult]) -> dict[str, Any]:
     """Return the batch as JSON-compatible data, version 1."""
     listed = list(results)
     return {
         "version": 1,
-        "exit_status": worst(listed),
-        "jobs": [_as_json(job_result) for job_result in listed],
+        "exit_status": get_exit_status(listed),
+        "jobs": [_build_job_json(job_result) for job_result in listed],
     }
 
 
-def _as_json(job_result: Outcome) -> dict[str, Any]:
+def _build_job_json(job_result: JobResult) -> dict[str, Any]:
     result = job_result.result
-    report = as_dict(result)
+    report = to_dict(result)
     return {
         "name": job_result.job.name,
-        "exit_status": job_result.status,
+        "exit_status": job_result.exit_status,
         "message": result.message or None,
         "hint": result.hint or None,
         "unchanged_since": result.unchanged_since,
@@ -75,29 +75,29 @@ def _as_json(job_result: Outcome) -> dict[str, Any]:
     }
 
 
-def summary(results: Iterable[Outcome]) -> str:
+def format_summary(results: Iterable[JobResult]) -> str:
     """Return the summary of a batch, without a line break at its end."""
     listed = list(results)
-    lines = [line for job_result in listed for line in lines_of(job_result)]
-    return "\n".join([*lines, _total(listed)])
+    lines = [line for job_result in listed for line in format_lines(job_result)]
+    return "\n".join([*lines, _format_total(listed)])
 
 
-def lines_of(job_result: Outcome) -> Iterator[str]:
+def format_lines(job_result: JobResult) -> Iterator[str]:
     """Yield the lines of the summary about one job."""
     result = job_result.result
-    yield for_terminal(f"{job_result.job.name}: {headline(job_result)}")
+    yield sanitize_for_terminal(f"{job_result.job.name}: {format_headline(job_result)}")
     if result.message:
-        yield for_terminal(f"{_INDENT}{result.message}")
-    if result.hint and job_result.is_trouble:
-        yield for_terminal(f"{_INDENT}→ {result.hint}")
+        yield sanitize_for_terminal(f"{_INDENT}{result.message}")
+    if result.hint and job_result.needs_attention:
+        yield sanitize_for_terminal(f"{_INDENT}→ {result.hint}")
     for note in (*result.notes, *job_result.notes):
         if result.unchanged_since is None:
-            yield for_terminal(f"{_INDENT}Note: {note}")
+            yield sanitize_for_terminal(f"{_INDENT}Note: {note}")
     for report in job_result.reports:
-        yield for_terminal(f"{_INDENT}Report: {report}")
+        yield sanitize_for_terminal(f"{_INDENT}Report: {report}")
 
 
-def headline(job_result: Outcome) -> str:
+def format_headline(job_result: JobResult) -> str:
     """Return a short description of the result, such as `12 rows: 10 created, 2 invalid`."""
     result = job_result.result
     if result.unchanged_since is not None:
@@ -110,17 +110,19 @@ def headline(job_result: Outcome) -> str:
         State.INTERRUPTED: "; interrupted, the next pass goes on",
         State.REFUSED: "; refused",
     }.get(result.run.state, "")
-    return f"{tally(result.counts())}{ending}"
+    return f"{format_counts(result.counts())}{ending}"
 
 
-def _total(results: list[Outcome]) -> str:
+def _format_total(results: list[JobResult]) -> str:
     jobs = f"{len(results):,} job{'' if len(results) == 1 else 's'}"
-    trouble = [job_result.job.name for job_result in results if job_result.is_trouble]
-    later = sum(bool(job_result.status) and not job_result.is_trouble for job_result in results)
+    trouble = [job_result.job.name for job_result in results if job_result.needs_attention]
+    later = sum(
+        bool(job_result.exit_status) and not job_result.needs_attention for job_result in results
+    )
     parts = [jobs]
     if later:
         parts.append(f"{later:,} to go on with in the next pass")
     if trouble:
-        named = for_terminal(", ".join(trouble))
+        named = sanitize_for_terminal(", ".join(trouble))
         parts.append(f"{len(trouble):,} to look at: {named}")
     return "; ".join(parts) + "."

@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from importer.domain.errors import UnusableInput
-from importer.settings import Settings, read_key, resolve, settings_files
+from importer.settings import Settings, list_settings_files, read_key, resolve_settings
 from importer.sources import is_url
 
-ALWAYS, TROUBLE = "always", "trouble"
+NOTIFY_ALWAYS, NOTIFY_ON_TROUBLE = "always", "trouble"
 
-_NAME = re.compile(r"\w[\w .+-]*")
-_LONGEST_NAME = 100
+_JOB_NAME = re.compile(r"\w[\w .+-]*")
+_MAX_NAME_LENGTH = 100
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 PLACEHOLDERS = ("job", "date", "time")
 """Names that may appear in braces in the path of a report."""
 
-_OWN = {"name", "files", "api_key_env", "notify", "notify_when"}
-_NEVER_ASKED = {"yes", "no_input", "quiet", "no_progress"}
+_JOB_KEYS = {"name", "files", "api_key_env", "notify", "notify_when"}
+_IMPLIED_OPTIONS = {"yes", "no_input", "quiet", "no_progress"}
 """Options of the command line that always apply to jobs; accepted and ignored."""
-_SETTINGS = {one.name for one in fields(Settings)}
+_SETTING_NAMES = {one.name for one in fields(Settings)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class Job:
     settings: Settings = field(default_factory=Settings)
     api_key_env: str | None = None
     notify: tuple[str, ...] = field(default=(), repr=False)
-    notify_when: str = TROUBLE
-    trouble: UnusableInput | None = None
+    notify_when: str = NOTIFY_ON_TROUBLE
+    error: UnusableInput | None = None
 
-    def key(self, environment: Mapping[str, str] | None = None) -> str:
+    def read_api_key(self, environment: Mapping[str, str] | None = None) -> str:
         """Return the API key of the job's organization.
 
         Raises:
@@ -70,7 +70,7 @@ def read_jobs(path: str, environment: Mapping[str, str] | None = None) -> tuple[
         UnusableInput: the file cannot be read, or is not a jobs file.
     """
     environment = os.environ if environment is None else environment
-    tables = _tables(path)
+    tables = _read_tables(path)
     for name in tables:
         if name not in ("defaults", "job"):
             raise UnusableInput(
@@ -83,12 +83,15 @@ def read_jobs(path: str, environment: Mapping[str, str] | None = None) -> tuple[
             f"The jobs file {path} has no jobs.",
             "Each job is a [[job]] table with a name and files; docs/batches.md shows one.",
         )
-    return _named(
-        [_job(table, number, defaults, path, environment) for number, table in enumerate(jobs, 1)]
+    return _reject_repeated_names(
+        [
+            _parse_job(table, number, defaults, path, environment)
+            for number, table in enumerate(jobs, 1)
+        ]
     )
 
 
-def _tables(path: str) -> dict[str, Any]:
+def _read_tables(path: str) -> dict[str, Any]:
     try:
         return tomllib.loads(Path(path).read_text("utf-8-sig"))
     except FileNotFoundError:
@@ -103,34 +106,36 @@ def _tables(path: str) -> dict[str, Any]:
         ) from None
 
 
-def _named(jobs: list[Job]) -> tuple[Job, ...]:
+def _reject_repeated_names(jobs: list[Job]) -> tuple[Job, ...]:
     """Turn jobs with a repeated name into errors: reports and history identify jobs by name."""
     seen: set[str] = set()
     for number, job in enumerate(jobs):
         if job.name.casefold() in seen:
             twice = UnusableInput(f'There are two jobs called "{job.name}".', "Rename one of them.")
-            jobs[number] = Job(f"{job.name} ({number + 1})", trouble=job.trouble or twice)
+            jobs[number] = Job(f"{job.name} ({number + 1})", error=job.error or twice)
         seen.add(job.name.casefold())
     return tuple(jobs)
 
 
-def _job(
+def _parse_job(
     table: object, number: int, defaults: dict[str, Any], path: str, environment: Mapping[str, str]
 ) -> Job:
     """Parse one job; an error in its table becomes part of the job."""
     if not isinstance(table, dict):
-        return Job(f"job {number}", trouble=UnusableInput("It is no table.", "Write [[job]]."))
+        return Job(f"job {number}", error=UnusableInput("It is no table.", "Write [[job]]."))
     name = table.get("name")
-    if not isinstance(name, str) or not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME:
+    if not isinstance(name, str) or not _JOB_NAME.fullmatch(name) or len(name) > _MAX_NAME_LENGTH:
         wanted = "Give it a name of letters, digits, blanks, points and dashes."
-        return Job(f"job {number}", trouble=UnusableInput("It has no usable name.", wanted))
+        return Job(f"job {number}", error=UnusableInput("It has no usable name.", wanted))
     try:
-        return _read(name, _merged(defaults, table), Path(path).absolute().parent, environment)
+        return _create_job(
+            name, _merge_defaults(defaults, table), Path(path).absolute().parent, environment
+        )
     except UnusableInput as error:
-        return Job(name, trouble=error)
+        return Job(name, error=error)
 
 
-def _merged(defaults: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
+def _merge_defaults(defaults: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
     """Merge defaults into a job; if the job names a place for its key, the default places are dropped."""
     key_places = {"api_key_env", "api_key_file"}
     if key_places & table.keys():
@@ -138,31 +143,36 @@ def _merged(defaults: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
     return defaults | table
 
 
-def _read(name: str, values: dict[str, Any], folder: Path, environment: Mapping[str, str]) -> Job:
-    _check_names(values)
+def _create_job(
+    name: str, values: dict[str, Any], folder: Path, environment: Mapping[str, str]
+) -> Job:
+    _check_keys(values)
     if {"api_key_env", "api_key_file"} <= values.keys():
         raise UnusableInput("It names two places for its key.", "Keep api_key_env or api_key_file.")
-    options = {one: values[one] for one in values.keys() & _SETTINGS}
+    options = {one: values[one] for one in values.keys() & _SETTING_NAMES}
     files = tuple(
-        where if is_url(where) else _below(folder, where) for where in _texts(values, "files")
+        where if is_url(where) else _resolve_path(folder, where)
+        for where in _read_texts(values, "files")
     )
     if not files:
         raise UnusableInput("It names no files.", 'Write files = ["calendar.xlsx"].')
-    settings = _placed(resolve(options, environment, settings_files()), options, folder)
+    settings = _resolve_paths(
+        resolve_settings(options, environment, list_settings_files()), options, folder
+    )
     return Job(
         name,
         files,
         settings,
-        _key_variable(values),
-        _texts(values, "notify"),
-        _notify_when(values),
+        _read_key_variable(values),
+        _read_texts(values, "notify"),
+        _read_notify_when(values),
     )
 
 
-def _check_names(values: Mapping[str, Any]) -> None:
-    known = _OWN | _SETTINGS
+def _check_keys(values: Mapping[str, Any]) -> None:
+    known = _JOB_KEYS | _SETTING_NAMES
     for name in values:
-        if name in known or name in _NEVER_ASKED:
+        if name in known or name in _IMPLIED_OPTIONS:
             continue
         if "key" in name.lower():
             raise UnusableInput(
@@ -175,7 +185,7 @@ def _check_names(values: Mapping[str, Any]) -> None:
         raise UnusableInput(f"It says {name!r}, which is no setting.", hint)
 
 
-def _texts(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
+def _read_texts(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
     value = values.get(name, [])
     listed = [value] if isinstance(value, str) else value
     if not isinstance(listed, list) or not all(isinstance(one, str) and one for one in listed):
@@ -183,7 +193,7 @@ def _texts(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(listed)
 
 
-def _key_variable(values: Mapping[str, Any]) -> str | None:
+def _read_key_variable(values: Mapping[str, Any]) -> str | None:
     variable = values.get("api_key_env")
     if variable is not None and (not isinstance(variable, str) or not variable.isidentifier()):
         raise UnusableInput(
@@ -193,14 +203,16 @@ def _key_variable(values: Mapping[str, Any]) -> str | None:
     return variable
 
 
-def _notify_when(values: Mapping[str, Any]) -> str:
-    value = values.get("notify_when", TROUBLE)
-    if value not in (TROUBLE, ALWAYS):
-        raise UnusableInput("Its notify_when is unknown.", f'Write "{TROUBLE}" or "{ALWAYS}".')
+def _read_notify_when(values: Mapping[str, Any]) -> str:
+    value = values.get("notify_when", NOTIFY_ON_TROUBLE)
+    if value not in (NOTIFY_ON_TROUBLE, NOTIFY_ALWAYS):
+        raise UnusableInput(
+            "Its notify_when is unknown.", f'Write "{NOTIFY_ON_TROUBLE}" or "{NOTIFY_ALWAYS}".'
+        )
     return str(value)
 
 
-def _placed(settings: Settings, values: Mapping[str, Any], folder: Path) -> Settings:
+def _resolve_paths(settings: Settings, values: Mapping[str, Any], folder: Path) -> Settings:
     """Resolve paths from the jobs file against its folder, because schedulers start anywhere."""
     for report in settings.report:
         for word in _PLACEHOLDER.findall(report):
@@ -208,14 +220,14 @@ def _placed(settings: Settings, values: Mapping[str, Any], folder: Path) -> Sett
                 known = ", ".join(f"{{{one}}}" for one in PLACEHOLDERS)
                 raise UnusableInput(f"Its report {report} holds {{{word}}}.", f"Known are {known}.")
     changes: dict[str, Any] = {
-        name: _below(folder, value)
+        name: _resolve_path(folder, value)
         for name in ("ledger", "api_key_file", "ca_bundle")
         if name in values and (value := getattr(settings, name)) is not None
     }
     if "report" in values:
-        changes["report"] = tuple(_below(folder, report) for report in settings.report)
+        changes["report"] = tuple(_resolve_path(folder, report) for report in settings.report)
     return replace(settings, **changes)
 
 
-def _below(folder: Path, path: str) -> str:
+def _resolve_path(folder: Path, path: str) -> str:
     return path if "://" in path else str(folder / Path(path).expanduser())

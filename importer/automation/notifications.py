@@ -4,22 +4,22 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 
-from importer.automation.job_result import Outcome, headline, lines_of
-from importer.automation.jobs_file import ALWAYS
+from importer.automation.job_result import JobResult, format_headline, format_lines
+from importer.automation.jobs_file import NOTIFY_ALWAYS
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _NOT_DELIVERED = "A notice could not be delivered"
 _NOT_REACHED = "was not reached"
 
 
-def due(job_result: Outcome) -> bool:
+def is_notification_due(job_result: JobResult) -> bool:
     """Return whether this result should be notified."""
     return bool(job_result.job.notify) and (
-        job_result.is_trouble or job_result.job.notify_when == ALWAYS
+        job_result.needs_attention or job_result.job.notify_when == NOTIFY_ALWAYS
     )
 
 
-def send(job_result: Outcome, environment: Mapping[str, str]) -> list[str]:
+def send_notifications(job_result: JobResult, environment: Mapping[str, str]) -> list[str]:
     """Send the notifications of a result and return a message for each one that failed.
 
     An Apprise URL may contain a password, so no message and no log shows one.
@@ -27,9 +27,9 @@ def send(job_result: Outcome, environment: Mapping[str, str]) -> list[str]:
     import apprise
 
     logging.getLogger("apprise").disabled = True  # it would log URLs
-    title = f"import-events: {job_result.job.name}: {headline(job_result)}"
-    body = "\n".join(lines_of(job_result))
-    kind = apprise.NotifyType.FAILURE if job_result.is_trouble else apprise.NotifyType.SUCCESS
+    title = f"import-events: {job_result.job.name}: {format_headline(job_result)}"
+    body = "\n".join(format_lines(job_result))
+    kind = apprise.NotifyType.FAILURE if job_result.needs_attention else apprise.NotifyType.SUCCESS
 
     def failure(address: str) -> str:
         target = apprise.Apprise()
@@ -39,15 +39,15 @@ def send(job_result: Outcome, environment: Mapping[str, str]) -> list[str]:
 
     failures = []
     for number, written in enumerate(job_result.job.notify, start=1):
-        address, missing = _filled(written, environment)
+        address, missing = _expand_variables(written, environment)
         if missing:
             failures.append(f"{_NOT_DELIVERED}: the variable {missing} in notify is not set.")
-        elif reason := _quietly(failure, address):
+        elif reason := _run_quietly(failure, address):
             failures.append(f"{_NOT_DELIVERED}: number {number} of notify {reason}.")
     return failures
 
 
-def _quietly(failure: Callable[[str], str], address: str) -> str:
+def _run_quietly(failure: Callable[[str], str], address: str) -> str:
     """Return the reason of a failure; a plugin's own exception may contain the URL, so it is dropped."""
     try:
         return failure(address)
@@ -55,7 +55,7 @@ def _quietly(failure: Callable[[str], str], address: str) -> str:
         return _NOT_REACHED
 
 
-def _filled(address: str, environment: Mapping[str, str]) -> tuple[str, str]:
+def _expand_variables(address: str, environment: Mapping[str, str]) -> tuple[str, str]:
     """Return the URL with its variables filled in, and the name of the first unset variable or ""."""
     missing = [name for name in _VARIABLE.findall(address) if not environment.get(name)]
     filled = _VARIABLE.sub(lambda found: environment.get(found[1], ""), address)

@@ -5,46 +5,56 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from importer.automation.batch import Buttons, World, run_batch
-from importer.automation.job_result import Outcome, as_json, headline, lines_of, summary, worst
+from importer.automation.batch import BatchContext, CancellationGroup, run_batch
+from importer.automation.job_result import (
+    JobResult,
+    build_batch_json,
+    format_headline,
+    format_lines,
+    format_summary,
+    get_exit_status,
+)
 from importer.automation.jobs_file import Job, read_jobs
-from importer.automation.watch import watch
-from importer.cli.import_command import stopping
-from importer.cli.progress_output import NOW_AND_THEN, Console, forecast_in_words, waiting_in_words
+from importer.automation.watch import watch_jobs
+from importer.cli.import_command import handle_signals
+from importer.cli.progress_output import LOG_INTERVAL, Console, format_preview, format_wait
 from importer.domain.errors import ImportEventsError, Interrupted, UnusableInput
-from importer.domain.progress_events import Advanced, Forecast, Update, Waiting
+from importer.domain.progress_events import ProgressUpdate, RunPreview, Update, WaitNotice
 
-_MINUTE = 60
+_SECONDS_PER_MINUTE = 60
 
 
-def batch(path: str, options: Mapping[str, Any]) -> int:
+def execute_batch(path: str, options: Mapping[str, Any]) -> int:
     """Run `import-events batch` and return its exit status."""
     console = Console(as_json=options["log"] == "json", quiet=options["quiet"])
     try:
-        jobs = _chosen(read_jobs(path), options["only"])
+        jobs = _select_jobs(read_jobs(path), options["only"])
     except ImportEventsError as error:
-        return console.refuse(error)
-    buttons, progress = Buttons(), _Teller(console, tells_outcomes=options["watch"])
-    context = World(
-        buttons=buttons,
-        listener=progress.listen,
-        finished=progress.finished,
-        at_once=options["at_once"],
+        return console.report_error(error)
+    buttons, progress = (
+        CancellationGroup(),
+        _BatchProgress(console, tells_outcomes=options["watch"]),
+    )
+    context = BatchContext(
+        cancellation=buttons,
+        on_progress=progress.show_update,
+        on_result=progress.show_result,
+        concurrency=options["at_once"],
         dry_run=options["dry_run"],
     )
-    with stopping(buttons, console):
+    with handle_signals(buttons, console):
         if options["watch"]:
-            console.note(
+            console.show_note(
                 f"Watching {len(jobs)} job{'' if len(jobs) == 1 else 's'}; ctrl-C ends it."
             )
-            watch(jobs, context, options["every"] * _MINUTE)
+            watch_jobs(jobs, context, options["every"] * _SECONDS_PER_MINUTE)
             return Interrupted.exit_status if progress.interrupted else 0
         outcomes = run_batch(jobs, context)
-    _render(outcomes, console, options)
-    return worst(outcomes)
+    _print_results(outcomes, console, options)
+    return get_exit_status(outcomes)
 
 
-def _chosen(jobs: tuple[Job, ...], names: tuple[str, ...]) -> tuple[Job, ...]:
+def _select_jobs(jobs: tuple[Job, ...], names: tuple[str, ...]) -> tuple[Job, ...]:
     known = {job.name for job in jobs}
     for name in names:
         if name not in known:
@@ -54,20 +64,24 @@ def _chosen(jobs: tuple[Job, ...], names: tuple[str, ...]) -> tuple[Job, ...]:
     return tuple(job for job in jobs if not names or job.name in names)
 
 
-def _render(outcomes: tuple[Outcome, ...], console: Console, options: Mapping[str, Any]) -> None:
+def _print_results(
+    outcomes: tuple[JobResult, ...], console: Console, options: Mapping[str, Any]
+) -> None:
     if options["as_json"]:
         import orjson
 
-        console.result(orjson.dumps(as_json(outcomes), option=orjson.OPT_INDENT_2) + b"\n")
+        console.write_result(
+            orjson.dumps(build_batch_json(outcomes), option=orjson.OPT_INDENT_2) + b"\n"
+        )
     elif not options["quiet"]:
-        console.result(f"{summary(outcomes)}\n")
+        console.write_result(f"{format_summary(outcomes)}\n")
     else:
         for outcome in outcomes:
-            if outcome.is_trouble:
-                console.error("\n".join(lines_of(outcome)))
+            if outcome.needs_attention:
+                console.show_error("\n".join(format_lines(outcome)))
 
 
-class _Teller:
+class _BatchProgress:
     """Shows the progress of concurrent runs, a line each.
 
     Args:
@@ -80,40 +94,46 @@ class _Teller:
 
     def __init__(self, console: Console, *, tells_outcomes: bool) -> None:
         self._console = console
-        self._tells_outcomes = tells_outcomes
+        self._shows_details = tells_outcomes
         self._lock = threading.Lock()
-        self._told: dict[str, float] = {}
+        self._last_shown: dict[str, float] = {}
         self.interrupted = False
 
-    def listen(self, job: Job, update: Update) -> None:
+    def show_update(self, job: Job, update: Update) -> None:
         """Show an update of a job's run."""
         with self._lock:
             match update:
-                case Forecast():
-                    self._tell(job, "plan", forecast_in_words(update))
-                case Advanced(done, total) if self._is_time(job):
-                    self._tell(job, "progress", f"{done:,} of {total:,}", done=done, total=total)
-                case Waiting(until) if self._is_time(job):
-                    self._tell(job, "waiting", waiting_in_words(until), until=until)
+                case RunPreview():
+                    self._show_line(job, "plan", format_preview(update))
+                case ProgressUpdate(done, total) if self._is_update_due(job):
+                    self._show_line(
+                        job, "progress", f"{done:,} of {total:,}", done=done, total=total
+                    )
+                case WaitNotice(until) if self._is_update_due(job):
+                    self._show_line(job, "waiting", format_wait(until), until=until)
 
-    def finished(self, outcome: Outcome) -> None:
+    def show_result(self, outcome: JobResult) -> None:
         """Show the result of a job."""
-        self.interrupted = self.interrupted or outcome.status == Interrupted.exit_status
+        self.interrupted = self.interrupted or outcome.exit_status == Interrupted.exit_status
         with self._lock:
-            if not self._tells_outcomes:
-                self._tell(outcome.job, "job", headline(outcome), exit_status=outcome.status)
+            if not self._shows_details:
+                self._show_line(
+                    outcome.job, "job", format_headline(outcome), exit_status=outcome.exit_status
+                )
                 return
-            first, *more = lines_of(outcome)
-            self._console.tell("job", first, job=outcome.job.name, exit_status=outcome.status)
+            first, *more = format_lines(outcome)
+            self._console.show_event(
+                "job", first, job=outcome.job.name, exit_status=outcome.exit_status
+            )
             for line in more:
-                self._console.note(line)
+                self._console.show_note(line)
 
-    def _tell(self, job: Job, event: str, text: str, **facts: object) -> None:
-        self._console.tell(event, f"{job.name}: {text}", job=job.name, **facts)
+    def _show_line(self, job: Job, event: str, text: str, **facts: object) -> None:
+        self._console.show_event(event, f"{job.name}: {text}", job=job.name, **facts)
 
-    def _is_time(self, job: Job) -> bool:
+    def _is_update_due(self, job: Job) -> bool:
         now = time.monotonic()
-        if now - self._told.setdefault(job.name, now) < NOW_AND_THEN:
+        if now - self._last_shown.setdefault(job.name, now) < LOG_INTERVAL:
             return False
-        self._told[job.name] = now
+        self._last_shown[job.name] = now
         return True

@@ -9,18 +9,18 @@ from typing import Any
 
 import click
 
-from importer.cli.default_command import MAIN_JOB, FileFirst
+from importer.cli.default_command import DEFAULT_COMMAND, DefaultCommandGroup
 from importer.cli.options import (
-    LEDGER,
-    REACHING,
-    READING,
-    SCHEDULING,
-    SENDING,
-    STALLED_AFTER,
-    SUBMITTING,
-    TELLING,
-    WORKING,
-    with_options,
+    CONNECTION_OPTIONS,
+    LEDGER_OPTION,
+    OUTPUT_OPTIONS,
+    READING_OPTIONS,
+    SCHEDULE_OPTIONS,
+    SENDING_OPTIONS,
+    STALLED_AFTER_OPTION,
+    SUBMIT_OPTIONS,
+    WORKER_OPTIONS,
+    add_options,
 )
 
 HELP = """Import a spreadsheet of events into Intervals: exactly once, without surprises.
@@ -31,10 +31,10 @@ import-events check calendar.xlsx       only look whether the file is right
 import-events calendar.xlsx --sandbox   rehearse it: nothing leaves this machine
 """
 
-FILES = click.argument("files", nargs=-1, required=True, metavar="CALENDAR…")
+FILES_ARGUMENT = click.argument("files", nargs=-1, required=True, metavar="CALENDAR…")
 
 
-def _tell_version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 click's signature
+def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 click's signature
     if asked and not context.resilient_parsing:
         from importer.domain.version import (
             VERSION,  # late: looking it up is slow
@@ -44,13 +44,15 @@ def _tell_version(context: click.Context, _: click.Parameter, asked: bool) -> No
         context.exit()
 
 
-@click.group(cls=FileFirst, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=DefaultCommandGroup, help=HELP, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.option(
     "--version",
     is_flag=True,
     expose_value=False,
     is_eager=True,
-    callback=_tell_version,
+    callback=_show_version,
     help="Show the version and exit.",
 )
 def cli() -> None:
@@ -58,21 +60,21 @@ def cli() -> None:
 
 
 @cli.command("import", hidden=True)
-@FILES
-@with_options(*READING, *SENDING, *TELLING)
+@FILES_ARGUMENT
+@add_options(*READING_OPTIONS, *SENDING_OPTIONS, *OUTPUT_OPTIONS)
 def import_(files: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 click's option values
     """Read, validate, plan, post and report calendars (.xlsx, .csv, .ods, .xls, .tsv)."""
-    from importer.cli.import_command import run
+    from importer.cli.import_command import execute_import
 
-    raise SystemExit(run(files, options))
+    raise SystemExit(execute_import(files, options))
 
 
 @cli.command()
-@FILES
-@with_options(*READING, *TELLING)
+@FILES_ARGUMENT
+@add_options(*READING_OPTIONS, *OUTPUT_OPTIONS)
 def check(files: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 the same
     """Read and validate only: no key, no network."""
-    from importer.cli.import_command import check as check_files
+    from importer.cli.import_command import execute_check as check_files
 
     raise SystemExit(check_files(files, options))
 
@@ -81,9 +83,9 @@ def check(files: tuple[str, ...], **options: Any) -> None:  # noqa: ANN401 the s
 @click.argument("path", default="calendar-template.xlsx")
 def template(path: str) -> None:
     """Write the spreadsheet template (.xlsx, or .csv by the name)."""
-    from importer.cli.import_command import write_template
+    from importer.cli.import_command import execute_template
 
-    raise SystemExit(write_template(path))
+    raise SystemExit(execute_template(path))
 
 
 @cli.command()
@@ -96,9 +98,9 @@ def template(path: str) -> None:
 )
 def sandbox(port: int, plan: str) -> None:
     """Run the practice API on this machine until stopped; print its address and a key."""
-    from importer.cli.import_command import run_sandbox
+    from importer.cli.import_command import execute_sandbox
 
-    raise SystemExit(run_sandbox(port, plan))
+    raise SystemExit(execute_sandbox(port, plan))
 
 
 @cli.command()
@@ -106,7 +108,7 @@ def sandbox(port: int, plan: str) -> None:
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 def serve(port: int, *, no_browser: bool) -> None:
     """Open a page on this machine on which the whole job is done; print its address."""
-    from importer.cli.serve_command import serve as serve_page
+    from importer.cli.serve_command import execute_serve as serve_page
 
     raise SystemExit(serve_page(port, opens_browser=not no_browser))
 
@@ -137,7 +139,7 @@ def serve(port: int, *, no_browser: bool) -> None:
 @click.option("--quiet", is_flag=True, help="Only what somebody should look at.")
 def batch(path: str, **options: Any) -> None:  # noqa: ANN401 click's option values
     """Import many calendars in one unattended pass, as a jobs file says."""
-    from importer.cli.batch_command import batch as run_batch
+    from importer.cli.batch_command import execute_batch as run_batch
 
     raise SystemExit(run_batch(path, options))
 
@@ -149,21 +151,21 @@ def batch(path: str, **options: Any) -> None:  # noqa: ANN401 click's option val
     "-n", "most", type=click.IntRange(1), default=20, metavar="N", help="How many (default: 20)."
 )
 @click.option("--all", "all_runs", is_flag=True, help="All of them.")
-@LEDGER
+@LEDGER_OPTION
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def history(run: str | None, **options: Any) -> None:  # noqa: ANN401 click's option values
     """List earlier runs; with the beginning of a run's id, show that one with its rows."""
-    from importer.cli.history_command import history as show
+    from importer.cli.history_command import execute_history as show
 
     raise SystemExit(show(run, options))
 
 
 @cli.command()
 @click.argument("jobs", metavar="JOBS.toml")
-@with_options(*SCHEDULING)
+@add_options(*SCHEDULE_OPTIONS)
 def schedule(jobs: str, **options: Any) -> None:  # noqa: ANN401 click's option values
     """Print what runs `import-events batch JOBS.toml` regularly, ready to paste, or install it."""
-    from importer.cli.schedule_command import schedule as schedule_jobs
+    from importer.cli.schedule_command import execute_schedule as schedule_jobs
 
     raise SystemExit(schedule_jobs(jobs, options))
 
@@ -174,33 +176,33 @@ def fleet() -> None:
 
 
 @fleet.command()
-@LEDGER
-@with_options(*WORKING)
+@LEDGER_OPTION
+@add_options(*WORKER_OPTIONS)
 def worker(**options: Any) -> None:  # noqa: ANN401 click's option values
     """Work on the fleet's jobs until stopped; run one on each machine."""
-    from importer.cli.fleet_command import worker as work
+    from importer.cli.fleet_command import execute_worker as work
 
     raise SystemExit(work(options))
 
 
 @fleet.command()
 @click.argument("jobs", metavar="JOBS.toml")
-@LEDGER
-@with_options(*SUBMITTING)
+@LEDGER_OPTION
+@add_options(*SUBMIT_OPTIONS)
 def submit(jobs: str, **options: Any) -> None:  # noqa: ANN401 click's option values
     """Hand the jobs of a jobs file to the fleet, with their files as they are now."""
-    from importer.cli.fleet_command import submit as submit_jobs
+    from importer.cli.fleet_command import execute_submit as submit_jobs
 
     raise SystemExit(submit_jobs(jobs, options))
 
 
 @fleet.command()
-@LEDGER
+@LEDGER_OPTION
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@STALLED_AFTER
+@STALLED_AFTER_OPTION
 def status(**options: Any) -> None:  # noqa: ANN401 click's option values
     """Show how the jobs stand and how many workers are alive; 1 if a job is in trouble."""
-    from importer.cli.fleet_command import status as show
+    from importer.cli.fleet_command import execute_status as show
 
     raise SystemExit(show(options))
 
@@ -211,15 +213,15 @@ def ledger() -> None:
 
 
 @ledger.command()
-@with_options(*REACHING)
+@add_options(*CONNECTION_OPTIONS)
 def rebuild(**options: Any) -> None:  # noqa: ANN401 click's option values
     """Make a lost or damaged ledger anew from the organization's events; a damaged one is kept."""
-    from importer.cli.history_command import rebuild as rebuild_ledger
+    from importer.cli.history_command import execute_rebuild as rebuild_ledger
 
     raise SystemExit(rebuild_ledger(options))
 
 
-def start() -> None:
+def execute_cli() -> None:
     """Parse the command line, run the command and exit."""
     for name in ("stdout", "stderr"):  # the parent process may have closed them
         if getattr(sys, name) is None:
@@ -232,10 +234,14 @@ def start() -> None:
         ended = cli.main(prog_name="import-events", standalone_mode=False)
     except click.ClickException as error:  # a usage error
         if "--json" in sys.argv:
-            from importer.cli.import_command import refuse_command
+            from importer.cli.import_command import report_usage_error
 
-            raise SystemExit(refuse_command(error, as_log="json" in sys.argv)) from None
-        if isinstance(error, click.UsageError) and error.ctx and error.ctx.info_name == MAIN_JOB:
+            raise SystemExit(report_usage_error(error, as_log="json" in sys.argv)) from None
+        if (
+            isinstance(error, click.UsageError)
+            and error.ctx
+            and error.ctx.info_name == DEFAULT_COMMAND
+        ):
             error.ctx = error.ctx.parent  # people do not type the hidden command's name
         error.show()
         raise SystemExit(error.exit_code) from None
@@ -249,7 +255,7 @@ def main() -> None:
     is durable at every moment.
     """
     try:
-        start()
+        execute_cli()
     except SystemExit as ended:
         status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
         with suppress(OSError, ValueError):  # the reader of a pipe may close it early

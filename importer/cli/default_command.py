@@ -6,17 +6,17 @@ import click
 
 from importer.domain.errors import Interrupted
 
-MAIN_JOB = "import"
+DEFAULT_COMMAND = "import"
 
 
-class FileFirst(click.Group):
+class DefaultCommandGroup(click.Group):
     """A click group with a default command for arguments that do not begin with a command name."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Insert the default command where the first argument is not a command."""
         own = {"--help", "-h", "--version"}
         if args and args[0] not in self.commands and args[0] not in own:
-            args = [MAIN_JOB, *args]
+            args = [DEFAULT_COMMAND, *args]
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 as its base
@@ -37,7 +37,7 @@ class FileFirst(click.Group):
         self.format_commands(ctx, formatter)
         records = [
             record
-            for parameter in self.commands[MAIN_JOB].params
+            for parameter in self.commands[DEFAULT_COMMAND].params
             if isinstance(parameter, click.Option)
             and (record := parameter.get_help_record(ctx)) is not None
         ]

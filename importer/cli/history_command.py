@@ -8,21 +8,21 @@ import click
 import orjson
 
 from importer.cli.progress_output import Console
-from importer.delivery.run_context import Surroundings
+from importer.delivery.run_context import RunContext
 from importer.domain.errors import ImportEventsError, UnusableInput
-from importer.domain.safe_text import for_terminal
-from importer.ledger.connect import default_path, open_ledger
+from importer.domain.safe_text import sanitize_for_terminal
+from importer.ledger.connect import get_default_path, open_ledger
 from importer.ledger.ledger import Ledger
-from importer.ledger.run_history import Recorded
-from importer.reports.severity import tally
-from importer.settings import read_key, resolve
+from importer.ledger.run_history import RunRecord
+from importer.reports.severity import format_counts
+from importer.settings import read_key, resolve_settings
 
-_SHORT = 8
+_SHORT_ID_LENGTH = 8
 """Characters of a run's id that lists show; any unique beginning identifies a run."""
-_ALL = 1_000_000
+_MAX_RUNS = 1_000_000
 
 
-def history(run: str | None, options: Mapping[str, Any]) -> int:
+def execute_history(run: str | None, options: Mapping[str, Any]) -> int:
     """Run `import-events history` and return its exit status.
 
     Args:
@@ -31,120 +31,127 @@ def history(run: str | None, options: Mapping[str, Any]) -> int:
     """
     console = Console()
     try:
-        settings = resolve({"ledger": options["ledger"]})
-        with open_ledger(settings.ledger or default_path()) as ledger:
-            text = _list(ledger, options) if run is None else _one(ledger, run, options)
+        settings = resolve_settings({"ledger": options["ledger"]})
+        with open_ledger(settings.ledger or get_default_path()) as ledger:
+            text = (
+                _render_runs(ledger, options) if run is None else _render_run(ledger, run, options)
+            )
     except ImportEventsError as error:
-        return console.refuse(error)
-    console.result(text)
+        return console.report_error(error)
+    console.write_result(text)
     return 0
 
 
-def rebuild(options: Mapping[str, Any]) -> int:
+def execute_rebuild(options: Mapping[str, Any]) -> int:
     """Run `import-events ledger rebuild` and return its exit status."""
     from importer.pipeline.ledger_rebuild import rebuild_ledger
 
     console = Console()
     try:
-        settings = resolve(options)
-        context = Surroundings(listener=console.listen)
+        settings = resolve_settings(options)
+        context = RunContext(listener=console.show_update)
         rebuilt = rebuild_ledger(settings, read_key(settings), context)
     except ImportEventsError as error:
-        return console.refuse(error)
-    if rebuilt.kept is not None:
-        click.echo(f"The damaged ledger was kept: {for_terminal(str(rebuilt.kept))}")
+        return console.report_error(error)
+    if rebuilt.damaged_ledger is not None:
+        click.echo(
+            f"The damaged ledger was kept: {sanitize_for_terminal(str(rebuilt.damaged_ledger))}"
+        )
     click.echo(
-        f"{rebuilt.organization} holds {rebuilt.events:,} events; the ledger learnt "
-        f"{rebuilt.learnt:,} of them. Run your imports as ever."
+        f"{rebuilt.organization} holds {rebuilt.event_count:,} events; the ledger learnt "
+        f"{rebuilt.recorded_count:,} of them. Run your imports as ever."
     )
     return 0
 
 
-def _list(ledger: Ledger, options: Mapping[str, Any]) -> bytes | str:
-    most = _ALL if options["all_runs"] else options["most"]
-    found = ledger.runs(options["job"], most)
+def _render_runs(ledger: Ledger, options: Mapping[str, Any]) -> bytes | str:
+    most = _MAX_RUNS if options["all_runs"] else options["most"]
+    found = ledger.get_newest_runs(options["job"], most)
     if options["as_json"]:
-        return _dumps({"version": 1, "runs": [_facts(record) for record in found]})
+        return _encode_json({"version": 1, "runs": [_build_json(record) for record in found]})
     if not found:
         of_job = "" if options["job"] is None else f' of a job called "{options["job"]}"'
-        return f"There is no run{for_terminal(of_job)} in the ledger {for_terminal(ledger.name)}.\n"
-    return "".join(f"{line}\n" for line in _lines(found))
+        name = sanitize_for_terminal(ledger.name)
+        return f"There is no run{sanitize_for_terminal(of_job)} in the ledger {name}.\n"
+    return "".join(f"{line}\n" for line in _format_runs(found))
 
 
-def _lines(found: Sequence[Recorded]) -> Iterator[str]:
+def _format_runs(found: Sequence[RunRecord]) -> Iterator[str]:
     width = max(len(record.job or "-") for record in found)
     for record in found:
-        job = for_terminal(record.job or "-").ljust(width)
-        run = f"{record.id[:_SHORT]}  {_when(record.started)}  {job}"
-        yield f"{run}  {record.exit_status:>3}  {_counts(record)}"
+        job = sanitize_for_terminal(record.job or "-").ljust(width)
+        run = f"{record.id[:_SHORT_ID_LENGTH]}  {_format_time(record.started)}  {job}"
+        yield f"{run}  {record.exit_status:>3}  {_format_counts(record)}"
 
 
-def _one(ledger: Ledger, run: str, options: Mapping[str, Any]) -> bytes | str:
-    found = ledger.run(run)
+def _render_run(ledger: Ledger, run: str, options: Mapping[str, Any]) -> bytes | str:
+    found = ledger.find_runs_by_prefix(run)
     if len(found) != 1:
         count = "no run whose id starts" if not found else f"{len(found)} runs whose ids start"
         raise UnusableInput(
             f'There is {count} with "{run}".', "`import-events history` lists the runs."
         )
-    report = ledger.report(found[0].id)
+    report = ledger.get_report(found[0].id)
     if options["as_json"]:
-        return _dumps(report or _facts(found[0]))
-    return "".join(f"{line}\n" for line in _told(found[0], report))
+        return _encode_json(report or _build_json(found[0]))
+    return "".join(f"{line}\n" for line in _format_run(found[0], report))
 
 
-def _told(record: Recorded, report: Mapping[str, Any] | None) -> Iterator[str]:
+def _format_run(record: RunRecord, report: Mapping[str, Any] | None) -> Iterator[str]:
     """Yield the lines about a run, then those about its rows."""
     run = record.summary["run"]
     yield f"Run {record.id}: {record.state}, exit status {record.exit_status}"
-    yield f"  {_when(record.started)} to {_when(record.finished)}" + _labelled(", job", record.job)
+    yield f"  {_format_time(record.started)} to {_format_time(record.finished)}" + _format_optional(
+        ", job", record.job
+    )
     for file in run["files"]:
-        yield for_terminal(f"  File: {file['path']}")
+        yield sanitize_for_terminal(f"  File: {file['path']}")
     if record.organization:
-        yield for_terminal(f"  Organization: {record.organization}")
-    yield f"  {_counts(record)}"
+        yield sanitize_for_terminal(f"  Organization: {record.organization}")
+    yield f"  {_format_counts(record)}"
     for note in (record.summary.get("message"), *record.summary.get("notes", ())):
         if note:
-            yield for_terminal(f"  Note: {note}")
+            yield sanitize_for_terminal(f"  Note: {note}")
     for path in record.summary.get("reports") or ():
-        yield for_terminal(f"  Report: {path}")
+        yield sanitize_for_terminal(f"  Report: {path}")
     if report is None:
         yield "  Its rows are not kept any more: only those of the newest runs are."
         return
     for row in report["rows"]:
-        yield from _row(row)
+        yield from _format_row(row)
 
 
-def _row(row: Mapping[str, Any]) -> Iterator[str]:
+def _format_row(row: Mapping[str, Any]) -> Iterator[str]:
     where = f"{row['sheet']}, row {row['row']}" if row["sheet"] else f"row {row['row']}"
     event = f"{row['name'] or '(no name)'}, {row['date'] or '(no date)'}"
-    event_id = _labelled(" →", row["event_id"])
-    yield for_terminal(f"    {where}: {row['status']}: {event}{event_id}")
+    event_id = _format_optional(" →", row["event_id"])
+    yield sanitize_for_terminal(f"    {where}: {row['status']}: {event}{event_id}")
     for problem in row["problems"]:
         cell = f"{problem['cell']}: " if problem["cell"] else ""
-        yield for_terminal(f"        {cell}{problem['message']}")
+        yield sanitize_for_terminal(f"        {cell}{problem['message']}")
 
 
-def _labelled(label: str, text: str | None) -> str:
+def _format_optional(label: str, text: str | None) -> str:
     return f"{label} {text}" if text else ""
 
 
-def _counts(record: Recorded) -> str:
+def _format_counts(record: RunRecord) -> str:
     counts = record.summary["counts"]
     if not counts["rows"]:
-        return for_terminal(str(record.summary.get("message") or "no rows"))
+        return sanitize_for_terminal(str(record.summary.get("message") or "no rows"))
     run = record.summary["run"]
     dry = " (dry run)" if run.get("dry_run") else ""
     rehearsal = " (rehearsal: nothing is in Intervals)" if run.get("rehearsal") else ""
-    return f"{tally(counts)}{dry}{rehearsal}"
+    return f"{format_counts(counts)}{dry}{rehearsal}"
 
 
-def _when(text: str) -> str:
+def _format_time(text: str) -> str:
     return f"{datetime.fromisoformat(text).astimezone():%Y-%m-%d %H:%M}"
 
 
-def _facts(record: Recorded) -> dict[str, Any]:
+def _build_json(record: RunRecord) -> dict[str, Any]:
     return {"job": record.job} | record.summary
 
 
-def _dumps(value: object) -> bytes:
+def _encode_json(value: object) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

@@ -7,7 +7,7 @@ import click
 
 Command = Callable[..., Any]
 
-READING = (
+READING_OPTIONS = (
     click.option("--sheet", multiple=True, metavar="NAME", help="Only this sheet (repeatable)."),
     click.option(
         "--date-order",
@@ -37,41 +37,51 @@ READING = (
     ),
 )
 
-_BASE_URL = click.option(
+_BASE_URL_OPTION = click.option(
     "--base-url", metavar="URL", help="Where the API is (or INTERVALS_BASE_URL)."
 )
-LEDGER = click.option(
+LEDGER_OPTION = click.option(
     "--ledger",
     metavar="PATH|URL",
     help="The ledger's file, or its postgresql:// URL (or IMPORT_EVENTS_LEDGER).",
 )
-_RATE = click.option(
+_RATE_OPTION = click.option(
     "--rate", metavar="N/second|minute|day", help="The pace, instead of the plan's."
 )
-_BURST = click.option(
+_BURST_OPTION = click.option(
     "--burst", type=int, metavar="N", help="Requests at once, instead of the plan's."
 )
-_WAIT = click.option("--wait", is_flag=True, help="Sleep through a used-up quota.")
-_CA_BUNDLE = click.option("--ca-bundle", metavar="PATH", help="Certificate authorities to trust.")
-_KEY_FILE = click.option("--api-key-file", metavar="PATH", help="A file that holds the key.")
+_WAIT_OPTION = click.option("--wait", is_flag=True, help="Sleep through a used-up quota.")
+_CA_BUNDLE_OPTION = click.option(
+    "--ca-bundle", metavar="PATH", help="Certificate authorities to trust."
+)
+_KEY_FILE_OPTION = click.option("--api-key-file", metavar="PATH", help="A file that holds the key.")
 
-REACHING = (_BASE_URL, LEDGER, _RATE, _BURST, _WAIT, _CA_BUNDLE, _KEY_FILE)
+CONNECTION_OPTIONS = (
+    _BASE_URL_OPTION,
+    LEDGER_OPTION,
+    _RATE_OPTION,
+    _BURST_OPTION,
+    _WAIT_OPTION,
+    _CA_BUNDLE_OPTION,
+    _KEY_FILE_OPTION,
+)
 
-SENDING = (
+SENDING_OPTIONS = (
     click.option("--dry-run", is_flag=True, help="Everything but the posts."),
     click.option(
         "--sandbox",
         is_flag=True,
         help="Against a practice API started for this run alone: no key needed.",
     ),
-    *(_BASE_URL, LEDGER, _RATE, _BURST),
+    *(_BASE_URL_OPTION, LEDGER_OPTION, _RATE_OPTION, _BURST_OPTION),
     click.option("--workers", type=int, metavar="N", help="Requests under way at once."),
-    *(_WAIT, _CA_BUNDLE, _KEY_FILE),
+    *(_WAIT_OPTION, _CA_BUNDLE_OPTION, _KEY_FILE_OPTION),
     click.option("--yes", is_flag=True, help="Do not ask before the first post."),
     click.option("--no-input", is_flag=True, help="Never ask anything."),
 )
 
-STALLED_AFTER = click.option(
+STALLED_AFTER_OPTION = click.option(
     "--stalled-after",
     type=click.FloatRange(1, 3600),
     default=30,
@@ -79,7 +89,7 @@ STALLED_AFTER = click.option(
     help="Without a sign of life, after which a worker counts as lost (default: 30).",
 )
 
-WORKING = (
+WORKER_OPTIONS = (
     click.option(
         "--concurrency",
         type=click.IntRange(1, 64),
@@ -94,14 +104,14 @@ WORKING = (
         metavar="SECONDS",
         help="Of posting, after which a credential makes way for others (default: 60).",
     ),
-    STALLED_AFTER,
+    STALLED_AFTER_OPTION,
     click.option(
         "--log", type=click.Choice(["text", "json"]), default="text", help="Text or JSON lines."
     ),
     click.option("--quiet", is_flag=True, help="Only errors."),
 )
 
-SUBMITTING = (
+SUBMIT_OPTIONS = (
     click.option(
         "--schedule",
         metavar='"M H D M W"',
@@ -113,7 +123,7 @@ SUBMITTING = (
     click.option("--remove", is_flag=True, help="Take the jobs out of the fleet instead."),
 )
 
-TELLING = (
+OUTPUT_OPTIONS = (
     click.option(
         "--report",
         multiple=True,
@@ -136,7 +146,7 @@ TELLING = (
     click.option("--no-progress", is_flag=True, help="No progress bar."),
 )
 
-SCHEDULING = (
+SCHEDULE_OPTIONS = (
     click.option("--daily", metavar="HH:MM", help="Every day at that time."),
     click.option("--weekly", nargs=2, metavar="DAY HH:MM", help="Every week: mon 06:00."),
     click.option("--hourly", is_flag=True, help="Every hour."),
@@ -151,11 +161,11 @@ SCHEDULING = (
     click.option("--remove", is_flag=True, help="Take it away again."),
 )
 
-TELLING_NAMES = frozenset({"as_json", "log", "quiet", "no_progress", "yes", "no_input", "sandbox"})
+NON_SETTINGS = frozenset({"as_json", "log", "quiet", "no_progress", "yes", "no_input", "sandbox"})
 """Options of the command line that are not settings."""
 
 
-def with_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+def add_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
     """Return a decorator that adds options to a command, in the order of `--help`."""
 
     def add_to_command(command: Command) -> Command:

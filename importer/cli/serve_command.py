@@ -7,32 +7,32 @@ from contextlib import suppress
 
 import click
 
-from importer.cli.import_command import stopping
+from importer.cli.import_command import handle_signals
 from importer.cli.progress_output import Console
-from importer.delivery.run_context import StopButton
+from importer.delivery.run_context import CancellationToken
 from importer.domain.errors import ImportEventsError, Interrupted
-from importer.web import serving
+from importer.web import run_server
 
-_GLANCE = 0.1
+_POLL_INTERVAL = 0.1
 """Seconds between two checks for a signal."""
 
 
-def serve(port: int, *, opens_browser: bool) -> int:
+def execute_serve(port: int, *, opens_browser: bool) -> int:
     """Serve the page until Ctrl-C; return the exit status."""
-    console, button = Console(), StopButton()
+    console, button = Console(), CancellationToken()
     try:
-        with serving(port) as page:
+        with run_server(port) as page:
             click.echo("The page is open to one browser on this machine, once (ctrl-C ends it):")
-            click.echo(page.address)
+            click.echo(page.one_time_url)
             sys.stdout.flush()
             if opens_browser:
                 with suppress(webbrowser.Error):
-                    webbrowser.open(page.address)
-            with stopping(button, console):
-                while not button.pressed:
-                    time.sleep(_GLANCE)
+                    webbrowser.open(page.one_time_url)
+            with handle_signals(button, console):
+                while not button.canceled:
+                    time.sleep(_POLL_INTERVAL)
     except ImportEventsError as error:
-        return console.refuse(error)
+        return console.report_error(error)
     except KeyboardInterrupt:  # a second Ctrl-C while requests were completed
         return Interrupted.exit_status
     return 0

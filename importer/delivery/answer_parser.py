@@ -8,18 +8,18 @@ import orjson
 
 from importer.delivery.answers import (
     Answer,
+    Conflict,
     Created,
-    Limited,
-    Misdirected,
-    Organization,
-    Page,
-    Refused,
+    EventPage,
+    Indeterminate,
+    NotTheApi,
+    OrganizationDetails,
+    RateLimited,
     Rejected,
-    Taken,
-    Unclear,
+    Unauthorized,
 )
 
-_LONGEST_MESSAGE = 300
+_MAX_MESSAGE_LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,102 +31,104 @@ class Response:
     content: bytes
 
 
-def posted(response: Response) -> Answer:
+def parse_created_event(response: Response) -> Answer:
     """Parse the response to `POST /events`; a 2xx without `data.eventId` is not a success."""
-    if failure := _failure(response):
+    if failure := _parse_failure(response):
         return failure
-    match _json(response):
+    match _parse_json(response):
         case {"data": {"eventId": str(event_id)}} if event_id:
             replayed = response.headers.get("Idempotent-Replayed", "").lower() == "true"
             return Created(event_id, replayed)
-    return _odd(response, "the answer says success, but names no event")
+    return _build_indeterminate(response, "the answer says success, but names no event")
 
 
-def page(response: Response) -> Answer:
+def parse_event_page(response: Response) -> Answer:
     """Parse the response to `GET /events`."""
-    if failure := _failure(response):
+    if failure := _parse_failure(response):
         return failure
-    match _json(response):
+    match _parse_json(response):
         case {"data": list(items), **rest} if all(isinstance(item, dict) for item in items):
             last = items[-1].get("_id") if items else None
             more = rest.get("hasMore") is True and isinstance(last, str)
-            return Page(tuple(items), last if more else None)
-    return _odd(response, "the answer to a look-up was no list of events")
+            return EventPage(tuple(items), last if more else None)
+    return _build_indeterminate(response, "the answer to a look-up was no list of events")
 
 
-def organization(response: Response) -> Answer:
+def parse_organization(response: Response) -> Answer:
     """Parse the response to `GET /organization`, with or without the `organization` wrapper."""
-    if failure := _failure(response):
+    if failure := _parse_failure(response):
         return failure
-    match _json(response):
+    match _parse_json(response):
         case {"data": {"organization": {"_id": str()} as data}} | {"data": {"_id": str()} as data}:
-            return Organization(data["_id"], _text(data.get("name")), _text(data.get("plan")))
-    return _odd(response, "the answer about the organization names none")
+            return OrganizationDetails(
+                data["_id"], _get_text(data.get("name")), _get_text(data.get("plan"))
+            )
+    return _build_indeterminate(response, "the answer about the organization names none")
 
 
-def _odd(response: Response, sentence: str) -> Unclear:
+def _build_indeterminate(response: Response, sentence: str) -> Indeterminate:
     """Build the answer for a 2xx of unknown form; a body that is not JSON is not from the API."""
-    if _json(response) is not None:
-        return Unclear(sentence, response.status)
-    return Unclear(
+    if _parse_json(response) is not None:
+        return Indeterminate(sentence, response.status)
+    return Indeterminate(
         f"what came with HTTP {response.status} is no JSON, so not the API's "
         "(is there a page of the network's to sign in to?)"
     )
 
 
-def _failure(response: Response) -> Answer | None:
+def _parse_failure(response: Response) -> Answer | None:
     """Return the answer for a status that is not 2xx, else `None`."""
     status = response.status
     if 200 <= status < 300:
         return None
-    message = _message(response)
+    message = _extract_message(response)
     if 300 <= status < 400:
-        target = _brief(response.headers.get("Location", "nowhere"))
-        return Misdirected(f"it sends on to {target} (HTTP {status}), which is not followed")
+        target = _clean_text(response.headers.get("Location", "nowhere"))
+        return NotTheApi(f"it sends on to {target} (HTTP {status}), which is not followed")
     match status:
         case 401 | 403:
-            return Refused(status, message)
+            return Unauthorized(status, message)
         case 404 | 405:
-            return Misdirected(f"it has no such page (HTTP {status})")
+            return NotTheApi(f"it has no such page (HTTP {status})")
         case 409:
-            return Taken(message)
+            return Conflict(message)
         case 429:
-            return _limited(response)
+            return _parse_rate_limit(response)
         case 400 | 422:
-            return _rejected(response, message)
-    return Unclear(f"the server answered HTTP {status}", status)
+            return _parse_rejection(response, message)
+    return Indeterminate(f"the server answered HTTP {status}", status)
 
 
-def _rejected(response: Response, message: str) -> Answer:
-    match _json(response):
+def _parse_rejection(response: Response, message: str) -> Answer:
+    match _parse_json(response):
         case {"error": dict(error), **rest}:
             errors = rest.get("errors") or error.get("errors") or {}
         case _:
-            return Unclear(
+            return Indeterminate(
                 f"HTTP {response.status} in a form that is not the API's", response.status
             )
     reasons = (
-        {str(name): _reasons(value) for name, value in errors.items()}
+        {str(name): _extract_reasons(value) for name, value in errors.items()}
         if isinstance(errors, dict)
         else {}
     )
     rejection = Rejected(response.status, message, reasons)
-    return Taken(message, rejection) if set(reasons) == {"slug"} else rejection
+    return Conflict(message, rejection) if set(reasons) == {"slug"} else rejection
 
 
-def _limited(response: Response) -> Limited:
+def _parse_rate_limit(response: Response) -> RateLimited:
     stamp: object = None
-    match _json(response):
+    match _parse_json(response):
         case {"retryAfter": stamp} | {"error": {"retryAfter": stamp}}:
             pass
     try:
         header = float(response.headers.get("Retry-After", ""))
     except ValueError:
         header = None
-    return Limited(stamp, header, _server_now(response))
+    return RateLimited(stamp, header, _parse_date_header(response))
 
 
-def _server_now(response: Response) -> float | None:
+def _parse_date_header(response: Response) -> float | None:
     """Parse the `Date` header (RFC 9110, 6.6.1) into seconds since 1970."""
     try:
         return parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
@@ -134,7 +136,7 @@ def _server_now(response: Response) -> float | None:
         return None
 
 
-def _json(response: Response) -> object:
+def _parse_json(response: Response) -> object:
     try:
         content: object = orjson.loads(response.content)
     except orjson.JSONDecodeError:
@@ -142,33 +144,33 @@ def _json(response: Response) -> object:
     return content
 
 
-def _message(response: Response) -> str:
-    match _json(response):
+def _extract_message(response: Response) -> str:
+    match _parse_json(response):
         case {"error": {"message": str(message)}} | {"message": str(message)}:
-            return _brief(message)
+            return _clean_text(message)
     return f"HTTP {response.status}"
 
 
-def _reasons(value: object) -> tuple[str, ...]:
+def _extract_reasons(value: object) -> tuple[str, ...]:
     parts = value if isinstance(value, list) else [value]
-    return tuple(_reason(part) for part in parts)
+    return tuple(_extract_reason(part) for part in parts)
 
 
-def _reason(part: object) -> str:
+def _extract_reason(part: object) -> str:
     """Return one reason as text; deeper values are not written out: nesting may exceed the stack."""
     match part:
         case str(text) | {"message": str(text)}:
-            return _brief(text)
+            return _clean_text(text)
         case bool() | int() | float():
             return str(part)
     return "for a reason that is not in words"
 
 
-def _text(value: object) -> str | None:
+def _get_text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _brief(text: str) -> str:
+def _clean_text(text: str) -> str:
     """Shorten a text of the server and replace control characters, which a terminal would obey."""
-    cut = text if len(text) <= _LONGEST_MESSAGE else text[:_LONGEST_MESSAGE] + "…"
+    cut = text if len(text) <= _MAX_MESSAGE_LENGTH else text[:_MAX_MESSAGE_LENGTH] + "…"
     return "".join(character if character.isprintable() else " " for character in cut)

@@ -28,15 +28,15 @@ class Created:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class EventPage:
     """One page of events; `next_cursor` requests the next one, `None` on the last."""
 
     events: tuple[Mapping[str, Any], ...]
-    after: str | None = None
+    next_cursor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Organization:
+class OrganizationDetails:
     """The organization that the key belongs to; `plan` as the API names it."""
 
     id: str
@@ -50,11 +50,11 @@ class Rejected:
 
     status: int
     message: str
-    errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    field_errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class Conflict:
     """The slug, or the idempotency key, is in use.
 
     Attributes:
@@ -68,7 +68,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Limited:
+class RateLimited:
     """Too many requests; the values are the server's, and `retry` checks them.
 
     Attributes:
@@ -78,12 +78,12 @@ class Limited:
     """
 
     retry_after: object = None
-    header: float | None = None
-    server_now: float | None = None
+    retry_after_header: float | None = None
+    server_time: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Unauthorized:
     """The key is invalid (401) or lacks a scope (403)."""
 
     status: int
@@ -91,14 +91,14 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Misdirected:
+class NotTheApi:
     """The base URL is not the API's; `reason` is a sentence."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Unclear:
+class Indeterminate:
     """Sent without a usable response; `reason` is a sentence, `status` the HTTP status if any."""
 
     reason: str
@@ -106,33 +106,33 @@ class Unclear:
 
 
 @dataclass(frozen=True, slots=True)
-class NotSent:
+class ConnectionFailed:
     """No connection was made, so nothing was processed; `reason` is a sentence."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class NotDispatched:
     """Not sent: the workers are blocked by a pause or by the end of the run.
 
     Attributes:
         reservation_expired: the cause was an expired reservation instead.
     """
 
-    late: bool = False
+    reservation_expired: bool = False
 
 
 Answer = (
     Created
-    | Page
-    | Organization
+    | EventPage
+    | OrganizationDetails
     | Rejected
-    | Taken
-    | Limited
-    | Refused
-    | Misdirected
-    | Unclear
-    | NotSent
-    | Held
+    | Conflict
+    | RateLimited
+    | Unauthorized
+    | NotTheApi
+    | Indeterminate
+    | ConnectionFailed
+    | NotDispatched
 )

@@ -13,17 +13,23 @@ from requests.utils import get_environ_proxies
 from importer import http_transport
 from importer.delivery import answer_parser
 from importer.delivery.answer_parser import Response
-from importer.delivery.answers import Answer, NotSent, Organization, Page, Unclear
+from importer.delivery.answers import (
+    Answer,
+    ConnectionFailed,
+    EventPage,
+    Indeterminate,
+    OrganizationDetails,
+)
 from importer.domain import intervals_api
 from importer.domain.base_url import is_loopback
 from importer.domain.errors import UnusableInput
 from importer.domain.model import Event
 from importer.domain.version import VERSION
 
-LARGEST_ANSWER = 1_000_000
+MAX_RESPONSE_BYTES = 1_000_000
 """Bytes of a response body; a longer one is not the API's."""
 
-_CHUNK = 65_536
+_CHUNK_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Endpoint:
     ca_bundle: str | None = None
 
 
-def check(endpoint: Endpoint) -> None:
+def check_endpoint(endpoint: Endpoint) -> None:
     """Check that requests to the endpoint can be prepared; nothing is sent.
 
     Raises:
@@ -66,7 +72,7 @@ def check(endpoint: Endpoint) -> None:
         ) from error
 
 
-class _Bearer(requests.auth.AuthBase):
+class _BearerAuth(requests.auth.AuthBase):
     """Sets the Authorization header itself, so that no `.netrc` can replace the key."""
 
     def __init__(self, key: str) -> None:
@@ -82,10 +88,10 @@ class Client:
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._endpoint = endpoint
-        self._session = _session(endpoint)
-        self._proxies = _proxies(endpoint.base_url)
+        self._session = _build_session(endpoint)
+        self._proxies = _detect_proxies(endpoint.base_url)
         self._adapter = self._session.get_adapter(endpoint.base_url)
-        self._post: requests.PreparedRequest | None = None
+        self._post_template: requests.PreparedRequest | None = None
 
     def __enter__(self) -> "Client":
         return self
@@ -104,65 +110,77 @@ class Client:
 
     def post_event(self, event: Event) -> Answer:
         """POST the event's payload with its idempotency key."""
-        response = self._send(partial(self._posting, event))
-        return response if not isinstance(response, Response) else answer_parser.posted(response)
-
-    def events_between(self, first: str, last: str, after: str | None = None) -> Answer | Page:
-        """GET one page of the organization's events from `first` to `last` (ISO dates)."""
-        query = {"dateFrom": first, "dateTo": last, "limit": str(intervals_api.PAGE_LIMIT)}
-        if after is not None:
-            query["after"] = after
-        response = self._send(partial(self._asking, intervals_api.EVENTS_PATH, query))
-        return response if not isinstance(response, Response) else answer_parser.page(response)
-
-    def organization(self) -> Answer | Organization:
-        """GET the organization that the key belongs to."""
-        response = self._send(partial(self._asking, intervals_api.ORGANIZATION_PATH))
+        response = self._send_request(partial(self._prepare_post, event))
         return (
-            response if not isinstance(response, Response) else answer_parser.organization(response)
+            response
+            if not isinstance(response, Response)
+            else answer_parser.parse_created_event(response)
         )
 
-    def _posting(self, event: Event) -> requests.PreparedRequest:
+    def get_events_between(
+        self, first: str, last: str, after: str | None = None
+    ) -> Answer | EventPage:
+        """GET one page of the organization's events from `first` to `last` (ISO dates)."""
+        query = {"dateFrom": first, "dateTo": last, "limit": str(intervals_api.MAX_PAGE_SIZE)}
+        if after is not None:
+            query["after"] = after
+        response = self._send_request(partial(self._prepare_get, intervals_api.EVENTS_PATH, query))
+        return (
+            response
+            if not isinstance(response, Response)
+            else answer_parser.parse_event_page(response)
+        )
+
+    def get_organization(self) -> Answer | OrganizationDetails:
+        """GET the organization that the key belongs to."""
+        response = self._send_request(partial(self._prepare_get, intervals_api.ORGANIZATION_PATH))
+        return (
+            response
+            if not isinstance(response, Response)
+            else answer_parser.parse_organization(response)
+        )
+
+    def _prepare_post(self, event: Event) -> requests.PreparedRequest:
         """Return a POST request, copied from a template because preparing one is slow."""
-        if self._post is None:
+        if self._post_template is None:
             url = self._endpoint.base_url + intervals_api.EVENTS_PATH
             headers = {"Content-Type": "application/json"}
-            self._post = self._session.prepare_request(
+            self._post_template = self._session.prepare_request(
                 requests.Request("POST", url, headers=headers)
             )
-        prepared = self._post.copy()
-        prepared.body = event.canonical
-        prepared.headers["Content-Length"] = str(len(event.canonical))
-        prepared.headers[intervals_api.IDEMPOTENCY_HEADER] = event.key
+        prepared = self._post_template.copy()
+        prepared.body = event.payload
+        prepared.headers["Content-Length"] = str(len(event.payload))
+        prepared.headers[intervals_api.IDEMPOTENCY_HEADER] = event.idempotency_key
         return prepared
 
-    def _asking(
+    def _prepare_get(
         self, path: str, query: Mapping[str, str] | None = None
     ) -> requests.PreparedRequest:
         url = self._endpoint.base_url + path
         return self._session.prepare_request(requests.Request("GET", url, params=query))
 
-    def _send(
+    def _send_request(
         self, prepare: Callable[[], requests.PreparedRequest]
-    ) -> Response | NotSent | Unclear:
-        deadline = time.monotonic() + http_transport.DEADLINE
+    ) -> Response | ConnectionFailed | Indeterminate:
+        deadline = time.monotonic() + http_transport.RESPONSE_DEADLINE
         try:
-            return self._exchange(prepare())
+            return self._send_prepared(prepare())
         except (
             requests.exceptions.RequestException,
             urllib3.exceptions.HTTPError,
             OSError,
             ValueError,  # a header that cannot be sent; its text would quote the key
         ) as error:
-            if http_transport.never_connected(error):
-                return NotSent(_reason(error, self._endpoint))
+            if http_transport.is_connection_failure(error):
+                return ConnectionFailed(_render_error(error, self._endpoint))
             if time.monotonic() > deadline:
-                return Unclear(
-                    f"the answer did not end within {http_transport.DEADLINE:.0f} seconds"
+                return Indeterminate(
+                    f"the answer did not end within {http_transport.RESPONSE_DEADLINE:.0f} seconds"
                 )
-            return Unclear(_reason(error, self._endpoint))
+            return Indeterminate(_render_error(error, self._endpoint))
 
-    def _exchange(self, prepared: requests.PreparedRequest) -> Response | Unclear:
+    def _send_prepared(self, prepared: requests.PreparedRequest) -> Response | Indeterminate:
         """Send through the adapter, which follows no redirects, and read a body of limited size."""
         with self._adapter.send(
             prepared,
@@ -172,37 +190,37 @@ class Client:
             proxies=self._proxies,
         ) as response:
             content = bytearray()
-            while chunk := response.raw.read1(_CHUNK, decode_content=True):
+            while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=True):
                 content += chunk
-                if len(content) > LARGEST_ANSWER:
+                if len(content) > MAX_RESPONSE_BYTES:
                     response.raw.close()
-                    return Unclear("the answer was longer than any answer of the API")
+                    return Indeterminate("the answer was longer than any answer of the API")
             return Response(response.status_code, response.headers, bytes(content))
 
 
-def _session(endpoint: Endpoint) -> requests.Session:
+def _build_session(endpoint: Endpoint) -> requests.Session:
     session = requests.Session()
     session.trust_env = False  # .netrc would overwrite the key; proxies come from `_detect_proxies`
-    session.auth = _Bearer(endpoint.key)
+    session.auth = _BearerAuth(endpoint.key)
     session.headers.update({"User-Agent": f"import-events/{VERSION}", "Accept": "application/json"})
-    adapter = http_transport.Adapter(pool_connections=1, pool_maxsize=1, max_retries=0)
+    adapter = http_transport.DeadlineAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
 
 
-def _proxies(base_url: str) -> dict[str, str]:
+def _detect_proxies(base_url: str) -> dict[str, str]:
     if is_loopback(base_url):
         return {}
     proxies: dict[str, str] = get_environ_proxies(base_url)
     return proxies
 
 
-def _reason(error: Exception, endpoint: Endpoint) -> str:
+def _render_error(error: Exception, endpoint: Endpoint) -> str:
     """Describe an error without quoting its text, which may contain the key's header."""
     host = endpoint.base_url
     match error:
-        case requests.exceptions.SSLError() if http_transport.never_connected(error):
+        case requests.exceptions.SSLError() if http_transport.is_connection_failure(error):
             return f"the certificate of {host} could not be verified (--ca-bundle for a private authority)"
         case requests.exceptions.SSLError():
             return f"there was no secure connection to {host} (does it speak https there?)"
@@ -212,7 +230,7 @@ def _reason(error: Exception, endpoint: Endpoint) -> str:
             return f"{host} did not answer within {http_transport.CONNECT_TIMEOUT:.0f} seconds"
         case requests.exceptions.Timeout() | urllib3.exceptions.TimeoutError():
             return f"{host} did not answer in time"
-        case requests.exceptions.ConnectionError() if http_transport.never_connected(error):
+        case requests.exceptions.ConnectionError() if http_transport.is_connection_failure(error):
             return f"no connection to {host}"
         case ValueError() if not isinstance(error, requests.exceptions.RequestException):
             return f"the request to {host} could not be written"

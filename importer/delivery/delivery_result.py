@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
-from importer.planning.plan import Fate
+from importer.planning.plan import RowOutcome
 
 
 @dataclass(slots=True)
-class Ending:
+class DeliveryResult:
     """Result of a delivery.
 
     Attributes:
@@ -19,21 +19,21 @@ class Ending:
         interrupted: canceled before all were completed.
     """
 
-    fates: list[Fate] = field(default_factory=list)
+    outcomes: list[RowOutcome] = field(default_factory=list)
     error: ImportEventsError | None = None
     notes: list[str] = field(default_factory=list)
     interrupted: bool = False
 
-    def stop(self, error: ImportEventsError) -> None:
+    def stop_with_error(self, error: ImportEventsError) -> None:
         """Stop the delivery with this error, unless another one stopped it before."""
         if isinstance(error, UnusableInput):  # its exit status means that nothing was sent
             error = Stopped(error.message, error.hint)
         self.error = self.error or error
 
     @contextmanager
-    def stopped_by_errors(self) -> Iterator[None]:
+    def stop_on_errors(self) -> Iterator[None]:
         """Stop the delivery with an error raised inside the context, and suppress the error."""
         try:
             yield
         except ImportEventsError as error:
-            self.stop(error)
+            self.stop_with_error(error)

@@ -6,31 +6,31 @@ from typing import TypeGuard, assert_never
 
 from importer.delivery.answers import (
     Answer,
+    Conflict,
+    ConnectionFailed,
     Created,
-    Held,
-    Limited,
-    Misdirected,
-    NotSent,
-    Organization,
-    Page,
-    Refused,
+    EventPage,
+    Indeterminate,
+    NotDispatched,
+    NotTheApi,
+    OrganizationDetails,
+    RateLimited,
     Rejected,
-    Taken,
-    Unclear,
+    Unauthorized,
 )
-from importer.domain.intervals_api import LONGEST_PAUSE
+from importer.domain.intervals_api import MAX_PAUSE
 
-MOST_ATTEMPTS = 5
+MAX_ATTEMPTS = 5
 FIRST_DELAY = 0.5
-LONGEST_DELAY = 30.0
+MAX_DELAY = 30.0
 """Seconds before the second attempt (`FIRST_DELAY`), doubled each time up to this maximum."""
 
-SKEW = 30.0
+MAX_CLOCK_SKEW = 30.0
 """Seconds by which the local clock may differ from the server's; beyond, the server's is used."""
-BLIND_PAUSE = 60.0
+DEFAULT_PAUSE = 60.0
 """Seconds to wait after a 429 without a usable time to retry."""
 
-_HUGE = 10**30
+_MAX_PRINTED_NUMBER = 10**30
 """Larger than any time in any unit; such numbers are not printed."""
 
 
@@ -40,14 +40,14 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class RetryAfter:
     """Send the same bytes under the same key again, `delay` seconds from now."""
 
     delay: float
 
 
 @dataclass(frozen=True, slots=True)
-class Pause:
+class PauseAll:
     """Send nothing until `until`; no attempt is counted.
 
     Attributes:
@@ -67,14 +67,14 @@ class GiveUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class Abort:
     """No other request can succeed either: stop the run."""
 
 
-Verdict = Done | Again | Pause | GiveUp | Stop
+RetryDecision = Done | RetryAfter | PauseAll | GiveUp | Abort
 
 
-def verdict(answer: Answer, attempts: int, now: float, jitter: float) -> Verdict:
+def decide(answer: Answer, attempts: int, now: float, jitter: float) -> RetryDecision:
     """Return the next step after `answer`.
 
     Args:
@@ -84,54 +84,60 @@ def verdict(answer: Answer, attempts: int, now: float, jitter: float) -> Verdict
         jitter: random number from 0 to 1.
     """
     match answer:
-        case Created() | Page() | Organization() | Rejected() | Taken():
+        case Created() | EventPage() | OrganizationDetails() | Rejected() | Conflict():
             return Done()
-        case Refused() | Misdirected():
-            return Stop()
-        case Limited():
-            return pause(answer, now)
-        case Unclear(reason) | NotSent(reason):
-            return Again(delay(attempts, jitter)) if attempts < MOST_ATTEMPTS else GiveUp(reason)
-        case Held():
-            return Again(0.0)
+        case Unauthorized() | NotTheApi():
+            return Abort()
+        case RateLimited():
+            return compute_pause(answer, now)
+        case Indeterminate(reason) | ConnectionFailed(reason):
+            return (
+                RetryAfter(compute_delay(attempts, jitter))
+                if attempts < MAX_ATTEMPTS
+                else GiveUp(reason)
+            )
+        case NotDispatched():
+            return RetryAfter(0.0)
         case _:  # pragma: no cover
             assert_never(answer)
 
 
-def delay(attempts: int, jitter: float) -> float:
+def compute_delay(attempts: int, jitter: float) -> float:
     """Return the seconds before the next attempt: doubled each time, with up to half as jitter."""
-    ceiling = min(LONGEST_DELAY, FIRST_DELAY * 2.0 ** (attempts - 1))
+    ceiling = min(MAX_DELAY, FIRST_DELAY * 2.0 ** (attempts - 1))
     return ceiling * (0.5 + jitter / 2)
 
 
-def pause(answer: Limited, now: float) -> Pause:
+def compute_pause(answer: RateLimited, now: float) -> PauseAll:
     """Return the pause that a 429 asks for: by the body (milliseconds since 1970), else the header."""
     stamp = answer.retry_after
-    clock = _trusted(answer.server_now, now)
-    if _is_number(stamp) and clock * 1000 < stamp <= (clock + LONGEST_PAUSE) * 1000:
-        return Pause(now + (stamp / 1000 - clock))
-    if answer.header is not None and 0 < answer.header <= LONGEST_PAUSE:
-        return Pause(now + answer.header)
-    quoted = "nothing" if stamp is None else _quoted(stamp)
-    end = datetime.fromtimestamp(now + BLIND_PAUSE, UTC).strftime("%H:%M:%S")
-    return Pause(
-        now + BLIND_PAUSE,
+    clock = _choose_server_time(answer.server_time, now)
+    if _is_number(stamp) and clock * 1000 < stamp <= (clock + MAX_PAUSE) * 1000:
+        return PauseAll(now + (stamp / 1000 - clock))
+    if answer.retry_after_header is not None and 0 < answer.retry_after_header <= MAX_PAUSE:
+        return PauseAll(now + answer.retry_after_header)
+    quoted = "nothing" if stamp is None else _quote_value(stamp)
+    end = datetime.fromtimestamp(now + DEFAULT_PAUSE, UTC).strftime("%H:%M:%S")
+    return PauseAll(
+        now + DEFAULT_PAUSE,
         f"The server limited the pace and said {quoted} about when to go on; "
-        f"waiting {BLIND_PAUSE:.0f} seconds (until {end} UTC) instead.",
+        f"waiting {DEFAULT_PAUSE:.0f} seconds (until {end} UTC) instead.",
     )
 
 
-def _trusted(server_now: float | None, now: float) -> float:
+def _choose_server_time(server_now: float | None, now: float) -> float:
     """Return the time to compare the server's timestamps with: its own, if the local clock is off."""
-    return now if server_now is None or abs(server_now - now) <= SKEW else server_now
+    return now if server_now is None or abs(server_now - now) <= MAX_CLOCK_SKEW else server_now
 
 
 def _is_number(stamp: object) -> TypeGuard[int | float]:
     return isinstance(stamp, int | float) and not isinstance(stamp, bool)
 
 
-def _quoted(stamp: object) -> str:
+def _quote_value(stamp: object) -> str:
     """Return `stamp` for a message; deep lists and huge numbers are not printed."""
-    if isinstance(stamp, str | float) or (isinstance(stamp, int) and abs(stamp) < _HUGE):
+    if isinstance(stamp, str | float) or (
+        isinstance(stamp, int) and abs(stamp) < _MAX_PRINTED_NUMBER
+    ):
         return f"{stamp!r:.40}"
     return "nothing that can be understood"

@@ -9,37 +9,45 @@ import orjson
 
 from importer.delivery.answers import (
     Answer,
+    Conflict,
+    ConnectionFailed,
     Created,
-    Held,
-    Limited,
-    Misdirected,
-    NotSent,
-    Organization,
-    Page,
-    Refused,
+    EventPage,
+    Indeterminate,
+    NotDispatched,
+    NotTheApi,
+    OrganizationDetails,
+    RateLimited,
     Rejected,
-    Taken,
-    Unclear,
+    Unauthorized,
 )
-from importer.domain.ledger_entry import Progress
+from importer.domain.ledger_entry import EntryState
 from importer.domain.model import Event, Problem, Status
-from importer.planning.diff import differences, remote_body
-from importer.planning.plan import Fate, Step, Task, changed, compare, taken, unreadable
+from importer.planning.diff import diff_bodies, normalize_remote
+from importer.planning.plan import (
+    PlannedPost,
+    RowOutcome,
+    Step,
+    compare_with_remote,
+    conflict_with_earlier,
+    slug_taken_problem,
+    slug_unverifiable_problem,
+)
 
-_MAY_STILL_COME = (None, 502, 504)
+_STATUSES_STILL_IN_PROGRESS = (None, 502, 504)
 """Statuses of an indeterminate answer after which the server may still be processing the request: no
 status, and those of a gateway that did not wait for it (RFC 9110, 15.6.3 and 15.6.5)."""
 
 
-class Request(Enum):
+class RequestKind(Enum):
     """The request that a task sends next: create the event, or look up its slug."""
 
-    POST = "post"
-    LOOK = "look"
+    CREATE = "post"
+    LOOK_UP = "look"
 
 
 @dataclass(slots=True)
-class Job:
+class RowTask:
     """A row under delivery; only the coordinator changes it.
 
     Attributes:
@@ -57,61 +65,63 @@ class Job:
         earlier_version_exists: the look-up found the version that an earlier run attempted.
     """
 
-    task: Task
-    request: Request = Request.POST
+    planned: PlannedPost
+    request: RequestKind = RequestKind.CREATE
     attempts: int = 0
     failures: int = 0
-    doubtful: bool = False
-    pending: bool = False
-    intended: bool = False
-    delayed: bool = False
-    objection: Taken | None = None
-    after: str | None = None
-    exhausted: str = ""
-    arrived: bool = False
+    may_have_been_created: bool = False
+    may_still_be_created: bool = False
+    intent_recorded: bool = False
+    reservation_expired: bool = False
+    conflict: Conflict | None = None
+    next_cursor: str | None = None
+    give_up_reason: str = ""
+    earlier_version_exists: bool = False
 
     @property
     def event(self) -> Event:
         """The event to create."""
-        return self.task.event
+        return self.planned.event
 
     @property
-    def days(self) -> tuple[str, str]:
+    def date_range(self) -> tuple[str, str]:
         """First and last date (ISO) to look up: of the row's present and attempted earlier version."""
         days = [str(self.event.body["date"])]
-        if self.task.earlier is not None:
-            days.append(str(orjson.loads(self.task.earlier.canonical)["date"]))
+        if self.planned.earlier_attempt is not None:
+            days.append(str(orjson.loads(self.planned.earlier_attempt.payload)["date"]))
         return min(days), max(days)
 
     @property
     def needs_intent(self) -> bool:
         """Whether an intent has to be recorded before the next request is sent."""
-        return self.request is Request.POST and not self.intended
+        return self.request is RequestKind.CREATE and not self.intent_recorded
 
-    def count(self, answer: Answer) -> None:
+    def count_attempt(self, answer: Answer) -> None:
         """Count an attempt; a 429 counts as none."""
-        if isinstance(answer, Limited):
+        if isinstance(answer, RateLimited):
             return
         self.failures += 1
-        if self.request is Request.POST:
+        if self.request is RequestKind.CREATE:
             self.attempts += 1
-            if isinstance(answer, Unclear):
-                self.doubtful = True
-                self.pending = self.pending or answer.status in _MAY_STILL_COME
+            if isinstance(answer, Indeterminate):
+                self.may_have_been_created = True
+                self.may_still_be_created = (
+                    self.may_still_be_created or answer.status in _STATUSES_STILL_IN_PROGRESS
+                )
 
     @property
-    def progress(self) -> Progress:
+    def entry_state(self) -> EntryState:
         """Entry state to record if nothing more is sent."""
-        return Progress.INTENDED if self.doubtful else Progress.ABSENT
+        return EntryState.INTENDED if self.may_have_been_created else EntryState.NOT_CREATED
 
 
-def start(planned: Task) -> Job:
+def start_task(planned: PlannedPost) -> RowTask:
     """Create the task of a planned post; an earlier attempt may have created the event already."""
-    request = Request.LOOK if planned.step is Step.SETTLE else Request.POST
-    return Job(planned, request, doubtful=planned.earlier is not None)
+    request = RequestKind.LOOK_UP if planned.step is Step.RESOLVE else RequestKind.CREATE
+    return RowTask(planned, request, may_have_been_created=planned.earlier_attempt is not None)
 
 
-def advance(task: Job, answer: Answer) -> Fate | None:
+def apply_answer(task: RowTask, answer: Answer) -> RowOutcome | None:
     """Return the outcome that a deciding answer gives the row; `None` if is_changed request follows.
 
     Raises:
@@ -119,41 +129,50 @@ def advance(task: Job, answer: Answer) -> Fate | None:
     """
     match answer:
         case Created(event_id):
-            return Fate(task.event, Status.CREATED, event_id, attempts=task.attempts)
+            return RowOutcome(task.event, Status.CREATED, event_id, attempts=task.attempts)
         case Rejected():
-            return _rejected(task, answer)
-        case Taken():
-            _look(task, answer)
+            return _build_rejection(task, answer)
+        case Conflict():
+            _start_lookup(task, answer)
             return None
-        case Page(events, after):
+        case EventPage(events, after):
             item = next((item for item in events if item.get("slug") == task.event.slug), None)
             if item is not None:
-                return _compared(task, item)
-            if after is None or after == task.after:  # the last page, or one that repeats itself
-                return _not_there(task)
-            task.after, task.failures = after, 0
+                return _compare_with_found(task, item)
+            if (
+                after is None or after == task.next_cursor
+            ):  # the last page, or one that repeats itself
+                return _handle_slug_not_found(task)
+            task.next_cursor, task.failures = after, 0
             return None
-        case Refused():  # no read scope: only the slug's uniqueness can decide
+        case Unauthorized():  # no read scope: only the slug's uniqueness can decide
             return (
-                gave_up(task, task.exhausted)
-                if task.exhausted
-                else _not_there(task, readable=False)
+                build_failed_outcome(task, task.give_up_reason)
+                if task.give_up_reason
+                else _handle_slug_not_found(task, readable=False)
             )
-        case Limited() | Unclear() | NotSent() | Held() | Misdirected() | Organization():
+        case (
+            RateLimited()
+            | Indeterminate()
+            | ConnectionFailed()
+            | NotDispatched()
+            | NotTheApi()
+            | OrganizationDetails()
+        ):
             raise AssertionError(answer)
         case _:  # pragma: no cover
             assert_never(answer)
 
 
-def gave_up(task: Job, reason: str) -> Fate:
+def build_failed_outcome(task: RowTask, reason: str) -> RowOutcome:
     """Return the outcome of a task whose attempts are used up."""
     state = (
         "It may be in Intervals or not; the next run finds out and goes on from there."
-        if task.doubtful
+        if task.may_have_been_created
         else "It was not made."
     )
     hint = "Run the same command again."
-    if task.exhausted and not task.doubtful:
+    if task.give_up_reason and not task.may_have_been_created:
         hint += (
             " If it fails once more, change a word of its description: that makes it a new request."
         )
@@ -165,61 +184,74 @@ def gave_up(task: Job, reason: str) -> Fate:
         f'No usable answer for "{task.event.body["name"]}": {reason}. {state}',
         hint,
     )
-    return Fate(task.event, Status.FAILED, None, (problem,), task.attempts)
+    return RowOutcome(task.event, Status.FAILED, None, (problem,), task.attempts)
 
 
-def look_for_what_became_of_it(task: Job, reason: str) -> None:
+def schedule_lookup(task: RowTask, reason: str) -> None:
     """Look up next whether one of the unanswered attempts created the event."""
-    _look(task, None)
-    task.exhausted = reason
+    _start_lookup(task, None)
+    task.give_up_reason = reason
 
 
-def _look(task: Job, conflict: Taken | None) -> None:
-    task.request, task.objection, task.failures, task.after = Request.LOOK, conflict, 0, None
+def _start_lookup(task: RowTask, conflict: Conflict | None) -> None:
+    task.request, task.conflict, task.failures, task.next_cursor = (
+        RequestKind.LOOK_UP,
+        conflict,
+        0,
+        None,
+    )
 
 
-def _compared(task: Job, item: Mapping[str, Any]) -> Fate:
-    earlier = task.task.earlier
-    is_changed = earlier is not None and earlier.canonical != task.event.canonical
-    outcome = compare(task.event, item, ours=task.doubtful or is_changed)
+def _compare_with_found(task: RowTask, item: Mapping[str, Any]) -> RowOutcome:
+    earlier = task.planned.earlier_attempt
+    is_changed = earlier is not None and earlier.payload != task.event.payload
+    outcome = compare_with_remote(task.event, item, ours=task.may_have_been_created or is_changed)
     if earlier is not None and is_changed and outcome.status is Status.CONFLICT:
-        task.arrived = not differences(remote_body(item), orjson.loads(earlier.canonical))
-        if task.arrived:
-            outcome = changed(task.event, earlier, outcome.event_id)
+        task.earlier_version_exists = not diff_bodies(
+            normalize_remote(item), orjson.loads(earlier.payload)
+        )
+        if task.earlier_version_exists:
+            outcome = conflict_with_earlier(task.event, earlier, outcome.event_id)
     return replace(outcome, attempts=task.attempts)
 
 
-def _not_there(task: Job, *, readable: bool = True) -> Fate | None:
+def _handle_slug_not_found(task: RowTask, *, readable: bool = True) -> RowOutcome | None:
     """Continue after a look-up without the slug; not `readable`: the key may not read events."""
-    if task.exhausted:
-        task.doubtful = task.pending
-        return gave_up(task, task.exhausted)
-    if task.objection is None:  # the attempt of an earlier run did not create the event
-        task.request, task.failures, task.doubtful = Request.POST, 0, False
+    if task.give_up_reason:
+        task.may_have_been_created = task.may_still_be_created
+        return build_failed_outcome(task, task.give_up_reason)
+    if task.conflict is None:  # the attempt of an earlier run did not create the event
+        task.request, task.failures, task.may_have_been_created = RequestKind.CREATE, 0, False
         return None
-    if task.pending:  # the conflict may be with an attempt of our own still being processed
-        return gave_up(task, f"after that, its slug or key was in use ({task.objection.message})")
-    if task.objection.rejection is not None:
-        return _rejected(task, task.objection.rejection)
-    problem = taken(task.event) if readable else unreadable(task.event)
-    return Fate(task.event, Status.CONFLICT, None, (problem,), task.attempts)
+    if (
+        task.may_still_be_created
+    ):  # the conflict may be with an attempt of our own still being processed
+        return build_failed_outcome(
+            task, f"after that, its slug or key was in use ({task.conflict.message})"
+        )
+    if task.conflict.rejection is not None:
+        return _build_rejection(task, task.conflict.rejection)
+    problem = slug_taken_problem(task.event) if readable else slug_unverifiable_problem(task.event)
+    return RowOutcome(task.event, Status.CONFLICT, None, (problem,), task.attempts)
 
 
-def _rejected(task: Job, answer: Rejected) -> Fate:
-    return Fate(task.event, Status.REJECTED, None, tuple(_objections(task, answer)), task.attempts)
+def _build_rejection(task: RowTask, answer: Rejected) -> RowOutcome:
+    return RowOutcome(
+        task.event, Status.REJECTED, None, tuple(_build_problems(task, answer)), task.attempts
+    )
 
 
-def _objections(task: Job, answer: Rejected) -> list[Problem]:
-    if not answer.errors:
-        return [_objection(task, None, answer.message)]
+def _build_problems(task: RowTask, answer: Rejected) -> list[Problem]:
+    if not answer.field_errors:
+        return [_build_problem(task, None, answer.message)]
     return [
-        _objection(task, name, reason)
-        for name, reasons in answer.errors.items()
+        _build_problem(task, name, reason)
+        for name, reasons in answer.field_errors.items()
         for reason in reasons or (answer.message,)
     ]
 
 
-def _objection(task: Job, name: str | None, reason: str) -> Problem:
+def _build_problem(task: RowTask, name: str | None, reason: str) -> Problem:
     field_name = name.split(".")[-1] if name is not None else None
     value = task.event.body.get(field_name or "")
     prefix = f"{field_name}: " if field_name is not None else ""

@@ -6,59 +6,59 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any
 
-from importer.domain.clock import SYSTEM, Clock
+from importer.domain.clock import SYSTEM_CLOCK, Clock
 from importer.domain.errors import Interrupted
 from importer.domain.model import Source
-from importer.domain.progress_events import Forecast, Listener, Update
-from importer.parsing.saved_mappings import Mappings
+from importer.domain.progress_events import ProgressListener, RunPreview, Update
+from importer.parsing.saved_mappings import SavedMappings
 
 
-class StopButton:
+class CancellationToken:
     """Cancels or pauses a run; safe in a signal handler.
 
     Requests in flight are completed and no more are sent. A paused run keeps its lease.
     """
 
     def __init__(self) -> None:
-        self.pressed = self.paused = False
+        self.canceled = self.paused = False
         self._inbox: SimpleQueue[Any] | None = None
 
-    def press(self) -> None:
+    def cancel(self) -> None:
         """Cancel the run."""
-        self.pressed = True
-        self._wake()
+        self.canceled = True
+        self._notify_waiter()
 
     def pause(self) -> None:
         """Send no more requests until `resume`."""
         self.paused = True
-        self._wake()
+        self._notify_waiter()
 
-    def go_on(self) -> None:
+    def resume(self) -> None:
         """End a pause."""
         self.paused = False
-        self._wake()
+        self._notify_waiter()
 
-    def wakes(self, inbox: "SimpleQueue[Any]") -> None:
+    def wake_on_cancel(self, inbox: "SimpleQueue[Any]") -> None:
         """Put `None` into `inbox` at every change, to wake the thread that waits on it."""
         self._inbox = inbox
 
-    def _wake(self) -> None:
+    def _notify_waiter(self) -> None:
         if self._inbox is not None:
             self._inbox.put(None)
 
 
-def deaf(update: Update) -> None:
+def ignore_progress(update: Update) -> None:
     """Ignore all updates."""
 
 
-def consent(plan: Forecast) -> bool:
+def always_confirm(plan: RunPreview) -> bool:
     """Confirm every plan."""
     del plan
     return True
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class RunContext:
     """Injected dependencies of a run.
 
     Attributes:
@@ -77,17 +77,17 @@ class Surroundings:
         is_test_run: the run is a test run against the practice API, as the reports show.
     """
 
-    clock: Clock = SYSTEM
-    chance: Callable[[], float] = random.random
-    listener: Listener = deaf
-    button: StopButton = field(default_factory=StopButton)
-    mappings: Mappings | None = None
-    confirm: Callable[[Forecast], bool] = consent
-    job: str | None = None
-    contents: Mapping[str, bytes] = field(default_factory=dict)
+    clock: Clock = SYSTEM_CLOCK
+    rng: Callable[[], float] = random.random
+    listener: ProgressListener = ignore_progress
+    cancellation: CancellationToken = field(default_factory=CancellationToken)
+    saved_mappings: SavedMappings | None = None
+    confirm: Callable[[RunPreview], bool] = always_confirm
+    job_name: str | None = None
+    file_contents: Mapping[str, bytes] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     prepare: Callable[[bool], None] = lambda _: None
-    rehearsal: bool = False
+    is_test_run: bool = False
 
     def sleep(self, seconds: float) -> None:
         """Sleep while no request is in flight.
@@ -96,8 +96,8 @@ class Surroundings:
             Interrupted: the run was canceled.
         """
         inbox: SimpleQueue[None] = SimpleQueue()
-        self.button.wakes(inbox)
-        if not self.button.pressed:
+        self.cancellation.wake_on_cancel(inbox)
+        if not self.cancellation.canceled:
             self.clock.wait(inbox, seconds, expecting=False)
-        if self.button.pressed:
+        if self.cancellation.canceled:
             raise Interrupted("Interrupted before anything was sent.")

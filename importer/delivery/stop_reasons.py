@@ -2,19 +2,19 @@
 
 from datetime import UTC, datetime
 
-from importer.delivery.answers import Misdirected, Refused
+from importer.delivery.answers import NotTheApi, Unauthorized
 from importer.domain.errors import CredentialRefused, Stopped
-from importer.domain.intervals_api import KEY_VARIABLE, SCOPE_WRITE
+from importer.domain.intervals_api import API_KEY_VARIABLE, SCOPE_WRITE
 
-_UNAUTHORIZED = 401
+_HTTP_UNAUTHORIZED = 401
 
 
-def refused(answer: Refused) -> CredentialRefused:
+def build_unauthorized_error(answer: Unauthorized) -> CredentialRefused:
     """Return the error for a key that is invalid or may not create events."""
-    if answer.status == _UNAUTHORIZED:
+    if answer.status == _HTTP_UNAUTHORIZED:
         return CredentialRefused(
             f"Intervals refused the key (HTTP 401: {answer.message}).",
-            f"Check the key in {KEY_VARIABLE} or in the file of --api-key-file: copied whole, not "
+            f"Check the key in {API_KEY_VARIABLE} or in the file of --api-key-file: copied whole, not "
             "revoked, and of the right organization.",
         )
     return CredentialRefused(
@@ -23,7 +23,7 @@ def refused(answer: Refused) -> CredentialRefused:
     )
 
 
-def misdirected(base_url: str, answer: Misdirected) -> Stopped:
+def build_wrong_address_error(base_url: str, answer: NotTheApi) -> Stopped:
     """Return the error for a base URL that is not the API's."""
     return Stopped(
         f"{base_url} does not answer like the Intervals API: {answer.reason}.",
@@ -31,7 +31,7 @@ def misdirected(base_url: str, answer: Misdirected) -> Stopped:
     )
 
 
-def away(base_url: str, reason: str) -> Stopped:
+def build_unreachable_error(base_url: str, reason: str) -> Stopped:
     """Return the error for a server that is unreachable or only fails."""
     return Stopped(
         f"Intervals does not answer at {base_url}: {reason}.",
@@ -39,7 +39,7 @@ def away(base_url: str, reason: str) -> Stopped:
     )
 
 
-def out_of_quota(resume_at: float, remaining: int | None) -> Stopped:
+def build_quota_error(resume_at: float, remaining: int | None) -> Stopped:
     """Return the error for a used-up quota; `resume_at` is in seconds since 1970."""
     resume_time = datetime.fromtimestamp(resume_at, UTC)
     local = resume_time.astimezone().strftime("%A %d %B, %H:%M")

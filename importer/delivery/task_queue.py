@@ -5,51 +5,51 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import count, islice
 
-from importer.delivery.row_task import Job
+from importer.delivery.row_task import RowTask
 
 
-class Queue:
+class TaskQueue:
     """Tasks that are ready, in order, and tasks that are scheduled for later."""
 
-    def __init__(self, tasks: Iterable[Job] = ()) -> None:
+    def __init__(self, tasks: Iterable[RowTask] = ()) -> None:
         self._ready = deque(tasks)
-        self._later: list[tuple[float, int, Job]] = []
-        self._order = count()
+        self._scheduled: list[tuple[float, int, RowTask]] = []
+        self._sequence = count()
 
     def __len__(self) -> int:
-        return len(self._ready) + len(self._later)
+        return len(self._ready) + len(self._scheduled)
 
-    def __iter__(self) -> Iterator[Job]:
+    def __iter__(self) -> Iterator[RowTask]:
         yield from self._ready
-        yield from (task for _, _, task in self._later)
+        yield from (task for _, _, task in self._scheduled)
 
     @property
-    def ready(self) -> int:
+    def ready_count(self) -> int:
         """Number of tasks that may be sent now."""
         return len(self._ready)
 
     @property
-    def next_at(self) -> float | None:
+    def next_ready_at(self) -> float | None:
         """When the next scheduled task becomes ready (seconds since 1970), if any is scheduled."""
-        return self._later[0][0] if self._later else None
+        return self._scheduled[0][0] if self._scheduled else None
 
-    def first(self, max_count: int) -> list[Job]:
+    def get_first(self, max_count: int) -> list[RowTask]:
         """Return up to `max_count` ready tasks without removing them."""
         return list(islice(self._ready, max_count))
 
-    def drop_first(self) -> None:
+    def pop_first(self) -> None:
         """Remove the first ready task."""
         self._ready.popleft()
 
-    def put_back(self, task: Job) -> None:
+    def push_front(self, task: RowTask) -> None:
         """Put a task before all ready ones."""
         self._ready.appendleft(task)
 
-    def put_off(self, task: Job, until: float) -> None:
+    def schedule(self, task: RowTask, until: float) -> None:
         """Make a task ready at `until` (seconds since 1970)."""
-        heapq.heappush(self._later, (until, next(self._order), task))
+        heapq.heappush(self._scheduled, (until, next(self._sequence), task))
 
-    def advance(self, now: float) -> None:
+    def release_due(self, now: float) -> None:
         """Put scheduled tasks that are due by `now` (seconds since 1970) before all ready ones."""
-        while self._later and self._later[0][0] <= now:
-            self.put_back(heapq.heappop(self._later)[2])
+        while self._scheduled and self._scheduled[0][0] <= now:
+            self.push_front(heapq.heappop(self._scheduled)[2])

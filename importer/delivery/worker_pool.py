@@ -7,34 +7,34 @@ from queue import SimpleQueue
 
 from importer.delivery.answers import (
     Answer,
-    Held,
-    Limited,
-    Misdirected,
-    Refused,
+    Conflict,
+    Indeterminate,
+    NotDispatched,
+    NotTheApi,
+    RateLimited,
     Rejected,
-    Taken,
-    Unclear,
+    Unauthorized,
 )
 from importer.delivery.client import Client
-from importer.delivery.row_task import Job, Request
+from importer.delivery.row_task import RequestKind, RowTask
 from importer.domain.errors import Stopped
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class CompletedRequest:
     """A task and the answer to its latest request."""
 
-    job: Job
+    task: RowTask
     answer: Answer
 
 
-Inbox = SimpleQueue[Sent | None]
+Inbox = SimpleQueue[CompletedRequest | None]
 
-_FOR_ALL = (Limited, Refused, Misdirected)
+_BLOCKING_ANSWERS = (RateLimited, Unauthorized, NotTheApi)
 """Answers to a create request that any other would get as well."""
 
 
-class Workers:
+class WorkerPool:
     """Up to `max_threads` threads, started as needed; answers go to `inbox`.
 
     `now` returns the time (seconds since 1970) and is called from every thread.
@@ -48,25 +48,25 @@ class Workers:
         now: Callable[[], float],
     ) -> None:
         self._connect = connect
-        self._most = max_threads
+        self._max_threads = max_threads
         self._inbox = inbox
         self._now = now
-        self._requests: SimpleQueue[tuple[Job, float] | None] = SimpleQueue()
+        self._requests: SimpleQueue[tuple[RowTask, float] | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
-        self._under_way = 0
-        self._hold = threading.Event()
+        self._in_flight = 0
+        self._blocked = threading.Event()
 
     @property
-    def idle(self) -> int:
+    def idle_count(self) -> int:
         """Number of workers without a request; negative while requests are submitted in advance."""
-        return self._most - self._under_way
+        return self._max_threads - self._in_flight
 
     @property
-    def under_way(self) -> int:
+    def in_flight(self) -> int:
         """Number of requests submitted whose answers were not yet collected."""
-        return self._under_way
+        return self._in_flight
 
-    def send(self, task: Job, until: float) -> None:
+    def submit_task(self, task: RowTask, until: float) -> None:
         """Submit a task: a free worker sends its next request, or answers `NotDispatched`.
 
         Args:
@@ -77,13 +77,13 @@ class Workers:
         Raises:
             Stopped: the machine cannot start any thread.
         """
-        if len(self._threads) < self._most and self._under_way >= len(self._threads):
-            self._start()
-        self._under_way += 1
+        if len(self._threads) < self._max_threads and self._in_flight >= len(self._threads):
+            self._start_thread()
+        self._in_flight += 1
         self._requests.put((task, until))
 
-    def _start(self) -> None:
-        thread = threading.Thread(target=self._work, name="import-events worker", daemon=True)
+    def _start_thread(self) -> None:
+        thread = threading.Thread(target=self._run_worker, name="import-events worker", daemon=True)
         try:
             thread.start()
         except RuntimeError:  # fewer threads are enough
@@ -93,20 +93,20 @@ class Workers:
                     "End other programs, or raise the limit on processes (ulimit -u); the same "
                     "command goes on from there.",
                 ) from None
-            self._most = len(self._threads)
+            self._max_threads = len(self._threads)
         else:
             self._threads.append(thread)
 
-    def collected(self) -> None:
+    def mark_collected(self) -> None:
         """Count a request as collected: its answer was taken out of the inbox."""
-        self._under_way -= 1
+        self._in_flight -= 1
 
-    def hold(self, *, on: bool) -> None:
+    def set_blocked(self, *, on: bool) -> None:
         """Block or unblock requests not yet sent; blocked ones are answered `NotDispatched`."""
         if on:
-            self._hold.set()
+            self._blocked.set()
         else:
-            self._hold.clear()
+            self._blocked.clear()
 
     def close(self) -> None:
         """Wait for the requests in flight and end all threads."""
@@ -115,25 +115,25 @@ class Workers:
         for thread in self._threads:
             thread.join()
 
-    def _work(self) -> None:
+    def _run_worker(self) -> None:
         with self._connect() as client:
             while (submitted := self._requests.get()) is not None:
                 task, until = submitted
                 is_expired = self._now() > until
-                is_blocked = is_expired or self._hold.is_set()
-                answer = Held(is_expired) if is_blocked else _request(client, task)
-                if task.request is Request.POST and isinstance(answer, _FOR_ALL):
-                    self._hold.set()  # before the next request is sent
-                self._inbox.put(Sent(task, answer))
+                is_blocked = is_expired or self._blocked.is_set()
+                answer = NotDispatched(is_expired) if is_blocked else _send_request(client, task)
+                if task.request is RequestKind.CREATE and isinstance(answer, _BLOCKING_ANSWERS):
+                    self._blocked.set()  # before the next request is sent
+                self._inbox.put(CompletedRequest(task, answer))
 
 
-def _request(client: Client, task: Job) -> Answer:
+def _send_request(client: Client, task: RowTask) -> Answer:
     try:
-        if task.request is Request.POST:
+        if task.request is RequestKind.CREATE:
             return client.post_event(task.event)
-        answer = client.events_between(*task.days, task.after)
+        answer = client.get_events_between(*task.date_range, task.next_cursor)
     except Exception as error:  # noqa: BLE001 a thread that died would leave its row without an outcome
-        return Unclear(f"an unexpected error ({type(error).__name__})")
-    if isinstance(answer, Rejected | Taken):  # no valid answers to a look-up
-        return Unclear(f"the look-up was refused: {answer.message}")
+        return Indeterminate(f"an unexpected error ({type(error).__name__})")
+    if isinstance(answer, Rejected | Conflict):  # no valid answers to a look-up
+        return Indeterminate(f"the look-up was refused: {answer.message}")
     return answer

@@ -17,7 +17,7 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def web_parts(url: str) -> SplitResult | None:
+def split_web_url(url: str) -> SplitResult | None:
     """Return the parts of an http(s) URL, or `None` if the scheme, host or port is missing or invalid."""
     try:
         parts = urlsplit(url)
@@ -34,7 +34,7 @@ def check_base_url(url: str) -> str:
         UnusableInput: it is not an https address (plain http only for this machine), or it contains
             credentials, a query or a fragment.
     """
-    parts = web_parts(url)
+    parts = split_web_url(url)
     if parts is None or any(char.isspace() for char in url):
         raise UnusableInput(
             "The base URL is not a web address.", "It looks like https://api.intervals.run"

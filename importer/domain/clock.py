@@ -43,10 +43,10 @@ class SystemClock:
             return None
 
 
-SYSTEM = SystemClock()
+SYSTEM_CLOCK = SystemClock()
 
 
-class SteadyClock:
+class MonotonicWallClock:
     """Wall clock that never runs backward: a run's waits and its lease depend on it.
 
     When the underlying clock is set back, the time continues from the latest value. A clock that is
@@ -56,14 +56,14 @@ class SteadyClock:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = Lock()
-        self._ahead = 0.0
+        self._offset = 0.0
         self._latest = clock.now()
 
     def now(self) -> float:
         """Return seconds since 1970, never less than an earlier call returned."""
         with self._lock:
-            now = self._clock.now() + self._ahead
-            self._ahead += max(0.0, self._latest - now)
+            now = self._clock.now() + self._offset
+            self._offset += max(0.0, self._latest - now)
             self._latest = max(self._latest, now)
             return self._latest
 

@@ -6,7 +6,7 @@ Source of names, types and required fields: the vendor's reference, *Create an e
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "slug", "type", "date", "time", "latitude", "longitude", "url"]
+FieldKind = Literal["text", "slug", "type", "date", "time", "latitude", "longitude", "url"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Field:
     """
 
     name: str
-    kind: Kind
+    kind: FieldKind
     label: str
     help: str
     example: str
@@ -87,13 +87,13 @@ FIELDS: tuple[Field, ...] = (
     ),
 )
 
-BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
-NAMES: tuple[str, ...] = tuple(BY_NAME)
-REQUIRED: frozenset[str] = frozenset(field.name for field in FIELDS if field.required)
+FIELDS_BY_NAME: dict[str, Field] = {field.name: field for field in FIELDS}
+FIELD_NAMES: tuple[str, ...] = tuple(FIELDS_BY_NAME)
+REQUIRED_FIELDS: frozenset[str] = frozenset(field.name for field in FIELDS if field.required)
 
 EVENT_TYPES: tuple[str, ...] = ("race", "runClub", "timeTrial", "other")
 """All event types (the vendor's reference, *Create an event*)."""
 
-ADDRESS: tuple[str, ...] = ("street", "city", "state", "postalCode", "country")
+ADDRESS_FIELDS: tuple[str, ...] = ("street", "city", "state", "postalCode", "country")
 """Fields that are sent inside `address`. The API does not document the names of its members: they
 are a setting (`address_fields`) with these defaults."""

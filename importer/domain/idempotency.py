@@ -15,10 +15,10 @@ NAMESPACE = UUID("73fd6308-2d30-567c-a150-46ada7a3cf49")
 """The UUID namespace of this project's keys. Never change it."""
 
 _NAMESPACE_BYTES = NAMESPACE.bytes
-_VERSION = 5
+_UUID_VERSION = 5
 
 
-def canonical(body: Mapping[str, Any]) -> bytes:
+def encode_payload(body: Mapping[str, Any]) -> bytes:
     """Return the bytes to send for `body`: UTF-8 JSON, names sorted, no spaces, no ASCII escapes.
 
     Raises:
@@ -28,23 +28,23 @@ def canonical(body: Mapping[str, Any]) -> bytes:
     return bytes(bytearray(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)))
 
 
-def idempotency_key(payload: bytes) -> str:
+def compute_idempotency_key(payload: bytes) -> str:
     """Return the UUIDv5 (RFC 9562, SHA-1) of the payload under `NAMESPACE`, as text."""
     digest = bytearray(
         hashlib.sha1(_NAMESPACE_BYTES + payload, usedforsecurity=False).digest()[:16]
     )
     # the same as UUID(bytes=…, version=5), in a third of the time
-    digest[6] = digest[6] & 0x0F | _VERSION << 4
+    digest[6] = digest[6] & 0x0F | _UUID_VERSION << 4
     digest[8] = digest[8] & 0x3F | 0x80
-    return as_text(bytes(digest))
+    return format_key(bytes(digest))
 
 
-def as_text(key: bytes) -> str:
+def format_key(key: bytes) -> str:
     """Return a key of 16 bytes as text: a faster `str(UUID(bytes=key))`."""
     text = bytes.hex(key)  # raises TypeError for anything that is not bytes
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-def fingerprint(payload: bytes) -> bytes:
+def compute_fingerprint(payload: bytes) -> bytes:
     """Return the SHA-256 of the payload, by which the ledger compares contents."""
     return hashlib.sha256(payload).digest()

@@ -8,7 +8,7 @@ gives this project's choice.
 from dataclasses import dataclass
 
 BASE_URL = "https://api.intervals.run"
-KEY_VARIABLE = "INTERVALS_PARTNER_API_KEY"
+API_KEY_VARIABLE = "INTERVALS_PARTNER_API_KEY"
 """The environment variable with the API key, as in the examples of the reference."""
 
 EVENTS_PATH = "/events"
@@ -19,9 +19,9 @@ SCOPE_WRITE = "write:events"
 SCOPE_READ = "read:events"
 SCOPE_ORGANIZATION = "read:series"
 
-PAGE_LIMIT = 100
+MAX_PAGE_SIZE = 100
 """Maximum number of items on one page of `GET /events`."""
-PAGE_DEFAULT = 50
+DEFAULT_PAGE_SIZE = 50
 
 VALIDATION_ERROR = "VALIDATION_ERROR"
 CONFLICT = "CONFLICT"
@@ -31,7 +31,7 @@ DAY, MINUTE, SECOND = 86_400, 60, 1
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class RateLimit:
     """A rate limit as a token bucket: it refills at `count` per `seconds` and holds `burst` requests."""
 
     count: float
@@ -44,11 +44,11 @@ class Limit:
         return self.seconds / self.count
 
 
-FREE = Limit(100, DAY, 20)
-PREMIUM = Limit(100, MINUTE, 20)
-ENTERPRISE = Limit(1_000, MINUTE, 50)
+FREE = RateLimit(100, DAY, 20)
+PREMIUM = RateLimit(100, MINUTE, 20)
+ENTERPRISE = RateLimit(1_000, MINUTE, 50)
 
-PLANS: dict[str, Limit] = {
+PLANS: dict[str, RateLimit] = {
     "free": FREE,
     "premium": PREMIUM,
     # "local" and "elite" are named on one page of the reference and missing on another, so they get
@@ -59,5 +59,5 @@ PLANS: dict[str, Limit] = {
 }
 UNKNOWN_PLAN = PREMIUM
 
-LONGEST_PAUSE = 8.0 * DAY
+MAX_PAUSE = 8.0 * DAY
 """Longest plausible `retryAfter` in seconds: no plan refills over more than a day."""

@@ -10,11 +10,11 @@ from typing import TypeVar, overload
 
 T = TypeVar("T")
 
-MOST_HELD = 50_000
+MAX_CACHED = 50_000
 """Sequences up to this length are cached, because callers iterate over them more than once."""
 
 
-class Made(Sequence[T]):
+class LazySequence(Sequence[T]):
     """Sequence whose items are built on access; equal to a tuple or list of equal items.
 
     Args:
@@ -23,8 +23,8 @@ class Made(Sequence[T]):
     """
 
     def __init__(self, make: Callable[[int], T], count: int) -> None:
-        self._make, self._count = make, count
-        self._held: tuple[T, ...] | None = None
+        self._build_item, self._count = make, count
+        self._cached: tuple[T, ...] | None = None
 
     def __len__(self) -> int:
         """Return the number of items without building any."""
@@ -32,11 +32,11 @@ class Made(Sequence[T]):
 
     def __iter__(self) -> Iterator[T]:
         """Iterate over the items; a sequence of up to `MAX_CACHED` items is cached."""
-        if self._held is None:
-            if self._count > MOST_HELD:
-                return map(self._make, range(self._count))
-            self._held = tuple(map(self._make, range(self._count)))
-        return iter(self._held)
+        if self._cached is None:
+            if self._count > MAX_CACHED:
+                return map(self._build_item, range(self._count))
+            self._cached = tuple(map(self._build_item, range(self._count)))
+        return iter(self._cached)
 
     @overload
     def __getitem__(self, index: int) -> T: ...
@@ -44,14 +44,18 @@ class Made(Sequence[T]):
     def __getitem__(self, index: slice) -> tuple[T, ...]: ...
     def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
         """Return one item, or a tuple for a slice."""
-        if self._held is not None:
-            return self._held[index]
+        if self._cached is not None:
+            return self._cached[index]
         chosen = range(self._count)[index]
-        return self._make(chosen) if isinstance(chosen, int) else tuple(map(self._make, chosen))
+        return (
+            self._build_item(chosen)
+            if isinstance(chosen, int)
+            else tuple(map(self._build_item, chosen))
+        )
 
     def __eq__(self, other: object) -> bool:
         """Compare item by item."""
-        if not isinstance(other, tuple | list | Made):
+        if not isinstance(other, tuple | list | LazySequence):
             return NotImplemented
         return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
 
@@ -68,7 +72,7 @@ class Made(Sequence[T]):
         return tuple, ([*self],)
 
 
-class Outlined(Made[T]):
+class LazySequenceWithExceptions(LazySequence[T]):
     """Lazy sequence whose items are alike except for a few, so that they can be counted quickly.
 
     Args:
@@ -79,26 +83,33 @@ class Outlined(Made[T]):
 
     def __init__(self, make: Callable[[int], T], count: int, few: Sequence[int]) -> None:
         super().__init__(make, count)
-        self._few = few
-        self._few_made: tuple[T, ...] | None = None
+        self._exception_indexes = few
+        self._exceptions: tuple[T, ...] | None = None
 
-    def outline(self) -> tuple[Sequence[T], T | None, int]:
+    def split_exceptions(self) -> tuple[Sequence[T], T | None, int]:
         """Return the exceptions, one of the other items (`None` if there are none), and their number."""
-        if self._few_made is None:
-            if 2 * len(self._few) > len(self):
+        if self._exceptions is None:
+            if 2 * len(self._exception_indexes) > len(self):
                 iter(self)  # fills the cache of a short sequence
-            self._few_made = tuple(map(self.__getitem__, self._few))
-        rest = len(self) - len(self._few)
-        other = next((i for i, one in enumerate(self._few) if i != one), len(self._few))
-        return self._few_made, self[other] if rest else None, rest
+            self._exceptions = tuple(map(self.__getitem__, self._exception_indexes))
+        rest = len(self) - len(self._exception_indexes)
+        other = next(
+            (i for i, one in enumerate(self._exception_indexes) if i != one),
+            len(self._exception_indexes),
+        )
+        return self._exceptions, self[other] if rest else None, rest
 
 
-def outline(items: Sequence[T]) -> tuple[Sequence[T], T | None, int]:
+def split_exceptions(items: Sequence[T]) -> tuple[Sequence[T], T | None, int]:
     """Split like the method of the same name; in any other sequence every item is an exception."""
-    return items.outline() if isinstance(items, Outlined) else (items, None, 0)
+    return (
+        items.split_exceptions()
+        if isinstance(items, LazySequenceWithExceptions)
+        else (items, None, 0)
+    )
 
 
-class Picked(Sequence[T]):
+class IndexedView(Sequence[T]):
     """View of another sequence: its items at the given positions (ascending)."""
 
     def __init__(self, items: Sequence[T], positions: Sequence[int]) -> None:
@@ -110,7 +121,7 @@ class Picked(Sequence[T]):
 
     def __iter__(self) -> Iterator[T]:
         """Iterate over the items."""
-        return iter(self.listed())
+        return iter(self.to_list())
 
     @overload
     def __getitem__(self, index: int) -> T: ...
@@ -119,37 +130,37 @@ class Picked(Sequence[T]):
     def __getitem__(self, index: int | slice) -> T | list[T]:
         """Return one item, or a list for a slice."""
         if isinstance(index, slice):
-            return Picked(self._items, self._positions[index]).listed()
+            return IndexedView(self._items, self._positions[index]).to_list()
         return self._items[self._positions[index]]
 
-    def listed(self) -> list[T]:
+    def to_list(self) -> list[T]:
         """Return the items as a new list."""
         items, positions = self._items, self._positions
         if isinstance(positions, range):
             return list(items[positions.start : positions.stop : positions.step])
-        every = items.listed() if isinstance(items, Picked) else items
+        every = items.to_list() if isinstance(items, IndexedView) else items
         return list(map(every.__getitem__, positions))
 
 
-def compact(numbers: Sequence[int]) -> Sequence[int]:
+def to_range(numbers: Sequence[int]) -> Sequence[int]:
     """Return ascending numbers as a range if they have no gaps, else unchanged."""
     if numbers and numbers[-1] - numbers[0] == len(numbers) - 1:
         return range(numbers[0], numbers[-1] + 1)
     return numbers
 
 
-def is_empty(items: Sequence[object]) -> bool:
+def is_all_none(items: Sequence[object]) -> bool:
     """Tell whether all items are `None` (fast where an item is true)."""
     return not any(items) and items.count(None) == len(items)
 
 
-def index_in(numbers: Sequence[int], number: int) -> int | None:
+def find_index(numbers: Sequence[int], number: int) -> int | None:
     """Return the index of a number in an ascending sequence, or `None` if it is not there."""
     index = bisect_left(numbers, number)
     return index if index < len(numbers) and numbers[index] == number else None
 
 
-def repeated(values: Sequence[Hashable]) -> set[Hashable]:
+def find_duplicates(values: Sequence[Hashable]) -> set[Hashable]:
     """Return the values that occur more than once."""
     if len(set(values)) == len(values):
         return set()

@@ -4,21 +4,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Progress(StrEnum):
+class EntryState(StrEnum):
     """State of an event in the organization, as recorded."""
 
     INTENDED = "intended"
     """A request was planned and no response is recorded: in doubt."""
-    MADE = "made"
+    CREATED = "made"
     """Created in the organization by this program."""
-    FOUND = "found"
+    EXISTING = "found"
     """Found in the organization with this content, created by somebody else."""
-    ABSENT = "absent"
+    NOT_CREATED = "absent"
     """Known not to be created: rejected, or never sent."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """The record of one event.
 
     Attributes:
@@ -32,9 +32,9 @@ class Entry:
     """
 
     slug: str
-    key: str
-    canonical: bytes
-    progress: Progress
+    idempotency_key: str
+    payload: bytes
+    state: EntryState
     event_id: str | None = None
     attempts: int = 0
-    changed: float = 0.0
+    updated_at: float = 0.0

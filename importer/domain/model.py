@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from importer.domain.lazy_sequences import outline
+from importer.domain.lazy_sequences import split_exceptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ class Table:
     rows: Sequence[int]
     columns: tuple[list[CellValue], ...]
     hidden: bool = False
-    merged: tuple[tuple[int, int, int, int], ...] = ()
+    merged_ranges: tuple[tuple[int, int, int, int], ...] = ()
     widths: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Edit:
+class Correction:
     """A cell that a person corrected after the file was read.
 
     Attributes:
@@ -100,7 +100,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RowLocation:
     """Location of a row: file, sheet (`None` for CSV) and the row number that the sheet shows."""
 
     file: str
@@ -120,10 +120,10 @@ class Event:
         cells: field → cell address, so that an API error about a field can name the cell.
     """
 
-    place: Place
+    location: RowLocation
     body: dict[str, Any]
-    canonical: bytes
-    key: str
+    payload: bytes
+    idempotency_key: str
     cells: Mapping[str, str]
 
     @property
@@ -136,7 +136,7 @@ class Event:
 class RowResult:
     """A row and its outcome: one entry of `rows` in the JSON report."""
 
-    place: Place
+    location: RowLocation
     status: Status
     slug: str | None = None
     name: str | None = None
@@ -171,10 +171,10 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
+class SkippedRow:
     """A row with content that is not an event, and the reason (`"the template's example"`)."""
 
-    place: Place
+    location: RowLocation
     reason: str
 
 
@@ -229,7 +229,7 @@ class Source:
 
     file: InputFile
     tables: tuple[Table, ...]
-    edits: tuple[Edit, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,38 +256,38 @@ class ImportResult:
     run: Run
     rows: Sequence[RowResult]
     headers: tuple[Header, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
+    skipped: tuple[SkippedRow, ...] = ()
     notes: tuple[str, ...] = ()
     message: str = ""
     hint: str = ""
     command: str = ""
     tables: tuple[Table, ...] = field(default=(), repr=False)
     unchanged_since: str | None = None
-    edits: tuple[Edit, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     unchanged_rows: int | None = None
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows in total (`rows`) and for each status, zeros included."""
-        return counted(self.rows)
+        return count_by_status(self.rows)
 
-    def held(self) -> "ImportResult":
+    def materialize(self) -> "ImportResult":
         """Return a copy with all rows built, for callers that iterate more than once."""
         return replace(self, rows=tuple(self.rows))
 
-    def told(self) -> Iterator[RowResult]:
+    def iter_rows_with_findings(self) -> Iterator[RowResult]:
         """Return the rows with problems or warnings."""
-        few, _, _ = outline(self.rows)
+        few, _, _ = split_exceptions(self.rows)
         return (row for row in few if row.problems or row.warnings)
 
-    def sheets(self) -> set[tuple[str, str | None]]:
+    def collect_sheets(self) -> set[tuple[str, str | None]]:
         """Return file and sheet of every sheet that has rows."""
-        few, _, _ = outline(self.rows)
-        return {(row.place.file, row.place.sheet) for row in few}
+        few, _, _ = split_exceptions(self.rows)
+        return {(row.location.file, row.location.sheet) for row in few}
 
 
-def counted(rows: Sequence[RowResult]) -> dict[str, int]:
+def count_by_status(rows: Sequence[RowResult]) -> dict[str, int]:
     """Count rows by status, as for `ImportResult.counts`."""
-    few, other, others = outline(rows)
+    few, other, others = split_exceptions(rows)
     counts = {"rows": len(rows)} | {status.value: 0 for status in Status}
     for row in few:
         counts[row.status] += 1

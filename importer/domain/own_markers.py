@@ -2,12 +2,12 @@
 
 from importer.domain.model import Status
 
-EXAMPLE_MARK = "EXAMPLE:"
+EXAMPLE_MARKER = "EXAMPLE:"
 """Prefix in the name cell of the template's example row; such a row is not an event."""
 
 INSTRUCTIONS_SHEET = "Instructions"
 EVENTS_SHEET = "Events"
-GUIDE_SHEET = "Field guide"
+FIELD_GUIDE_SHEET = "Field guide"
 
 STATUS_HEADER = "Status"
 EVENT_ID_HEADER = "Event ID"
@@ -19,7 +19,7 @@ SUMMARY_SHEET = "Import summary"
 SUMMARY_TITLE = "Import of events: summary"
 """Text in A1 of the summary sheet, which distinguishes it from another sheet of that name."""
 
-OWN_SHEETS: frozenset[str] = frozenset({INSTRUCTIONS_SHEET, GUIDE_SHEET, SUMMARY_SHEET})
+OWN_SHEETS: frozenset[str] = frozenset({INSTRUCTIONS_SHEET, FIELD_GUIDE_SHEET, SUMMARY_SHEET})
 """Sheets written by this program that never contain events."""
 
 STATUS_MEANINGS: dict[Status, str] = {

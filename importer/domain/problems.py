@@ -3,7 +3,7 @@
 A test keeps the README's table equal to this one.
 """
 
-CODES: dict[str, str] = {
+PROBLEM_CODES: dict[str, str] = {
     # the row as a whole
     "row_too_long": "the row has more fields than the header (an unquoted comma?)",
     "slug_duplicate": "two different rows have the same slug",

@@ -6,7 +6,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
+class RunPreview:
     """Preview of the run, before the first event is created. The field names are keys of the page's JSON.
 
     Attributes:
@@ -43,7 +43,7 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True)
-class Advanced:
+class ProgressUpdate:
     """More events have an outcome: `done` of `total`."""
 
     done: int
@@ -51,7 +51,7 @@ class Advanced:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitNotice:
     """Nothing will be sent for a while.
 
     Attributes:
@@ -63,5 +63,5 @@ class Waiting:
     reason: Literal["quota", "retry"] = "quota"
 
 
-Update = Forecast | Advanced | Waiting
-Listener = Callable[[Update], None]
+Update = RunPreview | ProgressUpdate | WaitNotice
+ProgressListener = Callable[[Update], None]

@@ -10,52 +10,52 @@ import math
 import re
 from dataclasses import dataclass
 
-from importer.domain.intervals_api import DAY, MINUTE, SECOND, Limit
+from importer.domain.intervals_api import DAY, MINUTE, SECOND, RateLimit
 
-SLACK = 0.25
+MAX_JITTER_TOLERANCE = 0.25
 """Maximum jitter tolerance in seconds: requests may overtake each other on their way."""
 
-_LEAST_LATENESS = 0.1
+_MIN_DISPATCH_DELAY = 0.1
 """Seconds that a thread may take to start, whatever the limit."""
 
-LONGEST_WAIT = 300.0
+MAX_WAIT = 300.0
 """Seconds that a run waits without `--wait`; it stops where it would have to wait longer."""
 
-_UNITS = {"second": SECOND, "minute": MINUTE, "hour": 60 * MINUTE, "day": DAY}
-_RATE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:/|per\s+|a\s+)\s*(second|minute|hour|day)s?")
+_UNIT_SECONDS = {"second": SECOND, "minute": MINUTE, "hour": 60 * MINUTE, "day": DAY}
+_RATE_PATTERN = re.compile(r"(\d+(?:\.\d+)?)\s*(?:/|per\s+|a\s+)\s*(second|minute|hour|day)s?")
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class Reservation:
     """Time at which a request may be sent (seconds since 1970), and the bucket's state after it."""
 
     at: float
-    full_at: float
+    tat: float
 
 
-def grant(tat: float, now: float, limit: Limit) -> Grant:
+def reserve_request(tat: float, now: float, limit: RateLimit) -> Reservation:
     """Reserve one request at the earliest time from `now` at which the bucket holds a token."""
     interval = limit.interval
     burst_tolerance = (limit.burst - 1) * interval
-    at = max(now, tat - burst_tolerance + slack(limit))
-    return Grant(at, max(tat, at) + interval)
+    at = max(now, tat - burst_tolerance + compute_jitter_tolerance(limit))
+    return Reservation(at, max(tat, at) + interval)
 
 
-def slack(limit: Limit) -> float:
+def compute_jitter_tolerance(limit: RateLimit) -> float:
     """Return by how many seconds a reserved request may be early or late without breaking the invariant."""
-    return min(SLACK, (limit.burst - 1) * limit.interval / 2)
+    return min(MAX_JITTER_TOLERANCE, (limit.burst - 1) * limit.interval / 2)
 
 
-def lateness(limit: Limit) -> float:
+def compute_max_dispatch_delay(limit: RateLimit) -> float:
     """Return for how many seconds a reservation is valid; later, the bucket may have refilled.
 
     A hundredth of the interval is allowed where the limit is low, so that a busy machine rarely loses
     a reservation; at least the time that a thread needs to start.
     """
-    return max(slack(limit), limit.interval / 100, _LEAST_LATENESS)
+    return max(compute_jitter_tolerance(limit), limit.interval / 100, _MIN_DISPATCH_DELAY)
 
 
-def rescale(tat: float, now: float, before: float, interval: float) -> float:
+def convert_tat(tat: float, now: float, before: float, interval: float) -> float:
     """Convert `tat` to a new interval: tokens that were used stay used.
 
     Args:
@@ -69,12 +69,12 @@ def rescale(tat: float, now: float, before: float, interval: float) -> float:
     return now + (tat - now) / before * interval
 
 
-def ready_at(tat: float, count: int, limit: Limit) -> float:
+def compute_ready_time(tat: float, count: int, limit: RateLimit) -> float:
     """Return the time at which the bucket will hold `count` tokens (at most `burst`)."""
     return tat - (limit.burst - min(count, limit.burst)) * limit.interval
 
 
-def finish(tat: float, now: float, count: int, limit: Limit) -> float:
+def compute_completion_time(tat: float, now: float, count: int, limit: RateLimit) -> float:
     """Return the time at which the last of `count` requests may be sent, if nothing else uses the bucket."""
     if count <= 0:
         return now
@@ -82,30 +82,32 @@ def finish(tat: float, now: float, count: int, limit: Limit) -> float:
     return max(now, max(tat, now) + (count - 1) * limit.interval - burst_tolerance)
 
 
-def before_a_stop(tat: float, now: float, count: int, limit: Limit) -> int:
+def count_sendable_requests(tat: float, now: float, count: int, limit: RateLimit) -> int:
     """Return how many of `count` requests can be sent before one would have to wait too long."""
-    first = max(tat, now) - now - (limit.burst - 1) * limit.interval + slack(limit)
-    if limit.interval <= LONGEST_WAIT:
-        return count if first <= LONGEST_WAIT else 0
-    return min(count, max(0, 1 + math.floor((LONGEST_WAIT - first) / limit.interval)))
+    first = (
+        max(tat, now) - now - (limit.burst - 1) * limit.interval + compute_jitter_tolerance(limit)
+    )
+    if limit.interval <= MAX_WAIT:
+        return count if first <= MAX_WAIT else 0
+    return min(count, max(0, 1 + math.floor((MAX_WAIT - first) / limit.interval)))
 
 
 def parse_rate(text: str) -> tuple[float, float] | None:
     """Parse `100/minute` as (100.0, 60.0); return `None` for other texts and less than one a day."""
-    match = _RATE.fullmatch(text.strip().lower())
+    match = _RATE_PATTERN.fullmatch(text.strip().lower())
     if match is None:
         return None
-    count, seconds = float(match[1]), float(_UNITS[match[2]])
+    count, seconds = float(match[1]), float(_UNIT_SECONDS[match[2]])
     return (count, seconds) if seconds / DAY <= count < math.inf else None
 
 
-def rate_in_words(count: float, seconds: float) -> str:
+def serialize_rate(count: float, seconds: float) -> str:
     """Return the text that `parse_rate` parses as this rate: `100/minute`."""
-    units = {float(length): name for name, length in _UNITS.items()}
+    units = {float(length): name for name, length in _UNIT_SECONDS.items()}
     return f"{count:.10g}/{units[seconds]}"
 
 
-def pace(limit: Limit) -> str:
+def format_rate(limit: RateLimit) -> str:
     """Return a limit for people: `100 a day`, `1,000 in 90 seconds`."""
     named: dict[float, str] = {
         DAY: "a day",

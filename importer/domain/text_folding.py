@@ -4,49 +4,51 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ё": "е"})
-_NO_WORD = re.compile(r"[^a-z0-9]+")
+_FOLDED_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ё": "е"}
+)
+_NON_WORD = re.compile(r"[^a-z0-9]+")
 _DROPPED = {code: None for code in range(128) if not chr(code).isalnum() and chr(code) != "\n"}
-_BLOCK = 256
+_BLOCK_SIZE = 256
 """Number of texts that are joined and folded together, which is faster."""
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """Return `text` as letters and digits only: `Date-début *` → `datedebut`, `Straße` → `strasse`."""
     if text.isascii():  # most texts, in a tenth of the time
-        return _NO_WORD.sub("", text.lower())
-    return "".join(char for char in _decomposed(text) if char.isalnum())
+        return _NON_WORD.sub("", text.lower())
+    return "".join(char for char in _decompose_text(text) if char.isalnum())
 
 
-def fold_all(texts: Sequence[str]) -> list[str]:
+def fold_texts(texts: Sequence[str]) -> list[str]:
     """Fold many texts, in blocks where that gives the same result."""
     all_folded: list[str] = []
-    for start in range(0, len(texts), _BLOCK):
-        block = texts[start : start + _BLOCK]
+    for start in range(0, len(texts), _BLOCK_SIZE):
+        block = texts[start : start + _BLOCK_SIZE]
         joined = "\n".join(block)
         folded = joined.lower().translate(_DROPPED).split("\n") if joined.isascii() else []
-        all_folded += folded if len(folded) == len(block) else map(fold, block)
+        all_folded += folded if len(folded) == len(block) else map(fold_text, block)
     return all_folded
 
 
 def fold_words(text: str) -> str:
     """Fold like `fold_text`, but keep one blank between words: `Contre-la-montre` → `contre la montre`."""
     if text.isascii():
-        return _NO_WORD.sub(" ", text.lower()).strip()
+        return _NON_WORD.sub(" ", text.lower()).strip()
     kept = (
         char if char.isalnum() else "" if unicodedata.combining(char) else " "
-        for char in _decomposed(text)
+        for char in _decompose_text(text)
     )
     return " ".join("".join(kept).split())
 
 
-def _decomposed(text: str) -> str:
+def _decompose_text(text: str) -> str:
     """Return `text` in lower case with accents as separate characters.
 
     Some characters contain capitals that only decomposing reveals (`№`), so case is folded twice.
     """
-    small = text.casefold().translate(_LETTERS)
+    small = text.casefold().translate(_FOLDED_LETTERS)
     if small.isascii():
         return small
-    decomposed = unicodedata.normalize("NFKD", small).casefold().translate(_LETTERS)
+    decomposed = unicodedata.normalize("NFKD", small).casefold().translate(_FOLDED_LETTERS)
     return unicodedata.normalize("NFKD", decomposed)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from importer.ledger import unreleased_leases
-from importer.ledger.database_url import is_url
+from importer.ledger.database_url import is_database_url
 
 if TYPE_CHECKING:
     from importer.ledger.ledger import Ledger
 
 
-def default_path() -> Path:
+def get_default_path() -> Path:
     """Return the default path of the ledger, in the user's state folder."""
     return platformdirs.user_state_path("import-events") / "ledger.sqlite3"
 
@@ -28,22 +28,22 @@ def open_ledger(target: str | os.PathLike[str]) -> "Ledger":
             this program.
         Stopped: the disk is full, another process keeps it locked, or its server is unreachable.
     """
-    if not is_url(target):
-        from importer.ledger.sqlite import open_file  # late: SQLAlchemy takes long to import
+    if not is_database_url(target):
+        from importer.ledger.sqlite import open_ledger_file  # late: SQLAlchemy takes long to import
 
-        return open_file(Path(target))
+        return open_ledger_file(Path(target))
     from importer.ledger.postgresql import open_database  # late: the driver is an extra
 
     return open_database(os.fspath(target))
 
 
-def leave_rest(target: str | os.PathLike[str]) -> None:
+def release_pending_leases(target: str | os.PathLike[str]) -> None:
     """Release the leases of this ledger that runs of this process could not release.
 
     Raises:
         Stopped: the ledger is still unreachable.
         UnusableInput: as `open_ledger`.
     """
-    if unreleased_leases.is_any():
+    if unreleased_leases.has_leases():
         with open_ledger(target) as ledger:
-            ledger.leave_rest()
+            ledger.release_pending_leases()

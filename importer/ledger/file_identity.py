@@ -6,10 +6,10 @@ from pathlib import Path
 
 from importer.domain.errors import Stopped
 
-_WAL = "-wal"
+_WAL_SUFFIX = "-wal"
 
 
-class Whereabouts:
+class FileIdentityGuard:
     """Compares the ledger's files with the ones that were opened.
 
     A removed or replaced file still accepts writes until its last user closes it, but they are lost
@@ -18,17 +18,20 @@ class Whereabouts:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._first: dict[Path, tuple[int, int]] | None = None
+        self._opened_files: dict[Path, tuple[int, int]] | None = None
 
-    def check(self) -> None:
+    def check_files(self) -> None:
         """Compare inside a transaction: by then the log exists, if the file system supports one.
 
         Raises:
             Stopped: a file was removed or replaced.
         """
-        if self._first is None:
-            self._first = dict(self._found())
-        if self._file not in self._first or not self._first.items() <= dict(self._found()).items():
+        if self._opened_files is None:
+            self._opened_files = dict(self._read_identities())
+        if (
+            self._file not in self._opened_files
+            or not self._opened_files.items() <= dict(self._read_identities()).items()
+        ):
             raise Stopped(
                 f"The ledger {self._file} was removed or replaced while it was in use, so nothing "
                 "more was sent.",
@@ -36,8 +39,8 @@ class Whereabouts:
                 "goes on from there.",
             )
 
-    def _found(self) -> Iterator[tuple[Path, tuple[int, int]]]:
-        for file in (self._file, self._file.with_name(self._file.name + _WAL)):
+    def _read_identities(self) -> Iterator[tuple[Path, tuple[int, int]]]:
+        for file in (self._file, self._file.with_name(self._file.name + _WAL_SUFFIX)):
             with suppress(FileNotFoundError):
                 about = file.stat()
                 yield file, (about.st_dev, about.st_ino)

@@ -5,22 +5,22 @@ from collections.abc import Callable
 from sqlalchemy import Connection, RowMapping, Table, bindparam, create_engine, select, text
 
 from importer.ledger import run_history
-from importer.ledger.migrations import migrate
-from importer.ledger.queries import credential_of, entry_of, taken_of
-from importer.ledger.records import NotBelievable, believing
-from importer.ledger.tables import credentials, events, metadata, runs, seats
+from importer.ledger.migrations import migrate_tables
+from importer.ledger.queries import decode_credential_row, decode_entry_row, decode_lease_row
+from importer.ledger.records import CorruptLedger, translate_decoding_errors
+from importer.ledger.tables import credentials, events, leases, metadata, runs
 
-_PIECEMEAL = {"yield_per": 100}
+_STREAMING_OPTIONS = {"yield_per": 100}
 
-_READERS: dict[Table, Callable[[RowMapping], object]] = {
-    events: entry_of,
-    credentials: credential_of,
-    seats: taken_of,
-    runs: run_history.believed,
+_DECODER_BY_TABLE: dict[Table, Callable[[RowMapping], object]] = {
+    events: decode_entry_row,
+    credentials: decode_credential_row,
+    leases: decode_lease_row,
+    runs: run_history.check_run_row,
 }
 
 
-_DEFINITIONS = (
+_DEFINITION_QUERIES = (
     """
     SELECT t.name, c.name, c.type, c."notnull", c.pk
     FROM sqlite_master t JOIN pragma_table_info(t.name) c
@@ -40,7 +40,7 @@ _DEFINITIONS = (
 """Columns, references and indexes of our tables (https://www.sqlite.org/pragma.html)."""
 
 
-def examine(connection: Connection) -> None:
+def check_integrity(connection: Connection) -> None:
     """Read and decode every row.
 
     Raises:
@@ -50,18 +50,18 @@ def examine(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         finding = connection.scalar(text("PRAGMA integrity_check(1)"))
         if finding != "ok":
-            raise NotBelievable(str(finding))
-        _examine_definitions(connection)
-    with believing():
+            raise CorruptLedger(str(finding))
+        _check_definitions(connection)
+    with translate_decoding_errors():
         for table in metadata.sorted_tables:
-            read = _READERS.get(table, dict)
-            query = connection.execute(select(table), execution_options=_PIECEMEAL)
+            read = _DECODER_BY_TABLE.get(table, dict)
+            query = connection.execute(select(table), execution_options=_STREAMING_OPTIONS)
             with query as rows:
                 for row in rows.mappings():
                     read(row)
 
 
-def _examine_definitions(connection: Connection) -> None:
+def _check_definitions(connection: Connection) -> None:
     """Compare the tables' definitions with a new ledger's.
 
     SQLite stores them as text. A flipped byte there need not affect any read, but a damaged
@@ -72,14 +72,14 @@ def _examine_definitions(connection: Connection) -> None:
     """
     engine = create_engine("sqlite://")
     with engine.begin() as fresh:
-        migrate(fresh)
-        expected = [_defined(fresh, query) for query in _DEFINITIONS]
+        migrate_tables(fresh)
+        expected = [_read_definitions(fresh, query) for query in _DEFINITION_QUERIES]
     engine.dispose()
-    if expected != [_defined(connection, query) for query in _DEFINITIONS]:
-        raise NotBelievable("its tables are not as they were made")
+    if expected != [_read_definitions(connection, query) for query in _DEFINITION_QUERIES]:
+        raise CorruptLedger("its tables are not as they were made")
 
 
-def _defined(connection: Connection, query: str) -> list[tuple[object, ...]]:
+def _read_definitions(connection: Connection, query: str) -> list[tuple[object, ...]]:
     """Return the definitions of our own tables; tables that others added are ignored."""
     names = [table.name for table in metadata.sorted_tables]
     statement = text(query).bindparams(bindparam("ours", expanding=True))

@@ -7,13 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from importer.domain.errors import Stopped
-from importer.domain.ledger_entry import Entry
+from importer.domain.ledger_entry import LedgerEntry
 from importer.ledger import integrity_check, queries, run_history, unreleased_leases
-from importer.ledger.records import Credential
-from importer.ledger.run_history import Recorded
-from importer.ledger.tables import insert, organizations, seats
-from importer.ledger.transaction import SEAT_SECONDS, Seat, Transaction
-from importer.planning.near_duplicates import Known
+from importer.ledger.records import CredentialRecord
+from importer.ledger.run_history import RunRecord
+from importer.ledger.tables import build_insert, leases, organizations
+from importer.ledger.transaction import LEASE_TTL, Lease, Transaction
+from importer.planning.near_duplicates import ExistingEvent
 
 
 class Ledger:
@@ -33,7 +33,7 @@ class Ledger:
         translate_errors: Callable[[], AbstractContextManager[None]],
     ) -> None:
         self._engine = engine
-        self._failures_told = translate_errors
+        self._translate_errors = translate_errors
         self.name = name
 
     def __enter__(self) -> "Ledger":
@@ -47,47 +47,51 @@ class Ledger:
         self._engine.dispose()
 
     @contextmanager
-    def transaction(self, now: float) -> Iterator[Transaction]:
+    def open_transaction(self, now: float) -> Iterator[Transaction]:
         """Begin a transaction at `now` (seconds since 1970): all its changes become durable, or none."""
-        with self._connection() as connection:
+        with self._begin_connection() as connection:
             yield Transaction(connection, now)
 
-    def organization(self, identity: str) -> int:
+    def get_organization_id(self, identity: str) -> int:
         """Return the organization's id in the ledger, adding the organization if it is new."""
         query = select(organizations.c.id).where(organizations.c.identity == identity)
-        with self._connection() as connection:
+        with self._begin_connection() as connection:
             row_id = connection.scalar(query)
             if row_id is None:
-                new = insert(connection, organizations).values(identity=identity)
+                new = build_insert(connection, organizations).values(identity=identity)
                 connection.execute(new.on_conflict_do_nothing())
                 row_id = connection.scalar(query)
             return int(row_id or 0)
 
-    def entries(self, organization: int, slugs: Iterable[str]) -> dict[str, Entry]:
+    def get_entries(self, organization: int, slugs: Iterable[str]) -> dict[str, LedgerEntry]:
         """Return the entries of an organization by slug; slugs without an entry are missing."""
-        with self._connection() as connection:
-            return queries.known(connection, organization, list(slugs))
+        with self._begin_connection() as connection:
+            return queries.get_entries(connection, organization, list(slugs))
 
-    def kindred(self, organization: int, name_keys: Iterable[str]) -> dict[str, list[Known]]:
+    def find_events_by_name_key(
+        self, organization: int, name_keys: Iterable[str]
+    ) -> dict[str, list[ExistingEvent]]:
         """Return the events that exist in the organization, grouped by these name keys."""
-        with self._connection() as connection:
-            return queries.kindred(connection, organization, list(dict.fromkeys(name_keys)))
+        with self._begin_connection() as connection:
+            return queries.find_events_by_name_key(
+                connection, organization, list(dict.fromkeys(name_keys))
+            )
 
-    def credential(self, fingerprint: str) -> Credential:
+    def get_credential(self, fingerprint: str) -> CredentialRecord:
         """Return the record of a key, by its fingerprint."""
-        with self._connection() as connection:
-            return queries.credential(connection, fingerprint)
+        with self._begin_connection() as connection:
+            return queries.get_credential(connection, fingerprint)
 
-    def examine(self) -> None:
+    def check_integrity(self) -> None:
         """Read and decode the whole ledger.
 
         Raises:
             DamagedLedger: something cannot be read or is inconsistent.
         """
-        with self._connection() as connection:
-            integrity_check.examine(connection)
+        with self._begin_connection() as connection:
+            integrity_check.check_integrity(connection)
 
-    def take_seat(self, organization: int, owner: str, now: float, process: str = "") -> Seat:
+    def acquire_lease(self, organization: int, owner: str, now: float, process: str = "") -> Lease:
         """Acquire the organization's lease for `LEASE_TTL` seconds.
 
         Args:
@@ -100,50 +104,54 @@ class Ledger:
         Raises:
             Stopped: another run holds the lease.
         """
-        from importer.ledger.process_identity import is_over  # late: psutil is slow to import
+        from importer.ledger.process_identity import (
+            has_process_ended,  # late: psutil is slow to import
+        )
 
-        with self._connection() as connection:
-            stored = queries.seat(connection, organization)
+        with self._begin_connection() as connection:
+            stored = queries.lock_lease(connection, organization)
             if (
                 stored.expires > now
-                and not is_over(stored.process)
-                and not unreleased_leases.is_unleft(self.name, organization, stored.fence)
+                and not has_process_ended(stored.process)
+                and not unreleased_leases.is_unreleased(
+                    self.name, organization, stored.fencing_token
+                )
             ):
                 raise Stopped(
-                    f"Another run is at work on this organization: {stored.holder}.",
+                    f"Another run is at work on this organization: {stored.owner}.",
                     "Let it finish; then the same command goes on from there. (One that was killed on "
-                    f"another machine leaves its place after {SEAT_SECONDS:.0f} seconds.)",
+                    f"another machine leaves its place after {LEASE_TTL:.0f} seconds.)",
                 )
-            token, expires = stored.fence + 1, now + SEAT_SECONDS
+            token, expires = stored.fencing_token + 1, now + LEASE_TTL
             values = {"holder": owner, "process": process, "fence": token, "expires": expires}
-            where = seats.c.organization == organization
-            connection.execute(seats.update().where(where).values(values))
-            return Seat(organization, owner, token)
+            where = leases.c.organization == organization
+            connection.execute(leases.update().where(where).values(values))
+            return Lease(organization, owner, token)
 
-    def leave_seat(self, lease: Seat) -> None:
+    def release_lease(self, lease: Lease) -> None:
         """Release the lease if it is still ours.
 
         Raises:
             Stopped: the ledger is unreachable. This process treats the lease as free all the same;
                 for others it is once `release_pending_leases` succeeds, or it expires.
         """
-        unreleased_leases.remember(self.name, lease.organization, lease.fence)
-        self._free(lease.organization, lease.fence)
+        unreleased_leases.add_lease(self.name, lease.organization, lease.fencing_token)
+        self._expire_lease(lease.organization, lease.fencing_token)
 
-    def leave_rest(self) -> None:
+    def release_pending_leases(self) -> None:
         """Release leases that runs of this process could not, because the ledger was unreachable.
 
         Raises:
             Stopped: it still is.
         """
-        for organization, token in unreleased_leases.unleft(self.name):
-            self._free(organization, token)
+        for organization, token in unreleased_leases.list_leases(self.name):
+            self._expire_lease(organization, token)
 
-    def _free(self, organization: int, token: int) -> None:
-        same = seats.c.organization == organization, seats.c.fence == token
-        with self._connection() as connection:
-            connection.execute(seats.update().where(*same).values(expires=0.0))
-        unreleased_leases.forget(self.name, organization, token)
+    def _expire_lease(self, organization: int, token: int) -> None:
+        same = leases.c.organization == organization, leases.c.fence == token
+        with self._begin_connection() as connection:
+            connection.execute(leases.update().where(*same).values(expires=0.0))
+        unreleased_leases.remove_lease(self.name, organization, token)
 
     def record_run(
         self,
@@ -160,35 +168,35 @@ class Ledger:
             job: name of the batch's job, if any.
             digest: the import's fingerprint, see `find_last_complete_run`.
         """
-        with self._connection() as connection:
-            run_history.record(connection, report, organization, job, digest)
+        with self._begin_connection() as connection:
+            run_history.record_run(connection, report, organization, job, digest)
 
-    def runs(self, job: str | None = None, max_count: int = 50) -> list[Recorded]:
+    def get_newest_runs(self, job: str | None = None, max_count: int = 50) -> list[RunRecord]:
         """Return the newest runs of one job or of all, newest first."""
-        with self._connection() as connection:
-            return run_history.newest(connection, job, max_count)
+        with self._begin_connection() as connection:
+            return run_history.get_newest_runs(connection, job, max_count)
 
-    def run(self, id_or_prefix: str) -> list[Recorded]:
+    def find_runs_by_prefix(self, id_or_prefix: str) -> list[RunRecord]:
         """Return all runs with this id or prefix of it, newest first."""
-        with self._connection() as connection:
-            return run_history.starting_with(connection, id_or_prefix)
+        with self._begin_connection() as connection:
+            return run_history.find_runs_by_prefix(connection, id_or_prefix)
 
-    def report(self, run: str) -> dict[str, Any] | None:
+    def get_report(self, run: str) -> dict[str, Any] | None:
         """Return the JSON report of the run with this id; `None` if it is no longer stored."""
-        with self._connection() as connection:
-            return run_history.report_of(connection, run)
+        with self._begin_connection() as connection:
+            return run_history.get_report(connection, run)
 
-    def last_report(self, organization: str, names: Collection[str]) -> dict[str, Any] | None:
+    def find_last_report(self, organization: str, names: Collection[str]) -> dict[str, Any] | None:
         """Return the newest stored JSON report of a run that read a file with one of these names."""
-        with self._connection() as connection:
-            return run_history.last_report(connection, organization, names)
+        with self._begin_connection() as connection:
+            return run_history.find_last_report(connection, organization, names)
 
-    def last_complete(self, digest: str) -> Recorded | None:
+    def find_last_complete_run(self, digest: str) -> RunRecord | None:
         """Return the newest complete run of this import fingerprint."""
-        with self._connection() as connection:
-            return run_history.last_complete(connection, digest)
+        with self._begin_connection() as connection:
+            return run_history.find_last_complete_run(connection, digest)
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection]:
-        with self._failures_told(), self._engine.begin() as connection:
+    def _begin_connection(self) -> Iterator[Connection]:
+        with self._translate_errors(), self._engine.begin() as connection:
             yield connection

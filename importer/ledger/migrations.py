@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, inspect, select
 
-from importer.ledger.records import VERSION, checked
+from importer.ledger.records import SCHEMA_VERSION, check_version
 from importer.ledger.tables import versions
 
-_TYPES = {
+_TYPES_BY_DIALECT = {
     "sqlite": {"serial": "INTEGER", "number": "INTEGER", "bytes": "BLOB", "time": "DOUBLE"},
     "postgresql": {
         "serial": "BIGSERIAL",
@@ -20,7 +20,7 @@ _TYPES = {
     },
 }
 
-_FIRST = (
+_CREATE_TABLES = (
     "CREATE TABLE ledger_version (version INTEGER PRIMARY KEY NOT NULL)",
     "CREATE TABLE organizations (id {serial} PRIMARY KEY NOT NULL, identity TEXT NOT NULL UNIQUE)",
     """CREATE TABLE events (
@@ -63,7 +63,7 @@ _FIRST = (
     )""",
 )
 
-_HISTORY = (
+_ADD_RUN_HISTORY = (
     "ALTER TABLE runs ADD COLUMN job TEXT",
     "ALTER TABLE runs ADD COLUMN digest TEXT",
     "ALTER TABLE runs ADD COLUMN report {bytes}",
@@ -72,11 +72,11 @@ _HISTORY = (
 )
 
 
-MIGRATIONS: Sequence[Sequence[str]] = (_FIRST, _HISTORY)
+MIGRATIONS: Sequence[Sequence[str]] = (_CREATE_TABLES, _ADD_RUN_HISTORY)
 """Statements that lead to version 1, from version 1 to version 2, …"""
 
 
-def version_of(connection: Connection) -> int:
+def read_version(connection: Connection) -> int:
     """Return the version of the ledger in this database, 0 if there is none.
 
     Raises:
@@ -84,21 +84,21 @@ def version_of(connection: Connection) -> int:
     """
     if not inspect(connection).has_table(versions.name):
         return 0
-    return checked(connection.scalar(select(versions.c.version)))
+    return check_version(connection.scalar(select(versions.c.version)))
 
 
-def migrate(connection: Connection) -> None:
+def migrate_tables(connection: Connection) -> None:
     """Migrate the ledger to the current version, in a transaction that excludes other migrations.
 
     Raises:
         CorruptLedger, NewerLedgerVersion: see `records.check_version`.
     """
-    types = _TYPES[connection.dialect.name]
-    version = version_of(connection)
+    types = _TYPES_BY_DIALECT[connection.dialect.name]
+    version = read_version(connection)
     for steps in MIGRATIONS[version:]:
         for step in steps:
             connection.exec_driver_sql(step.format(**types))
     if version == 0:
-        connection.execute(versions.insert().values(version=VERSION))
-    elif version != VERSION:
-        connection.execute(versions.update().values(version=VERSION))
+        connection.execute(versions.insert().values(version=SCHEMA_VERSION))
+    elif version != SCHEMA_VERSION:
+        connection.execute(versions.update().values(version=SCHEMA_VERSION))

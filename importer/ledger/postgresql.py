@@ -13,11 +13,15 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
 
 from importer.domain.errors import UnusableInput
-from importer.ledger.database_errors import damaged, failures_told, told
-from importer.ledger.database_url import for_libpq, shown, unusable
+from importer.ledger.database_errors import (
+    build_damaged_error,
+    translate_errors,
+    translate_postgresql_error,
+)
+from importer.ledger.database_url import build_url_error, redact_url, to_libpq_url
 from importer.ledger.ledger import Ledger
-from importer.ledger.migrations import migrate, version_of
-from importer.ledger.records import VERSION
+from importer.ledger.migrations import migrate_tables, read_version
+from importer.ledger.records import SCHEMA_VERSION
 
 try:
     import psycopg
@@ -27,7 +31,7 @@ except ImportError as missing:
         'Install it with: pip install "import-events[postgresql]"',
     ) from missing
 
-_DEFAULTS: Mapping[str, Any] = MappingProxyType(
+_DEFAULT_PARAMETERS: Mapping[str, Any] = MappingProxyType(
     {
         "application_name": "import-events",
         "connect_timeout": 10,
@@ -50,10 +54,10 @@ SELECT
 """Committed data is on disk, whatever the server's default; a process that is suspended while it holds a
 lock loses it before others give up."""
 
-_MIGRATING = 0x1_E7E2_7531
+_MIGRATION_LOCK = 0x1_E7E2_7531
 """Number of the advisory lock under which tables are created and migrated."""
 
-_FOREIGN = text(r"""
+_FOREIGN_TABLES = text(r"""
 SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
 AND c.relname NOT LIKE 'procrastinate\_%'
@@ -72,25 +76,30 @@ def open_database(url: str) -> Ledger:
             program.
         Stopped: the server is unreachable, or others keep the database locked.
     """
-    name = shown(url)
-    translating = partial(failures_told, name, partial(told, name), partial(damaged, name))
-    engine = _engine(url)
-    event.listen(engine, "connect", partial(_set_up, name))
+    name = redact_url(url)
+    translating = partial(
+        translate_errors,
+        name,
+        partial(translate_postgresql_error, name),
+        partial(build_damaged_error, name),
+    )
+    engine = _build_engine(url)
+    event.listen(engine, "connect", partial(_configure_connection, name))
     try:
         with translating(), engine.begin() as connection:
-            _make(connection, name)
+            _prepare_tables(connection, name)
     except BaseException:
         engine.dispose()
         raise
     return Ledger(engine, name, translating)
 
 
-def _engine(url: str) -> Engine:
+def _build_engine(url: str) -> Engine:
     try:
-        given = psycopg.conninfo.conninfo_to_dict(for_libpq(url))
+        given = psycopg.conninfo.conninfo_to_dict(to_libpq_url(url))
     except (psycopg.Error, ValueError):
-        raise unusable() from None  # its text may quote the password
-    parameters: dict[str, Any] = {**_DEFAULTS, **given, "client_encoding": "utf8"}
+        raise build_url_error() from None  # its text may quote the password
+    parameters: dict[str, Any] = {**_DEFAULT_PARAMETERS, **given, "client_encoding": "utf8"}
     return create_engine(
         "postgresql+psycopg://",
         creator=lambda: psycopg.connect(**parameters),
@@ -100,7 +109,7 @@ def _engine(url: str) -> Engine:
     )
 
 
-def _set_up(name: str, connection: "psycopg.Connection[Any]", _: object) -> None:
+def _configure_connection(name: str, connection: "psycopg.Connection[Any]", _: object) -> None:
     row = connection.execute(_SET_UP).fetchone()
     connection.commit()
     if row is not None and row[-1] != "UTF8":
@@ -110,17 +119,17 @@ def _set_up(name: str, connection: "psycopg.Connection[Any]", _: object) -> None
         )
 
 
-def _make(connection: Connection, name: str) -> None:
+def _prepare_tables(connection: Connection, name: str) -> None:
     """Create or migrate the tables, one process at a time."""
-    if version_of(connection) == VERSION:
+    if read_version(connection) == SCHEMA_VERSION:
         return
-    connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
-    if version_of(connection) == 0:
-        _check_place(connection, name)
-    migrate(connection)
+    connection.execute(select(func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+    if read_version(connection) == 0:
+        _check_schema(connection, name)
+    migrate_tables(connection)
 
 
-def _check_place(connection: Connection, name: str) -> None:
+def _check_schema(connection: Connection, name: str) -> None:
     """Check that our tables may be created in this schema.
 
     Raises:
@@ -131,7 +140,7 @@ def _check_place(connection: Connection, name: str) -> None:
             f"The database {name} names no schema that is there for new tables.",
             "Make the first schema of the search_path, or name another one in the URL.",
         )
-    if connection.scalar(_FOREIGN) is not None:
+    if connection.scalar(_FOREIGN_TABLES) is not None:
         raise UnusableInput(
             f"The database {name} is no ledger of import-events: it holds tables of another program. "
             "It was left as it is.",

@@ -6,19 +6,25 @@ from dataclasses import dataclass
 import orjson
 from sqlalchemy import Connection, RowMapping, select
 
-from importer.domain.ledger_entry import Entry, Progress
+from importer.domain.ledger_entry import EntryState, LedgerEntry
 from importer.ledger import records
-from importer.ledger.records import CREDENTIAL, ENTRY, Credential, believing, time_of
-from importer.ledger.tables import credentials, events, insert, seats
-from importer.planning.near_duplicates import Known
+from importer.ledger.records import (
+    CREDENTIAL_COLUMNS,
+    ENTRY_COLUMNS,
+    CredentialRecord,
+    decode_time,
+    translate_decoding_errors,
+)
+from importer.ledger.tables import build_insert, credentials, events, leases
+from importer.planning.near_duplicates import ExistingEvent
 
-_CHUNK = 500
-_THERE = (Progress.MADE.value, Progress.FOUND.value)
-_ENTRY = tuple(events.c[name] for name in ENTRY)
+_CHUNK_SIZE = 500
+_EXISTING_STATES = (EntryState.CREATED.value, EntryState.EXISTING.value)
+_ENTRY_COLUMNS = tuple(events.c[name] for name in ENTRY_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class LeaseRow:
     """A stored lease, possibly expired; see `transaction.Lease`.
 
     Attributes:
@@ -28,88 +34,90 @@ class Taken:
         expires: seconds since 1970.
     """
 
-    holder: str
+    owner: str
     process: str
-    fence: int
+    fencing_token: int
     expires: float
 
 
-def known(connection: Connection, organization: int, slugs: list[str]) -> dict[str, Entry]:
+def get_entries(
+    connection: Connection, organization: int, slugs: list[str]
+) -> dict[str, LedgerEntry]:
     """Return the entries of an organization by slug; slugs without an entry are missing."""
-    found: dict[str, Entry] = {}
-    for start in range(0, len(slugs), _CHUNK):
-        chunk = slugs[start : start + _CHUNK]
+    found: dict[str, LedgerEntry] = {}
+    for start in range(0, len(slugs), _CHUNK_SIZE):
+        chunk = slugs[start : start + _CHUNK_SIZE]
         where = (events.c.organization == organization) & events.c.slug.in_(chunk)
-        with believing():
-            for row in connection.execute(select(*_ENTRY).where(where)).all():
-                found[row[0]] = records.entry(*row)
+        with translate_decoding_errors():
+            for row in connection.execute(select(*_ENTRY_COLUMNS).where(where)).all():
+                found[row[0]] = records.decode_entry(*row)
     return found
 
 
-def entry_of(row: RowMapping) -> Entry:
+def decode_entry_row(row: RowMapping) -> LedgerEntry:
     """Decode a row of `events`."""
-    return records.entry(*(row[name] for name in ENTRY))
+    return records.decode_entry(*(row[name] for name in ENTRY_COLUMNS))
 
 
-def credential(connection: Connection, fingerprint: str) -> Credential:
+def get_credential(connection: Connection, fingerprint: str) -> CredentialRecord:
     """Return the record of a key."""
     query = select(credentials).where(credentials.c.fingerprint == fingerprint)
-    with believing():
+    with translate_decoding_errors():
         row = connection.execute(query).mappings().first()
-        return Credential() if row is None else credential_of(row)
+        return CredentialRecord() if row is None else decode_credential_row(row)
 
 
-def own_credential(connection: Connection, fingerprint: str) -> Credential:
+def lock_credential(connection: Connection, fingerprint: str) -> CredentialRecord:
     """Return the record of a key, locked until the transaction ends; it is added if missing."""
     query = select(credentials).where(credentials.c.fingerprint == fingerprint).with_for_update()
-    with believing():
+    with translate_decoding_errors():
         row = connection.execute(query).mappings().first()
         if row is None:
-            new = insert(connection, credentials).values(fingerprint=fingerprint)
+            new = build_insert(connection, credentials).values(fingerprint=fingerprint)
             connection.execute(new.on_conflict_do_nothing())
             row = connection.execute(query).mappings().one()
-        return credential_of(row)
+        return decode_credential_row(row)
 
 
-def credential_of(row: RowMapping) -> Credential:
+def decode_credential_row(row: RowMapping) -> CredentialRecord:
     """Decode a row of `credentials`."""
-    return records.credential(*(row[name] for name in CREDENTIAL))
+    return records.decode_credential(*(row[name] for name in CREDENTIAL_COLUMNS))
 
 
-def seat(connection: Connection, organization: int) -> Taken:
+def lock_lease(connection: Connection, organization: int) -> LeaseRow:
     """Return the organization's lease, locked until the transaction ends; it is added if missing."""
-    query = select(seats).where(seats.c.organization == organization).with_for_update()
-    with believing():
+    query = select(leases).where(leases.c.organization == organization).with_for_update()
+    with translate_decoding_errors():
         row = connection.execute(query).mappings().first()
         if row is None:
             empty = {"holder": "", "process": "", "fence": 0, "expires": 0.0}
-            new = insert(connection, seats).values(organization=organization, **empty)
+            new = build_insert(connection, leases).values(organization=organization, **empty)
             connection.execute(new.on_conflict_do_nothing())
             row = connection.execute(query).mappings().one()
-        return taken_of(row)
+        return decode_lease_row(row)
 
 
-def taken_of(row: RowMapping) -> Taken:
+def decode_lease_row(row: RowMapping) -> LeaseRow:
     """Decode a row of `seats`."""
-    return Taken(
-        str(row["holder"]), str(row["process"]), int(row["fence"]), time_of(row["expires"])
+    return LeaseRow(
+        str(row["holder"]), str(row["process"]), int(row["fence"]), decode_time(row["expires"])
     )
 
 
-def kindred(
+def find_events_by_name_key(
     connection: Connection, organization: int, name_keys: Sequence[str]
-) -> dict[str, list[Known]]:
+) -> dict[str, list[ExistingEvent]]:
     """Return the events that exist in the organization, grouped by name key."""
-    found: dict[str, list[Known]] = {}
-    for start in range(0, len(name_keys), _CHUNK):
+    found: dict[str, list[ExistingEvent]] = {}
+    for start in range(0, len(name_keys), _CHUNK_SIZE):
         where = (
             (events.c.organization == organization)
-            & events.c.kin.in_(name_keys[start : start + _CHUNK])
-            & events.c.progress.in_(_THERE)
+            & events.c.kin.in_(name_keys[start : start + _CHUNK_SIZE])
+            & events.c.progress.in_(_EXISTING_STATES)
         )
-        with believing():
+        with translate_decoding_errors():
             for row in connection.execute(select(events).where(where)).mappings():
-                body = orjson.loads(entry_of(row).canonical)
-                event = Known(body["name"], body["date"], row["slug"])
+                body = orjson.loads(decode_entry_row(row).payload)
+                event = ExistingEvent(body["name"], body["date"], row["slug"])
                 found.setdefault(row["kin"], []).append(event)
     return found

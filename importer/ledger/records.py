@@ -15,39 +15,39 @@ from typing import Any
 
 import orjson
 
-from importer.domain.idempotency import as_text, idempotency_key
-from importer.domain.intervals_api import LONGEST_PAUSE, Limit
-from importer.domain.ledger_entry import Entry, Progress
-from importer.domain.rate_limit import rescale
+from importer.domain.idempotency import compute_idempotency_key, format_key
+from importer.domain.intervals_api import MAX_PAUSE, RateLimit
+from importer.domain.ledger_entry import EntryState, LedgerEntry
+from importer.domain.rate_limit import convert_tat
 
-VERSION = 2
+SCHEMA_VERSION = 2
 """Version of the tables after the last of `migrations.MIGRATIONS`."""
-_LAST_VERSION = 1_000
+_VERSION_BOUND = 1_000
 """Exclusive bound; a larger version is damage, not a newer program's."""
 
-ENTRY = ("slug", "key", "body", "progress", "event_id", "attempts", "changed")
+ENTRY_COLUMNS = ("slug", "key", "body", "progress", "event_id", "attempts", "changed")
 """Columns of an entry, in the order of `decode_entry`'s parameters."""
-CREDENTIAL = ("organization", "plan", "full_at", "interval", "paused_until")
+CREDENTIAL_COLUMNS = ("organization", "plan", "full_at", "interval", "paused_until")
 """Columns of a key's record, in the order of `decode_credential`'s parameters."""
-KEPT = 50
+MAX_STORED_REPORTS = 50
 """Number of the newest runs of an organization and job whose whole report is stored."""
-_QUICKLY = 1
+_COMPRESSION_LEVEL = 1
 """zlib level for reports: a quarter longer than by default, in two fifths of the time."""
 
-_IN_SUMMARY = ("run", "counts", "notes", "message", "reports")
-_PROGRESS = {progress.value: progress for progress in Progress}
+_SUMMARY_KEYS = ("run", "counts", "notes", "message", "reports")
+_STATE_BY_VALUE = {progress.value: progress for progress in EntryState}
 
 
-class NotBelievable(Exception):
+class CorruptLedger(Exception):
     """The ledger contains a value that this program never writes."""
 
 
-class LaterVersion(Exception):
+class NewerLedgerVersion(Exception):
     """The ledger was written by a later version of import-events."""
 
 
 @dataclass(frozen=True, slots=True)
-class Credential:
+class CredentialRecord:
     """Record of a key, by its fingerprint: its organization and the state of its rate limit.
 
     Attributes:
@@ -60,44 +60,44 @@ class Credential:
 
     organization: str | None = None
     plan: str | None = None
-    full_at: float = 0.0
+    tat: float = 0.0
     interval: float = 0.0
     paused_until: float = 0.0
 
-    def full_under(self, limit: Limit, now: float) -> float:
+    def convert_tat(self, limit: RateLimit, now: float) -> float:
         """Return the theoretical arrival time under `limit` (like `now` in seconds since 1970).
 
         A time further ahead than an empty bucket takes to refill was written by a clock that has
         been set back since, and is capped.
         """
-        tat = rescale(self.full_at, now, self.interval, limit.interval)
+        tat = convert_tat(self.tat, now, self.interval, limit.interval)
         return min(tat, now + limit.burst * limit.interval)
 
-    def pause_at(self, now: float) -> float:
+    def get_pause_end(self, now: float) -> float:
         """Return when the server's pause ends or ended (seconds since 1970); 0 for implausible times."""
-        return self.paused_until if self.paused_until <= now + LONGEST_PAUSE else 0.0
+        return self.paused_until if self.paused_until <= now + MAX_PAUSE else 0.0
 
 
-def fingerprint(base_url: str, key: str) -> str:
+def compute_credential_fingerprint(base_url: str, key: str) -> str:
     """Return a SHA-256 of the API's address and the key, by which the ledger stores the key."""
     return hashlib.sha256(f"{base_url}\0{key}".encode()).hexdigest()
 
 
-def checked(version: object) -> int:
+def check_version(version: object) -> int:
     """Return a ledger's version if this program can read it.
 
     Raises:
         CorruptLedger: it is not a version.
         NewerLedgerVersion: a later program wrote it.
     """
-    if not isinstance(version, int) or version not in range(1, _LAST_VERSION):
-        raise NotBelievable(f"version {version!r}")
-    if version > VERSION:
-        raise LaterVersion
+    if not isinstance(version, int) or version not in range(1, _VERSION_BOUND):
+        raise CorruptLedger(f"version {version!r}")
+    if version > SCHEMA_VERSION:
+        raise NewerLedgerVersion
     return version
 
 
-def entry(  # noqa: PLR0913, PLR0917 a row's columns; called for every event of a calendar
+def decode_entry(  # noqa: PLR0913, PLR0917 a row's columns; called for every event of a calendar
     slug: str,
     key: bytes,
     body: bytes,
@@ -107,7 +107,7 @@ def entry(  # noqa: PLR0913, PLR0917 a row's columns; called for every event of 
     changed: float,
     *,
     known_keys: Mapping[bytes, str] = MappingProxyType({}),
-) -> Entry:
+) -> LedgerEntry:
     """Decode a row of `events`; the key is compared with the body's, to detect damage.
 
     `known_keys` maps payloads to keys computed earlier, to save time.
@@ -115,22 +115,24 @@ def entry(  # noqa: PLR0913, PLR0917 a row's columns; called for every event of 
     Raises:
         TypeError, ValueError, LookupError: the row is damaged, see `translate_decoding_errors`.
     """
-    text = as_text(key)
-    expected = known_keys.get(body) or idempotency_key(body)
+    text = format_key(key)
+    expected = known_keys.get(body) or compute_idempotency_key(body)
     if expected != text or b'"slug":' + orjson.dumps(slug) not in body:
         raise ValueError(f"the key of {slug!r} is not that of its content")
-    state = _PROGRESS[progress]
-    return Entry(slug, text, body, state, event_id, int(attempts), time_of(changed))
+    state = _STATE_BY_VALUE[progress]
+    return LedgerEntry(slug, text, body, state, event_id, int(attempts), decode_time(changed))
 
 
-def credential(
+def decode_credential(
     organization: str | None, plan: str | None, full_at: float, interval: float, until: float
-) -> Credential:
+) -> CredentialRecord:
     """Decode a row of `credentials`; raises as `decode_entry`."""
-    return Credential(organization, plan, time_of(full_at), time_of(interval), time_of(until))
+    return CredentialRecord(
+        organization, plan, decode_time(full_at), decode_time(interval), decode_time(until)
+    )
 
 
-def time_of(value: object) -> float:
+def decode_time(value: object) -> float:
     """Return a stored time (seconds since 1970).
 
     Raises:
@@ -142,7 +144,7 @@ def time_of(value: object) -> float:
 
 
 @contextmanager
-def believing() -> Iterator[None]:
+def translate_decoding_errors() -> Iterator[None]:
     """Translate errors of decoding inside the context.
 
     Raises:
@@ -151,10 +153,10 @@ def believing() -> Iterator[None]:
     try:
         yield
     except (TypeError, ValueError, LookupError) as error:
-        raise NotBelievable(str(error)) from error
+        raise CorruptLedger(str(error)) from error
 
 
-def row_of(
+def encode_run(
     report: dict[str, Any], organization: str | None, job: str | None, digest: str | None
 ) -> dict[str, Any]:
     """Return the row of a run (column → value), with its JSON report compressed."""
@@ -163,31 +165,31 @@ def row_of(
         "organization": organization,
         "job": job,
         "digest": None if run.get("dry_run") else digest,  # a dry run completes nothing
-        "summary": _dumps({name: report.get(name) for name in _IN_SUMMARY}),
-        "report": zlib.compress(_dumps(report), _QUICKLY),
+        "summary": _encode_json({name: report.get(name) for name in _SUMMARY_KEYS}),
+        "report": zlib.compress(_encode_json(report), _COMPRESSION_LEVEL),
     }
 
 
-def unpacked(packed: bytes) -> dict[str, Any]:
+def decode_report(packed: bytes) -> dict[str, Any]:
     """Decompress a run's JSON report.
 
     Raises:
         CorruptLedger: it cannot be decompressed or decoded.
     """
     try:
-        return loads(zlib.decompress(packed))
+        return decode_summary(zlib.decompress(packed))
     except (TypeError, zlib.error) as error:
-        raise NotBelievable(str(error)) from error
+        raise CorruptLedger(str(error)) from error
 
 
-def _dumps(value: dict[str, Any]) -> bytes:
+def _encode_json(value: dict[str, Any]) -> bytes:
     try:
         return orjson.dumps(value)
     except TypeError:  # lone surrogates, and integers above 64 bits
         return json.dumps(value, default=str).encode("ascii")
 
 
-def loads(data: bytes) -> dict[str, Any]:
+def decode_summary(data: bytes) -> dict[str, Any]:
     """Decode the summary of a run.
 
     Raises:
@@ -196,7 +198,7 @@ def loads(data: bytes) -> dict[str, Any]:
     try:
         value = json.loads(data)  # not orjson: see `_encode_json`
     except (TypeError, ValueError) as error:
-        raise NotBelievable(str(error)) from error
+        raise CorruptLedger(str(error)) from error
     if not isinstance(value, dict):
-        raise NotBelievable(f"{value!r:.50} is no report")
+        raise CorruptLedger(f"{value!r:.50} is no report")
     return value

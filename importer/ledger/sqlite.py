@@ -14,20 +14,20 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from importer.domain.errors import Stopped, UnusableInput
 from importer.ledger import tables
-from importer.ledger.database_errors import Damaged, failures_told
-from importer.ledger.file_identity import Whereabouts
+from importer.ledger.database_errors import DamagedLedger, translate_errors
+from importer.ledger.file_identity import FileIdentityGuard
 from importer.ledger.ledger import Ledger
-from importer.ledger.migrations import migrate
-from importer.ledger.records import checked
+from importer.ledger.migrations import migrate_tables
+from importer.ledger.records import check_version
 
 _BUSY_SECONDS = 30
-_KIND = 0xFF
+_PRIMARY_CODE_MASK = 0xFF
 """The bits of an extended result code that hold the primary one (https://www.sqlite.org/rescode.html)."""
-_GLANCE = 0.01
-_PRIVATE = 0o600
+_POLL_INTERVAL = 0.01
+_PRIVATE_MODE = 0o600
 
 
-def open_file(path: Path) -> Ledger:
+def open_ledger_file(path: Path) -> Ledger:
     """Open the ledger at `path`, creating it if it is missing.
 
     Raises:
@@ -36,27 +36,29 @@ def open_file(path: Path) -> Ledger:
         Stopped: the disk is full, or another process keeps it locked.
     """
     file = path.expanduser()
-    with _failures_told(file):
-        _make_private(file)
+    with _translate_errors(file):
+        _create_private_file(file)
         engine = create_engine(URL.create("sqlite", database=str(file)))
-        event.listen(engine, "connect", partial(_set_up, file))
-        event.listen(engine, "begin", _begin)
-        whereabouts = Whereabouts(file)
-        event.listen(engine, "begin", lambda _: whereabouts.check())
+        event.listen(engine, "connect", partial(_configure_connection, file))
+        event.listen(engine, "begin", _begin_transaction)
+        whereabouts = FileIdentityGuard(file)
+        event.listen(engine, "begin", lambda _: whereabouts.check_files())
         try:
             with engine.begin() as connection:
-                migrate(connection)
+                migrate_tables(connection)
         except BaseException:
             engine.dispose()
             raise
-    return Ledger(engine, str(file), partial(_failures_told, file))
+    return Ledger(engine, str(file), partial(_translate_errors, file))
 
 
 @contextmanager
-def _failures_told(file: Path) -> Iterator[None]:
+def _translate_errors(file: Path) -> Iterator[None]:
     """Translate errors of the database and of the file system inside the context."""
     try:
-        with failures_told(str(file), partial(_told, file), partial(_damaged, file)):
+        with translate_errors(
+            str(file), partial(_translate_sqlite_error, file), partial(_build_damaged_error, file)
+        ):
             yield
     except OSError as error:
         raise UnusableInput(
@@ -65,9 +67,9 @@ def _failures_told(file: Path) -> Iterator[None]:
         ) from error
 
 
-def _told(file: Path, error: DBAPIError) -> UnusableInput | Stopped:
+def _translate_sqlite_error(file: Path, error: DBAPIError) -> UnusableInput | Stopped:
     reason = str(error.orig)
-    code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _KIND
+    code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE_MASK
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return Stopped(
             f"The ledger {file} cannot be written ({reason}), so nothing more was sent.",
@@ -83,36 +85,38 @@ def _told(file: Path, error: DBAPIError) -> UnusableInput | Stopped:
             f"The ledger {file} cannot be opened for writing.",
             "Name another place with --ledger PATH, or mend the folder's permissions.",
         )
-    return _damaged(file, reason)
+    return _build_damaged_error(file, reason)
 
 
-def _damaged(file: Path, reason: str) -> Damaged:
-    return Damaged(
+def _build_damaged_error(file: Path, reason: str) -> DamagedLedger:
+    return DamagedLedger(
         f"The ledger {file} is damaged or is no ledger ({reason:.200}). It was left as it is.",
         "`import-events ledger rebuild` keeps it and makes a new one from the organization; or name "
         "another one with --ledger PATH.",
     )
 
 
-def _make_private(file: Path) -> None:
+def _create_private_file(file: Path) -> None:
     """Create the file before SQLite does, with permissions for the user alone."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if file.is_dir():
         raise IsADirectoryError(None, "it is a folder")
-    os.close(os.open(file, os.O_RDWR | os.O_CREAT, _PRIVATE))
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT, _PRIVATE_MODE))
 
 
-def _set_up(file: Path, connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+def _configure_connection(
+    file: Path, connection: sqlite3.Connection, _: ConnectionPoolEntry
+) -> None:
     connection.isolation_level = None  # `_begin_transaction` begins them, not the driver
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
-    _check_kind(file, connection)  # before anything is written: it may be another program's
-    _use_wal(connection)
+    _check_is_ledger(file, connection)  # before anything is written: it may be another program's
+    _set_wal_mode(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA fullfsync = ON")  # on macOS a sync alone does not reach the disk
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-def _use_wal(connection: sqlite3.Connection) -> None:
+def _set_wal_mode(connection: sqlite3.Connection) -> None:
     """Switch to a write-ahead log; polls, because SQLite's busy timeout does not apply here."""
     deadline = time.monotonic() + _BUSY_SECONDS
     while True:
@@ -121,12 +125,12 @@ def _use_wal(connection: sqlite3.Connection) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
-            time.sleep(_GLANCE)
+            time.sleep(_POLL_INTERVAL)
         else:
             return
 
 
-def _check_kind(file: Path, connection: sqlite3.Connection) -> None:
+def _check_is_ledger(file: Path, connection: sqlite3.Connection) -> None:
     """Check that the file is empty or a ledger of a known version, without changing it.
 
     Raises:
@@ -142,9 +146,9 @@ def _check_kind(file: Path, connection: sqlite3.Connection) -> None:
             "Name another place with --ledger PATH.",
         )
     row = connection.execute(str(select(tables.versions.c.version))).fetchone()
-    checked(None if row is None else row[0])
+    check_version(None if row is None else row[0])
 
 
-def _begin(connection: Connection) -> None:
+def _begin_transaction(connection: Connection) -> None:
     # a transaction may write after its reads: lock at once, so that no other write comes between
     connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 metadata = MetaData()
 
-_serial = BigInteger().with_variant(Integer, "sqlite")
+_serial_type = BigInteger().with_variant(Integer, "sqlite")
 
 versions = Table(
     "ledger_version", metadata, Column("version", Integer, primary_key=True, autoincrement=False)
@@ -35,14 +35,14 @@ versions = Table(
 organizations = Table(
     "organizations",
     metadata,
-    Column("id", _serial, primary_key=True),
+    Column("id", _serial_type, primary_key=True),
     Column("identity", Text, nullable=False, unique=True),
 )
 
 events = Table(
     "events",
     metadata,
-    Column("id", _serial, primary_key=True),
+    Column("id", _serial_type, primary_key=True),
     Column("organization", ForeignKey("organizations.id"), nullable=False),
     Column("slug", Text, nullable=False),
     Column("key", LargeBinary(16), nullable=False),
@@ -67,7 +67,7 @@ credentials = Table(
     Column("paused_until", Double, nullable=False, default=0.0),
 )
 
-seats = Table(
+leases = Table(
     "seats",
     metadata,
     Column("organization", ForeignKey("organizations.id"), primary_key=True),
@@ -95,7 +95,7 @@ runs = Table(
 )
 
 
-def insert(connection: Connection, table: Table) -> "postgresql.Insert | sqlite.Insert":
+def build_insert(connection: Connection, table: Table) -> "postgresql.Insert | sqlite.Insert":
     """Return an insert statement of the database's dialect, which supports `ON CONFLICT`."""
     # late: each dialect imports all drivers of its database
     if connection.dialect.name == "postgresql":

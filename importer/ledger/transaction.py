@@ -8,24 +8,24 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam
 
 from importer.domain.errors import Stopped
-from importer.domain.intervals_api import Limit
-from importer.domain.ledger_entry import Progress
+from importer.domain.intervals_api import RateLimit
+from importer.domain.ledger_entry import EntryState
 from importer.domain.model import Event
-from importer.domain.rate_limit import grant
-from importer.ledger.queries import own_credential
-from importer.ledger.tables import credentials, events, insert, seats
-from importer.planning.near_duplicates import kin
+from importer.domain.rate_limit import reserve_request
+from importer.ledger.queries import lock_credential
+from importer.ledger.tables import build_insert, credentials, events, leases
+from importer.planning.near_duplicates import build_name_key
 
-SEAT_SECONDS = 120.0
+LEASE_TTL = 120.0
 """Seconds for which a lease is held without renewal; longer than any request may take."""
 
-_SLUG = ("organization", "slug")
-_CONTENT = ("key", "body", "kin", "progress", "changed")
+_UNIQUE_COLUMNS = ("organization", "slug")
+_INTENT_COLUMNS = ("key", "body", "kin", "progress", "changed")
 """Columns that a new intent overwrites in a known event; the number of attempts is kept."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class Lease:
     """The exclusive right to write for an organization, until it expires or another run acquires it.
 
     Attributes:
@@ -35,12 +35,12 @@ class Seat:
     """
 
     organization: int
-    holder: str
-    fence: int
+    owner: str
+    fencing_token: int
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class RecordedOutcome:
     """Outcome of a row, as it is recorded.
 
     Attributes:
@@ -51,7 +51,7 @@ class Settled:
     """
 
     slug: str
-    progress: Progress
+    state: EntryState
     event_id: str | None
     attempts: int
 
@@ -63,16 +63,18 @@ class Transaction:
         self._connection = connection
         self._now = now
 
-    def keep_seat(self, lease: Seat) -> None:
+    def renew_lease(self, lease: Lease) -> None:
         """Renew the lease for `LEASE_TTL` seconds.
 
         Raises:
             Stopped: another run has acquired it; nothing of this transaction is written.
         """
         renewed = self._connection.execute(
-            seats.update()
-            .where(seats.c.organization == lease.organization, seats.c.fence == lease.fence)
-            .values(expires=self._now + SEAT_SECONDS)
+            leases.update()
+            .where(
+                leases.c.organization == lease.organization, leases.c.fence == lease.fencing_token
+            )
+            .values(expires=self._now + LEASE_TTL)
         )
         if renewed.rowcount != 1:
             raise Stopped(
@@ -80,24 +82,24 @@ class Transaction:
                 "Let that one finish; the same command goes on from there.",
             )
 
-    def intend(self, lease: Seat, new_events: Sequence[Event]) -> None:
+    def record_intents(self, lease: Lease, new_events: Sequence[Event]) -> None:
         """Record intents: these events are about to be sent."""
         if not new_events:
             return
-        new = insert(self._connection, events)
-        changed = {name: new.excluded[name] for name in _CONTENT}
+        new = build_insert(self._connection, events)
+        changed = {name: new.excluded[name] for name in _INTENT_COLUMNS}
         common = {
             "organization": lease.organization,
-            "progress": Progress.INTENDED.value,
+            "progress": EntryState.INTENDED.value,
             "attempts": 0,
             "changed": self._now,
         }
         self._connection.execute(
-            new.on_conflict_do_update(index_elements=_SLUG, set_=changed),
-            [common | _row(event) for event in new_events],
+            new.on_conflict_do_update(index_elements=_UNIQUE_COLUMNS, set_=changed),
+            [common | _encode_event(event) for event in new_events],
         )
 
-    def settle(self, lease: Seat, outcomes: Sequence[Settled]) -> None:
+    def record_outcomes(self, lease: Lease, outcomes: Sequence[RecordedOutcome]) -> None:
         """Record the outcomes of events that have an entry."""
         if not outcomes:
             return
@@ -113,7 +115,7 @@ class Transaction:
             [
                 {
                     "s": outcome.slug,
-                    "p": outcome.progress.value,
+                    "p": outcome.state.value,
                     "e": outcome.event_id,
                     "a": outcome.attempts,
                 }
@@ -121,42 +123,44 @@ class Transaction:
             ],
         )
 
-    def reserve(self, fingerprint: str, limit: Limit, max_count: int) -> tuple[int, float]:
+    def reserve_requests(
+        self, fingerprint: str, limit: RateLimit, max_count: int
+    ) -> tuple[int, float]:
         """Reserve up to `max_count` requests of the key that may be sent now.
 
         Returns their number, and when the next one may be sent (seconds since 1970).
         """
-        stored = own_credential(self._connection, fingerprint)
-        if stored.pause_at(self._now) > self._now:
+        stored = lock_credential(self._connection, fingerprint)
+        if stored.get_pause_end(self._now) > self._now:
             return 0, stored.paused_until
-        reserved, tat = 0, stored.full_under(limit, self._now)
-        next_request = grant(tat, self._now, limit)
+        reserved, tat = 0, stored.convert_tat(limit, self._now)
+        next_request = reserve_request(tat, self._now, limit)
         while reserved < max_count and next_request.at <= self._now:
-            reserved, tat = reserved + 1, next_request.full_at
-            next_request = grant(tat, self._now, limit)
-        if tat != stored.full_at:  # also written if only the cap or the rate changed it
-            self._update_credential(fingerprint, full_at=tat, interval=limit.interval)
+            reserved, tat = reserved + 1, next_request.tat
+            next_request = reserve_request(tat, self._now, limit)
+        if tat != stored.tat:  # also written if only the cap or the rate changed it
+            self._store_credential(fingerprint, full_at=tat, interval=limit.interval)
         return reserved, next_request.at
 
-    def pause(self, fingerprint: str, until: float) -> None:
+    def record_pause(self, fingerprint: str, until: float) -> None:
         """Record that the server asked to wait until `until` (seconds since 1970)."""
-        self._update_credential(fingerprint, paused_until=until)
+        self._store_credential(fingerprint, paused_until=until)
 
-    def learn(self, fingerprint: str, organization: str, plan: str | None) -> None:
+    def update_credential(self, fingerprint: str, organization: str, plan: str | None) -> None:
         """Record the organization (identity in the API) and plan of a key."""
-        self._update_credential(fingerprint, organization=organization, plan=plan)
+        self._store_credential(fingerprint, organization=organization, plan=plan)
 
-    def _update_credential(self, fingerprint: str, **values: str | float | None) -> None:
-        new = insert(self._connection, credentials).values(fingerprint=fingerprint, **values)
+    def _store_credential(self, fingerprint: str, **values: str | float | None) -> None:
+        new = build_insert(self._connection, credentials).values(fingerprint=fingerprint, **values)
         self._connection.execute(
             new.on_conflict_do_update(index_elements=["fingerprint"], set_=values)
         )
 
 
-def _row(event: Event) -> dict[str, Any]:
+def _encode_event(event: Event) -> dict[str, Any]:
     return {
         "slug": event.slug,
-        "key": UUID(event.key).bytes,
-        "body": event.canonical,
-        "kin": kin(str(event.body["name"])),
+        "key": UUID(event.idempotency_key).bytes,
+        "body": event.payload,
+        "kin": build_name_key(str(event.body["name"])),
     }

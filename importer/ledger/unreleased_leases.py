@@ -6,31 +6,31 @@ _leases: set[tuple[str, int, int]] = set()
 _lock = Lock()
 
 
-def remember(ledger: str, organization: int, token: int) -> None:
+def add_lease(ledger: str, organization: int, token: int) -> None:
     """Add a lease that is being released; until that succeeds this process treats it as free."""
     with _lock:
         _leases.add((ledger, organization, token))
 
 
-def forget(ledger: str, organization: int, token: int) -> None:
+def remove_lease(ledger: str, organization: int, token: int) -> None:
     """Remove a lease whose release the ledger has recorded."""
     with _lock:
         _leases.discard((ledger, organization, token))
 
 
-def is_unleft(ledger: str, organization: int, token: int) -> bool:
+def is_unreleased(ledger: str, organization: int, token: int) -> bool:
     """Return whether a run of this process gave up this lease, although the ledger shows it held."""
     with _lock:
         return (ledger, organization, token) in _leases
 
 
-def unleft(ledger: str) -> list[tuple[int, int]]:
+def list_leases(ledger: str) -> list[tuple[int, int]]:
     """Return organization id and fencing token of all such leases of a ledger."""
     with _lock:
         return [(organization, token) for name, organization, token in _leases if name == ledger]
 
 
-def is_any() -> bool:
+def has_leases() -> bool:
     """Return whether there is any such lease, in any ledger."""
     with _lock:
         return bool(_leases)

@@ -4,26 +4,26 @@
 The pipeline writes its problems and notes in English; `translator` translates them.
 """
 
-from importer.messages.en_de_calendar import HINTS, LOOK, STOPS
-from importer.messages.en_de_general import FIELDS, PAGE, RUNS
-from importer.messages.en_de_report import REPORT
-from importer.messages.en_de_run import RUN
-from importer.messages.en_de_settings import CHOOSING, SETTINGS
-from importer.messages.translator import DEFAULT, ENGLISH, LANGUAGES, Speaker
+from importer.messages.en_de_calendar import CALENDAR_TEXTS, PROBLEM_HINTS, STOP_HINTS
+from importer.messages.en_de_general import COMMON_TEXTS, FIELD_LABELS, HISTORY_TEXTS
+from importer.messages.en_de_report import REPORT_TEXTS
+from importer.messages.en_de_run import RUN_TEXTS
+from importer.messages.en_de_settings import SETTING_ERRORS, SETTING_TEXTS
+from importer.messages.translator import DEFAULT_LANGUAGE, ENGLISH, LANGUAGES, Translator
 
 __all__ = [
-    "CHOOSING",
-    "DEFAULT",
+    "CALENDAR_TEXTS",
+    "COMMON_TEXTS",
+    "DEFAULT_LANGUAGE",
     "ENGLISH",
-    "FIELDS",
-    "HINTS",
+    "FIELD_LABELS",
+    "HISTORY_TEXTS",
     "LANGUAGES",
-    "LOOK",
-    "PAGE",
-    "REPORT",
-    "RUN",
-    "RUNS",
-    "SETTINGS",
-    "STOPS",
-    "Speaker",
+    "PROBLEM_HINTS",
+    "REPORT_TEXTS",
+    "RUN_TEXTS",
+    "SETTING_ERRORS",
+    "SETTING_TEXTS",
+    "STOP_HINTS",
+    "Translator",
 ]

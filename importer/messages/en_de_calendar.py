@@ -1,6 +1,6 @@
 """Texts of the page's calendar section, and hints that replace those for the command line."""
 
-LOOK = {
+CALENDAR_TEXTS = {
     "step_look": ("As the importer sees it", "Wie der Importer sie liest"),
     "tally": ("Tallies", "Anzahlen"),
     "rows": ("rows", "Zeilen"),
@@ -133,7 +133,7 @@ LOOK = {
     "perhaps": ("Perhaps: {field}", "Vielleicht: {field}"),
 }
 
-HINTS = {
+PROBLEM_HINTS = {
     "date_ambiguous": (
         "Choose the right reading under “Day or month first?”, or write the date as 2027-05-03.",
         "Wählen Sie oben unter „Tag oder Monat zuerst?“, oder schreiben Sie das Datum als 2027-05-03.",
@@ -188,7 +188,7 @@ HINTS = {
     ),
 }
 
-STOPS = {
+STOP_HINTS = {
     "quota": (
         (
             "Press “{button}” again from {when} on: it goes on from there. Or choose in the settings, "

@@ -1,6 +1,6 @@
 """Texts shared by all pages, texts of the run history, and field labels."""
 
-PAGE = {
+COMMON_TEXTS = {
     "title": ("Import events", "Veranstaltungen importieren"),
     "tagline": (
         "From your spreadsheet into Intervals: exactly once.",
@@ -107,7 +107,7 @@ PAGE = {
     "number": ("{n}", "{n}"),
 }
 
-RUNS = {
+HISTORY_TEXTS = {
     "runs": ("Earlier runs", "Frühere Läufe"),
     "runs_caption": ("The newest runs first", "Die neuesten zuerst"),
     "no_runs": ("There is none yet.", "Noch keine."),
@@ -143,7 +143,7 @@ RUNS = {
     "status_skipped": ("not an event", "keine Veranstaltung"),
 }
 
-FIELDS = {
+FIELD_LABELS = {
     "name": ("Name", "Name"),
     "date": ("Date", "Datum"),
     "type": ("Type", "Art"),

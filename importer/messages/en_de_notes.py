@@ -1,8 +1,8 @@
 """German texts of the pipeline's notes on sheets, columns, skipped rows and the rate limit."""
 
-from importer.messages.sentences import Pairs
+from importer.messages.en_de_problem_messages import Pairs
 
-NOTES: Pairs = (
+NOTE_PAIRS: Pairs = (
     (
         'Sheet "{sheet}" was not read: {unread}.',
         "Das Blatt „{sheet}“ wurde nicht gelesen: {unread}.",
@@ -53,7 +53,7 @@ NOTES: Pairs = (
     ),
 )
 
-WHYS: dict[str, str] = {
+UNREAD_REASONS: dict[str, str] = {
     "it is hidden (--sheet takes it in)": "es ist verborgen (--sheet nimmt es dazu)",
     "it is an example (--sheet takes it in)": "es ist ein Beispiel (--sheet nimmt es dazu)",
     "its name begins with _ (--sheet takes it in)": (
@@ -68,7 +68,7 @@ WHYS: dict[str, str] = {
 }
 """Reasons why a sheet was not read: English → German."""
 
-SKIPPED: dict[str, str] = {
+SKIP_REASONS: dict[str, str] = {
     "the template's example": "das Beispiel der Vorlage",
     "says how to fill the columns in": "sagt, wie die Spalten auszufüllen sind",
     "neither a name nor a date": "weder Name noch Datum",

@@ -4,35 +4,35 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class ProblemText:
     """German texts of a problem code: title, message and hint; `{found}` is the cell's content."""
 
     title: str
-    wrong: str
-    act: str = ""
+    message: str
+    hint: str = ""
 
 
 _ROWS = {
-    "row_too_long": Meant(
+    "row_too_long": ProblemText(
         "die Zeile hat mehr Felder als die Kopfzeile (ein Komma ohne Anführungszeichen?)",
         "Die Zeile hat mehr Felder als die Kopfzeile: vermutlich hat ein Komma einen Text zerteilt.",
         "Setzen Sie den Text, der das Trennzeichen enthält, in Anführungszeichen („…“).",
     ),
-    "slug_duplicate": Meant(
+    "slug_duplicate": ProblemText(
         "zwei verschiedene Zeilen haben denselben Kurznamen (Slug)",
         "Zwei verschiedene Zeilen haben denselben Kurznamen (Slug).",
         "Geben Sie jeder einen eigenen Kurznamen, oder streichen Sie eine der beiden.",
     ),
-    "duplicate_row": Meant(
+    "duplicate_row": ProblemText(
         "die Zeile sagt dasselbe wie eine andere, die für sie steht",
         "Diese Zeile sagt dasselbe wie eine andere, die für sie steht.",
     ),
-    "cell_error": Meant(
+    "cell_error": ProblemText(
         "die Zelle zeigt einen Fehler wie #REF!",
         "Die Zelle zeigt einen Fehler statt eines Wertes.",
         "Verbessern Sie die Formel, oder tippen Sie den Wert ein.",
     ),
-    "formula_empty": Meant(
+    "formula_empty": ProblemText(
         "die Formel der Zelle hat keinen gespeicherten Wert: Datei öffnen, rechnen lassen, speichern",
         "Die Zelle enthält eine Formel ohne gespeicherten Wert.",
         "Öffnen Sie die Datei in Excel oder LibreOffice, lassen Sie rechnen, und speichern Sie sie.",
@@ -40,52 +40,52 @@ _ROWS = {
 }
 
 _DATES = {
-    "date_missing": Meant(
+    "date_missing": ProblemText(
         "kein Datum",
         "Das Datum fehlt.",
         "Tragen Sie es ein.",
     ),
-    "date_invalid": Meant(
+    "date_invalid": ProblemText(
         "kein Datum, oder keines im Kalender (31. Februar)",
         "{found} ist kein Datum, das zu verstehen ist.",
         "Schreiben Sie es als 2027-05-03 oder 3. Mai 2027.",
     ),
-    "date_ambiguous": Meant(
+    "date_ambiguous": ProblemText(
         "Tag und Monat könnten auch andersherum gemeint sein",
         "{found} lässt sich auf mehrere Arten lesen.",
         "Schreiben Sie das Datum als 2027-05-03.",
     ),
-    "date_year_missing": Meant(
+    "date_year_missing": ProblemText(
         "ein Datum ohne Jahr",
         "Dem Datum {found} fehlt das Jahr.",
         "Schreiben Sie das Jahr dazu.",
     ),
-    "date_undecided": Meant(
+    "date_undecided": ProblemText(
         "das Datum steht noch nicht fest (TBC, Sep/Okt 2027)",
         "{found} nennt keinen festen Tag.",
         "Tragen Sie den genauen Tag ein, oder lassen Sie die Zeile vorerst weg.",
     ),
-    "date_weekday": Meant(
+    "date_weekday": ProblemText(
         "der Wochentag neben dem Datum passt nicht dazu",
         "In {found} passen Datum und Wochentag nicht zusammen.",
         "Verbessern Sie das Datum oder den Wochentag.",
     ),
-    "date_implausible": Meant(
+    "date_implausible": ProblemText(
         "ein Datum vor 1950 oder mehr als fünf Jahre voraus",
         "{found} liegt vor 1950 oder mehr als fünf Jahre voraus.",
         "Verbessern Sie das Datum.",
     ),
-    "end_before_start": Meant(
+    "end_before_start": ProblemText(
         "der letzte Tag liegt vor dem ersten",
         "Der letzte Tag {found} liegt vor dem ersten.",
         "Verbessern Sie eines der beiden Daten.",
     ),
-    "end_conflict": Meant(
+    "end_conflict": ProblemText(
         "die Zelle mit dem Datum nennt einen anderen letzten Tag als die mit dem Enddatum",
         "Die Zelle mit dem Datum nennt einen anderen letzten Tag als diese.",
         "Verbessern Sie eine der beiden.",
     ),
-    "time_invalid": Meant(
+    "time_invalid": ProblemText(
         "keine Uhrzeit",
         "{found} ist keine Uhrzeit.",
         "Schreiben Sie sie wie 09:30 oder 18:05.",
@@ -93,12 +93,12 @@ _DATES = {
 }
 
 _FIELDS = {
-    "name_missing": Meant(
+    "name_missing": ProblemText(
         "kein Name",
         "Der Name fehlt.",
         "Tragen Sie ihn ein.",
     ),
-    "type_missing": Meant(
+    "type_missing": ProblemText(
         "keine Art, und keine für alle angegeben",
         "Die Art der Veranstaltung fehlt.",
         (
@@ -106,7 +106,7 @@ _FIELDS = {
             "(Sonstiges) ein."
         ),
     ),
-    "type_unknown": Meant(
+    "type_unknown": ProblemText(
         "keine der vier Arten, und kein bekanntes Wort dafür",
         "{found} ist keine der vier Arten von Veranstaltungen.",
         (
@@ -114,12 +114,12 @@ _FIELDS = {
             "(Sonstiges)."
         ),
     ),
-    "slug_invalid": Meant(
+    "slug_invalid": ProblemText(
         "kein Kurzname (Slug): nur a-z, 0-9 und einzelne Bindestriche",
         "{found} ist kein Kurzname (Slug): er darf nur a-z, 0-9 und einzelne Bindestriche enthalten.",
         "Leeren Sie die Zelle: dann entsteht er aus Name und Datum.",
     ),
-    "slug_underivable": Meant(
+    "slug_underivable": ProblemText(
         "aus diesem Namen entsteht kein Kurzname (Slug): geben Sie einen an",
         "Aus diesem Namen entsteht kein Kurzname (Slug): er hat keine Buchstaben oder Ziffern dafür.",
         (
@@ -127,22 +127,22 @@ _FIELDS = {
             "Bindestriche."
         ),
     ),
-    "coordinate_invalid": Meant(
+    "coordinate_invalid": ProblemText(
         "keine Koordinate in Grad",
         "{found} ist keine Koordinate in Grad.",
         "Schreiben Sie sie wie 44.9778 oder -93.2650.",
     ),
-    "coordinate_range": Meant(
+    "coordinate_range": ProblemText(
         "außerhalb von -90…90 (Breitengrad) oder -180…180 (Längengrad)",
         "{found} liegt außerhalb von -90 bis 90 (Breitengrad) oder -180 bis 180 (Längengrad).",
         "Prüfen Sie das Dezimalzeichen, und ob Breiten- und Längengrad vertauscht sind.",
     ),
-    "coordinate_pair": Meant(
+    "coordinate_pair": ProblemText(
         "Breiten- und Längengrad gehen nur zusammen",
         "Breiten- und Längengrad gehen nur zusammen, hier fehlt einer.",
         "Füllen Sie beide aus, oder keinen.",
     ),
-    "coordinate_swapped": Meant(
+    "coordinate_swapped": ProblemText(
         "Breiten- und Längengrad stehen jeweils in der Spalte des anderen",
         "{found} ist kein Breitengrad, könnte aber der Längengrad sein, und umgekehrt.",
         (
@@ -150,12 +150,12 @@ _FIELDS = {
             "Zellen."
         ),
     ),
-    "url_invalid": Meant(
+    "url_invalid": ProblemText(
         "keine Webadresse, die mit http:// oder https:// beginnt",
         "{found} ist keine Webadresse.",
         "Schreiben Sie sie wie https://example.org/lauf, oder leeren Sie die Zelle.",
     ),
-    "text_invalid": Meant(
+    "text_invalid": ProblemText(
         "der Text enthält Zeichen, die sich nicht senden lassen",
         "Der Text enthält ein halbes Zeichen, das sich nicht senden lässt.",
         "Tippen Sie ihn neu ein.",
@@ -163,7 +163,7 @@ _FIELDS = {
 }
 
 _ANSWERS = {
-    "row_changed": Meant(
+    "row_changed": ProblemText(
         "die Zeile wurde schon mit anderem Inhalt gesendet; sie wird nicht überschrieben",
         (
             "Diese Veranstaltung ist mit anderem Inhalt schon in Intervals. Nichts wurde angelegt: was "
@@ -174,7 +174,7 @@ _ANSWERS = {
             "andere Veranstaltung, geben Sie ihr einen eigenen Kurznamen (Slug)."
         ),
     ),
-    "slug_taken": Meant(
+    "slug_taken": ProblemText(
         "der Kurzname (Slug) gehört einer Veranstaltung mit anderem Inhalt",
         (
             "Der Kurzname (Slug) {found} gehört in der Organisation schon einer anderen Veranstaltung. "
@@ -185,12 +185,12 @@ _ANSWERS = {
             "dieser Zeile einen eigenen Kurznamen."
         ),
     ),
-    "api_rejected": Meant(
+    "api_rejected": ProblemText(
         "Intervals hat die Zeile oder eines ihrer Felder zurückgewiesen",
         "Intervals hat die Zeile oder eines ihrer Felder zurückgewiesen.",
         "Verbessern Sie die Zelle, und importieren Sie noch einmal: nichts wird doppelt angelegt.",
     ),
-    "gave_up": Meant(
+    "gave_up": ProblemText(
         "keine brauchbare Antwort nach allen Versuchen; der nächste Lauf klärt es",
         "Für {found} kam nach allen Versuchen keine brauchbare Antwort.",
         "Importieren Sie noch einmal: nichts wird doppelt angelegt.",
@@ -198,12 +198,12 @@ _ANSWERS = {
 }
 
 _WARNINGS = {
-    "near_duplicate": Meant(
+    "near_duplicate": ProblemText(
         "vielleicht dieselbe Veranstaltung wie eine andere Zeile, oder wie eine, die schon da ist",
         "{found} ist vielleicht dieselbe Veranstaltung wie eine andere.",
         "Ist es so, streichen Sie eine der beiden; wenn nicht, ist nichts zu tun.",
     ),
-    "mojibake": Meant(
+    "mojibake": ProblemText(
         "der Text sieht falsch umgewandelt aus (KÃ¶ln statt Köln)",
         "{found} sieht falsch umgewandelt aus.",
         (
@@ -211,28 +211,28 @@ _WARNINGS = {
             "steht."
         ),
     ),
-    "time_utc": Meant(
+    "time_utc": ProblemText(
         "die Zelle sagt UTC (Z); Tag und Uhrzeit werden gesendet, wie sie da stehen",
         "Die Zelle endet auf Z, also UTC; Tag und Uhrzeit werden gesendet, wie sie da stehen.",
         "Sind es nicht die vor Ort, schreiben Sie Tag und Uhrzeit vor Ort.",
     ),
-    "midnight_start": Meant(
+    "midnight_start": ProblemText(
         "12:00 AM wird als 00:00 gesendet; oft heißt es, dass die Uhrzeit unbekannt ist",
         "12:00 AM wird als 00:00 gesendet, Mitternacht; oft heißt es, dass die Uhrzeit unbekannt ist.",
         "Ist sie unbekannt, leeren Sie die Zelle.",
     ),
-    "time_order": Meant(
+    "time_order": ProblemText(
         "das Ende liegt vor dem Beginn: verstanden als Uhrzeit des nächsten Tages",
         "Die Veranstaltung endet früher, als sie beginnt; verstanden wird: am nächsten Tag.",
         "Stimmt das nicht, verbessern Sie die Uhrzeit; stimmt es, würde ein Enddatum es sagen.",
     ),
 }
 
-MEANT: dict[str, Meant] = {**_ROWS, **_DATES, **_FIELDS, **_ANSWERS, **_WARNINGS}
+PROBLEM_TEXTS: dict[str, ProblemText] = {**_ROWS, **_DATES, **_FIELDS, **_ANSWERS, **_WARNINGS}
 """Problem code → German texts."""
 
 
-WHOLE_MESSAGES: dict[str, str] = {
+ENGLISH_MESSAGES: dict[str, str] = {
     "formula_empty": "The cell holds a formula without a stored value.",
     "date_missing": "The date is missing.",
     "date_year_missing": "The date has no year.",
@@ -261,7 +261,7 @@ WHOLE_MESSAGES: dict[str, str] = {
     "time_order": ("The event ends earlier than it starts, so it is taken to end on the next day."),
 }
 
-WHOLE_HINTS: dict[str, str] = {
+ENGLISH_HINTS: dict[str, str] = {
     "row_too_long": 'Put the text that holds the separator in quotation marks ("…").',
     "cell_error": "Mend the formula or type the value.",
     "formula_empty": "Open the file in Excel or LibreOffice, let it calculate, and save it.",

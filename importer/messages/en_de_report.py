@@ -3,9 +3,9 @@
 from importer.domain.calendar_names import MONTH_NAMES, WEEKDAY_NAMES
 from importer.domain.model import Status
 from importer.domain.own_markers import STATUS_MEANINGS
-from importer.messages.en_de_general import RUNS
+from importer.messages.en_de_general import HISTORY_TEXTS
 
-REHEARSED = {
+TEST_RUN_TEXTS = {
     "rehearsed": (
         "This was a rehearsal against a practice API: nothing is in Intervals.",
         "Das war eine Probe mit einer Übungs-API: in Intervals ist nichts angelegt.",
@@ -22,7 +22,7 @@ REHEARSED = {
     "rehearsed_event_id": ("practice event {id}", "Übungs-Kennung {id}"),
 }
 
-REHEARSED_MEANINGS = {
+TEST_RUN_MEANINGS = {
     f"rehearsed_means_{status}": meanings
     for status, meanings in {
         Status.CREATED: (
@@ -56,11 +56,12 @@ MONTHS = tuple(zip(MONTH_NAMES, _GERMAN_MONTHS, strict=True))
 WEEKDAYS = tuple(zip(WEEKDAY_NAMES, _GERMAN_WEEKDAYS, strict=True))
 """Weekday names; the first two letters are the short form in both languages."""
 
-STATUSES = {
-    f"html_status_{status}": (status.value, RUNS[f"status_{status}"][1]) for status in Status
+STATUS_TEXTS = {
+    f"html_status_{status}": (status.value, HISTORY_TEXTS[f"status_{status}"][1])
+    for status in Status
 }
 
-KINDS = {
+TYPE_TEXTS = {
     "html_kind_race": ("race", "Wettkampf"),
     "html_kind_runClub": ("runClub", "Lauftreff"),
     "html_kind_timeTrial": ("timeTrial", "Zeitfahren"),
@@ -80,12 +81,12 @@ _GERMAN_MEANINGS = {
     Status.FAILED: "keine brauchbare Antwort nach allen Versuchen; der nächste Lauf klärt es",
     Status.PENDING: "noch nicht versucht",
 }
-MEANINGS = {
+MEANING_TEXTS = {
     f"html_means_{status}": (meaning, _GERMAN_MEANINGS[status])
     for status, meaning in STATUS_MEANINGS.items()
 }
 
-VERDICTS = {
+HEADLINES = {
     "html_same_as_before": (
         "Nothing has changed since these files were imported completely.",
         "Seit diese Dateien vollständig importiert wurden, hat sich nichts geändert.",
@@ -144,7 +145,7 @@ VERDICTS = {
     ),
 }
 
-PLOTS = {
+CHART_TEXTS = {
     "html_bars": ("Events by month", "Veranstaltungen je Monat"),
     "html_map": ("Map of the events", "Karte der Veranstaltungen"),
     "html_map_whole": ("Map of all events", "Karte aller Veranstaltungen"),
@@ -173,7 +174,7 @@ PLOTS = {
     "html_named_more": ("; and {n} more", "; und {n} mehr"),
 }
 
-PAGE = {
+HTML_TEXTS = {
     "html_title": ("import of events", "Import von Veranstaltungen"),
     "html_kicker": ("Import of events", "Import von Veranstaltungen"),
     "html_dry": (" · a check: nothing was sent", " · eine Prüfung: nichts wurde gesendet"),
@@ -294,13 +295,13 @@ PAGE = {
     ),
 }
 
-REPORT = {
-    **STATUSES,
-    **KINDS,
-    **MEANINGS,
-    **VERDICTS,
-    **PLOTS,
-    **PAGE,
-    **REHEARSED,
-    **REHEARSED_MEANINGS,
+REPORT_TEXTS = {
+    **STATUS_TEXTS,
+    **TYPE_TEXTS,
+    **MEANING_TEXTS,
+    **HEADLINES,
+    **CHART_TEXTS,
+    **HTML_TEXTS,
+    **TEST_RUN_TEXTS,
+    **TEST_RUN_MEANINGS,
 }

@@ -1,6 +1,6 @@
 """Texts of the page's section for test runs and imports."""
 
-RUN = {
+RUN_TEXTS = {
     "step_go": ("Try it, then do it", "Erst proben, dann los"),
     "rehearse_title": ("First a rehearsal", "Zuerst eine Probe"),
     "rehearse": ("Rehearse", "Proben"),

@@ -1,6 +1,6 @@
 """Texts of the page's settings form, and of settings that are refused or cannot be followed."""
 
-SETTINGS = {
+SETTING_TEXTS = {
     "settings": ("Settings", "Einstellungen"),
     "apply": ("Apply", "Anwenden"),
     "date_order": ("Order of dates", "Reihenfolge im Datum"),
@@ -51,7 +51,7 @@ SETTINGS = {
     ),
 }
 
-CHOOSING = {
+SETTING_ERRORS = {
     "refused_setting": (
         "“{label}” cannot be “{value}”. It has to be {wanted}.",
         "„{label}“ kann nicht „{value}“ sein. Möglich ist: {wanted}.",

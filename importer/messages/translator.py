@@ -8,84 +8,88 @@ from functools import cache
 from typing import Final
 
 from importer.domain.model import Problem
-from importer.domain.problems import CODES
-from importer.messages.advice import ADVICE
-from importer.messages.en_de_notes import NOTES, SKIPPED
-from importer.messages.en_de_problems import MEANT, WHOLE_HINTS, WHOLE_MESSAGES
-from importer.messages.en_de_report import MONTHS, REHEARSED_MEANINGS, REPORT, WEEKDAYS
-from importer.messages.formatting import in_german, quoted
-from importer.messages.sentences import MESSAGES, Pairs
+from importer.domain.problems import PROBLEM_CODES
+from importer.messages.en_de_notes import NOTE_PAIRS, SKIP_REASONS
+from importer.messages.en_de_problem_hints import HINT_PAIRS
+from importer.messages.en_de_problem_messages import MESSAGE_PAIRS, Pairs
+from importer.messages.en_de_problems import ENGLISH_HINTS, ENGLISH_MESSAGES, PROBLEM_TEXTS
+from importer.messages.en_de_report import MONTHS, REPORT_TEXTS, TEST_RUN_MEANINGS, WEEKDAYS
+from importer.messages.formatting import localize_placeholder, quote_in_german
 
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "de": "Deutsch"}
-DEFAULT: Final = "en"
-_ORDER = tuple(LANGUAGES)
+DEFAULT_LANGUAGE: Final = "en"
+_LANGUAGE_ORDER = tuple(LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class Translator:
     """Translates message ids, numbers and dates into one of `LANGUAGES`."""
 
-    language: str = DEFAULT
+    language: str = DEFAULT_LANGUAGE
 
     def __call__(self, name: str, **places: object) -> str:
         """Return the text of a message id with its parameters; `n` selects the form for one."""
-        several = REPORT[name]
+        several = REPORT_TEXTS[name]
         if places.get("n") == 1:
-            several = REPORT.get(f"{name}_one", several)
-        told = {place: self.shown(value) for place, value in places.items()}
-        return several[self._at].format_map(told)
+            several = REPORT_TEXTS.get(f"{name}_one", several)
+        told = {place: self.format_value(value) for place, value in places.items()}
+        return several[self._index].format_map(told)
 
-    def meaning(self, status: str, *, rehearsal: bool) -> str:
+    def translate_status(self, status: str, *, rehearsal: bool) -> str:
         """Return the meaning of a row's status; after a test run it refers to the practice API."""
         own = f"rehearsed_means_{status}"
-        return self(own if rehearsal and own in REHEARSED_MEANINGS else f"html_means_{status}")
+        return self(own if rehearsal and own in TEST_RUN_MEANINGS else f"html_means_{status}")
 
-    def shown(self, value: object) -> str:
+    def format_value(self, value: object) -> str:
         """Format a number with thousands separators, anything else as text."""
         if not isinstance(value, int) or isinstance(value, bool):
             return str(value)
         text = f"{value:,}"
         return text.replace(",", ".") if self.language == "de" else text
 
-    def month(self, number: int) -> str:
+    def get_month_name(self, number: int) -> str:
         """Return the name of a month, 1 to 12."""
-        return MONTHS[number - 1][self._at]
+        return MONTHS[number - 1][self._index]
 
     @property
     def weekdays(self) -> list[tuple[str, str]]:
         """The weekdays from Monday on: short and full names."""
-        return [(names[self._at][:2], names[self._at]) for names in WEEKDAYS]
+        return [(names[self._index][:2], names[self._index]) for names in WEEKDAYS]
 
-    def day(self, day: date) -> str:
+    def format_date(self, day: date) -> str:
         """Format a date: `3 April 2027`."""
         point = "." if self.language == "de" else ""
-        return f"{day.day}{point} {self.month(day.month)} {day.year}"
+        return f"{day.day}{point} {self.get_month_name(day.month)} {day.year}"
 
-    def span(self, first: date, last: date | None) -> str:
+    def format_date_range(self, first: date, last: date | None) -> str:
         """Format a date or range: `3 April 2027 to 5 April 2027`."""
         to = "bis" if self.language == "de" else "to"
-        return self.day(first) if last is None else f"{self.day(first)} {to} {self.day(last)}"
+        return (
+            self.format_date(first)
+            if last is None
+            else f"{self.format_date(first)} {to} {self.format_date(last)}"
+        )
 
     @property
-    def _at(self) -> int:
-        return _ORDER.index(self.language)
+    def _index(self) -> int:
+        return _LANGUAGE_ORDER.index(self.language)
 
 
-ENGLISH: Final = Speaker()
+ENGLISH: Final = Translator()
 
 
-_CELL = "Die Zelle"
+_UNKNOWN_CELL = "Die Zelle"
 """Subject of a message if the cell's content is not known."""
-_PLAIN = {
+_TITLES_WITHOUT_OPTIONS = {
     "type_missing": "no type, and none given for all rows",
     "date_year_missing": "a date without a year, and none given for all",
 }
 """English titles of codes whose title in `CODES` names a command-line option."""
-_PLACE = re.compile(r"\\\{(\w+)\\\}")
+_PLACEHOLDER = re.compile(r"\\\{(\w+)\\\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Translated:
     """A translated problem, note or reason.
 
     Attributes:
@@ -102,80 +106,100 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _TranslatedSentence:
     text: str
     detail: str = ""
 
 
-def title(code: str, language: str) -> str | None:
+def get_problem_title(code: str, language: str) -> str | None:
     """Return the title of a problem code; `None` for an unknown code."""
-    if language == DEFAULT:
-        return _PLAIN.get(code, CODES.get(code))
-    return MEANT[code].title if code in MEANT else None
+    if language == DEFAULT_LANGUAGE:
+        return _TITLES_WITHOUT_OPTIONS.get(code, PROBLEM_CODES.get(code))
+    return PROBLEM_TEXTS[code].title if code in PROBLEM_TEXTS else None
 
 
-def tell(problem: Problem, language: str) -> Told:
+def translate_problem(problem: Problem, language: str) -> Translated:
     """Translate a problem; one with an unknown code stays English."""
-    meant = MEANT.get(problem.code)
-    if language == DEFAULT or meant is None:
-        return Told(problem.message, problem.hint, DEFAULT)
-    found = _CELL if not problem.value else quoted(problem.value)
-    message = _said(problem.message, _messages(problem.code), found)
-    hint = _said(problem.hint, _hints(problem.code), found)
+    meant = PROBLEM_TEXTS.get(problem.code)
+    if language == DEFAULT_LANGUAGE or meant is None:
+        return Translated(problem.message, problem.hint, DEFAULT_LANGUAGE)
+    found = _UNKNOWN_CELL if not problem.value else quote_in_german(problem.value)
+    message = _translate_sentence(problem.message, _build_message_patterns(problem.code), found)
+    hint = _translate_sentence(problem.hint, _build_hint_patterns(problem.code), found)
     if message is None:
-        message = _Said(meant.wrong.format(found=found), problem.message)
+        message = _TranslatedSentence(meant.message.format(found=found), problem.message)
     if hint is None:
-        hint = _Said(meant.act, problem.hint)
+        hint = _TranslatedSentence(meant.hint, problem.hint)
     detail = " ".join(filter(None, (message.detail, hint.detail)))
-    return Told(message.text, hint.text, language, detail)
+    return Translated(message.text, hint.text, language, detail)
 
 
-def tell_note(note: str, language: str) -> Told:
+def translate_note(note: str, language: str) -> Translated:
     """Translate a note of the pipeline; an unknown one stays English."""
-    said = None if language == DEFAULT else _said(note, _notes(), "")
+    said = (
+        None
+        if language == DEFAULT_LANGUAGE
+        else _translate_sentence(note, _build_note_patterns(), "")
+    )
     if said is None:
-        return Told(note, "", DEFAULT)
-    return Told(said.text, "", language, said.detail)
+        return Translated(note, "", DEFAULT_LANGUAGE)
+    return Translated(said.text, "", language, said.detail)
 
 
-def tell_skipped(reason: str, language: str) -> Told:
+def translate_skip_reason(reason: str, language: str) -> Translated:
     """Translate the reason why a row is not an event; an unknown one stays English."""
-    german = None if language == DEFAULT else SKIPPED.get(reason)
-    return Told(reason, "", DEFAULT) if german is None else Told(german, "", language)
+    german = None if language == DEFAULT_LANGUAGE else SKIP_REASONS.get(reason)
+    return (
+        Translated(reason, "", DEFAULT_LANGUAGE)
+        if german is None
+        else Translated(german, "", language)
+    )
 
 
-def _said(sentence: str, known: Iterable[tuple[re.Pattern[str], str]], found: str) -> _Said | None:
+def _translate_sentence(
+    sentence: str, known: Iterable[tuple[re.Pattern[str], str]], found: str
+) -> _TranslatedSentence | None:
     """Return the German translation of a sentence; `None` for an unknown sentence."""
     if not sentence:
-        return _Said("")
+        return _TranslatedSentence("")
     for pattern, german in known:
         if match := pattern.fullmatch(sentence):
-            places = {name: in_german(name, text) for name, text in match.groupdict().items()}
-            return _Said(german.format(found=found, **places), places.get("english", ""))
+            places = {
+                name: localize_placeholder(name, text) for name, text in match.groupdict().items()
+            }
+            return _TranslatedSentence(
+                german.format(found=found, **places), places.get("english", "")
+            )
     return None
 
 
 @cache
-def _messages(code: str) -> list[tuple[re.Pattern[str], str]]:
-    return _known(WHOLE_MESSAGES.get(code), MEANT[code].wrong, MESSAGES.get(code, ()))
+def _build_message_patterns(code: str) -> list[tuple[re.Pattern[str], str]]:
+    return _build_patterns(
+        ENGLISH_MESSAGES.get(code), PROBLEM_TEXTS[code].message, MESSAGE_PAIRS.get(code, ())
+    )
 
 
 @cache
-def _hints(code: str) -> list[tuple[re.Pattern[str], str]]:
-    return _known(WHOLE_HINTS.get(code), MEANT[code].act, ADVICE.get(code, ()))
+def _build_hint_patterns(code: str) -> list[tuple[re.Pattern[str], str]]:
+    return _build_patterns(
+        ENGLISH_HINTS.get(code), PROBLEM_TEXTS[code].hint, HINT_PAIRS.get(code, ())
+    )
 
 
 @cache
-def _notes() -> list[tuple[re.Pattern[str], str]]:
-    return [(_pattern(english), german) for english, german in NOTES]
+def _build_note_patterns() -> list[tuple[re.Pattern[str], str]]:
+    return [(_build_pattern(english), german) for english, german in NOTE_PAIRS]
 
 
-def _known(whole: str | None, meant: str, pairs: Pairs) -> list[tuple[re.Pattern[str], str]]:
+def _build_patterns(
+    whole: str | None, meant: str, pairs: Pairs
+) -> list[tuple[re.Pattern[str], str]]:
     """Return the known translations, specific ones before the general one."""
     last = [] if whole is None else [(whole, meant)]
-    return [(_pattern(english), german) for english, german in (*pairs, *last)]
+    return [(_build_pattern(english), german) for english, german in (*pairs, *last)]
 
 
-def _pattern(english: str) -> re.Pattern[str]:
+def _build_pattern(english: str) -> re.Pattern[str]:
     """Return a pattern that matches the sentence with any text, even empty, at its placeholders."""
-    return re.compile(_PLACE.sub(r"(?P<\1>.*?)", re.escape(english)), re.DOTALL)
+    return re.compile(_PLACEHOLDER.sub(r"(?P<\1>.*?)", re.escape(english)), re.DOTALL)

@@ -8,27 +8,38 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from importer.domain.cell_references import letters
+from importer.domain.cell_references import format_column
 from importer.domain.errors import UnusableInput
-from importer.domain.fields import BY_NAME
+from importer.domain.fields import FIELDS_BY_NAME
 from importer.domain.model import CellValue, Header, Table
 from importer.domain.own_markers import ADDED_HEADERS
-from importer.domain.text_folding import fold
-from importer.parsing.cells.cell_problem import Refusal
-from importer.parsing.cells.text import shown
+from importer.domain.text_folding import fold_text
+from importer.parsing.cells.cell_problem import CellProblem
+from importer.parsing.cells.text import display_text
 from importer.parsing.cells.times import read_time
-from importer.parsing.header_detection import IGNORE, Head, best_head, header_text, said_of
-from importer.parsing.header_synonyms import PLACE, fold_header, suggestion, synonym
-from importer.parsing.lexicon.headers import DAY_COUNTS, STATUS
+from importer.parsing.header_detection import (
+    IGNORE,
+    HeaderRow,
+    apply_user_mapping,
+    detect_header,
+    get_header_text,
+)
+from importer.parsing.header_synonyms import (
+    CITY_OR_STREET,
+    find_field,
+    find_similar_field,
+    fold_header,
+)
+from importer.parsing.lexicon.headers import DAY_COUNT_HEADERS, STATUS_HEADERS
 
-_PERHAPS_A_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.?|\d+")
+_POSSIBLE_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.?|\d+")
 """`12.03` can be read as a time, but may be the twelfth of March."""
-_COUNT = re.compile(r"\d{0,2}")
-_OURS = frozenset(fold(text) for text in ADDED_HEADERS)
+_DAY_COUNT = re.compile(r"\d{0,2}")
+_REPORT_HEADERS = frozenset(fold_text(text) for text in ADDED_HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ColumnMapping:
     """The header row of a table and the meaning of its columns.
 
     Attributes:
@@ -40,23 +51,23 @@ class Columns:
             none, or if the table has a column of end dates.
     """
 
-    header: int
+    header_index: int
     fields: dict[str, int]
     headers: tuple[Header, ...]
-    status: int | None = None
-    days: int | None = None
+    status_column: int | None = None
+    day_count_column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
+class _ColumnAmbiguity:
     """Several candidate columns for one field: a description, and the option or action that resolves it."""
 
-    found: str
-    option: str
-    act: str = ""
+    description: str
+    map_option: str
+    instruction: str = ""
 
 
-def find(table: Table, mapping: Mapping[str, str]) -> Columns | None:
+def map_columns(table: Table, mapping: Mapping[str, str]) -> ColumnMapping | None:
     """Detect the header of a table and map its columns; return `None` if no row looks like a header.
 
     Args:
@@ -66,31 +77,35 @@ def find(table: Table, mapping: Mapping[str, str]) -> Columns | None:
     Raises:
         UnusableInput: several columns are candidates for one field.
     """
-    header = best_head(table, mapping)
-    return None if header is None else _assign(table, header, mapping)
+    header = detect_header(table, mapping)
+    return None if header is None else _map_header(table, header, mapping)
 
 
-def _assign(table: Table, header: Head, mapping: Mapping[str, str]) -> Columns:
+def _map_header(table: Table, header: HeaderRow, mapping: Mapping[str, str]) -> ColumnMapping:
     cells = header.cells
-    user_mapping = said_of(cells, mapping)
+    user_mapping = apply_user_mapping(cells, mapping)
     candidates: dict[str, list[int]] = {}
     for column, cell in enumerate(cells):
-        field = user_mapping.get(column) or synonym(cell)
+        field = user_mapping.get(column) or find_field(cell)
         if field is not None and field != IGNORE:
             candidates.setdefault(field, []).append(column)
-    _settle_places(candidates)
-    _settle_times(table, header, candidates, user_mapping)
+    _resolve_place_columns(candidates)
+    _resolve_time_columns(table, header, candidates, user_mapping)
     fields = _choose_columns(table, header, candidates, user_mapping)
-    days = None if "endDate" in fields else _days(table, header, fields, user_mapping)
-    headers = _headers(
+    days = (
+        None if "endDate" in fields else _find_day_count_column(table, header, fields, user_mapping)
+    )
+    headers = _list_headers(
         table, header, fields if days is None else fields | {"endDate": days}, user_mapping
     )
-    return Columns(header.index, fields, headers, _status(header, fields, user_mapping), days)
+    return ColumnMapping(
+        header.index, fields, headers, _find_status_column(header, fields, user_mapping), days
+    )
 
 
 def _choose_columns(
     table: Table,
-    header: Head,
+    header: HeaderRow,
     candidates: Mapping[str, list[int]],
     user_mapping: Mapping[int, str],
 ) -> dict[str, int]:
@@ -101,30 +116,33 @@ def _choose_columns(
     """
     is_calendar = candidates.keys() >= {"name", "date"}  # only a calendar's ambiguities matter
     fields: dict[str, int] = {}
-    ambiguities: list[_Question] = []
+    ambiguities: list[_ColumnAmbiguity] = []
     for field, found in candidates.items():
         chosen = [column for column in found if column in user_mapping] or found
         if len(chosen) == 1:
             fields[field] = chosen[0]
         elif is_calendar or user_mapping.keys() & set(found):
             ambiguities.append(
-                _question(table, header, field, chosen, by_user=chosen[0] in user_mapping)
+                _make_ambiguity(table, header, field, chosen, by_user=chosen[0] in user_mapping)
             )
     if ambiguities:
-        raise _asked(table, ambiguities)
+        raise _build_ambiguity_error(table, ambiguities)
     return fields
 
 
-def _settle_places(candidates: dict[str, list[int]]) -> None:
+def _resolve_place_columns(candidates: dict[str, list[int]]) -> None:
     """Map a venue or place column to city, or to street if city is taken, else ignore it."""
-    places = candidates.pop(PLACE, [])
+    places = candidates.pop(CITY_OR_STREET, [])
     free = [field for field in ("city", "street") if field not in candidates]
     if places and free:
         candidates[free[0]] = places
 
 
-def _settle_times(
-    table: Table, header: Head, candidates: dict[str, list[int]], user_mapping: Mapping[int, str]
+def _resolve_time_columns(
+    table: Table,
+    header: HeaderRow,
+    candidates: dict[str, list[int]],
+    user_mapping: Mapping[int, str],
 ) -> None:
     """Map `Start` beside `Date` to the start time if its cells are all times; likewise `End`."""
     for day, moment in (("date", "startTime"), ("endDate", "endTime")):
@@ -132,7 +150,7 @@ def _settle_times(
             column
             for column in candidates.get(day, [])
             if column not in user_mapping
-            and _holds_times(table.columns[column][header.index + 1 :])
+            and _has_only_times(table.columns[column][header.index + 1 :])
         ]
         if (
             times
@@ -145,7 +163,7 @@ def _settle_times(
                 del candidates[day]
 
 
-def _holds_times(cells: Sequence[CellValue]) -> bool:
+def _has_only_times(cells: Sequence[CellValue]) -> bool:
     """Check whether at least one cell is a time of day and no cell can be anything else.
 
     Cells without a time (blank, `TBC`) do not count either way.
@@ -154,29 +172,32 @@ def _holds_times(cells: Sequence[CellValue]) -> bool:
     for cell in dict.fromkeys(cells):
         if cell is None:
             continue
-        if _PERHAPS_A_DAY.fullmatch(shown(cell).strip()):
+        if _POSSIBLE_DAY.fullmatch(display_text(cell).strip()):
             return False
         times = read_time(cell)
-        if isinstance(times, Refusal):  # a column of dates ends here, usually at its first cell
+        if isinstance(times, CellProblem):  # a column of dates ends here, usually at its first cell
             return False
         found = found or bool(times)
     return found
 
 
-def _added_by_us(header: Head) -> range:
+def _find_report_columns(header: HeaderRow) -> range:
     """Find the columns that a report workbook of ours added: all of them, side by side."""
-    texts = [header_text(cell) for cell in header.cells]
+    texts = [get_header_text(cell) for cell in header.cells]
     for first in range(len(texts) - len(ADDED_HEADERS) + 1):
         if tuple(texts[first : first + len(ADDED_HEADERS)]) == ADDED_HEADERS:
             return range(first, first + len(ADDED_HEADERS))
     return range(0)
 
 
-def _days(
-    table: Table, header: Head, fields: Mapping[str, int], user_mapping: Mapping[int, str]
+def _find_day_count_column(
+    table: Table, header: HeaderRow, fields: Mapping[str, int], user_mapping: Mapping[int, str]
 ) -> int | None:
     """Find the column of day counts (`dagen`: 3); return `None` if there is none or more than one."""
-    known, taken = {fold(text) for text in DAY_COUNTS}, {*fields.values(), *user_mapping}
+    known, taken = (
+        {fold_text(text) for text in DAY_COUNT_HEADERS},
+        {*fields.values(), *user_mapping},
+    )
     found = [
         column
         for column, cell in enumerate(header.cells)
@@ -189,31 +210,35 @@ def _days(
 
 
 def _is_count(cell: CellValue) -> bool:
-    return _COUNT.fullmatch(shown(cell).strip()) is not None
+    return _DAY_COUNT.fullmatch(display_text(cell).strip()) is not None
 
 
-def _headers(
-    table: Table, header: Head, fields: Mapping[str, int], user_mapping: Mapping[int, str]
+def _list_headers(
+    table: Table, header: HeaderRow, fields: Mapping[str, int], user_mapping: Mapping[int, str]
 ) -> tuple[Header, ...]:
     by_column = {column: field for field, column in fields.items()}
-    report_columns = _added_by_us(header)
+    report_columns = _find_report_columns(header)
     headers = []
     for column, cell in enumerate(header.cells):
-        text, field = header_text(cell), by_column.get(column)
+        text, field = get_header_text(cell), by_column.get(column)
         if not text or (column in report_columns and field is None):
             continue
-        is_known = field is not None or column in user_mapping or fold_header(text) in _OURS
-        near = None if is_known else suggestion(text)
+        is_known = (
+            field is not None or column in user_mapping or fold_header(text) in _REPORT_HEADERS
+        )
+        near = None if is_known else find_similar_field(text)
         near = None if near in fields else near  # that field already has a column
-        address = f"{letters(column)}{table.rows[header.index]}"
+        address = f"{format_column(column)}{table.rows[header.index]}"
         headers.append(Header(table.file, table.sheet, address, text, field, near))
     return tuple(headers)
 
 
-def _status(header: Head, fields: Mapping[str, int], user_mapping: Mapping[int, str]) -> int | None:
+def _find_status_column(
+    header: HeaderRow, fields: Mapping[str, int], user_mapping: Mapping[int, str]
+) -> int | None:
     """Find the status column, preferring one that is not a field as well (as `Estado` can be)."""
-    taken, known = set(fields.values()), {fold(text) for text in STATUS}
-    report_columns = _added_by_us(header)
+    taken, known = set(fields.values()), {fold_text(text) for text in STATUS_HEADERS}
+    report_columns = _find_report_columns(header)
     found = [
         column
         for column, cell in enumerate(header.cells)
@@ -223,37 +248,37 @@ def _status(header: Head, fields: Mapping[str, int], user_mapping: Mapping[int, 
     return min(found, key=lambda column: column in taken, default=None)
 
 
-def _question(
-    table: Table, header: Head, field: str, columns: list[int], *, by_user: bool
-) -> _Question:
+def _make_ambiguity(
+    table: Table, header: HeaderRow, field: str, columns: list[int], *, by_user: bool
+) -> _ColumnAmbiguity:
     """Describe the candidate columns of `field` and the ways to choose one."""
-    texts = {column: header_text(header.cells[column]) for column in columns}
+    texts = {column: get_header_text(header.cells[column]) for column in columns}
     row = table.rows[header.index]
-    named = " and ".join(f'{letters(column)}{row} "{text}"' for column, text in texts.items())
-    found = f"{len(columns)} columns could be the {BY_NAME[field].label.lower()}: {named}"
+    named = " and ".join(f'{format_column(column)}{row} "{text}"' for column, text in texts.items())
+    found = f"{len(columns)} columns could be the {FIELDS_BY_NAME[field].label.lower()}: {named}"
     alone = [text for text in texts.values() if [*texts.values()].count(text) == 1]
     if not alone:
         same = "Their headers are the same: rename or delete all but one of them in the file."
-        return _Question(found, "", same)
+        return _ColumnAmbiguity(found, "", same)
     if by_user:
-        return _Question(found, "", "Keep only one of them in --map.")
-    return _Question(found, f"--map {_quoted(f'{alone[0]}={field}')}")
+        return _ColumnAmbiguity(found, "", "Keep only one of them in --map.")
+    return _ColumnAmbiguity(found, f"--map {_quote_argument(f'{alone[0]}={field}')}")
 
 
-def _asked(table: Table, ambiguities: Sequence[_Question]) -> UnusableInput:
+def _build_ambiguity_error(table: Table, ambiguities: Sequence[_ColumnAmbiguity]) -> UnusableInput:
     """Report all ambiguities in one error, so that they can be resolved in one go."""
-    options = " ".join(ambiguity.option for ambiguity in ambiguities if ambiguity.option)
-    acts = [ambiguity.act for ambiguity in ambiguities if ambiguity.act]
+    options = " ".join(ambiguity.map_option for ambiguity in ambiguities if ambiguity.map_option)
+    acts = [ambiguity.instruction for ambiguity in ambiguities if ambiguity.instruction]
     hint = f"Say which one it is, for example: {options}" if options else ""
     return UnusableInput(
-        f"{_where(table)}: {'; '.join(ambiguity.found for ambiguity in ambiguities)}.",
+        f"{_format_sheet(table)}: {'; '.join(ambiguity.description for ambiguity in ambiguities)}.",
         " ".join([*acts, hint]).strip(),
     )
 
 
-def _where(table: Table) -> str:
+def _format_sheet(table: Table) -> str:
     return table.file if table.sheet is None else f'{table.file}, sheet "{table.sheet}"'
 
 
-def _quoted(text: str) -> str:
+def _quote_argument(text: str) -> str:
     return '"' + text.replace('"', '\\"') + '"'

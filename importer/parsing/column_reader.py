@@ -6,23 +6,23 @@ from datetime import date
 from operator import is_
 from typing import TypeVar
 
-from importer.domain.cell_references import letters
+from importer.domain.cell_references import format_column
 from importer.domain.fields import FIELDS
-from importer.domain.lazy_sequences import Picked, compact, is_empty
-from importer.domain.model import CellValue, Place, Problem, Skipped, Table
-from importer.parsing.cells.bulk import parted
-from importer.parsing.cells.cell_problem import Refusal, read_cell
-from importer.parsing.cells.date_order import Order
-from importer.parsing.cells.text import shown
-from importer.parsing.column_mapping import Columns
+from importer.domain.lazy_sequences import IndexedView, is_all_none, to_range
+from importer.domain.model import CellValue, Problem, RowLocation, SkippedRow, Table
+from importer.parsing.cells.bulk import scan_blocks
+from importer.parsing.cells.cell_problem import CellProblem, read_cell
+from importer.parsing.cells.date_order import DateOrder
+from importer.parsing.cells.text import display_text
+from importer.parsing.column_mapping import ColumnMapping
 
 T = TypeVar("T")
-Value = str | date | float | None
-_NUMBERS = {bool, int, float}
+FieldValue = str | date | float | None
+_NUMERIC_TYPES = {bool, int, float}
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ParseOptions:
     """The settings and the date that affect how cells are read.
 
     Attributes:
@@ -35,14 +35,14 @@ class Options:
     """
 
     today: date
-    date_order: Order | None = None
+    date_order: DateOrder | None = None
     year: int | None = None
     default_type: str | None = None
     include_cancelled: bool = False
 
 
 @dataclass(slots=True)
-class Normalised:
+class ParsedTable:
     """The events of one table, read but not validated. Sequences are parallel: one item per event.
 
     Attributes:
@@ -57,31 +57,31 @@ class Normalised:
         skipped: the rows that are not events.
     """
 
-    values: dict[str, Sequence[Value]]
+    values: dict[str, Sequence[FieldValue]]
     file: str
     sheet: str | None
-    numbers: Sequence[int]
-    letters: dict[str, str]
-    raw: dict[str, Picked[CellValue]]
+    row_numbers: Sequence[int]
+    column_letters: dict[str, str]
+    raw_cells: dict[str, IndexedView[CellValue]]
     problems: dict[tuple[int, str | None], Problem] = field(default_factory=dict)
     warnings: dict[int, list[Problem]] = field(default_factory=dict)
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[SkippedRow] = field(default_factory=list)
 
-    def place(self, index: int) -> Place:
+    def get_location(self, index: int) -> RowLocation:
         """Return the file, sheet and row of an event."""
-        return Place(self.file, self.sheet, self.numbers[index])
+        return RowLocation(self.file, self.sheet, self.row_numbers[index])
 
-    def address(self, index: int, name: str) -> str | None:
+    def get_cell_address(self, index: int, name: str) -> str | None:
         """Return the address of a cell, such as `D14`; `None` if the field has no column."""
-        column = self.letters.get(name)
-        return None if column is None else f"{column}{self.numbers[index]}"
+        column = self.column_letters.get(name)
+        return None if column is None else f"{column}{self.row_numbers[index]}"
 
-    def shown(self, index: int, name: str) -> str:
+    def display_text(self, index: int, name: str) -> str:
         """Return the text that a cell shows; empty for a blank cell or a field without a column."""
-        return shown(self.raw[name][index]) if name in self.raw else ""
+        return display_text(self.raw_cells[name][index]) if name in self.raw_cells else ""
 
 
-class Reader:
+class ColumnReader:
     """Reads the columns of a table; `parsed` is the result so far.
 
     Args:
@@ -90,30 +90,30 @@ class Reader:
         positions: indexes into `table.rows` of the events, in ascending order.
     """
 
-    def __init__(self, table: Table, columns: Columns, positions: Sequence[int]) -> None:
-        self.count = len(positions)
-        self._nothing: list[Value] = [None] * self.count
-        self.normalised = Normalised(
-            {field.name: self._nothing for field in FIELDS},
+    def __init__(self, table: Table, columns: ColumnMapping, positions: Sequence[int]) -> None:
+        self.event_count = len(positions)
+        self._all_none: list[FieldValue] = [None] * self.event_count
+        self.parsed = ParsedTable(
+            {field.name: self._all_none for field in FIELDS},
             table.file,
             table.sheet,
-            compact(Picked(table.rows, positions).listed()),
-            {name: letters(column) for name, column in columns.fields.items()},
+            to_range(IndexedView(table.rows, positions).to_list()),
+            {name: format_column(column) for name, column in columns.fields.items()},
             {
-                name: Picked(table.columns[column], positions)
+                name: IndexedView(table.columns[column], positions)
                 for name, column in columns.fields.items()
             },
         )
 
-    def cells(self, name: str) -> list[CellValue]:
+    def get_cells(self, name: str) -> list[CellValue]:
         """Return the cells of a field as stored in the sheet; empty if it has no column."""
-        raw = self.normalised.raw
-        return raw[name].listed() if name in raw else []
+        raw = self.parsed.raw_cells
+        return raw[name].to_list() if name in raw else []
 
-    def read(
+    def read_column(
         self,
         name: str,
-        read: Callable[[CellValue], T | Refusal | None],
+        read: Callable[[CellValue], T | CellProblem | None],
         cells: Sequence[CellValue] | None = None,
     ) -> list[T | None]:
         """Read the cells of a field, each distinct one once.
@@ -125,27 +125,27 @@ class Reader:
             read: converts a cell to a value, a problem or `None`.
             cells: read instead of the field's own cells.
         """
-        cells = self.cells(name) if cells is None else cells
-        if is_empty(cells):
-            return [None] * self.count
-        keys = _keys(cells)
-        known: dict[Hashable, T | Refusal | None] = {}
+        cells = self.get_cells(name) if cells is None else cells
+        if is_all_none(cells):
+            return [None] * self.event_count
+        keys = _make_cell_keys(cells)
+        known: dict[Hashable, T | CellProblem | None] = {}
         for key, cell in dict(zip(keys, cells, strict=True)).items():
             known[key] = None if cell is None else read_cell(cell, read)
-        if not any(isinstance(result, Refusal) for result in known.values()):
+        if not any(isinstance(result, CellProblem) for result in known.values()):
             return list(map(known.__getitem__, keys))  # type: ignore[arg-type] # no problem in it
         results: list[T | None] = []
         for index, key in enumerate(keys):
             result = known[key]
-            if isinstance(result, Refusal):
-                self.refuse(index, name, result)
-            results.append(None if isinstance(result, Refusal) else result)
+            if isinstance(result, CellProblem):
+                self.add_problem(index, name, result)
+            results.append(None if isinstance(result, CellProblem) else result)
         return results
 
-    def read_blocks(
+    def read_column_in_blocks(
         self,
         name: str,
-        read: Callable[[CellValue], T | Refusal | None],
+        read: Callable[[CellValue], T | CellProblem | None],
         read_block: Callable[[Sequence[CellValue]], Sequence[T | None] | None],
     ) -> list[T | None]:
         """Read the cells of a field like `read_column`, but whole blocks at once where possible.
@@ -156,12 +156,12 @@ class Reader:
             read_block: returns the results of `read` for a block of cells, or `None` if some cell of the
                 block has to be read by itself.
         """
-        cells = self.cells(name)
-        if is_empty(cells):
-            return [None] * self.count
-        known: dict[tuple[type, CellValue], T | Refusal | None] = {}
+        cells = self.get_cells(name)
+        if is_all_none(cells):
+            return [None] * self.event_count
+        known: dict[tuple[type, CellValue], T | CellProblem | None] = {}
         results: list[T | None] = []
-        for start, block, found in parted(cells, read_block):
+        for start, block, found in scan_blocks(cells, read_block):
             if found is not None:
                 results.extend(found)
                 continue
@@ -170,47 +170,51 @@ class Reader:
                 if key not in known:
                     known[key] = None if cell is None else read_cell(cell, read)
                 result = known[key]
-                if isinstance(result, Refusal):
-                    self.refuse(index, name, result)
-                results.append(None if isinstance(result, Refusal) else result)
+                if isinstance(result, CellProblem):
+                    self.add_problem(index, name, result)
+                results.append(None if isinstance(result, CellProblem) else result)
         return results
 
-    def refuse(self, index: int, name: str, problem: Refusal) -> None:
+    def add_problem(self, index: int, name: str, problem: CellProblem) -> None:
         """Record the problem of a cell, unless the cell already has one."""
-        self.normalised.problems.setdefault((index, name), self._problem(index, name, problem))
+        self.parsed.problems.setdefault((index, name), self._make_problem(index, name, problem))
 
-    def warn(self, index: int, name: str, warning: Refusal) -> None:
+    def add_warning(self, index: int, name: str, warning: CellProblem) -> None:
         """Record a warning on a cell."""
-        self.normalised.warnings.setdefault(index, []).append(self._problem(index, name, warning))
+        self.parsed.warnings.setdefault(index, []).append(self._make_problem(index, name, warning))
 
-    def _problem(self, index: int, name: str, problem: Refusal) -> Problem:
+    def _make_problem(self, index: int, name: str, problem: CellProblem) -> Problem:
         return Problem(
             problem.code,
             name,
-            self.normalised.address(index, name),
-            self.normalised.shown(index, name) or None,
+            self.parsed.get_cell_address(index, name),
+            self.parsed.display_text(index, name) or None,
             problem.message,
             problem.hint,
         )
 
-    def keep(self, name: str, values: Sequence[Value]) -> None:
+    def set_column(self, name: str, values: Sequence[FieldValue]) -> None:
         """Set the values of a field; share the cells, or the empty column, instead of a copy of them."""
-        cells = self.normalised.raw.get(name)
-        if is_empty(values):
-            values = self._nothing
+        cells = self.parsed.raw_cells.get(name)
+        if is_all_none(values):
+            values = self._all_none
         elif cells is not None and all(map(is_, values, cells)):
             values = cells  # type: ignore[assignment] # the very objects in `values`
-        self.normalised.values[name] = values
+        self.parsed.values[name] = values
 
-    def put(self, name: str, index: int, value: Value) -> None:
+    def set_value(self, name: str, index: int, value: FieldValue) -> None:
         """Change one value of a field."""
-        values = self.normalised.values[name]
-        if not isinstance(values, list) or values is self._nothing:
-            values = self.normalised.values[name] = list(values)
+        values = self.parsed.values[name]
+        if not isinstance(values, list) or values is self._all_none:
+            values = self.parsed.values[name] = list(values)
         values[index] = value
 
 
-def _keys(cells: Sequence[CellValue]) -> Sequence[Hashable]:
+def _make_cell_keys(cells: Sequence[CellValue]) -> Sequence[Hashable]:
     """Return keys that distinguish cells: cells themselves, with their types where 1 and True meet."""
     kinds = set(map(type, cells))
-    return list(zip(map(type, cells), cells, strict=True)) if len(kinds & _NUMBERS) > 1 else cells
+    return (
+        list(zip(map(type, cells), cells, strict=True))
+        if len(kinds & _NUMERIC_TYPES) > 1
+        else cells
+    )

@@ -3,41 +3,41 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from importer.domain.cell_references import letters
-from importer.domain.lazy_sequences import Picked
+from importer.domain.cell_references import format_column
+from importer.domain.lazy_sequences import IndexedView
 from importer.domain.model import CellValue, Problem, Table
-from importer.domain.text_folding import fold
-from importer.parsing.cells.text import shown
-from importer.parsing.column_mapping import Columns
-from importer.parsing.column_reader import Reader
+from importer.domain.text_folding import fold_text
+from importer.parsing.cells.text import display_text
+from importer.parsing.column_mapping import ColumnMapping
+from importer.parsing.column_reader import ColumnReader
 from importer.parsing.lexicon.months_and_weekdays import WEEKDAYS
-from importer.parsing.row_selection import overhang
+from importer.parsing.row_selection import find_cells_beyond_header
 
-_SHARE = 2
+_MAX_CELLS_PER_WEEKDAY = 2
 """A column counts as weekdays if at least one in this many of its filled cells is a weekday."""
 
 
 def apply_day_counts(
-    reader: Reader, table: Table, columns: Columns, positions: Sequence[int]
+    reader: ColumnReader, table: Table, columns: ColumnMapping, positions: Sequence[int]
 ) -> None:
     """Set missing end dates from the number of days; one day, or a blank cell, means no end date."""
-    if columns.days is None:
+    if columns.day_count_column is None:
         return
-    counts, values = table.columns[columns.days], reader.normalised.values
+    counts, values = table.columns[columns.day_count_column], reader.parsed.values
     for index, position in enumerate(positions):
-        first, count = values["date"][index], shown(counts[position]).strip()
+        first, count = values["date"][index], display_text(counts[position]).strip()
         if isinstance(first, date) and values["endDate"][index] is None and count.isdigit():
-            reader.put("endDate", index, _last_day(first, int(count)))
+            reader.set_value("endDate", index, _compute_last_day(first, int(count)))
 
 
-def _last_day(first: date, days: int) -> date | None:
+def _compute_last_day(first: date, days: int) -> date | None:
     if days <= 1 or first > date.max - timedelta(days):
         return None
     return first + timedelta(days - 1)
 
 
 def add_weekdays_to_dates(
-    table: Table, columns: Columns, positions: Sequence[int]
+    table: Table, columns: ColumnMapping, positions: Sequence[int]
 ) -> list[CellValue] | None:
     """Return the date cells with their weekdays in front; `None` if no column has weekdays.
 
@@ -48,11 +48,11 @@ def add_weekdays_to_dates(
     if weekdays is None or "date" not in columns.fields:
         return None
     dates = table.columns[columns.fields["date"]]
-    return [_with_weekday(weekdays[position], dates[position]) for position in positions]
+    return [_join_weekday(weekdays[position], dates[position]) for position in positions]
 
 
 def _find_weekday_column(
-    table: Table, columns: Columns, positions: Sequence[int]
+    table: Table, columns: ColumnMapping, positions: Sequence[int]
 ) -> list[CellValue] | None:
     taken = set(columns.fields.values())
     for number, column in enumerate(table.columns):
@@ -60,16 +60,18 @@ def _find_weekday_column(
             continue
         filled = [cell for position in positions if (cell := column[position]) is not None]
         known = sum(_is_weekday(cell) for cell in filled)
-        if known and known * _SHARE >= len(filled):
+        if known and known * _MAX_CELLS_PER_WEEKDAY >= len(filled):
             return column
     return None
 
 
 def _is_weekday(cell: CellValue) -> bool:
-    return isinstance(cell, str) and len(cell) <= len("понедельник, ") and fold(cell) in WEEKDAYS
+    return (
+        isinstance(cell, str) and len(cell) <= len("понедельник, ") and fold_text(cell) in WEEKDAYS
+    )
 
 
-def _with_weekday(weekday: CellValue, cell: CellValue) -> CellValue:
+def _join_weekday(weekday: CellValue, cell: CellValue) -> CellValue:
     if not isinstance(cell, str) or not isinstance(weekday, str) or not _is_weekday(weekday):
         return cell
     has_letters = any(character.isalpha() for character in cell)
@@ -77,22 +79,22 @@ def _with_weekday(weekday: CellValue, cell: CellValue) -> CellValue:
 
 
 def add_long_row_problems(
-    reader: Reader, table: Table, columns: Columns, positions: Sequence[int]
+    reader: ColumnReader, table: Table, columns: ColumnMapping, positions: Sequence[int]
 ) -> None:
     """Add a problem to each event whose CSV record has values beyond the header's last column."""
     if table.widths is None:
         return
-    width = table.widths[columns.header]
-    widths = Picked(table.widths, positions)
+    width = table.widths[columns.header_index]
+    widths = IndexedView(table.widths, positions)
     for index in [index for index, found in enumerate(widths) if found > width]:
         position = positions[index]
-        extra = overhang(table, columns.header, position)
+        extra = find_cells_beyond_header(table, columns.header_index, position)
         if extra:
             row = table.rows[position]
-            reader.normalised.problems[(index, None)] = Problem(
+            reader.parsed.problems[(index, None)] = Problem(
                 "row_too_long",
                 None,
-                f"{letters(extra[0])}{row}",
+                f"{format_column(extra[0])}{row}",
                 str(table.columns[extra[0]][position]),
                 f"The row has {table.widths[position]} fields, the header only {width}: a comma "
                 "inside a text has probably split it.",

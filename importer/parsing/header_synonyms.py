@@ -4,19 +4,19 @@ import re
 from difflib import get_close_matches
 from functools import cache
 
-from importer.domain.fields import BY_NAME, FIELDS
+from importer.domain.fields import FIELDS, FIELDS_BY_NAME
 from importer.domain.model import CellValue
-from importer.domain.text_folding import fold
-from importer.parsing.lexicon.headers import HEADERS, PLACES
+from importer.domain.text_folding import fold_text
+from importer.parsing.lexicon.headers import FIELD_HEADERS, PLACE_HEADERS
 
-PLACE = "place"
+CITY_OR_STREET = "place"
 """Stands for a column that is the city or the street, depending on the other columns."""
-_LONGEST = 80
+_MAX_COMPARED_LENGTH = 80
 """Characters of a header that are compared for a suggestion."""
-_NEAR = 0.84
+_MIN_SIMILARITY = 0.84
 """Similarity to a known header, 0 to 1: `Descripton` is similar enough, `Race title` to `Race time` not."""
-_UNIT = re.compile(r"[(\[{][^)\]}]*[)\]}]")
-_NARROWER = {
+_BRACKETED_TEXT = re.compile(r"[(\[{][^)\]}]*[)\]}]")
+_NARROWER_FIELDS = {
     "date": {"endDate", "startTime", "endTime"},
     "startTime": {"endDate", "endTime"},
     "websiteUrl": {"registrationUrl"},
@@ -29,44 +29,54 @@ def fold_header(text: str) -> str:
 
     A header without letters or digits (`***`) is returned unchanged, so it equals no other.
     """
-    return fold(_UNIT.sub(" ", text)) or fold(text) or text.strip()
+    return fold_text(_BRACKETED_TEXT.sub(" ", text)) or fold_text(text) or text.strip()
 
 
 @cache
-def synonyms() -> dict[str, str]:
+def get_header_synonyms() -> dict[str, str]:
     """Return folded header → field name, or `place` where the field depends on other columns."""
-    known = {fold(header): name for name, headers in HEADERS.items() for header in headers}
-    known |= {fold(name): name for name in BY_NAME}
-    known |= {fold(field.label): field.name for field in FIELDS}
-    return known | {fold(header): PLACE for header in PLACES}
+    known = {
+        fold_text(header): name for name, headers in FIELD_HEADERS.items() for header in headers
+    }
+    known |= {fold_text(name): name for name in FIELDS_BY_NAME}
+    known |= {fold_text(field.label): field.name for field in FIELDS}
+    return known | {fold_text(header): CITY_OR_STREET for header in PLACE_HEADERS}
 
 
-def suggestion(text: str) -> str | None:
+def find_similar_field(text: str) -> str | None:
     """Return the field with the most similar known header; `None` if none is similar enough."""
-    text = text[:_LONGEST]
-    for form in dict.fromkeys((fold(text), fold_header(text))):
-        near = get_close_matches(form, synonyms(), n=1, cutoff=_NEAR)
+    text = text[:_MAX_COMPARED_LENGTH]
+    for form in dict.fromkeys((fold_text(text), fold_header(text))):
+        near = get_close_matches(form, get_header_synonyms(), n=1, cutoff=_MIN_SIMILARITY)
         if near:
-            field = synonyms()[near[0]]
-            return "city" if field == PLACE else field
-    return _by_word(text)
+            field = get_header_synonyms()[near[0]]
+            return "city" if field == CITY_OR_STREET else field
+    return _find_field_by_word(text)
 
 
-def _by_word(text: str) -> str | None:
+def _find_field_by_word(text: str) -> str | None:
     """Return the field of the last known word in a header that is unknown as a whole."""
     words = re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text))
-    found = [synonyms()[fold(word)] for word in words if fold(word) in synonyms()]
-    names = [name for name in found if name != PLACE]
+    found = [
+        get_header_synonyms()[fold_text(word)]
+        for word in words
+        if fold_text(word) in get_header_synonyms()
+    ]
+    names = [name for name in found if name != CITY_OR_STREET]
     return names[-1] if names else None
 
 
-def synonym(cell: CellValue) -> str | None:
+def find_field(cell: CellValue) -> str | None:
     """Return the field of a header, with or without its text in brackets; `None` if unknown."""
     if not isinstance(cell, str):
         return None
-    known = synonyms()
-    if whole := known.get(fold(cell)):
+    known = get_header_synonyms()
+    if whole := known.get(fold_text(cell)):
         return whole
     field = known.get(fold_header(cell))
-    narrower = _NARROWER.get(field or "", set())
-    return None if any(known.get(fold(part)) in narrower for part in _UNIT.findall(cell)) else field
+    narrower = _NARROWER_FIELDS.get(field or "", set())
+    return (
+        None
+        if any(known.get(fold_text(part)) in narrower for part in _BRACKETED_TEXT.findall(cell))
+        else field
+    )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from importer.domain.model import CellValue, Table
 
 
-def filled_down(table: Table, header: int, columns: Sequence[int]) -> Table:
+def fill_merged_cells(table: Table, header: int, columns: Sequence[int]) -> Table:
     """Return the table with merged cells filled downwards.
 
     A workbook stores the value of a merged range only in its first cell: a date that is merged over
@@ -21,7 +21,7 @@ def filled_down(table: Table, header: int, columns: Sequence[int]) -> Table:
     wanted = set(columns)
     ranges = [
         (first_row, last_row, first - 1)
-        for first_row, first, last_row, last in table.merged
+        for first_row, first, last_row, last in table.merged_ranges
         if first == last and last_row > first_row and first - 1 in wanted
     ]
     if not ranges:

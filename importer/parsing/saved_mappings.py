@@ -9,15 +9,15 @@ from pathlib import Path
 
 import platformdirs
 
-from importer.domain.fields import NAMES
+from importer.domain.fields import FIELD_NAMES
 from importer.parsing.header_detection import IGNORE
 
-_FIELDS = frozenset((*NAMES, IGNORE))
-_MOST = 500
+_KNOWN_FIELDS = frozenset((*FIELD_NAMES, IGNORE))
+_MAX_ENTRIES = 500
 """Number of mappings that are kept; the oldest are deleted."""
 
 
-class Mappings:
+class SavedMappings:
     """Column mappings in a private JSON file: set of headers → header → field.
 
     The file is a convenience: if it is missing or damaged, the mappings are empty.
@@ -32,25 +32,25 @@ class Mappings:
         self._path = path or platformdirs.user_state_path("import-events") / "mappings.json"
         self._prefix = "tried " if dry_run else ""
 
-    def recall(self, headers: Iterable[str]) -> dict[str, str]:
+    def load(self, headers: Iterable[str]) -> dict[str, str]:
         """Return the mapping saved for these headers, in any order; empty if there is none."""
-        entries, key = self._load(), _fingerprint(headers)
+        entries, key = self._read_file(), _compute_fingerprint(headers)
         mapping = entries.get(f"{self._prefix}{key}", entries.get(key, {}))
-        return {header: field for header, field in mapping.items() if field in _FIELDS}
+        return {header: field for header, field in mapping.items() if field in _KNOWN_FIELDS}
 
-    def remember(self, headers: Iterable[str], mapping: Mapping[str, str]) -> None:
+    def save(self, headers: Iterable[str], mapping: Mapping[str, str]) -> None:
         """Save a mapping for these headers; ignore an empty one, and a folder without write access."""
-        entries, key = self._load(), f"{self._prefix}{_fingerprint(headers)}"
+        entries, key = self._read_file(), f"{self._prefix}{_compute_fingerprint(headers)}"
         if not mapping or entries.get(key) == dict(mapping):
             return
         entries.pop(key, None)
         entries[key] = dict(mapping)
         try:
-            self._save(dict([*entries.items()][-_MOST:]))
+            self._write_file(dict([*entries.items()][-_MAX_ENTRIES:]))
         except OSError:
             return
 
-    def _load(self) -> dict[str, dict[str, str]]:
+    def _read_file(self) -> dict[str, dict[str, str]]:
         try:
             entries = json.loads(self._path.read_text("utf-8"))
         except (OSError, ValueError):
@@ -59,7 +59,7 @@ class Mappings:
             return {}
         return {key: mapping for key, mapping in entries.items() if isinstance(mapping, dict)}
 
-    def _save(self, entries: Mapping[str, Mapping[str, str]]) -> None:
+    def _write_file(self, entries: Mapping[str, Mapping[str, str]]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         number, name = tempfile.mkstemp(dir=self._path.parent)  # readable by the user alone
         with os.fdopen(number, "w", encoding="utf-8") as file:
@@ -67,7 +67,7 @@ class Mappings:
         Path(name).replace(self._path)
 
 
-def _fingerprint(headers: Iterable[str]) -> str:
+def _compute_fingerprint(headers: Iterable[str]) -> str:
     """Return a hash of the headers that does not depend on their order."""
     text = "\n".join(sorted(headers))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

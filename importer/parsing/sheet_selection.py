@@ -7,28 +7,28 @@ from importer.domain.errors import UnusableInput
 from importer.domain.model import Table
 from importer.domain.own_markers import OWN_SHEETS
 from importer.domain.text_folding import fold_words
-from importer.parsing.column_mapping import Columns, find
-from importer.parsing.header_detection import headers_seen
-from importer.parsing.lexicon.non_event_rows import EXAMPLES
+from importer.parsing.column_mapping import ColumnMapping, map_columns
+from importer.parsing.header_detection import list_possible_headers
+from importer.parsing.lexicon.non_event_rows import EXAMPLE_SHEET_WORDS
 
-_NEEDED = ("name", "date")
-_LISTED = 12
+_REQUIRED_FIELDS = ("name", "date")
+_MAX_LISTED_HEADERS = 12
 
 
 @dataclass(slots=True)
-class Choice:
+class SheetSelection:
     """The calendars of a file with their column mappings, and a note on each skipped sheet."""
 
-    calendars: list[tuple[Table, Columns]] = field(default_factory=list)
+    calendars: list[tuple[Table, ColumnMapping]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
-def choose(
+def select_sheets(
     path: str,
     tables: Sequence[Table],
     only: Sequence[str],
     mapping_of: Callable[[Table], Mapping[str, str]],
-) -> Choice:
+) -> SheetSelection:
     """Select the sheets that are calendars and map their columns.
 
     Args:
@@ -41,29 +41,29 @@ def choose(
         UnusableInput: a requested sheet is missing, no sheet is a calendar, or several columns of a
             sheet are candidates for one field.
     """
-    selection = Choice()
-    incomplete: list[tuple[Table, Columns]] = []
-    for table in _asked_for(path, tables, only):
-        reason = None if only else _passed_over(table)
-        columns = find(table, mapping_of(table)) if reason is None else None
+    selection = SheetSelection()
+    incomplete: list[tuple[Table, ColumnMapping]] = []
+    for table in _select_requested(path, tables, only):
+        reason = None if only else _find_skip_reason(table)
+        columns = map_columns(table, mapping_of(table)) if reason is None else None
         if columns is None:
             selection.notes.append(
                 f'Sheet "{table.sheet}" was not read: {reason or "no header found"}.'
             )
-        elif all(name in columns.fields for name in _NEEDED):
+        elif all(name in columns.fields for name in _REQUIRED_FIELDS):
             selection.calendars.append((table, columns))
         else:
             incomplete.append((table, columns))
-            missing = " and ".join(name for name in _NEEDED if name not in columns.fields)
+            missing = " and ".join(name for name in _REQUIRED_FIELDS if name not in columns.fields)
             selection.notes.append(
                 f'Sheet "{table.sheet}" was not read: no column for the {missing}.'
             )
     if not selection.calendars:
-        raise _no_calendar(path, tables, incomplete, selection.notes)
+        raise _build_no_calendar_error(path, tables, incomplete, selection.notes)
     return selection
 
 
-def _asked_for(path: str, tables: Sequence[Table], only: Sequence[str]) -> list[Table]:
+def _select_requested(path: str, tables: Sequence[Table], only: Sequence[str]) -> list[Table]:
     if not only:
         return list(tables)
     names = {table.sheet.strip().casefold(): table for table in tables if table.sheet is not None}
@@ -80,11 +80,11 @@ def _asked_for(path: str, tables: Sequence[Table], only: Sequence[str]) -> list[
     return requested
 
 
-def _passed_over(table: Table) -> str | None:
+def _find_skip_reason(table: Table) -> str | None:
     """Return why a sheet is skipped without looking for a header; `None` if it may be a calendar."""
     if table.hidden:
         return "it is hidden (--sheet takes it in)"
-    if _is_example(table.sheet or ""):
+    if _is_example_sheet(table.sheet or ""):
         return "it is an example (--sheet takes it in)"
     if table.sheet in OWN_SHEETS:
         return "it holds no events"
@@ -95,42 +95,42 @@ def _passed_over(table: Table) -> str | None:
     return None
 
 
-def _is_example(sheet: str) -> bool:
-    return any(word in EXAMPLES for word in fold_words(sheet).split()[:1])
+def _is_example_sheet(sheet: str) -> bool:
+    return any(word in EXAMPLE_SHEET_WORDS for word in fold_words(sheet).split()[:1])
 
 
-def _no_calendar(
+def _build_no_calendar_error(
     path: str,
     tables: Sequence[Table],
-    incomplete: Sequence[tuple[Table, Columns]],
+    incomplete: Sequence[tuple[Table, ColumnMapping]],
     notes: Sequence[str],
 ) -> UnusableInput:
     if not any(table.rows for table in tables):
         return UnusableInput(f"{path} holds no cells.", "Is it the right file?")
-    if not incomplete and all(_passed_over(table) for table in tables):
+    if not incomplete and all(_find_skip_reason(table) for table in tables):
         return UnusableInput(f"{path}: no sheet was read. {' '.join(notes)}")
     if not incomplete:
         return UnusableInput(
             f"{path}: no header was found. A calendar has a row of column titles, such as Name, "
             "Date and Type, above its events.",
-            _seen(headers_seen(tables)),
+            _format_unrecognized_headers(list_possible_headers(tables)),
         )
     table, columns = max(incomplete, key=lambda pair: len(pair[1].fields))
     where = path if table.sheet is None else f'{path}, sheet "{table.sheet}"'
-    missing = [name for name in _NEEDED if name not in columns.fields]
+    missing = [name for name in _REQUIRED_FIELDS if name not in columns.fields]
     labels = " and no column for the ".join(missing)
     unknown = [header for header in columns.headers if header.field is None]
     near = next((header.text for header in unknown if header.suggestion in missing), None)
     example = near or (unknown[0].text if unknown else "HEADER")
     return UnusableInput(
-        f"{where}: no column for the {labels} (the header is row {table.rows[columns.header]}).",
+        f"{where}: no column for the {labels} (the header is row {table.rows[columns.header_index]}).",
         f'If one of the columns is it, say which: --map "{example}={missing[0]}". '
-        + _seen([header.text for header in unknown]),
+        + _format_unrecognized_headers([header.text for header in unknown]),
     )
 
 
-def _seen(headers: Sequence[str]) -> str:
+def _format_unrecognized_headers(headers: Sequence[str]) -> str:
     if not headers:
         return "Download the template for an example: import-events template"
-    listed = ", ".join(f'"{header}"' for header in headers[:_LISTED])
-    return f"Not recognised: {listed}{' …' if len(headers) > _LISTED else ''}."
+    listed = ", ".join(f'"{header}"' for header in headers[:_MAX_LISTED_HEADERS])
+    return f"Not recognised: {listed}{' …' if len(headers) > _MAX_LISTED_HEADERS else ''}."

@@ -4,130 +4,147 @@ from collections.abc import Callable, Iterator, Sequence
 
 from importer.domain.fields import FIELDS
 from importer.domain.model import CellValue
-from importer.domain.safe_text import quoted
+from importer.domain.safe_text import quote_text
 from importer.parsing.cells import slugs
-from importer.parsing.cells.bulk import beyond_ascii, framed, parted, plain
-from importer.parsing.cells.cell_problem import Refusal
-from importer.parsing.cells.coordinates import Axis, read_coordinate, read_usual
-from importer.parsing.cells.text import clean, linked, one_line, repaired, shown
+from importer.parsing.cells.bulk import find_non_ascii, get_plain_texts, join_if_plain, scan_blocks
+from importer.parsing.cells.cell_problem import CellProblem
+from importer.parsing.cells.coordinates import Axis, read_coordinate, read_plain_coordinates
+from importer.parsing.cells.text import (
+    clean_line,
+    clean_text,
+    display_text,
+    repair_mojibake,
+    split_link,
+)
 from importer.parsing.cells.urls import read_url
-from importer.parsing.column_reader import Options, Reader, Value
-from importer.parsing.lexicon.event_types import read_type
+from importer.parsing.column_reader import ColumnReader, FieldValue, ParseOptions
+from importer.parsing.lexicon.event_types import find_event_type
 
 
-def read_text_columns(reader: Reader, options: Options) -> None:
+def read_text_columns(reader: ColumnReader, options: ParseOptions) -> None:
     """Read all fields but dates, times and slugs; extract links from names and warn about mojibake."""
     for field in FIELDS:
         match field.kind:
             case "text":
-                read_one = _text(clean if field.name == "description" else one_line)
-                reader.keep(field.name, reader.read_blocks(field.name, read_one, plain))
+                read_one = _make_text_reader(
+                    clean_text if field.name == "description" else clean_line
+                )
+                reader.set_column(
+                    field.name, reader.read_column_in_blocks(field.name, read_one, get_plain_texts)
+                )
             case "url":
-                reader.keep(field.name, reader.read_blocks(field.name, _text(_url), _urls))
+                reader.set_column(
+                    field.name,
+                    reader.read_column_in_blocks(
+                        field.name, _make_text_reader(_read_url_text), _get_plain_urls
+                    ),
+                )
             case "type":
-                reader.keep(field.name, _types(reader, options))
+                reader.set_column(field.name, _read_types(reader, options))
             case "latitude":
-                reader.keep(field.name, _coordinates(reader, field.name, "lat"))
+                reader.set_column(field.name, _read_coordinates(reader, field.name, "lat"))
             case "longitude":
-                reader.keep(field.name, _coordinates(reader, field.name, "lng"))
+                reader.set_column(field.name, _read_coordinates(reader, field.name, "lng"))
             case "slug" | "date" | "time":
                 pass
-    _take_links_from_names(reader)
+    _extract_links_from_names(reader)
     _warn_about_mojibake(reader)
 
 
-def _warn_about_mojibake(reader: Reader) -> None:
+def _warn_about_mojibake(reader: ColumnReader) -> None:
     """Warn about texts that were once decoded with the wrong encoding."""
     for field in FIELDS:
         if field.kind != "text":
             continue
-        cells = reader.cells(field.name)
-        for index in beyond_ascii(cells):
-            value = reader.normalised.values[field.name][index]
+        cells = reader.get_cells(field.name)
+        for index in find_non_ascii(cells):
+            value = reader.parsed.values[field.name][index]
             # from the raw cell, as cleaning removes halves of letters: Ã and U+0081 were Á
-            original = repaired(str(cells[index]))
+            original = repair_mojibake(str(cells[index]))
             if original is not None and isinstance(value, str):
-                reader.warn(index, field.name, _mojibake(value, one_line(original)))
+                reader.add_warning(
+                    index, field.name, _make_mojibake_warning(value, clean_line(original))
+                )
 
 
-def _mojibake(text: str, original: str) -> Refusal:
-    lost = "it has lost letters" if original == text else f"it may have been {quoted(original)}"
-    return Refusal(
+def _make_mojibake_warning(text: str, original: str) -> CellProblem:
+    lost = "it has lost letters" if original == text else f"it may have been {quote_text(original)}"
+    return CellProblem(
         "mojibake",
-        f"{quoted(text)} looks wrongly converted: {lost}.",
+        f"{quote_text(text)} looks wrongly converted: {lost}.",
         "Correct the cell, or export the file as UTF-8; it is sent as it stands.",
     )
 
 
-def read_slugs(reader: Reader) -> None:
+def read_slugs(reader: ColumnReader) -> None:
     """Read the slug of each row, or derive it from the row's name and date."""
-    values = reader.normalised.values
-    given = reader.read_blocks("slug", _text(one_line), plain)
-    derived = slugs.derive_all(values["name"], values["date"])
-    reader.keep("slug", [slug or own for slug, own in zip(given, derived, strict=True)])
+    values = reader.parsed.values
+    given = reader.read_column_in_blocks("slug", _make_text_reader(clean_line), get_plain_texts)
+    derived = slugs.derive_slugs(values["name"], values["date"])
+    reader.set_column("slug", [slug or own for slug, own in zip(given, derived, strict=True)])
 
 
-def _text(read: Callable[[str], str]) -> Callable[[CellValue], str | Refusal]:
-    return lambda cell: read(shown(cell))
+def _make_text_reader(read: Callable[[str], str]) -> Callable[[CellValue], str | CellProblem]:
+    return lambda cell: read(display_text(cell))
 
 
-def _url(text: str) -> str:
-    label, url = linked(text)
-    return read_url(one_line(url or label))
+def _read_url_text(text: str) -> str:
+    label, url = split_link(text)
+    return read_url(clean_line(url or label))
 
 
-def _type(text: str) -> str:
-    return read_type(one_line(text))
+def _read_type_text(text: str) -> str:
+    return find_event_type(clean_line(text))
 
 
-def _urls(cells: Sequence[CellValue]) -> Sequence[str | None] | None:
+def _get_plain_urls(cells: Sequence[CellValue]) -> Sequence[str | None] | None:
     """Return the cells if all are blank or URLs in plain ASCII, which reading leaves unchanged."""
-    whole = framed(cells)
+    whole = join_if_plain(cells)
     unchanged = whole.count("|http://") + whole.count("|https://") + cells.count(None)
-    return plain(cells) if whole and unchanged == len(cells) else None
+    return get_plain_texts(cells) if whole and unchanged == len(cells) else None
 
 
-def _types(reader: Reader, options: Options) -> list[Value]:
-    types: list[Value] = [*reader.read("type", _text(_type))]
+def _read_types(reader: ColumnReader, options: ParseOptions) -> list[FieldValue]:
+    types: list[FieldValue] = [*reader.read_column("type", _make_text_reader(_read_type_text))]
     if options.default_type is not None:
         for index, kind in enumerate(types):
-            if kind is None and (index, "type") not in reader.normalised.problems:
+            if kind is None and (index, "type") not in reader.parsed.problems:
                 types[index] = options.default_type
     return types
 
 
-def _coordinates(reader: Reader, name: str, axis: Axis) -> list[Value]:
-    def read_one(cell: CellValue) -> float | Refusal:
+def _read_coordinates(reader: ColumnReader, name: str, axis: Axis) -> list[FieldValue]:
+    def read_one(cell: CellValue) -> float | CellProblem:
         degrees = read_coordinate(cell, axis)
         if degrees is None:
-            return Refusal(
+            return CellProblem(
                 "coordinate_invalid",
-                f"{quoted(shown(cell))} is no coordinate in degrees.",
+                f"{quote_text(display_text(cell))} is no coordinate in degrees.",
                 "Write it like 44.9778 or -93.2650.",
             )
         return degrees
 
-    return [*reader.read_blocks(name, read_one, read_usual)]
+    return [*reader.read_column_in_blocks(name, read_one, read_plain_coordinates)]
 
 
-def _take_links_from_names(reader: Reader) -> None:
+def _extract_links_from_names(reader: ColumnReader) -> None:
     """Replace `<a href="URL">Name</a>` by its name, and use its URL unless the row has a website."""
-    values = reader.normalised.values
-    for index in [*_with_markup(values["name"])]:
-        text, url = linked(str(values["name"][index]))
-        reader.put("name", index, text or None)
+    values = reader.parsed.values
+    for index in [*_find_markup(values["name"])]:
+        text, url = split_link(str(values["name"][index]))
+        reader.set_value("name", index, text or None)
         blank = values["websiteUrl"][index] is None
-        if url is not None and blank and (index, "websiteUrl") not in reader.normalised.problems:
-            reader.put("websiteUrl", index, read_url(one_line(url)))
+        if url is not None and blank and (index, "websiteUrl") not in reader.parsed.problems:
+            reader.set_value("websiteUrl", index, read_url(clean_line(url)))
 
 
-def _with_markup(names: Sequence[Value]) -> Iterator[int]:
+def _find_markup(names: Sequence[FieldValue]) -> Iterator[int]:
     """Yield the indexes of the names that may contain a link."""
-    for start, block, has_none in parted(names, _without_markup):
+    for start, block, has_none in scan_blocks(names, _has_no_markup):
         for index, name in enumerate(block, start) if has_none is None else ():
             if isinstance(name, str) and "<" in name:
                 yield index
 
 
-def _without_markup(names: Sequence[Value]) -> bool | None:
+def _has_no_markup(names: Sequence[FieldValue]) -> bool | None:
     return "<" not in "".join([name for name in names if isinstance(name, str)]) or None

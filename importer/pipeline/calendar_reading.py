@@ -6,22 +6,22 @@ from datetime import date
 
 from importer import sources
 from importer.domain.errors import UnusableInput
-from importer.domain.model import Problem, Skipped, Source, Table
-from importer.parsing.column_reader import Normalised, Options
-from importer.parsing.header_detection import likely_header
+from importer.domain.model import Problem, SkippedRow, Source, Table
+from importer.parsing.column_reader import ParsedTable, ParseOptions
+from importer.parsing.header_detection import get_header_signature
 from importer.parsing.header_synonyms import fold_header
-from importer.parsing.saved_mappings import Mappings
-from importer.parsing.sheet_selection import choose
-from importer.parsing.table_parser import normalise
-from importer.planning.calendar import Calendar, Rows
+from importer.parsing.saved_mappings import SavedMappings
+from importer.parsing.sheet_selection import select_sheets
+from importer.parsing.table_parser import parse_table
+from importer.planning.calendar import Calendar, RowTable
 from importer.settings import Settings
 
-_NAMED = 10
+_MAX_NAMED_CELLS = 10
 """Maximum number of corrected cells that a note names."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingOptions:
     """How to read files.
 
     Attributes:
@@ -35,13 +35,13 @@ class Reading:
 
     settings: Settings
     today: date
-    mappings: Mappings | None = None
-    contents: Mapping[str, bytes] = field(default_factory=dict)
+    saved_mappings: SavedMappings | None = None
+    file_contents: Mapping[str, bytes] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
-    validated: bool = False
+    is_validated: bool = False
 
 
-def read_calendar(paths: Sequence[str], reading: Reading) -> Calendar:
+def read_calendar(paths: Sequence[str], reading: ReadingOptions) -> Calendar:
     """Read and validate files.
 
     Args:
@@ -54,65 +54,65 @@ def read_calendar(paths: Sequence[str], reading: Reading) -> Calendar:
     """
     settings = reading.settings
     calendar = Calendar()
-    tables: list[Normalised] = []
+    tables: list[ParsedTable] = []
     for path in dict.fromkeys(paths):
         tables += _read_file(path, calendar, reading)
-    _note_unknown_headers(calendar, settings)
-    _judge(calendar, tables, reading)
+    _report_unknown_headers(calendar, settings)
+    _add_rows(calendar, tables, reading)
     if not calendar.rows:
         raise UnusableInput(
-            f"{_named(paths)}: there is a header, but no row with an event below it.",
-            _no_rows_hint(calendar.skipped),
+            f"{_format_paths(paths)}: there is a header, but no row with an event below it.",
+            _build_no_rows_hint(calendar.skipped),
         )
     return calendar
 
 
-def _read_file(path: str, calendar: Calendar, reading: Reading) -> list[Normalised]:
+def _read_file(path: str, calendar: Calendar, reading: ReadingOptions) -> list[ParsedTable]:
     """Parse the tables of one file; add the file, its headers and notes to the calendar."""
     settings = reading.settings
-    options = Options(
+    options = ParseOptions(
         reading.today,
         settings.date_order,
         settings.year,
         settings.default_type,
         settings.include_cancelled,
     )
-    source = reading.sources.get(path) or sources.read(path, reading.contents.get(path))
+    source = reading.sources.get(path) or sources.read_source(path, reading.file_contents.get(path))
     calendar.files.append(source.file)
-    calendar.edits.extend(source.edits)
-    _note_edits(calendar)
+    calendar.corrections.extend(source.corrections)
+    _report_corrections(calendar)
     recalled: dict[str, str] = {}
 
     def load_mapping(table: Table) -> Mapping[str, str]:
-        if settings.map or reading.mappings is None:
+        if settings.map or reading.saved_mappings is None:
             return settings.map
-        mapping = reading.mappings.recall(likely_header(table))
+        mapping = reading.saved_mappings.load(get_header_signature(table))
         recalled.update(mapping)
         return mapping
 
-    selection = choose(path, source.tables, settings.sheet, load_mapping)
-    notes = [_as_said(recalled)] if recalled else []
-    calendar.recalled.extend(notes)
+    selection = select_sheets(path, source.tables, settings.sheet, load_mapping)
+    notes = [_format_saved_mapping(recalled)] if recalled else []
+    calendar.saved_mapping_notes.extend(notes)
     calendar.notes.extend([*notes, *selection.notes])
     for table, columns in selection.calendars:
         calendar.tables.append(table)
         calendar.headers.extend(columns.headers)
-    return [normalise(table, columns, options) for table, columns in selection.calendars]
+    return [parse_table(table, columns, options) for table, columns in selection.calendars]
 
 
-def _as_said(recalled: Mapping[str, str]) -> str:
+def _format_saved_mapping(recalled: Mapping[str, str]) -> str:
     values = ", ".join(f'"{header}={field}"' for header, field in recalled.items())
     return f"Columns as you said of a file with these headers before: --map {values}."
 
 
-def remember(calendar: Calendar, settings: Settings, mappings: Mappings | None) -> None:
+def save_mapping(calendar: Calendar, settings: Settings, mappings: SavedMappings | None) -> None:
     """Save the column mapping of the run for the next file with the same headers."""
     if mappings is not None and settings.map:
         for table in calendar.tables:
-            mappings.remember(likely_header(table), settings.map)
+            mappings.save(get_header_signature(table), settings.map)
 
 
-def _note_unknown_headers(calendar: Calendar, settings: Settings) -> None:
+def _report_unknown_headers(calendar: Calendar, settings: Settings) -> None:
     """Add a note for each header of `--map` that no file has: it is probably misspelled."""
     known = {fold_header(header.text) for header in calendar.headers}
     for header in settings.map:
@@ -120,46 +120,48 @@ def _note_unknown_headers(calendar: Calendar, settings: Settings) -> None:
             calendar.notes.append(f'No column is called "{header}", as --map says.')
 
 
-def _note_edits(calendar: Calendar) -> None:
+def _report_corrections(calendar: Calendar) -> None:
     """Add a note that names the corrected cells, so that the run history shows them."""
-    cells = [edit.cell for edit in calendar.edits]
+    cells = [edit.cell for edit in calendar.corrections]
     if cells:
-        more = f" and {len(cells) - _NAMED} more" if len(cells) > _NAMED else ""
-        calendar.notes.append(f"Mended after the file was read: {', '.join(cells[:_NAMED])}{more}.")
+        more = f" and {len(cells) - _MAX_NAMED_CELLS} more" if len(cells) > _MAX_NAMED_CELLS else ""
+        calendar.notes.append(
+            f"Mended after the file was read: {', '.join(cells[:_MAX_NAMED_CELLS])}{more}."
+        )
 
 
-def _judge(calendar: Calendar, tables: Sequence[Normalised], reading: Reading) -> None:
+def _add_rows(calendar: Calendar, tables: Sequence[ParsedTable], reading: ReadingOptions) -> None:
     """Validate the rows and add them to the calendar, with skipped rows and warnings."""
     settings = reading.settings
-    invalid = of_cells(tables)
-    if not reading.validated:
+    invalid = collect_cell_problems(tables)
+    if not reading.is_validated:
         # late: the command line imports pandas in a thread while the file is read
-        from importer.planning.validation import objections
+        from importer.planning.validation import validate_rows
 
-        invalid = objections(tables, settings, reading.today, invalid)
-    calendar.rows = Rows(tables, settings.address_fields, invalid)
+        invalid = validate_rows(tables, settings, reading.today, invalid)
+    calendar.rows = RowTable(tables, settings.address_fields, invalid)
     for table in tables:
         calendar.skipped.extend(table.skipped)
         for index, warnings in sorted(table.warnings.items()):
-            calendar.warnings[table.place(index)] = tuple(warnings)
+            calendar.warnings[table.get_location(index)] = tuple(warnings)
 
 
-def of_cells(tables: Sequence[Normalised]) -> dict[int, list[Problem]]:
+def collect_cell_problems(tables: Sequence[ParsedTable]) -> dict[int, list[Problem]]:
     """Return the problems of single cells, by row label (see `RowTable`)."""
     found: dict[int, list[Problem]] = {}
     offset = 0
     for table in tables:
         for (index, _), problem in table.problems.items():
             found.setdefault(offset + index, []).append(problem)
-        offset += len(table.numbers)
+        offset += len(table.row_numbers)
     return found
 
 
-def _named(paths: Sequence[str]) -> str:
+def _format_paths(paths: Sequence[str]) -> str:
     return paths[0] if len(paths) == 1 else f"{len(paths)} files"
 
 
-def _no_rows_hint(skipped: Sequence[Skipped]) -> str:
+def _build_no_rows_hint(skipped: Sequence[SkippedRow]) -> str:
     if not skipped:
         return "Type the events below the header and save the file."
     if len(skipped) == 1:

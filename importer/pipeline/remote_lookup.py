@@ -10,28 +10,33 @@ from typing import Any, Literal
 from importer.delivery import retry
 from importer.delivery.answers import (
     Answer,
-    Limited,
-    Misdirected,
-    NotSent,
-    Organization,
-    Page,
-    Refused,
-    Unclear,
+    ConnectionFailed,
+    EventPage,
+    Indeterminate,
+    NotTheApi,
+    OrganizationDetails,
+    RateLimited,
+    Unauthorized,
 )
 from importer.delivery.client import Client
-from importer.delivery.coordinator import MOST_LIMITED
-from importer.delivery.run_context import Surroundings
-from importer.delivery.stop_reasons import away, misdirected, out_of_quota, refused
-from importer.domain.intervals_api import Limit
-from importer.domain.progress_events import Waiting
-from importer.domain.rate_limit import LONGEST_WAIT, lateness
+from importer.delivery.coordinator import MAX_RATE_LIMITS_IN_A_ROW
+from importer.delivery.run_context import RunContext
+from importer.delivery.stop_reasons import (
+    build_quota_error,
+    build_unauthorized_error,
+    build_unreachable_error,
+    build_wrong_address_error,
+)
+from importer.domain.intervals_api import RateLimit
+from importer.domain.progress_events import WaitNotice
+from importer.domain.rate_limit import MAX_WAIT, compute_max_dispatch_delay
 from importer.ledger.ledger import Ledger
 
-_REDIRECT = 300
-_UNAUTHORIZED = 401
+_HTTP_REDIRECT = 300
+_HTTP_UNAUTHORIZED = 401
 
 
-class Contact:
+class RemoteLookup:
     """Sends read requests one at a time, with retries and within the rate limit.
 
     Args:
@@ -46,24 +51,24 @@ class Contact:
     """
 
     def __init__(
-        self, client: Client, ledger: Ledger, fingerprint: str, context: Surroundings, *, wait: bool
+        self, client: Client, ledger: Ledger, fingerprint: str, context: RunContext, *, wait: bool
     ) -> None:
         self._client, self._ledger, self._fingerprint = client, ledger, fingerprint
-        self._context, self._wait = context, wait
+        self._context, self._wait_for_quota = context, wait
         self.notes: list[str] = []
 
-    def organization(self, limit: Limit) -> Organization | None:
+    def fetch_organization(self, limit: RateLimit) -> OrganizationDetails | None:
         """Return the organization of the key; `None` if the key may not read it.
 
         Raises:
             CredentialRefused: the key is not valid.
             Stopped: no usable response, or the quota is used up.
         """
-        answer = self._ask(self._client.organization, limit)
-        return answer if isinstance(answer, Organization) else None
+        answer = self._send_with_retries(self._client.get_organization, limit)
+        return answer if isinstance(answer, OrganizationDetails) else None
 
-    def events(
-        self, first: str, last: str, limit: Limit, max_pages: int
+    def fetch_events(
+        self, first: str, last: str, limit: RateLimit, max_pages: int
     ) -> dict[str, Mapping[str, Any]] | None:
         """Return the organization's events by slug; `None` if the key may not read them.
 
@@ -80,55 +85,55 @@ class Contact:
         found: dict[str, Mapping[str, Any]] = {}
         after: str | None = None
         for _ in range(max_pages):
-            request = partial(self._client.events_between, first, last, after)
-            answer = self._ask(request, limit)
-            if not isinstance(answer, Page):
+            request = partial(self._client.get_events_between, first, last, after)
+            answer = self._send_with_retries(request, limit)
+            if not isinstance(answer, EventPage):
                 return None
             found |= {str(item["slug"]): item for item in answer.events if "slug" in item}
-            after = answer.after
+            after = answer.next_cursor
             if after is None:
                 break
         return found
 
-    def _ask(self, request: Callable[[], Answer], limit: Limit) -> Answer:
+    def _send_with_retries(self, request: Callable[[], Answer], limit: RateLimit) -> Answer:
         """Send a request until there is an answer; a missing scope (403) is one."""
         failures = limited = 0
         while True:
-            self._take_a_token(limit)
+            self._reserve_request(limit)
             answer = request()
             now = self._context.clock.now()
-            failures += isinstance(answer, Unclear | NotSent)
-            limited += isinstance(answer, Limited)
-            match retry.verdict(answer, failures, now, self._context.chance()):
+            failures += isinstance(answer, Indeterminate | ConnectionFailed)
+            limited += isinstance(answer, RateLimited)
+            match retry.decide(answer, failures, now, self._context.rng()):
                 case retry.Done():
                     return answer
-                case retry.Again(delay):
-                    self._sleep(now + delay, "retry")
-                case retry.Pause(until, _) if limited > MOST_LIMITED:
-                    raise out_of_quota(until, None)
-                case retry.Pause(until, note):
-                    self._pause(now, until, note)
-                case retry.GiveUp() if _is_success(answer):
+                case retry.RetryAfter(delay):
+                    self._wait_until(now + delay, "retry")
+                case retry.PauseAll(until, _) if limited > MAX_RATE_LIMITS_IN_A_ROW:
+                    raise build_quota_error(until, None)
+                case retry.PauseAll(until, note):
+                    self._pause_credential(now, until, note)
+                case retry.GiveUp() if _is_undocumented_success(answer):
                     return answer
                 case retry.GiveUp(reason):
-                    raise away(self._client.base_url, reason)
-                case retry.Stop():
-                    return self._settled(answer)
+                    raise build_unreachable_error(self._client.base_url, reason)
+                case retry.Abort():
+                    return self._check_answer(answer)
 
-    def _settled(self, answer: Answer) -> Answer:
+    def _check_answer(self, answer: Answer) -> Answer:
         """Return an answer that allows the run to continue.
 
         Raises:
             CredentialRefused: the key is not valid.
             Stopped: the server is not the API.
         """
-        if isinstance(answer, Misdirected):
-            raise misdirected(self._client.base_url, answer)
-        if isinstance(answer, Refused) and answer.status == _UNAUTHORIZED:
-            raise refused(answer)
+        if isinstance(answer, NotTheApi):
+            raise build_wrong_address_error(self._client.base_url, answer)
+        if isinstance(answer, Unauthorized) and answer.status == _HTTP_UNAUTHORIZED:
+            raise build_unauthorized_error(answer)
         return answer
 
-    def _take_a_token(self, limit: Limit) -> None:
+    def _reserve_request(self, limit: RateLimit) -> None:
         """Reserve one request of the quota, and wait until it may be sent.
 
         A reservation that expired while the ledger was written is replaced once; where writing takes
@@ -137,32 +142,36 @@ class Contact:
         expired = 0
         while True:
             now = self._context.clock.now()
-            with self._ledger.transaction(now) as transaction:
-                granted, next_at = transaction.reserve(self._fingerprint, limit, 1)
+            with self._ledger.open_transaction(now) as transaction:
+                granted, next_at = transaction.reserve_requests(self._fingerprint, limit, 1)
             if not granted:
-                self._sleep(next_at)
-            elif expired or self._context.clock.now() - now <= lateness(limit):
+                self._wait_until(next_at)
+            elif expired or self._context.clock.now() - now <= compute_max_dispatch_delay(limit):
                 return
             else:
                 expired += 1
 
-    def _pause(self, now: float, until: float, note: str) -> None:
+    def _pause_credential(self, now: float, until: float, note: str) -> None:
         if note and note not in self.notes:
             self.notes.append(note)
-        with self._ledger.transaction(now) as transaction:
-            transaction.pause(self._fingerprint, until)
+        with self._ledger.open_transaction(now) as transaction:
+            transaction.record_pause(self._fingerprint, until)
 
-    def _sleep(self, until: float, reason: Literal["quota", "retry"] = "quota") -> None:
+    def _wait_until(self, until: float, reason: Literal["quota", "retry"] = "quota") -> None:
         now = self._context.clock.now()
-        if until - now > LONGEST_WAIT and not self._wait:
-            raise out_of_quota(until, None)
+        if until - now > MAX_WAIT and not self._wait_for_quota:
+            raise build_quota_error(until, None)
         if until - now > 1:
-            self._context.listener(Waiting(until, reason))
+            self._context.listener(WaitNotice(until, reason))
         while now < until:
             self._context.sleep(until - now)
             now = self._context.clock.now()
 
 
-def _is_success(answer: Answer) -> bool:
+def _is_undocumented_success(answer: Answer) -> bool:
     """Return whether an answer is a success in an undocumented form, which look-ups can do without."""
-    return isinstance(answer, Unclear) and answer.status is not None and answer.status < _REDIRECT
+    return (
+        isinstance(answer, Indeterminate)
+        and answer.status is not None
+        and answer.status < _HTTP_REDIRECT
+    )

@@ -6,18 +6,27 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from importer.domain.errors import CredentialRefused, ImportEventsError, Interrupted, Stopped
-from importer.domain.lazy_sequences import Outlined
-from importer.domain.model import Event, ImportResult, Place, RowResult, Run, State, Status, counted
+from importer.domain.lazy_sequences import LazySequenceWithExceptions
+from importer.domain.model import (
+    Event,
+    ImportResult,
+    RowLocation,
+    RowResult,
+    Run,
+    State,
+    Status,
+    count_by_status,
+)
 from importer.planning.calendar import Calendar
-from importer.planning.plan import Fate
+from importer.planning.plan import RowOutcome
 from importer.settings import Settings
 
-_NOT_IN = (Status.INVALID, Status.CONFLICT, Status.REJECTED, Status.FAILED)
-_FINISHED, _SOME_NOT_IN, _INVALID = 0, 1, 3
+_NOT_IMPORTED = (Status.INVALID, Status.CONFLICT, Status.REJECTED, Status.FAILED)
+_EXIT_COMPLETE, _EXIT_INCOMPLETE, _EXIT_INVALID = 0, 1, 3
 
 
 @dataclass(slots=True)
-class Draft:
+class RunState:
     """A run in progress.
 
     Attributes:
@@ -46,41 +55,41 @@ class Draft:
     id: str = field(default_factory=lambda: uuid4().hex)
     organization: str | None = None
     plan: str | None = None
-    online: bool = False
+    shows_base_url: bool = False
     notes: list[str] = field(default_factory=list)
-    fates: dict[Place, Fate] = field(default_factory=dict)
+    outcomes: dict[RowLocation, RowOutcome] = field(default_factory=dict)
     error: ImportEventsError | None = None
     interrupted: bool = False
     stopped_by_invalid: bool = False
     unchanged_since: str | None = None
     unchanged_rows: int | None = None
-    rehearsal: bool = False
+    is_test_run: bool = False
 
-    def settle(self, fates: Iterable[Fate]) -> None:
+    def add_outcomes(self, fates: Iterable[RowOutcome]) -> None:
         """Add outcomes; they replace earlier ones of the same rows."""
-        self.fates |= {fate.event.place: fate for fate in fates}
+        self.outcomes |= {fate.event.location: fate for fate in fates}
 
-    def result(self, finished: float) -> ImportResult:
+    def build_result(self, finished: float) -> ImportResult:
         """Build the result.
 
         Args:
             finished: seconds since 1970.
         """
-        rows = self._rows()
+        rows = self._build_rows()
         error = self.error
         run = Run(
             id=self.id,
-            state=self._state(),
-            exit_status=self._exit_status(counted(rows)),
+            state=self._compute_state(),
+            exit_status=self._compute_exit_status(count_by_status(rows)),
             dry_run=self.dry_run,
             started=datetime.fromtimestamp(self.started, UTC),
             finished=datetime.fromtimestamp(finished, UTC),
             files=tuple(self.calendar.files),
-            base_url=self.settings.base_url if self.online else None,
+            base_url=self.settings.base_url if self.shows_base_url else None,
             organization=self.organization,
             plan=self.plan,
             resume_at=error.resume_at if isinstance(error, Stopped) else None,
-            rehearsal=self.rehearsal,
+            rehearsal=self.is_test_run,
         )
         return ImportResult(
             run,
@@ -92,26 +101,26 @@ class Draft:
             hint=error.hint if error else "",
             tables=tuple(self.calendar.tables),
             unchanged_since=self.unchanged_since,
-            edits=tuple(self.calendar.edits),
+            corrections=tuple(self.calendar.corrections),
             unchanged_rows=self.unchanged_rows,
         )
 
-    def _rows(self) -> Sequence[RowResult]:
+    def _build_rows(self) -> Sequence[RowResult]:
         """Build a lazy sequence of rows; those that differ from an ordinary row are listed."""
         rows = self.calendar.rows
-        found = map(rows.label, (*self.fates, *self.calendar.warnings))
-        starts = (label for label in rows.firsts if label < len(rows))
-        exceptions = sorted({*starts, *rows.invalid, *found})
-        return Outlined(self._row, len(rows), exceptions) if rows else ()
+        found = map(rows.find_label, (*self.outcomes, *self.calendar.warnings))
+        starts = (label for label in rows.table_starts if label < len(rows))
+        exceptions = sorted({*starts, *rows.problems_by_label, *found})
+        return LazySequenceWithExceptions(self._build_row, len(rows), exceptions) if rows else ()
 
-    def _row(self, label: int) -> RowResult:
+    def _build_row(self, label: int) -> RowResult:
         rows = self.calendar.rows
-        place = rows.place(label)
+        place = rows.get_location(label)
         warnings = self.calendar.warnings.get(place, ())
-        if label in rows.invalid:
-            return rows.refused(label, warnings)
-        outcome = self.fates.get(place)
-        event = rows.event(label) if outcome is None else outcome.event
+        if label in rows.problems_by_label:
+            return rows.build_invalid_result(label, warnings)
+        outcome = self.outcomes.get(place)
+        event = rows.build_event(label) if outcome is None else outcome.event
         default = Status.READY if self.dry_run and self.error is None else Status.PENDING
         return RowResult(
             place,
@@ -120,14 +129,14 @@ class Draft:
             str(event.body["name"]),
             str(event.body["date"]),
             None if outcome is None else outcome.event_id,
-            event.key,
+            event.idempotency_key,
             0 if outcome is None else outcome.attempts,
             event.body,
             () if outcome is None else outcome.problems,
             warnings,
         )
 
-    def _state(self) -> State:
+    def _compute_state(self) -> State:
         match self.error:
             case Stopped():
                 return State.STOPPED
@@ -139,16 +148,18 @@ class Draft:
             return State.INTERRUPTED
         return State.INVALID if self.stopped_by_invalid else State.COMPLETE
 
-    def _exit_status(self, counts: Mapping[str, int]) -> int:
+    def _compute_exit_status(self, counts: Mapping[str, int]) -> int:
         if self.error is not None:
             return self.error.exit_status
         if self.interrupted:
             return Interrupted.exit_status
         if self.stopped_by_invalid:
-            return _INVALID
-        return _SOME_NOT_IN if any(counts[status] for status in _NOT_IN) else _FINISHED
+            return _EXIT_INVALID
+        return (
+            _EXIT_INCOMPLETE if any(counts[status] for status in _NOT_IMPORTED) else _EXIT_COMPLETE
+        )
 
 
-def as_ready(events: Iterable[Event]) -> list[Fate]:
+def build_ready_outcomes(events: Iterable[Event]) -> list[RowOutcome]:
     """Return the outcomes of events that a run would create."""
-    return [Fate(event, Status.READY) for event in events]
+    return [RowOutcome(event, Status.READY) for event in events]

@@ -12,26 +12,28 @@ from importer import sources
 from importer.domain.errors import ImportEventsError
 from importer.domain.model import InputFile, Status
 from importer.domain.version import VERSION
-from importer.ledger.connect import default_path
-from importer.ledger.fast_reads import is_quick, was_complete
-from importer.pipeline.run_state import Draft
-from importer.planning.near_duplicates import Known
+from importer.ledger.connect import get_default_path
+from importer.ledger.fast_reads import has_complete_run, is_fast_readable
+from importer.pipeline.run_state import RunState
+from importer.planning.near_duplicates import ExistingEvent
 from importer.settings import Settings
 
 if TYPE_CHECKING:
     from importer.ledger.ledger import Ledger
 
-_OF_SENDING = frozenset(
+_SENDING_SETTINGS = frozenset(
     {
         *("base_url", "ledger", "rate", "burst", "workers", "wait", "dry_run", "ca_bundle"),
         *("api_key_file", "report"),
     }
 )
 """Settings that do not affect how rows are read. The credential fingerprint covers the target."""
-_OF_READING = [one.name for one in fields(Settings) if one.name not in _OF_SENDING]
+_READING_SETTINGS = [one.name for one in fields(Settings) if one.name not in _SENDING_SETTINGS]
 
 
-def digest(files: Iterable[InputFile], settings: Settings, credential: str) -> str:
+def compute_import_fingerprint(
+    files: Iterable[InputFile], settings: Settings, credential: str
+) -> str:
     """Return a SHA-256 that is equal for two imports only if the second has nothing left to do.
 
     Args:
@@ -39,12 +41,12 @@ def digest(files: Iterable[InputFile], settings: Settings, credential: str) -> s
         settings: settings of the import, of which those for reading count.
         credential: fingerprint of the credential.
     """
-    reading = {name: getattr(settings, name) for name in _OF_READING}
+    reading = {name: getattr(settings, name) for name in _READING_SETTINGS}
     content = [VERSION, credential, [file.sha256 for file in files], reading]
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def contents_of(paths: Sequence[str], loaded: Mapping[str, bytes]) -> dict[str, bytes]:
+def load_contents(paths: Sequence[str], loaded: Mapping[str, bytes]) -> dict[str, bytes]:
     """Load the bytes of files and URLs that are not loaded yet; return those of all.
 
     Raises:
@@ -52,12 +54,12 @@ def contents_of(paths: Sequence[str], loaded: Mapping[str, bytes]) -> dict[str, 
         Stopped: a URL cannot be fetched at the moment.
     """
     return {
-        path: loaded[path] if path in loaded else sources.content(path)
+        path: loaded[path] if path in loaded else sources.load_bytes(path)
         for path in dict.fromkeys(paths)
     }
 
 
-def was_imported(
+def is_imported(
     paths: Sequence[str], settings: Settings, credential: str, loaded: Mapping[str, bytes]
 ) -> bool:
     """Return whether the ledger knows a complete import of the same bytes with the same settings.
@@ -67,18 +69,25 @@ def was_imported(
     """
     if any(sources.is_url(path) for path in paths):
         return False
-    target = settings.ledger or default_path()
+    target = settings.ledger or get_default_path()
     with suppress(ImportEventsError):
-        return is_quick(target) and was_complete(
-            target, digest(_files(contents_of(paths, loaded)), settings, credential)
+        return is_fast_readable(target) and has_complete_run(
+            target,
+            compute_import_fingerprint(
+                _build_input_files(load_contents(paths, loaded)), settings, credential
+            ),
         )
     return False
 
 
-def is_done(state: Draft, ledger: "Ledger", contents: Mapping[str, bytes], credential: str) -> bool:
+def resolve_unchanged_files(
+    state: RunState, ledger: "Ledger", contents: Mapping[str, bytes], credential: str
+) -> bool:
     """Return whether the same bytes were imported completely before, and add that to the run's state."""
-    files = _files(contents)
-    before = ledger.last_complete(digest(files, state.settings, credential))
+    files = _build_input_files(contents)
+    before = ledger.find_last_complete_run(
+        compute_import_fingerprint(files, state.settings, credential)
+    )
     if before is None:
         return False
     state.calendar.files.extend(files)
@@ -89,7 +98,7 @@ def is_done(state: Draft, ledger: "Ledger", contents: Mapping[str, bytes], crede
     return True
 
 
-def rows_gone(report: Mapping[str, Any], slugs: Set[str]) -> list[Known]:
+def find_removed_rows(report: Mapping[str, Any], slugs: Set[str]) -> list[ExistingEvent]:
     """Return the imported rows of a run's JSON report whose slugs are no longer in the calendar.
 
     Args:
@@ -98,13 +107,13 @@ def rows_gone(report: Mapping[str, Any], slugs: Set[str]) -> list[Known]:
     """
     imported = {status.value for status in (Status.CREATED, Status.UNCHANGED, Status.EXISTS)}
     return [
-        Known(row["name"], row["date"], row["slug"])
+        ExistingEvent(row["name"], row["date"], row["slug"])
         for row in report.get("rows", ())
         if row["status"] in imported and row["slug"] not in slugs
     ]
 
 
-def _files(contents: Mapping[str, bytes]) -> list[InputFile]:
+def _build_input_files(contents: Mapping[str, bytes]) -> list[InputFile]:
     return [
         InputFile(path, hashlib.sha256(content).hexdigest()) for path, content in contents.items()
     ]

@@ -8,25 +8,32 @@ from itertools import accumulate, chain
 from typing import Any
 
 from importer.domain import idempotency as keys
-from importer.domain.fields import ADDRESS
-from importer.domain.lazy_sequences import MOST_HELD, Made, Picked, compact, index_in, is_empty
+from importer.domain.fields import ADDRESS_FIELDS
+from importer.domain.lazy_sequences import (
+    MAX_CACHED,
+    IndexedView,
+    LazySequence,
+    find_index,
+    is_all_none,
+    to_range,
+)
 from importer.domain.model import (
-    Edit,
+    Correction,
     Event,
     Header,
     InputFile,
-    Place,
     Problem,
+    RowLocation,
     RowResult,
-    Skipped,
+    SkippedRow,
     Status,
     Table,
 )
-from importer.parsing.column_reader import Normalised, Value
+from importer.parsing.column_reader import FieldValue, ParsedTable
 
 
 @dataclass(frozen=True, slots=True)
-class RowCells(Mapping[str, str]):
+class RowCellAddresses(Mapping[str, str]):
     """Map the fields of one row to their cell addresses, such as `D14`, which are built on access.
 
     Attributes:
@@ -34,23 +41,23 @@ class RowCells(Mapping[str, str]):
         row: number of the row in its sheet.
     """
 
-    letters: Mapping[str, str]
+    column_letters: Mapping[str, str]
     row: int
 
     def __getitem__(self, name: str) -> str:
         """Return the address of the field's cell."""
-        return f"{self.letters[name]}{self.row}"
+        return f"{self.column_letters[name]}{self.row}"
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the fields that have a column."""
-        return iter(self.letters)
+        return iter(self.column_letters)
 
     def __len__(self) -> int:
         """Return the number of fields that have a column."""
-        return len(self.letters)
+        return len(self.column_letters)
 
 
-class Rows:
+class RowTable:
     """The event rows of all tables in one sequence.
 
     A row's label is its index in that sequence. Labels are not per sheet, because slugs have to be
@@ -69,74 +76,78 @@ class Rows:
 
     def __init__(
         self,
-        tables: Sequence[Normalised] = (),
+        tables: Sequence[ParsedTable] = (),
         address_fields: Mapping[str, str] | None = None,
         invalid: Mapping[int, Sequence[Problem]] | None = None,
     ) -> None:
         self._tables = tables
-        self._bodies = [_Bodies(table, address_fields or {}) for table in tables]
-        self._ends = list(accumulate(len(table.numbers) for table in tables))
-        self.firsts = [0, *self._ends][:-1]
-        self.invalid = invalid or {}
+        self._body_builders = [_BodyBuilder(table, address_fields or {}) for table in tables]
+        self._table_ends = list(accumulate(len(table.row_numbers) for table in tables))
+        self.table_starts = [0, *self._table_ends][:-1]
+        self.problems_by_label = invalid or {}
         labels = range(len(self))
-        valid = [label for label in labels if label not in self.invalid] if self.invalid else labels
-        self.valid = compact(valid)
+        valid = (
+            [label for label in labels if label not in self.problems_by_label]
+            if self.problems_by_label
+            else labels
+        )
+        self.valid_labels = to_range(valid)
 
     def __len__(self) -> int:
         """Return the number of rows."""
-        return self._ends[-1] if self._ends else 0
+        return self._table_ends[-1] if self._table_ends else 0
 
-    def place(self, label: int) -> Place:
+    def get_location(self, label: int) -> RowLocation:
         """Return the file, sheet and number of a row."""
-        number, index = self._locate(label)
-        return self._tables[number].place(index)
+        number, index = self._find_row(label)
+        return self._tables[number].get_location(index)
 
-    def label(self, place: Place) -> int:
+    def find_label(self, place: RowLocation) -> int:
         """Return the label of the row at a place.
 
         Raises:
             KeyError: there is no row.
         """
-        for table, start in zip(self._tables, self.firsts, strict=True):
+        for table, start in zip(self._tables, self.table_starts, strict=True):
             if (table.file, table.sheet) == (place.file, place.sheet):
-                index = index_in(table.numbers, place.row)
+                index = find_index(table.row_numbers, place.row)
                 if index is not None:
                     return start + index
         raise KeyError(place)
 
-    def column(self, name: str, labels: Sequence[int]) -> Sequence[Value]:
+    def get_values(self, name: str, labels: Sequence[int]) -> Sequence[FieldValue]:
         """Return the values of a field for the rows with these labels."""
         if len(self._tables) == 1:
-            return Picked(self._tables[0].values[name], labels)
+            return IndexedView(self._tables[0].values[name], labels)
         values = chain.from_iterable(table.values[name] for table in self._tables)
-        return Picked(list(values), labels)
+        return IndexedView(list(values), labels)
 
-    def event(self, label: int) -> Event:
+    def build_event(self, label: int) -> Event:
         """Build the event of a valid row."""
-        number, index = self._locate(label)
-        table, place = self._tables[number], self._tables[number].place(index)
-        body = self._bodies[number].of(index)
-        payload = keys.canonical(body)
-        cells = RowCells(table.letters, place.row)
-        return Event(place, body, payload, keys.idempotency_key(payload), cells)
+        number, index = self._find_row(label)
+        table, place = self._tables[number], self._tables[number].get_location(index)
+        body = self._body_builders[number].build_body(index)
+        payload = keys.encode_payload(body)
+        cells = RowCellAddresses(table.column_letters, place.row)
+        return Event(place, body, payload, keys.compute_idempotency_key(payload), cells)
 
-    def refused(self, label: int, warnings: tuple[Problem, ...]) -> RowResult:
+    def build_invalid_result(self, label: int, warnings: tuple[Problem, ...]) -> RowResult:
         """Build the result of an invalid row."""
-        number, index = self._locate(label)
+        number, index = self._find_row(label)
         table = self._tables[number]
         values = (table.values[name][index] for name in ("slug", "name", "date"))
         slug, name, day = (None if value is None else str(value) for value in values)
-        problems = tuple(self.invalid[label])
+        problems = tuple(self.problems_by_label[label])
         return RowResult(
-            *(table.place(index), Status.INVALID, slug, name, day),
+            *(table.get_location(index), Status.INVALID, slug, name, day),
             problems=problems,
             warnings=warnings,
         )
 
-    def _locate(self, label: int) -> tuple[int, int]:
+    def _find_row(self, label: int) -> tuple[int, int]:
         """Return the index of a row's table, and the row's index in that table."""
-        number = bisect_right(self._ends, label)
-        return number, label - self.firsts[number]
+        number = bisect_right(self._table_ends, label)
+        return number, label - self.table_starts[number]
 
 
 @dataclass(slots=True)
@@ -157,20 +168,20 @@ class Calendar:
 
     files: list[InputFile] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
-    rows: Rows = field(default_factory=Rows)
-    warnings: dict[Place, tuple[Problem, ...]] = field(default_factory=dict)
+    rows: RowTable = field(default_factory=RowTable)
+    warnings: dict[RowLocation, tuple[Problem, ...]] = field(default_factory=dict)
     headers: list[Header] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
+    skipped: list[SkippedRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    edits: list[Edit] = field(default_factory=list)
-    recalled: list[str] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    saved_mapping_notes: list[str] = field(default_factory=list)
 
-    def events(self, labels: Sequence[int]) -> Sequence[Event]:
+    def build_events(self, labels: Sequence[int]) -> Sequence[Event]:
         """Return the events of these valid rows; each is built on access."""
         rows = self.rows
-        return Made(lambda index: rows.event(labels[index]), len(labels))
+        return LazySequence(lambda index: rows.build_event(labels[index]), len(labels))
 
-    def warn(self, warnings: Mapping[Place, Sequence[Problem]]) -> None:
+    def add_warnings(self, warnings: Mapping[RowLocation, Sequence[Problem]]) -> None:
         """Add warnings to rows, each only once."""
         for place, added in warnings.items():
             present = self.warnings.get(place, ())
@@ -178,33 +189,35 @@ class Calendar:
             self.warnings[place] = (*present, *new)
 
 
-class _Bodies:
+class _BodyBuilder:
     """Builds request bodies from a table's rows: only documented fields, only those present."""
 
-    def __init__(self, table: Normalised, address_fields: Mapping[str, str]) -> None:
+    def __init__(self, table: ParsedTable, address_fields: Mapping[str, str]) -> None:
         filled = {
             # lists are faster to index than lazy sequences, but need more memory
-            name: values if len(values) > MOST_HELD else list(values)
+            name: values if len(values) > MAX_CACHED else list(values)
             for name, values in table.values.items()
-            if not is_empty(values)
+            if not is_all_none(values)
         }
-        self._fields = [(name, values) for name, values in filled.items() if name not in ADDRESS]
-        self._address = [
+        self._field_columns = [
+            (name, values) for name, values in filled.items() if name not in ADDRESS_FIELDS
+        ]
+        self._address_columns = [
             (address_fields.get(name, name), values)
             for name, values in filled.items()
-            if name in ADDRESS
+            if name in ADDRESS_FIELDS
         ]
 
-    def of(self, index: int) -> dict[str, Any]:
+    def build_body(self, index: int) -> dict[str, Any]:
         """Return the body of the row at an index of the table; dates as ISO 8601."""
         body = {
             name: value.isoformat() if isinstance(value, date) else value
-            for name, values in self._fields
+            for name, values in self._field_columns
             if (value := values[index]) is not None
         }
         address = {
             name: str(value)
-            for name, values in self._address
+            for name, values in self._address_columns
             if (value := values[index]) is not None
         }
         return body | {"address": address} if address else body

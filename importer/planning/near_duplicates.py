@@ -7,21 +7,21 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from importer.domain.lazy_sequences import repeated
-from importer.domain.model import Event, Place, Problem
-from importer.domain.text_folding import fold, fold_all
-from importer.planning.validation_messages import format_place
+from importer.domain.lazy_sequences import find_duplicates
+from importer.domain.model import Event, Problem, RowLocation
+from importer.domain.text_folding import fold_text, fold_texts
+from importer.planning.validation_messages import format_location
 
-MOST_DAYS = 13
+MAX_DAYS_APART = 13
 """Maximum days between two dates of one name that look like one event that was moved."""
-_WEEK = 7
-_ALIKE = 0.8
+_DAYS_PER_WEEK = 7
+_MIN_SIMILARITY = 0.8
 """Minimum `difflib` ratio of two names that may be one with a typing error."""
-_PAIR = 2
+_PAIR_SIZE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ExistingEvent:
     """An event that is in the organization or in the ledger."""
 
     name: str
@@ -29,17 +29,17 @@ class Known:
     slug: str
 
 
-def kin(name: str) -> str:
+def build_name_key(name: str) -> str:
     """Return a key that is equal for similar names, such as `MB Race` and `MBRace`.
 
     A name without letters or digits matches only an identical name.
     """
-    return fold(name) or name
+    return fold_text(name) or name
 
 
-def among_rows(
+def find_in_calendar(
     events: Sequence[Event], names: Sequence[object], days: Sequence[object]
-) -> dict[Place, list[Problem]]:
+) -> dict[RowLocation, list[Problem]]:
     """Warn about rows of a calendar that may describe the same event.
 
     These are rows with similar names on the same day, or a name that occurs exactly twice with some
@@ -50,18 +50,18 @@ def among_rows(
         names: the events' names.
         days: the events' dates.
     """
-    warnings: dict[Place, list[Problem]] = {}
-    for indexes in _families(names):
-        for index, other in _suspicious(indexes, days):
+    warnings: dict[RowLocation, list[Problem]] = {}
+    for indexes in _find_repeated_names(names):
+        for index, other in _find_suspicious_pairs(indexes, days):
             event = events[index]
-            warnings.setdefault(event.place, []).append(_like_row(event, events[other]))
+            warnings.setdefault(event.location, []).append(_build_row_warning(event, events[other]))
     return warnings
 
 
-def _families(names: Sequence[object]) -> Iterable[list[int]]:
+def _find_repeated_names(names: Sequence[object]) -> Iterable[list[int]]:
     """Return, for each name key that occurs more than once, the indexes of its names."""
-    keys = _kins([*map(str, names)])
-    shared = repeated(keys)
+    keys = _build_name_keys([*map(str, names)])
+    shared = find_duplicates(keys)
     indexes: defaultdict[str, list[int]] = defaultdict(list)
     for index, key in enumerate(keys) if shared else ():
         if key in shared:
@@ -69,30 +69,34 @@ def _families(names: Sequence[object]) -> Iterable[list[int]]:
     return indexes.values()
 
 
-def _kins(names: Sequence[str]) -> list[str]:
-    folded = fold_all(names)
-    return folded if all(folded) else [*map(kin, names)]
+def _build_name_keys(names: Sequence[str]) -> list[str]:
+    folded = fold_texts(names)
+    return folded if all(folded) else [*map(build_name_key, names)]
 
 
-def with_known(
-    events: Iterable[Event], known: Mapping[str, Sequence[Known]]
-) -> dict[Place, list[Problem]]:
+def find_in_organization(
+    events: Iterable[Event], known: Mapping[str, Sequence[ExistingEvent]]
+) -> dict[RowLocation, list[Problem]]:
     """Warn about rows that may be in the organization already, under another slug.
 
     Args:
         events: rows that are about to be created.
         known: events of the organization, by name key.
     """
-    warnings: dict[Place, list[Problem]] = {}
+    warnings: dict[RowLocation, list[Problem]] = {}
     for event in events:
-        for existing in known.get(kin(str(event.body["name"])), ()):
-            moved = _may_be_moved(str(event.body["date"]), existing.day)
+        for existing in known.get(build_name_key(str(event.body["name"])), ()):
+            moved = _is_possible_move(str(event.body["date"]), existing.day)
             if moved and existing.slug != event.slug:
-                warnings.setdefault(event.place, []).append(_like_known(event, existing))
+                warnings.setdefault(event.location, []).append(
+                    _build_existing_event_warning(event, existing)
+                )
     return warnings
 
 
-def with_earlier(events: Iterable[Event], earlier: Iterable[Known]) -> dict[Place, list[Problem]]:
+def find_earlier_versions(
+    events: Iterable[Event], earlier: Iterable[ExistingEvent]
+) -> dict[RowLocation, list[Problem]]:
     """Warn about rows that may be a new version of a row that this file had before.
 
     A slug derived from name and date changes with them, so a corrected row would be a new event. Rows
@@ -102,41 +106,43 @@ def with_earlier(events: Iterable[Event], earlier: Iterable[Known]) -> dict[Plac
         events: rows that are about to be created.
         earlier: imported events of the file's last import that the file no longer contains.
     """
-    by_name: defaultdict[str, list[Known]] = defaultdict(list)
-    by_day: defaultdict[str, dict[str, Known]] = defaultdict(dict)
+    by_name: defaultdict[str, list[ExistingEvent]] = defaultdict(list)
+    by_day: defaultdict[str, dict[str, ExistingEvent]] = defaultdict(dict)
     for existing in earlier:
-        by_name[kin(existing.name)].append(existing)
+        by_name[build_name_key(existing.name)].append(existing)
         by_day[existing.day][existing.name] = existing
-    warnings: dict[Place, list[Problem]] = {}
+    warnings: dict[RowLocation, list[Problem]] = {}
     for event in events if by_name else ():
         name, day = str(event.body["name"]), str(event.body["date"])
-        alike = get_close_matches(name, by_day.get(day, ()), 1, _ALIKE)
-        found = [*by_name.get(kin(name), ()), *(by_day[day][other] for other in alike)]
+        alike = get_close_matches(name, by_day.get(day, ()), 1, _MIN_SIMILARITY)
+        found = [*by_name.get(build_name_key(name), ()), *(by_day[day][other] for other in alike)]
         if found:
-            nearest = min(found, key=lambda existing: _apart(existing.day, day))
-            warnings[event.place] = [_like_earlier(event, nearest)]
+            nearest = min(found, key=lambda existing: _count_days_apart(existing.day, day))
+            warnings[event.location] = [_build_earlier_version_warning(event, nearest)]
     return warnings
 
 
-def _apart(day: str, other: str) -> int:
+def _count_days_apart(day: str, other: str) -> int:
     return abs((date.fromisoformat(day) - date.fromisoformat(other)).days)
 
 
-def by_kin(items: Iterable[Mapping[str, Any]]) -> dict[str, list[Known]]:
+def collect_by_name_key(items: Iterable[Mapping[str, Any]]) -> dict[str, list[ExistingEvent]]:
     """Group the organization's events (items of `GET /events`) by name key."""
-    found: dict[str, list[Known]] = {}
+    found: dict[str, list[ExistingEvent]] = {}
     for item in items:
         name, day, slug = item.get("name"), item.get("date"), item.get("slug")
         if isinstance(name, str) and isinstance(day, str) and isinstance(slug, str):
-            found.setdefault(kin(name), []).append(Known(name, day, slug))
+            found.setdefault(build_name_key(name), []).append(ExistingEvent(name, day, slug))
     return found
 
 
-def _suspicious(indexes: Sequence[int], days: Sequence[object]) -> Iterable[tuple[int, int]]:
+def _find_suspicious_pairs(
+    indexes: Sequence[int], days: Sequence[object]
+) -> Iterable[tuple[int, int]]:
     """Pair each row that may be a duplicate with the row that it may repeat, as indexes."""
-    if len(indexes) == _PAIR:
+    if len(indexes) == _PAIR_SIZE:
         first, second = indexes
-        if _may_be_moved(str(days[first]), str(days[second])):
+        if _is_possible_move(str(days[first]), str(days[second])):
             yield second, first
         return
     by_day: dict[object, int] = {}
@@ -146,17 +152,17 @@ def _suspicious(indexes: Sequence[int], days: Sequence[object]) -> Iterable[tupl
             yield index, other
 
 
-def _may_be_moved(day: str, other: str) -> bool:
+def _is_possible_move(day: str, other: str) -> bool:
     try:
         apart = abs((date.fromisoformat(day) - date.fromisoformat(other[:10])).days)
     except ValueError:
         return False
-    return apart == 0 or (apart <= MOST_DAYS and apart % _WEEK != 0)
+    return apart == 0 or (apart <= MAX_DAYS_APART and apart % _DAYS_PER_WEEK != 0)
 
 
-def _like_row(event: Event, other: Event) -> Problem:
-    where = format_place(other.place, event.place)
-    return _warning(
+def _build_row_warning(event: Event, other: Event) -> Problem:
+    where = format_location(other.location, event.location)
+    return _build_warning(
         event,
         f'"{event.body["name"]}" on {event.body["date"]} may be the same event as '
         f'"{other.body["name"]}" on {other.body["date"]} in {where}.',
@@ -164,8 +170,8 @@ def _like_row(event: Event, other: Event) -> Problem:
     )
 
 
-def _like_known(event: Event, existing: Known) -> Problem:
-    return _warning(
+def _build_existing_event_warning(event: Event, existing: ExistingEvent) -> Problem:
+    return _build_warning(
         event,
         f'"{event.body["name"]}" on {event.body["date"]} may be an event that is there already: '
         f'"{existing.name}" on {existing.day} (slug {existing.slug}).',
@@ -174,8 +180,8 @@ def _like_known(event: Event, existing: Known) -> Problem:
     )
 
 
-def _like_earlier(event: Event, existing: Known) -> Problem:
-    return _warning(
+def _build_earlier_version_warning(event: Event, existing: ExistingEvent) -> Problem:
+    return _build_warning(
         event,
         f'"{event.body["name"]}" on {event.body["date"]} may be a new version of "{existing.name}" on '
         f"{existing.day} (slug {existing.slug}), which this file had at its last import: that event is in "
@@ -185,6 +191,6 @@ def _like_earlier(event: Event, existing: Known) -> Problem:
     )
 
 
-def _warning(event: Event, message: str, hint: str) -> Problem:
+def _build_warning(event: Event, message: str, hint: str) -> Problem:
     cell = event.cells.get("name")
     return Problem("near_duplicate", "name", cell, str(event.body["name"]), message, hint)

@@ -11,11 +11,11 @@ from typing import Any
 import orjson
 
 from importer.domain.intervals_api import SCOPE_READ
-from importer.domain.ledger_entry import Entry, Progress
+from importer.domain.ledger_entry import EntryState, LedgerEntry
 from importer.domain.model import Event, Problem, Status
-from importer.planning.diff import differences, remote_body
+from importer.planning.diff import diff_bodies, normalize_remote
 
-KEY_IS_KEPT = 12 * 3600.0
+IDEMPOTENCY_KEY_TTL = 12 * 3600.0
 """Seconds for which the server is trusted to remember an idempotency key; the API does not document
 it. An attempt in doubt that is older is looked up before it is repeated."""
 
@@ -24,11 +24,11 @@ class Step(Enum):
     """The next request for an event without an outcome."""
 
     POST = "create it"
-    SETTLE = "look up the earlier attempt, then decide"
+    RESOLVE = "look up the earlier attempt, then decide"
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class RowOutcome:
     """The outcome of an event.
 
     Attributes:
@@ -45,11 +45,11 @@ class Fate:
     event_id: str | None = None
     problems: tuple[Problem, ...] = ()
     attempts: int = 0
-    found: bool = False
+    is_unrecorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class PlannedPost:
     """An event for which a request has to be sent.
 
     Attributes:
@@ -60,31 +60,35 @@ class Task:
 
     event: Event
     step: Step
-    earlier: Entry | None = None
+    earlier_attempt: LedgerEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The plan of a run: known outcomes, and events to create in the order of their dates."""
 
-    fates: tuple[Fate, ...]
-    tasks: tuple[Task, ...]
+    outcomes: tuple[RowOutcome, ...]
+    planned_posts: tuple[PlannedPost, ...]
 
 
-def without_duplicates(events: Iterable[Event]) -> tuple[list[Event], list[Fate]]:
+def split_duplicates(events: Iterable[Event]) -> tuple[list[Event], list[RowOutcome]]:
     """Separate events from exact duplicates of an event before them."""
     first: dict[bytes, Event] = {}
     duplicates = []
     for event in events:
-        kept = first.setdefault(event.canonical, event)
+        kept = first.setdefault(event.payload, event)
         if kept is not event:
-            duplicates.append(Fate(event, Status.DUPLICATE, problems=(_same_as(kept, event),)))
+            duplicates.append(
+                RowOutcome(
+                    event, Status.DUPLICATE, problems=(_build_duplicate_problem(kept, event),)
+                )
+            )
     return list(first.values()), duplicates
 
 
-def make(
+def build_plan(
     events: Sequence[Event],
-    known: Mapping[str, Entry],
+    known: Mapping[str, LedgerEntry],
     remote: Mapping[str, Mapping[str, Any]] | None = None,
     now: float = 0.0,
 ) -> Plan:
@@ -97,18 +101,18 @@ def make(
             fetched.
         now: seconds since 1970.
     """
-    fates: list[Fate] = []
-    tasks: list[Task] = []
+    fates: list[RowOutcome] = []
+    tasks: list[PlannedPost] = []
     for event in events:
-        decided = _decide(event, known.get(event.slug), remote or {}, now)
-        if isinstance(decided, Fate):
+        decided = _resolve_event(event, known.get(event.slug), remote or {}, now)
+        if isinstance(decided, RowOutcome):
             fates.append(decided)
         else:
             tasks.append(decided)
     return Plan(tuple(fates), tuple(sorted(tasks, key=lambda task: str(task.event.body["date"]))))
 
 
-def compare(event: Event, item: Mapping[str, Any], *, ours: bool) -> Fate:
+def compare_with_remote(event: Event, item: Mapping[str, Any], *, ours: bool) -> RowOutcome:
     """Return the outcome of a row whose slug is in the organization already.
 
     Args:
@@ -116,25 +120,29 @@ def compare(event: Event, item: Mapping[str, Any], *, ours: bool) -> Fate:
         item: the organization's event, an item of `GET /events`.
         ours: an earlier attempt of ours may have created it.
     """
-    differing = differences(remote_body(item), event.body)
+    differing = diff_bodies(normalize_remote(item), event.body)
     event_id = str(item["_id"]) if isinstance(item.get("_id"), str) else None
     if differing:
-        return Fate(event, Status.CONFLICT, event_id, (taken(event, differing),))
+        return RowOutcome(event, Status.CONFLICT, event_id, (slug_taken_problem(event, differing),))
     status = Status.CREATED if ours else Status.EXISTS
-    return Fate(event, status, event_id, found=True)
+    return RowOutcome(event, status, event_id, is_unrecorded=True)
 
 
-def changed(event: Event, entry: Entry, event_id: str | None = None) -> Fate:
+def conflict_with_earlier(
+    event: Event, entry: LedgerEntry, event_id: str | None = None
+) -> RowOutcome:
     """Return the outcome of a row whose earlier version is in the organization."""
-    differing = differences(orjson.loads(entry.canonical), event.body)
-    problem = _row_changed(event, differing)
-    return Fate(event, Status.CONFLICT, event_id or entry.event_id, (problem,))
+    differing = diff_bodies(orjson.loads(entry.payload), event.body)
+    problem = _build_row_changed_problem(event, differing)
+    return RowOutcome(event, Status.CONFLICT, event_id or entry.event_id, (problem,))
 
 
-def taken(event: Event, differing: Iterable[tuple[str, str, str]] | None = None) -> Problem:
+def slug_taken_problem(
+    event: Event, differing: Iterable[tuple[str, str, str]] | None = None
+) -> Problem:
     """Return the problem of a row whose slug belongs to another event."""
     difference = (
-        f": it differs in {_listed(differing)}"
+        f": it differs in {_format_differences(differing)}"
         if differing is not None
         else ", on another day or with other content"
     )
@@ -150,7 +158,7 @@ def taken(event: Event, differing: Iterable[tuple[str, str, str]] | None = None)
     )
 
 
-def unreadable(event: Event) -> Problem:
+def slug_unverifiable_problem(event: Event) -> Problem:
     """Return the problem of a row whose slug is taken, where the key may not read events."""
     return Problem(
         "slug_taken",
@@ -164,49 +172,55 @@ def unreadable(event: Event) -> Problem:
     )
 
 
-def _decide(
-    event: Event, entry: Entry | None, remote: Mapping[str, Mapping[str, Any]], now: float
-) -> Fate | Task:
+def _resolve_event(
+    event: Event, entry: LedgerEntry | None, remote: Mapping[str, Mapping[str, Any]], now: float
+) -> RowOutcome | PlannedPost:
     item = remote.get(event.slug)
-    if entry is None or entry.progress is Progress.ABSENT:
-        return compare(event, item, ours=False) if item is not None else Task(event, Step.POST)
-    same = entry.canonical == event.canonical or _reads_the_same(entry, event)
-    match entry.progress:
-        case Progress.MADE if same:
-            return Fate(event, Status.UNCHANGED, entry.event_id)
-        case Progress.FOUND if same:
-            return Fate(event, Status.EXISTS, entry.event_id)
-        case Progress.MADE | Progress.FOUND if item is not None and _mended(entry, item):
-            return compare(event, item, ours=False)
-        case Progress.MADE | Progress.FOUND:
-            return changed(event, entry)
+    if entry is None or entry.state is EntryState.NOT_CREATED:
+        return (
+            compare_with_remote(event, item, ours=False)
+            if item is not None
+            else PlannedPost(event, Step.POST)
+        )
+    same = entry.payload == event.payload or _has_same_content(entry, event)
+    match entry.state:
+        case EntryState.CREATED if same:
+            return RowOutcome(event, Status.UNCHANGED, entry.event_id)
+        case EntryState.EXISTING if same:
+            return RowOutcome(event, Status.EXISTS, entry.event_id)
+        case EntryState.CREATED | EntryState.EXISTING if (
+            item is not None and _is_changed_in_intervals(entry, item)
+        ):
+            return compare_with_remote(event, item, ours=False)
+        case EntryState.CREATED | EntryState.EXISTING:
+            return conflict_with_earlier(event, entry)
     if item is not None and same:
-        return compare(event, item, ours=True)
-    key_is_valid = now - entry.changed <= KEY_IS_KEPT
-    return Task(event, Step.POST if same and key_is_valid else Step.SETTLE, entry)
+        return compare_with_remote(event, item, ours=True)
+    key_is_valid = now - entry.updated_at <= IDEMPOTENCY_KEY_TTL
+    return PlannedPost(event, Step.POST if same and key_is_valid else Step.RESOLVE, entry)
 
 
-def _mended(entry: Entry, item: Mapping[str, Any]) -> bool:
+def _is_changed_in_intervals(entry: LedgerEntry, item: Mapping[str, Any]) -> bool:
     """Return whether an event was changed in Intervals since the ledger recorded it."""
-    return bool(differences(remote_body(item), orjson.loads(entry.canonical)))
+    return bool(diff_bodies(normalize_remote(item), orjson.loads(entry.payload)))
 
 
-def _reads_the_same(entry: Entry, event: Event) -> bool:
+def _has_same_content(entry: LedgerEntry, event: Event) -> bool:
     """Return whether a record found in the organization has the content of a row.
 
     Intervals may format it differently, for example `09:30:00` for `09:30`.
     """
-    if entry.progress is not Progress.FOUND:
+    if entry.state is not EntryState.EXISTING:
         return False
-    return not differences(orjson.loads(entry.canonical), event.body)
+    return not diff_bodies(orjson.loads(entry.payload), event.body)
 
 
-def _same_as(first: Event, event: Event) -> Problem:
-    where = f"row {first.place.row}"
-    if first.place.file != event.place.file:
-        where += f" of {first.place.file}"
-    elif first.place.sheet != event.place.sheet:
-        where += f' of sheet "{first.place.sheet}"'
+def _build_duplicate_problem(first: Event, event: Event) -> Problem:
+    where = f"row {first.location.row}"
+    if first.location.file != event.location.file:
+        where += f" of {first.location.file}"
+    elif first.location.sheet != event.location.sheet:
+        where += f' of sheet "{first.location.sheet}"'
     return Problem(
         "duplicate_row",
         None,
@@ -216,7 +230,7 @@ def _same_as(first: Event, event: Event) -> Problem:
     )
 
 
-def _row_changed(event: Event, differing: Iterable[tuple[str, str, str]]) -> Problem:
+def _build_row_changed_problem(event: Event, differing: Iterable[tuple[str, str, str]]) -> Problem:
     fields = list(differing)
     name = fields[0][0] if fields else None
     return Problem(
@@ -224,12 +238,12 @@ def _row_changed(event: Event, differing: Iterable[tuple[str, str, str]]) -> Pro
         name,
         event.cells.get(name or "", event.cells.get("name")),
         None if not fields else fields[0][2],
-        f'"{event.body["name"]}" is in Intervals already, with other content: {_listed(fields)}. '
+        f'"{event.body["name"]}" is in Intervals already, with other content: {_format_differences(fields)}. '
         "Nothing was made: an event that was posted cannot be changed through the API.",
         "Change it in Intervals by hand, or put the row back as it was; if it is another event, give "
         "it a slug of its own.",
     )
 
 
-def _listed(differing: Iterable[tuple[str, str, str]]) -> str:
+def _format_differences(differing: Iterable[tuple[str, str, str]]) -> str:
     return "; ".join(f"{name} was {before}, is now {now}" for name, before, now in differing)

@@ -16,16 +16,16 @@ from typing import Final
 import pandas as pd
 import pandera.pandas as pa
 
-from importer.domain.fields import EVENT_TYPES, FIELDS, NAMES, Field, Kind
-from importer.parsing.cells.bulk import tested
+from importer.domain.fields import EVENT_TYPES, FIELD_NAMES, FIELDS, Field, FieldKind
+from importer.parsing.cells.bulk import match_all
 from importer.parsing.cells.slugs import SLUG_PATTERN
-from importer.parsing.cells.urls import USUAL, is_url
+from importer.parsing.cells.urls import PLAIN_URL_PATTERN, is_url
 
-EARLIEST = date(1950, 1, 1)
-YEARS_AHEAD = 5
+EARLIEST_DATE = date(1950, 1, 1)
+MAX_YEARS_AHEAD = 5
 
 _TIME_PATTERN: Final = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
-_DTYPES: Final[dict[Kind, str]] = {
+_DTYPES: Final[dict[FieldKind, str]] = {
     "text": "str",
     "slug": "str",
     "type": "str",
@@ -35,11 +35,11 @@ _DTYPES: Final[dict[Kind, str]] = {
     "latitude": "float64",
     "longitude": "float64",
 }
-_NOT_NULL: Final = "not_nullable"
+_NOT_NULLABLE_CHECK: Final = "not_nullable"
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class SchemaFailure:
     """A cell that fails validation.
 
     Attributes:
@@ -53,7 +53,7 @@ class Failure:
     code: str
 
 
-_DERIVED: Final[dict[str, tuple[str, str]]] = {
+_DERIVED_COLUMNS: Final[dict[str, tuple[str, str]]] = {
     "_days": ("endDate", "end_before_start"),
     "_lone_lat": ("lng", "coordinate_pair"),
     "_lone_lng": ("lat", "coordinate_pair"),
@@ -62,35 +62,37 @@ _DERIVED: Final[dict[str, tuple[str, str]]] = {
 """Field to correct and problem code, by derived column."""
 
 
-def dtype(field: Field) -> str:
+def get_dtype(field: Field) -> str:
     """Return the pandas dtype of a field's column."""
     return _DTYPES[field.kind]
 
 
-def calendar(today: date, *, any_year: bool = False) -> pa.DataFrameSchema:
+def build_schema(today: date, *, any_year: bool = False) -> pa.DataFrameSchema:
     """Return the schema of a calendar.
 
     Args:
         today: date from which *five years ahead* is counted.
         any_year: accept dates before 1950 and more than five years ahead.
     """
-    columns = {field.name: _column(field, today, any_year=any_year) for field in FIELDS}
+    columns = {field.name: _build_column(field, today, any_year=any_year) for field in FIELDS}
     derived = {
         "_days": pa.Column("float64", pa.Check.ge(0, error="end_before_start"), nullable=True),
         "_lone_lat": pa.Column("bool", pa.Check.eq(False, error="coordinate_pair")),  # noqa: FBT003 the value compared with
         "_lone_lng": pa.Column("bool", pa.Check.eq(False, error="coordinate_pair")),  # noqa: FBT003 the same
         "_slug_conflicts": pa.Column("int64", pa.Check.le(0, error="slug_duplicate")),
     }
-    return pa.DataFrameSchema(columns | derived, parsers=pa.Parser(_derive), name="calendar")
+    return pa.DataFrameSchema(
+        columns | derived, parsers=pa.Parser(_add_derived_columns), name="calendar"
+    )
 
 
-def failures(
+def find_failures(
     frame: pd.DataFrame,
     today: date,
     *,
     any_year: bool = False,
     conflicts: Mapping[int, int] | None = None,
-) -> tuple[Failure, ...]:
+) -> tuple[SchemaFailure, ...]:
     """Return the cells of a frame that fail validation, each field of a row at most once.
 
     Args:
@@ -103,40 +105,40 @@ def failures(
         counts = [conflicts.get(label, 0) for label in frame.index] if conflicts else 0
         frame = frame.assign(_slug_conflicts=counts)
     try:
-        calendar(today, any_year=any_year).validate(frame, lazy=True)
+        build_schema(today, any_year=any_year).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
-        return tuple(_once(errors.failure_cases))
+        return tuple(_collect_failures(errors.failure_cases))
     return ()
 
 
-def rivals(frame: pd.DataFrame) -> dict[int, int]:
+def count_slug_conflicts(frame: pd.DataFrame) -> dict[int, int]:
     """Map row labels to the number of different rows that share their slug."""
-    counts = _rivals(frame)
+    counts = _count_conflicts(frame)
     return {int(label): int(count) for label, count in counts[counts > 0].items()}  # type: ignore[call-overload]
 
 
-def content(frame: pd.DataFrame) -> pd.DataFrame:
+def select_content(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the columns of a row's content, in the order of the fields."""
-    return frame[list(NAMES)]
+    return frame[list(FIELD_NAMES)]
 
 
-def _column(field: Field, today: date, *, any_year: bool) -> pa.Column:
-    checks = _checks(field.kind, today, any_year=any_year)
-    return pa.Column(dtype(field), checks, nullable=not field.required and field.name != "slug")
+def _build_column(field: Field, today: date, *, any_year: bool) -> pa.Column:
+    checks = _build_checks(field.kind, today, any_year=any_year)
+    return pa.Column(get_dtype(field), checks, nullable=not field.required and field.name != "slug")
 
 
-def _checks(kind: Kind, today: date, *, any_year: bool) -> list[pa.Check]:
+def _build_checks(kind: FieldKind, today: date, *, any_year: bool) -> list[pa.Check]:
     match kind:
         case "type":
             return [pa.Check.isin(EVENT_TYPES, error="type_unknown")]
         case "date":
-            return [] if any_year else [_plausible(today)]
+            return [] if any_year else [_build_date_check(today)]
         case "time":
-            return [_matches(_TIME_PATTERN, "time_invalid")]
+            return [_build_pattern_check(_TIME_PATTERN, "time_invalid")]
         case "slug":
-            return [_matches(SLUG_PATTERN, "slug_invalid")]
+            return [_build_pattern_check(SLUG_PATTERN, "slug_invalid")]
         case "url":
-            return [pa.Check(partial(_tested, USUAL, is_url), error="url_invalid")]
+            return [pa.Check(partial(_test_column, PLAIN_URL_PATTERN, is_url), error="url_invalid")]
         case "latitude":
             return [pa.Check.in_range(-90, 90, error="coordinate_range")]
         case "longitude":
@@ -145,50 +147,56 @@ def _checks(kind: Kind, today: date, *, any_year: bool) -> list[pa.Check]:
             return []
 
 
-def _matches(pattern: str, code: str) -> pa.Check:
+def _build_pattern_check(pattern: str, code: str) -> pa.Check:
     matches = re.compile(pattern).fullmatch
-    return pa.Check(partial(_tested, pattern, lambda text: bool(matches(text))), error=code)
+    return pa.Check(partial(_test_column, pattern, lambda text: bool(matches(text))), error=code)
 
 
-def _tested(usual: str, test: Callable[[str], bool], column: "pd.Series[str]") -> "pd.Series[bool]":
-    return pd.Series(tested(column.tolist(), usual, test), index=column.index, dtype="bool")
+def _test_column(
+    usual: str, test: Callable[[str], bool], column: "pd.Series[str]"
+) -> "pd.Series[bool]":
+    return pd.Series(match_all(column.tolist(), usual, test), index=column.index, dtype="bool")
 
 
-def _plausible(today: date) -> pa.Check:
-    latest = date(min(today.year + YEARS_AHEAD, date.max.year), 12, 31)
-    return pa.Check.in_range(pd.Timestamp(EARLIEST), pd.Timestamp(latest), error="date_implausible")
+def _build_date_check(today: date) -> pa.Check:
+    latest = date(min(today.year + MAX_YEARS_AHEAD, date.max.year), 12, 31)
+    return pa.Check.in_range(
+        pd.Timestamp(EARLIEST_DATE), pd.Timestamp(latest), error="date_implausible"
+    )
 
 
-def _derive(frame: pd.DataFrame) -> pd.DataFrame:
+def _add_derived_columns(frame: pd.DataFrame) -> pd.DataFrame:
     days = (frame["endDate"] - frame["date"]).dt.total_seconds()
     return frame.assign(
         _days=days.astype("float64"),
         _lone_lat=frame["lat"].notna() & frame["lng"].isna(),
         _lone_lng=frame["lng"].notna() & frame["lat"].isna(),
-        _slug_conflicts=frame["_slug_conflicts"] if "_slug_conflicts" in frame else _rivals(frame),
+        _slug_conflicts=frame["_slug_conflicts"]
+        if "_slug_conflicts" in frame
+        else _count_conflicts(frame),
     )
 
 
-def _rivals(frame: pd.DataFrame) -> pd.Series:
+def _count_conflicts(frame: pd.DataFrame) -> pd.Series:
     """Count, for each row, the different rows that share its slug (0 where the slug is missing)."""
     repeated = frame["slug"].duplicated(keep=False) & frame["slug"].notna()
     counts = pd.Series(0, index=frame.index, dtype="int64")
     if repeated.any():
-        slugs = content(frame[repeated]).drop_duplicates()["slug"].value_counts()
+        slugs = select_content(frame[repeated]).drop_duplicates()["slug"].value_counts()
         counts[repeated] = frame["slug"][repeated].map(slugs).astype("int64") - 1
     return counts
 
 
-def _once(cases: pd.DataFrame) -> Iterator[Failure]:
+def _collect_failures(cases: pd.DataFrame) -> Iterator[SchemaFailure]:
     """Yield each failing cell once; a missing value takes precedence over its consequences."""
     seen: set[tuple[int, str]] = set()
-    missing_first = cases.assign(_late=cases["check"] != _NOT_NULL).sort_values(
+    missing_first = cases.assign(_late=cases["check"] != _NOT_NULLABLE_CHECK).sort_values(
         ["_late", "index"], kind="stable"
     )
     for column, check, label in missing_first[["column", "check", "index"]].itertuples(index=False):
-        field, code = _DERIVED.get(column, (column, check))
-        if check == _NOT_NULL:
+        field, code = _DERIVED_COLUMNS.get(column, (column, check))
+        if check == _NOT_NULLABLE_CHECK:
             code = "slug_underivable" if field == "slug" else f"{field}_missing"
         if (label, field) not in seen:
             seen.add((label, field))
-            yield Failure(int(label), field, code)
+            yield SchemaFailure(int(label), field, code)

@@ -8,23 +8,23 @@ from typing import Any
 
 import pandas as pd
 
-from importer.domain.fields import FIELDS, NAMES, Field
-from importer.domain.lazy_sequences import is_empty, repeated
-from importer.domain.model import Place, Problem
-from importer.parsing.column_reader import Normalised, Value
+from importer.domain.fields import FIELD_NAMES, FIELDS, Field
+from importer.domain.lazy_sequences import find_duplicates, is_all_none
+from importer.domain.model import Problem, RowLocation
+from importer.parsing.column_reader import FieldValue, ParsedTable
 from importer.planning import schema
-from importer.planning.validation_messages import explain, format_place
+from importer.planning.validation_messages import format_location, format_problem_message
 from importer.settings import Settings
 
-_MOST_LATITUDE, _MOST_LONGITUDE = 90, 180
-_PIECE = 65_536
+_MAX_LATITUDE, _MAX_LONGITUDE = 90, 180
+_BATCH_SIZE = 65_536
 """Rows validated at a time, which bounds the memory."""
-_NAMED = 3
+_MAX_NAMED_ROWS = 3
 """Maximum number of rows that a message names."""
 
 
-def objections(
-    tables: Sequence[Normalised],
+def validate_rows(
+    tables: Sequence[ParsedTable],
     settings: Settings,
     today: date,
     cell_problems: Mapping[int, Sequence[Problem]],
@@ -40,118 +40,130 @@ def objections(
         cell_problems: problems found when the cells were parsed, by label.
     """
     found = {label: list(problems) for label, problems in cell_problems.items()}
-    builder = _Judge(tables)
-    conflicts = builder.rivals()
-    for frame in builder.frames():
-        for failure in schema.failures(
+    builder = _ProblemBuilder(tables)
+    conflicts = builder.count_slug_conflicts()
+    for frame in builder.iter_frames():
+        for failure in schema.find_failures(
             frame, today, any_year=settings.any_year, conflicts=conflicts
         ):
             problems = found.setdefault(failure.label, [])
-            if not _told(failure, problems):
-                problems.append(builder.problem(failure))
+            if not _is_reported(failure, problems):
+                problems.append(builder.build_problem(failure))
     for label, problems in found.items():
         if len(problems) > 1:
-            found[label] = _in_order(problems)
+            found[label] = _sort_problems(problems)
     return found
 
 
-def _series(values: Sequence[Value], field: Field, index: "pd.Index[int]") -> "pd.Series[Any]":
+def _build_series(
+    values: Sequence[FieldValue], field: Field, index: "pd.Index[int]"
+) -> "pd.Series[Any]":
     return pd.Series(
-        None if is_empty(values) else list(values), dtype=schema.dtype(field), index=index
+        None if is_all_none(values) else list(values), dtype=schema.get_dtype(field), index=index
     )
 
 
-def _told(failure: schema.Failure, problems: Sequence[Problem]) -> bool:
+def _is_reported(failure: schema.SchemaFailure, problems: Sequence[Problem]) -> bool:
     """Return whether a problem of this cell, or of one that causes the failure, is known."""
     fields = {problem.field for problem in problems}
-    return failure.field in fields or _follows(failure.code, fields)
+    return failure.field in fields or _is_consequence(failure.code, fields)
 
 
-def _follows(code: str, fields: Set[str | None]) -> bool:
+def _is_consequence(code: str, fields: Set[str | None]) -> bool:
     """Return whether a failure is caused by problems of other fields of its row."""
     return code == "slug_underivable" and bool(fields & {"name", "date"})
 
 
-class _Judge:
+class _ProblemBuilder:
     """Builds problems from the schema's failures; indexes the rows that share a slug."""
 
-    def __init__(self, tables: Sequence[Normalised]) -> None:
+    def __init__(self, tables: Sequence[ParsedTable]) -> None:
         self._tables = tables
-        self._offsets = [0, *accumulate(len(table.numbers) for table in tables)]
+        self._offsets = [0, *accumulate(len(table.row_numbers) for table in tables)]
         slugs = list(chain.from_iterable(table.values["slug"] for table in tables))
-        shared = repeated(slugs) - {None}
-        self._by_slug: dict[Value, list[int]] = {}
+        shared = find_duplicates(slugs) - {None}
+        self._labels_by_slug: dict[FieldValue, list[int]] = {}
         for label, slug in enumerate(slugs) if shared else ():
             if slug in shared:
-                self._by_slug.setdefault(slug, []).append(label)
+                self._labels_by_slug.setdefault(slug, []).append(label)
 
-    def frames(self) -> Iterator[pd.DataFrame]:
+    def iter_frames(self) -> Iterator[pd.DataFrame]:
         """Yield the rows of all tables as frames of limited size, with labels as index."""
         for table, offset in zip(self._tables, self._offsets, strict=False):
-            for start in range(0, len(table.numbers), _PIECE):
-                stop = min(start + _PIECE, len(table.numbers))
+            for start in range(0, len(table.row_numbers), _BATCH_SIZE):
+                stop = min(start + _BATCH_SIZE, len(table.row_numbers))
                 index = pd.RangeIndex(offset + start, offset + stop)
                 yield pd.DataFrame(
                     {
-                        field.name: _series(table.values[field.name][start:stop], field, index)
+                        field.name: _build_series(
+                            table.values[field.name][start:stop], field, index
+                        )
                         for field in FIELDS
                     },
                     index=index,
                 )
 
-    def rivals(self) -> dict[int, int]:
+    def count_slug_conflicts(self) -> dict[int, int]:
         """Map row labels to the number of different rows that share their slug."""
-        labels = sorted(chain.from_iterable(self._by_slug.values()))
-        rows = [self._locate(label) for label in labels]
+        labels = sorted(chain.from_iterable(self._labels_by_slug.values()))
+        rows = [self._find_row(label) for label in labels]
         index = pd.Index(labels, dtype="int64")
         columns = {
-            field.name: _series([table.values[field.name][i] for table, i in rows], field, index)
+            field.name: _build_series(
+                [table.values[field.name][i] for table, i in rows], field, index
+            )
             for field in FIELDS
         }
-        return schema.rivals(pd.DataFrame(columns, index=index)) if labels else {}
+        return schema.count_slug_conflicts(pd.DataFrame(columns, index=index)) if labels else {}
 
-    def problem(self, failure: schema.Failure) -> Problem:
+    def build_problem(self, failure: schema.SchemaFailure) -> Problem:
         """Build the problem that explains a failure and names its cell."""
-        failure = self._swapped(failure)
-        table, index = self._locate(failure.label)
-        value = table.shown(index, failure.field)
+        failure = self._detect_swapped_coordinates(failure)
+        table, index = self._find_row(failure.label)
+        value = table.display_text(index, failure.field)
         message, hint = (
-            self._same_slug(failure.label)
+            self._format_slug_conflict(failure.label)
             if failure.code == "slug_duplicate"
-            else explain(failure.code, failure.field, value or self._made(failure))
+            else format_problem_message(
+                failure.code, failure.field, value or self._get_derived_text(failure)
+            )
         )
-        cell = table.address(index, failure.field) or table.address(index, "name")
+        cell = table.get_cell_address(index, failure.field) or table.get_cell_address(index, "name")
         return Problem(failure.code, failure.field, cell, value or None, message, hint)
 
-    def _swapped(self, failure: schema.Failure) -> schema.Failure:
+    def _detect_swapped_coordinates(self, failure: schema.SchemaFailure) -> schema.SchemaFailure:
         """Return the failure with the code for swapped coordinates where swapping makes them valid."""
         if failure.code != "coordinate_range" or failure.field != "lat":
             return failure
-        table, index = self._locate(failure.label)
+        table, index = self._find_row(failure.label)
         lat, lng = table.values["lat"][index], table.values["lng"][index]
         if not isinstance(lat, float) or not isinstance(lng, float):
             return failure
-        swapped = abs(lat) <= _MOST_LONGITUDE and abs(lng) <= _MOST_LATITUDE
+        swapped = abs(lat) <= _MAX_LONGITUDE and abs(lng) <= _MAX_LATITUDE
         return replace(failure, code="coordinate_swapped") if swapped else failure
 
-    def _made(self, failure: schema.Failure) -> str:
+    def _get_derived_text(self, failure: schema.SchemaFailure) -> str:
         """Return the value of a field that was derived from another cell, as text."""
-        table, index = self._locate(failure.label)
+        table, index = self._find_row(failure.label)
         value = table.values[failure.field][index]
         return "" if value is None else str(value)
 
-    def _locate(self, label: int) -> tuple[Normalised, int]:
+    def _find_row(self, label: int) -> tuple[ParsedTable, int]:
         number = next(n for n in range(len(self._tables)) if label < self._offsets[n + 1])
         return self._tables[number], label - self._offsets[number]
 
-    def _same_slug(self, label: int) -> tuple[str, str]:
-        table, index = self._locate(label)
+    def _format_slug_conflict(self, label: int) -> tuple[str, str]:
+        table, index = self._find_row(label)
         slug = table.values["slug"][index]
-        content, place = self._content(label), self._place(label)
-        others = [other for other in self._by_slug[slug] if self._content(other) != content]
-        named = ", ".join(format_place(self._place(other), place) for other in others[:_NAMED])
-        more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED else ""
-        is_from_cell = table.shown(index, "slug") != ""
+        content, place = self._get_content(label), self._get_location(label)
+        others = [
+            other for other in self._labels_by_slug[slug] if self._get_content(other) != content
+        ]
+        named = ", ".join(
+            format_location(self._get_location(other), place) for other in others[:_MAX_NAMED_ROWS]
+        )
+        more = f" and {len(others) - _MAX_NAMED_ROWS} more" if len(others) > _MAX_NAMED_ROWS else ""
+        is_from_cell = table.display_text(index, "slug") != ""
         return (
             f'The slug "{slug}" is that of {named}{more} too, though they are not the same event.',
             "Give each a slug of its own."
@@ -160,19 +172,19 @@ class _Judge:
             "column Slug, or names that differ.",
         )
 
-    def _content(self, label: int) -> list[Value]:
-        table, index = self._locate(label)
+    def _get_content(self, label: int) -> list[FieldValue]:
+        table, index = self._find_row(label)
         return [table.values[field.name][index] for field in FIELDS]
 
-    def _place(self, label: int) -> Place:
-        table, index = self._locate(label)
-        return table.place(index)
+    def _get_location(self, label: int) -> RowLocation:
+        table, index = self._find_row(label)
+        return table.get_location(index)
 
 
-def _in_order(problems: Sequence[Problem]) -> list[Problem]:
+def _sort_problems(problems: Sequence[Problem]) -> list[Problem]:
     """Sort problems by field; drop consequences, and all others where the cells have shifted."""
     by_field = {problem.field: problem for problem in problems}
     if None in by_field:
         return [by_field[None]]
-    found = [by_field[name] for name in NAMES if name in by_field]
-    return [problem for problem in found if not _follows(problem.code, by_field.keys())]
+    found = [by_field[name] for name in FIELD_NAMES if name in by_field]
+    return [problem for problem in found if not _is_consequence(problem.code, by_field.keys())]

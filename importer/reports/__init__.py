@@ -5,11 +5,11 @@ from pathlib import Path
 
 from importer.domain.errors import UnusableInput
 from importer.domain.model import ImportResult
-from importer.messages.translator import DEFAULT
-from importer.reports.atomic_file import check_target, replace
+from importer.messages.translator import DEFAULT_LANGUAGE
+from importer.reports.atomic_file import check_target, write_atomically
 
 
-def write(result: ImportResult, path: str, language: str = DEFAULT) -> None:
+def write_report(result: ImportResult, path: str, language: str = DEFAULT_LANGUAGE) -> None:
     """Write a report atomically, with mode 0600, in the format that the suffix of `path` names.
 
     Args:
@@ -21,11 +21,11 @@ def write(result: ImportResult, path: str, language: str = DEFAULT) -> None:
         UnusableInput: the suffix is unknown, `path` is an input file, or it cannot be written.
     """
     inputs = [file.path for file in result.run.files]
-    check(path, inputs)
-    replace(path, dumps(result, Path(path).suffix.lower(), language))
+    check_report_path(path, inputs)
+    write_atomically(path, render_report(result, Path(path).suffix.lower(), language))
 
 
-def check(path: str, inputs: Iterable[str] = (), protected: Iterable[str] = ()) -> None:
+def check_report_path(path: str, inputs: Iterable[str] = (), protected: Iterable[str] = ()) -> None:
     """Check before a run that its report can probably be written.
 
     Args:
@@ -36,58 +36,58 @@ def check(path: str, inputs: Iterable[str] = (), protected: Iterable[str] = ()) 
     Raises:
         UnusableInput: the suffix is unknown, `path` is such a file, or it cannot be written.
     """
-    if Path(path).suffix.lower() not in _FORMATS:
-        known = ", ".join(_FORMATS)
+    if Path(path).suffix.lower() not in _RENDERERS:
+        known = ", ".join(_RENDERERS)
         raise UnusableInput(
             f"The report {path} has an unknown ending.", f"Reports end in one of {known}."
         )
     check_target(path, inputs, protected)
 
 
-def kinds() -> tuple[str, ...]:
+def list_formats() -> tuple[str, ...]:
     """Return the suffixes of the report formats, such as `.xlsx`."""
-    return tuple(_FORMATS)
+    return tuple(_RENDERERS)
 
 
-def dumps(result: ImportResult, suffix: str, language: str = DEFAULT) -> bytes:
+def render_report(result: ImportResult, suffix: str, language: str = DEFAULT_LANGUAGE) -> bytes:
     """Return the report in the format of a suffix.
 
     Raises:
         KeyError: the suffix is unknown.
     """
-    return _FORMATS[suffix](result, language)
+    return _RENDERERS[suffix](result, language)
 
 
 # Import late: openpyxl alone would double the time that `--help` takes.
 
 
-def _json(result: ImportResult, _: str) -> bytes:
-    from importer.reports.json_report import dumps
+def _render_json(result: ImportResult, _: str) -> bytes:
+    from importer.reports.json_report import render_json
 
-    return dumps(result)
-
-
-def _csv(result: ImportResult, _: str) -> bytes:
-    from importer.reports.csv_report import dumps
-
-    return dumps(result)
+    return render_json(result)
 
 
-def _workbook(result: ImportResult, _: str) -> bytes:
-    from importer.reports.workbook.report import dumps
+def _render_csv(result: ImportResult, _: str) -> bytes:
+    from importer.reports.csv_report import render_csv
 
-    return dumps(result.held())
-
-
-def _html(result: ImportResult, language: str) -> bytes:
-    from importer.reports.html.report import dumps
-
-    return dumps(result.held(), language)
+    return render_csv(result)
 
 
-_FORMATS: dict[str, Callable[[ImportResult, str], bytes]] = {
-    ".json": _json,
-    ".csv": _csv,
-    ".xlsx": _workbook,
-    ".html": _html,
+def _render_workbook(result: ImportResult, _: str) -> bytes:
+    from importer.reports.workbook.report import render_workbook
+
+    return render_workbook(result.materialize())
+
+
+def _render_html(result: ImportResult, language: str) -> bytes:
+    from importer.reports.html.report import render_html
+
+    return render_html(result.materialize(), language)
+
+
+_RENDERERS: dict[str, Callable[[ImportResult, str], bytes]] = {
+    ".json": _render_json,
+    ".csv": _render_csv,
+    ".xlsx": _render_workbook,
+    ".html": _render_html,
 }

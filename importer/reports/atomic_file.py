@@ -22,12 +22,12 @@ def check_target(path: str | Path, inputs: Iterable[str], protected: Iterable[st
     """
     target = Path(path)
     for name in inputs:
-        if _same(target, Path(name)):
+        if _is_same_file(target, Path(name)):
             raise UnusableInput(
                 f"The report {path} is the calendar itself, which is never written to.",
                 "Give the report another name.",
             )
-    if any(_same(target, Path(name).expanduser()) for name in protected):
+    if any(_is_same_file(target, Path(name).expanduser()) for name in protected):
         raise UnusableInput(
             f"The report {path} would take the place of the ledger or of the key's file.",
             "Give the report another name.",
@@ -41,10 +41,10 @@ def check_target(path: str | Path, inputs: Iterable[str], protected: Iterable[st
             "Make the folder, or name another.",
         )
     if not os.access(folder, os.W_OK):
-        raise _unwritable(path, f"the folder {folder} is not writable")
+        raise _make_unwritable_error(path, f"the folder {folder} is not writable")
 
 
-def replace(path: str | Path, content: bytes) -> None:
+def write_atomically(path: str | Path, content: bytes) -> None:
     """Write a file completely or not at all, with the permissions 0600.
 
     Raises:
@@ -54,7 +54,7 @@ def replace(path: str | Path, content: bytes) -> None:
     try:
         handle, name = tempfile.mkstemp(prefix=".report-", suffix=".tmp", dir=target.parent)
     except OSError as reason:
-        raise _unwritable(path, _words(reason)) from reason
+        raise _make_unwritable_error(path, _format_os_error(reason)) from reason
     try:
         with os.fdopen(handle, "wb") as file:  # mkstemp creates it with mode 0600
             file.write(content)
@@ -62,23 +62,23 @@ def replace(path: str | Path, content: bytes) -> None:
             os.fsync(file.fileno())
         Path(name).replace(target)
     except OSError as reason:
-        raise _unwritable(path, _words(reason)) from reason
+        raise _make_unwritable_error(path, _format_os_error(reason)) from reason
     finally:
         Path(name).unlink(missing_ok=True)
 
 
-def _same(one: Path, other: Path) -> bool:
+def _is_same_file(one: Path, other: Path) -> bool:
     try:
         return one.samefile(other)
     except OSError:
         return one.absolute() == other.absolute()
 
 
-def _words(reason: OSError) -> str:
+def _format_os_error(reason: OSError) -> str:
     return reason.strerror or type(reason).__name__
 
 
-def _unwritable(path: str | Path, reason: str) -> UnusableInput:
+def _make_unwritable_error(path: str | Path, reason: str) -> UnusableInput:
     return UnusableInput(
         f"The report {path} cannot be written: {reason}.",
         "Name a file in a folder that you can write to; close it if another program has it open.",

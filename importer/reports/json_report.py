@@ -6,70 +6,70 @@ from typing import Any
 
 import orjson
 
-from importer.domain.model import Header, ImportResult, Problem, RowResult, Run, Skipped
+from importer.domain.model import Header, ImportResult, Problem, RowResult, Run, SkippedRow
 
 VERSION = 1
 
 
-def as_dict(result: ImportResult) -> dict[str, Any]:
+def to_dict(result: ImportResult) -> dict[str, Any]:
     """Return the report as plain values: missing ones are `None`, times are ISO 8601 with offset."""
     return {
         "version": VERSION,
-        "run": _run(result.run),
+        "run": _convert_run(result.run),
         "counts": result.counts(),
-        "ignored_columns": [_ignored(h) for h in result.headers if h.field is None],
+        "ignored_columns": [_convert_ignored_column(h) for h in result.headers if h.field is None],
         "notes": list(result.notes),
         "message": result.message or None,
         "hint": result.hint or None,
         "command": result.command or None,
-        "columns": [_column(h) for h in result.headers if h.field is not None],
-        "skipped": [_skipped(skipped) for skipped in result.skipped],
-        "rows": [_row(row) for row in result.rows],
+        "columns": [_convert_column(h) for h in result.headers if h.field is not None],
+        "skipped": [_convert_skipped_row(skipped) for skipped in result.skipped],
+        "rows": [_convert_row(row) for row in result.rows],
     }
 
 
-def dumps(result: ImportResult) -> bytes:
+def render_json(result: ImportResult) -> bytes:
     """Return the report as indented JSON in UTF-8; lone surrogates become JSON escapes."""
-    report = as_dict(result)
+    report = to_dict(result)
     try:
         return orjson.dumps(report, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     except TypeError:  # orjson rejects lone surrogates and integers above 64 bits
         return (json.dumps(report, indent=2, default=str) + "\n").encode("ascii")
 
 
-def _run(run: Run) -> dict[str, Any]:
+def _convert_run(run: Run) -> dict[str, Any]:
     return {
         "id": run.id,
         "state": run.state.value,
         "exit_status": run.exit_status,
         "dry_run": run.dry_run,
-        "started": _time(run.started),
-        "finished": _time(run.finished),
+        "started": _format_time(run.started),
+        "finished": _format_time(run.finished),
         "files": [{"path": file.path, "sha256": file.sha256} for file in run.files],
         "base_url": run.base_url,
         "organization": run.organization,
         "plan": run.plan,
-        "resume_at": _time(run.resume_at),
+        "resume_at": _format_time(run.resume_at),
         "rehearsal": run.rehearsal,
     }
 
 
-def _time(moment: datetime | None) -> str | None:
+def _format_time(moment: datetime | None) -> str | None:
     if moment is None:
         return None
     aware = moment if moment.tzinfo else moment.astimezone()
     return aware.isoformat(timespec="milliseconds")
 
 
-def _ignored(header: Header) -> dict[str, Any]:
-    return _header(header) | {"suggestion": header.suggestion}
+def _convert_ignored_column(header: Header) -> dict[str, Any]:
+    return _convert_header(header) | {"suggestion": header.suggestion}
 
 
-def _column(header: Header) -> dict[str, Any]:
-    return _header(header) | {"field": header.field}
+def _convert_column(header: Header) -> dict[str, Any]:
+    return _convert_header(header) | {"field": header.field}
 
 
-def _header(header: Header) -> dict[str, Any]:
+def _convert_header(header: Header) -> dict[str, Any]:
     return {
         "file": header.file,
         "sheet": header.sheet,
@@ -78,8 +78,8 @@ def _header(header: Header) -> dict[str, Any]:
     }
 
 
-def _skipped(skipped: Skipped) -> dict[str, Any]:
-    place = skipped.place
+def _convert_skipped_row(skipped: SkippedRow) -> dict[str, Any]:
+    place = skipped.location
     return {
         "file": place.file,
         "sheet": place.sheet,
@@ -88,11 +88,11 @@ def _skipped(skipped: Skipped) -> dict[str, Any]:
     }
 
 
-def _row(row: RowResult) -> dict[str, Any]:
+def _convert_row(row: RowResult) -> dict[str, Any]:
     return {
-        "file": row.place.file,
-        "sheet": row.place.sheet,
-        "row": row.place.row,
+        "file": row.location.file,
+        "sheet": row.location.sheet,
+        "row": row.location.row,
         "status": row.status.value,
         "slug": row.slug,
         "name": row.name,
@@ -101,12 +101,12 @@ def _row(row: RowResult) -> dict[str, Any]:
         "idempotency_key": row.idempotency_key,
         "attempts": row.attempts,
         "body": row.body,
-        "problems": [_problem(problem) for problem in row.problems],
-        "warnings": [_problem(warning) for warning in row.warnings],
+        "problems": [_convert_problem(problem) for problem in row.problems],
+        "warnings": [_convert_problem(warning) for warning in row.warnings],
     }
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def _convert_problem(problem: Problem) -> dict[str, Any]:
     return {
         "code": problem.code,
         "field": problem.field,

@@ -6,7 +6,7 @@ from enum import IntEnum
 from importer.domain.model import Status
 
 
-class Tone(IntEnum):
+class Severity(IntEnum):
     """The severity of a row status; it sets the color, never without a text beside it."""
 
     NEUTRAL = 0
@@ -15,21 +15,21 @@ class Tone(IntEnum):
     BAD = 3
 
 
-TONES: dict[Status, Tone] = {
-    Status.READY: Tone.GOOD,
-    Status.CREATED: Tone.GOOD,
-    Status.UNCHANGED: Tone.GOOD,
-    Status.EXISTS: Tone.GOOD,
-    Status.INVALID: Tone.BAD,
-    Status.DUPLICATE: Tone.NEUTRAL,
-    Status.CONFLICT: Tone.BAD,
-    Status.REJECTED: Tone.BAD,
-    Status.FAILED: Tone.BAD,
-    Status.PENDING: Tone.NEUTRAL,
+SEVERITIES: dict[Status, Severity] = {
+    Status.READY: Severity.GOOD,
+    Status.CREATED: Severity.GOOD,
+    Status.UNCHANGED: Severity.GOOD,
+    Status.EXISTS: Severity.GOOD,
+    Status.INVALID: Severity.BAD,
+    Status.DUPLICATE: Severity.NEUTRAL,
+    Status.CONFLICT: Severity.BAD,
+    Status.REJECTED: Severity.BAD,
+    Status.FAILED: Severity.BAD,
+    Status.PENDING: Severity.NEUTRAL,
 }
 
 
-def tally(counts: Mapping[str, int]) -> str:
+def format_counts(counts: Mapping[str, int]) -> str:
     """Return `12 rows: 10 created, 2 invalid` for the counts of a result or report."""
     rows = counts["rows"]
     parts = [f"{count:,} {name}" for name, count in counts.items() if count and name != "rows"]

@@ -3,149 +3,160 @@
 from collections.abc import Iterator
 from textwrap import fill
 
-from importer.domain.model import ImportResult, Place, State
-from importer.domain.safe_text import for_terminal
+from importer.domain.model import ImportResult, RowLocation, State
+from importer.domain.safe_text import sanitize_for_terminal
 from importer.messages.translator import ENGLISH
-from importer.reports.problem_groups import Group, problem_groups, warning_groups
+from importer.reports.problem_groups import (
+    ProblemGroup,
+    collect_problem_groups,
+    collect_warning_groups,
+)
 
 _WIDTH = 98
-_CELLS = 12
+_MAX_CELLS = 12
 """Maximum number of cells listed for a problem."""
-_PARAGRAPHS = 40
+_MAX_GROUPS = 40
 """Maximum number of problem groups shown; the report files list all."""
-_SKIPPED = 6
+_MAX_REASONS = 6
 
 
-def summary(result: ImportResult) -> str:
+def render_summary(result: ImportResult) -> str:
     """Return the summary in English, without a trailing line break."""
-    parts = [_headline(result), *_rehearsed(result), *_counts(result), *_problems(result)]
+    parts = [
+        _format_headline(result),
+        *_format_test_run_note(result),
+        *_format_counts(result),
+        *_format_problems(result),
+    ]
     parts += [
-        *_warnings(result),
-        *_skipped(result),
-        *_columns(result),
-        *_notes(result),
-        *_ending(result),
+        *_format_warnings(result),
+        *_format_skipped_rows(result),
+        *_format_ignored_columns(result),
+        *_format_notes(result),
+        *_format_ending(result),
     ]
     return "\n".join(parts)
 
 
-def _headline(result: ImportResult) -> str:
-    files = ", ".join(for_terminal(file.path) for file in result.run.files)
+def _format_headline(result: ImportResult) -> str:
+    files = ", ".join(sanitize_for_terminal(file.path) for file in result.run.files)
     rows = len(result.rows)
     events = f"{rows:,} row{'' if rows == 1 else 's'}"
     return f"{files}: {events}" if files else "Nothing was read."
 
 
-def _rehearsed(result: ImportResult) -> Iterator[str]:
+def _format_test_run_note(result: ImportResult) -> Iterator[str]:
     if result.run.rehearsal:
         yield ENGLISH("rehearsed")
 
 
-def _counts(result: ImportResult) -> Iterator[str]:
+def _format_counts(result: ImportResult) -> Iterator[str]:
     for status, count in result.counts().items():
         if status != "rows" and count:
-            meaning = ENGLISH.meaning(status, rehearsal=result.run.rehearsal)
+            meaning = ENGLISH.translate_status(status, rehearsal=result.run.rehearsal)
             yield f"  {count:>7,} {status:<10} {meaning}"
 
 
-def _problems(result: ImportResult) -> Iterator[str]:
-    yield from _told("Problems", problem_groups(result), _Prefix(result))
+def _format_problems(result: ImportResult) -> Iterator[str]:
+    yield from _format_groups("Problems", collect_problem_groups(result), _LocationPrefix(result))
 
 
-def _warnings(result: ImportResult) -> Iterator[str]:
+def _format_warnings(result: ImportResult) -> Iterator[str]:
     title = "Warnings (they stop nothing)"
-    yield from _told(title, warning_groups(result), _Prefix(result))
+    yield from _format_groups(title, collect_warning_groups(result), _LocationPrefix(result))
 
 
-class _Prefix:
+class _LocationPrefix:
     """Adds file and sheet to an address, each only if the run has several."""
 
     def __init__(self, result: ImportResult) -> None:
-        places = result.sheets()
+        places = result.collect_sheets()
         self._several_files = len({file for file, _ in places}) > 1
         self._several_sheets = len(places) > 1
 
-    def __call__(self, place: Place) -> str:
+    def __call__(self, place: RowLocation) -> str:
         file = f"{place.file}: " if self._several_files else ""
         sheet = f"{place.sheet}!" if self._several_sheets and place.sheet is not None else ""
-        return for_terminal(file + sheet)
+        return sanitize_for_terminal(file + sheet)
 
 
-def _told(title: str, groups: list[Group], prefix: _Prefix) -> Iterator[str]:
+def _format_groups(
+    title: str, groups: list[ProblemGroup], prefix: _LocationPrefix
+) -> Iterator[str]:
     if not groups:
         return
     yield ""
     yield f"{title}:"
-    for group in groups[:_PARAGRAPHS]:
+    for group in groups[:_MAX_GROUPS]:
         for_example = "" if len(group.messages) == 1 else "for example: "
-        message = for_example + for_terminal(group.problem.message)
-        yield _wrapped(f"{_cells(group.cells, prefix)}: {message}", "  ")
+        message = for_example + sanitize_for_terminal(group.problem.message)
+        yield _format_paragraph(f"{_format_cells(group.cells, prefix)}: {message}", "  ")
         if group.problem.hint:
-            yield _wrapped(f"→ {for_terminal(group.problem.hint)}", "    ")
-    if len(groups) > _PARAGRAPHS:
-        yield f"  … and {len(groups) - _PARAGRAPHS:,} other problems: a report lists them all."
+            yield _format_paragraph(f"→ {sanitize_for_terminal(group.problem.hint)}", "    ")
+    if len(groups) > _MAX_GROUPS:
+        yield f"  … and {len(groups) - _MAX_GROUPS:,} other problems: a report lists them all."
 
 
-def _cells(cells: list[tuple[Place, str]], prefix: _Prefix) -> str:
+def _format_cells(cells: list[tuple[RowLocation, str]], prefix: _LocationPrefix) -> str:
     """List the addresses, with the sheet in front only where it changes."""
     parts, before = [], ""
-    for place, cell in cells[:_CELLS]:
+    for place, cell in cells[:_MAX_CELLS]:
         front = prefix(place)
         parts.append(cell if front == before else front + cell)
         before = front
-    more = f" and {len(cells) - _CELLS:,} more" if len(cells) > _CELLS else ""
+    more = f" and {len(cells) - _MAX_CELLS:,} more" if len(cells) > _MAX_CELLS else ""
     return ", ".join(parts) + more
 
 
-def _skipped(result: ImportResult) -> Iterator[str]:
+def _format_skipped_rows(result: ImportResult) -> Iterator[str]:
     if not result.skipped:
         return
     reasons: dict[str, list[int]] = {}
     for one in result.skipped:
-        reasons.setdefault(one.reason, []).append(one.place.row)
+        reasons.setdefault(one.reason, []).append(one.location.row)
     yield ""
     yield "Skipped rows, which are no events:"
-    for reason, rows in list(reasons.items())[:_SKIPPED]:
-        listed = ", ".join(str(row) for row in rows[:_CELLS])
-        more = f" and {len(rows) - _CELLS:,} more" if len(rows) > _CELLS else ""
-        yield _wrapped(f"row {listed}{more}: {for_terminal(reason)}", "  ")
+    for reason, rows in list(reasons.items())[:_MAX_REASONS]:
+        listed = ", ".join(str(row) for row in rows[:_MAX_CELLS])
+        more = f" and {len(rows) - _MAX_CELLS:,} more" if len(rows) > _MAX_CELLS else ""
+        yield _format_paragraph(f"row {listed}{more}: {sanitize_for_terminal(reason)}", "  ")
 
 
-def _columns(result: ImportResult) -> Iterator[str]:
+def _format_ignored_columns(result: ImportResult) -> Iterator[str]:
     ignored = [header for header in result.headers if header.field is None]
     if not ignored:
         return
     yield ""
     yield "Ignored columns:"
-    for header in ignored[:_CELLS]:
-        text = for_terminal(header.text)
+    for header in ignored[:_MAX_CELLS]:
+        text = sanitize_for_terminal(header.text)
         near = f' — if it is the {header.suggestion}: --map "{text}={header.suggestion}"'
-        yield _wrapped(f"{header.cell} {text}{near if header.suggestion else ''}", "  ")
-    if len(ignored) > _CELLS:
-        yield f"  … and {len(ignored) - _CELLS} more"
+        yield _format_paragraph(f"{header.cell} {text}{near if header.suggestion else ''}", "  ")
+    if len(ignored) > _MAX_CELLS:
+        yield f"  … and {len(ignored) - _MAX_CELLS} more"
 
 
-def _notes(result: ImportResult) -> Iterator[str]:
+def _format_notes(result: ImportResult) -> Iterator[str]:
     if result.notes:
         yield ""
         yield "Notes:"
-        yield from (_wrapped(for_terminal(note), "  ") for note in result.notes)
+        yield from (_format_paragraph(sanitize_for_terminal(note), "  ") for note in result.notes)
 
 
-def _ending(result: ImportResult) -> Iterator[str]:
+def _format_ending(result: ImportResult) -> Iterator[str]:
     if result.message or result.command or result.run.state is State.INTERRUPTED:
         yield ""
     if result.message:
-        yield _wrapped(for_terminal(result.message), "")
+        yield _format_paragraph(sanitize_for_terminal(result.message), "")
         if result.hint:
-            yield _wrapped(f"→ {for_terminal(result.hint)}", "  ")
+            yield _format_paragraph(f"→ {sanitize_for_terminal(result.hint)}", "  ")
     elif result.run.state is State.INTERRUPTED:
         yield "Interrupted: what was under way is done; the same command goes on from there."
     if result.command:
-        yield f"Next: {for_terminal(result.command)}"
+        yield f"Next: {sanitize_for_terminal(result.command)}"
 
 
-def _wrapped(text: str, indent: str) -> str:
+def _format_paragraph(text: str, indent: str) -> str:
     return fill(
         text,
         _WIDTH,

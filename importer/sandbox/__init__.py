@@ -10,24 +10,24 @@ It serves `import-events sandbox`, test runs (`--sandbox`) and the tests of this
 It listens on loopback only and keeps everything in memory.
 """
 
-from importer.sandbox.config import Credential, Sandbox
-from importer.sandbox.faults import Fault, FaultRates, Faults, Kind, RetryAfter
-from importer.sandbox.http_messages import Received
-from importer.sandbox.server import Running, running, serve
-from importer.sandbox.state import Logged, State
+from importer.sandbox.config import SandboxConfig, SandboxCredential
+from importer.sandbox.faults import Fault, FaultKind, FaultRates, FaultSelector, RetryAfterMode
+from importer.sandbox.http_messages import RecordedRequest
+from importer.sandbox.server import RunningSandbox, run_until_signal, start_sandbox
+from importer.sandbox.state import LoggedRequest, SandboxState
 
 __all__ = [
-    "Credential",
     "Fault",
+    "FaultKind",
     "FaultRates",
-    "Faults",
-    "Kind",
-    "Logged",
-    "Received",
-    "RetryAfter",
-    "Running",
-    "Sandbox",
-    "State",
-    "running",
-    "serve",
+    "FaultSelector",
+    "LoggedRequest",
+    "RecordedRequest",
+    "RetryAfterMode",
+    "RunningSandbox",
+    "SandboxConfig",
+    "SandboxCredential",
+    "SandboxState",
+    "run_until_signal",
+    "start_sandbox",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from urllib.parse import urlsplit
 
-from importer.domain.fields import ADDRESS, EVENT_TYPES, FIELDS, REQUIRED, Kind
+from importer.domain.fields import ADDRESS_FIELDS, EVENT_TYPES, FIELDS, REQUIRED_FIELDS, FieldKind
 
 Check = Callable[[object], str | None]
 """Takes a value and returns the reason why it is invalid, or `None`."""
@@ -18,7 +18,7 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
-def validate(body: object) -> dict[str, list[str]]:
+def validate_body(body: object) -> dict[str, list[str]]:
     """Return the reasons why a body is invalid, by field; empty if it is valid.
 
     Args:
@@ -26,16 +26,16 @@ def validate(body: object) -> dict[str, list[str]]:
     """
     if not isinstance(body, dict):
         return {"body": ["must be an object"]}
-    errors = {name: ["is required"] for name in sorted(REQUIRED - body.keys())}
+    errors = {name: ["is required"] for name in sorted(REQUIRED_FIELDS - body.keys())}
     for name, value in body.items():
-        if reason := _reason(name, value):
+        if reason := _check_field(name, value):
             errors[name] = [reason]
     if not errors and body.get("endDate", body["date"]) < body["date"]:
         errors["endDate"] = ["must not be before date"]
     return errors
 
 
-def real_date(value: object) -> str | None:
+def check_date(value: object) -> str | None:
     """Return the reason why a value is not a date `YYYY-MM-DD`, or `None`."""
     if not isinstance(value, str) or not _DATE.fullmatch(value):
         return "must be a date in the form YYYY-MM-DD"
@@ -46,13 +46,13 @@ def real_date(value: object) -> str | None:
     return None
 
 
-def event_type(value: object) -> str | None:
+def check_event_type(value: object) -> str | None:
     """Return the reason why a value is not an event type, or `None`."""
     return None if value in EVENT_TYPES else f"must be one of {', '.join(EVENT_TYPES)}"
 
 
-def _reason(name: object, value: object) -> str | None:
-    check = CHECKS.get(str(name))
+def _check_field(name: object, value: object) -> str | None:
+    check = FIELD_CHECKS.get(str(name))
     if check is None:
         return "is not a known field"
     if value is None or value == "":
@@ -60,20 +60,20 @@ def _reason(name: object, value: object) -> str | None:
     return check(value)
 
 
-def _text(value: object) -> str | None:
+def _check_text(value: object) -> str | None:
     if not isinstance(value, str):
         return "must be a string"
     return None if value.strip() else "must not be blank"
 
 
-def _pattern(pattern: re.Pattern[str], wanted: str) -> Check:
+def _create_pattern_check(pattern: re.Pattern[str], wanted: str) -> Check:
     def check(value: object) -> str | None:
         return None if isinstance(value, str) and pattern.fullmatch(value) else wanted
 
     return check
 
 
-def _degrees(limit: int) -> Check:
+def _create_degrees_check(limit: int) -> Check:
     def check(value: object) -> str | None:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return "must be a number"
@@ -82,7 +82,7 @@ def _degrees(limit: int) -> Check:
     return check
 
 
-def _url(value: object) -> str | None:
+def _check_url(value: object) -> str | None:
     wanted = "must be a URL that starts with http:// or https://"
     if not isinstance(value, str) or re.search(r"\s", value):
         return wanted
@@ -93,27 +93,33 @@ def _url(value: object) -> str | None:
     return None if parts.scheme in ("http", "https") and parts.hostname else wanted
 
 
-def _address(value: object) -> str | None:
+def _check_address(value: object) -> str | None:
     """Accept members of any name whose value is text, because the reference does not list them."""
     if not isinstance(value, dict) or not value:
         return "must be an object with at least one member"
-    empty = [name for name, member in value.items() if _text(member)]
+    empty = [name for name, member in value.items() if _check_text(member)]
     return f"members must be non-empty strings: {', '.join(empty)}" if empty else None
 
 
-_BY_KIND: dict[Kind, Check] = {
-    "text": _text,
-    "slug": _pattern(_SLUG, "must be lower-case letters and digits with single hyphens"),
-    "type": event_type,
-    "date": real_date,
-    "time": _pattern(_TIME, "must be a time in the form HH:MM or HH:MM:SS"),
-    "latitude": _degrees(90),
-    "longitude": _degrees(180),
-    "url": _url,
+_CHECKS_BY_KIND: dict[FieldKind, Check] = {
+    "text": _check_text,
+    "slug": _create_pattern_check(
+        _SLUG, "must be lower-case letters and digits with single hyphens"
+    ),
+    "type": check_event_type,
+    "date": check_date,
+    "time": _create_pattern_check(_TIME, "must be a time in the form HH:MM or HH:MM:SS"),
+    "latitude": _create_degrees_check(90),
+    "longitude": _create_degrees_check(180),
+    "url": _check_url,
 }
 
-CHECKS: dict[str, Check] = {
-    **{field.name: _BY_KIND[field.kind] for field in FIELDS if field.name not in ADDRESS},
-    "address": _address,
+FIELD_CHECKS: dict[str, Check] = {
+    **{
+        field.name: _CHECKS_BY_KIND[field.kind]
+        for field in FIELDS
+        if field.name not in ADDRESS_FIELDS
+    },
+    "address": _check_address,
 }
 """Check of each member that a body may have."""

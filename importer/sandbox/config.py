@@ -12,7 +12,7 @@ from importer.domain.intervals_api import (
     SCOPE_READ,
     SCOPE_WRITE,
     UNKNOWN_PLAN,
-    Limit,
+    RateLimit,
 )
 from importer.sandbox.faults import FaultRates
 
@@ -20,18 +20,18 @@ ALL_SCOPES = frozenset({SCOPE_WRITE, SCOPE_READ, SCOPE_ORGANIZATION})
 DEFAULT_PLAN = "enterprise"
 
 
-def new_id() -> str:
+def create_id() -> str:
     """Return a random id of 24 hex digits, so that two sandboxes never look like one organization."""
     return secrets.token_hex(12)
 
 
-def new_key() -> str:
+def create_key() -> str:
     """Return a random API key that starts with `sandbox_`."""
     return f"sandbox_{secrets.token_urlsafe(24)}"
 
 
 @dataclass(frozen=True, slots=True)
-class Credential:
+class SandboxCredential:
     """An API key with its organization, plan and scopes.
 
     Attributes:
@@ -43,15 +43,15 @@ class Credential:
         unlimited: no limit at all.
     """
 
-    key: str = field(default_factory=new_key, repr=False)
-    organization_id: str = field(default_factory=new_id)
+    key: str = field(default_factory=create_key, repr=False)
+    organization_id: str = field(default_factory=create_id)
     plan: str = DEFAULT_PLAN
     scopes: frozenset[str] = ALL_SCOPES
-    limit: Limit | None = None
+    limit: RateLimit | None = None
     unlimited: bool = False
 
     @property
-    def allowance(self) -> Limit | None:
+    def effective_limit(self) -> RateLimit | None:
         """The rate limit that applies; `None` for no limit."""
         if self.unlimited:
             return None
@@ -59,7 +59,7 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sandbox:
+class SandboxConfig:
     """Configuration of a sandbox. `import-events sandbox` uses the defaults.
 
     Attributes:
@@ -81,42 +81,42 @@ class Sandbox:
 
     plan: str = DEFAULT_PLAN
     scopes: frozenset[str] = ALL_SCOPES
-    limit: Limit | None = None
+    limit: RateLimit | None = None
     unlimited: bool = False
-    credentials: Sequence[Credential] = ()
+    credentials: Sequence[SandboxCredential] = ()
     prefix: str = ""
-    compare: Literal["bytes", "values"] = "bytes"
-    stored: Literal["2xx", "4xx", "all"] = "2xx"
+    body_comparison: Literal["bytes", "values"] = "bytes"
+    stored_statuses: Literal["2xx", "4xx", "all"] = "2xx"
     key_lifetime: float | None = None
-    taken_slug: Literal[409, 422] = 409
+    taken_slug_status: Literal[409, 422] = 409
     retry_after_in: Literal["body", "error"] = "body"
     clock: Callable[[], float] = time.time
     clock_skew: float = 0.0
     latency: float = 0.0
-    rates: FaultRates = field(default_factory=FaultRates)
+    fault_rates: FaultRates = field(default_factory=FaultRates)
     log_size: int = 100_000
 
-    def all_credentials(self) -> tuple[Credential, ...]:
+    def list_credentials(self) -> tuple[SandboxCredential, ...]:
         """Return the given credentials, or a new one; the first is the default credential."""
         if self.credentials:
             return tuple(self.credentials)
         return (
-            Credential(
+            SandboxCredential(
                 plan=self.plan, scopes=self.scopes, limit=self.limit, unlimited=self.unlimited
             ),
         )
 
     @property
-    def root(self) -> str:
+    def root_path(self) -> str:
         """The prefix as a path such as `/v1/partner`, or an empty string."""
         bare = self.prefix.strip("/")
         return f"/{bare}" if bare else ""
 
-    def now(self) -> float:
+    def get_time(self) -> float:
         """Return the time of the server's clock, with its skew (seconds since 1970)."""
         return self.clock() + self.clock_skew
 
-    def keeps(self, status: int) -> bool:
+    def is_stored(self, status: int) -> bool:
         """Return whether a response with this status is stored for its idempotency key."""
-        highest = {"2xx": 299, "4xx": 499, "all": 599}[self.stored]
+        highest = {"2xx": 299, "4xx": 499, "all": 599}[self.stored_statuses]
         return status <= highest

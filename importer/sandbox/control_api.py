@@ -17,17 +17,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from importer.domain.intervals_api import VALIDATION_ERROR
-from importer.sandbox.endpoints import unauthorized
-from importer.sandbox.faults import Fault, FaultRates, RetryAfter
+from importer.sandbox.endpoints import create_unauthorized
+from importer.sandbox.faults import Fault, FaultRates, RetryAfterMode
 from importer.sandbox.http_messages import (
     JSON_TYPE,
-    Answer,
+    ApiResponse,
     Json,
-    data_answer,
-    error_answer,
-    json_answer,
+    create_data_response,
+    create_error_response,
+    create_json_response,
 )
-from importer.sandbox.state import Logged, State
+from importer.sandbox.state import LoggedRequest, SandboxState
 
 CONTROL_PATH = "/_sandbox"
 
@@ -54,38 +54,38 @@ _FAULT_TYPES: dict[str, tuple[type, ...]] = {
 _RATE_TYPES: dict[str, tuple[type, ...]] = dict.fromkeys(FaultRates.__annotations__, _NUMBER)
 
 
-def control_routes(state: State) -> list[Route]:
+def create_control_routes(state: SandboxState) -> list[Route]:
     """Create the routes below `/_sandbox`."""
 
-    def route(path: str, method: str, act: Callable[[State, bytes], Answer]) -> Route:
+    def route(path: str, method: str, act: Callable[[SandboxState, bytes], ApiResponse]) -> Route:
         async def endpoint(request: Request) -> Response:
             token = request.headers.get("authorization", "").partition(" ")[2].strip()
             body = await request.body()
-            answer = act(state, body) if token in state.credentials else unauthorized()
+            answer = act(state, body) if token in state.credentials else create_unauthorized()
             return Response(answer.body, answer.status, media_type=JSON_TYPE)
 
         return Route(path, endpoint, methods=[method])
 
     return [
-        route("/state", "GET", _state),
+        route("/state", "GET", _show_state),
         route("/faults", "POST", _add_faults),
         route("/faults", "DELETE", _clear_faults),
         route("/rates", "PUT", _set_rates),
     ]
 
 
-def _state(state: State, _body: bytes) -> Answer:
+def _show_state(state: SandboxState, _body: bytes) -> ApiResponse:
     content: Json = {
         "organizationId": state.organization_id,
         "events": state.events,
-        "requests": [_logged(entry) for entry in state.requests],
-        "faultsWaiting": [str(fault.kind) for fault in state.faults.waiting],
-        "peak": state.peak,
+        "requests": [_build_request_json(entry) for entry in state.requests],
+        "faultsWaiting": [str(fault.kind) for fault in state.faults.pending_rules],
+        "peak": state.peak_concurrency,
     }
-    return data_answer(200, content)
+    return create_data_response(200, content)
 
 
-def _logged(entry: Logged) -> Json:
+def _build_request_json(entry: LoggedRequest) -> Json:
     return {
         "method": entry.method,
         "path": entry.path,
@@ -99,38 +99,38 @@ def _logged(entry: Logged) -> Json:
     }
 
 
-def _add_faults(state: State, body: bytes) -> Answer:
+def _add_faults(state: SandboxState, body: bytes) -> ApiResponse:
     try:
         values = orjson.loads(body)
-        faults = [_fault(item) for item in (values if isinstance(values, list) else [values])]
+        faults = [_parse_fault(item) for item in (values if isinstance(values, list) else [values])]
     except ValueError as error:
-        return error_answer(422, VALIDATION_ERROR, str(error))
+        return create_error_response(422, VALIDATION_ERROR, str(error))
     state.faults.add(*faults)
-    return json_answer(201, {"data": {"added": len(faults)}})
+    return create_json_response(201, {"data": {"added": len(faults)}})
 
 
-def _fault(values: object) -> Fault:
-    values = {"kind": ""} | _checked(values, _FAULT_TYPES)
-    if values.get("retry_after") == RetryAfter.ABSENT:
-        values["retry_after"] = RetryAfter.ABSENT
+def _parse_fault(values: object) -> Fault:
+    values = {"kind": ""} | _check_members(values, _FAULT_TYPES)
+    if values.get("retry_after") == RetryAfterMode.ABSENT:
+        values["retry_after"] = RetryAfterMode.ABSENT
     return Fault(**values)  # type: ignore[arg-type] # `_checked` checked every member
 
 
-def _clear_faults(state: State, _body: bytes) -> Answer:
+def _clear_faults(state: SandboxState, _body: bytes) -> ApiResponse:
     state.faults.clear()
-    return data_answer(200, {})
+    return create_data_response(200, {})
 
 
-def _set_rates(state: State, body: bytes) -> Answer:
+def _set_rates(state: SandboxState, body: bytes) -> ApiResponse:
     try:
-        rates = FaultRates(**_checked(orjson.loads(body), _RATE_TYPES))  # type: ignore[arg-type] # as above
+        rates = FaultRates(**_check_members(orjson.loads(body), _RATE_TYPES))  # type: ignore[arg-type] # as above
     except ValueError as error:
-        return error_answer(422, VALIDATION_ERROR, str(error))
+        return create_error_response(422, VALIDATION_ERROR, str(error))
     state.faults.set_rates(rates)
-    return data_answer(200, {})
+    return create_data_response(200, {})
 
 
-def _checked(values: object, types: dict[str, tuple[type, ...]]) -> Json:
+def _check_members(values: object, types: dict[str, tuple[type, ...]]) -> Json:
     """Return the members of a JSON object after checking their names and types.
 
     Raises:

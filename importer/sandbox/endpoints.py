@@ -19,19 +19,19 @@ from importer.domain.intervals_api import (
     SCOPE_WRITE,
     VALIDATION_ERROR,
 )
-from importer.sandbox.body_validation import validate
-from importer.sandbox.config import Credential
+from importer.sandbox.body_validation import validate_body
+from importer.sandbox.config import SandboxCredential
 from importer.sandbox.http_messages import (
     JSON_TYPE,
-    Answer,
+    ApiResponse,
     Json,
-    Received,
-    data_answer,
-    error_answer,
+    RecordedRequest,
+    create_data_response,
+    create_error_response,
 )
-from importer.sandbox.pagination import page
-from importer.sandbox.rate_limit import retry_after
-from importer.sandbox.state import State
+from importer.sandbox.pagination import list_page
+from importer.sandbox.rate_limit import compute_retry_after
+from importer.sandbox.state import SandboxState
 
 BAD_REQUEST = "BAD_REQUEST"
 UNAUTHORIZED = "UNAUTHORIZED"
@@ -42,132 +42,153 @@ INTERNAL_ERROR = "INTERNAL_ERROR"
 REPLAYED_HEADER = "Idempotent-Replayed"
 
 
-def unauthorized() -> Answer:
+def create_unauthorized() -> ApiResponse:
     """Return a 401: the key is missing or wrong."""
-    return error_answer(401, UNAUTHORIZED, "The API key is missing or not valid.")
+    return create_error_response(401, UNAUTHORIZED, "The API key is missing or not valid.")
 
 
-def forbidden(scope: str) -> Answer:
+def create_forbidden(scope: str) -> ApiResponse:
     """Return a 403: the key lacks a scope."""
-    return error_answer(403, FORBIDDEN, f"The API key lacks the scope {scope}.")
+    return create_error_response(403, FORBIDDEN, f"The API key lacks the scope {scope}.")
 
 
-def not_found(path: str) -> Answer:
+def create_not_found(path: str) -> ApiResponse:
     """Return a 404: there is no such path."""
-    return error_answer(404, NOT_FOUND, f"Nothing is at {path or '/'}.")
+    return create_error_response(404, NOT_FOUND, f"Nothing is at {path or '/'}.")
 
 
-def rate_limited(state: State, free_at: int) -> Answer:
+def create_rate_limited_until(state: SandboxState, free_at: int) -> ApiResponse:
     """Return a 429 with `retryAfter`.
 
     Args:
         state: of the sandbox.
         free_at: when the next request is admitted, in microseconds by the sandbox's clock.
     """
-    return told_rate_limit(state, {"retryAfter": retry_after(free_at, state.config.clock_skew)})
+    return create_rate_limited(
+        state, {"retryAfter": compute_retry_after(free_at, state.config.clock_skew)}
+    )
 
 
-def told_rate_limit(state: State, members: Json) -> Answer:
+def create_rate_limited(state: SandboxState, members: Json) -> ApiResponse:
     """Return a 429 with these members beside or inside `error`, as configured."""
     error: Json = {"code": RATE_LIMITED, "message": "Too many requests for this plan."}
     inside = state.config.retry_after_in == "error"
     content = {"error": error | members} if inside else {"error": error, **members}
-    return Answer(429, orjson.dumps(content))
+    return ApiResponse(429, orjson.dumps(content))
 
 
-def respond(state: State, credential: Credential, request: Received) -> Answer:
+def handle_request(
+    state: SandboxState, credential: SandboxCredential, request: RecordedRequest
+) -> ApiResponse:
     """Process a request of a known credential that is within its limit. Call it with `state.lock` held."""
-    calls = _calls(request.path)
+    calls = _find_endpoints(request.path)
     if calls is None:
-        return not_found(request.path)
+        return create_not_found(request.path)
     call = calls.get(request.method)
     if call is None:
         message = f"{request.method} is not possible here."
-        refused = error_answer(405, METHOD_NOT_ALLOWED, message)
+        refused = create_error_response(405, METHOD_NOT_ALLOWED, message)
         return refused.with_header("Allow", ", ".join(calls))
     if call.scope not in credential.scopes:
-        return forbidden(call.scope)
-    return call.answer(state, credential, request)
+        return create_forbidden(call.scope)
+    return call.handle(state, credential, request)
 
 
-def _create(state: State, credential: Credential, request: Received) -> Answer:
+def _create_event(
+    state: SandboxState, credential: SandboxCredential, request: RecordedRequest
+) -> ApiResponse:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != JSON_TYPE:
-        return error_answer(400, BAD_REQUEST, f"The Content-Type must be {JSON_TYPE}.")
+        return create_error_response(400, BAD_REQUEST, f"The Content-Type must be {JSON_TYPE}.")
     try:
         body = orjson.loads(request.body)
     except orjson.JSONDecodeError as error:
-        return error_answer(400, BAD_REQUEST, f"The body is not JSON: {error}.")
-    if (stored := state.recall(credential.organization_id, request)) is not None:
-        return _again(stored)
-    answer = _made(state, credential, body)
-    if state.config.keeps(answer.status):
-        state.remember(credential.organization_id, request, answer)
+        return create_error_response(400, BAD_REQUEST, f"The body is not JSON: {error}.")
+    if (stored := state.find_response(credential.organization_id, request)) is not None:
+        return _replay_response(stored)
+    answer = _create_from_body(state, credential, body)
+    if state.config.is_stored(answer.status):
+        state.store_response(credential.organization_id, request, answer)
     return answer
 
 
-def _again(stored: tuple[Answer, bool]) -> Answer:
+def _replay_response(stored: tuple[ApiResponse, bool]) -> ApiResponse:
     answer, same_body = stored
     if same_body:
         return answer.with_header(REPLAYED_HEADER, "true")
     message = "This idempotency key was used with a different request body."
-    return error_answer(409, CONFLICT, message)
+    return create_error_response(409, CONFLICT, message)
 
 
-def _made(state: State, credential: Credential, body: Json) -> Answer:
-    if errors := validate(body):
-        return error_answer(422, VALIDATION_ERROR, "Some fields are invalid.", errors=errors)
-    organization = state.organization(credential.organization_id)
+def _create_from_body(
+    state: SandboxState, credential: SandboxCredential, body: Json
+) -> ApiResponse:
+    if errors := validate_body(body):
+        return create_error_response(
+            422, VALIDATION_ERROR, "Some fields are invalid.", errors=errors
+        )
+    organization = state.get_organization(credential.organization_id)
     slug = str(body["slug"])
     if slug not in organization.by_slug:
-        return data_answer(201, {"eventId": organization.add(body)})
+        return create_data_response(201, {"eventId": organization.add_event(body)})
     message = f"An event with the slug {slug} exists already."
-    status = state.config.taken_slug
-    code, more = _TAKEN[status]
-    return error_answer(status, code, message, **more)
+    status = state.config.taken_slug_status
+    code, more = _TAKEN_SLUG_ERRORS[status]
+    return create_error_response(status, code, message, **more)
 
 
-_TAKEN: dict[int, tuple[str, Json]] = {
+_TAKEN_SLUG_ERRORS: dict[int, tuple[str, Json]] = {
     409: (CONFLICT, {}),
     422: (VALIDATION_ERROR, {"errors": {"slug": ["is already taken"]}}),
 }
 
 
-def _page(state: State, credential: Credential, request: Received) -> Answer:
-    return page(state.organization(credential.organization_id), request.query)
+def _list_events(
+    state: SandboxState, credential: SandboxCredential, request: RecordedRequest
+) -> ApiResponse:
+    return list_page(state.get_organization(credential.organization_id), request.query)
 
 
-def _show(state: State, credential: Credential, request: Received) -> Answer:
+def _show_event(
+    state: SandboxState, credential: SandboxCredential, request: RecordedRequest
+) -> ApiResponse:
     event_id = request.path.removeprefix(f"{EVENTS_PATH}/")
-    event = state.organization(credential.organization_id).find(event_id)
+    event = state.get_organization(credential.organization_id).find_event(event_id)
     if event is None:
-        return error_answer(404, NOT_FOUND, f"There is no event {event_id}.")
-    return data_answer(200, {"event": event, "runs": []})
+        return create_error_response(404, NOT_FOUND, f"There is no event {event_id}.")
+    return create_data_response(200, {"event": event, "runs": []})
 
 
-def _organization(state: State, credential: Credential, request: Received) -> Answer:  # noqa: ARG001 - same signature as other endpoints
+def _show_organization(
+    state: SandboxState,  # noqa: ARG001 every endpoint has these
+    credential: SandboxCredential,
+    request: RecordedRequest,  # noqa: ARG001 the same
+) -> ApiResponse:
     organization = {
         "_id": credential.organization_id,
         "name": "Practice organization",
         "slug": "practice-organization",
         "plan": credential.plan,
     }
-    return data_answer(200, organization)
+    return create_data_response(200, organization)
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
+class _Endpoint:
     scope: str
-    answer: Callable[[State, Credential, Received], Answer]
+    handle: Callable[[SandboxState, SandboxCredential, RecordedRequest], ApiResponse]
 
 
-_EVENTS = {"GET": _Call(SCOPE_READ, _page), "POST": _Call(SCOPE_WRITE, _create)}
-_EVENT = {"GET": _Call(SCOPE_READ, _show)}
-_ABOUT = {"GET": _Call(SCOPE_ORGANIZATION, _organization)}
+_EVENTS_ENDPOINTS = {
+    "GET": _Endpoint(SCOPE_READ, _list_events),
+    "POST": _Endpoint(SCOPE_WRITE, _create_event),
+}
+_EVENT_ENDPOINTS = {"GET": _Endpoint(SCOPE_READ, _show_event)}
+_ORGANIZATION_ENDPOINTS = {"GET": _Endpoint(SCOPE_ORGANIZATION, _show_organization)}
 
 
-def _calls(path: str) -> dict[str, _Call] | None:
+def _find_endpoints(path: str) -> dict[str, _Endpoint] | None:
     if path in (EVENTS_PATH, ORGANIZATION_PATH):
-        return _EVENTS if path == EVENTS_PATH else _ABOUT
+        return _EVENTS_ENDPOINTS if path == EVENTS_PATH else _ORGANIZATION_ENDPOINTS
     parent, _, event_id = path.rpartition("/")
-    return _EVENT if parent == EVENTS_PATH and event_id else None
+    return _EVENT_ENDPOINTS if parent == EVENTS_PATH and event_id else None

@@ -6,125 +6,137 @@ from http import HTTPStatus
 
 import orjson
 
-from importer.sandbox.config import Credential
+from importer.sandbox.config import SandboxCredential
 from importer.sandbox.endpoints import (
     INTERNAL_ERROR,
-    forbidden,
-    respond,
-    told_rate_limit,
-    unauthorized,
+    create_forbidden,
+    create_rate_limited,
+    create_unauthorized,
+    handle_request,
 )
-from importer.sandbox.faults import Fault, Kind, RetryAfter
+from importer.sandbox.faults import Fault, FaultKind, RetryAfterMode
 from importer.sandbox.http_messages import (
     HTML_TYPE,
     JSON_TYPE,
-    Answer,
-    Delivery,
-    Received,
-    data_answer,
-    error_answer,
+    ApiResponse,
+    DeliveryMode,
+    RecordedRequest,
+    create_data_response,
+    create_error_response,
 )
-from importer.sandbox.state import State
+from importer.sandbox.state import SandboxState
 
-Damage = Callable[[State, Fault, Answer], Answer]
+FaultEffect = Callable[[SandboxState, Fault, ApiResponse], ApiResponse]
 
-_UNPROCESSED = error_answer(500, INTERNAL_ERROR, "The request was not processed.")
+_UNPROCESSED_RESPONSE = create_error_response(500, INTERNAL_ERROR, "The request was not processed.")
 
 
-def struck(state: State, credential: Credential, request: Received, fault: Fault) -> Answer:
+def apply_fault(
+    state: SandboxState, credential: SandboxCredential, request: RecordedRequest, fault: Fault
+) -> ApiResponse:
     """Return the response to a request that a fault applies to.
 
     Call it with `state.lock` held.
     """
-    before = respond(state, credential, request) if fault.after_commit else _UNPROCESSED
-    damage = DAMAGES[Kind(fault.kind)]
+    before = (
+        handle_request(state, credential, request)
+        if fault.is_after_processing
+        else _UNPROCESSED_RESPONSE
+    )
+    damage = FAULT_EFFECTS[FaultKind(fault.kind)]
     answer = damage(state, fault, before)
     for name, value in fault.headers.items():
         answer = answer.with_header(name, value)
-    if _is_kept(state, fault, answer):
-        state.remember(credential.organization_id, request, answer)
+    if _is_stored(state, fault, answer):
+        state.store_response(credential.organization_id, request, answer)
     return answer
 
 
-def _is_kept(state: State, fault: Fault, answer: Answer) -> bool:
-    if fault.kind == Kind.STORED_ERROR:
+def _is_stored(state: SandboxState, fault: Fault, answer: ApiResponse) -> bool:
+    if fault.kind == FaultKind.STORED_ERROR:
         return True
-    return fault.kind == Kind.ERROR and not fault.after_commit and state.config.keeps(answer.status)
+    return (
+        fault.kind == FaultKind.ERROR
+        and not fault.is_after_processing
+        and state.config.is_stored(answer.status)
+    )
 
 
-def _delivery(delivery: Delivery) -> Damage:
+def _set_delivery(delivery: DeliveryMode) -> FaultEffect:
     return lambda _state, _fault, answer: replace(answer, delivery=delivery)
 
 
-def _error(_state: State, fault: Fault, _answer: Answer) -> Answer:
-    return error_answer(fault.status or 500, INTERNAL_ERROR, fault.message)
+def _return_error(_state: SandboxState, fault: Fault, _answer: ApiResponse) -> ApiResponse:
+    return create_error_response(fault.status or 500, INTERNAL_ERROR, fault.message)
 
 
-def _html(_state: State, fault: Fault, _answer: Answer) -> Answer:
+def _return_html(_state: SandboxState, fault: Fault, _answer: ApiResponse) -> ApiResponse:
     page = f"<!doctype html><title>{fault.message}</title><h1>{fault.message}</h1>"
-    return Answer(fault.status or 503, fault.content or page.encode(), content_type=HTML_TYPE)
+    return ApiResponse(
+        fault.status or 503, fault.body_bytes or page.encode(), content_type=HTML_TYPE
+    )
 
 
-def _redirect(_state: State, fault: Fault, _answer: Answer) -> Answer:
-    page = Answer(fault.status or 302, b"", content_type=HTML_TYPE)
+def _return_redirect(_state: SandboxState, fault: Fault, _answer: ApiResponse) -> ApiResponse:
+    page = ApiResponse(fault.status or 302, b"", content_type=HTML_TYPE)
     return page.with_header("Location", fault.location)
 
 
-def _rate_limited(state: State, fault: Fault, _answer: Answer) -> Answer:
-    if fault.retry_after is RetryAfter.ABSENT:
-        return told_rate_limit(state, {})
-    if fault.retry_after is RetryAfter.DELAY:
-        soon = round((state.config.now() + fault.delay) * 1000)
-        return told_rate_limit(state, {"retryAfter": soon})
-    return told_rate_limit(state, {"retryAfter": fault.retry_after})
+def _return_rate_limited(state: SandboxState, fault: Fault, _answer: ApiResponse) -> ApiResponse:
+    if fault.retry_after is RetryAfterMode.ABSENT:
+        return create_rate_limited(state, {})
+    if fault.retry_after is RetryAfterMode.DELAY:
+        soon = round((state.config.get_time() + fault.delay) * 1000)
+        return create_rate_limited(state, {"retryAfter": soon})
+    return create_rate_limited(state, {"retryAfter": fault.retry_after})
 
 
-def _answer(_state: State, fault: Fault, _answer: Answer) -> Answer:
+def _return_given_response(_state: SandboxState, fault: Fault, _answer: ApiResponse) -> ApiResponse:
     kind = {name.lower(): value for name, value in fault.headers.items()}.get("content-type")
-    return Answer(fault.status or 200, fault.content, content_type=kind or JSON_TYPE)
+    return ApiResponse(fault.status or 200, fault.body_bytes, content_type=kind or JSON_TYPE)
 
 
-def _no_event_id(_state: State, _fault: Fault, answer: Answer) -> Answer:
+def _remove_event_id(_state: SandboxState, _fault: Fault, answer: ApiResponse) -> ApiResponse:
     if answer.status != HTTPStatus.CREATED:
         return answer
-    return replace(data_answer(answer.status, {}), headers=answer.headers)
+    return replace(create_data_response(answer.status, {}), headers=answer.headers)
 
 
-def _truncated(_state: State, _fault: Fault, answer: Answer) -> Answer:
+def _cut_body(_state: SandboxState, _fault: Fault, answer: ApiResponse) -> ApiResponse:
     return replace(answer, body=answer.body[: len(answer.body) // 2])
 
 
-def _huge(_state: State, fault: Fault, answer: Answer) -> Answer:
+def _add_padding(_state: SandboxState, fault: Fault, answer: ApiResponse) -> ApiResponse:
     content = orjson.loads(answer.body) | {"padding": "x" * fault.size}
     return replace(answer, body=orjson.dumps(content))
 
 
-def _slow(_state: State, fault: Fault, answer: Answer) -> Answer:
+def _add_delay(_state: SandboxState, fault: Fault, answer: ApiResponse) -> ApiResponse:
     return replace(answer, delay=fault.delay)
 
 
-def _drip(_state: State, fault: Fault, answer: Answer) -> Answer:
-    return replace(answer, delay=fault.delay, delivery=Delivery.DRIP)
+def _set_drip(_state: SandboxState, fault: Fault, answer: ApiResponse) -> ApiResponse:
+    return replace(answer, delay=fault.delay, delivery=DeliveryMode.DRIP)
 
 
-DAMAGES: dict[Kind, Damage] = {
-    Kind.LOST_ANSWER: _delivery(Delivery.NOTHING),
-    Kind.RESET: _delivery(Delivery.RESET),
-    Kind.CUT: _delivery(Delivery.CUT),
-    Kind.ERROR: _error,
-    Kind.STORED_ERROR: _error,
-    Kind.HTML: _html,
-    Kind.REDIRECT: _redirect,
-    Kind.UNAUTHORIZED: lambda *_: unauthorized(),
-    Kind.FORBIDDEN: lambda *_: forbidden("that it had before"),
-    Kind.RATE_LIMITED: _rate_limited,
-    Kind.ANSWER: _answer,
-    Kind.NO_EVENT_ID: _no_event_id,
-    Kind.TRUNCATED: _truncated,
-    Kind.HUGE: _huge,
-    Kind.SLOW: _slow,
-    Kind.DRIP: _drip,
-    Kind.LATE: _delivery(Delivery.WHOLE),
-    Kind.HEADERS: _delivery(Delivery.WHOLE),
+FAULT_EFFECTS: dict[FaultKind, FaultEffect] = {
+    FaultKind.LOST_ANSWER: _set_delivery(DeliveryMode.NOTHING),
+    FaultKind.RESET: _set_delivery(DeliveryMode.RESET),
+    FaultKind.CUT: _set_delivery(DeliveryMode.CUT),
+    FaultKind.ERROR: _return_error,
+    FaultKind.STORED_ERROR: _return_error,
+    FaultKind.HTML: _return_html,
+    FaultKind.REDIRECT: _return_redirect,
+    FaultKind.UNAUTHORIZED: lambda *_: create_unauthorized(),
+    FaultKind.FORBIDDEN: lambda *_: create_forbidden("that it had before"),
+    FaultKind.RATE_LIMITED: _return_rate_limited,
+    FaultKind.ANSWER: _return_given_response,
+    FaultKind.NO_EVENT_ID: _remove_event_id,
+    FaultKind.TRUNCATED: _cut_body,
+    FaultKind.HUGE: _add_padding,
+    FaultKind.SLOW: _add_delay,
+    FaultKind.DRIP: _set_drip,
+    FaultKind.LATE: _set_delivery(DeliveryMode.WHOLE),
+    FaultKind.HEADERS: _set_delivery(DeliveryMode.WHOLE),
 }
 """Effect of each kind on the response that would have been sent."""

@@ -12,10 +12,10 @@ from fnmatch import fnmatchcase
 from threading import Lock
 from types import MappingProxyType
 
-from importer.sandbox.http_messages import Received
+from importer.sandbox.http_messages import RecordedRequest
 
 
-class Kind(StrEnum):
+class FaultKind(StrEnum):
     """Kinds of faults."""
 
     LOST_ANSWER = "lost_answer"  # processed; then the connection is closed without a response
@@ -38,23 +38,23 @@ class Kind(StrEnum):
     HEADERS = "headers"  # processed; the response also has `headers` (such as a wrong Date)
 
 
-PROCESSED = frozenset(
+KINDS_AFTER_PROCESSING = frozenset(
     {
-        Kind.LOST_ANSWER,
-        Kind.NO_EVENT_ID,
-        Kind.CUT,
-        Kind.TRUNCATED,
-        Kind.HUGE,
-        Kind.SLOW,
-        Kind.DRIP,
-        Kind.LATE,
-        Kind.HEADERS,
+        FaultKind.LOST_ANSWER,
+        FaultKind.NO_EVENT_ID,
+        FaultKind.CUT,
+        FaultKind.TRUNCATED,
+        FaultKind.HUGE,
+        FaultKind.SLOW,
+        FaultKind.DRIP,
+        FaultKind.LATE,
+        FaultKind.HEADERS,
     }
 )
 """Kinds that apply after the request is processed, unless `Fault.processed` is set."""
 
 
-class RetryAfter(StrEnum):
+class RetryAfterMode(StrEnum):
     """Values of `retryAfter` that a `rate_limited` fault computes."""
 
     DELAY = "delay"  # the server's time plus `delay`, in milliseconds since 1970
@@ -89,31 +89,31 @@ class Fault:
     path: str | None = None
     slug: str | None = None
     key: str | None = None
-    when: Callable[[Received], bool] | None = None
+    when: Callable[[RecordedRequest], bool] | None = None
     processed: bool | None = None
     status: int | None = None
     message: str = "The practice API was told to fail."
     location: str = "/elsewhere"
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     body: str | bytes = b""
-    retry_after: object = RetryAfter.DELAY
+    retry_after: object = RetryAfterMode.DELAY
     delay: float = 0.05
     size: int = 2_000_000
 
     def __post_init__(self) -> None:
-        Kind(self.kind)
+        FaultKind(self.kind)
 
     @property
-    def after_commit(self) -> bool:
+    def is_after_processing(self) -> bool:
         """Whether the request is processed before the fault applies."""
-        return self.kind in PROCESSED if self.processed is None else self.processed
+        return self.kind in KINDS_AFTER_PROCESSING if self.processed is None else self.processed
 
     @property
-    def content(self) -> bytes:
+    def body_bytes(self) -> bytes:
         """`body` as bytes."""
         return self.body.encode() if isinstance(self.body, str) else self.body
 
-    def matches(self, request: Received) -> bool:
+    def matches_request(self, request: RecordedRequest) -> bool:
         """Return whether it applies to this request."""
         return (
             self.method in (None, request.method)
@@ -152,42 +152,42 @@ class FaultRates:
     wait: float = 0.05
     seed: int = 0
 
-    def shares(self) -> tuple[tuple[float, Fault], ...]:
+    def list_shares(self) -> tuple[tuple[float, Fault], ...]:
         """Return each share with its fault."""
         return (
-            (self.lost, Fault(Kind.LOST_ANSWER)),
-            (self.reset, Fault(Kind.RESET)),
-            (self.error, Fault(Kind.ERROR)),
-            (self.error_after, Fault(Kind.ERROR, processed=True)),
-            (self.unavailable, Fault(Kind.HTML)),
-            (self.cut, Fault(Kind.CUT)),
-            (self.truncated, Fault(Kind.TRUNCATED)),
-            (self.rate_limited, Fault(Kind.RATE_LIMITED, delay=self.wait)),
-            (self.slow, Fault(Kind.SLOW, delay=self.wait)),
+            (self.lost, Fault(FaultKind.LOST_ANSWER)),
+            (self.reset, Fault(FaultKind.RESET)),
+            (self.error, Fault(FaultKind.ERROR)),
+            (self.error_after, Fault(FaultKind.ERROR, processed=True)),
+            (self.unavailable, Fault(FaultKind.HTML)),
+            (self.cut, Fault(FaultKind.CUT)),
+            (self.truncated, Fault(FaultKind.TRUNCATED)),
+            (self.rate_limited, Fault(FaultKind.RATE_LIMITED, delay=self.wait)),
+            (self.slow, Fault(FaultKind.SLOW, delay=self.wait)),
         )
 
 
 @dataclass(slots=True)
-class _Rule:
+class _FaultRule:
     fault: Fault
     seen: int = 0
-    struck: int = 0
+    applied: int = 0
 
     @property
-    def open(self) -> bool:
-        return self.fault.times is None or self.struck < self.fault.times
+    def is_open(self) -> bool:
+        return self.fault.times is None or self.applied < self.fault.times
 
-    def strikes(self, request: Received) -> bool:
-        if not self.open or not self.fault.matches(request):
+    def check_request(self, request: RecordedRequest) -> bool:
+        if not self.is_open or not self.fault.matches_request(request):
             return False
         self.seen += 1
         if self.seen <= self.fault.skip:
             return False
-        self.struck += 1
+        self.applied += 1
         return True
 
 
-class Faults:
+class FaultSelector:
     """Selects the fault for each request: rules first, in the order of adding, then random faults.
 
     Thread-safe; may be changed while the sandbox runs.
@@ -195,14 +195,14 @@ class Faults:
 
     def __init__(self, rates: FaultRates) -> None:
         self._lock = Lock()
-        self._rules: list[_Rule] = []
-        self._shares = rates.shares()
+        self._rules: list[_FaultRule] = []
+        self._shares = rates.list_shares()
         self._random = random.Random(rates.seed)  # noqa: S311 - test faults, not a secret
 
     def add(self, *faults: Fault) -> None:
         """Add rules; the first one that matches applies to a request."""
         with self._lock:
-            self._rules += [_Rule(fault) for fault in faults]
+            self._rules += [_FaultRule(fault) for fault in faults]
 
     def clear(self) -> None:
         """Remove all rules; random faults stay."""
@@ -212,26 +212,26 @@ class Faults:
     def set_rates(self, rates: FaultRates) -> None:
         """Replace the random faults and seed the random numbers again."""
         with self._lock:
-            self._shares = rates.shares()
+            self._shares = rates.list_shares()
             self._random.seed(rates.seed)
 
     @property
-    def waiting(self) -> tuple[Fault, ...]:
+    def pending_rules(self) -> tuple[Fault, ...]:
         """Rules with limited `times` that are not used up."""
         with self._lock:
             return tuple(
-                rule.fault for rule in self._rules if rule.fault.times is not None and rule.open
+                rule.fault for rule in self._rules if rule.fault.times is not None and rule.is_open
             )
 
-    def pick(self, request: Received) -> Fault | None:
+    def select_fault(self, request: RecordedRequest) -> Fault | None:
         """Return the fault that applies to this request, if any, and count it."""
         with self._lock:
             for rule in self._rules:
-                if rule.strikes(request):
+                if rule.check_request(request):
                     return rule.fault
-            return self._by_chance()
+            return self._select_random_fault()
 
-    def _by_chance(self) -> Fault | None:
+    def _select_random_fault(self) -> Fault | None:
         drawn = self._random.random()
         for share, fault in self._shares:
             if drawn < share:

@@ -17,7 +17,7 @@ HTML_TYPE = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class RecordedRequest:
     """A received request.
 
     Attributes:
@@ -52,7 +52,7 @@ class Received:
         return slug if isinstance(slug, str) else None
 
 
-class Delivery(Enum):
+class DeliveryMode(Enum):
     """How much of a response reaches the client."""
 
     WHOLE = auto()
@@ -63,7 +63,7 @@ class Delivery(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ApiResponse:
     """A response.
 
     Attributes:
@@ -79,13 +79,13 @@ class Answer:
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
     content_type: str = JSON_TYPE
-    delivery: Delivery = Delivery.WHOLE
+    delivery: DeliveryMode = DeliveryMode.WHOLE
     delay: float = 0.0
 
     @property
-    def told(self) -> int | None:
+    def visible_status(self) -> int | None:
         """The status that the client sees; `None` if no response arrives."""
-        return None if self.delivery in (Delivery.NOTHING, Delivery.RESET) else self.status
+        return None if self.delivery in (DeliveryMode.NOTHING, DeliveryMode.RESET) else self.status
 
     def with_header(self, name: str, value: str) -> Self:
         """Return a copy with this header, replacing one of the same name."""
@@ -93,17 +93,17 @@ class Answer:
         return replace(self, headers=(*others, (name, value)))
 
 
-def json_answer(status: int, content: Json) -> Answer:
+def create_json_response(status: int, content: Json) -> ApiResponse:
     """Return a JSON response."""
-    return Answer(status, orjson.dumps(content))
+    return ApiResponse(status, orjson.dumps(content))
 
 
-def data_answer(status: int, data: object) -> Answer:
+def create_data_response(status: int, data: object) -> ApiResponse:
     """Return a success in the wrapper that the reference documents."""
-    return json_answer(status, {"data": data})
+    return create_json_response(status, {"data": data})
 
 
-def error_answer(status: int, code: str, message: str, **more: object) -> Answer:
+def create_error_response(status: int, code: str, message: str, **more: object) -> ApiResponse:
     """Return an error in the form that the reference documents (page *Errors*).
 
     Args:
@@ -112,4 +112,4 @@ def error_answer(status: int, code: str, message: str, **more: object) -> Answer
         message: a sentence.
         more: further members beside `error`, such as `errors`.
     """
-    return json_answer(status, {"error": {"code": code, "message": message}, **more})
+    return create_json_response(status, {"error": {"code": code, "message": message}, **more})

@@ -3,34 +3,39 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
-from importer.domain.intervals_api import PAGE_DEFAULT, PAGE_LIMIT, VALIDATION_ERROR
-from importer.sandbox.body_validation import Check, event_type, real_date
-from importer.sandbox.http_messages import Answer, Json, error_answer, json_answer
-from importer.sandbox.state import Organization
+from importer.domain.intervals_api import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, VALIDATION_ERROR
+from importer.sandbox.body_validation import Check, check_date, check_event_type
+from importer.sandbox.http_messages import (
+    ApiResponse,
+    Json,
+    create_error_response,
+    create_json_response,
+)
+from importer.sandbox.state import OrganizationEvents
 
 
-def page(organization: Organization, query: Mapping[str, str]) -> Answer:
+def list_page(organization: OrganizationEvents, query: Mapping[str, str]) -> ApiResponse:
     """Return a page of events in the order of creation, or a 422 that names the invalid parameters.
 
     Args:
         organization: owner of the events.
         query: `limit`, `after` or `before` (an `_id`), `type`, `dateFrom`, `dateTo` (inclusive).
     """
-    errors = _errors(organization, query)
+    errors = _find_errors(organization, query)
     if errors:
         message = "Some parameters are invalid."
-        return error_answer(422, VALIDATION_ERROR, message, errors=errors)
-    limit = int(query.get("limit", PAGE_DEFAULT))
+        return create_error_response(422, VALIDATION_ERROR, message, errors=errors)
+    limit = int(query.get("limit", DEFAULT_PAGE_SIZE))
     backwards = "before" in query
-    found = list(islice(_matching(_from(organization, query), query), limit + 1))
+    found = list(islice(_select_events(_iter_from(organization, query), query), limit + 1))
     items = found[:limit]
     if backwards:
         items.reverse()
-    return json_answer(200, {"data": items, "hasMore": len(found) > limit})
+    return create_json_response(200, {"data": items, "hasMore": len(found) > limit})
 
 
-def _from(organization: Organization, query: Mapping[str, str]) -> Iterator[Json]:
-    items, places = organization.items, organization.places
+def _iter_from(organization: OrganizationEvents, query: Mapping[str, str]) -> Iterator[Json]:
+    items, places = organization.items, organization.positions
     if "before" in query:
         start = places[query["before"]]
         return (items[position] for position in range(start - 1, -1, -1))
@@ -38,7 +43,7 @@ def _from(organization: Organization, query: Mapping[str, str]) -> Iterator[Json
     return islice(items, first, None)
 
 
-def _matching(items: Iterable[Json], query: Mapping[str, str]) -> Iterator[Json]:
+def _select_events(items: Iterable[Json], query: Mapping[str, str]) -> Iterator[Json]:
     wanted, earliest, latest = query.get("type"), query.get("dateFrom"), query.get("dateTo")
     for item in items:
         day = str(item["date"])
@@ -48,14 +53,16 @@ def _matching(items: Iterable[Json], query: Mapping[str, str]) -> Iterator[Json]
             yield item
 
 
-def _errors(organization: Organization, query: Mapping[str, str]) -> dict[str, list[str]]:
+def _find_errors(
+    organization: OrganizationEvents, query: Mapping[str, str]
+) -> dict[str, list[str]]:
     checks: dict[str, Check] = {
-        "limit": _limit,
-        "after": _known(organization),
-        "before": _known(organization),
-        "type": event_type,
-        "dateFrom": real_date,
-        "dateTo": real_date,
+        "limit": _check_limit,
+        "after": _create_id_check(organization),
+        "before": _create_id_check(organization),
+        "type": check_event_type,
+        "dateFrom": check_date,
+        "dateTo": check_date,
     }
     reasons = {name: check(query[name]) for name, check in checks.items() if name in query}
     if "after" in query and "before" in query:
@@ -63,12 +70,12 @@ def _errors(organization: Organization, query: Mapping[str, str]) -> dict[str, l
     return {name: [reason] for name, reason in reasons.items() if reason}
 
 
-def _limit(value: object) -> str | None:
+def _check_limit(value: object) -> str | None:
     text = str(value)
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= PAGE_LIMIT:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_PAGE_SIZE:
         return None
-    return f"must be a whole number from 1 to {PAGE_LIMIT}"
+    return f"must be a whole number from 1 to {MAX_PAGE_SIZE}"
 
 
-def _known(organization: Organization) -> Callable[[object], str | None]:
-    return lambda value: None if value in organization.places else "is not the _id of an event"
+def _create_id_check(organization: OrganizationEvents) -> Callable[[object], str | None]:
+    return lambda value: None if value in organization.positions else "is not the _id of an event"

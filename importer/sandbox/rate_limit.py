@@ -7,7 +7,7 @@ microseconds, so that rounding errors do not accumulate.
 import math
 from dataclasses import dataclass
 
-from importer.domain.intervals_api import Limit
+from importer.domain.intervals_api import RateLimit
 
 _MICROSECONDS = 1_000_000
 
@@ -23,7 +23,7 @@ class Bucket:
     full_at: int | None = None
 
 
-def admit(bucket: Bucket, limit: Limit, now: float) -> tuple[Bucket, int | None]:
+def take_token(bucket: Bucket, limit: RateLimit, now: float) -> tuple[Bucket, int | None]:
     """Take a token, if there is one.
 
     Args:
@@ -35,7 +35,7 @@ def admit(bucket: Bucket, limit: Limit, now: float) -> tuple[Bucket, int | None]
         The state after, and `None` if the request is admitted, else the time in microseconds from
         which the next one is admitted. A refused request takes no token.
     """
-    instant, interval = round(now * _MICROSECONDS), _interval(limit)
+    instant, interval = round(now * _MICROSECONDS), _compute_interval(limit)
     full_at = instant if bucket.full_at is None else bucket.full_at
     free_at = full_at - (limit.burst - 1) * interval
     if instant < free_at:
@@ -43,7 +43,7 @@ def admit(bucket: Bucket, limit: Limit, now: float) -> tuple[Bucket, int | None]
     return Bucket(max(full_at, instant) + interval), None
 
 
-def retry_after(free_at: int, skew: float = 0.0) -> int:
+def compute_retry_after(free_at: int, skew: float = 0.0) -> int:
     """Return the first whole millisecond since 1970 at which a request is admitted, as the API does.
 
     Args:
@@ -53,6 +53,6 @@ def retry_after(free_at: int, skew: float = 0.0) -> int:
     return math.ceil(free_at / 1000 + skew * 1000)
 
 
-def _interval(limit: Limit) -> int:
+def _compute_interval(limit: RateLimit) -> int:
     """Return the microseconds between two requests, rounded up so that the rate is never exceeded."""
     return math.ceil(round(limit.interval * _MICROSECONDS, 3))

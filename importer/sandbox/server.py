@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from types import FrameType
 
 from importer.domain.errors import UnusableInput
-from importer.sandbox.config import Sandbox
-from importer.sandbox.faults import Faults
-from importer.sandbox.state import State
+from importer.sandbox.config import SandboxConfig
+from importer.sandbox.faults import FaultSelector
+from importer.sandbox.state import SandboxState
 
 LOOPBACK = "127.0.0.1"
 """The only address that a sandbox listens on, because it prints its key."""
 
-_LAST_PORT = 65_535
-_GLANCE = 0.1  # seconds between two checks for a signal
+_MAX_PORT = 65_535
+_POLL_INTERVAL = 0.1  # seconds between two checks for a signal
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningSandbox:
     """A running sandbox.
 
     Attributes:
@@ -30,13 +30,13 @@ class Running:
         port: the port that it listens on.
     """
 
-    state: State
+    state: SandboxState
     port: int
 
     @property
     def base_url(self) -> str:
         """The base URL with the prefix, such as `http://127.0.0.1:40123`, without a slash at the end."""
-        return f"http://{LOOPBACK}:{self.port}{self.state.config.root}"
+        return f"http://{LOOPBACK}:{self.port}{self.state.config.root_path}"
 
     @property
     def key(self) -> str:
@@ -44,15 +44,15 @@ class Running:
         return self.state.key
 
     @property
-    def faults(self) -> Faults:
+    def faults(self) -> FaultSelector:
         """Its faults."""
         return self.state.faults
 
 
 @contextmanager
-def running(
-    config: Sandbox | None = None, port: int = 0, state: State | None = None
-) -> Iterator[Running]:
+def start_sandbox(
+    config: SandboxConfig | None = None, port: int = 0, state: SandboxState | None = None
+) -> Iterator[RunningSandbox]:
     """Run a sandbox in a thread for the duration of the context.
 
     Args:
@@ -63,16 +63,16 @@ def running(
     Raises:
         UnusableInput: the port is not free, or not a port.
     """
-    from importer.sandbox.threaded import ThreadedServer  # uvicorn takes a while to import
+    from importer.sandbox.threaded_server import ThreadedServer  # uvicorn takes a while to import
 
-    known = state or State(config or Sandbox())
-    listener = _listen(port)
-    server = Running(known, listener.getsockname()[1])
+    known = state or SandboxState(config or SandboxConfig())
+    listener = _open_listener(port)
+    server = RunningSandbox(known, listener.getsockname()[1])
     with ThreadedServer(known, listener):
         yield server
 
 
-def serve(config: Sandbox, port: int, started: Callable[[str, str], None]) -> None:
+def run_until_signal(config: SandboxConfig, port: int, started: Callable[[str, str], None]) -> None:
     """Run a sandbox until Ctrl-C or SIGTERM.
 
     Args:
@@ -83,14 +83,14 @@ def serve(config: Sandbox, port: int, started: Callable[[str, str], None]) -> No
     Raises:
         UnusableInput: the port is not free, or not a port.
     """
-    with _signals() as received, running(config, port) as server:
+    with _collect_signals() as received, start_sandbox(config, port) as server:
         started(server.base_url, server.key)
         while not received:
-            time.sleep(_GLANCE)
+            time.sleep(_POLL_INTERVAL)
 
 
 @contextmanager
-def _signals() -> Iterator[list[int]]:
+def _collect_signals() -> Iterator[list[int]]:
     """Collect SIGINT and SIGTERM in a list; only the main thread can handle signals.
 
     The list is not a `threading.Event`, because setting one in a handler can deadlock on a lock that
@@ -111,10 +111,10 @@ def _signals() -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def _listen(port: int) -> socket.socket:
-    if not 0 <= port <= _LAST_PORT:
+def _open_listener(port: int) -> socket.socket:
+    if not 0 <= port <= _MAX_PORT:
         raise UnusableInput(
-            f"{port} is not a port.", f"Choose one from 1 to {_LAST_PORT}, or leave --port out."
+            f"{port} is not a port.", f"Choose one from 1 to {_MAX_PORT}, or leave --port out."
         )
     try:
         return socket.create_server((LOOPBACK, port), backlog=512)

@@ -8,14 +8,14 @@ from threading import RLock
 
 import orjson
 
-from importer.sandbox.config import Credential, Sandbox
-from importer.sandbox.faults import Faults
-from importer.sandbox.http_messages import Answer, Json, Received
-from importer.sandbox.rate_limit import Bucket, admit
+from importer.sandbox.config import SandboxConfig, SandboxCredential
+from importer.sandbox.faults import FaultSelector
+from importer.sandbox.http_messages import ApiResponse, Json, RecordedRequest
+from importer.sandbox.rate_limit import Bucket, take_token
 
 
 @dataclass(slots=True)
-class Organization:
+class OrganizationEvents:
     """The events of an organization, in the order of creation.
 
     Attributes:
@@ -28,29 +28,29 @@ class Organization:
     id: str
     items: list[Json] = field(default_factory=list)
     by_slug: dict[str, Json] = field(default_factory=dict)
-    places: dict[str, int] = field(default_factory=dict)
-    _prefix: str = field(default_factory=lambda: secrets.token_hex(8))
+    positions: dict[str, int] = field(default_factory=dict)
+    _id_prefix: str = field(default_factory=lambda: secrets.token_hex(8))
 
-    def add(self, body: Json) -> str:
+    def add_event(self, body: Json) -> str:
         """Create an event from a valid body whose slug is free; return its `_id`.
 
         Ids are 24 hex digits and ascend in the order of creation.
         """
-        event_id = f"{self._prefix}{len(self.items):08x}"
+        event_id = f"{self._id_prefix}{len(self.items):08x}"
         item: Json = {"_id": event_id, **body, "organizationId": self.id}
-        self.places[event_id] = len(self.items)
+        self.positions[event_id] = len(self.items)
         self.items.append(item)
         self.by_slug[str(body["slug"])] = item
         return event_id
 
-    def find(self, event_id: str) -> Json | None:
+    def find_event(self, event_id: str) -> Json | None:
         """Return the event with this `_id`, or `None`."""
-        position = self.places.get(event_id)
+        position = self.positions.get(event_id)
         return None if position is None else self.items[position]
 
 
 @dataclass(frozen=True, slots=True)
-class Logged:
+class LoggedRequest:
     """A request with the outcome of its response.
 
     Attributes:
@@ -60,7 +60,7 @@ class Logged:
         fault: the kind of the fault that applied, or `None`.
     """
 
-    request: Received
+    request: RecordedRequest
     organization_id: str | None
     status: int | None
     fault: str | None
@@ -92,13 +92,13 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True)
-class _Remembered:
+class _StoredResponse:
     body: bytes
-    answer: Answer
+    answer: ApiResponse
     time: float
 
 
-class State:
+class SandboxState:
     """Everything that a running sandbox stores. Thread-safe.
 
     Attributes:
@@ -108,32 +108,32 @@ class State:
         lock: held while a request is processed, so that each request is atomic.
     """
 
-    def __init__(self, config: Sandbox) -> None:
-        credentials = config.all_credentials()
+    def __init__(self, config: SandboxConfig) -> None:
+        credentials = config.list_credentials()
         self.config = config
-        self.faults = Faults(config.rates)
+        self.faults = FaultSelector(config.fault_rates)
         self.credentials = {credential.key: credential for credential in credentials}
         self.lock = RLock()
-        self._own = credentials[0]
+        self._default_credential = credentials[0]
         self._organizations = {
-            credential.organization_id: Organization(credential.organization_id)
+            credential.organization_id: OrganizationEvents(credential.organization_id)
             for credential in credentials
         }
-        self._keys: dict[tuple[str, str], _Remembered] = {}
+        self._stored_responses: dict[tuple[str, str], _StoredResponse] = {}
         self._buckets: dict[str, Bucket] = {}
-        self._log: deque[Logged] = deque(maxlen=config.log_size)
-        self._under_way = 0
+        self._log: deque[LoggedRequest] = deque(maxlen=config.log_size)
+        self._in_progress = 0
         self._peak = 0
 
     @property
     def key(self) -> str:
         """The API key of the default credential."""
-        return self._own.key
+        return self._default_credential.key
 
     @property
     def organization_id(self) -> str:
         """The organization of the default credential."""
-        return self._own.organization_id
+        return self._default_credential.organization_id
 
     @property
     def events(self) -> list[Json]:
@@ -142,67 +142,71 @@ class State:
             return [dict(item) for each in self._organizations.values() for item in each.items]
 
     @property
-    def requests(self) -> list[Logged]:
+    def requests(self) -> list[LoggedRequest]:
         """The latest `log_size` requests, the oldest first."""
         with self.lock:
             return list(self._log)
 
     @property
-    def peak(self) -> int:
+    def peak_concurrency(self) -> int:
         """The highest number of requests that were in progress at the same time."""
         return self._peak
 
-    def organization(self, organization_id: str | None = None) -> Organization:
+    def get_organization(self, organization_id: str | None = None) -> OrganizationEvents:
         """Return an organization by its id; by default that of the default credential."""
         return self._organizations[organization_id or self.organization_id]
 
     def add_event(self, body: Json, organization_id: str | None = None) -> str:
         """Create an event without a request; return its `_id`."""
         with self.lock:
-            return self.organization(organization_id).add(body)
+            return self.get_organization(organization_id).add_event(body)
 
-    def admit(self, credential: Credential, now: float) -> int | None:
+    def check_rate_limit(self, credential: SandboxCredential, now: float) -> int | None:
         """Count a request; return `None` if it is admitted, else when one is (microseconds)."""
-        limit = credential.allowance
+        limit = credential.effective_limit
         if limit is None:
             return None
         before = self._buckets.get(credential.key, Bucket())
-        self._buckets[credential.key], free_at = admit(before, limit, now)
+        self._buckets[credential.key], free_at = take_token(before, limit, now)
         return free_at
 
-    def recall(self, organization_id: str, request: Received) -> tuple[Answer, bool] | None:
+    def find_response(
+        self, organization_id: str, request: RecordedRequest
+    ) -> tuple[ApiResponse, bool] | None:
         """Return the response stored for the request's idempotency key, and whether the bodies are equal."""
         name = (organization_id, request.idempotency_key or "")
-        found = self._keys.get(name)
+        found = self._stored_responses.get(name)
         if found is None:
             return None
         lifetime = self.config.key_lifetime
         if lifetime is not None and request.time - found.time >= lifetime:
-            del self._keys[name]
+            del self._stored_responses[name]
             return None
-        return found.answer, self._same(found.body, request.body)
+        return found.answer, self._is_same_body(found.body, request.body)
 
-    def remember(self, organization_id: str, request: Received, answer: Answer) -> None:
+    def store_response(
+        self, organization_id: str, request: RecordedRequest, answer: ApiResponse
+    ) -> None:
         """Store a response for the request's idempotency key, if it has one."""
         if request.idempotency_key is not None:
             name = (organization_id, request.idempotency_key)
-            self._keys[name] = _Remembered(request.body, answer, request.time)
+            self._stored_responses[name] = _StoredResponse(request.body, answer, request.time)
 
-    def _same(self, first: bytes, second: bytes) -> bool:
-        if self.config.compare == "values":
+    def _is_same_body(self, first: bytes, second: bytes) -> bool:
+        if self.config.body_comparison == "values":
             return bool(orjson.loads(first) == orjson.loads(second))
         return first == second
 
-    def log(self, request: Logged) -> None:
+    def log_request(self, request: LoggedRequest) -> None:
         """Add a request to the log."""
         with self.lock:
             self._log.append(request)
 
-    def begin(self) -> None:
+    def start_request(self) -> None:
         """Count a request as in progress."""
-        self._under_way += 1
-        self._peak = max(self._peak, self._under_way)
+        self._in_progress += 1
+        self._peak = max(self._peak, self._in_progress)
 
-    def end(self) -> None:
+    def finish_request(self) -> None:
         """Stop counting a request as in progress."""
-        self._under_way -= 1
+        self._in_progress -= 1

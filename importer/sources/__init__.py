@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from importer.domain.model import Source
 
-__all__ = ["content", "is_url", "read"]
+__all__ = ["is_url", "load_bytes", "read_source"]
 
 
 def is_url(path: str) -> bool:
@@ -16,7 +16,7 @@ def is_url(path: str) -> bool:
     return path.lower().startswith(("https://", "http://"))
 
 
-def content(path: str) -> bytes:
+def load_bytes(path: str) -> bytes:
     """Return the content of a file or URL.
 
     Raises:
@@ -24,15 +24,15 @@ def content(path: str) -> bytes:
         Stopped: the web server is temporarily unavailable.
     """
     if is_url(path):
-        from importer.sources.download import fetch
+        from importer.sources.download import fetch_url
 
-        return fetch(path)
-    from importer.sources.files import bytes_of
+        return fetch_url(path)
+    from importer.sources.files import read_bytes
 
-    return bytes_of(path)
+    return read_bytes(path)
 
 
-def read(path: str, data: bytes | None = None) -> "Source":
+def read_source(path: str, data: bytes | None = None) -> "Source":
     """Read a workbook (.xlsx, .xlsm, .xlsb, .xls, .ods) or delimited text (.csv, .tsv).
 
     The bytes determine the format, not the name. They are read once, so that the hash belongs to the
@@ -46,6 +46,6 @@ def read(path: str, data: bytes | None = None) -> "Source":
         UnusableInput: the file cannot be read as a table; the message has the reason and a hint.
         Stopped: it is a URL, and the web server is temporarily unavailable.
     """
-    from importer.sources.files import read_source
+    from importer.sources.files import parse_source
 
-    return read_source(path, content(path) if data is None else data)
+    return parse_source(path, load_bytes(path) if data is None else data)

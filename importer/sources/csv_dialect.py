@@ -13,11 +13,11 @@ from contextlib import suppress
 from itertools import islice
 from math import log2
 
-CANDIDATES = (",", ";", "\t", "|")
-_RECORDS = 100
+DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE_RECORDS = 100
 
-_BLOCK = 2**20
-_HEAD = 4096
+_BLOCK_SIZE = 2**20
+_SAMPLE_BYTES = 4096
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -27,25 +27,25 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
-WESTERN = "cp1252"
-LAST = "latin-1"
+WESTERN_ENCODING = "cp1252"
+FALLBACK_ENCODING = "latin-1"
 """Decodes all bytes, including the five that Windows-1252 leaves undefined."""
 
 
-def delimiter_of(sample: list[str]) -> str:
+def detect_delimiter(sample: list[str]) -> str:
     """Return the delimiter of a file's first lines (with their line ends); `,` if in doubt."""
-    return max(CANDIDATES, key=lambda candidate: _score(_widths(sample, candidate)))
+    return max(DELIMITERS, key=lambda candidate: _compute_score(_count_fields(sample, candidate)))
 
 
-def _widths(lines: Iterable[str], delimiter: str) -> list[int]:
+def _count_fields(lines: Iterable[str], delimiter: str) -> list[int]:
     reader = csv.reader(lines, delimiter=delimiter)
     widths: list[int] = []
     with suppress(csv.Error):  # reading the file will report the line
-        widths.extend(len(record) for record in islice(reader, _RECORDS) if any(record))
+        widths.extend(len(record) for record in islice(reader, _SAMPLE_RECORDS) if any(record))
     return widths
 
 
-def _score(widths: list[int]) -> tuple[bool, float]:
+def _compute_score(widths: list[int]) -> tuple[bool, float]:
     """Return whether all records have the same width, and a score of their regularity and width.
 
     The first record is usually the header, which seldom contains prose with stray delimiters: a
@@ -60,17 +60,19 @@ def _score(widths: list[int]) -> tuple[bool, float]:
     return share == 1, share * log2(width) * header
 
 
-def encoding_of(data: bytes) -> str | None:
+def detect_encoding(data: bytes) -> str | None:
     """Return the name of a codec that decodes all of the bytes; `None` if they are not text."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return encoding if _decodes(data, encoding) else None
+            return encoding if _is_decodable(data, encoding) else None
     if b"\0" in data:
-        return _without_bom(data)
-    return next(name for name in ("utf-8", WESTERN, LAST) if _decodes(data, name))
+        return _detect_utf16(data)
+    return next(
+        name for name in ("utf-8", WESTERN_ENCODING, FALLBACK_ENCODING) if _is_decodable(data, name)
+    )
 
 
-def as_bytewise(data: bytes, encoding: str) -> tuple[bytes, str]:
+def encode_bytewise(data: bytes, encoding: str) -> tuple[bytes, str]:
     """Convert text to an encoding in which line ends, delimiters and quotes are single bytes.
 
     Returns:
@@ -80,29 +82,31 @@ def as_bytewise(data: bytes, encoding: str) -> tuple[bytes, str]:
         return data, encoding
     decoder = codecs.getincrementaldecoder(encoding)()
     view = memoryview(data)
-    blocks = (bytes(view[start : start + _BLOCK]) for start in range(0, len(view), _BLOCK))
+    blocks = (
+        bytes(view[start : start + _BLOCK_SIZE]) for start in range(0, len(view), _BLOCK_SIZE)
+    )
     return b"".join([decoder.decode(block).encode() for block in blocks]), "utf-8"
 
 
-def _without_bom(data: bytes) -> str | None:
+def _detect_utf16(data: bytes) -> str | None:
     """Detect UTF-16 by its ASCII characters: every second byte of them is NUL."""
-    head = data[:_HEAD]
+    head = data[:_SAMPLE_BYTES]
     even, odd = head[::2].count(0), head[1::2].count(0)
     for encoding, present, absent in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if present and not absent and _decodes(data, encoding):
+        if present and not absent and _is_decodable(data, encoding):
             return encoding
     return None
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
+def _is_decodable(data: bytes, encoding: str) -> bool:
     """Tell whether all bytes can be decoded; in blocks, since text may need four times the memory."""
     if encoding == "utf-8" and data.isascii():
         return True
     decoder = codecs.getincrementaldecoder(encoding)()
     view = memoryview(data)
     try:
-        for start in range(0, len(view), _BLOCK):
-            decoder.decode(bytes(view[start : start + _BLOCK]))
+        for start in range(0, len(view), _BLOCK_SIZE):
+            decoder.decode(bytes(view[start : start + _BLOCK_SIZE]))
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from importer.sources import limits
-from importer.sources.csv_dialect import as_bytewise, delimiter_of
+from importer.sources.csv_dialect import detect_delimiter, encode_bytewise
 
-_BLOCK = 65_536
+_BLOCK_SIZE = 65_536
 _SAMPLE_LINES = 1_000
 _SAMPLE_CHARACTERS = 2**18
 
@@ -16,11 +16,11 @@ _EXCEL_SEPARATOR = re.compile(r"\"?sep=([^\r\n\"\0])\"?[\r\n]*", re.IGNORECASE)
 """A first line with the delimiter for Excel, which spreadsheet programs do not show."""
 
 
-class TooLong(Exception):
+class LinesTooLong(Exception):
     """The records of one batch have more characters than a calendar's rows can have."""
 
 
-class Lines:
+class CsvLines:
     """The lines of a file, with their line ends.
 
     Attributes:
@@ -31,65 +31,65 @@ class Lines:
     """
 
     def __init__(self, data: bytes, encoding: str) -> None:
-        self._data, self._encoding = as_bytewise(data, encoding)
-        sample = self._sample()
+        self._data, self._encoding = encode_bytewise(data, encoding)
+        sample = self._read_sample()
         declared = _EXCEL_SEPARATOR.fullmatch(sample[0])
-        self.skipped = 1 if declared else 0
-        self.delimiter = declared[1] if declared else delimiter_of(sample)
-        self.size, self.met = len(self._data), 0
+        self.skipped_lines = 1 if declared else 0
+        self.delimiter = declared[1] if declared else detect_delimiter(sample)
+        self.size, self.character_count = len(self._data), 0
 
-    def _text(self) -> io.TextIOWrapper:
+    def _open_text(self) -> io.TextIOWrapper:
         # newline="": line breaks stay as they are, inside quotation marks too
         return io.TextIOWrapper(io.BytesIO(self._data), self._encoding, newline="")
 
-    def _sample(self) -> list[str]:
-        text = self._text().read(_SAMPLE_CHARACTERS)
+    def _read_sample(self) -> list[str]:
+        text = self._open_text().read(_SAMPLE_CHARACTERS)
         lines = io.StringIO(text, newline="").readlines()[:_SAMPLE_LINES] or [""]
         whole = len(text) < _SAMPLE_CHARACTERS or len(lines) < 2  # noqa: PLR2004 - one must stay
         return lines if whole else lines[:-1]
 
-    def count(self) -> int:
+    def count_lines(self) -> int:
         """Return a lower bound of the number of lines, which is nearly exact."""
         return max(self._data.count(b"\n"), self._data.count(b"\r"))
 
-    def overlong(self) -> bool:
+    def has_overlong_line(self) -> bool:
         """Tell whether a line is too long to be read into memory."""
         data, start = self._data, 0
-        while len(data) - start > limits.SLICE_CHARACTERS:
-            within = start, start + limits.SLICE_CHARACTERS
+        while len(data) - start > limits.MAX_SLICE_CHARACTERS:
+            within = start, start + limits.MAX_SLICE_CHARACTERS
             start = max(data.rfind(b"\n", *within), data.rfind(b"\r", *within)) + 1
             if start == 0:
                 return True
         return False
 
-    def after(self, line: int) -> Iterator[str]:
+    def iter_lines(self, line: int) -> Iterator[str]:
         """Iterate over the lines after a line number (0: over all lines)."""
-        text = self._text()
+        text = self._open_text()
         return islice(text, line, None) if line else text
 
-    def metered(self, line: int) -> Iterator[str]:
+    def iter_counted_lines(self, line: int) -> Iterator[str]:
         """Iterate over the lines after a line number, and add their characters to `character_count`.
 
         Raises:
             LinesTooLong: one batch of records has too many characters.
         """
-        return chain.from_iterable(self._blocks(line))
+        return chain.from_iterable(self._iter_blocks(line))
 
-    def _blocks(self, line: int) -> Iterator[list[str]]:
-        text = self._text()
+    def _iter_blocks(self, line: int) -> Iterator[list[str]]:
+        text = self._open_text()
         for _ in range(line):
             text.readline()
-        while lines := text.readlines(_BLOCK):
-            self.met += sum(map(len, lines))
-            if self.met > limits.SLICE_CHARACTERS:
-                raise TooLong
+        while lines := text.readlines(_BLOCK_SIZE):
+            self.character_count += sum(map(len, lines))
+            if self.character_count > limits.MAX_SLICE_CHARACTERS:
+                raise LinesTooLong
             yield lines
 
-    def quoted(self) -> bool:
+    def has_quotes(self) -> bool:
         """Tell whether there is any quotation mark."""
         return b'"' in self._data
 
-    def quoted_at_end(self, characters: int) -> bool:
+    def has_quote_at_end(self, characters: int) -> bool:
         """Tell whether a quotation mark may be among the bytes of the last `characters` characters.
 
         Each character may be written as two of four bytes (doubled), plus quotation marks and line end.

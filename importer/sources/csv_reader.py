@@ -3,18 +3,18 @@
 from itertools import zip_longest
 
 from importer.domain.errors import UnusableInput
-from importer.domain.lazy_sequences import Made
+from importer.domain.lazy_sequences import LazySequence
 from importer.domain.model import CellValue, Table
-from importer.domain.safe_text import shown
+from importer.domain.safe_text import escape_name
 from importer.sources import limits
-from importer.sources.csv_dialect import encoding_of
-from importer.sources.csv_lines import Lines
-from importer.sources.csv_records import Record, Records
+from importer.sources.csv_dialect import detect_encoding
+from importer.sources.csv_lines import CsvLines
+from importer.sources.csv_records import CsvRecord, RecordReader
 
-Text = str | None
+CellText = str | None
 
 
-def read_delimited(path: str, data: bytes) -> Table:
+def read_csv(path: str, data: bytes) -> Table:
     """Read the records of a text file that are not blank, each with the line on which it starts.
 
     Cells are `str` or `None`, unchanged. Records may differ in width: `widths` has the numbers of
@@ -23,50 +23,50 @@ def read_delimited(path: str, data: bytes) -> Table:
     Raises:
         UnusableInput: it is not text, a quotation mark is not closed, or a limit is exceeded.
     """
-    encoding = encoding_of(data)
+    encoding = detect_encoding(data)
     if encoding is None:
         raise UnusableInput(
-            f"{shown(path)} holds bytes that are no text: it is no CSV file, or damaged.",
+            f"{escape_name(path)} holds bytes that are no text: it is no CSV file, or damaged.",
             "Save the calendar again as .csv (UTF-8) or .xlsx.",
         )
-    records = Records(path, Lines(data, encoding))
+    records = RecordReader(path, CsvLines(data, encoding))
     records.check_size()
-    columns = _Columns()
-    while chunk := records.chunk():
-        columns.add(chunk)
-        _check(columns, records)
-    cells = columns.done()
-    _check_width(path, cells)
-    rows = Made(records.rows.__getitem__, len(records.rows))
+    columns = _TableBuilder()
+    while chunk := records.read_chunk():
+        columns.add_records(chunk)
+        _check_limits(columns, records)
+    cells = columns.build_columns()
+    _check_column_count(path, cells)
+    rows = LazySequence(records.rows.__getitem__, len(records.rows))
     return Table(path, None, rows, tuple(cells), widths=tuple(records.widths))
 
 
-def _check(columns: "_Columns", records: Records) -> None:
-    records.check_count()
-    if columns.width > limits.WIDEST:
+def _check_limits(columns: "_TableBuilder", records: RecordReader) -> None:
+    records.check_row_count()
+    if columns.width > limits.MAX_SHEET_COLUMNS:
         longest = records.widths.index(columns.width)
         raise UnusableInput(
-            f"{shown(records.path)}: line {records.rows[longest]} has "
+            f"{escape_name(records.path)}: line {records.rows[longest]} has "
             f"{columns.width:,} fields, far more than a calendar can have.",
             "Correct that line, or save the calendar again.",
         )
-    if columns.width * columns.count > limits.CELLS:
+    if columns.width * columns.count > limits.MAX_CELLS:
         raise UnusableInput(
-            f"{shown(records.path)} has more than {limits.CELLS:,} cells: down to line "
+            f"{escape_name(records.path)} has more than {limits.MAX_CELLS:,} cells: down to line "
             f"{records.rows[-1]:,}, the longest of its rows has {columns.width:,} fields.",
             "Split the calendar into several files, or leave columns out.",
         )
 
 
-def _check_width(path: str, columns: list[list[CellValue]]) -> None:
-    if len(columns) > limits.COLUMNS:
+def _check_column_count(path: str, columns: list[list[CellValue]]) -> None:
+    if len(columns) > limits.MAX_COLUMNS:
         raise UnusableInput(
-            f"{shown(path)} has {len(columns):,} columns, far more than a calendar can have.",
+            f"{escape_name(path)} has {len(columns):,} columns, far more than a calendar can have.",
             "Delete the columns that do not belong to the calendar.",
         )
 
 
-class _Columns:
+class _TableBuilder:
     """Builds columns from records.
 
     Attributes:
@@ -76,27 +76,27 @@ class _Columns:
 
     def __init__(self) -> None:
         self.count = self.width = 0
-        self._columns: list[_Column] = []
+        self._columns: list[_ColumnBuilder] = []
 
-    def add(self, chunk: list[Record]) -> None:
+    def add_records(self, chunk: list[CsvRecord]) -> None:
         widths = list(map(len, chunk))
         self.width = max(self.width, *widths)
-        if self.width > limits.WIDEST:
+        if self.width > limits.MAX_SHEET_COLUMNS:
             return
-        self._columns += [_Column(self.count) for _ in range(len(self._columns), self.width)]
+        self._columns += [_ColumnBuilder(self.count) for _ in range(len(self._columns), self.width)]
         transposed = list(zip_longest(*chunk, fillvalue=""))
         transposed += [("",) * len(chunk)] * (len(self._columns) - len(transposed))
         for column, values in zip(self._columns, transposed, strict=True):
-            column.add(values)
+            column.add_values(values)
         self.count += len(chunk)
 
-    def done(self) -> list[list[CellValue]]:
+    def build_columns(self) -> list[list[CellValue]]:
         while self._columns and not self._columns[-1].filled:
             self._columns.pop()
-        return [column.done() for column in self._columns]
+        return [column.build_cells() for column in self._columns]
 
 
-class _Column:
+class _ColumnBuilder:
     """Cells of one column; repeated texts share one object.
 
     Cells are collected as tuples of text, because the garbage collector visits growing lists
@@ -108,21 +108,21 @@ class _Column:
 
     def __init__(self, blanks: int) -> None:
         self.filled = False
-        self._chunks: list[tuple[Text, ...]] = [(None,) * blanks]
-        self._kept: dict[str, Text] | None = {"": None}
+        self._chunks: list[tuple[CellText, ...]] = [(None,) * blanks]
+        self._distinct_texts: dict[str, CellText] | None = {"": None}
         self._count = blanks
 
-    def add(self, values: tuple[str, ...]) -> None:
+    def add_values(self, values: tuple[str, ...]) -> None:
         self.filled = self.filled or any(values)
         self._count += len(values)
-        if self._kept is None:
+        if self._distinct_texts is None:
             self._chunks.append(tuple([value or None for value in values]))
             return
-        self._chunks.append(tuple(map(self._kept.setdefault, values, values)))
-        if len(self._kept) * 2 > self._count:  # few texts repeat: not worth the look-ups
-            self._kept = None
+        self._chunks.append(tuple(map(self._distinct_texts.setdefault, values, values)))
+        if len(self._distinct_texts) * 2 > self._count:  # few texts repeat: not worth the look-ups
+            self._distinct_texts = None
 
-    def done(self) -> list[CellValue]:
+    def build_cells(self) -> list[CellValue]:
         cells: list[CellValue] = []
         for chunk in self._chunks:
             cells.extend(chunk)

@@ -10,56 +10,60 @@ import urllib3
 from requests.utils import get_environ_proxies
 
 from importer import http_transport
-from importer.domain.base_url import is_loopback, web_parts
+from importer.domain.base_url import is_loopback, split_web_url
 from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
-from importer.domain.safe_text import shown
+from importer.domain.safe_text import escape_name
 from importer.domain.version import VERSION
 from importer.sources import limits
 
-_MOST_REDIRECTS = 8
-_CHUNK = 65_536
+_MAX_REDIRECTS = 8
+_CHUNK_SIZE = 65_536
 _OK, _REDIRECTS, _ERRORS, _SERVER_ERRORS = 200, range(300, 400), 400, 500
-_LATER = (408, 425, 429)
-_SHEET = re.compile(r"(https://docs\.google\.com/spreadsheets/d/[\w-]+)/(?:edit|view|htmlview)\b.*")
-_PUBLISHED = re.compile(r"(https://docs\.google\.com/spreadsheets/d/e/[\w-]+)/pubhtml\b.*")
+_RETRYABLE_STATUSES = (408, 425, 429)
+_GOOGLE_SHEET = re.compile(
+    r"(https://docs\.google\.com/spreadsheets/d/[\w-]+)/(?:edit|view|htmlview)\b.*"
+)
+_PUBLISHED_GOOGLE_SHEET = re.compile(
+    r"(https://docs\.google\.com/spreadsheets/d/e/[\w-]+)/pubhtml\b.*"
+)
 
 
-def fetch(url: str) -> bytes:
+def fetch_url(url: str) -> bytes:
     """Return the content of a URL; redirects are followed as long as they are encrypted.
 
     Raises:
         UnusableInput: the address is invalid, needs a password, or the content is too large.
         Stopped: the server is temporarily unavailable.
     """
-    address = direct(url)
-    for _ in range(_MOST_REDIRECTS):
-        _check(url, address)
-        with _Request(url, address) as response:
+    address = convert_to_download_url(url)
+    for _ in range(_MAX_REDIRECTS):
+        _check_address(url, address)
+        with _GetRequest(url, address) as response:
             if response.status_code not in _REDIRECTS or "location" not in response.headers:
                 _check_status(url, response.status_code)
-                return _body(url, response)
+                return _read_body(url, response)
             address = urljoin(address, response.headers["location"])
-    raise UnusableInput(f"{shown(url)} is sent on again and again.", "Open it in a browser.")
+    raise UnusableInput(f"{escape_name(url)} is sent on again and again.", "Open it in a browser.")
 
 
-def direct(url: str) -> str:
+def convert_to_download_url(url: str) -> str:
     """Return the download address for the page of a shared Google Sheet; other URLs unchanged."""
-    if found := _SHEET.fullmatch(url):
+    if found := _GOOGLE_SHEET.fullmatch(url):
         return f"{found[1]}/export?format=xlsx"
-    if found := _PUBLISHED.fullmatch(url):
+    if found := _PUBLISHED_GOOGLE_SHEET.fullmatch(url):
         return f"{found[1]}/pub?output=xlsx"
     return url
 
 
-def _check(url: str, address: str) -> None:
-    parts = web_parts(address)
+def _check_address(url: str, address: str) -> None:
+    parts = split_web_url(address)
     if parts is None:
         raise UnusableInput(
-            f"{shown(url)} is no web address.", "It looks like https://…/calendar.xlsx"
+            f"{escape_name(url)} is no web address.", "It looks like https://…/calendar.xlsx"
         )
     if parts.scheme == "http" and not (is_loopback(address) and is_loopback(url)):
         raise UnusableInput(
-            f"{shown(url)} is not encrypted, or leads to an address that is not: anybody on the way "
+            f"{escape_name(url)} is not encrypted, or leads to an address that is not: anybody on the way "
             "could change the dates.",
             "Use an https:// address.",
         )
@@ -70,14 +74,14 @@ def _check(url: str, address: str) -> None:
         )
 
 
-class _Request:
+class _GetRequest:
     """A GET request without the user's passwords and cookies; a context manager for the response."""
 
     def __init__(self, url: str, address: str) -> None:
         self._url, self._address = url, address
         self._session = requests.Session()
         self._session.trust_env = False  # never send a password of .netrc to the target of a link
-        adapter = http_transport.Adapter()
+        adapter = http_transport.DeadlineAdapter()
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
 
@@ -93,16 +97,16 @@ class _Request:
                 proxies=proxies,
             )
         except (requests.exceptions.RequestException, OSError, ValueError) as error:
-            raise _unreachable(self._url, error) from None
+            raise _make_connection_error(self._url, error) from None
 
     def __exit__(self, *_: object) -> None:
         self._session.close()
 
 
 def _check_status(url: str, status: int) -> None:
-    if status >= _SERVER_ERRORS or status in _LATER:
+    if status >= _SERVER_ERRORS or status in _RETRYABLE_STATUSES:
         raise Stopped(
-            f"{shown(url)} cannot be fetched just now: its server answered {status}.",
+            f"{escape_name(url)} cannot be fetched just now: its server answered {status}.",
             "The same command goes on later.",
         )
     if status == _OK:
@@ -114,27 +118,27 @@ def _check_status(url: str, status: int) -> None:
     }
     reasons[410] = reasons[404]
     raise UnusableInput(
-        f"{shown(url)} cannot be fetched: {reasons.get(status, f'its server answered {status}')}.",
+        f"{escape_name(url)} cannot be fetched: {reasons.get(status, f'its server answered {status}')}.",
         'Share it so that anybody with the link may read it (in Google Sheets: "Anyone with the link").',
     )
 
 
-def _body(url: str, response: requests.Response) -> bytes:
-    deadline = time.monotonic() + http_transport.DEADLINE
+def _read_body(url: str, response: requests.Response) -> bytes:
+    deadline = time.monotonic() + http_transport.RESPONSE_DEADLINE
     content = bytearray()
     try:
-        while chunk := response.raw.read1(_CHUNK, decode_content=True):
+        while chunk := response.raw.read1(_CHUNK_SIZE, decode_content=True):
             content += chunk
-            if len(content) > limits.FETCHED_BYTES:
+            if len(content) > limits.MAX_DOWNLOAD_BYTES:
                 raise UnusableInput(
-                    f"{shown(url)} gives more than {limits.FETCHED_BYTES // limits.MIB} MiB.",
+                    f"{escape_name(url)} gives more than {limits.MAX_DOWNLOAD_BYTES // limits.MIB} MiB.",
                     "Is it the address of the calendar? If so, download it and import the file.",
                 )
             if time.monotonic() > deadline:
                 raise TimeoutError
         _check_length(response, len(content))
     except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-        raise _unreachable(url, error) from None
+        raise _make_connection_error(url, error) from None
     return bytes(content)
 
 
@@ -149,17 +153,19 @@ def _check_length(response: requests.Response, length: int) -> None:
         raise urllib3.exceptions.IncompleteRead(length, int(declared) - length)
 
 
-def _unreachable(url: str, error: Exception) -> ImportEventsError:
+def _make_connection_error(url: str, error: Exception) -> ImportEventsError:
     """Describe a failure in our own words: a library's message may contain a proxy's password."""
     host = urlsplit(url).hostname or "its server"
     if isinstance(error, requests.exceptions.SSLError | ssl.SSLError):
-        reason = f"there is no secure connection to {shown(host)}"
-    elif http_transport.never_connected(error):
-        reason = f"no connection to {shown(host)}"
+        reason = f"there is no secure connection to {escape_name(host)}"
+    elif http_transport.is_connection_failure(error):
+        reason = f"no connection to {escape_name(host)}"
     elif isinstance(error, requests.exceptions.Timeout | TimeoutError):
         reason = "it did not come in time"
     elif isinstance(error, ValueError) and not isinstance(error, OSError):
-        return UnusableInput(f"{shown(url)} is no web address.")
+        return UnusableInput(f"{escape_name(url)} is no web address.")
     else:
         reason = "the connection was lost before it was complete"
-    return Stopped(f"{shown(url)} cannot be fetched: {reason}.", "The same command goes on later.")
+    return Stopped(
+        f"{escape_name(url)} cannot be fetched: {reason}.", "The same command goes on later."
+    )

@@ -10,11 +10,11 @@ from enum import Enum
 from pathlib import PurePath
 
 from importer.domain.errors import UnusableInput
-from importer.domain.safe_text import shown
+from importer.domain.safe_text import escape_name
 from importer.sources import limits
 
 
-class Kind(Enum):
+class FileFormat(Enum):
     """Supported formats; the values are their names in messages."""
 
     XLSX = "Excel workbook"
@@ -24,53 +24,53 @@ class Kind(Enum):
     TEXT = "text"
 
 
-_WANTED = "Export the calendar as .xlsx or .csv, and import that file."
+_EXPORT_HINT = "Export the calendar as .xlsx or .csv, and import that file."
 RESAVE_HINT = "Open it in a spreadsheet program and save it as an Excel workbook (.xlsx)."
 PASSWORD_HINT = "Open it in a spreadsheet program and save a copy without a password."  # noqa: S105 - a sentence
-_DAMAGED = "Download or copy it again, or open it in a spreadsheet program and save it anew."
+_DAMAGED_HINT = "Download or copy it again, or open it in a spreadsheet program and save it anew."
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2, header signature
-_BOF = re.compile(rb"\x09\x08[\x08\x10]\0\0[\x05\x06]\x05\0")  # [MS-XLS] 2.4.21: the globals
-_FILE_PASS = b"\x2f\0"
+_OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2, header signature
+_BOF_RECORD = re.compile(rb"\x09\x08[\x08\x10]\0\0[\x05\x06]\x05\0")  # [MS-XLS] 2.4.21: the globals
+_FILE_PASS_RECORD = b"\x2f\0"
 _HEAD_RECORDS = 5
-_BLANK = b" \t\r\n\0\xef\xbb\xbf\xfe\xff"
+_BLANK_BYTES = b" \t\r\n\0\xef\xbb\xbf\xfe\xff"
 """Bytes of blank files, byte order marks included."""
-_SHORT = 65_536
+_MAX_BLANK_SIZE = 65_536
 """Longer files (in bytes) are not checked for being blank."""
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-_ENTRY = b"PK\x01\x02"
+_ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
+_ZIP_ENTRY_SIGNATURE = b"PK\x01\x02"
 """Signature of each entry of a zip's directory (APPNOTE 4.3.12)."""
 
-_BROKEN: tuple[type[Exception], ...] = (
+_ZIP_ERRORS: tuple[type[Exception], ...] = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(OSError, EOFError, ValueError, KeyError, RuntimeError),
 )
 """Exceptions of `zipfile` for damaged archives and unknown compression methods."""
 
 # Files that are often uploaded instead of a workbook: signature, description, hint.
-_FOREIGN: tuple[tuple[re.Pattern[bytes], str, str], ...] = tuple(
+_OTHER_FORMATS: tuple[tuple[re.Pattern[bytes], str, str], ...] = tuple(
     (re.compile(pattern, re.DOTALL | re.IGNORECASE), description, hint)
     for pattern, description, hint in (
-        (rb"\s*%PDF-", "a PDF document", _WANTED),
-        (rb"\s*\{\\rtf", "a rich text document", _WANTED),
-        (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF.{4}WEBP", "an image", _WANTED),
-        (rb"\0\0\0.ftyp", "an image or a film", _WANTED),
+        (rb"\s*%PDF-", "a PDF document", _EXPORT_HINT),
+        (rb"\s*\{\\rtf", "a rich text document", _EXPORT_HINT),
+        (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF.{4}WEBP", "an image", _EXPORT_HINT),
+        (rb"\0\0\0.ftyp", "an image or a film", _EXPORT_HINT),
         (rb"\x1f\x8b|BZh\d1AY&SY|\xfd7zXZ\0|7z\xbc\xaf|Rar!\x1a|\x28\xb5\x2f\xfd",
          "an archive", "Unpack it first."),
         (rb"PK\x07\x08", "one part of a split archive", "Unpack it first."),
-        (rb"MZ.{0,60}?\0\0\0|\x7fELF", "a program", _WANTED),
-        (rb"SQLite format 3\0", "a database", _WANTED),
-        (rb"bplist", "an Apple property list", _WANTED),
-        (rb"BEGIN:VCALENDAR", "an iCalendar file", _WANTED),
+        (rb"MZ.{0,60}?\0\0\0|\x7fELF", "a program", _EXPORT_HINT),
+        (rb"SQLite format 3\0", "a database", _EXPORT_HINT),
+        (rb"bplist", "an Apple property list", _EXPORT_HINT),
+        (rb"BEGIN:VCALENDAR", "an iCalendar file", _EXPORT_HINT),
         (rb"MIME-Version:", "a saved web page", RESAVE_HINT),
         (rb"\s*(<\?xml[^>]*>\s*)?(<\?mso-application[^>]*>\s*)?<([a-z]+:)?Workbook\b",
          "an XML spreadsheet of Excel 2003", RESAVE_HINT),
         (rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<(!doctype\s+html|html|head|body|table|meta|div)\b",
          "a web page (HTML)", RESAVE_HINT),
-        (rb"\s*<(\?xml|!doctype)\b", "an XML document", _WANTED),
+        (rb"\s*<(\?xml|!doctype)\b", "an XML document", _EXPORT_HINT),
         (rb"\s*\{.{0,2000}(docs\.google\.com|\"doc_id\")", "a shortcut to a Google document",
          "Open it in the browser, choose File > Download > .xlsx, and import that file."),
-        (rb"\s*(\{\s*\"|\[\s*[\[{])", "a JSON document", _WANTED),
+        (rb"\s*(\{\s*\"|\[\s*[\[{])", "a JSON document", _EXPORT_HINT),
     )
 )  # fmt: skip
 
@@ -82,51 +82,51 @@ _OLE_STREAMS: tuple[tuple[str, str], ...] = (
 )
 
 
-def kind_of(path: str, data: bytes) -> Kind:
+def detect_format(path: str, data: bytes) -> FileFormat:
     """Return the format of a file's bytes.
 
     Raises:
         UnusableInput: it is empty, in another format, protected by a password or damaged.
     """
     if PurePath(path).name.startswith(("~$", ".~lock.")):
-        raise _unusable(
+        raise _make_error(
             path, "is a lock file of a spreadsheet program", "Name the calendar itself."
         )
-    if len(data) < _SHORT and not data.strip(_BLANK):
-        raise _unusable(path, "is empty", "Save the calendar again, and check that it has rows.")
-    if data.startswith(_ZIP):
-        return _zipped(path, data)
-    if data.startswith(_OLE):
-        return _ole(path, data)
-    return _text(path, data)
+    if len(data) < _MAX_BLANK_SIZE and not data.strip(_BLANK_BYTES):
+        raise _make_error(path, "is empty", "Save the calendar again, and check that it has rows.")
+    if data.startswith(_ZIP_SIGNATURES):
+        return _detect_zip(path, data)
+    if data.startswith(_OLE_SIGNATURE):
+        return _detect_ole(path, data)
+    return _detect_text(path, data)
 
 
-def _unusable(path: str, finding: str, hint: str = _WANTED) -> UnusableInput:
-    return UnusableInput(f"{shown(path)} {finding}.", hint)
+def _make_error(path: str, finding: str, hint: str = _EXPORT_HINT) -> UnusableInput:
+    return UnusableInput(f"{escape_name(path)} {finding}.", hint)
 
 
-def _text(path: str, data: bytes) -> Kind:
+def _detect_text(path: str, data: bytes) -> FileFormat:
     head = data[:4096]
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         head = head[2:].replace(b"\0", b"")
-    for signature, description, hint in _FOREIGN:
+    for signature, description, hint in _OTHER_FORMATS:
         if signature.match(head.removeprefix(b"\xef\xbb\xbf")):
-            raise _unusable(path, f"is {description}, not a workbook or CSV file", hint)
+            raise _make_error(path, f"is {description}, not a workbook or CSV file", hint)
     if PurePath(path).suffix.lower() in {".xlsx", ".xlsm", ".xlsb", ".ods"} and b"\0" in head:
-        raise _unusable(path, "is no workbook: it is damaged, or something else", _DAMAGED)
-    return Kind.TEXT
+        raise _make_error(path, "is no workbook: it is damaged, or something else", _DAMAGED_HINT)
+    return FileFormat.TEXT
 
 
-def _ole(path: str, data: bytes) -> Kind:
+def _detect_ole(path: str, data: bytes) -> FileFormat:
     # [MS-OFFCRYPTO] 2.3.4.4: an encrypted workbook is the stream EncryptedPackage of an OLE file.
-    if _utf16("EncryptedPackage") in data:
-        raise _unusable(path, "is protected by a password", PASSWORD_HINT)
+    if _encode_utf16("EncryptedPackage") in data:
+        raise _make_error(path, "is protected by a password", PASSWORD_HINT)
     if _has_file_pass(data):
-        raise _unusable(path, "is protected by a password", PASSWORD_HINT)
+        raise _make_error(path, "is protected by a password", PASSWORD_HINT)
     for stream, description in _OLE_STREAMS:
-        if _utf16(stream) in data:
-            raise _unusable(path, f"is {description}, not a workbook")
-    return Kind.XLS
+        if _encode_utf16(stream) in data:
+            raise _make_error(path, f"is {description}, not a workbook")
+    return FileFormat.XLS
 
 
 def _has_file_pass(data: bytes) -> bool:
@@ -134,68 +134,70 @@ def _has_file_pass(data: bytes) -> bool:
 
     ([MS-XLS] 2.1.7.20.3, 2.4.117.) calamine reports an unknown format, or reads wrong values.
     """
-    begin = _BOF.search(data)
+    begin = _BOF_RECORD.search(data)
     at = begin.start() if begin else len(data)
     for _ in range(_HEAD_RECORDS):
         kind, size = data[at : at + 2], data[at + 2 : at + 4]
-        if kind == _FILE_PASS:
+        if kind == _FILE_PASS_RECORD:
             return True
         at += 4 + int.from_bytes(size, "little")
     return False
 
 
-def _utf16(name: str) -> bytes:
+def _encode_utf16(name: str) -> bytes:
     return name.encode("utf-16-le")
 
 
-def _zipped(path: str, data: bytes) -> Kind:
-    if data.count(_ENTRY) > limits.PARTS:
-        raise _unusable(path, f"has more than {limits.PARTS:,} parts", RESAVE_HINT)
+def _detect_zip(path: str, data: bytes) -> FileFormat:
+    if data.count(_ZIP_ENTRY_SIGNATURE) > limits.MAX_PARTS:
+        raise _make_error(path, f"has more than {limits.MAX_PARTS:,} parts", RESAVE_HINT)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             if any(entry.flag_bits & 1 for entry in entries):
-                raise _unusable(path, "is a zip archive protected by a password", PASSWORD_HINT)
-            if _inflated(entries) > limits.INFLATED_BYTES:
-                most = limits.INFLATED_BYTES // limits.MIB
-                raise _unusable(path, f"would unpack to more than {most} MiB", RESAVE_HINT)
-            kind = _workbook_kind(path, archive)
-    except _BROKEN:
-        raise _unusable(path, "is damaged or cut off: it cannot be unpacked", _DAMAGED) from None
+                raise _make_error(path, "is a zip archive protected by a password", PASSWORD_HINT)
+            if _compute_unpacked_size(entries) > limits.MAX_UNPACKED_BYTES:
+                most = limits.MAX_UNPACKED_BYTES // limits.MIB
+                raise _make_error(path, f"would unpack to more than {most} MiB", RESAVE_HINT)
+            kind = _detect_workbook(path, archive)
+    except _ZIP_ERRORS:
+        raise _make_error(
+            path, "is damaged or cut off: it cannot be unpacked", _DAMAGED_HINT
+        ) from None
     return kind
 
 
-def _inflated(entries: list[zipfile.ZipInfo]) -> int:
+def _compute_unpacked_size(entries: list[zipfile.ZipInfo]) -> int:
     """Return the declared unpacked size of a workbook's parts in bytes (pictures are never unpacked)."""
     parts = (".xml", ".bin", ".rels")
     return sum(entry.file_size for entry in entries if entry.filename.lower().endswith(parts))
 
 
-def _workbook_kind(path: str, archive: zipfile.ZipFile) -> Kind:
+def _detect_workbook(path: str, archive: zipfile.ZipFile) -> FileFormat:
     names = {name.lower().replace("\\", "/") for name in archive.namelist()}
     if any(name.startswith("xl/") for name in names):
         binary = "xl/workbook.bin" in names and "xl/workbook.xml" not in names
-        return Kind.XLSB if binary else Kind.XLSX
+        return FileFormat.XLSB if binary else FileFormat.XLSX
     if "content.xml" in names:
-        return _opendocument(path, archive)
-    raise _unusable(path, f"is {_zip_content(names)}, not a workbook")
+        return _check_opendocument(path, archive)
+    raise _make_error(path, f"is {_get_zip_description(names)}, not a workbook")
 
 
-def _opendocument(path: str, archive: zipfile.ZipFile) -> Kind:
+def _check_opendocument(path: str, archive: zipfile.ZipFile) -> FileFormat:
     names = archive.namelist()
     if "META-INF/manifest.xml" in names:
         # OpenDocument 1.3 part 2, 4.8: each encrypted entry is marked in the manifest.
         with archive.open("META-INF/manifest.xml") as manifest:
             if b"encryption-data" in manifest.read(limits.MIB):
-                raise _unusable(path, "is protected by a password", PASSWORD_HINT)
+                raise _make_error(path, "is protected by a password", PASSWORD_HINT)
     if "mimetype" in names:
         with archive.open("mimetype") as mimetype:
             if b"spreadsheet" not in mimetype.read(200):
-                raise _unusable(path, "is an OpenDocument file, but not a spreadsheet")
-    return Kind.ODS
+                raise _make_error(path, "is an OpenDocument file, but not a spreadsheet")
+    return FileFormat.ODS
 
 
-def _zip_content(names: set[str]) -> str:
+def _get_zip_description(names: set[str]) -> str:
     if any(name.startswith("word/") for name in names):
         return "a Word document"
     if any(name.startswith("ppt/") for name in names):

@@ -8,21 +8,21 @@ from importer.domain.cell_references import MAX_COLUMN, MAX_ROW
 
 MIB = 2**20
 
-FILE_BYTES = 512 * MIB
+MAX_FILE_BYTES = 512 * MIB
 """Largest file; a million rows of 13 columns are about 150 MiB of text."""
 
-FETCHED_BYTES = 64 * MIB
+MAX_DOWNLOAD_BYTES = 64 * MIB
 """Largest download."""
 
-INFLATED_BYTES = 2048 * MIB
+MAX_UNPACKED_BYTES = 2048 * MIB
 """Largest declared unpacked size of a zipped workbook's parts."""
 
-PARTS = 20_000
+MAX_PARTS = 20_000
 """Most parts of a zipped workbook: each costs memory before anything is unpacked."""
 
 MEMORY_BASE = 640 * MIB
 MEMORY_PER_BYTE = 32
-MEMORY_MOST = 2048 * MIB
+MAX_MEMORY = 2048 * MIB
 """Address space of the subprocess: the base plus an amount for each byte of the file, up to a maximum.
 
 Measured with 13 columns: 100,000 rows in 9 MiB need 380 MiB, 400,000 rows in 37 MiB 1,220 MiB, a
@@ -31,55 +31,55 @@ declared: this stops zip bombs, and sheets with two cells far apart."""
 
 SECONDS_BASE = 5
 BYTES_PER_SECOND = MIB
-PATIENCE = 1.5
+WALL_CLOCK_FACTOR = 1.5
 """Processor time of the subprocess: the base plus the file's bytes at this speed (measured: 4 MiB a
 second). The wall-clock time limit is this factor longer."""
 
-SHEETS = 1_000
+MAX_SHEETS = 1_000
 """Most worksheets of a workbook."""
 
-ROWS = MAX_ROW
-WIDEST = MAX_COLUMN
+MAX_ROWS = MAX_ROW
+MAX_SHEET_COLUMNS = MAX_COLUMN
 """Most rows and columns of a sheet, and of a CSV."""
 
-COLUMNS = 2_000
+MAX_COLUMNS = 2_000
 """Most columns, not counting blank ones at the right: far more than a calendar has."""
 
-CELLS = 16 * ROWS
+MAX_CELLS = 16 * MAX_ROWS
 """Most cells of a file, blank ones within the table included: a million rows of 16."""
 
-MERGED = 100_000
+MAX_MERGED_RANGES = 100_000
 """Most merged ranges of a sheet."""
 
-CHARACTERS = 131_072
+MAX_CELL_CHARACTERS = 131_072
 """Most characters of a cell: four times the limit of Excel (and the limit of `csv`)."""
 
-ALIKE = 10_000
-BYTES_PER_ROW = 6
+UNCHECKED_ROWS = 10_000
+MIN_BYTES_PER_ROW = 6
 """Above this number of rows, each needs this many bytes of the file, zipped or not (measured for
 .xlsx: 40 to 100 bytes; for ascending numbers only: 7.5). A smaller file repeats a few rows."""
 
-LINES = 3_000_000
+MAX_LINES = 3_000_000
 """Most lines of a text file."""
 
-RECORD_LINES = 200
+MAX_RECORD_LINES = 200
 """Most lines of one CSV record; a longer one has a quotation mark that is not closed."""
 
 SLICE_RECORDS = 128
-SLICE_CHARACTERS = 16 * MIB
+MAX_SLICE_CHARACTERS = 16 * MIB
 """Number of CSV records that are read at once, and most characters of them together, or of one line."""
 
 
-def rows(size: int) -> int:
+def compute_max_rows(size: int) -> int:
     """Return the largest number of rows for a file of `size` bytes."""
-    return min(max(ALIKE, size // BYTES_PER_ROW), ROWS)
+    return min(max(UNCHECKED_ROWS, size // MIN_BYTES_PER_ROW), MAX_ROWS)
 
 
-def memory(packed: int) -> int:
+def compute_memory_limit(packed: int) -> int:
     """Return the address space in bytes for reading a workbook of `packed` bytes."""
-    return min(MEMORY_BASE + MEMORY_PER_BYTE * packed, MEMORY_MOST)
+    return min(MEMORY_BASE + MEMORY_PER_BYTE * packed, MAX_MEMORY)
 
 
-def seconds(packed: int) -> int:
+def compute_time_limit(packed: int) -> int:
     """Return the seconds of processor time for reading a workbook of `packed` bytes."""
     return SECONDS_BASE + packed // BYTES_PER_SECOND

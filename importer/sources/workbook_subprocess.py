@@ -30,21 +30,27 @@ from python_calamine import (
 )
 
 from importer.sources import limits
-from importer.sources.column_codec import Budget, Grid, Packed, TooMuch, packed
-from importer.sources.ooxml_package import Forbidden, Marks
-from importer.sources.xlsx_errors_and_formats import Search, search_of
+from importer.sources.cell_markers import CellMarkerReader, create_marker_reader
+from importer.sources.column_codec import (
+    CellBudget,
+    LimitExceeded,
+    MarkedSheet,
+    PackedSheet,
+    pack_sheet,
+)
+from importer.sources.ooxml_package import SheetMarkers, UnsafeXml
 
-Word = tuple[str, str, str]
+StatusMessage = tuple[str, str, str]
 
-_UNTOLD = "Cannot detect file format"
+_GENERIC_ERROR = "Cannot detect file format"
 """Message of calamine for any error while opening a workbook."""
 
 # calamine 0.37 allocates 40 bytes for each cell of the range that the record DIMENSIONS of an .xls
 # sheet claims: 640 MiB for three cells on a sheet whose columns are all formatted, which is common.
 # The record is a hint only: the cells are found without it. Source: [MS-XLS] 2.4.90.
 _DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{8}.{4}\0\0)", re.DOTALL)
-_ROWS, _COLUMNS = 65_536, 256
-_LARGE = 1_000_000
+_XLS_ROWS, _XLS_COLUMNS = 65_536, 256
+_LARGE_RANGE = 1_000_000
 """Number of cells; the memory for smaller ranges does not matter."""
 _ONE_CELL = struct.pack("<IIHHH", 0, 1, 0, 1, 0)
 
@@ -53,24 +59,24 @@ def main() -> None:
     """Run the subprocess: arguments `kind memory seconds`, the workbook's bytes on standard input."""
     gc.disable()  # no cycles are created here, and searching for them takes a tenth of the time
     kind, memory, seconds = sys.argv[-3:]
-    _fence(int(memory), int(seconds))
+    _set_resource_limits(int(memory), int(seconds))
     try:
-        for packed in _sheets(sys.stdin.buffer.read(), kind):
-            _send(packed)
-        last: Word = ("end", "", "")
+        for packed in _iter_sheets(sys.stdin.buffer.read(), kind):
+            _send_message(packed)
+        last: StatusMessage = ("end", "", "")
     except BaseException as error:  # noqa: BLE001 - a panic in Rust is not an Exception
-        last = _last(error)
-    _send(last)
+        last = _make_final_message(error)
+    _send_message(last)
 
 
-def _last(error: BaseException) -> Word:
+def _make_final_message(error: BaseException) -> StatusMessage:
     """Return the final message for an error, since nobody sees a traceback of this process."""
     match error:
         case PasswordError():
             return "password", "", ""
-        case Forbidden():
+        case UnsafeXml():
             return "forbidden", str(error), ""
-        case TooMuch():
+        case LimitExceeded():
             return "large", str(error), error.hint
         case MemoryError():
             return "memory", "", ""
@@ -78,12 +84,12 @@ def _last(error: BaseException) -> Word:
             return "damaged", "the sheet is not in the file", ""
         case zipfile.BadZipFile() | zlib.error():
             return "damaged", "it cannot be unpacked", ""
-        case Exception() if str(error) != _UNTOLD:
+        case Exception() if str(error) != _GENERIC_ERROR:
             return "damaged", str(error)[:500], ""
     return "damaged", "", ""
 
 
-def _fence(memory: int, seconds: int) -> None:
+def _set_resource_limits(memory: int, seconds: int) -> None:
     try:
         import resource
     except ImportError:  # Windows: only the parent limits the time
@@ -99,44 +105,48 @@ def _fence(memory: int, seconds: int) -> None:
             resource.setrlimit(resource_id, (soft, hard))
 
 
-def _send(message: Packed | Word) -> None:
+def _send_message(message: PackedSheet | StatusMessage) -> None:
     pickle.dump(message, sys.stdout.buffer, protocol=5)
     sys.stdout.buffer.flush()
 
 
-def _sheets(data: bytes, kind: str) -> Iterator[Packed]:
-    search = search_of(data, kind)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(without_large_claims(data, kind)))
-    budget = Budget(len(data))
-    for sheet in _worksheets(book):
-        _send(("start", sheet.name, search.claimed(sheet.name)))
-        yield _packed(book, sheet, search, budget)
+def _iter_sheets(data: bytes, kind: str) -> Iterator[PackedSheet]:
+    search = create_marker_reader(data, kind)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(shrink_dimensions(data, kind)))
+    budget = CellBudget(len(data))
+    for sheet in _list_worksheets(book):
+        _send_message(("start", sheet.name, search.read_dimension(sheet.name)))
+        yield _pack_worksheet(book, sheet, search, budget)
 
 
-def _worksheets(book: CalamineWorkbook) -> list[SheetMetadata]:
+def _list_worksheets(book: CalamineWorkbook) -> list[SheetMetadata]:
     """Return the worksheets; their names have to be unique, since calamine selects sheets by name."""
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    if len(sheets) > limits.SHEETS:
-        raise TooMuch(f"it has {len(sheets):,} worksheets", "Save the calendar's alone.")
+    if len(sheets) > limits.MAX_SHEETS:
+        raise LimitExceeded(f"it has {len(sheets):,} worksheets", "Save the calendar's alone.")
     if len({sheet.name for sheet in sheets}) < len(sheets):
-        raise Forbidden("two of its sheets have the same name")
+        raise UnsafeXml("two of its sheets have the same name")
     return sheets
 
 
-def _packed(book: CalamineWorkbook, about: SheetMetadata, search: Search, budget: Budget) -> Packed:
-    sheet, marks = _both(book, search, about.name)
+def _pack_worksheet(
+    book: CalamineWorkbook, about: SheetMetadata, search: CellMarkerReader, budget: CellBudget
+) -> PackedSheet:
+    sheet, marks = _read_sheet_and_markers(book, search, about.name)
     ranges = sheet.merged_cell_ranges or ()
-    if len(ranges) > limits.MERGED:
-        raise TooMuch(f"it has {len(ranges):,} merged ranges", "Unmerge them.")
+    if len(ranges) > limits.MAX_MERGED_RANGES:
+        raise LimitExceeded(f"it has {len(ranges):,} merged ranges", "Unmerge them.")
     merged = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges]
     hidden = about.visible != SheetVisibleEnum.Visible
-    return packed((about.name, hidden, merged), Grid(sheet, marks), budget)
+    return pack_sheet((about.name, hidden, merged), MarkedSheet(sheet, marks), budget)
 
 
-def _both(book: CalamineWorkbook, search: Search, name: str) -> tuple[CalamineSheet, Marks]:
+def _read_sheet_and_markers(
+    book: CalamineWorkbook, search: CellMarkerReader, name: str
+) -> tuple[CalamineSheet, SheetMarkers]:
     """Read a sheet and its cell markers in parallel: calamine releases the interpreter lock."""
-    found: list[Marks | Exception] = []
-    thread = Thread(target=_collect, args=(found, search, name))
+    found: list[SheetMarkers | Exception] = []
+    thread = Thread(target=_collect_markers, args=(found, search, name))
     thread.start()
     try:
         sheet = book.get_sheet_by_name(name)
@@ -147,18 +157,20 @@ def _both(book: CalamineWorkbook, search: Search, name: str) -> tuple[CalamineSh
     return sheet, found[0]
 
 
-def _collect(found: list[Marks | Exception], search: Search, name: str) -> None:
+def _collect_markers(
+    found: list[SheetMarkers | Exception], search: CellMarkerReader, name: str
+) -> None:
     try:
-        found.append(search.marks(name))
+        found.append(search.read_markers(name))
     except Exception as error:  # noqa: BLE001 - raised again in the main thread
         found.append(error)
 
 
-def without_large_claims(data: bytes, kind: str) -> bytes:
+def shrink_dimensions(data: bytes, kind: str) -> bytes:
     """Return the workbook's bytes with large declared ranges of .xls sheets replaced by one cell."""
     if kind != "XLS":
         return data
-    large = [match.start(1) for match in _DIMENSIONS.finditer(data) if _is_large(match[1])]
+    large = [match.start(1) for match in _DIMENSIONS.finditer(data) if _is_large_range(match[1])]
     if not large:
         return data
     changed = bytearray(data)
@@ -167,8 +179,8 @@ def without_large_claims(data: bytes, kind: str) -> bytes:
     return bytes(changed)
 
 
-def _is_large(content: bytes) -> bool:
+def _is_large_range(content: bytes) -> bool:
     declared: tuple[int, ...] = struct.unpack("<IIHHH", content)
     top, bottom, left, right, _ = declared
-    valid = top <= bottom <= _ROWS and left <= right <= _COLUMNS
-    return valid and (bottom - top) * (right - left) > _LARGE
+    valid = top <= bottom <= _XLS_ROWS and left <= right <= _XLS_COLUMNS
+    return valid and (bottom - top) * (right - left) > _LARGE_RANGE

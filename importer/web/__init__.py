@@ -4,6 +4,6 @@
 page calls the same pipeline as the command line.
 """
 
-from importer.web.server import Serving, serving
+from importer.web.server import RunningServer, run_server
 
-__all__ = ["Serving", "serving"]
+__all__ = ["RunningServer", "run_server"]

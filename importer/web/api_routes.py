@@ -13,197 +13,199 @@ from starlette.routing import Route
 
 from importer.domain.errors import UnusableInput
 from importer.web import state_json
-from importer.web.background_run import Work
-from importer.web.context import AppContext, Json, get_context
-from importer.web.sheet_json import marks_of, rows_of
-from importer.web.translation import all_words
-from importer.web.uploads import UPLOAD_BYTES, body, calendar_name, keep
+from importer.web.background_run import BackgroundRun
+from importer.web.context import AppContext, AsciiJsonResponse, get_context
+from importer.web.sheet_json import collect_annotations, render_rows
+from importer.web.translation import list_texts
+from importer.web.uploads import MAX_UPLOAD_BYTES, clean_file_name, read_body, save_body
 
-Deed = Callable[[AppContext, dict[str, Any]], None]
-_QUIET = 0.1
+Action = Callable[[AppContext, dict[str, Any]], None]
+_MIN_EVENT_INTERVAL = 0.1
 """Minimum seconds between two events of the stream: the page cannot show more."""
-_BREATH = 15.0
+_KEEP_ALIVE_INTERVAL = 15.0
 """Seconds after which an idle stream sends a comment, so that the connection stays open."""
 
 
-def routes() -> list[Route]:
+def list_api_routes() -> list[Route]:
     """Return the routes under `/api`."""
     reading = {
-        "words": words,
-        "state": state,
-        "rows": rows,
-        "position": position,
-        "remarks": remarks,
-        "events": events,
+        "words": get_texts,
+        "state": get_state,
+        "rows": get_rows,
+        "position": get_row_position,
+        "remarks": get_annotations,
+        "events": send_events,
     }
     return [
         *(Route(f"/api/{name}", endpoint, methods=["GET"]) for name, endpoint in reading.items()),
-        Route("/api/upload", take, methods=["POST"]),
+        Route("/api/upload", process_upload, methods=["POST"]),
         *(
-            Route(f"/api/{name}", _doing(action), methods=["POST"])
-            for name, action in _DEEDS.items()
+            Route(f"/api/{name}", _make_endpoint(action), methods=["POST"])
+            for name, action in _ACTIONS.items()
         ),
     ]
 
 
-async def words(request: Request) -> Response:
+async def get_texts(request: Request) -> Response:
     """Send the page's texts in the browser's language."""
-    texts = all_words(get_context(request).language(request.headers))
-    return Json(texts | {"upload_bytes": str(UPLOAD_BYTES)})
+    texts = list_texts(get_context(request).get_language(request.headers))
+    return AsciiJsonResponse(texts | {"upload_bytes": str(MAX_UPLOAD_BYTES)})
 
 
-async def state(request: Request) -> Response:
+async def get_state(request: Request) -> Response:
     """Send the page's state without rows and annotations."""
-    return await _state(request)
+    return await _send_state(request)
 
 
-async def rows(request: Request) -> Response:
+async def get_rows(request: Request) -> Response:
     """Send the rows of a sheet; query: `sheet`, `first`, `count`."""
-    context, number = get_context(request), _number(request, "sheet")
-    language = context.language(request.headers)
+    context, number = get_context(request), _parse_number(request, "sheet")
+    language = context.get_language(request.headers)
 
     def read_rows() -> list[dict[str, Any]]:
         with context.session.lock:
-            table = context.session.table(number)
-            annotations = marks_of(context.session.checked, language)
-            first, count = _number(request, "first"), _number(request, "count")
-            return rows_of(table, annotations, first, count)
+            table = context.session.get_table(number)
+            annotations = collect_annotations(context.session.latest_result, language)
+            first, count = _parse_number(request, "first"), _parse_number(request, "count")
+            return render_rows(table, annotations, first, count)
 
-    return Json({"rows": await run_in_threadpool(read_rows)})
+    return AsciiJsonResponse({"rows": await run_in_threadpool(read_rows)})
 
 
-async def position(request: Request) -> Response:
+async def get_row_position(request: Request) -> Response:
     """Send the position in its sheet of the row with a number; query: `sheet`, `row`."""
-    table = get_context(request).session.table(_number(request, "sheet"))
-    number = _number(request, "row")
+    table = get_context(request).session.get_table(_parse_number(request, "sheet"))
+    number = _parse_number(request, "row")
     if number not in table.rows:
         raise UnusableInput("There is no such row.")
-    return Json({"position": table.rows.index(number)})
+    return AsciiJsonResponse({"position": table.rows.index(number)})
 
 
-async def remarks(request: Request) -> Response:
+async def get_annotations(request: Request) -> Response:
     """Send problems and warnings, from the position `first` on."""
     context = get_context(request)
-    language, first = context.language(request.headers), _number(request, "first")
-    page = await run_in_threadpool(state_json.remarks, context.session, language, first)
-    return Json({"remarks": page})
+    language, first = context.get_language(request.headers), _parse_number(request, "first")
+    page = await run_in_threadpool(state_json.render_annotations, context.session, language, first)
+    return AsciiJsonResponse({"remarks": page})
 
 
-async def events(request: Request) -> Response:
+async def send_events(request: Request) -> Response:
     """Stream the progress of the run as server-sent events until the browser disconnects."""
     context = get_context(request)
-    language = context.language(request.headers)
+    language = context.get_language(request.headers)
 
     async def stream() -> AsyncIterator[str]:
         session = context.session
-        with session.bell.ear() as changed:
-            while not session.closing and not await request.is_disconnected():
+        with session.notifier.subscribe() as changed:
+            while not session.is_closing and not await request.is_disconnected():
                 changed.clear()
-                yield f"data: {json.dumps(state_json.news(session, language))}\n\n"
-                await asyncio.sleep(_QUIET)
+                yield f"data: {json.dumps(state_json.render_progress(session, language))}\n\n"
+                await asyncio.sleep(_MIN_EVENT_INTERVAL)
                 try:
-                    await asyncio.wait_for(changed.wait(), _BREATH)
+                    await asyncio.wait_for(changed.wait(), _KEEP_ALIVE_INTERVAL)
                 except TimeoutError:
                     yield ": still here\n\n"
 
     return StreamingResponse(stream(), media_type="text/event-stream")
 
 
-async def take(request: Request) -> Response:
+async def process_upload(request: Request) -> Response:
     """Add a file: its bytes are the body, its name the query parameter `name`.
 
     With `add` it joins the files of the current calendar; with `more`, other files of the same calendar
     follow.
     """
     context = get_context(request)
-    path = await keep(request, context.folder)
-    name = calendar_name(request.query_params.get("name", ""))
+    path = await save_body(request, context.upload_folder)
+    name = clean_file_name(request.query_params.get("name", ""))
     try:
         flags = {flag: flag in request.query_params for flag in ("add", "more")}
-        await run_in_threadpool(partial(context.session.take, name, path, **flags))
+        await run_in_threadpool(partial(context.session.add_upload, name, path, **flags))
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return await _state(request)
+    return await _send_state(request)
 
 
-def _doing(action: Deed) -> Callable[[Request], Any]:
+def _make_endpoint(action: Action) -> Callable[[Request], Any]:
     """Return an endpoint that runs the action in a thread and sends the new state."""
 
     async def run_action(request: Request) -> Response:
-        parameters = _object(await body(request))
+        parameters = _parse_object(await read_body(request))
         await run_in_threadpool(action, get_context(request), parameters)
-        return await _state(request)
+        return await _send_state(request)
 
     return run_action
 
 
-async def _state(request: Request) -> Response:
+async def _send_state(request: Request) -> Response:
     context = get_context(request)
-    language = context.language(request.headers)
-    return Json(await run_in_threadpool(state_json.snapshot, context.session, language))
+    language = context.get_language(request.headers)
+    return AsciiJsonResponse(
+        await run_in_threadpool(state_json.render_state, context.session, language)
+    )
 
 
-def _mend(context: AppContext, parameters: dict[str, Any]) -> None:
+def _correct_cell(context: AppContext, parameters: dict[str, Any]) -> None:
     number, cell, text = parameters.get("sheet"), parameters.get("cell"), parameters.get("text")
     if not isinstance(number, int) or not isinstance(cell, str) or not isinstance(text, str):
         raise UnusableInput("A mended cell has a sheet, an address and a text.")
-    context.session.mend(number, cell, text)
+    context.session.correct_cell(number, cell, text)
 
 
-def _map(context: AppContext, parameters: dict[str, Any]) -> None:
+def _map_column(context: AppContext, parameters: dict[str, Any]) -> None:
     header, field = parameters.get("header"), parameters.get("field")
     if not isinstance(header, str) or not isinstance(field, str):
         raise UnusableInput("A column has a header and a field.")
-    context.session.map(header, field)
+    context.session.map_column(header, field)
 
 
-def _run(context: AppContext, parameters: dict[str, Any]) -> None:
+def _start_run(context: AppContext, parameters: dict[str, Any]) -> None:
     kind, key = parameters.get("kind"), parameters.get("key", "")
     if kind not in ("rehearsal", "dry_run", "import") or not isinstance(key, str):
         raise UnusableInput("A run is a rehearsal, a dry run or an import.")
-    context.session.run(kind, key, remember=parameters.get("remember") is True)
+    context.session.start_run(kind, key, remember=parameters.get("remember") is True)
 
 
-def _answer(context: AppContext, parameters: dict[str, Any]) -> None:
-    if context.session.work is not None:
-        context.session.work.answer(agreed=parameters.get("agreed") is True)
+def _submit_answer(context: AppContext, parameters: dict[str, Any]) -> None:
+    if context.session.current_run is not None:
+        context.session.current_run.submit_answer(agreed=parameters.get("agreed") is True)
 
 
-def _upon_the_run(act: Callable[[Work], None]) -> Deed:
+def _make_run_action(act: Callable[[BackgroundRun], None]) -> Action:
     """Return an action on the run of the session; without one it does nothing."""
 
     def act_on_run(context: AppContext, parameters: dict[str, Any]) -> None:
         del parameters
-        if context.session.work is not None:
-            act(context.session.work)
+        if context.session.current_run is not None:
+            act(context.session.current_run)
 
     return act_on_run
 
 
-_DEEDS: dict[str, Deed] = {
-    "check": lambda context, _: context.session.check(),
-    "settings": lambda context, parameters: context.session.choose(parameters),
-    "forget": lambda context, _: context.session.forget_key(),
-    "drop": lambda context, _: context.session.drop(),
-    "mend": _mend,
-    "map": _map,
-    "run": _run,
-    "answer": _answer,
-    "pause": _upon_the_run(Work.pause),
-    "go_on": _upon_the_run(Work.go_on),
-    "stop": _upon_the_run(Work.stop),
+_ACTIONS: dict[str, Action] = {
+    "check": lambda context, _: context.session.validate_calendar(),
+    "settings": lambda context, parameters: context.session.update_settings(parameters),
+    "forget": lambda context, _: context.session.delete_key(),
+    "drop": lambda context, _: context.session.remove_calendar(),
+    "mend": _correct_cell,
+    "map": _map_column,
+    "run": _start_run,
+    "answer": _submit_answer,
+    "pause": _make_run_action(BackgroundRun.pause),
+    "go_on": _make_run_action(BackgroundRun.resume),
+    "stop": _make_run_action(BackgroundRun.stop),
 }
 
 
-def _number(request: Request, name: str) -> int:
+def _parse_number(request: Request, name: str) -> int:
     text = request.query_params.get(name, "0")
     if not text.isdecimal() or len(text) > len(str(1 << 31)):
         raise UnusableInput(f"{name} is no number.")
     return int(text)
 
 
-def _object(content: bytes) -> dict[str, Any]:
+def _parse_object(content: bytes) -> dict[str, Any]:
     try:
         value = json.loads(content or b"{}")
     except (ValueError, RecursionError):

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Literal
 
-from importer.delivery.run_context import StopButton
-from importer.domain.clock import SYSTEM, Clock
+from importer.delivery.run_context import CancellationToken
+from importer.domain.clock import SYSTEM_CLOCK, Clock
 from importer.domain.model import ImportResult
-from importer.domain.progress_events import Advanced, Forecast, Update, Waiting
+from importer.domain.progress_events import ProgressUpdate, RunPreview, Update, WaitNotice
 
-Kind = Literal["rehearsal", "dry_run", "import"]
-State = Literal["running", "asking", "paused", "stopping", "finished"]
+RunKind = Literal["rehearsal", "dry_run", "import"]
+BackgroundState = Literal["running", "asking", "paused", "stopping", "finished"]
 
 
 @dataclass(slots=True)
-class Work:
+class BackgroundRun:
     """The current run, or the last one.
 
     Attributes:
@@ -36,64 +36,66 @@ class Work:
         result: set at the end; stays `None` if the importer itself failed.
     """
 
-    kind: Kind
-    changed: Callable[[], None]
-    clock: Clock = SYSTEM
-    recalled: Mapping[str, str] = field(default_factory=dict)
-    state: State = "running"
+    kind: RunKind
+    on_change: Callable[[], None]
+    clock: Clock = SYSTEM_CLOCK
+    reused_mapping: Mapping[str, str] = field(default_factory=dict)
+    state: BackgroundState = "running"
     sending: bool = False
     declined: bool = False
-    forecast: Forecast | None = None
+    preview: RunPreview | None = None
     done: int = 0
     total: int = 0
-    waiting: float | None = None
-    reason: Literal["quota", "retry"] = "quota"
-    late: float = 0.0
+    waiting_until: float | None = None
+    wait_reason: Literal["quota", "retry"] = "quota"
+    paused_seconds: float = 0.0
     result: ImportResult | None = None
-    button: StopButton = field(default_factory=StopButton)
+    cancellation_token: CancellationToken = field(default_factory=CancellationToken)
     _answers: "SimpleQueue[Literal['yes', 'no']]" = field(default_factory=SimpleQueue)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _paused_at: float = 0.0
     _thread: threading.Thread | None = None
 
     @property
-    def is_over(self) -> bool:
+    def is_finished(self) -> bool:
         """Whether the run has ended."""
         return self.state == "finished"
 
-    def start(
-        self, job: Callable[["Work"], ImportResult], on_end: Callable[["Work"], None]
+    def start_thread(
+        self,
+        job: Callable[["BackgroundRun"], ImportResult],
+        on_end: Callable[["BackgroundRun"], None],
     ) -> None:
         """Run `job` in a thread; call `on_end` afterwards in the same thread."""
         self._thread = threading.Thread(
-            target=self._run, args=(job, on_end), name=self.kind, daemon=True
+            target=self._run_job, args=(job, on_end), name=self.kind, daemon=True
         )
         self._thread.start()
 
-    def listen(self, update: Update) -> None:
+    def handle_update(self, update: Update) -> None:
         """Record a progress update of the pipeline."""
         match update:
-            case Forecast():
-                self.forecast, self.total = update, update.to_send
-            case Advanced(done, total):
-                self.done, self.total, self.waiting = done, total, None
-            case Waiting(until, reason):
-                self.waiting, self.reason = until, reason
-        self.changed()
+            case RunPreview():
+                self.preview, self.total = update, update.to_send
+            case ProgressUpdate(done, total):
+                self.done, self.total, self.waiting_until = done, total, None
+            case WaitNotice(until, reason):
+                self.waiting_until, self.wait_reason = until, reason
+        self.on_change()
 
-    def confirm(self, plan: Forecast) -> bool:
+    def confirm_plan(self, plan: RunPreview) -> bool:
         """Ask the user before the first event is created and wait for the answer; test runs need none."""
-        self.sending = self.kind == "rehearsal" or not plan.to_send or self._asked()
+        self.sending = self.kind == "rehearsal" or not plan.to_send or self._ask_user()
         self.declined = not self.sending
-        self.changed()
+        self.on_change()
         return self.sending
 
-    def _asked(self) -> bool:
-        return self._becomes("asking", "running") and self._answers.get() == "yes"
+    def _ask_user(self) -> bool:
+        return self._update_state("asking", "running") and self._answers.get() == "yes"
 
-    def answer(self, *, agreed: bool) -> None:
+    def submit_answer(self, *, agreed: bool) -> None:
         """Answer the pending confirmation; without one, do nothing."""
-        if self._becomes("running" if agreed else "stopping", "asking"):
+        if self._update_state("running" if agreed else "stopping", "asking"):
             self._answers.put("yes" if agreed else "no")
 
     def pause(self) -> None:
@@ -102,44 +104,48 @@ class Work:
             if not self.sending or self.state != "running":
                 return
             self.state, self._paused_at = "paused", self.clock.now()
-            self.button.pause()
-        self.changed()
+            self.cancellation_token.pause()
+        self.on_change()
 
-    def go_on(self) -> None:
+    def resume(self) -> None:
         """End the pause."""
         with self._lock:
             if self.state != "paused":
                 return
-            self.state, self.waiting = "running", None
-            self.late += self.clock.now() - self._paused_at
-            self.button.go_on()
-        self.changed()
+            self.state, self.waiting_until = "running", None
+            self.paused_seconds += self.clock.now() - self._paused_at
+            self.cancellation_token.resume()
+        self.on_change()
 
     def stop(self) -> None:
         """Complete the requests in progress and end the run."""
-        self.button.press()
-        if self._becomes("stopping", "running", "asking", "paused"):
+        self.cancellation_token.cancel()
+        if self._update_state("stopping", "running", "asking", "paused"):
             self._answers.put("no")
 
-    def wait(self, seconds: float | None = None) -> None:
+    def wait_until_finished(self, seconds: float | None = None) -> None:
         """Wait until the run has ended, at most `seconds`."""
         if self._thread is not None:
             self._thread.join(seconds)
 
-    def _becomes(self, state: State, *before: State) -> bool:
+    def _update_state(self, state: BackgroundState, *before: BackgroundState) -> bool:
         """Change the state if it is one of `before`; return whether it was."""
         with self._lock:
             if self.state not in before:
                 return False
             self.state = state
-        self.changed()
+        self.on_change()
         return True
 
-    def _run(self, job: Callable[["Work"], ImportResult], on_end: Callable[["Work"], None]) -> None:
+    def _run_job(
+        self,
+        job: Callable[["BackgroundRun"], ImportResult],
+        on_end: Callable[["BackgroundRun"], None],
+    ) -> None:
         try:
             self.result = job(self)
         finally:
             with self._lock:
                 self.state = "finished"
             on_end(self)
-            self.changed()
+            self.on_change()

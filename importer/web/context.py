@@ -12,10 +12,10 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from importer.messages import LANGUAGES
 from importer.web.session import Session
-from importer.web.translation import preferred, say
+from importer.web.translation import choose_language, translate
 
 
-class Json(JSONResponse):
+class AsciiJsonResponse(JSONResponse):
     """JSON in ASCII, because a corrected cell may contain lone surrogates, which UTF-8 cannot encode."""
 
     def render(self, content: Any) -> bytes:  # noqa: ANN401 as in Starlette
@@ -23,7 +23,7 @@ class Json(JSONResponse):
         return json.dumps(content).encode("ascii")
 
 
-class Pages:
+class PageTemplates:
     """Jinja templates with automatic escaping; undefined names raise an error."""
 
     def __init__(self) -> None:
@@ -31,11 +31,11 @@ class Pages:
             loader=PackageLoader("importer.web"), autoescape=True, undefined=StrictUndefined
         )
 
-    def html(self, name: str, language: str, **values: Any) -> str:  # noqa: ANN401 templates take any
+    def render_html(self, name: str, language: str, **values: Any) -> str:  # noqa: ANN401 templates take any
         """Render a page in a language."""
 
         def translate_text(name: str, **parameters: object) -> str:
-            return say(name, language, **parameters)
+            return translate(name, language, **parameters)
 
         template = self._templates.get_template(name)
         return template.render(t=translate_text, language=language, languages=LANGUAGES, **values)
@@ -52,22 +52,30 @@ class AppContext:
     """
 
     session: Session
-    folder: Path
-    pages: Pages
+    upload_folder: Path
+    templates: PageTemplates
 
-    def language(self, headers: Headers) -> str:
+    def get_language(self, headers: Headers) -> str:
         """Return the language chosen on the page, else the one preferred by the browser."""
-        return self.session.language or preferred(headers.get("accept-language", ""))
+        return self.session.language or choose_language(headers.get("accept-language", ""))
 
-    def page(self, request: Request, name: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 the same
+    def render_page(
+        self,
+        request: Request,
+        name: str,
+        status: int = 200,
+        **values: Any,  # noqa: ANN401 Jinja takes anything
+    ) -> Response:
         """Render a page as a response."""
-        language = self.language(request.headers)
-        return HTMLResponse(self.pages.html(name, language, **values), status)
+        language = self.get_language(request.headers)
+        return HTMLResponse(self.templates.render_html(name, language, **values), status)
 
-    def refused(self, headers: Headers, status: int, reason: str) -> Response:
+    def render_refusal(self, headers: Headers, status: int, reason: str) -> Response:
         """Render the page that refuses access; `reason` is a message id."""
-        language = preferred(headers.get("accept-language", ""))
-        return HTMLResponse(self.pages.html("refused.html", language, why=reason), status)
+        language = choose_language(headers.get("accept-language", ""))
+        return HTMLResponse(
+            self.templates.render_html("refused.html", language, why=reason), status
+        )
 
 
 def get_context(request: Request) -> AppContext:

@@ -4,14 +4,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from importer.domain.errors import ImportEventsError
-from importer.settings import Settings, checked_key, read_key
+from importer.settings import Settings, check_key, read_key
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 
-SERVICE = "import-events"
-_USABLE = 1
+KEYRING_SERVICE = "import-events"
+_MIN_PRIORITY = 1
 """Minimum priority of a keyring backend that stores secrets safely."""
 
 
@@ -22,42 +22,44 @@ class Keyring:
     """
 
     def __init__(self) -> None:
-        self._safe = _usable()
+        self._backend = _find_backend()
 
     @property
-    def is_there(self) -> bool:
+    def is_available(self) -> bool:
         """Whether keys can be stored."""
-        return self._safe is not None
+        return self._backend is not None
 
-    def read(self, api: str) -> str | None:
+    def read_key(self, api: str) -> str | None:
         """Return the key stored for this API."""
-        with suppress(_refusals()):
-            return None if self._safe is None else self._safe.get_password(SERVICE, api)
+        with suppress(_get_error_type()):
+            return (
+                None if self._backend is None else self._backend.get_password(KEYRING_SERVICE, api)
+            )
         return None
 
-    def keep(self, api: str, key: str) -> None:
+    def store_key(self, api: str, key: str) -> None:
         """Store a key for this API."""
-        with suppress(_refusals()):
-            if self._safe is not None:
-                self._safe.set_password(SERVICE, api, key)
+        with suppress(_get_error_type()):
+            if self._backend is not None:
+                self._backend.set_password(KEYRING_SERVICE, api, key)
 
-    def forget(self, api: str) -> None:
+    def delete_key(self, api: str) -> None:
         """Delete the key of this API."""
-        with suppress(_refusals()):
-            if self._safe is not None:
-                self._safe.delete_password(SERVICE, api)
+        with suppress(_get_error_type()):
+            if self._backend is not None:
+                self._backend.delete_password(KEYRING_SERVICE, api)
 
 
-def _usable() -> "KeyringBackend | None":
+def _find_backend() -> "KeyringBackend | None":
     try:
         import keyring
     except ImportError:
         return None
     backend = keyring.get_keyring()
-    return backend if backend.priority >= _USABLE else None
+    return backend if backend.priority >= _MIN_PRIORITY else None
 
 
-def _refusals() -> type[Exception]:
+def _get_error_type() -> type[Exception]:
     """Return the base class of keyring errors; without the library, one that is never raised."""
     try:
         from keyring.errors import KeyringError
@@ -66,34 +68,34 @@ def _refusals() -> type[Exception]:
     return KeyringError
 
 
-class Credential:
+class CredentialStore:
     """Holds the API key in memory, and stores it in the keyring on request."""
 
     def __init__(self) -> None:
         self.keyring = Keyring()
-        self._typed: str | None = None
-        self._wanted: str | None = None
-        self._read: tuple[str, str | None] | None = None
-        self._used = self._refused = ""
+        self._typed_key: str | None = None
+        self._key_to_store: str | None = None
+        self._cached_key: tuple[str, str | None] | None = None
+        self._used_key = self._refused_key = ""
 
-    def source(self, settings: Settings) -> str:
+    def get_source(self, settings: Settings) -> str:
         """Return the source of the key: `memory`, `keyring` or `environment`; empty without a key.
 
         If Intervals refused the key: `keyring_refused`, `environment_refused`, or `refused` for a typed-in
         key, which is discarded.
         """
-        if self._typed is not None:
+        if self._typed_key is not None:
             return "memory"
-        if (kept := self._kept(settings.base_url)) is not None:
-            return self._unless_refused("keyring", kept)
+        if (kept := self._read_keyring(settings.base_url)) is not None:
+            return self._format_source("keyring", kept)
         with suppress(ImportEventsError):
-            return self._unless_refused("environment", read_key(settings))
-        return "refused" if self._refused else ""
+            return self._format_source("environment", read_key(settings))
+        return "refused" if self._refused_key else ""
 
-    def _unless_refused(self, source: str, key: str) -> str:
-        return f"{source}_refused" if key == self._refused else source
+    def _format_source(self, source: str, key: str) -> str:
+        return f"{source}_refused" if key == self._refused_key else source
 
-    def use(self, settings: Settings, typed: str, *, remember: bool) -> str:
+    def select_key(self, settings: Settings, typed: str, *, remember: bool) -> str:
         """Return the key for a run.
 
         Args:
@@ -105,36 +107,36 @@ class Credential:
             UnusableInput: no key is set, or it contains characters that no key has.
         """
         if typed.strip():
-            self._typed = checked_key(typed, "the field")
-        known = self._typed or self._kept(settings.base_url) or read_key(settings)
-        self._wanted = known if remember else None
-        self._used = known
+            self._typed_key = check_key(typed, "the field")
+        known = self._typed_key or self._read_keyring(settings.base_url) or read_key(settings)
+        self._key_to_store = known if remember else None
+        self._used_key = known
         return known
 
-    def accepted(self, settings: Settings) -> None:
+    def confirm_key(self, settings: Settings) -> None:
         """Note that Intervals accepted the key; store it if the user asked for that."""
-        key, self._wanted = self._wanted, None
-        self._refused = ""
+        key, self._key_to_store = self._key_to_store, None
+        self._refused_key = ""
         if key is None:
             return
-        self.keyring.keep(settings.base_url, key)
-        self._read = None
-        if self._kept(settings.base_url) == key:
-            self._typed = None
+        self.keyring.store_key(settings.base_url, key)
+        self._cached_key = None
+        if self._read_keyring(settings.base_url) == key:
+            self._typed_key = None
 
-    def refused(self) -> None:
+    def record_refusal(self) -> None:
         """Note that Intervals refused the key; discard it if it was typed in."""
-        self._refused, self._typed, self._wanted = self._used, None, None
+        self._refused_key, self._typed_key, self._key_to_store = self._used_key, None, None
 
-    def forget(self, settings: Settings | None = None) -> None:
+    def delete_key(self, settings: Settings | None = None) -> None:
         """Discard the key; with settings, delete it from the keyring too."""
         if settings is not None:
-            self.keyring.forget(settings.base_url)
-        self._typed = self._wanted = self._read = None
-        self._used = self._refused = ""
+            self.keyring.delete_key(settings.base_url)
+        self._typed_key = self._key_to_store = self._cached_key = None
+        self._used_key = self._refused_key = ""
 
-    def _kept(self, api: str) -> str | None:
+    def _read_keyring(self, api: str) -> str | None:
         """Return the stored key; cached for each API, because a keyring may be slow or prompt the user."""
-        if self._read is None or self._read[0] != api:
-            self._read = (api, self.keyring.read(api))
-        return self._read[1]
+        if self._cached_key is None or self._cached_key[0] != api:
+            self._cached_key = (api, self.keyring.read_key(api))
+        return self._cached_key[1]

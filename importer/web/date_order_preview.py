@@ -4,19 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from importer.domain.cell_references import letters
+from importer.domain.cell_references import format_column
 from importer.domain.model import Table
-from importer.parsing.cells.date_order import ORDERS, Reading, Span
+from importer.parsing.cells.date_order import DATE_ORDERS, DateCandidates, DateRange
 from importer.parsing.cells.dates import read_date
 from importer.settings import Settings
 
-_EXAMPLES = 3
-_LOOKED_AT = 5_000
+_MAX_EXAMPLES = 3
+_MAX_CELLS = 5_000
 """Most cells examined in a column: dates in a column share one order."""
 
 
 @dataclass(frozen=True, slots=True)
-class TwoWays:
+class AmbiguousDate:
     """A date cell with a different meaning in each order.
 
     Attributes:
@@ -29,12 +29,12 @@ class TwoWays:
     sheet: str | None
     cell: str
     written: str
-    readings: Mapping[str, Span]
+    readings: Mapping[str, DateRange]
 
 
-def two_ways(
+def find_ambiguous_dates(
     table: Table, header_row: int, columns: list[int], settings: Settings, today: date
-) -> list[TwoWays]:
+) -> list[AmbiguousDate]:
     """Return the first ambiguous cells of the date columns.
 
     Args:
@@ -44,30 +44,33 @@ def two_ways(
         settings: give the year of dates without one.
         today: resolves two-digit years.
     """
-    found: list[TwoWays] = []
+    found: list[AmbiguousDate] = []
     for column in columns:
-        for row, text in _texts(table, header_row, column):
+        for row, text in _iter_texts(table, header_row, column):
             reading = read_date(text, today=today, year=settings.year)
-            if isinstance(reading, Reading) and _matters(reading):
-                readings: dict[str, Span] = {
-                    order: reading.spans[order]
-                    for order in ORDERS
-                    if order in reading.spans and (order != "ymd" or reading.year_first)
+            if isinstance(reading, DateCandidates) and _is_ambiguous(reading):
+                readings: dict[str, DateRange] = {
+                    order: reading.ranges[order]
+                    for order in DATE_ORDERS
+                    if order in reading.ranges
+                    and (order != "ymd" or reading.has_plausible_year_first)
                 }
-                found.append(TwoWays(table.sheet, f"{letters(column)}{row}", text, readings))
-            if len(found) == _EXAMPLES:
+                found.append(
+                    AmbiguousDate(table.sheet, f"{format_column(column)}{row}", text, readings)
+                )
+            if len(found) == _MAX_EXAMPLES:
                 return found
     return found
 
 
-def _matters(reading: Reading) -> bool:
-    spans = reading.spans
+def _is_ambiguous(reading: DateCandidates) -> bool:
+    spans = reading.ranges
     return "dmy" in spans and "mdy" in spans and spans["dmy"] != spans["mdy"]
 
 
-def _texts(table: Table, header_row: int, column: int) -> Iterator[tuple[int, str]]:
+def _iter_texts(table: Table, header_row: int, column: int) -> Iterator[tuple[int, str]]:
     cells = zip(table.rows, table.columns[column], strict=True)
     below = ((row, cell) for row, cell in cells if row > header_row)
-    for _, (row, cell) in zip(range(_LOOKED_AT), below, strict=False):
+    for _, (row, cell) in zip(range(_MAX_CELLS), below, strict=False):
         if isinstance(cell, str):
             yield row, cell

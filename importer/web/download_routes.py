@@ -11,13 +11,13 @@ from starlette.responses import Response
 from importer import reports
 from importer.domain.errors import UnusableInput
 from importer.domain.model import ImportResult
-from importer.messages import DEFAULT
-from importer.reports.template import as_bytes
+from importer.messages import DEFAULT_LANGUAGE
+from importer.reports.template import render_template
 from importer.web.context import get_context
-from importer.web.page_routes import recorded
+from importer.web.page_routes import load_run
 from importer.web.session import Session
 
-_TYPES = {
+_CONTENT_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".csv": "text/csv; charset=utf-8",
     ".json": "application/json",
@@ -25,69 +25,73 @@ _TYPES = {
 }
 
 
-async def template(request: Request) -> Response:
+async def send_template(request: Request) -> Response:
     """Send the calendar template, `.xlsx` or `.csv`."""
     kind = f".{request.path_params['kind']}"
-    content = await run_in_threadpool(as_bytes, kind)
-    return _file(content, f"calendar-template{kind}")
+    content = await run_in_threadpool(render_template, kind)
+    return _make_attachment(content, f"calendar-template{kind}")
 
 
-async def marked(request: Request) -> Response:
+async def send_marked_workbook(request: Request) -> Response:
     """Send the corrected calendar as a workbook with its problems marked."""
     session = get_context(request).session
 
     def render() -> tuple[bytes, str]:
         with session.lock:
-            if session.checked is None:
+            if session.latest_result is None:
                 raise UnusableInput("There is no calendar yet.")
-            return _report(session, session.checked, ".xlsx", DEFAULT), _stem(session)
+            return _render_report(
+                session, session.latest_result, ".xlsx", DEFAULT_LANGUAGE
+            ), _get_file_stem(session)
 
     content, stem = await run_in_threadpool(render)
-    return _file(content, f"{stem}-marked.xlsx")
+    return _make_attachment(content, f"{stem}-marked.xlsx")
 
 
-async def report(request: Request) -> Response:
+async def send_report(request: Request) -> Response:
     """Send a report of the last run in the format named by the suffix."""
     context, kind = get_context(request), f".{request.path_params['kind']}"
-    session, language = context.session, context.language(request.headers)
+    session, language = context.session, context.get_language(request.headers)
 
     def render() -> tuple[bytes, str]:
         with session.lock:
-            result = None if session.work is None else session.work.result
-            if result is None or kind not in reports.kinds():
+            result = None if session.current_run is None else session.current_run.result
+            if result is None or kind not in reports.list_formats():
                 raise UnusableInput("There is no such report.")
-            return _report(session, result, kind, language), _stem(session)
+            return _render_report(session, result, kind, language), _get_file_stem(session)
 
     content, stem = await run_in_threadpool(render)
-    return _file(content, f"{stem}-report{kind}")
+    return _make_attachment(content, f"{stem}-report{kind}")
 
 
-async def run(request: Request) -> Response:
+async def send_run_report(request: Request) -> Response:
     """Send the JSON report of an earlier run."""
     record, report_json = await run_in_threadpool(
-        recorded, get_context(request).session, request.path_params["run"]
+        load_run, get_context(request).session, request.path_params["run"]
     )
     if report_json is None:
         raise UnusableInput("Its report is not kept any more.")
-    return _file(orjson.dumps(report_json, option=orjson.OPT_INDENT_2), f"run-{record.id[:8]}.json")
+    return _make_attachment(
+        orjson.dumps(report_json, option=orjson.OPT_INDENT_2), f"run-{record.id[:8]}.json"
+    )
 
 
-def _report(session: Session, result: ImportResult, kind: str, language: str) -> bytes:
+def _render_report(session: Session, result: ImportResult, kind: str, language: str) -> bytes:
     """Render a report; as a workbook, the uploaded file with annotations if it is the only one."""
     if kind != ".xlsx" or len(session.uploads) != 1:
-        return reports.dumps(result, kind, language)
-    from importer.reports.workbook.report import marked as marked_workbook
+        return reports.render_report(result, kind, language)
+    from importer.reports.workbook.report import render_annotated as marked_workbook
 
     return marked_workbook(result, session.uploads[0].path)
 
 
-def _stem(session: Session) -> str:
+def _get_file_stem(session: Session) -> str:
     return Path(session.uploads[0].name).stem if session.uploads else "calendar"
 
 
-def _file(content: bytes, name: str) -> Response:
+def _make_attachment(content: bytes, name: str) -> Response:
     plain = "".join(char if char.isascii() and char.isalnum() else "-" for char in Path(name).stem)
     shown = f"{plain.strip('-') or 'calendar'}{Path(name).suffix}"
     disposition = f"attachment; filename=\"{shown}\"; filename*=UTF-8''{quote(name, safe='')}"
-    kind = _TYPES.get(Path(name).suffix, "application/octet-stream")
+    kind = _CONTENT_TYPES.get(Path(name).suffix, "application/octet-stream")
     return Response(content, headers={"Content-Disposition": disposition, "Content-Type": kind})

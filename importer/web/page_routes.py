@@ -11,124 +11,126 @@ from starlette.responses import RedirectResponse, Response
 from importer.domain.errors import ImportEventsError, UnusableInput
 from importer.domain.fields import EVENT_TYPES
 from importer.domain.model import Problem
-from importer.ledger.connect import default_path, open_ledger
-from importer.ledger.run_history import Recorded
+from importer.ledger.connect import get_default_path, open_ledger
+from importer.ledger.run_history import RunRecord
 from importer.messages import LANGUAGES
-from importer.parsing.cells.date_order import ORDERS
+from importer.parsing.cells.date_order import DATE_ORDERS
 from importer.web.context import get_context
 from importer.web.session import Session
-from importer.web.translation import WORDS, in_words, notes_in_words, say
+from importer.web.translation import PAGE_TEXTS, translate, translate_notes, translate_page_problem
 
-MOST_RUNS = 100
-MOST_ROWS = 1_000
-_TONES = {"complete": "good", "invalid": "doubt", "refused": "bad"}
-TONES = {
+MAX_RUNS = 100
+MAX_ROWS = 1_000
+_RUN_SEVERITIES = {"complete": "good", "invalid": "doubt", "refused": "bad"}
+ROW_SEVERITIES = {
     **dict.fromkeys(("ready", "created", "unchanged", "exists"), "good"),
     **dict.fromkeys(("invalid", "conflict", "rejected", "failed"), "bad"),
 }
 """Row status → severity, which sets its color; the text says the same."""
 
 
-async def index(request: Request) -> Response:
+async def show_calendar(request: Request) -> Response:
     """Show the calendar page; `?language=de` sets its language."""
     context = get_context(request)
-    if _chooses_language(request, context.session):
+    if _set_chosen_language(request, context.session):
         return RedirectResponse("/", 303)
-    return context.page(request, "index.html", orders=list(ORDERS), types=EVENT_TYPES)
+    return context.render_page(request, "index.html", orders=list(DATE_ORDERS), types=EVENT_TYPES)
 
 
-async def runs(request: Request) -> Response:
+async def show_runs(request: Request) -> Response:
     """Show the newest runs."""
     context = get_context(request)
-    if _chooses_language(request, context.session):
+    if _set_chosen_language(request, context.session):
         return RedirectResponse("/runs", 303)
-    language = context.language(request.headers)
+    language = context.get_language(request.headers)
     try:
-        records = await run_in_threadpool(_newest, context.session)
+        records = await run_in_threadpool(_load_newest_runs, context.session)
     except ImportEventsError as error:
-        return context.page(request, "runs.html", runs=[], message=f"{error.message} {error.hint}")
-    rows = [_told(record, language) for record in records]
-    return context.page(request, "runs.html", runs=rows, message="")
+        return context.render_page(
+            request, "runs.html", runs=[], message=f"{error.message} {error.hint}"
+        )
+    rows = [_format_run(record, language) for record in records]
+    return context.render_page(request, "runs.html", runs=rows, message="")
 
 
-async def run(request: Request) -> Response:
+async def show_run(request: Request) -> Response:
     """Show a run with the rows stored in the history."""
     context, run_id = get_context(request), request.path_params["run"]
-    if _chooses_language(request, context.session):
+    if _set_chosen_language(request, context.session):
         return RedirectResponse(f"/runs/{run_id}", 303)
-    record, report = await run_in_threadpool(recorded, context.session, run_id)
+    record, report = await run_in_threadpool(load_run, context.session, run_id)
     rows = [] if report is None else report["rows"]
-    language = context.language(request.headers)
-    return context.page(
+    language = context.get_language(request.headers)
+    return context.render_page(
         request,
         "run.html",
-        run=_told(record, language),
+        run=_format_run(record, language),
         report=report,
-        rows=[_row(row, language) for row in rows[:MOST_ROWS]],
-        more=len(rows) > MOST_ROWS,
-        tones=TONES,
+        rows=[_translate_row(row, language) for row in rows[:MAX_ROWS]],
+        more=len(rows) > MAX_ROWS,
+        tones=ROW_SEVERITIES,
     )
 
 
-def recorded(session: Session, run: str) -> tuple[Recorded, dict[str, Any] | None]:
+def load_run(session: Session, run: str) -> tuple[RunRecord, dict[str, Any] | None]:
     """Return a run from the history, and its report if it is still stored.
 
     Raises:
         UnusableInput: there is no such run.
         ImportEventsError: the ledger cannot be read.
     """
-    with open_ledger(session.settings().ledger or default_path()) as ledger:
-        found = [one for one in ledger.run(run) if one.id == run]
+    with open_ledger(session.resolve_settings().ledger or get_default_path()) as ledger:
+        found = [one for one in ledger.find_runs_by_prefix(run) if one.id == run]
         if not found:
             raise UnusableInput("There is no such run.")
-        return found[0], ledger.report(run)
+        return found[0], ledger.get_report(run)
 
 
-def _newest(session: Session) -> list[Recorded]:
-    with open_ledger(session.settings().ledger or default_path()) as ledger:
-        return ledger.runs(max_count=MOST_RUNS)
+def _load_newest_runs(session: Session) -> list[RunRecord]:
+    with open_ledger(session.resolve_settings().ledger or get_default_path()) as ledger:
+        return ledger.get_newest_runs(max_count=MAX_RUNS)
 
 
-def _told(one: Recorded, language: str) -> dict[str, Any]:
+def _format_run(one: RunRecord, language: str) -> dict[str, Any]:
     counts = {name: n for name, n in one.summary.get("counts", {}).items() if name != "rows" and n}
-    words = [f"{n} {_status(name, language)}" for name, n in counts.items()]
+    words = [f"{n} {_translate_status(name, language)}" for name, n in counts.items()]
     run = one.summary["run"]
     if run.get("dry_run"):
-        words.append(f"({say('dry_run', language)})")
+        words.append(f"({translate('dry_run', language)})")
     if run.get("rehearsal"):
-        words.append(f"({say('ended_rehearsal', language)})")
+        words.append(f"({translate('ended_rehearsal', language)})")
     message = one.summary.get("message")
-    told = notes_in_words(one.summary.get("notes", ()), language)
+    told = translate_notes(one.summary.get("notes", ()), language)
     return {
         "id": one.id,
         "started": f"{datetime.fromisoformat(one.started).astimezone():%Y-%m-%d %H:%M}",
         "files": [file["path"] for file in run.get("files", ())],
         "organization": one.organization,
         "state": one.state,
-        "tone": "doubt" if one.exit_status == 1 else _TONES.get(one.state, ""),
+        "tone": "doubt" if one.exit_status == 1 else _RUN_SEVERITIES.get(one.state, ""),
         "counts": ", ".join(words) or "–",
         "notes": [*([message] if message else ()), *told["notes"]],
         "english": [message, *told["notes_english"]],
     }
 
 
-def _row(row: dict[str, Any], language: str) -> dict[str, Any]:
+def _translate_row(row: dict[str, Any], language: str) -> dict[str, Any]:
     """Translate the problems of a stored row."""
-    return row | {"problems": [_problem(one, language) for one in row["problems"]]}
+    return row | {"problems": [_translate_stored_problem(one, language) for one in row["problems"]]}
 
 
-def _problem(kept: dict[str, Any], language: str) -> dict[str, Any]:
+def _translate_stored_problem(kept: dict[str, Any], language: str) -> dict[str, Any]:
     code, message, hint = kept["code"], kept["message"], kept.get("hint")
     value, cell = kept.get("value"), kept.get("cell")
     problem = Problem(code, kept.get("field"), cell, value, message, hint or "")
-    return {"cell": problem.cell, **asdict(in_words(problem, language))}
+    return {"cell": problem.cell, **asdict(translate_page_problem(problem, language))}
 
 
-def _status(name: str, language: str) -> str:
-    return say(f"status_{name}", language) if f"status_{name}" in WORDS else name
+def _translate_status(name: str, language: str) -> str:
+    return translate(f"status_{name}", language) if f"status_{name}" in PAGE_TEXTS else name
 
 
-def _chooses_language(request: Request, session: Session) -> bool:
+def _set_chosen_language(request: Request, session: Session) -> bool:
     language = request.query_params.get("language")
     if language not in LANGUAGES:
         return False

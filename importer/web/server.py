@@ -12,16 +12,16 @@ from pathlib import Path
 import uvicorn
 
 from importer.domain.errors import UnusableInput
-from importer.web.access_control import LOOPBACK, Guard, Keys
-from importer.web.app import make
-from importer.web.context import AppContext, Pages
+from importer.web.access_control import LOOPBACK, AccessControl, AccessToken
+from importer.web.app import create_app
+from importer.web.context import AppContext, PageTemplates
 from importer.web.session import Session
 
-_PATIENCE = 30.0
+_STOP_TIMEOUT = 30.0
 """Seconds for the current run to complete its requests when the page is closed."""
-_LAST_WORDS = 1
+_CLOSE_TIMEOUT = 1
 """Seconds for open connections to close."""
-_NEEDED_SOON = (
+_PRELOADED_MODULES = (
     "importer.planning.validation",
     "importer.pipeline.import_run",
     "importer.reports.workbook.report",
@@ -30,7 +30,7 @@ _NEEDED_SOON = (
 
 
 @dataclass(frozen=True, slots=True)
-class Serving:
+class RunningServer:
     """A running page.
 
     Attributes:
@@ -41,16 +41,16 @@ class Serving:
 
     session: Session
     origin: str
-    keys: Keys
+    access_token: AccessToken
 
     @property
-    def address(self) -> str:
+    def one_time_url(self) -> str:
         """The address that opens the page; it contains the token and works once."""
-        return f"{self.origin}/?token={self.keys.token}"
+        return f"{self.origin}/?token={self.access_token.token}"
 
 
 @contextmanager
-def serving(port: int = 0, session: Session | None = None) -> Iterator[Serving]:
+def run_server(port: int = 0, session: Session | None = None) -> Iterator[RunningServer]:
     """Serve the page within the context; at its end stop the run and remove the uploads.
 
     Args:
@@ -61,33 +61,33 @@ def serving(port: int = 0, session: Session | None = None) -> Iterator[Serving]:
         UnusableInput: the port is in use.
     """
     session = session or Session()
-    listener = _listen(port)
+    listener = _open_listener(port)
     port = listener.getsockname()[1]
-    access_token = Keys(port)
+    access_token = AccessToken(port)
     with tempfile.TemporaryDirectory(prefix="import-events-") as folder:  # 0700
-        context = AppContext(session, Path(folder), Pages())
-        guard = Guard(make(context), port, access_token, context.refused)
-        server = uvicorn.Server(_config(guard))
+        context = AppContext(session, Path(folder), PageTemplates())
+        guard = AccessControl(create_app(context), port, access_token, context.render_refusal)
+        server = uvicorn.Server(_create_config(guard))
         thread = threading.Thread(
             target=server.run, args=([listener],), name="the page", daemon=True
         )
         thread.start()
-        threading.Thread(target=_import_ahead, name="imports", daemon=True).start()
+        threading.Thread(target=_import_modules, name="imports", daemon=True).start()
         try:
-            yield Serving(session, f"http://{LOOPBACK}:{port}", access_token)
+            yield RunningServer(session, f"http://{LOOPBACK}:{port}", access_token)
         finally:
-            session.end(_PATIENCE)
+            session.close_session(_STOP_TIMEOUT)
             server.should_exit = True
-            thread.join(_PATIENCE)
+            thread.join(_STOP_TIMEOUT)
 
 
-def _import_ahead() -> None:
+def _import_modules() -> None:
     """Import the modules needed to check a file while the user chooses one."""
-    for module in _NEEDED_SOON:
+    for module in _PRELOADED_MODULES:
         import_module(module)
 
 
-def _config(guard: Guard) -> uvicorn.Config:
+def _create_config(guard: AccessControl) -> uvicorn.Config:
     return uvicorn.Config(
         guard,
         http="h11",
@@ -99,11 +99,11 @@ def _config(guard: Guard) -> uvicorn.Config:
         access_log=False,  # an address contains the one-time token
         server_header=False,
         proxy_headers=False,  # there is no proxy on loopback
-        timeout_graceful_shutdown=_LAST_WORDS,
+        timeout_graceful_shutdown=_CLOSE_TIMEOUT,
     )
 
 
-def _listen(port: int) -> socket.socket:
+def _open_listener(port: int) -> socket.socket:
     try:
         return socket.create_server((LOOPBACK, port))
     except OSError as error:

@@ -10,28 +10,28 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from importer.delivery.run_context import Surroundings
+from importer.delivery.run_context import RunContext
 from importer.domain.errors import CredentialRefused, ImportEventsError, UnusableInput
-from importer.domain.model import Edit, ImportResult, Table
-from importer.parsing.saved_mappings import Mappings
+from importer.domain.model import Correction, ImportResult, Table
+from importer.parsing.saved_mappings import SavedMappings
 from importer.pipeline.check import check_calendar
 from importer.pipeline.import_run import import_into_practice_api, run_import
-from importer.settings import Settings, resolve
-from importer.web.background_run import Kind, Work
-from importer.web.change_notifier import Bell
-from importer.web.credentials import Credential
-from importer.web.sent_rows import Known, got_somewhere, seen_by
-from importer.web.settings_form import Recalled, check, lasting
-from importer.web.uploads import Upload, Waiting
+from importer.settings import Settings, resolve_settings
+from importer.web.background_run import BackgroundRun, RunKind
+from importer.web.change_notifier import ChangeNotifier
+from importer.web.credentials import CredentialStore
+from importer.web.sent_rows import SentRows, has_outcomes, merge_findings
+from importer.web.settings_form import ReusedMappings, carry_over_settings, validate_settings
+from importer.web.uploads import PendingUploads, Upload
 
-READING = (
+SETTING_NAMES = (
     *("sheet", "date_order", "year", "default_type", "map", "skip_invalid", "any_year"),
     *("include_cancelled", "wait", "rate", "burst", "workers"),
 )
 """Names of the settings offered on the page."""
 
 
-class Busy(ImportEventsError):
+class RunInProgress(ImportEventsError):
     """Raised when the calendar or its settings would change during a run."""
 
 
@@ -54,25 +54,25 @@ class Session:
         credential: the API key.
     """
 
-    def __init__(self, mappings: Mappings | None = None) -> None:
-        self.lock, self.bell = threading.RLock(), Bell()
+    def __init__(self, mappings: SavedMappings | None = None) -> None:
+        self.lock, self.notifier = threading.RLock(), ChangeNotifier()
         self.uploads: tuple[Upload, ...] = ()
-        self.waiting, self.gone = Waiting(), 0
-        self.chosen: dict[str, Any] = {}
-        self.checked: ImportResult | None = None
-        self.work: Work | None = None
+        self.pending_uploads, self.lost_corrections = PendingUploads(), 0
+        self.chosen_settings: dict[str, Any] = {}
+        self.latest_result: ImportResult | None = None
+        self.current_run: BackgroundRun | None = None
         self.language: str | None = None
-        self.closing = False
-        self.ticks = count(1)
+        self.is_closing = False
+        self.state_numbers = count(1)
         self.version = 0
-        self._mappings = mappings or Mappings()
-        self.credential = Credential()
-        self._known = Known()
-        self._recalled = Recalled(self._mappings)
+        self._saved_mappings = mappings or SavedMappings()
+        self.credential = CredentialStore()
+        self._sent_rows = SentRows()
+        self._reused_mappings = ReusedMappings(self._saved_mappings)
 
     # -- the calendar
 
-    def take(self, name: str, path: Path, *, add: bool = False, more: bool = False) -> None:
+    def add_upload(self, name: str, path: Path, *, add: bool = False, more: bool = False) -> None:
         """Add an uploaded file and check the calendar.
 
         Args:
@@ -87,123 +87,128 @@ class Session:
             Busy: a run is in progress.
         """
         with self.lock:
-            self._be_idle()
+            self._require_idle()
             if not add:
-                self.waiting.drop()
-            kept = self.uploads if add and not self.waiting else ()
-            self.waiting.add(name, path, kept)
+                self.pending_uploads.remove_files()
+            kept = self.uploads if add and not self.pending_uploads else ()
+            self.pending_uploads.add_file(name, path, kept)
             if more:
                 return
-            added = self.waiting.release()
+            added = self.pending_uploads.collect_files()
             if not kept:
-                tables = [table for one in added for table in one.read.tables]
-                kept_settings = lasting(self.chosen, self._looked_at(), tables)
-                lost = self.edits()
-                self._drop()
-                self.chosen, self.gone = kept_settings, lost
+                tables = [table for one in added for table in one.original.tables]
+                kept_settings = carry_over_settings(
+                    self.chosen_settings, self._list_read_tables(), tables
+                )
+                lost = self.count_corrections()
+                self._remove_files()
+                self.chosen_settings, self.lost_corrections = kept_settings, lost
             self.uploads = (*kept, *added)
-            mapping = self.chosen.get("map") or dict(resolve({}).map)
-            reused = self._recalled.take(added) if kept or not mapping else {}
-            self.chosen["map"] = reused | mapping
-            self.check()
+            mapping = self.chosen_settings.get("map") or dict(resolve_settings({}).map)
+            reused = self._reused_mappings.load_mappings(added) if kept or not mapping else {}
+            self.chosen_settings["map"] = reused | mapping
+            self.validate_calendar()
 
-    def drop(self) -> None:
+    def remove_calendar(self) -> None:
         """Remove the calendar and its files."""
         with self.lock:
-            self._be_idle()
-            self._drop()
-            self._changed()
+            self._require_idle()
+            self._remove_files()
+            self._notify_windows()
 
-    def mend(self, table: int, cell: str, text: str) -> None:
+    def correct_cell(self, table: int, cell: str, text: str) -> None:
         """Correct a cell and check the calendar.
 
         Raises:
             UnusableInput: there is no such cell.
         """
         with self.lock:
-            self._be_idle()
-            found = self.table(table)
-            edit = Edit(found.sheet, cell, text.strip())
+            self._require_idle()
+            found = self.get_table(table)
+            edit = Correction(found.sheet, cell, text.strip())
             self.uploads = tuple(
-                one.with_edit(edit) if one.name == found.file else one for one in self.uploads
+                one.apply_correction(edit) if one.name == found.file else one
+                for one in self.uploads
             )
-            self.check()
+            self.validate_calendar()
 
-    def choose(self, settings: Mapping[str, Any]) -> None:
+    def update_settings(self, settings: Mapping[str, Any]) -> None:
         """Change settings and check the calendar.
 
         Raises:
             UnusableInput: a setting is unknown or invalid; none is changed.
         """
         with self.lock:
-            self._be_idle()
-            unknown = settings.keys() - set(READING)
+            self._require_idle()
+            unknown = settings.keys() - set(SETTING_NAMES)
             if unknown:
                 raise UnusableInput(f"{unknown.pop()!r:.50} cannot be chosen here.")
-            check(settings)
-            chosen = self.chosen | dict(settings)
-            resolve(chosen)
-            self.chosen = chosen
-            self.check()
+            validate_settings(settings)
+            chosen = self.chosen_settings | dict(settings)
+            resolve_settings(chosen)
+            self.chosen_settings = chosen
+            self.validate_calendar()
 
-    def map(self, header: str, field: str) -> None:
+    def map_column(self, header: str, field: str) -> None:
         """Map a column to a field (`ignore`: none); a column mapped to that field before is released."""
         with self.lock:
-            mapping = dict(self.chosen.get("map", {}))
+            mapping = dict(self.chosen_settings.get("map", {}))
             others = {
                 other: mapped
                 for other, mapped in mapping.items()
                 if mapped != field or field == "ignore"
             }
-            self.choose({"map": others | {header: field}})
+            self.update_settings({"map": others | {header: field}})
 
-    def check(self) -> None:
+    def validate_calendar(self) -> None:
         """Parse and validate the calendar with its corrections and settings."""
         with self.lock:
-            self._be_idle()
-            result = check_calendar(self._uploaded(), self.settings(), self._world())
+            self._require_idle()
+            result = check_calendar(
+                self._list_file_names(), self.resolve_settings(), self._create_run_context()
+            )
             # held: every window reads these rows repeatedly
-            self.checked = self._known.marked(result.held())
-            self._changed()
+            self.latest_result = self._sent_rows.update_check(result.materialize())
+            self._notify_windows()
 
-    def table(self, number: int) -> Table:
+    def get_table(self, number: int) -> Table:
         """Return a sheet with its corrections.
 
         Raises:
             UnusableInput: there is no calendar, or no sheet with this index.
         """
-        self._uploaded()
-        tables = self.tables()
+        self._list_file_names()
+        tables = self.list_tables()
         if not 0 <= number < len(tables):
             raise UnusableInput("There is no such sheet.")
         return tables[number]
 
-    def tables(self) -> list[Table]:
+    def list_tables(self) -> list[Table]:
         """Return the sheets of all files with their corrections."""
-        return [table for one in self.uploads for table in one.mended.tables]
+        return [table for one in self.uploads for table in one.corrected.tables]
 
-    def edits(self) -> int:
+    def count_corrections(self) -> int:
         """Return the number of corrected cells."""
-        return sum(len(one.mended.edits) for one in self.uploads)
+        return sum(len(one.corrected.corrections) for one in self.uploads)
 
-    def settings(self) -> Settings:
+    def resolve_settings(self) -> Settings:
         """Return the settings in force: page, then environment, then settings file, then default.
 
         Raises:
             UnusableInput: a setting is invalid.
         """
-        return resolve(self.chosen)
+        return resolve_settings(self.chosen_settings)
 
-    def forget_key(self) -> None:
+    def delete_key(self) -> None:
         """Discard the API key, in the keyring too."""
         with self.lock:
-            self.credential.forget(self.settings())
-            self._known = Known()  # the next key may belong to another organization
-            self._changed()
+            self.credential.delete_key(self.resolve_settings())
+            self._sent_rows = SentRows()  # the next key may belong to another organization
+            self._notify_windows()
 
     # -- runs
 
-    def run(self, kind: Kind, key: str = "", *, remember: bool = False) -> None:
+    def start_run(self, kind: RunKind, key: str = "", *, remember: bool = False) -> None:
         """Start a run in the background.
 
         Args:
@@ -216,86 +221,92 @@ class Session:
             Busy: a run is in progress.
         """
         with self.lock:
-            self._be_idle()
-            names, settings = self._uploaded(), self.settings()
+            self._require_idle()
+            names, settings = self._list_file_names(), self.resolve_settings()
             if kind != "rehearsal":
-                known = self.credential.use(settings, key, remember=remember)
-            self.work = work = Work(kind, self.bell.ring, recalled=self._recalled.still(settings))
+                known = self.credential.select_key(settings, key, remember=remember)
+            self.current_run = work = BackgroundRun(
+                kind,
+                self.notifier.notify,
+                reused_mapping=self._reused_mappings.get_active_mapping(settings),
+            )
             world = replace(
-                self._world(),
-                listener=work.listen,
-                button=work.button,
-                confirm=work.confirm,
+                self._create_run_context(),
+                listener=work.handle_update,
+                cancellation=work.cancellation_token,
+                confirm=work.confirm_plan,
             )
 
-            def job(_: Work) -> ImportResult:
+            def job(_: BackgroundRun) -> ImportResult:
                 if kind == "rehearsal":
                     return import_into_practice_api(names, settings, world)
                 chosen = replace(settings, dry_run=kind == "dry_run")
-                return run_import(names, chosen, known, world).held()
+                return run_import(names, chosen, known, world).materialize()
 
-            work.start(job, self._ended)
-            self._changed()
+            work.start_thread(job, self._handle_run_end)
+            self._notify_windows()
 
-    def _ended(self, work: Work) -> None:
+    def _handle_run_end(self, work: BackgroundRun) -> None:
         with self.lock:
             result = work.result
             if work.kind != "rehearsal" and result is not None:
-                self._heed_the_key(result)
+                self._update_credential(result)
             if work.kind == "import" and result is not None:
-                self._known.learn(result)
-                if got_somewhere(result, sending=work.sending):
-                    self.checked = result
-                elif self.checked is not None:
-                    self.checked = seen_by(self.checked, result)
-            self._changed()
+                self._sent_rows.record_result(result)
+                if has_outcomes(result, sending=work.sending):
+                    self.latest_result = result
+                elif self.latest_result is not None:
+                    self.latest_result = merge_findings(self.latest_result, result)
+            self._notify_windows()
 
-    def _heed_the_key(self, result: ImportResult) -> None:
+    def _update_credential(self, result: ImportResult) -> None:
         if result.run.exit_status == CredentialRefused.exit_status:
-            self.credential.refused()
+            self.credential.record_refusal()
         elif result.run.organization is not None:
-            self.credential.accepted(self.settings())
+            self.credential.confirm_key(self.resolve_settings())
 
-    def end(self, timeout: float) -> None:
+    def close_session(self, timeout: float) -> None:
         """Stop the run, wait for it at most `timeout` seconds, and remove the calendar and the key."""
-        work = self.work
-        if work is not None and not work.is_over:
+        work = self.current_run
+        if work is not None and not work.is_finished:
             work.stop()
-            work.wait(timeout)
+            work.wait_until_finished(timeout)
         with self.lock:
-            self._drop()
-            self.waiting.drop()
-            self.credential.forget()
-            self.closing = True
-            self._changed()
+            self._remove_files()
+            self.pending_uploads.remove_files()
+            self.credential.delete_key()
+            self.is_closing = True
+            self._notify_windows()
 
-    def _world(self) -> Surroundings:
-        sources_of = {one.name: one.mended for one in self.uploads}
-        return Surroundings(mappings=self._mappings, sources=sources_of)
+    def _create_run_context(self) -> RunContext:
+        sources_of = {one.name: one.corrected for one in self.uploads}
+        return RunContext(saved_mappings=self._saved_mappings, sources=sources_of)
 
-    def _looked_at(self) -> list[Table]:
-        tables = () if self.checked is None else self.checked.tables
+    def _list_read_tables(self) -> list[Table]:
+        tables = () if self.latest_result is None else self.latest_result.tables
         used = {(one.file, one.sheet) for one in tables}
-        return [one for one in self.tables() if (one.file, one.sheet) in used] or self.tables()
+        return [
+            one for one in self.list_tables() if (one.file, one.sheet) in used
+        ] or self.list_tables()
 
-    def _uploaded(self) -> list[str]:
+    def _list_file_names(self) -> list[str]:
         if not self.uploads:
             raise UnusableInput("There is no calendar yet.", "Choose a spreadsheet first.")
         return [one.name for one in self.uploads]
 
-    def _be_idle(self) -> None:
-        if self.work is not None and not self.work.is_over:
-            raise Busy("A run is under way.", "Wait for its end, or stop it.")
+    def _require_idle(self) -> None:
+        if self.current_run is not None and not self.current_run.is_finished:
+            raise RunInProgress("A run is under way.", "Wait for its end, or stop it.")
 
-    def _drop(self) -> None:
+    def _remove_files(self) -> None:
         for one in self.uploads:
             one.path.unlink(missing_ok=True)
-        self.uploads, self.checked = (), None
-        if self.work is not None and self.work.is_over:
-            self.work = None
-        self.chosen, self.gone = {}, 0
-        self._recalled.forget()
+        self.uploads, self.latest_result = (), None
+        if self.current_run is not None and self.current_run.is_finished:
+            self.current_run = None
+        self.chosen_settings, self.lost_corrections = {}, 0
+        self._reused_mappings.remove_mappings()
 
-    def _changed(self) -> None:
+    def _notify_windows(self) -> None:
         self.version += 1
-        self.bell.ring()
+        self.notifier.notify()

@@ -4,29 +4,34 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from importer.domain.cell_references import address, letters
-from importer.domain.fields import BY_NAME
-from importer.domain.model import CellValue, ImportResult, Place, Problem, Table
-from importer.parsing.cells.text import shown
-from importer.parsing.header_detection import Head, best_head, header_text, said_of
-from importer.parsing.header_synonyms import synonym
-from importer.web.translation import in_words, why_in_words
+from importer.domain.cell_references import format_column, parse_address
+from importer.domain.fields import FIELDS_BY_NAME
+from importer.domain.model import CellValue, ImportResult, Problem, RowLocation, Table
+from importer.parsing.cells.text import display_text
+from importer.parsing.header_detection import (
+    HeaderRow,
+    apply_user_mapping,
+    detect_header,
+    get_header_text,
+)
+from importer.parsing.header_synonyms import find_field
+from importer.web.translation import translate_page_problem, translate_page_reason
 
-Kind = Literal["problem", "warning"]
+AnnotationKind = Literal["problem", "warning"]
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class Annotation:
     """A problem or warning of a row; translated only when it is shown."""
 
-    place: Place
-    kind: Kind
+    place: RowLocation
+    kind: AnnotationKind
     problem: Problem
     name: str | None
 
 
 @dataclass(slots=True)
-class Marks:
+class CalendarAnnotations:
     """Statuses and annotations of a result, by row.
 
     Attributes:
@@ -39,50 +44,50 @@ class Marks:
     """
 
     language: str
-    statuses: dict[Place, str] = field(default_factory=dict)
-    skipped: dict[Place, str] = field(default_factory=dict)
-    events: dict[Place, str] = field(default_factory=dict)
-    remarks: dict[Place, dict[int, list[Remark]]] = field(default_factory=dict)
-    all: list[Remark] = field(default_factory=list)
+    statuses: dict[RowLocation, str] = field(default_factory=dict)
+    skip_reasons: dict[RowLocation, str] = field(default_factory=dict)
+    event_ids: dict[RowLocation, str] = field(default_factory=dict)
+    by_cell: dict[RowLocation, dict[int, list[Annotation]]] = field(default_factory=dict)
+    in_row_order: list[Annotation] = field(default_factory=list)
 
 
-def marks_of(result: ImportResult | None, language: str) -> Marks:
+def collect_annotations(result: ImportResult | None, language: str) -> CalendarAnnotations:
     """Return the annotations of a result; empty without a result."""
-    marks = Marks(language)
+    marks = CalendarAnnotations(language)
     if result is None:
         return marks
     for skipped in result.skipped:
-        marks.skipped[skipped.place] = why_in_words(skipped.reason, language)
-    for remark in _remarks(result):
-        found = address(remark.problem.cell or "")
+        marks.skip_reasons[skipped.location] = translate_page_reason(skipped.reason, language)
+    for remark in _iter_annotations(result):
+        found = parse_address(remark.problem.cell or "")
         column = -1 if found is None or found[0] != remark.place.row else found[1]
-        marks.remarks.setdefault(remark.place, {}).setdefault(column, []).append(remark)
-        marks.all.append(remark)
+        marks.by_cell.setdefault(remark.place, {}).setdefault(column, []).append(remark)
+        marks.in_row_order.append(remark)
     for row in result.rows:
-        marks.statuses[row.place] = row.status.value
+        marks.statuses[row.location] = row.status.value
         if row.event_id:
-            marks.events[row.place] = row.event_id
+            marks.event_ids[row.location] = row.event_id
     return marks
 
 
-def _remarks(result: ImportResult) -> Iterator[Remark]:
+def _iter_annotations(result: ImportResult) -> Iterator[Annotation]:
     for row in result.rows:
         for problem in row.problems:
-            yield Remark(row.place, "problem", problem, row.name)
+            yield Annotation(row.location, "problem", problem, row.name)
         for warning in row.warnings:
-            yield Remark(row.place, "warning", warning, row.name)
+            yield Annotation(row.location, "warning", warning, row.name)
 
 
-WIDEST = 60
+MAX_COLUMNS = 60
 """Most columns shown; a calendar has far fewer."""
-MOST_ROWS = 200
+MAX_ROWS = 200
 """Most rows of one response: the page requests the visible rows and a few more."""
-_LONGEST = 2_000
+_MAX_CELL_LENGTH = 2_000
 """Most characters sent of a cell."""
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnView:
     """A column as shown.
 
     Attributes:
@@ -97,37 +102,37 @@ class Column:
     field: str | None
     suggestion: str | None = None
 
-    def as_dict(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Return the column as JSON values."""
         return {
-            "letters": letters(self.index),
+            "letters": format_column(self.index),
             "header": self.header,
             "field": self.field,
             "suggestion": self.suggestion,
         }
 
 
-def width(table: Table) -> int:
+def count_columns(table: Table) -> int:
     """Return the number of columns shown, without blank ones at the right."""
     filled = [at for at, column in enumerate(table.columns) if any(c is not None for c in column)]
-    return min(max(filled, default=-1) + 1, WIDEST)
+    return min(max(filled, default=-1) + 1, MAX_COLUMNS)
 
 
-def head_of(table: Table, mapping: Mapping[str, str]) -> Head | None:
+def find_header(table: Table, mapping: Mapping[str, str]) -> HeaderRow | None:
     """Return the header row, or the first row that could be one."""
-    head = best_head(table, mapping)
+    head = detect_header(table, mapping)
     if head is not None:
         return head
-    for index in range(min(len(table.rows), WIDEST)):
+    for index in range(min(len(table.rows), MAX_COLUMNS)):
         cells = [column[index] for column in table.columns]
         if sum(isinstance(cell, str) for cell in cells) > 1:
-            return Head(index, cells)
+            return HeaderRow(index, cells)
     return None
 
 
-def columns_of(
-    table: Table, head: Head | None, result: ImportResult | None, mapping: Mapping[str, str]
-) -> list[Column]:
+def build_columns(
+    table: Table, head: HeaderRow | None, result: ImportResult | None, mapping: Mapping[str, str]
+) -> list[ColumnView]:
     """Return the columns shown of a sheet.
 
     Args:
@@ -141,46 +146,53 @@ def columns_of(
         for header in (result.headers if result is not None else ())
         if (header.file, header.sheet) == (table.file, table.sheet)
     }
-    mapped = {} if head is None else said_of(head.cells, mapping)
+    mapped = {} if head is None else apply_user_mapping(head.cells, mapping)
     columns = []
-    for at in range(width(table)):
+    for at in range(count_columns(table)):
         cell = None if head is None else head.cells[at]
-        header = headers.get("" if head is None else f"{letters(at)}{table.rows[head.index]}")
+        header = headers.get("" if head is None else f"{format_column(at)}{table.rows[head.index]}")
         if header is not None:
-            columns.append(Column(at, header.text, header.field, header.suggestion))
+            columns.append(ColumnView(at, header.text, header.field, header.suggestion))
         else:
-            field = None if headers else mapped.get(at) or synonym(cell)
-            columns.append(Column(at, header_text(cell), field if field in BY_NAME else None))
+            field = None if headers else mapped.get(at) or find_field(cell)
+            columns.append(
+                ColumnView(at, get_header_text(cell), field if field in FIELDS_BY_NAME else None)
+            )
     return columns
 
 
-def rows_of(table: Table, marks: Marks, first: int, count: int) -> list[dict[str, Any]]:
+def render_rows(
+    table: Table, marks: CalendarAnnotations, first: int, count: int
+) -> list[dict[str, Any]]:
     """Return up to `count` rows from the position `first` on, as JSON values."""
-    wide = width(table)
-    positions = range(max(first, 0), min(max(first, 0) + min(count, MOST_ROWS), len(table.rows)))
-    return [_row(table, marks, position, wide) for position in positions]
+    wide = count_columns(table)
+    positions = range(max(first, 0), min(max(first, 0) + min(count, MAX_ROWS), len(table.rows)))
+    return [_render_row(table, marks, position, wide) for position in positions]
 
 
-def _row(table: Table, marks: Marks, position: int, wide: int) -> dict[str, Any]:
-    key = Place(table.file, table.sheet, table.rows[position])
-    remarks = marks.remarks.get(key, {})
+def _render_row(
+    table: Table, marks: CalendarAnnotations, position: int, wide: int
+) -> dict[str, Any]:
+    key = RowLocation(table.file, table.sheet, table.rows[position])
+    remarks = marks.by_cell.get(key, {})
     return {
         "position": position,
         "row": key.row,
-        "cells": [_text(column[position]) for column in table.columns[:wide]],
+        "cells": [_render_cell(column[position]) for column in table.columns[:wide]],
         "status": marks.statuses.get(key),
-        "event": marks.events.get(key),
-        "skipped": marks.skipped.get(key),
+        "event": marks.event_ids.get(key),
+        "skipped": marks.skip_reasons.get(key),
         "marks": {
-            str(at): [_mark(one, marks.language) for one in found] for at, found in remarks.items()
+            str(at): [_render_annotation(one, marks.language) for one in found]
+            for at, found in remarks.items()
         },
     }
 
 
-def _text(cell: CellValue) -> str:
-    text = shown(cell)
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+def _render_cell(cell: CellValue) -> str:
+    text = display_text(cell)
+    return text if len(text) <= _MAX_CELL_LENGTH else text[:_MAX_CELL_LENGTH] + "…"
 
 
-def _mark(remark: Remark, language: str) -> dict[str, str]:
-    return {"kind": remark.kind, **asdict(in_words(remark.problem, language))}
+def _render_annotation(remark: Annotation, language: str) -> dict[str, str]:
+    return {"kind": remark.kind, **asdict(translate_page_problem(remark.problem, language))}

@@ -7,77 +7,95 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from importer.domain.errors import ImportEventsError
-from importer.domain.model import ImportResult, Place, Status, Table
-from importer.domain.progress_events import Forecast
+from importer.domain.model import ImportResult, RowLocation, Status, Table
+from importer.domain.progress_events import RunPreview
 from importer.ledger import database_url as addresses
-from importer.ledger.connect import default_path
-from importer.messages import DEFAULT, Speaker
-from importer.messages.formatting import paced
-from importer.reports import kinds
+from importer.ledger.connect import get_default_path
+from importer.messages import DEFAULT_LANGUAGE, Translator
+from importer.messages.formatting import localize_rate
+from importer.reports import list_formats
 from importer.settings import Settings
-from importer.web.background_run import Work
-from importer.web.date_order_preview import two_ways
-from importer.web.session import READING, Session
-from importer.web.sheet_json import Marks, Remark, columns_of, head_of, marks_of, width
-from importer.web.translation import error_in_words, in_words, notes_in_words, pairs_of
+from importer.web.background_run import BackgroundRun
+from importer.web.date_order_preview import find_ambiguous_dates
+from importer.web.session import SETTING_NAMES, Session
+from importer.web.sheet_json import (
+    Annotation,
+    CalendarAnnotations,
+    build_columns,
+    collect_annotations,
+    count_columns,
+    find_header,
+)
+from importer.web.translation import (
+    parse_reused_mapping,
+    translate_error_hint,
+    translate_notes,
+    translate_page_problem,
+)
 
-MOST_REMARKS = 100
+MAX_ANNOTATIONS = 100
 """Most annotations, and most events, of one response."""
-_FOR_PEOPLE = ("xlsx", "html", "csv", "json")
+_REPORT_ORDER = ("xlsx", "html", "csv", "json")
 """Report formats, those for people first."""
-_DATES = frozenset({"date", "endDate"})
+_DATE_FIELDS = frozenset({"date", "endDate"})
 
 
-def snapshot(session: Session, language: str) -> dict[str, Any]:
+def render_state(session: Session, language: str) -> dict[str, Any]:
     """Return the state without rows and annotations, which are requested in pages."""
     with session.lock:
-        settings, result = session.settings(), session.checked
+        settings, result = session.resolve_settings(), session.latest_result
         state = {
-            "tick": next(session.ticks),
+            "tick": next(session.state_numbers),
             "version": session.version,
-            "key": session.credential.source(settings),
-            "keyring": session.credential.keyring.is_there,
-            "settings": _settings(session, settings),
+            "key": session.credential.get_source(settings),
+            "keyring": session.credential.keyring.is_available,
+            "settings": _render_settings(session, settings),
             "api": settings.base_url,
-            "ledger": _ledger(settings.ledger),
-            "work": work_as_dict(session.work, language),
+            "ledger": _format_ledger(settings.ledger),
+            "work": render_run(session.current_run, language),
             "file": None,
         }
         if not session.uploads:
             return state
-        tables = session.tables()
-        annotations = marks_of(result, language)
+        tables = session.list_tables()
+        annotations = collect_annotations(result, language)
         return state | {
             "file": ", ".join(one.name for one in session.uploads),
-            "sheets": [_sheet(table, result, settings, _label(session, table)) for table in tables],
-            "edits": session.edits(),
-            "gone": session.gone,
-            "dates": _dates(tables, result, settings, Speaker(language)),
-            "typeless": _typeless(result, annotations),
-            "check": None if result is None else _check(result, annotations, language),
+            "sheets": [
+                _render_sheet(table, result, settings, _format_label(session, table))
+                for table in tables
+            ],
+            "edits": session.count_corrections(),
+            "gone": session.lost_corrections,
+            "dates": _render_ambiguous_dates(tables, result, settings, Translator(language)),
+            "typeless": _count_rows_without_type(result, annotations),
+            "check": None if result is None else _render_check(result, annotations, language),
         }
 
 
-def remarks(session: Session, language: str, first: int) -> list[dict[str, Any]]:
+def render_annotations(session: Session, language: str, first: int) -> list[dict[str, Any]]:
     """Return a page of annotations, problems first, from the position `first` on."""
     with session.lock:
-        names = [(table.file, table.sheet) for table in session.tables()]
-        unsorted = marks_of(session.checked, language).all
+        names = [(table.file, table.sheet) for table in session.list_tables()]
+        unsorted = collect_annotations(session.latest_result, language).in_row_order
         ordered = sorted(unsorted, key=lambda one: one.kind != "problem")  # stable within a kind
         start = max(first, 0)
-        return [_remark(one, names, language) for one in ordered[start : start + MOST_REMARKS]]
+        return [
+            _render_annotation(one, names, language)
+            for one in ordered[start : start + MAX_ANNOTATIONS]
+        ]
 
 
-def news(session: Session, language: str) -> dict[str, Any]:
+def render_progress(session: Session, language: str) -> dict[str, Any]:
     """Return the progress of the run, for windows that have the current state."""
     return {
-        "tick": next(session.ticks),
+        "tick": next(session.state_numbers),
         "version": session.version,
-        "work": work_as_dict(session.work, language),
+        "work": render_run(session.current_run, language),
     }
 
 
-def work_as_dict(work: Work | None, language: str) -> dict[str, Any] | None:
+def render_run(work: BackgroundRun | None, language: str) -> dict[str, Any] | None:
     """Return a run as JSON values; `None` without a run."""
     if work is None:
         return None
@@ -88,39 +106,41 @@ def work_as_dict(work: Work | None, language: str) -> dict[str, Any] | None:
         "declined": work.declined,
         "done": work.done,
         "total": work.total,
-        "waiting": _moment(work.waiting),
-        "waiting_for": work.reason,
-        "forecast": None if work.forecast is None else _forecast(work, work.forecast, language),
-        "result": None if work.result is None else _outcome(work, work.result, language),
-        "failed": work.is_over and work.result is None,
+        "waiting": _format_time(work.waiting_until),
+        "waiting_for": work.wait_reason,
+        "forecast": None if work.preview is None else _render_preview(work, work.preview, language),
+        "result": None if work.result is None else _render_result(work, work.result, language),
+        "failed": work.is_finished and work.result is None,
     }
 
 
-def _settings(session: Session, settings: Settings) -> dict[str, Any]:
-    values = {name: _plain(getattr(settings, name)) for name in READING}
-    return values | {"rate": session.chosen.get("rate")}  # as typed
+def _render_settings(session: Session, settings: Settings) -> dict[str, Any]:
+    values = {name: _to_json_value(getattr(settings, name)) for name in SETTING_NAMES}
+    return values | {"rate": session.chosen_settings.get("rate")}  # as typed
 
 
-def _ledger(target: str | None) -> str:
+def _format_ledger(target: str | None) -> str:
     """Return the path or URL of the ledger, without any part that could be a password."""
     if target is None:
-        return str(default_path())
+        return str(get_default_path())
     with suppress(ImportEventsError):
-        return addresses.shown(target) if addresses.is_url(target) else target
+        return addresses.redact_url(target) if addresses.is_database_url(target) else target
     return "?"  # the next run reports the invalid URL
 
 
-def _label(session: Session, table: Table) -> str:
+def _format_label(session: Session, table: Table) -> str:
     """Return the label of a sheet's tab; it includes the file if there are several files."""
     several = len(session.uploads) > 1
     return " · ".join([*([table.file] if several else []), *([table.sheet] if table.sheet else [])])
 
 
-def _sheet(
+def _render_sheet(
     table: Table, result: ImportResult | None, settings: Settings, label: str
 ) -> dict[str, Any]:
-    head = head_of(table, settings.map)
-    used = result is not None and any(_key(one) == _key(table) for one in result.tables)
+    head = find_header(table, settings.map)
+    used = result is not None and any(
+        _get_sheet_key(one) == _get_sheet_key(table) for one in result.tables
+    )
     return {
         "file": table.file,
         "name": table.sheet,
@@ -128,69 +148,73 @@ def _sheet(
         "hidden": table.hidden,
         "used": used,
         "rows": len(table.rows),
-        "width": width(table),
+        "width": count_columns(table),
         "header": None if head is None else table.rows[head.index],
-        "columns": [one.as_dict() for one in columns_of(table, head, result, settings.map)],
+        "columns": [one.to_json() for one in build_columns(table, head, result, settings.map)],
     }
 
 
-def _dates(
-    tables: Sequence[Table], result: ImportResult | None, settings: Settings, translator: Speaker
+def _render_ambiguous_dates(
+    tables: Sequence[Table], result: ImportResult | None, settings: Settings, translator: Translator
 ) -> list[dict[str, Any]]:
     if result is None:
         return []
-    dates_by_row = {row.place: row.date for row in result.rows}
-    used = {_key(table) for table in result.tables}
+    dates_by_row = {row.location: row.date for row in result.rows}
+    used = {_get_sheet_key(table) for table in result.tables}
     found = []
     for at, table in enumerate(tables):
-        head = head_of(table, settings.map)
-        if _key(table) not in used or head is None:
+        head = find_header(table, settings.map)
+        if _get_sheet_key(table) not in used or head is None:
             continue
-        columns = columns_of(table, head, result, settings.map)
-        dates = [column.index for column in columns if column.field in _DATES]
+        columns = build_columns(table, head, result, settings.map)
+        dates = [column.index for column in columns if column.field in _DATE_FIELDS]
         header = table.rows[head.index]
-        for one in two_ways(table, header, dates, settings, _today()):
+        for one in find_ambiguous_dates(table, header, dates, settings, _get_today()):
             row = int("".join(filter(str.isdigit, one.cell)))
             readings = {
-                order: translator.span(days.start, days.end) for order, days in one.readings.items()
+                order: translator.format_date_range(days.start, days.end)
+                for order, days in one.readings.items()
             }
-            settled = dates_by_row.get(Place(*_key(table), row))
+            settled = dates_by_row.get(RowLocation(*_get_sheet_key(table), row))
             found.append(asdict(one) | {"sheet": at, "settled": settled, "readings": readings})
     return found
 
 
-def _typeless(result: ImportResult | None, annotations: Marks) -> int:
+def _count_rows_without_type(result: ImportResult | None, annotations: CalendarAnnotations) -> int:
     """Return the number of rows without a type whose sheet has no type column."""
     headers = () if result is None else result.headers
     typed = {(one.file, one.sheet) for one in headers if one.field == "type"}
-    missing = (one.place for one in annotations.all if one.problem.code == "type_missing")
-    return sum(_key(place) not in typed for place in missing)
+    missing = (one.place for one in annotations.in_row_order if one.problem.code == "type_missing")
+    return sum(_get_sheet_key(place) not in typed for place in missing)
 
 
-def _check(result: ImportResult, annotations: Marks, language: str) -> dict[str, Any]:
-    problems = sum(one.kind == "problem" for one in annotations.all)
+def _render_check(
+    result: ImportResult, annotations: CalendarAnnotations, language: str
+) -> dict[str, Any]:
+    problems = sum(one.kind == "problem" for one in annotations.in_row_order)
     return {
         "counts": result.counts(),
         "state": result.run.state.value,
         "problems": problems,
-        "warnings": len(annotations.all) - problems,
+        "warnings": len(annotations.in_row_order) - problems,
         "skipped": len(result.skipped),
-        **notes_in_words(result.notes, language),
+        **translate_notes(result.notes, language),
         "message": result.message,
-        "hint": error_in_words(result.hint, language, resume_at=result.run.resume_at),
-        "sendable": bool(result.rows) and (result.run.state.value != "refused" or _is_run(result)),
+        "hint": translate_error_hint(result.hint, language, resume_at=result.run.resume_at),
+        "sendable": bool(result.rows)
+        and (result.run.state.value != "refused" or _is_run_result(result)),
         "invalid": result.counts()[Status.INVALID],
-        "imported": _is_run(result),
+        "imported": _is_run_result(result),
         "all_in": result.run.exit_status == 0,
     }
 
 
-def _is_run(result: ImportResult) -> bool:
+def _is_run_result(result: ImportResult) -> bool:
     """Return whether the result is from a run, not a check: another key may change it, unlike a check's."""
     return result.run.base_url is not None
 
 
-def _outcome(work: Work, result: ImportResult, language: str) -> dict[str, Any]:
+def _render_result(work: BackgroundRun, result: ImportResult, language: str) -> dict[str, Any]:
     run = result.run
     return {
         "id": run.id,
@@ -198,38 +222,40 @@ def _outcome(work: Work, result: ImportResult, language: str) -> dict[str, Any]:
         "exit_status": run.exit_status,
         "counts": result.counts(),
         "message": result.message,
-        "hint": error_in_words(result.hint, language, work.kind, run.resume_at),
-        **notes_in_words(result.notes, language),
+        "hint": translate_error_hint(result.hint, language, work.kind, run.resume_at),
+        **translate_notes(result.notes, language),
         "organization": run.organization,
-        "reports": sorted((kind[1:] for kind in kinds()), key=_FOR_PEOPLE.index)
+        "reports": sorted((kind[1:] for kind in list_formats()), key=_REPORT_ORDER.index)
         if result.rows
         else [],
         "events_in_all": sum(row.event_id is not None for row in result.rows),
         "events": [
-            {"row": row.place.row, "name": row.name, "date": row.date, "event": row.event_id}
+            {"row": row.location.row, "name": row.name, "date": row.date, "event": row.event_id}
             for row in result.rows
             if row.event_id
-        ][:MOST_REMARKS],
+        ][:MAX_ANNOTATIONS],
     }
 
 
-def _forecast(work: Work, plan: Forecast, language: str) -> dict[str, Any]:
-    reused = {**pairs_of(plan.recalled), **work.recalled}
+def _render_preview(work: BackgroundRun, plan: RunPreview, language: str) -> dict[str, Any]:
+    reused = {**parse_reused_mapping(plan.recalled), **work.reused_mapping}
     return asdict(plan) | {
-        "finish": _moment(plan.finish + work.late),
-        "rest_at": _moment(plan.rest_at),
-        "pace": plan.pace if language == DEFAULT else paced(plan.pace),
+        "finish": _format_time(plan.finish + work.paused_seconds),
+        "rest_at": _format_time(plan.rest_at),
+        "pace": plan.pace if language == DEFAULT_LANGUAGE else localize_rate(plan.pace),
         "recalled": [{"header": header, "field": field} for header, field in reused.items()],
     }
 
 
-def _key(one: Table | Place) -> tuple[str, str | None]:
+def _get_sheet_key(one: Table | RowLocation) -> tuple[str, str | None]:
     return one.file, one.sheet
 
 
-def _remark(one: Remark, names: list[tuple[str, str | None]], language: str) -> dict[str, Any]:
-    return asdict(in_words(one.problem, language)) | {
-        "sheet": names.index(_key(one.place)),
+def _render_annotation(
+    one: Annotation, names: list[tuple[str, str | None]], language: str
+) -> dict[str, Any]:
+    return asdict(translate_page_problem(one.problem, language)) | {
+        "sheet": names.index(_get_sheet_key(one.place)),
         "row": one.place.row,
         "cell": one.problem.cell,
         "kind": one.kind,
@@ -237,15 +263,15 @@ def _remark(one: Remark, names: list[tuple[str, str | None]], language: str) -> 
     }
 
 
-def _moment(seconds: float | None) -> str | None:
+def _format_time(seconds: float | None) -> str | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat()
 
 
-def _plain(value: object) -> object:
+def _to_json_value(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     return list(value) if isinstance(value, tuple) else value
 
 
-def _today() -> date:
+def _get_today() -> date:
     return datetime.now(UTC).astimezone().date()

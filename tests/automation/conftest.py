@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from importer.automation.batch import Buttons, World, run_batch
+from importer.automation.batch import BatchContext, CancellationGroup, run_batch
 from importer.automation.fleet.database import Database
-from importer.automation.fleet.job_store import Store
-from importer.automation.fleet.migrations import set_up
-from importer.automation.job_result import Outcome
+from importer.automation.fleet.job_store import JobStore
+from importer.automation.fleet.migrations import migrate_tables
+from importer.automation.job_result import JobResult
 from importer.automation.jobs_file import read_jobs
-from importer.delivery.run_context import Surroundings
-from importer.sandbox import Credential, Running
+from importer.delivery.run_context import RunContext
+from importer.sandbox import RunningSandbox, SandboxCredential
 
 KEYS = {"LAKE_KEY": "key-of-lakeside", "HILL_KEY": "key-of-hillside"}
 ORGANIZATIONS = {"LAKE_KEY": "a" * 24, "HILL_KEY": "b" * 24}
@@ -25,11 +25,11 @@ class BatchHarness:
     """Runs batches in one folder, with one environment, server and clock."""
 
     folder: Path
-    server: Running
+    server: RunningSandbox
     environment: dict[str, str]
     clock: object
     updates: list = field(default_factory=list)
-    buttons: Buttons = field(default_factory=Buttons)
+    buttons: CancellationGroup = field(default_factory=CancellationGroup)
 
     def jobs(self, text: str) -> Path:
         """Write the jobs file."""
@@ -44,31 +44,31 @@ class BatchHarness:
         path.write_text("\n".join(["Name,Date,Type", *rows, ""]), "utf-8")
         return path
 
-    def world(self, **more: object) -> World:
+    def world(self, **more: object) -> BatchContext:
         """Return the context of a batch."""
-        return World(
-            Surroundings(self.clock),
+        return BatchContext(
+            RunContext(self.clock),
             self.buttons,
             lambda job, update: self.updates.append((job.name, update)),
             environment=self.environment,
             **more,
         )
 
-    def run(self, **more: object) -> dict[str, Outcome]:
+    def run(self, **more: object) -> dict[str, JobResult]:
         """Run the jobs file; return the outcomes by name."""
         jobs = read_jobs(str(self.folder / "jobs.toml"), self.environment)
         return {outcome.job.name: outcome for outcome in run_batch(jobs, self.world(**more))}
 
     def events(self, variable: str) -> set[str]:
         """Return the names of an organization's events."""
-        there = self.server.state.organization(ORGANIZATIONS[variable])
+        there = self.server.state.get_organization(ORGANIZATIONS[variable])
         return {str(event["name"]) for event in there.by_slug.values()}
 
 
 @pytest.fixture
 def batch_harness(tmp_path, sandbox, clock) -> BatchHarness:
     """Set up two organizations and an empty folder."""
-    credentials = [Credential(key, ORGANIZATIONS[name]) for name, key in KEYS.items()]
+    credentials = [SandboxCredential(key, ORGANIZATIONS[name]) for name, key in KEYS.items()]
     server = sandbox(credentials=credentials, clock=clock)
     environment = KEYS | {"INTERVALS_BASE_URL": server.base_url}
     return BatchHarness(tmp_path, server, environment, clock)
@@ -78,10 +78,10 @@ def batch_harness(tmp_path, sandbox, clock) -> BatchHarness:
 def fleet_database(database: str) -> Iterator[Database]:
     """Open a database with the fleet's tables."""
     with closing(Database(database)) as made:
-        set_up(made)
+        migrate_tables(made)
         yield made
 
 
 @pytest.fixture
-def store(fleet_database: Database) -> Store:
-    return Store(fleet_database)
+def store(fleet_database: Database) -> JobStore:
+    return JobStore(fleet_database)

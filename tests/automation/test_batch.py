@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from importer.automation.job_result import as_json, summary, worst
-from importer.domain.progress_events import Forecast
+from importer.automation.job_result import build_batch_json, format_summary, get_exit_status
+from importer.domain.progress_events import RunPreview
 from importer.ledger.connect import open_ledger
-from importer.sandbox import Fault, Kind
+from importer.sandbox import Fault, FaultKind
 
 DEFAULTS = """
 [defaults]
@@ -48,7 +48,7 @@ def season(batch_harness, web_server):
 
 def test_a_batch_runs_each_job_with_its_settings(season):
     outcomes = season.run()
-    assert {name: one.status for name, one in outcomes.items()} == {
+    assert {name: one.exit_status for name, one in outcomes.items()} == {
         "lakeside": 0,
         "hillside": 1,
         "broken": 2,
@@ -57,7 +57,7 @@ def test_a_batch_runs_each_job_with_its_settings(season):
     }
     assert season.events("LAKE_KEY") == {"Spring Run", "May Run", "Summer Run"}
     assert season.events("HILL_KEY") == {"Hill Run", "Coast Run"}
-    assert worst(outcomes.values()) == 3
+    assert get_exit_status(outcomes.values()) == 3
 
 
 def test_a_second_batch_sends_no_request(season):
@@ -65,8 +65,8 @@ def test_a_second_batch_sends_no_request(season):
     asked = len(season.server.state.requests)
     second = season.run()
     assert len(season.server.state.requests) == asked
-    assert {name: one.status for name, one in first.items()} == {
-        name: one.status for name, one in second.items()
+    assert {name: one.exit_status for name, one in first.items()} == {
+        name: one.exit_status for name, one in second.items()
     }
     unchanged = {name for name, one in second.items() if one.result.unchanged_since}
     assert unchanged == {"lakeside", "coast"}
@@ -96,16 +96,16 @@ def test_another_organization_gets_the_same_file_too(season):
 
 
 def test_the_summary_names_each_job_and_who_is_to_be_looked_at(season):
-    told = summary(season.run().values())
+    told = format_summary(season.run().values())
     assert "lakeside: 3 rows: 3 created" in told
     assert "hillside: 2 rows: 1 created, 1 invalid" in told
     assert "broken.xlsx is a PDF document" in told
     assert "5 jobs; 3 to look at: hillside, broken, strict." in told
-    assert "lakeside: unchanged since 2027-" in summary(season.run().values())
+    assert "lakeside: unchanged since 2027-" in format_summary(season.run().values())
 
 
 def test_the_summary_as_json(season):
-    found = as_json(season.run().values())
+    found = build_batch_json(season.run().values())
     assert found["exit_status"] == 3
     assert [one["name"] for one in found["jobs"]][:2] == ["lakeside", "hillside"]
     assert found["jobs"][0]["counts"]["created"] == 3
@@ -128,7 +128,7 @@ def test_reports_are_written_where_the_job_says(season):
 def test_the_history_has_every_job_that_read_something(season):
     season.run()
     with open_ledger(season.folder / "ledger.sqlite3") as ledger:
-        jobs = {run.job: run for run in ledger.runs()}
+        jobs = {run.job: run for run in ledger.get_newest_runs()}
         assert {name: run.exit_status for name, run in jobs.items()} == {
             "lakeside": 0,
             "hillside": 1,
@@ -139,12 +139,12 @@ def test_the_history_has_every_job_that_read_something(season):
         reports = jobs["lakeside"].summary["reports"]
         assert [Path(one).suffix for one in reports] == [".csv", ".json"]
         assert all(Path(one).exists() for one in reports)
-        assert len(ledger.report(jobs["lakeside"].id)["rows"]) == 3
+        assert len(ledger.get_report(jobs["lakeside"].id)["rows"]) == 3
 
 
 def test_updates_say_which_job_they_are_of(season):
     season.run()
-    told = {name for name, update in season.updates if isinstance(update, Forecast)}
+    told = {name for name, update in season.updates if isinstance(update, RunPreview)}
     assert told == {"lakeside", "hillside", "coast"}
 
 
@@ -161,11 +161,11 @@ def test_an_exhausted_quota_stops_a_job_and_the_next_batch_continues(batch_harne
         DEFAULTS + job("lakeside", "lake.csv", LAKE, 'rate = "100/day"', "burst = 20")
     )
     outcome = batch_harness.run()["lakeside"]
-    assert outcome.status == 4
-    assert not outcome.is_trouble
-    assert "to go on with in the next pass" in summary([outcome])
+    assert outcome.exit_status == 4
+    assert not outcome.needs_attention
+    assert "to go on with in the next pass" in format_summary([outcome])
     batch_harness.clock.advance(86_400)
-    assert batch_harness.run()["lakeside"].status == 0
+    assert batch_harness.run()["lakeside"].exit_status == 0
     assert len(batch_harness.events("LAKE_KEY")) == 30
 
 
@@ -174,50 +174,50 @@ def test_the_jobs_of_one_key_run_one_after_another(batch_harness):
     for name in "abcd":
         batch_harness.calendar(f"{name}.csv", f"Run {name},2027-05-01,race")
     batch_harness.jobs(DEFAULTS + "".join(job(name, f"{name}.csv", LAKE) for name in "abcd"))
-    assert [one.status for one in batch_harness.run(at_once=4).values()] == [0] * 4
+    assert [one.exit_status for one in batch_harness.run(concurrency=4).values()] == [0] * 4
     assert len(batch_harness.events("LAKE_KEY")) == 4
 
 
 def test_a_rejected_api_key_stops_its_own_jobs_only(season):
     season.environment["HILL_KEY"] = "revoked"
     outcomes = season.run()
-    assert (outcomes["lakeside"].status, outcomes["hillside"].status) == (0, 5)
-    assert worst(outcomes.values()) == 5
+    assert (outcomes["lakeside"].exit_status, outcomes["hillside"].exit_status) == (0, 5)
+    assert get_exit_status(outcomes.values()) == 5
 
 
 def test_a_missing_api_key_fails_its_job_only(season):
     del season.environment["HILL_KEY"]
     outcomes = season.run()
-    assert outcomes["lakeside"].status == 0
+    assert outcomes["lakeside"].exit_status == 0
     assert "api_key_env" in outcomes["hillside"].result.message
 
 
 def test_an_unavailable_server_fails_only_the_jobs_that_need_it(season):
-    season.server.faults.add(Fault(Kind.ERROR, times=None, status=503))
+    season.server.faults.add(Fault(FaultKind.ERROR, times=None, status=503))
     outcome = season.run()["lakeside"]
-    assert outcome.status == 4
-    assert outcome.is_trouble
+    assert outcome.exit_status == 4
+    assert outcome.needs_attention
 
 
 def test_cancellation_starts_no_further_jobs(season):
-    season.buttons.press()
-    assert {one.status for one in season.run().values()} == {130}
+    season.buttons.cancel()
+    assert {one.exit_status for one in season.run().values()} == {130}
     assert not season.server.state.requests
 
 
 def test_an_unexpected_error_in_one_job_stops_no_other(season, monkeypatch):
     from importer.automation import batch
 
-    original = batch.with_reports
+    original = batch.prepare_reports
 
     def stumble(settings, name, *more):
         if name == "hillside":
             raise ZeroDivisionError("a canary")
         return original(settings, name, *more)
 
-    monkeypatch.setattr(batch, "with_reports", stumble)
+    monkeypatch.setattr(batch, "prepare_reports", stumble)
     outcomes = season.run()
-    assert outcomes["lakeside"].status == 0
+    assert outcomes["lakeside"].exit_status == 0
     assert (
         "mistake of import-events itself (ZeroDivisionError)" in outcomes["hillside"].result.message
     )
@@ -233,7 +233,7 @@ def test_ignores_lock_files_of_open_workbooks(batch_harness):
     for name in ("~$a.csv", ".~lock.a.csv#", ".hidden.csv"):
         (batch_harness.folder / "lake" / name).write_bytes(b"\0\1")
     batch_harness.jobs(DEFAULTS + job("lakeside", "lake/*", LAKE))
-    assert batch_harness.run()["lakeside"].status == 0
+    assert batch_harness.run()["lakeside"].exit_status == 0
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="the superuser may write all")
@@ -241,7 +241,7 @@ def test_an_unwritable_report_is_reported_before_anything_is_sent(batch_harness)
     batch_harness.calendar("lake.csv", "Run,2027-05-01,race")
     batch_harness.folder.chmod(0o555)
     batch_harness.jobs(DEFAULTS + job("lakeside", "lake.csv", LAKE))
-    assert batch_harness.run()["lakeside"].status == 2
+    assert batch_harness.run()["lakeside"].exit_status == 2
 
 
 def test_rejects_a_report_that_would_overwrite_a_calendar(batch_harness):
@@ -250,6 +250,6 @@ def test_rejects_a_report_that_would_overwrite_a_calendar(batch_harness):
         DEFAULTS.replace("reports/{job}-{date}.csv", "lake.csv") + job("a", "lake.csv", LAKE)
     )
     outcome = batch_harness.run()["a"]
-    assert outcome.status == 2
+    assert outcome.exit_status == 2
     assert "lake.csv" in outcome.result.message
     assert not batch_harness.server.state.requests

@@ -2,7 +2,12 @@
 
 import pytest
 
-from importer.automation.cron_expression import daily, hourly, parse, weekly
+from importer.automation.cron_expression import (
+    create_daily,
+    create_hourly,
+    create_weekly,
+    parse_cron,
+)
 from importer.domain.errors import UnusableInput
 
 
@@ -23,14 +28,14 @@ from importer.domain.errors import UnusableInput
     ],
 )
 def test_an_expression_is_written_with_numbers_that_every_cron_knows(given, means):
-    assert parse(given).expression == means
+    assert parse_cron(given).expression == means
 
 
 def test_a_time_of_day_and_a_day_of_the_week_are_expressions():
-    assert daily("6:05").expression == "5 6 * * *"
-    assert weekly("Monday", "23:59").expression == "59 23 * * 1"
-    assert weekly("sun", "00:00").expression == "0 0 * * 0"
-    assert hourly().expression == "17 * * * *"
+    assert create_daily("6:05").expression == "5 6 * * *"
+    assert create_weekly("Monday", "23:59").expression == "59 23 * * 1"
+    assert create_weekly("sun", "00:00").expression == "0 0 * * 0"
+    assert create_hourly().expression == "17 * * * *"
 
 
 @pytest.mark.parametrize(
@@ -60,20 +65,20 @@ def test_a_time_of_day_and_a_day_of_the_week_are_expressions():
 )
 def test_rejects_what_is_not_a_cron_expression_with_its_field(expression, says):
     with pytest.raises(UnusableInput, match=says) as refused:
-        parse(expression)
+        parse_cron(expression)
     assert refused.value.exit_status == 2
 
 
 @pytest.mark.parametrize("time", ["24:00", "6", "06:60", "6:5", "six", "-1:00"])
 def test_rejects_what_is_not_a_time_of_day(time):
     with pytest.raises(UnusableInput, match="no time of day"):
-        daily(time)
+        create_daily(time)
 
 
 def test_rejects_what_is_not_a_day_of_the_week():
     with pytest.raises(UnusableInput, match="no day of the week"):
-        weekly("someday", "06:00")
+        create_weekly("someday", "06:00")
 
 
 def test_a_leap_day_is_a_day():
-    assert parse("0 0 29 2 *").days == (29,)
+    assert parse_cron("0 0 29 2 *").days == (29,)

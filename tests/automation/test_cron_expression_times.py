@@ -17,8 +17,8 @@ from hypothesis import example, given, reject
 from hypothesis import strategies as st
 from support.properties import examples
 
-from importer.automation.cron_expression import Schedule, parse
-from importer.automation.schedulers.systemd import on_calendar
+from importer.automation.cron_expression import CronSchedule, parse_cron
+from importer.automation.schedulers.systemd import format_calendar
 from importer.domain.errors import UnusableInput
 
 ANALYZE = shutil.which("systemd-analyze")
@@ -47,15 +47,15 @@ expressions = st.tuples(
 ).map(" ".join)
 
 
-def usable(expression: str) -> Schedule:
+def usable(expression: str) -> CronSchedule:
     """Read it; those that are refused are another test's."""
     try:
-        return parse(expression)
+        return parse_cron(expression)
     except UnusableInput:
         reject()
 
 
-def fires(schedule: Schedule) -> Iterator[datetime]:
+def fires(schedule: CronSchedule) -> Iterator[datetime]:
     """The moments after `FROM`, by what the schedule says of itself."""
     day = FROM.replace(hour=0, minute=0)
     while True:
@@ -110,4 +110,4 @@ def test_an_expression_fires_when_croniter_says(expression):
 @examples(100)
 def test_a_timer_elapses_when_croniter_says(expression):
     schedule = usable(expression)
-    assert by_systemd(on_calendar(schedule)) == by_croniter(expression)
+    assert by_systemd(format_calendar(schedule)) == by_croniter(expression)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from importer.automation.jobs_file import ALWAYS, TROUBLE, read_jobs
+from importer.automation.jobs_file import NOTIFY_ALWAYS, NOTIFY_ON_TROUBLE, read_jobs
 from importer.domain.errors import UnusableInput
-from importer.domain.intervals_api import KEY_VARIABLE
+from importer.domain.intervals_api import API_KEY_VARIABLE
 
 SECRET = "canary_5up3r_53cr3t_k3y"
 
@@ -52,13 +52,13 @@ def test_a_job_has_the_defaults_settings_and_its_own(jobs):
         files = "c.xlsx"
         """
     )
-    assert one.trouble is other.trouble is None
+    assert one.error is other.error is None
     assert (one.settings.date_order, other.settings.date_order) == ("dmy", "mdy")
     assert (one.settings.skip_invalid, one.settings.workers) == (True, 3)
     assert one.settings.map == {"Naam": "name"}
     assert one.settings.ledger == other.settings.ledger == "postgresql://ledger.example/events"
     assert (one.api_key_env, other.api_key_env) == ("LAKE_KEY", None)
-    assert (one.notify_when, other.files[0][-6:]) == (TROUBLE, "c.xlsx")
+    assert (one.notify_when, other.files[0][-6:]) == (NOTIFY_ON_TROUBLE, "c.xlsx")
 
 
 def test_paths_start_from_the_jobs_files_folder_and_urls_stay(job, tmp_path):
@@ -84,19 +84,21 @@ def test_what_the_environment_says_does_not_move_into_the_folder(job):
 
 
 def test_the_key_is_where_the_job_says(job, tmp_path):
-    assert job("", **{KEY_VARIABLE: "usual"}).key({KEY_VARIABLE: "usual"}) == "usual"
+    assert (
+        job("", **{API_KEY_VARIABLE: "usual"}).read_api_key({API_KEY_VARIABLE: "usual"}) == "usual"
+    )
     one = job('api_key_env = "LAKE_KEY"')
-    assert one.key({KEY_VARIABLE: "usual", "LAKE_KEY": "lake"}) == "lake"
+    assert one.read_api_key({API_KEY_VARIABLE: "usual", "LAKE_KEY": "lake"}) == "lake"
     (tmp_path / "key.txt").write_text("filed\n")
-    assert job('api_key_file = "key.txt"').key({KEY_VARIABLE: "usual"}) == "filed"
+    assert job('api_key_file = "key.txt"').read_api_key({API_KEY_VARIABLE: "usual"}) == "filed"
 
 
 def test_a_jobs_own_place_for_the_key_replaces_the_defaults(jobs, tmp_path):
     (tmp_path / "key.txt").write_text("filed")
     text = '[defaults]\napi_key_env = "ALL"\n[[job]]\nname = "a"\nfiles = "a.csv"\n'
     one, other = jobs(f'{text}api_key_file = "key.txt"\n[[job]]\nname = "b"\nfiles = "b.csv"')
-    assert one.key({"ALL": "all"}) == "filed"
-    assert other.key({"ALL": "all"}) == "all"
+    assert one.read_api_key({"ALL": "all"}) == "filed"
+    assert other.read_api_key({"ALL": "all"}) == "all"
 
 
 @pytest.mark.parametrize(
@@ -112,10 +114,10 @@ def test_a_jobs_own_place_for_the_key_replaces_the_defaults(jobs, tmp_path):
 )
 def test_a_key_that_was_written_into_the_file_is_never_shown(job, text):
     one = job(text)
-    refusal = one.trouble
+    refusal = one.error
     if refusal is None:
         with pytest.raises(UnusableInput) as caught:
-            one.key({})
+            one.read_api_key({})
         refusal = caught.value
     assert SECRET not in refusal.message + refusal.hint
 
@@ -133,14 +135,14 @@ def test_a_key_that_was_written_into_the_file_is_never_shown(job, text):
     ],
 )
 def test_a_mistake_is_the_jobs_own_and_told(job, text, message, hint):
-    trouble = job(text).trouble
+    trouble = job(text).error
     assert message in trouble.message
     assert hint in trouble.hint
 
 
 def test_what_goes_without_saying_may_be_said(job):
     one = job("yes = true\nno_input = true\nquiet = true\nno_progress = true")
-    assert one.trouble is None
+    assert one.error is None
 
 
 def test_a_job_without_files_or_name_is_failed_alone(jobs):
@@ -148,15 +150,15 @@ def test_a_job_without_files_or_name_is_failed_alone(jobs):
         '[[job]]\nname = "a"\n[[job]]\nfiles = "b.csv"\n[[job]]\nname = "../c"\nfiles = "c.csv"\n'
         '[[job]]\nname = "d"\nfiles = "d.csv"\n[[job]]\nname = "D"\nfiles = "e.csv"'
     )
-    assert [job.trouble is None for job in listed] == [False, False, False, True, False]
+    assert [job.error is None for job in listed] == [False, False, False, True, False]
     assert [job.name for job in listed] == ["a", "job 2", "job 3", "d", "D (5)"]
-    assert "two jobs called" in listed[4].trouble.message
+    assert "two jobs called" in listed[4].error.message
 
 
 def test_notifications_and_when(job):
     one = job('notify = ["json://127.0.0.1", "mailto://${NAME}"]\nnotify_when = "always"')
     assert one.notify == ("json://127.0.0.1", "mailto://${NAME}")
-    assert one.notify_when == ALWAYS
+    assert one.notify_when == NOTIFY_ALWAYS
     assert "mailto" not in repr(one)
 
 

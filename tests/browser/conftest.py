@@ -9,9 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from openpyxl import Workbook
 from playwright.sync_api import Browser, Error, Locator, Page, expect
 
-from importer.sandbox import Running
+from importer.sandbox import RunningSandbox
 from importer.settings import BASE_URL_VARIABLE
-from importer.web import Serving
+from importer.web import RunningServer
 
 MOST_TABS = 60
 TIMEOUT = 120_000
@@ -104,7 +104,9 @@ class PageUser:
 
 
 @pytest.fixture
-def server(sandbox: Callable[..., Running], monkeypatch: pytest.MonkeyPatch) -> Running:
+def server(
+    sandbox: Callable[..., RunningSandbox], monkeypatch: pytest.MonkeyPatch
+) -> RunningSandbox:
     """A practice API that the page takes for the real one, as slow as a real one."""
     started = sandbox(latency=0.03)
     monkeypatch.setenv(BASE_URL_VARIABLE, started.base_url)
@@ -112,7 +114,7 @@ def server(sandbox: Callable[..., Running], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def open_page(browser: Browser, serving_page: Serving) -> Iterator[Callable[..., PageUser]]:
+def open_page(browser: Browser, serving_page: RunningServer) -> Iterator[Callable[..., PageUser]]:
     """Open browser contexts; at the end, fail on script errors and requests to other machines."""
     wrong: list[str] = []
     contexts = []
@@ -127,7 +129,7 @@ def open_page(browser: Browser, serving_page: Serving) -> Iterator[Callable[...,
         page.on(
             "request", lambda one: _stays(one.url, serving_page.origin) or wrong.append(one.url)
         )
-        return PageUser(page, serving_page.address, serving_page.origin)
+        return PageUser(page, serving_page.one_time_url, serving_page.origin)
 
     yield sit_down
     for context in contexts:

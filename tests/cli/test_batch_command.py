@@ -24,9 +24,9 @@ api_key_env = "HILL_KEY"
 @pytest.fixture
 def server(shell, sandbox):
     """Two organizations."""
-    from importer.sandbox import Credential
+    from importer.sandbox import SandboxCredential
 
-    credentials = [Credential(key, name[:1].lower() * 24) for name, key in KEYS.items()]
+    credentials = [SandboxCredential(key, name[:1].lower() * 24) for name, key in KEYS.items()]
     started = sandbox(credentials=credentials)
     shell.use(started)
     shell.environment |= KEYS
@@ -99,9 +99,9 @@ def test_the_key_is_nowhere(shell, server, jobs, tmp_path):
 
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_batch_finishes_requests_in_progress(shell, server, jobs, tmp_path, which):
-    from importer.sandbox import Fault, Kind
+    from importer.sandbox import Fault, FaultKind
 
-    server.faults.add(Fault(Kind.SLOW, times=None, method="POST", delay=0.3))
+    server.faults.add(Fault(FaultKind.SLOW, times=None, method="POST", delay=0.3))
     command = shell.start("batch", jobs, "--only", "lakeside")
     until(lambda: server.state.requests)
     command.signal(which)

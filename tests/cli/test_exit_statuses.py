@@ -12,10 +12,10 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from importer.domain.intervals_api import KEY_VARIABLE, SCOPE_READ
+from importer.domain.intervals_api import API_KEY_VARIABLE, SCOPE_READ
 from importer.domain.model import State, Status
-from importer.sandbox import Fault, Kind
-from importer.settings import BASE_URL_VARIABLE, FILE_NAME
+from importer.sandbox import Fault, FaultKind
+from importer.settings import BASE_URL_VARIABLE, SETTINGS_FILE_NAME
 
 GOOD = ("Lakeside 10K", "2027-05-03", "race")
 BAD = ("Hill 5K", "31/02/2027", "race")
@@ -46,7 +46,7 @@ def test_0_a_dry_run_and_a_check_post_nothing(shell, server, calendar):
     assert (ended.status, posts(server)) == (0, [])
     assert re.search(r"3 ready", ended.out)
     asked = len(server.state.requests)
-    ended = shell("check", calendar(3), **{KEY_VARIABLE: ""})
+    ended = shell("check", calendar(3), **{API_KEY_VARIABLE: ""})
     assert ended.status == 0
     assert re.search(r"3 ready", ended.out)
     assert len(server.state.requests) == asked
@@ -63,7 +63,7 @@ def test_0_a_test_run_needs_no_key_and_leaves_no_ledger(shell, calendar, tmp_pat
 
 def test_0_the_key_may_stand_in_a_file(shell, server, calendar, tmp_path):
     (tmp_path / "key.txt").write_text(f"{server.key}\n")
-    assert shell(calendar(1), "--api-key-file", "key.txt", **{KEY_VARIABLE: ""}).status == 0
+    assert shell(calendar(1), "--api-key-file", "key.txt", **{API_KEY_VARIABLE: ""}).status == 0
 
 
 # -- 1 ------------------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ def test_1_a_row_that_was_changed_is_a_conflict_that_names_both_versions(shell, 
 
 def test_1_a_row_that_the_api_refuses(shell, server, calendar):
     body = '{"error": {"message": "no"}, "errors": {"name": ["is too plain"]}}'
-    server.faults.add(Fault(Kind.ANSWER, method="POST", status=422, body=body))
+    server.faults.add(Fault(FaultKind.ANSWER, method="POST", status=422, body=body))
     ended = shell(calendar([GOOD]))
     assert ended.status == 1
     assert "is too plain" in ended.out
@@ -103,7 +103,7 @@ def test_3_an_invalid_row_keeps_everything_from_being_sent(shell, server, calend
 
 
 def test_4_no_server_is_listening(shell, calendar):
-    ended = shell(calendar(1), **{KEY_VARIABLE: "some-key"})
+    ended = shell(calendar(1), **{API_KEY_VARIABLE: "some-key"})
     assert ended.status == 4
     assert ended.err.startswith("Error: Intervals does not answer at http://127.0.0.1:9")
     assert "1 pending" in ended.out
@@ -121,7 +121,7 @@ def test_4_the_quota_is_exhausted(shell, sandbox, calendar):
 
 def test_4_another_run_holds_the_lease(shell, server, calendar):
     reached = event_after_requests(server, 1)
-    server.faults.add(Fault(Kind.LATE, method="POST", delay=30))
+    server.faults.add(Fault(FaultKind.LATE, method="POST", delay=30))
     first = shell.start(calendar(3))
     assert reached.wait(20)
     second = shell(calendar(3))
@@ -132,7 +132,7 @@ def test_4_another_run_holds_the_lease(shell, server, calendar):
 
 
 def test_5_the_api_key_is_rejected(shell, server, calendar):
-    ended = shell(calendar(1), **{KEY_VARIABLE: "canary_wrong"})
+    ended = shell(calendar(1), **{API_KEY_VARIABLE: "canary_wrong"})
     assert ended.status == 5
     assert "refused the key" in ended.err
     assert "canary" not in ended.out + ended.err
@@ -159,7 +159,7 @@ def event_after_requests(server, count: int) -> threading.Event:
             reached.set()
         return False
 
-    server.faults.add(Fault(Kind.HEADERS, times=None, when=see))
+    server.faults.add(Fault(FaultKind.HEADERS, times=None, when=see))
     return reached
 
 
@@ -188,7 +188,7 @@ def test_130_an_interrupted_run_finishes_what_is_in_progress_and_the_next_one_th
 
 def test_130_a_second_signal_leaves_at_once_and_nothing_is_made_twice(shell, server, calendar):
     reached = event_after_requests(server, 7)
-    server.faults.add(Fault(Kind.SLOW, times=2, skip=5, method="POST", delay=30))
+    server.faults.add(Fault(FaultKind.SLOW, times=2, skip=5, method="POST", delay=30))
     command = shell.start(calendar(20), *FAST)
     assert reached.wait(20)
     command.signal()
@@ -209,9 +209,9 @@ def wait_for(happens) -> None:
 
 
 def test_130_a_check_that_is_interrupted_shows_no_traceback(shell, calendar, tmp_path):
-    os.mkfifo(tmp_path / FILE_NAME)
+    os.mkfifo(tmp_path / SETTINGS_FILE_NAME)
     command = shell.start("check", calendar(1))
-    with (tmp_path / FILE_NAME).open("w"):  # as soon as the command reads its settings
+    with (tmp_path / SETTINGS_FILE_NAME).open("w"):  # as soon as the command reads its settings
         command.signal()
         ended = command.end()
     assert (ended.status, ended.err) == (130, "Interrupted.\n")
@@ -295,7 +295,7 @@ def test_json_is_one_document_with_the_promised_keys_and_counts(shell, server, c
 
 @pytest.mark.parametrize("arguments", [["nowhere.csv"], ["nowhere.csv", "--rate", "fast"]])
 def test_json_is_one_document_also_where_nothing_could_be_done(shell, arguments):
-    ended = shell(*arguments, "--json", **{KEY_VARIABLE: "some-key"})
+    ended = shell(*arguments, "--json", **{API_KEY_VARIABLE: "some-key"})
     assert ended.status == 2
     assert ended.report["run"]["state"] == State.REFUSED
     assert ended.report["run"]["exit_status"] == 2
@@ -316,7 +316,7 @@ def test_quiet_prints_nothing_without_problems(shell, server, calendar):
 
 
 def test_quiet_still_prints_problems(shell, server, calendar):
-    ended = shell(calendar(1), "--quiet", **{KEY_VARIABLE: "some-key"})
+    ended = shell(calendar(1), "--quiet", **{API_KEY_VARIABLE: "some-key"})
     assert ended.status == 5
     assert ended.out == ""
     assert ended.err.startswith("Error: ")
@@ -328,9 +328,9 @@ def test_quiet_still_prints_problems(shell, server, calendar):
 def test_the_api_key_is_in_no_output_report_or_ledger(shell, server, calendar, tmp_path, home):
     refusal = '{"error": {"message": "no"}, "errors": {"name": ["is too plain"]}}'
     server.faults.add(
-        Fault(Kind.RESET, method="POST"),
-        Fault(Kind.ERROR, method="POST"),
-        Fault(Kind.ANSWER, slug="race-1-2027-05-02", status=422, body=refusal),
+        Fault(FaultKind.RESET, method="POST"),
+        Fault(FaultKind.ERROR, method="POST"),
+        Fault(FaultKind.ANSWER, slug="race-1-2027-05-02", status=422, body=refusal),
     )
     reports = [f"report.{ending}" for ending in ("json", "csv", "xlsx")]
     options = [word for name in reports for word in ("--report", name)]

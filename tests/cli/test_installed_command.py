@@ -13,8 +13,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from importer.domain.intervals_api import KEY_VARIABLE
-from importer.sandbox import Credential, Fault, Kind
+from importer.domain.intervals_api import API_KEY_VARIABLE
+from importer.sandbox import Fault, FaultKind, SandboxCredential
 from importer.settings import BASE_URL_VARIABLE
 
 TIMEOUT = 180
@@ -26,7 +26,7 @@ CANARY = "canary_5up3r_53cr3t"
 
 @pytest.mark.skipif(PS is None, reason="there is no ps to list processes with")
 def test_an_import_whose_key_no_other_process_can_see(installed, sandbox, calendar):
-    server = sandbox(credentials=[Credential(key=CANARY, unlimited=True)])
+    server = sandbox(credentials=[SandboxCredential(key=CANARY, unlimited=True)])
     listings = []
 
     def look(request) -> bool:
@@ -37,8 +37,8 @@ def test_an_import_whose_key_no_other_process_can_see(installed, sandbox, calend
             listings.append(listed.stdout)
         return False
 
-    server.faults.add(Fault(Kind.HEADERS, times=None, when=look))
-    variables = {BASE_URL_VARIABLE: server.base_url, KEY_VARIABLE: CANARY}
+    server.faults.add(Fault(FaultKind.HEADERS, times=None, when=look))
+    variables = {BASE_URL_VARIABLE: server.base_url, API_KEY_VARIABLE: CANARY}
     process = installed(calendar(2), "--json", "--workers", "1", **variables)
     out, err = process.communicate(timeout=TIMEOUT)
     assert process.returncode == 0, err
@@ -55,9 +55,9 @@ def test_the_sandbox_prints_its_address_and_a_key_and_ends_when_told(installed, 
     said = "".join(process.stdout.readline() for _ in range(3))
     address, key = (
         re.search(r"http://127\.0\.0\.1:\d+", said),
-        re.search(rf"{KEY_VARIABLE}=(\S+)", said),
+        re.search(rf"{API_KEY_VARIABLE}=(\S+)", said),
     )
-    shell.environment |= {BASE_URL_VARIABLE: address[0], KEY_VARIABLE: key[1]}
+    shell.environment |= {BASE_URL_VARIABLE: address[0], API_KEY_VARIABLE: key[1]}
     assert shell(calendar(3)).status == 0
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=TIMEOUT)

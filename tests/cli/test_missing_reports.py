@@ -23,11 +23,11 @@ def ended(monkeypatch, tmp_path, capsys):
 
     def run(*, as_json):
         settings = Settings(report=("r.csv",))
-        monkeypatch.setattr(reports, "write", refuse)
+        monkeypatch.setattr(reports, "write_report", refuse)
         console = Console(as_json=False, quiet=False, progress=False)
         result = check_calendar([str(path)], settings)
         options = {"as_json": as_json, "quiet": False, "sandbox": False}
-        assert jobs._render(result, settings, options, console) == result.run.exit_status
+        assert jobs._render_result(result, settings, options, console) == result.run.exit_status
         return capsys.readouterr()
 
     return run

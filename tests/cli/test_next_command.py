@@ -5,8 +5,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from importer.cli.next_command import with_command
-from importer.domain.model import ImportResult, InputFile, Place, RowResult, Run, State, Status
+from importer.cli.next_command import add_next_command
+from importer.domain.model import (
+    ImportResult,
+    InputFile,
+    RowLocation,
+    RowResult,
+    Run,
+    State,
+    Status,
+)
 from importer.settings import Settings
 
 NOW = datetime(2027, 5, 3, tzinfo=UTC)
@@ -18,11 +26,11 @@ def words(
     state: State, status: Status, *, sandbox: bool = False, dry_run: bool = False, **settings
 ) -> list[str]:
     """The command after a run of one row."""
-    row = RowResult(Place("cal.xlsx", "S", 2), status, "a", "A", "2027-05-03")
+    row = RowResult(RowLocation("cal.xlsx", "S", 2), status, "a", "A", "2027-05-03")
     files = (InputFile("cal.xlsx", "0" * 64),)
     run = Run("id", state, 0, dry_run, NOW, NOW, files)
     result = ImportResult(run, (row,))
-    return shlex.split(with_command(result, Settings(**settings), sandbox=sandbox).command)
+    return shlex.split(add_next_command(result, Settings(**settings), sandbox=sandbox).command)
 
 
 @pytest.mark.parametrize("state", [State.STOPPED, State.INTERRUPTED])

@@ -8,8 +8,8 @@ import zipfile
 import openpyxl
 import pytest
 
-from importer.domain.intervals_api import KEY_VARIABLE
-from importer.settings import BASE_URL_VARIABLE, FILE_NAME
+from importer.domain.intervals_api import API_KEY_VARIABLE
+from importer.settings import BASE_URL_VARIABLE, SETTINGS_FILE_NAME
 
 
 def workbook() -> bytes:
@@ -86,14 +86,14 @@ def test_one_bad_file_of_several_keeps_all_from_being_sent(shell, server, calend
 
 
 def test_without_a_key_there_is_a_hint_at_what_needs_none(shell, calendar):
-    said = refused(shell(calendar(1), **{KEY_VARIABLE: ""}))
+    said = refused(shell(calendar(1), **{API_KEY_VARIABLE: ""}))
     assert "--sandbox" in said
-    assert KEY_VARIABLE in said
+    assert API_KEY_VARIABLE in said
 
 
 @pytest.mark.parametrize("key", ["two words", "two\nlines", "ключ-canary"])
 def test_rejects_an_impossible_api_key_without_showing_it(shell, server, calendar, key):
-    ended = shell(calendar(1), **{KEY_VARIABLE: key})
+    ended = shell(calendar(1), **{API_KEY_VARIABLE: key})
     refused(ended)
     assert key not in ended.err
     assert not server.state.requests
@@ -113,7 +113,7 @@ def test_rejects_an_impossible_api_key_without_showing_it(shell, server, calenda
     ],
 )
 def test_rejects_an_unusable_base_url(shell, calendar, url):
-    ended = shell(calendar(1), **{BASE_URL_VARIABLE: url, KEY_VARIABLE: "some-key"})
+    ended = shell(calendar(1), **{BASE_URL_VARIABLE: url, API_KEY_VARIABLE: "some-key"})
     said = refused(ended, "base URL")
     assert "secret" not in said
 
@@ -154,7 +154,7 @@ def test_rejects_an_unusable_command_line(shell, server, calendar, arguments):
     ["rate = ", 'api_key = "canary"', "rat = 5", "dry_run = true", 'rate = "fast"', "\xff\xfe"],
 )
 def test_rejects_an_unusable_settings_file(shell, server, calendar, tmp_path, text):
-    (tmp_path / FILE_NAME).write_text(text, "latin-1")
+    (tmp_path / SETTINGS_FILE_NAME).write_text(text, "latin-1")
     assert "canary" not in refused(shell(calendar(1)))
     assert not server.state.requests
 

@@ -5,22 +5,27 @@ import orjson
 import pytest
 from hypothesis import example, given
 
-from importer.delivery.answer_parser import Response, organization, page, posted
-from importer.delivery.answers import (
-    Created,
-    Limited,
-    Misdirected,
-    Organization,
-    Page,
-    Refused,
-    Rejected,
-    Taken,
-    Unclear,
+from importer.delivery.answer_parser import (
+    Response,
+    parse_created_event,
+    parse_event_page,
+    parse_organization,
 )
-from importer.delivery.retry import verdict
+from importer.delivery.answers import (
+    Conflict,
+    Created,
+    EventPage,
+    Indeterminate,
+    NotTheApi,
+    OrganizationDetails,
+    RateLimited,
+    Rejected,
+    Unauthorized,
+)
+from importer.delivery.retry import decide
 from importer.domain.intervals_api import CONFLICT, RATE_LIMITED, VALIDATION_ERROR
 
-READERS = [posted, page, organization]
+READERS = [parse_created_event, parse_event_page, parse_organization]
 each_reader = pytest.mark.parametrize("read", READERS)
 
 WORDLESS = "for a reason that is not in words"
@@ -44,13 +49,13 @@ def error(code: str, message: str = "no", **more: object) -> dict[str, object]:
 
 
 def test_a_201_with_an_event_id_is_made():
-    assert posted(response(201, {"data": {"eventId": "e1"}})) == Created("e1")
+    assert parse_created_event(response(201, {"data": {"eventId": "e1"}})) == Created("e1")
 
 
 @pytest.mark.parametrize("word", ["true", "True"])
 def test_a_repetition_that_says_so_is_known_as_one(word):
     answer = response(201, {"data": {"eventId": "e1"}}, Idempotent_Replayed=word)
-    assert posted(answer) == Created("e1", replayed=True)
+    assert parse_created_event(answer) == Created("e1", replayed=True)
 
 
 @pytest.mark.parametrize(
@@ -65,14 +70,18 @@ def test_a_repetition_that_says_so_is_known_as_one(word):
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
 def test_a_success_that_names_no_event_is_none(status, content):
     """A captive portal says 200, too."""
-    assert isinstance(posted(response(status, content)), Unclear)
+    assert isinstance(parse_created_event(response(status, content)), Indeterminate)
 
 
 def test_a_page_of_events_continues_behind_its_last():
     items = [{"_id": "a", "slug": "x"}, {"_id": "b", "slug": "y"}]
-    assert page(response(200, {"data": items, "hasMore": True})) == Page(tuple(items), "b")
-    assert page(response(200, {"data": items, "hasMore": False})) == Page(tuple(items))
-    assert page(response(200, {"data": items})) == Page(tuple(items))
+    assert parse_event_page(response(200, {"data": items, "hasMore": True})) == EventPage(
+        tuple(items), "b"
+    )
+    assert parse_event_page(response(200, {"data": items, "hasMore": False})) == EventPage(
+        tuple(items)
+    )
+    assert parse_event_page(response(200, {"data": items})) == EventPage(tuple(items))
 
 
 @pytest.mark.parametrize(
@@ -86,30 +95,33 @@ def test_a_page_of_events_continues_behind_its_last():
 )
 def test_a_page_that_cannot_be_gone_on_from_is_the_last(content):
     """Otherwise the same page would be asked for for ever."""
-    assert page(response(200, content)) == Page(tuple(content["data"]))
+    assert parse_event_page(response(200, content)) == EventPage(tuple(content["data"]))
 
 
 @pytest.mark.parametrize("content", [*NOT_JSON, {}, {"data": {}}, {"data": ["x"]}, {"data": None}])
 def test_what_is_no_list_of_events_is_no_page(content):
-    assert isinstance(page(response(200, content)), Unclear)
+    assert isinstance(parse_event_page(response(200, content)), Indeterminate)
 
 
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        ({"_id": "o1", "name": "Club", "plan": "free"}, Organization("o1", "Club", "free")),
-        ({"_id": "o1"}, Organization("o1")),
-        ({"_id": "o1", "name": 5, "plan": ["free"]}, Organization("o1")),
-        ({"organization": {"_id": "o1", "plan": "local"}}, Organization("o1", None, "local")),
+        ({"_id": "o1", "name": "Club", "plan": "free"}, OrganizationDetails("o1", "Club", "free")),
+        ({"_id": "o1"}, OrganizationDetails("o1")),
+        ({"_id": "o1", "name": 5, "plan": ["free"]}, OrganizationDetails("o1")),
+        (
+            {"organization": {"_id": "o1", "plan": "local"}},
+            OrganizationDetails("o1", None, "local"),
+        ),
     ],
 )
 def test_the_organization_is_read_with_or_without_one_more_level(data, expected):
-    assert organization(response(200, {"data": data})) == expected
+    assert parse_organization(response(200, {"data": data})) == expected
 
 
 @pytest.mark.parametrize("content", [*NOT_JSON, {"data": {"name": "Club"}}, {"data": {"_id": 5}}])
 def test_what_names_no_organization_is_none(content):
-    assert isinstance(organization(response(200, content)), Unclear)
+    assert isinstance(parse_organization(response(200, content)), Indeterminate)
 
 
 # -- refusals --------------------------------------------------------------------------------------
@@ -119,7 +131,7 @@ def test_what_names_no_organization_is_none(content):
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 307, 308])
 def test_a_redirect_is_never_taken_for_a_response(read, status):
     answer = read(response(status, {"data": {"eventId": "e1"}}, Location="https://x.example/"))
-    assert isinstance(answer, Misdirected)
+    assert isinstance(answer, NotTheApi)
     assert "https://x.example/" in answer.reason
 
 
@@ -128,28 +140,30 @@ def test_a_redirect_is_never_taken_for_a_response(read, status):
 @pytest.mark.parametrize("content", [PORTAL, error("NOT_FOUND")])
 def test_a_page_that_is_not_there_is_not_the_api(read, status, content):
     answer = read(response(status, content))
-    assert answer == Misdirected(f"it has no such page (HTTP {status})")
+    assert answer == NotTheApi(f"it has no such page (HTTP {status})")
 
 
 @each_reader
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_rejected_api_key_says_why_if_it_says_so(read, status):
-    assert read(response(status, error("X", "expired"))) == Refused(status, "expired")
-    assert read(response(status, {"message": "expired"})) == Refused(status, "expired")
-    assert read(response(status, PORTAL)) == Refused(status, f"HTTP {status}")
+    assert read(response(status, error("X", "expired"))) == Unauthorized(status, "expired")
+    assert read(response(status, {"message": "expired"})) == Unauthorized(status, "expired")
+    assert read(response(status, PORTAL)) == Unauthorized(status, f"HTTP {status}")
 
 
 @each_reader
 @pytest.mark.parametrize("status", [100, 402, 408, 410, 413, 415, 418, 425, 500, 502, 503, 599, 0])
 @pytest.mark.parametrize("content", [PORTAL, error("X"), {"data": {"eventId": "e1"}}])
 def test_any_other_status_leaves_it_open(read, status, content):
-    assert read(response(status, content)) == Unclear(f"the server answered HTTP {status}", status)
+    assert read(response(status, content)) == Indeterminate(
+        f"the server answered HTTP {status}", status
+    )
 
 
 def test_a_conflict_is_taken_whatever_it_is_about():
-    answer = posted(response(409, error(CONFLICT, "different request body")))
-    assert answer == Taken("different request body")
-    assert posted(response(409, PORTAL)) == Taken("HTTP 409")
+    answer = parse_created_event(response(409, error(CONFLICT, "different request body")))
+    assert answer == Conflict("different request body")
+    assert parse_created_event(response(409, PORTAL)) == Conflict("HTTP 409")
 
 
 @pytest.mark.parametrize("status", [400, 422])
@@ -171,13 +185,15 @@ def test_a_conflict_is_taken_whatever_it_is_about():
     ],
 )
 def test_a_rejection_names_the_fields_wherever_it_lists_them(status, content, errors):
-    assert posted(response(status, content)) == Rejected(status, "no", errors)
+    assert parse_created_event(response(status, content)) == Rejected(status, "no", errors)
 
 
 @pytest.mark.parametrize("status", [400, 422])
 def test_a_rejection_of_the_slug_alone_may_mean_that_it_is_taken(status):
-    answer = posted(response(status, error(VALIDATION_ERROR, errors={"slug": ["is in use"]})))
-    assert answer == Taken("no", Rejected(status, "no", {"slug": ("is in use",)}))
+    answer = parse_created_event(
+        response(status, error(VALIDATION_ERROR, errors={"slug": ["is in use"]}))
+    )
+    assert answer == Conflict("no", Rejected(status, "no", {"slug": ("is in use",)}))
 
 
 @each_reader
@@ -185,22 +201,22 @@ def test_a_rejection_of_the_slug_alone_may_mean_that_it_is_taken(status):
 @pytest.mark.parametrize("content", [*NOT_JSON, {}, [], {"error": "no"}, {"errors": {"a": ["x"]}}])
 def test_a_rejection_that_is_not_the_apis_leaves_it_open(read, status, content):
     answer = read(response(status, content))
-    assert answer == Unclear(f"HTTP {status} in a form that is not the API's", status)
+    assert answer == Indeterminate(f"HTTP {status} in a form that is not the API's", status)
 
 
 @each_reader
 @pytest.mark.parametrize(
     ("content", "headers", "expected"),
     [
-        (error(RATE_LIMITED, retryAfter=1709234567890), {}, Limited(1709234567890)),
-        ({"error": {"code": "X", "retryAfter": 5}}, {}, Limited(5)),
-        ({"retryAfter": 5, "error": {"retryAfter": 6}}, {}, Limited(5)),
-        (error(RATE_LIMITED, retryAfter="soon"), {}, Limited("soon")),
-        (error(RATE_LIMITED), {"Retry_After": "7"}, Limited(None, 7.0)),
-        ({"retryAfter": 5}, {"Retry_After": "7.5"}, Limited(5, 7.5)),
-        ({}, {"Retry_After": "Wed, 21 Oct 2026 07:28:00 GMT"}, Limited()),
-        (PORTAL, {}, Limited()),
-        (b"", {"Retry_After": ""}, Limited()),
+        (error(RATE_LIMITED, retryAfter=1709234567890), {}, RateLimited(1709234567890)),
+        ({"error": {"code": "X", "retryAfter": 5}}, {}, RateLimited(5)),
+        ({"retryAfter": 5, "error": {"retryAfter": 6}}, {}, RateLimited(5)),
+        (error(RATE_LIMITED, retryAfter="soon"), {}, RateLimited("soon")),
+        (error(RATE_LIMITED), {"Retry_After": "7"}, RateLimited(None, 7.0)),
+        ({"retryAfter": 5}, {"Retry_After": "7.5"}, RateLimited(5, 7.5)),
+        ({}, {"Retry_After": "Wed, 21 Oct 2026 07:28:00 GMT"}, RateLimited()),
+        (PORTAL, {}, RateLimited()),
+        (b"", {"Retry_After": ""}, RateLimited()),
     ],
 )
 def test_a_limit_carries_the_servers_word_as_it_is(read, content, headers, expected):
@@ -211,16 +227,16 @@ def test_a_limit_carries_the_servers_word_as_it_is(read, content, headers, expec
 
 
 def test_a_long_message_is_cut():
-    answer = posted(response(401, {"message": "x" * 100_000}))
+    answer = parse_created_event(response(401, {"message": "x" * 100_000}))
     assert len(answer.message) == 301
 
 
 def test_no_text_of_a_server_can_steer_a_terminal():
     text = "no\x1b[2J\r\n\u202eyes"
     everywhere = error("X", text, errors={"name": [text]})
-    rejected = posted(response(422, everywhere))
-    moved = posted(response(302, b"", Location=text))
-    for said in (rejected.message, *rejected.errors["name"], moved.reason):
+    rejected = parse_created_event(response(422, everywhere))
+    moved = parse_created_event(response(302, b"", Location=text))
+    for said in (rejected.message, *rejected.field_errors["name"], moved.reason):
         assert said.isprintable()
 
 
@@ -236,7 +252,7 @@ def test_no_text_of_a_server_can_steer_a_terminal():
     ],
 )
 def test_a_body_too_deep_to_be_written_out_does_no_harm(read, status, content):
-    verdict(read(response(status, content)), 1, 0.0, 0.5)
+    decide(read(response(status, content)), 1, 0.0, 0.5)
 
 
 names = st.sampled_from(
@@ -259,11 +275,11 @@ headers = st.dictionaries(
 def test_whatever_comes_back_there_is_a_response_and_a_verdict(status, headers, content):
     for read in READERS:
         answer = read(Response(status, headers, content))
-        verdict(answer, 1, 1_800_000_000.0, 0.5)
+        decide(answer, 1, 1_800_000_000.0, 0.5)
 
 
 @given(st.integers(0, 999).filter(lambda status: status // 100 != 2), contents)
 def test_only_a_2xx_can_be_a_success(status, content):
     for read in READERS:
         answer = read(Response(status, {}, content))
-        assert not isinstance(answer, Created | Page | Organization)
+        assert not isinstance(answer, Created | EventPage | OrganizationDetails)

@@ -19,21 +19,21 @@ import pytest
 from importer import http_transport as connections
 from importer.delivery import client as api
 from importer.delivery.answers import (
+    Conflict,
+    ConnectionFailed,
     Created,
-    Limited,
-    Misdirected,
-    NotSent,
-    Organization,
-    Page,
-    Refused,
+    EventPage,
+    Indeterminate,
+    NotTheApi,
+    OrganizationDetails,
+    RateLimited,
     Rejected,
-    Taken,
-    Unclear,
+    Unauthorized,
 )
 from importer.delivery.client import Client, Endpoint
 from importer.domain import intervals_api as intervals
 from importer.domain.errors import UnusableInput
-from importer.sandbox import Fault, Kind, RetryAfter
+from importer.sandbox import Fault, FaultKind, RetryAfterMode
 
 NOW = 1_800_000_000.0
 CANARY = "canary_5up3r_53cr3t"
@@ -146,8 +146,8 @@ def test_sends_exactly_the_payload_under_its_idempotency_key(sandbox, client, ev
     answer = client(server.base_url, server.key).post_event(row)
     [logged] = server.state.requests
     assert (logged.method, logged.path) == ("POST", intervals.EVENTS_PATH)
-    assert logged.body == row.canonical
-    assert logged.headers[intervals.IDEMPOTENCY_HEADER.lower()] == row.key
+    assert logged.body == row.payload
+    assert logged.headers[intervals.IDEMPOTENCY_HEADER.lower()] == row.idempotency_key
     assert logged.headers["content-type"] == "application/json"
     assert answer == Created(str(server.state.events[0]["_id"]))
 
@@ -156,7 +156,7 @@ def test_the_api_key_is_sent_in_its_header_alone(raw, client, event):
     server = raw(whole())
     connection = client(server.base_url)
     connection.post_event(event())
-    connection.events_between("2027-05-01", "2027-05-31", "ev-0")
+    connection.get_events_between("2027-05-01", "2027-05-31", "ev-0")
     for request in server.requests:
         lines = [line for line in request.split(b"\r\n") if CANARY.encode() in line]
         assert lines == [b"Authorization: Bearer " + CANARY.encode()]
@@ -167,7 +167,7 @@ def test_the_api_key_is_in_no_repr_log_or_message(raw, client, event, caplog):
     answers = []
     for server in (raw(whole(b"{", "500 Oops")), raw(b""), RawServer(closed_port())):
         connection = client(server.base_url)
-        answers += [connection.post_event(event()), connection.organization()]
+        answers += [connection.post_event(event()), connection.get_organization()]
     shown = f"{answers} {connection!r} {Endpoint('https://x', CANARY)!r} {vars(connection)!r}"
     assert caplog.text
     assert CANARY not in shown + caplog.text
@@ -177,7 +177,7 @@ def test_the_api_key_is_in_no_repr_log_or_message(raw, client, event, caplog):
 def test_an_unusable_api_key_is_never_quoted(raw, client, event, key):
     server = raw(whole())
     answer = client(server.base_url, key).post_event(event())
-    assert isinstance(answer, Unclear)
+    assert isinstance(answer, Indeterminate)
     assert CANARY not in repr(answer)
     assert not server.requests
 
@@ -201,7 +201,7 @@ def test_a_proxy_never_sees_the_api_key(raw, client, event, monkeypatch):
     proxy = raw(whole(b"", "407 Proxy Authentication Required"))
     monkeypatch.setenv("https_proxy", proxy.base_url)
     answer = client("https://api.example").post_event(event())
-    assert isinstance(answer, NotSent)
+    assert isinstance(answer, ConnectionFailed)
     assert "proxy" in answer.reason
     assert proxy.requests[0].startswith(b"CONNECT api.example:443 ")
     assert CANARY.encode() not in b"".join(proxy.requests)
@@ -246,14 +246,20 @@ def test_a_path_in_the_base_url_is_kept(at, event):
 @pytest.mark.parametrize(
     ("fault", "expected"),
     [
-        (Fault(Kind.UNAUTHORIZED), Refused(401, "The API key is missing or not valid.")),
-        (Fault(Kind.FORBIDDEN), Refused(403, "The API key lacks the scope that it had before.")),
-        (Fault(Kind.ANSWER, status=404), Misdirected("it has no such page (HTTP 404)")),
-        (Fault(Kind.RATE_LIMITED, retry_after=12345), Limited(12345, None, NOW)),
-        (Fault(Kind.RATE_LIMITED, retry_after=RetryAfter.ABSENT), Limited(None, None, NOW)),
+        (Fault(FaultKind.UNAUTHORIZED), Unauthorized(401, "The API key is missing or not valid.")),
         (
-            Fault(Kind.RATE_LIMITED, retry_after="soon", headers={"Retry-After": "7"}),
-            Limited("soon", 7.0, NOW),
+            Fault(FaultKind.FORBIDDEN),
+            Unauthorized(403, "The API key lacks the scope that it had before."),
+        ),
+        (Fault(FaultKind.ANSWER, status=404), NotTheApi("it has no such page (HTTP 404)")),
+        (Fault(FaultKind.RATE_LIMITED, retry_after=12345), RateLimited(12345, None, NOW)),
+        (
+            Fault(FaultKind.RATE_LIMITED, retry_after=RetryAfterMode.ABSENT),
+            RateLimited(None, None, NOW),
+        ),
+        (
+            Fault(FaultKind.RATE_LIMITED, retry_after="soon", headers={"Retry-After": "7"}),
+            RateLimited("soon", 7.0, NOW),
         ),
     ],
     ids=lambda value: str(getattr(value, "kind", "")),
@@ -266,15 +272,15 @@ def test_a_rejection_names_the_fields(at, event):
     answer = at().post_event(event(date="soon"))
     assert isinstance(answer, Rejected)
     assert answer.status == 422
-    assert list(answer.errors) == ["date"]
+    assert list(answer.field_errors) == ["date"]
 
 
 @pytest.mark.parametrize("status", [409, 422])
 def test_a_conflict_is_recognized_for_each_status(at, event, status):
-    connection = at(taken_slug=status)
+    connection = at(taken_slug_status=status)
     connection.post_event(event())
     answer = connection.post_event(event(name="Another"))
-    assert isinstance(answer, Taken)
+    assert isinstance(answer, Conflict)
     assert (answer.rejection is None) == (status == 409)
 
 
@@ -290,25 +296,27 @@ def test_events_come_page_by_page(sandbox, client, events):
     for row in events(150):
         server.state.add_event(row.body)
     connection = client(server.base_url, server.key)
-    first = connection.events_between("2027-05-03", "2027-05-03")
-    assert isinstance(first, Page)
-    second = connection.events_between("2027-05-03", "2027-05-03", first.after)
-    assert isinstance(second, Page)
-    assert (len(first.events), len(second.events), second.after) == (100, 50, None)
+    first = connection.get_events_between("2027-05-03", "2027-05-03")
+    assert isinstance(first, EventPage)
+    second = connection.get_events_between("2027-05-03", "2027-05-03", first.next_cursor)
+    assert isinstance(second, EventPage)
+    assert (len(first.events), len(second.events), second.next_cursor) == (100, 50, None)
 
 
 def test_reads_the_organization_and_its_plan(at):
-    answer = at(plan="premium").organization()
-    assert isinstance(answer, Organization)
+    answer = at(plan="premium").get_organization()
+    assert isinstance(answer, OrganizationDetails)
     assert (answer.name, answer.plan) == ("Practice organization", "premium")
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_named_and_not_followed(sandbox, client, event, status):
     server = sandbox()
-    server.faults.add(Fault(Kind.REDIRECT, status=status, location=f"{server.base_url}/events"))
+    server.faults.add(
+        Fault(FaultKind.REDIRECT, status=status, location=f"{server.base_url}/events")
+    )
     answer = client(server.base_url, server.key).post_event(event())
-    assert isinstance(answer, Misdirected)
+    assert isinstance(answer, NotTheApi)
     assert f"{server.base_url}/events (HTTP {status})" in answer.reason
     assert len(server.state.requests) == 1
 
@@ -316,29 +324,29 @@ def test_a_redirect_is_named_and_not_followed(sandbox, client, event, status):
 @pytest.mark.parametrize(
     "fault",
     [
-        Fault(Kind.LOST_ANSWER),
-        Fault(Kind.RESET),
-        Fault(Kind.CUT),
-        Fault(Kind.TRUNCATED),
-        Fault(Kind.NO_EVENT_ID),
-        Fault(Kind.HTML),
-        Fault(Kind.HTML, status=200),
-        Fault(Kind.ERROR),
-        Fault(Kind.ERROR, status=502, processed=True),
-        Fault(Kind.HUGE, size=api.LARGEST_ANSWER),
-        Fault(Kind.ANSWER, status=201, body=b"[]"),
-        Fault(Kind.ANSWER, status=422, body="not the API's form"),
+        Fault(FaultKind.LOST_ANSWER),
+        Fault(FaultKind.RESET),
+        Fault(FaultKind.CUT),
+        Fault(FaultKind.TRUNCATED),
+        Fault(FaultKind.NO_EVENT_ID),
+        Fault(FaultKind.HTML),
+        Fault(FaultKind.HTML, status=200),
+        Fault(FaultKind.ERROR),
+        Fault(FaultKind.ERROR, status=502, processed=True),
+        Fault(FaultKind.HUGE, size=api.MAX_RESPONSE_BYTES),
+        Fault(FaultKind.ANSWER, status=201, body=b"[]"),
+        Fault(FaultKind.ANSWER, status=422, body="not the API's form"),
     ],
     ids=lambda fault: f"{fault.kind}-{fault.status or ''}",
 )
 def test_an_unusable_response_is_indeterminate_and_the_next_attempt_succeeds(at, event, fault):
     connection = at(fault)
-    assert isinstance(connection.post_event(event()), Unclear)
+    assert isinstance(connection.post_event(event()), Indeterminate)
     assert isinstance(connection.post_event(event()), Created)
 
 
 def test_reads_a_response_of_the_maximum_size(raw, client, event):
-    padding = b" " * (api.LARGEST_ANSWER - len(OK))
+    padding = b" " * (api.MAX_RESPONSE_BYTES - len(OK))
     server = raw(whole(OK + padding))
     assert client(server.base_url).post_event(event()) == Created("ev-1")
 
@@ -351,22 +359,22 @@ def test_a_compressed_response_is_read(raw, client, event):
 def test_stops_reading_a_compressed_response_at_the_limit(raw, client, event):
     flood = whole(gzip.compress(bytes(50_000_000), 1), "201 Created", "Content-Encoding: gzip")
     answer = client(raw(flood).base_url).post_event(event())
-    assert answer == Unclear("the answer was longer than any answer of the API")
+    assert answer == Indeterminate("the answer was longer than any answer of the API")
 
 
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
         (chunked(OK[:5], OK[5:], b""), Created),
-        (chunked(OK[:5], OK[5:]), Unclear),  # without its last chunk
-        (chunked(OK, b"")[:-12], Unclear),
-        (b"", Unclear),
-        (b"SSH-2.0-OpenSSH_9.6\r\n", Unclear),
-        (b"HTTP/1.1 201 Created\r\n", Unclear),
-        (b"HTTP/1.1 201 Created\r\nContent-Length: 27, 28\r\n\r\n" + OK, Unclear),
-        (whole(b"\x1f\x8b rubbish", "201 Created", "Content-Encoding: gzip"), Unclear),
-        (b"HTTP/1.1 201 Created\r\n" + b"A: b\r\n" * 200 + b"\r\n" + OK, Unclear),
-        (b"HTTP/1.1 201 Created\r\nA: " + b"b" * 70_000, Unclear),
+        (chunked(OK[:5], OK[5:]), Indeterminate),  # without its last chunk
+        (chunked(OK, b"")[:-12], Indeterminate),
+        (b"", Indeterminate),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", Indeterminate),
+        (b"HTTP/1.1 201 Created\r\n", Indeterminate),
+        (b"HTTP/1.1 201 Created\r\nContent-Length: 27, 28\r\n\r\n" + OK, Indeterminate),
+        (whole(b"\x1f\x8b rubbish", "201 Created", "Content-Encoding: gzip"), Indeterminate),
+        (b"HTTP/1.1 201 Created\r\n" + b"A: b\r\n" * 200 + b"\r\n" + OK, Indeterminate),
+        (b"HTTP/1.1 201 Created\r\nA: " + b"b" * 70_000, Indeterminate),
     ],
 )
 def test_an_incomplete_response_is_indeterminate(raw, client, event, answer, expected):
@@ -375,28 +383,28 @@ def test_an_incomplete_response_is_indeterminate(raw, client, event, answer, exp
 
 def test_a_reset_during_a_response_is_indeterminate(raw, client, event):
     server = raw(whole()[:30], reset=True)
-    assert isinstance(client(server.base_url).post_event(event()), Unclear)
+    assert isinstance(client(server.base_url).post_event(event()), Indeterminate)
 
 
 # -- time -------------------------------------------------------------------------------------------
 
 
 def test_a_slow_response_ends_at_the_timeout(at, event, monkeypatch):
-    monkeypatch.setattr(connections, "DEADLINE", 0.15)
-    answer = at(Fault(Kind.DRIP, delay=0.02)).post_event(event())
-    assert isinstance(answer, Unclear)
+    monkeypatch.setattr(connections, "RESPONSE_DEADLINE", 0.15)
+    answer = at(Fault(FaultKind.DRIP, delay=0.02)).post_event(event())
+    assert isinstance(answer, Indeterminate)
     assert "did not end within" in answer.reason
 
 
 def test_a_read_timeout_is_indeterminate(at, event, monkeypatch):
     monkeypatch.setattr(connections, "READ_TIMEOUT", 0.1)
-    answer = at(Fault(Kind.SLOW, delay=5)).post_event(event())
-    assert isinstance(answer, Unclear)
+    answer = at(Fault(FaultKind.SLOW, delay=5)).post_event(event())
+    assert isinstance(answer, Indeterminate)
     assert "did not answer in time" in answer.reason
 
 
 def test_accepts_a_slow_response(at, event):
-    assert isinstance(at(Fault(Kind.SLOW, delay=0.1)).post_event(event()), Created)
+    assert isinstance(at(Fault(FaultKind.SLOW, delay=0.1)).post_event(event()), Created)
 
 
 # -- no connection ----------------------------------------------------------------------------------
@@ -410,7 +418,7 @@ def closed_port() -> str:
 
 def test_a_refused_connection_sent_nothing(client, event):
     url = closed_port()
-    assert client(url).post_event(event()) == NotSent(f"no connection to {url}")
+    assert client(url).post_event(event()) == ConnectionFailed(f"no connection to {url}")
 
 
 def test_a_connect_timeout_sent_nothing(client, event, monkeypatch):
@@ -422,7 +430,7 @@ def test_a_connect_timeout_sent_nothing(client, event, monkeypatch):
             waiting.settimeout(0)
             waiting.connect_ex(address)
         answer = client(f"http://127.0.0.1:{address[1]}").post_event(event())
-    assert isinstance(answer, NotSent)
+    assert isinstance(answer, ConnectionFailed)
     assert "did not answer within" in answer.reason
 
 
@@ -453,7 +461,7 @@ def tls(certificate: Path) -> ssl.SSLContext:
 def test_an_untrusted_certificate_sent_nothing_and_is_reported(raw, client, event, tls):
     server = raw(whole(), tls=tls)
     answer = client(server.base_url).post_event(event())
-    assert isinstance(answer, NotSent)
+    assert isinstance(answer, ConnectionFailed)
     assert "certificate" in answer.reason
     assert "--ca-bundle" in answer.reason
     assert not server.requests
@@ -470,7 +478,7 @@ def test_https_to_a_plain_http_server_is_not_reported_as_a_certificate_error(
 ):
     url = sandbox().base_url.replace("http:", "https:")
     answer = client(url).post_event(event())
-    assert isinstance(answer, Unclear)
+    assert isinstance(answer, Indeterminate)
     assert "no secure connection" in answer.reason
 
 
@@ -480,7 +488,7 @@ def test_https_to_a_plain_http_server_is_not_reported_as_a_certificate_error(
 @pytest.mark.parametrize("url", ["https://*.example", "https://" + "ü" * 64, "https://"])
 def test_rejects_an_unusable_base_url(url):
     with pytest.raises(UnusableInput, match="not a web address"):
-        api.check(Endpoint(url, CANARY))
+        api.check_endpoint(Endpoint(url, CANARY))
 
 
 def test_rejects_an_unreadable_ca_bundle(tmp_path):
@@ -488,10 +496,10 @@ def test_rejects_an_unreadable_ca_bundle(tmp_path):
     text.write_text("no certificate")
     for path, reason in ((text, "holds no certificate"), (tmp_path / "none.pem", "No such file")):
         with pytest.raises(UnusableInput, match=reason) as refusal:
-            api.check(Endpoint(intervals.BASE_URL, CANARY, str(path)))
+            api.check_endpoint(Endpoint(intervals.BASE_URL, CANARY, str(path)))
         assert "--ca-bundle" in refusal.value.hint
 
 
 def test_accepts_a_usual_base_url(certificate):
-    api.check(Endpoint(intervals.BASE_URL, CANARY))
-    api.check(Endpoint("http://127.0.0.1:8000/v1/partner", CANARY, str(certificate)))
+    api.check_endpoint(Endpoint(intervals.BASE_URL, CANARY))
+    api.check_endpoint(Endpoint("http://127.0.0.1:8000/v1/partner", CANARY, str(certificate)))

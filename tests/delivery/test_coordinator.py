@@ -7,16 +7,16 @@ import pytest
 from sqlalchemy import event as hooks
 from sqlalchemy.pool import Pool
 
-from importer.delivery.retry import MOST_ATTEMPTS
+from importer.delivery.retry import MAX_ATTEMPTS
 from importer.domain.errors import CredentialRefused, Stopped
 from importer.domain.intervals_api import SCOPE_ORGANIZATION, SCOPE_READ, SCOPE_WRITE
-from importer.domain.ledger_entry import Progress
+from importer.domain.ledger_entry import EntryState
 from importer.domain.model import Status
-from importer.domain.progress_events import Advanced
+from importer.domain.progress_events import ProgressUpdate
 from importer.ledger import sqlite
-from importer.ledger.transaction import SEAT_SECONDS
-from importer.planning.plan import KEY_IS_KEPT
-from importer.sandbox import Fault, Kind, running
+from importer.ledger.transaction import LEASE_TTL
+from importer.planning.plan import IDEMPOTENCY_KEY_TTL
+from importer.sandbox import Fault, FaultKind, start_sandbox
 
 pytestmark = pytest.mark.both_ledgers
 
@@ -37,7 +37,7 @@ def watch(delivery_harness, look) -> None:
             look(request)
         return False
 
-    delivery_harness.server.faults.add(Fault(Kind.HEADERS, times=None, when=see))
+    delivery_harness.server.faults.add(Fault(FaultKind.HEADERS, times=None, when=see))
 
 
 # -- when all goes well -----------------------------------------------------------------------------
@@ -49,7 +49,7 @@ def test_every_event_is_created_and_a_second_run_sends_nothing(delivery_harness,
     assert len(place.posts) == 50
     assert place.statuses(events(50)) == {UNCHANGED: 50}
     assert len(place.server.state.requests) == 50
-    assert place.updates[-1] == Advanced(50, 50)
+    assert place.updates[-1] == ProgressUpdate(50, 50)
 
 
 def test_a_calendar_that_grew_sends_only_what_is_new(delivery_harness, events):
@@ -63,34 +63,34 @@ def test_an_intent_is_durable_before_its_request(delivery_harness, events):
     seen = []
     watch(place, lambda request: seen.append(place.progress(request.slug)))
     place.run(events(20))
-    assert seen == [Progress.INTENDED] * 20
+    assert seen == [EntryState.INTENDED] * 20
 
 
 def test_never_sends_more_requests_at_once_than_workers(delivery_harness, events):
     place = delivery_harness(workers=3, latency=0.02)
     place.run(events(30))
-    assert 1 < place.server.state.peak <= 3
+    assert 1 < place.server.state.peak_concurrency <= 3
 
 
 def test_an_empty_plan_ends_at_once(delivery_harness):
     ending = delivery_harness().run([])
-    assert (ending.fates, ending.error, ending.interrupted) == ([], None, False)
+    assert (ending.outcomes, ending.error, ending.interrupted) == ([], None, False)
 
 
 # -- answers that are lost ----------------------------------------------------------------------------
 
 DAMAGED = [
-    Fault(Kind.LOST_ANSWER),
-    Fault(Kind.RESET),
-    Fault(Kind.ERROR),
-    Fault(Kind.ERROR, processed=True),
-    Fault(Kind.ERROR, status=502),
-    Fault(Kind.HTML),
-    Fault(Kind.HTML, status=200),
-    Fault(Kind.TRUNCATED),
-    Fault(Kind.CUT),
-    Fault(Kind.NO_EVENT_ID),
-    Fault(Kind.HUGE),
+    Fault(FaultKind.LOST_ANSWER),
+    Fault(FaultKind.RESET),
+    Fault(FaultKind.ERROR),
+    Fault(FaultKind.ERROR, processed=True),
+    Fault(FaultKind.ERROR, status=502),
+    Fault(FaultKind.HTML),
+    Fault(FaultKind.HTML, status=200),
+    Fault(FaultKind.TRUNCATED),
+    Fault(FaultKind.CUT),
+    Fault(FaultKind.NO_EVENT_ID),
+    Fault(FaultKind.HUGE),
 ]
 
 
@@ -99,17 +99,17 @@ def test_a_retry_repeats_the_same_bytes(delivery_harness, events, fault):
     place = delivery_harness()
     place.server.faults.add(fault)
     ending = place.run(events(3))
-    assert [fate.status for fate in ending.fates] == [CREATED] * 3
-    assert sorted(fate.attempts for fate in ending.fates) == [1, 1, 2]
+    assert [fate.status for fate in ending.outcomes] == [CREATED] * 3
+    assert sorted(fate.attempts for fate in ending.outcomes) == [1, 1, 2]
     assert len({(post.request.idempotency_key, post.body) for post in place.posts}) == 3
 
 
 def test_a_failing_row_stops_no_other(delivery_harness, events):
     place = delivery_harness()
-    place.server.faults.add(Fault(Kind.ERROR, times=None, slug="race-0003"))
+    place.server.faults.add(Fault(FaultKind.ERROR, times=None, slug="race-0003"))
     ending = place.run(events(30))
-    [failed] = [fate for fate in ending.fates if fate.status is FAILED]
-    assert (failed.event.slug, failed.attempts) == ("race-0003", MOST_ATTEMPTS)
+    [failed] = [fate for fate in ending.outcomes if fate.status is FAILED]
+    assert (failed.event.slug, failed.attempts) == ("race-0003", MAX_ATTEMPTS)
     assert failed.problems[0].code == "gave_up"
     assert "HTTP 500" in failed.problems[0].message
     assert ending.error is None
@@ -120,17 +120,17 @@ def test_a_failing_row_stops_no_other(delivery_harness, events):
 
 def test_a_row_without_any_response_is_in_doubt_until_the_next_run(delivery_harness, event):
     place = delivery_harness()
-    place.server.faults.add(Fault(Kind.LOST_ANSWER, times=None))
+    place.server.faults.add(Fault(FaultKind.LOST_ANSWER, times=None))
     ending = place.run([event()])
-    assert "may be in Intervals or not" in ending.fates[0].problems[0].message
-    assert place.progress("lakeside-10k") == Progress.INTENDED
+    assert "may be in Intervals or not" in ending.outcomes[0].problems[0].message
+    assert place.progress("lakeside-10k") == EntryState.INTENDED
     place.server.faults.clear()
     assert place.statuses([event()]) == {CREATED: 1}
 
 
 def test_a_stored_error_does_not_block_the_corrected_row(delivery_harness, event):
     place = delivery_harness()
-    place.server.faults.add(Fault(Kind.STORED_ERROR))
+    place.server.faults.add(Fault(FaultKind.STORED_ERROR))
     assert place.statuses([event()]) == {FAILED: 1}
     assert place.statuses([event(name="Corrected")]) == {CREATED: 1}
 
@@ -140,11 +140,11 @@ def test_a_stored_error_does_not_block_the_corrected_row(delivery_harness, event
 
 @pytest.mark.parametrize("status", [409, 422])
 def test_an_equal_event_counts_as_existing(delivery_harness, event, status):
-    place = delivery_harness(taken_slug=status)
+    place = delivery_harness(taken_slug_status=status)
     place.before = [event().body]
     place.server.state.add_event(event().body)
     assert place.statuses([event()]) == {EXISTS: 1}
-    assert place.progress("lakeside-10k") == Progress.FOUND
+    assert place.progress("lakeside-10k") == EntryState.EXISTING
     requests = len(place.server.state.requests)
     assert place.statuses([event()]) == {EXISTS: 1}
     assert len(place.server.state.requests) == requests
@@ -152,12 +152,12 @@ def test_an_equal_event_counts_as_existing(delivery_harness, event, status):
 
 @pytest.mark.parametrize("status", [409, 422])
 def test_conflict_names_the_differing_fields(delivery_harness, event, status):
-    place = delivery_harness(taken_slug=status)
+    place = delivery_harness(taken_slug_status=status)
     theirs = event(name="Theirs", startTime="09:00").body
     place.before = [theirs]
     place.server.state.add_event(theirs)
     ending = place.run([event()])
-    [fate] = ending.fates
+    [fate] = ending.outcomes
     assert fate.status is CONFLICT
     [problem] = fate.problems
     assert (problem.code, problem.cell) == ("slug_taken", "D2")
@@ -170,7 +170,7 @@ def test_conflict_with_a_slug_on_another_day(delivery_harness, event):
     place = delivery_harness()
     place.before = [event(date="2026-01-01").body]
     place.server.state.add_event(event(date="2026-01-01").body)
-    [fate] = place.run([event()]).fates
+    [fate] = place.run([event()]).outcomes
     assert fate.status is CONFLICT
     assert "on another day" in fate.problems[0].message
 
@@ -179,12 +179,12 @@ def test_a_422_about_a_free_slug_is_a_rejection(delivery_harness, event):
     place = delivery_harness()
     place.server.faults.add(
         Fault(
-            Kind.ANSWER,
+            FaultKind.ANSWER,
             status=422,
             body='{"error": {"message": "no"}, "errors": {"slug": ["too plain"]}}',
         )
     )
-    [fate] = place.run([event()]).fates
+    [fate] = place.run([event()]).outcomes
     assert fate.status is REJECTED
     assert "too plain" in fate.problems[0].message
     assert fate.problems[0].cell == "D2"
@@ -199,27 +199,27 @@ def test_a_lookup_reads_all_pages(delivery_harness, event):
 
 
 NO_ANSWER_AND_NO_LOOK = (
-    Fault(Kind.LOST_ANSWER, times=MOST_ATTEMPTS),
-    Fault(Kind.ERROR, times=MOST_ATTEMPTS, method="GET"),
+    Fault(FaultKind.LOST_ANSWER, times=MAX_ATTEMPTS),
+    Fault(FaultKind.ERROR, times=MAX_ATTEMPTS, method="GET"),
 )
 """All attempts are lost after the event was made, and so is every look-up for it."""
 
 
 def test_a_lookup_resolves_lost_requests(delivery_harness, event):
     place = delivery_harness()
-    place.server.faults.add(Fault(Kind.LOST_ANSWER, times=MOST_ATTEMPTS))
+    place.server.faults.add(Fault(FaultKind.LOST_ANSWER, times=MAX_ATTEMPTS))
     assert place.statuses([event()]) == {CREATED: 1}
-    assert len(place.posts) == MOST_ATTEMPTS
-    assert place.progress("lakeside-10k") == Progress.MADE
+    assert len(place.posts) == MAX_ATTEMPTS
+    assert place.progress("lakeside-10k") == EntryState.CREATED
 
 
 def test_a_lookup_shows_that_failed_requests_created_nothing(delivery_harness, event):
     place = delivery_harness()
-    place.server.faults.add(Fault(Kind.ERROR, times=MOST_ATTEMPTS, method="POST"))
-    [fate] = place.run([event()]).fates
+    place.server.faults.add(Fault(FaultKind.ERROR, times=MAX_ATTEMPTS, method="POST"))
+    [fate] = place.run([event()]).outcomes
     assert fate.status is FAILED
     assert "It was not made." in fate.problems[0].message
-    assert place.progress("lakeside-10k") == Progress.ABSENT
+    assert place.progress("lakeside-10k") == EntryState.NOT_CREATED
     assert place.statuses([event()]) == {CREATED: 1}
 
 
@@ -228,7 +228,7 @@ def test_an_old_request_in_doubt_is_looked_up_before_a_retry(delivery_harness, e
     place.server.faults.add(*NO_ANSWER_AND_NO_LOOK)
     assert place.statuses([event()]) == {FAILED: 1}
     posts = len(place.posts)
-    clock.advance(KEY_IS_KEPT + 1)
+    clock.advance(IDEMPOTENCY_KEY_TTL + 1)
     assert place.statuses([event()]) == {CREATED: 1}
     assert len(place.posts) == posts
 
@@ -238,7 +238,7 @@ def test_pagination_that_never_advances_is_stopped(delivery_harness, event):
     place.before = [event().body]
     place.server.state.add_event(event().body)
     page = '{"data": [{"_id": "1", "slug": "another"}], "hasMore": true}'
-    place.server.faults.add(Fault(Kind.ANSWER, None, method="GET", status=200, body=page))
+    place.server.faults.add(Fault(FaultKind.ANSWER, None, method="GET", status=200, body=page))
     assert place.statuses([event()]) == {CONFLICT: 1}
     assert len(place.server.state.requests) == 3
 
@@ -256,10 +256,10 @@ def test_our_lost_event_counts_as_created_after_its_idempotency_key_expired(
 
 def test_conflict_with_the_earlier_version_of_a_row_names_both(delivery_harness, event):
     place = delivery_harness()
-    place.server.faults.add(Fault(Kind.LOST_ANSWER, times=MOST_ATTEMPTS))
+    place.server.faults.add(Fault(FaultKind.LOST_ANSWER, times=MAX_ATTEMPTS))
     place.run([event()])
     posts = len(place.posts)
-    [fate] = place.run([event(name="Lakeside 12K")]).fates
+    [fate] = place.run([event(name="Lakeside 12K")]).outcomes
     assert fate.status is CONFLICT
     assert fate.problems[0].code == "row_changed"
     assert 'name was "Lakeside 10K", is now "Lakeside 12K"' in fate.problems[0].message
@@ -268,7 +268,7 @@ def test_conflict_with_the_earlier_version_of_a_row_names_both(delivery_harness,
 
 def test_an_earlier_version_that_was_never_created_is_replaced(delivery_harness, event):
     place = delivery_harness()
-    place.server.faults.add(Fault(Kind.RESET, times=MOST_ATTEMPTS))
+    place.server.faults.add(Fault(FaultKind.RESET, times=MAX_ATTEMPTS))
     place.run([event()])
     assert place.statuses([event(name="Lakeside 12K")]) == {CREATED: 1}
     assert place.server.state.events[0]["name"] == "Lakeside 12K"
@@ -279,21 +279,21 @@ def test_an_earlier_version_that_was_corrected_by_hand_is_found(delivery_harness
     place.server.faults.add(*NO_ANSWER_AND_NO_LOOK)
     place.run([event()])
     mended = event(name="Lakeside 12K")
-    place.server.state.organization().items[0]["name"] = "Lakeside 12K"
+    place.server.state.get_organization().items[0]["name"] = "Lakeside 12K"
     assert place.statuses([mended]) == {CREATED: 1}
     assert place.statuses([mended]) == {UNCHANGED: 1}
 
 
 def test_a_rejected_row_names_its_cell_and_is_created_once_corrected(delivery_harness, event):
     place = delivery_harness()
-    [fate] = place.run([event(date="soon")]).fates
+    [fate] = place.run([event(date="soon")]).outcomes
     assert fate.status is REJECTED
     assert (fate.problems[0].code, fate.problems[0].field, fate.problems[0].cell) == (
         "api_rejected",
         "date",
         "C2",
     )
-    assert place.progress("lakeside-10k") == Progress.ABSENT
+    assert place.progress("lakeside-10k") == EntryState.NOT_CREATED
     assert place.statuses([event()]) == {CREATED: 1}
 
 
@@ -304,7 +304,7 @@ WRITE_ONLY = frozenset({SCOPE_WRITE})
 
 def test_delivers_with_an_api_key_that_cannot_read(delivery_harness, events):
     place = delivery_harness(scopes=WRITE_ONLY)
-    place.server.faults.add(Fault(Kind.LOST_ANSWER, times=3), Fault(Kind.RESET, times=3))
+    place.server.faults.add(Fault(FaultKind.LOST_ANSWER, times=3), Fault(FaultKind.RESET, times=3))
     assert place.statuses(events(20)) == {CREATED: 20}
 
 
@@ -317,7 +317,7 @@ def test_conflict_without_the_scope_to_look_it_up(delivery_harness, event):
 
 @pytest.mark.parametrize(
     ("fault", "sentence"),
-    [(Kind.UNAUTHORIZED, "refused the key"), (Kind.FORBIDDEN, "may not create events")],
+    [(FaultKind.UNAUTHORIZED, "refused the key"), (FaultKind.FORBIDDEN, "may not create events")],
 )
 def test_a_rejected_api_key_stops_the_run_at_once(delivery_harness, events, fault, sentence):
     place = delivery_harness(workers=1)
@@ -325,7 +325,7 @@ def test_a_rejected_api_key_stops_the_run_at_once(delivery_harness, events, faul
     ending = place.run(events(10))
     assert isinstance(ending.error, CredentialRefused)
     assert sentence in ending.error.message
-    assert [fate.status for fate in ending.fates] == [CREATED] * 3
+    assert [fate.status for fate in ending.outcomes] == [CREATED] * 3
     assert len(place.posts) == 4
     place.server.faults.clear()
     assert place.statuses(events(10)) == {CREATED: 7, UNCHANGED: 3}
@@ -343,10 +343,10 @@ def test_an_api_key_revoked_before_a_lookup_leaves_the_row_in_doubt(delivery_har
     place = delivery_harness()
     place.before = [event().body]
     place.server.state.add_event(event().body)
-    place.server.faults.add(Fault(Kind.UNAUTHORIZED, times=None, method="GET"))
+    place.server.faults.add(Fault(FaultKind.UNAUTHORIZED, times=None, method="GET"))
     ending = place.run([event()])
     assert isinstance(ending.error, CredentialRefused)
-    assert ending.fates == []
+    assert ending.outcomes == []
 
 
 def test_a_rejected_lookup_resolves_nothing(delivery_harness, event):
@@ -355,8 +355,8 @@ def test_a_rejected_lookup_resolves_nothing(delivery_harness, event):
     place.server.state.add_event(event().body)
     no = '{"error": {"code": "BAD_REQUEST", "message": "no such filter"}}'
     for status in (400, 409):
-        place.server.faults.add(Fault(Kind.ANSWER, None, method="GET", status=status, body=no))
-        [fate] = place.run([event()]).fates
+        place.server.faults.add(Fault(FaultKind.ANSWER, None, method="GET", status=status, body=no))
+        [fate] = place.run([event()]).outcomes
         assert fate.status is FAILED
         assert "no such filter" in fate.problems[0].message
         place.server.faults.clear()
@@ -364,7 +364,9 @@ def test_a_rejected_lookup_resolves_nothing(delivery_harness, event):
 
 def test_a_redirect_stops_the_run(delivery_harness, events):
     place = delivery_harness(workers=1)
-    place.server.faults.add(Fault(Kind.REDIRECT, times=None, location="https://elsewhere.example"))
+    place.server.faults.add(
+        Fault(FaultKind.REDIRECT, times=None, location="https://elsewhere.example")
+    )
     ending = place.run(events(10))
     assert isinstance(ending.error, Stopped)
     assert "https://elsewhere.example" in ending.error.message
@@ -377,15 +379,15 @@ def test_a_redirect_stops_the_run(delivery_harness, events):
 def test_a_lost_server_leaves_rows_pending_for_the_next_run(delivery_harness, events):
     place = delivery_harness()
     with ExitStack() as stack:
-        place.server = stack.enter_context(running(place.server.state.config))
-        place.on_update = lambda update: update == Advanced(10, 40) and stack.close()
+        place.server = stack.enter_context(start_sandbox(place.server.state.config))
+        place.on_update = lambda update: update == ProgressUpdate(10, 40) and stack.close()
         ending = place.run(events(40))
     assert isinstance(ending.error, Stopped)
     assert "does not answer" in ending.error.message
     ended = place.tally(ending, 40)
     assert ended.keys() == {CREATED, PENDING}
     assert ended[PENDING] >= 30 - place.workers
-    with running(port=place.server.port, state=place.server.state) as place.server:
+    with start_sandbox(port=place.server.port, state=place.server.state) as place.server:
         assert place.statuses(events(40)) == {
             CREATED: 40 - ended[CREATED],
             UNCHANGED: ended[CREATED],
@@ -394,17 +396,17 @@ def test_a_lost_server_leaves_rows_pending_for_the_next_run(delivery_harness, ev
 
 def test_an_unavailable_server_fails_no_single_row(delivery_harness, event):
     place = delivery_harness()
-    with running(place.server.state.config) as place.server:
+    with start_sandbox(place.server.state.config) as place.server:
         pass
     ending = place.run([event()])
     assert isinstance(ending.error, Stopped)
-    assert ending.fates == []
-    assert place.progress("lakeside-10k") == Progress.ABSENT
+    assert ending.outcomes == []
+    assert place.progress("lakeside-10k") == EntryState.NOT_CREATED
 
 
 def test_repeated_server_errors_stop_the_run(delivery_harness, events):
     place = delivery_harness()
-    place.server.faults.add(Fault(Kind.HTML, times=None))
+    place.server.faults.add(Fault(FaultKind.HTML, times=None))
     ending = place.run(events(100))
     assert isinstance(ending.error, Stopped)
     assert place.tally(ending, 100)[PENDING] >= 95
@@ -430,7 +432,7 @@ def test_a_full_disk_stops_the_run_before_the_next_request(delivery_harness, eve
     assert "disk is full" in ending.error.message
     sent = {post.request.slug for post in place.posts}
     assert 0 < len(sent) < 300
-    assert all(place.progress(slug) in (Progress.INTENDED, Progress.MADE) for slug in sent)
+    assert all(place.progress(slug) in (EntryState.INTENDED, EntryState.CREATED) for slug in sent)
     place.run(rows)
     assert len(place.server.state.events) == 400
 
@@ -470,7 +472,7 @@ def test_a_locked_ledger_stops_the_run_before_the_next_request(
         assert 10 < len(place.posts) <= 12
         other.rollback()
     place.server.faults.clear()
-    place.clock.advance(SEAT_SECONDS)
+    place.clock.advance(LEASE_TTL)
     place.run(events(40))
     assert len(place.server.state.events) == 40
 
@@ -500,10 +502,10 @@ def test_a_ledger_that_cannot_record_a_pause_stops_the_run(delivery_harness, eve
         place.query("DROP TABLE IF EXISTS credentials")
 
     watch(place, break_it)
-    place.server.faults.add(Fault(Kind.RATE_LIMITED, times=None))
+    place.server.faults.add(Fault(FaultKind.RATE_LIMITED, times=None))
     ending = place.run(events(40))
     assert isinstance(ending.error, Stopped)
-    assert ending.fates == []
+    assert ending.outcomes == []
     assert len(place.posts) <= place.workers
 
 
@@ -530,7 +532,7 @@ def test_a_run_that_lost_its_lease_sends_nothing_more(delivery_harness, events):
 
 def test_cancellation_finishes_requests_in_progress_and_leaves_the_rest(delivery_harness, events):
     place = delivery_harness(latency=0.005)
-    place.on_update = lambda update: update == Advanced(10, 40) and place.button.press()
+    place.on_update = lambda update: update == ProgressUpdate(10, 40) and place.button.cancel()
     ending = place.run(events(40))
     assert ending.interrupted
     assert ending.error is None
@@ -544,7 +546,7 @@ def test_cancellation_finishes_requests_in_progress_and_leaves_the_rest(delivery
 
 def test_a_late_cancellation_interrupts_nothing(delivery_harness, events):
     place = delivery_harness()
-    place.on_update = lambda update: update == Advanced(40, 40) and place.button.press()
+    place.on_update = lambda update: update == ProgressUpdate(40, 40) and place.button.cancel()
     ending = place.run(events(40))
     assert place.tally(ending, 40) == {CREATED: 40}
     assert not ending.interrupted
@@ -552,8 +554,8 @@ def test_a_late_cancellation_interrupts_nothing(delivery_harness, events):
 
 def test_cancellation_ends_a_wait(delivery_harness, events, clock):
     place = delivery_harness()
-    place.server.faults.add(Fault(Kind.RATE_LIMITED, delay=100))
-    place.on_update = lambda update: place.button.press()
+    place.server.faults.add(Fault(FaultKind.RATE_LIMITED, delay=100))
+    place.on_update = lambda update: place.button.cancel()
     ending = place.run(events(3))
     assert ending.interrupted
     assert clock.passed < 100

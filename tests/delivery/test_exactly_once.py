@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.properties import examples
 
 from importer.domain.model import Status
-from importer.sandbox import FaultRates, Sandbox, running
+from importer.sandbox import FaultRates, SandboxConfig, start_sandbox
 
 pytestmark = pytest.mark.both_ledgers
 
@@ -68,17 +68,17 @@ def test_any_faults_over_any_runs_end_in_exactly_once(
     delivery_harness_class, clock, events, new_ledger, story: Story
 ):
     rows = events(story.rows)
-    config = Sandbox(
+    config = SandboxConfig(
         unlimited=True,
         clock=clock,
-        rates=story.rates,
-        taken_slug=story.taken_slug,
-        stored=story.stored,
+        fault_rates=story.rates,
+        taken_slug_status=story.taken_slug,
+        stored_statuses=story.stored,
     )
-    with new_ledger() as ledger, running(config) as server:
+    with new_ledger() as ledger, start_sandbox(config) as server:
         place = delivery_harness_class(server, ledger, clock, workers=story.workers)
         place.on_update = lambda update: (
-            getattr(update, "done", None) == story.stop_at and place.button.press()
+            getattr(update, "done", None) == story.stop_at and place.button.cancel()
         )
         for _ in range(MOST_RUNS):
             statuses = place.statuses(rows)

@@ -6,19 +6,19 @@ from typing import Any
 
 import pytest
 
-from importer.delivery.journal import RENEWAL
+from importer.delivery.journal import LEASE_RENEWAL_INTERVAL
 from importer.domain.errors import Stopped
-from importer.domain.intervals_api import Limit
+from importer.domain.intervals_api import RateLimit
 from importer.domain.model import Status
-from importer.domain.progress_events import Advanced, Waiting
+from importer.domain.progress_events import ProgressUpdate, WaitNotice
 from importer.ledger.connect import open_ledger
-from importer.ledger.transaction import SEAT_SECONDS
-from importer.sandbox import Fault, Kind
+from importer.ledger.transaction import LEASE_TTL
+from importer.sandbox import Fault, FaultKind
 
 pytestmark = pytest.mark.both_ledgers
 
 CREATED, PENDING = Status.CREATED, Status.PENDING
-LONG = int(10 * SEAT_SECONDS / RENEWAL)
+LONG = int(10 * LEASE_TTL / LEASE_RENEWAL_INTERVAL)
 """Turns of a pause that is far longer than a seat is kept for whoever does not renew it."""
 
 
@@ -51,7 +51,7 @@ def paused(delivery_harness):
 
     def make(act, turns=LONG, **settings):
         place = delivery_harness(**settings)
-        place.on_update = lambda update: update == Advanced(10, 40) and place.button.pause()
+        place.on_update = lambda update: update == ProgressUpdate(10, 40) and place.button.pause()
         place.clock = Sitter(place.clock, lambda: place.button.paused, turns, lambda: act(place))
         return place
 
@@ -63,7 +63,7 @@ def test_nothing_new_is_sent_in_a_pause_and_then_the_rest_is(paused, events):
 
     def go_on(place):
         seen.append((len(place.posts), len(place.server.state.events)))
-        place.button.go_on()
+        place.button.resume()
 
     place = paused(go_on)
     assert place.statuses(events(40)) == {CREATED: 40}
@@ -78,7 +78,7 @@ def test_what_was_in_progress_is_in_the_ledger_while_it_pauses(paused, events):
 
     def look(place):
         known.extend(place.query("SELECT slug FROM events WHERE progress = 'made'"))
-        place.button.go_on()
+        place.button.resume()
 
     place = paused(look, turns=2)
     place.run(events(40))
@@ -94,15 +94,15 @@ def test_nobody_can_take_the_place_of_a_run_that_pauses_for_long(paused, events)
 
     def try_to_sit_down(place):
         with open_ledger(place.path) as ledger:
-            number = ledger.organization("org")
+            number = ledger.get_organization_id("org")
             with pytest.raises(Stopped, match="Another run is at work") as caught:
-                ledger.take_seat(number, "another", place.clock.now())
+                ledger.acquire_lease(number, "another", place.clock.now())
             refused.append(caught.value)
-        place.button.go_on()
+        place.button.resume()
 
     place = paused(try_to_sit_down)
     assert place.statuses(events(40)) == {CREATED: 40}
-    assert place.clock.clock.passed > 5 * SEAT_SECONDS
+    assert place.clock.clock.passed > 5 * LEASE_TTL
     assert len(refused) == 1
 
 
@@ -111,11 +111,11 @@ def test_a_pause_in_which_the_machine_slept_and_another_run_came_ends_the_run(pa
     sent = []
 
     def sleep_and_be_overtaken(place):
-        place.clock.clock.advance(2 * SEAT_SECONDS)
+        place.clock.clock.advance(2 * LEASE_TTL)
         with open_ledger(place.path) as ledger:
-            ledger.take_seat(ledger.organization("org"), "another", place.clock.now())
+            ledger.acquire_lease(ledger.get_organization_id("org"), "another", place.clock.now())
         sent.append(len(place.posts))
-        place.button.go_on()
+        place.button.resume()
 
     place = paused(sleep_and_be_overtaken)
     ending = place.run(events(40))
@@ -124,29 +124,29 @@ def test_a_pause_in_which_the_machine_slept_and_another_run_came_ends_the_run(pa
 
 
 def test_a_run_can_be_stopped_out_of_its_pause(paused, events):
-    place = paused(lambda place: place.button.press())
+    place = paused(lambda place: place.button.cancel())
     ending = place.run(events(40))
     assert ending.interrupted
     assert 10 <= len(place.server.state.events) < 40
     place.on_update = lambda _: None
-    assert place.statuses(events(40))[CREATED] == 40 - len(ending.fates)
+    assert place.statuses(events(40))[CREATED] == 40 - len(ending.outcomes)
 
 
 def test_an_attempt_whose_response_was_lost_before_the_pause_is_repeated_after_it(paused, events):
-    place = paused(lambda place: place.button.go_on())
-    place.server.faults.add(Fault(Kind.LOST_ANSWER, skip=8, times=2))
+    place = paused(lambda place: place.button.resume())
+    place.server.faults.add(Fault(FaultKind.LOST_ANSWER, skip=8, times=2))
     assert place.statuses(events(40)) == {CREATED: 40}
     assert len(place.posts) == 42
 
 
 def test_a_pause_is_not_told_as_waiting_for_the_quota(paused, events):
-    place = paused(lambda place: place.button.go_on())
+    place = paused(lambda place: place.button.resume())
     place.run(events(40))
-    assert not [update for update in place.updates if isinstance(update, Waiting)]
+    assert not [update for update in place.updates if isinstance(update, WaitNotice)]
 
 
 def test_the_pace_is_kept_after_a_pause(paused, events):
-    place = paused(lambda place: place.button.go_on(), pace=Limit(1, 60, 12), workers=1)
+    place = paused(lambda place: place.button.resume(), pace=RateLimit(1, 60, 12), workers=1)
     place.run(events(40))
     times = sorted(post.time for post in place.posts)
     windows = [later - earlier for earlier, later in zip(times, times[12:], strict=False)]
@@ -155,5 +155,5 @@ def test_the_pace_is_kept_after_a_pause(paused, events):
 
 def test_a_pause_that_comes_too_late_holds_nothing_up(delivery_harness, events):
     place = delivery_harness()
-    place.on_update = lambda update: update == Advanced(40, 40) and place.button.pause()
+    place.on_update = lambda update: update == ProgressUpdate(40, 40) and place.button.pause()
     assert place.statuses(events(40)) == {CREATED: 40}

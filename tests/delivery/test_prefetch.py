@@ -3,13 +3,13 @@
 import pytest
 from support.ledgers import at_each_commit
 
-from importer.delivery.journal import Desk
-from importer.delivery.prefetch import MOST, SECONDS, Ahead
+from importer.delivery.journal import DeliveryJournal
+from importer.delivery.prefetch import MAX_PER_WORKER, PREFETCH_SECONDS, Prefetcher
 from importer.domain.errors import CredentialRefused
 from importer.domain.intervals_api import ENTERPRISE
 from importer.domain.model import Status
-from importer.domain.progress_events import Advanced
-from importer.sandbox import Fault, Kind
+from importer.domain.progress_events import ProgressUpdate
+from importer.sandbox import Fault, FaultKind
 
 CREATED = Status.CREATED
 
@@ -40,14 +40,14 @@ def swift(delivery_harness, clock):
 
 def reckoned(*turns: tuple[float, int]) -> int:
     """What lies ready after turns of so many seconds and answers."""
-    ahead, now = Ahead(workers=32), 1_800_000_000.0
-    ahead.reckon(now)
+    ahead, now = Prefetcher(workers=32), 1_800_000_000.0
+    ahead.update(now)
     for seconds, answers in turns:
         for _ in range(answers):
-            ahead.answered()
+            ahead.record_answer()
         now += seconds
-        ahead.reckon(now)
-    return ahead.count
+        ahead.update(now)
+    return ahead.capacity
 
 
 def test_prefetches_nothing_before_the_request_rate_is_known():
@@ -56,7 +56,7 @@ def test_prefetches_nothing_before_the_request_rate_is_known():
 
 
 def test_prefetches_the_requests_of_a_short_time():
-    assert reckoned(*[(0.5, 320)] * 8) == pytest.approx(640 * SECONDS, abs=1)
+    assert reckoned(*[(0.5, 320)] * 8) == pytest.approx(640 * PREFETCH_SECONDS, abs=1)
 
 
 def test_prefetches_little_for_a_slow_server():
@@ -64,7 +64,7 @@ def test_prefetches_little_for_a_slow_server():
 
 
 def test_prefetching_has_a_maximum():
-    assert reckoned(*[(0.001, 5_000)] * 20) == pytest.approx(32 * MOST, abs=1)
+    assert reckoned(*[(0.001, 5_000)] * 20) == pytest.approx(32 * MAX_PER_WORKER, abs=1)
 
 
 def test_a_transaction_covers_more_requests_than_there_are_workers(swift, events):
@@ -77,12 +77,12 @@ def test_a_transaction_covers_more_requests_than_there_are_workers(swift, events
 def test_never_sends_more_requests_at_once_than_workers(swift, events):
     place = swift(workers=3, latency=0.001)
     assert place.statuses(events(120)) == {CREATED: 120}
-    assert place.server.state.peak <= 3
+    assert place.server.state.peak_concurrency <= 3
 
 
 def test_a_rejected_api_key_discards_prefetched_requests(swift, events):
     place = swift(workers=4)
-    place.server.faults.add(Fault(Kind.UNAUTHORIZED, times=None, skip=200))
+    place.server.faults.add(Fault(FaultKind.UNAUTHORIZED, times=None, skip=200))
     ending = place.run(events(400))
     assert isinstance(ending.error, CredentialRefused)
     assert [post.status for post in place.posts].count(401) <= 4
@@ -96,7 +96,7 @@ def test_a_429_holds_back_prefetched_requests(swift, events, clock):
             first.append(clock.now())
         return bool(first) and clock.now() < first[0] + 100
 
-    fault = Fault(Kind.RATE_LIMITED, times=None, delay=100.0, when=is_limited)
+    fault = Fault(FaultKind.RATE_LIMITED, times=None, delay=100.0, when=is_limited)
     place.server.faults.add(fault)
     assert place.statuses(events(400)) == {CREATED: 400}
     assert 1 <= [post.status for post in place.posts].count(429) <= 4
@@ -104,7 +104,7 @@ def test_a_429_holds_back_prefetched_requests(swift, events, clock):
 
 def test_prefetched_requests_of_a_stopped_run_are_sent_by_the_next_one(swift, events):
     place = swift(workers=4)
-    place.on_update = lambda update: len(place.posts) > 200 and place.button.press()
+    place.on_update = lambda update: len(place.posts) > 200 and place.button.cancel()
     assert place.run(events(400)).interrupted
     place.on_update = lambda _: None
     place.run(events(400))
@@ -117,7 +117,7 @@ def test_a_stalled_process_sends_nothing_on_an_expired_reservation(
 ):
     place, enter, granted = (
         delivery_harness(ENTERPRISE, limit=ENTERPRISE, workers=8),
-        Desk.enter,
+        DeliveryJournal.commit_turn,
         [],
     )
 
@@ -128,7 +128,7 @@ def test_a_stalled_process_sends_nothing_on_an_expired_reservation(
         granted.append(grant.count)
         return grant
 
-    monkeypatch.setattr(Desk, "enter", stand_still_once)
+    monkeypatch.setattr(DeliveryJournal, "commit_turn", stand_still_once)
     assert place.statuses(events(200)) == {CREATED: 200}
     assert {post.status for post in place.posts} == {201}
     assert sum(granted) == 200 + granted[0]
@@ -147,11 +147,11 @@ def test_a_pause_holds_back_prefetched_requests(swift, events):
     def wait(inbox, seconds, *, expecting):
         if place.button.paused and not expecting:
             posts["after"] = len(place.posts)
-            place.button.go_on()
+            place.button.resume()
         return ticking(inbox, seconds, expecting=expecting)
 
     def pause(update) -> None:
-        if isinstance(update, Advanced) and update.done == 200:
+        if isinstance(update, ProgressUpdate) and update.done == 200:
             posts["before"] = len(place.posts)
             place.button.pause()
 

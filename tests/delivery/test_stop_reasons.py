@@ -2,29 +2,38 @@
 
 import pytest
 
-from importer.delivery.answers import Misdirected, Refused
-from importer.delivery.stop_reasons import away, misdirected, out_of_quota, refused
+from importer.delivery.answers import NotTheApi, Unauthorized
+from importer.delivery.stop_reasons import (
+    build_quota_error,
+    build_unauthorized_error,
+    build_unreachable_error,
+    build_wrong_address_error,
+)
 from importer.domain.errors import CredentialRefused, Stopped
-from importer.domain.intervals_api import KEY_VARIABLE, SCOPE_WRITE
+from importer.domain.intervals_api import API_KEY_VARIABLE, SCOPE_WRITE
 
 URL = "https://api.example"
 
 
 def test_a_rejected_api_key_points_at_where_the_key_is_read():
-    error = refused(Refused(401, "no such key"))
+    error = build_unauthorized_error(Unauthorized(401, "no such key"))
     assert isinstance(error, CredentialRefused)
     assert "HTTP 401: no such key" in error.message
-    assert KEY_VARIABLE in error.hint
+    assert API_KEY_VARIABLE in error.hint
 
 
 def test_a_missing_scope_names_the_scope():
-    error = refused(Refused(403, "not yours"))
+    error = build_unauthorized_error(Unauthorized(403, "not yours"))
     assert isinstance(error, CredentialRefused)
     assert SCOPE_WRITE in error.hint
 
 
 @pytest.mark.parametrize(
-    "error", [misdirected(URL, Misdirected("it sends on")), away(URL, "no connection")]
+    "error",
+    [
+        build_wrong_address_error(URL, NotTheApi("it sends on")),
+        build_unreachable_error(URL, "no connection"),
+    ],
 )
 def test_an_address_without_the_api_is_named_and_can_be_gone_on_from(error):
     assert isinstance(error, Stopped)
@@ -34,10 +43,10 @@ def test_an_address_without_the_api_is_named_and_can_be_gone_on_from(error):
 
 
 def test_a_exhausted_quota_says_how_much_is_left_and_when_to_come_back():
-    error = out_of_quota(1_800_000_000.0, 7)
+    error = build_quota_error(1_800_000_000.0, 7)
     assert isinstance(error, Stopped)
     assert "7 still to send" in error.message
     assert "--wait" in error.hint
     assert error.resume_at is not None
     assert error.resume_at.isoformat() == "2027-01-15T08:00:00+00:00"
-    assert "still to send" not in out_of_quota(1_800_000_000.0, None).message
+    assert "still to send" not in build_quota_error(1_800_000_000.0, None).message

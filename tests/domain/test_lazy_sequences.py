@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.domain.lazy_sequences import (
-    MOST_HELD,
-    Made,
-    Outlined,
-    Picked,
-    compact,
-    index_in,
-    outline,
-    repeated,
+    MAX_CACHED,
+    IndexedView,
+    LazySequence,
+    LazySequenceWithExceptions,
+    find_duplicates,
+    find_index,
+    split_exceptions,
+    to_range,
 )
 
 ITEMS = st.lists(st.integers(0, 5), max_size=12)
@@ -23,7 +23,7 @@ SLICES = st.slices(12)
 
 @given(items=ITEMS, part=SLICES)
 def test_a_lazy_sequence_equals_its_tuple(items, part):
-    made = Made(items.__getitem__, len(items))
+    made = LazySequence(items.__getitem__, len(items))
     for _ in range(2):  # short ones are kept once they were made
         assert made == tuple(items)
         assert items == made
@@ -36,16 +36,16 @@ def test_a_lazy_sequence_equals_its_tuple(items, part):
 
 
 def test_an_index_beyond_the_end_is_an_error():
-    made = Made(lambda index: index, 3)
+    made = LazySequence(lambda index: index, 3)
     assert (made[-1], made[0]) == (2, 0)
     with pytest.raises(IndexError):
         made[3]
 
 
-@pytest.mark.parametrize(("count", "times"), [(3, 1), (MOST_HELD + 1, 2)])
+@pytest.mark.parametrize(("count", "times"), [(3, 1), (MAX_CACHED + 1, 2)])
 def test_short_sequences_are_cached_and_long_ones_are_not(count, times):
     calls = []
-    made = Made(calls.append, count)
+    made = LazySequence(calls.append, count)
     _ = [*made], [*made]
     assert len(calls) == times * count
 
@@ -53,22 +53,24 @@ def test_short_sequences_are_cached_and_long_ones_are_not(count, times):
 @given(items=ITEMS)
 def test_splits_exceptions_from_one_representative(items):
     few = [index for index, item in enumerate(items) if item]
-    told, other, others = outline(Outlined(items.__getitem__, len(items), few))
+    told, other, others = split_exceptions(
+        LazySequenceWithExceptions(items.__getitem__, len(items), few)
+    )
     assert [*told] == [item for item in items if item]
     assert others == items.count(0)
     assert other == (0 if others else None)
 
 
 def test_of_other_sequences_nothing_is_known_to_be_alike():
-    assert outline((1, 1)) == ((1, 1), None, 0)
+    assert split_exceptions((1, 1)) == ((1, 1), None, 0)
 
 
 @given(items=st.lists(st.text(max_size=1), min_size=1, max_size=12), data=st.data())
 def test_an_indexed_view_has_the_items_at_its_positions(items, data):
     places = sorted(data.draw(st.sets(st.integers(0, len(items) - 1))))
     wanted = [items[place] for place in places]
-    for positions in (places, compact(places)):
-        picked = Picked(items, positions)
+    for positions in (places, to_range(places)):
+        picked = IndexedView(items, positions)
         assert [*picked] == wanted
         assert [picked[index] for index in range(len(picked))] == wanted
         assert picked[1:] == wanted[1:]
@@ -76,13 +78,13 @@ def test_an_indexed_view_has_the_items_at_its_positions(items, data):
 
 @given(numbers=st.sets(st.integers(0, 8)), number=st.integers(0, 8))
 def test_rising_numbers_are_found_by_their_value(numbers, number):
-    rising = compact(sorted(numbers))
+    rising = to_range(sorted(numbers))
     assert [*rising] == sorted(numbers)
-    assert index_in(rising, number) == (
+    assert find_index(rising, number) == (
         sorted(numbers).index(number) if number in numbers else None
     )
 
 
 @given(values=ITEMS)
 def test_repeated_values_are_those_that_stand_twice(values):
-    assert repeated(values) == {value for value in values if values.count(value) > 1}
+    assert find_duplicates(values) == {value for value in values if values.count(value) > 1}

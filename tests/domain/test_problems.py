@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from importer.domain import problems
-from importer.domain.fields import REQUIRED
+from importer.domain.fields import REQUIRED_FIELDS
 from importer.domain.model import Problem
-from importer.domain.problems import CODES
-from importer.parsing.cells.cell_problem import Refusal
+from importer.domain.problems import PROBLEM_CODES
+from importer.parsing.cells.cell_problem import CellProblem
 
 PACKAGE = Path(problems.__file__).parents[1]
-MAKERS = {Problem.__name__, Refusal.__name__}
+MAKERS = {Problem.__name__, CellProblem.__name__}
 """What is called with a code first; the schema's checks are held by the schema's own tests."""
 
 
@@ -51,22 +51,22 @@ def codes_made() -> Iterator[tuple[str, str]]:
 
 def missing_codes() -> set[str]:
     """The codes that the schema makes from the names of fields that may not be blank."""
-    return {f"{name}_missing" for name in REQUIRED}
+    return {f"{name}_missing" for name in REQUIRED_FIELDS}
 
 
 def test_every_code_that_is_made_is_listed():
     made = dict(codes_made())
     assert made, "the scan finds nothing"
-    assert {where: code for where, code in made.items() if code not in CODES} == {}
-    assert missing_codes() <= CODES.keys()
+    assert {where: code for where, code in made.items() if code not in PROBLEM_CODES} == {}
+    assert missing_codes() <= PROBLEM_CODES.keys()
 
 
 def test_every_problem_code_is_used():
-    assert CODES.keys() - texts() - missing_codes() == set()
+    assert PROBLEM_CODES.keys() - texts() - missing_codes() == set()
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", PROBLEM_CODES)
 def test_codes_are_stable_words_with_a_meaning(code):
     assert re.fullmatch(r"[a-z]+(_[a-z]+)*", code)
-    assert CODES[code]
-    assert not CODES[code].endswith(".")
+    assert PROBLEM_CODES[code]
+    assert not PROBLEM_CODES[code].endswith(".")

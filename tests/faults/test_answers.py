@@ -10,11 +10,16 @@ from contextlib import suppress
 import pytest
 
 from importer import http_transport as connections
-from importer.delivery.retry import MOST_ATTEMPTS
-from importer.domain.intervals_api import KEY_VARIABLE, SCOPE_ORGANIZATION, SCOPE_READ, SCOPE_WRITE
+from importer.delivery.retry import MAX_ATTEMPTS
+from importer.domain.intervals_api import (
+    API_KEY_VARIABLE,
+    SCOPE_ORGANIZATION,
+    SCOPE_READ,
+    SCOPE_WRITE,
+)
 from importer.domain.model import State
-from importer.domain.progress_events import Advanced
-from importer.sandbox import Credential, Fault, Kind, running
+from importer.domain.progress_events import ProgressUpdate
+from importer.sandbox import Fault, FaultKind, SandboxCredential, start_sandbox
 from importer.settings import BASE_URL_VARIABLE
 
 pytestmark = pytest.mark.both_ledgers
@@ -39,7 +44,9 @@ def rows_of(result) -> list[str]:
 # -- answers that do not come, or not whole -------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", [Kind.LOST_ANSWER, Kind.RESET, Kind.CUT, Kind.TRUNCATED])
+@pytest.mark.parametrize(
+    "kind", [FaultKind.LOST_ANSWER, FaultKind.RESET, FaultKind.CUT, FaultKind.TRUNCATED]
+)
 def test_responses_are_lost(shell, server, calendar, kind, sent, assert_exactly_once):
     server.faults.add(Fault(kind, times=6, method="POST"))
     ended = shell(calendar(20), *FAST, "--json")
@@ -48,7 +55,7 @@ def test_responses_are_lost(shell, server, calendar, kind, sent, assert_exactly_
     assert_exactly_once(server, 20)
 
 
-@pytest.mark.parametrize("kind", [Kind.NO_EVENT_ID, Kind.HUGE, Kind.HTML])
+@pytest.mark.parametrize("kind", [FaultKind.NO_EVENT_ID, FaultKind.HUGE, FaultKind.HTML])
 def test_responses_are_invalid(shell, server, calendar, kind, assert_exactly_once):
     server.faults.add(Fault(kind, times=6, method="POST", status=200))
     ended = shell(calendar(20), *FAST, "--json")
@@ -58,10 +65,12 @@ def test_responses_are_invalid(shell, server, calendar, kind, assert_exactly_onc
 
 def test_every_response_about_a_row_is_lost(import_harness, calendar, sent, assert_exactly_once):
     place, path = import_harness(), calendar(20)
-    place.server.faults.add(Fault(Kind.LOST_ANSWER, None, method="POST", slug="race-3-2027-05-04"))
+    place.server.faults.add(
+        Fault(FaultKind.LOST_ANSWER, None, method="POST", slug="race-3-2027-05-04")
+    )
     result = place.run(path)
     assert (result.run.exit_status, rows_of(result)) == (0, ["created"] * 20)
-    assert len(sent(place.server)) == 19 + MOST_ATTEMPTS
+    assert len(sent(place.server)) == 19 + MAX_ATTEMPTS
     assert_exactly_once(place.server, 20)
 
 
@@ -69,8 +78,8 @@ def test_a_row_stays_in_doubt(import_harness, calendar, assert_exactly_once):
     place, path = import_harness(), calendar(20)
     lost = "race-3-2027-05-04"
     place.server.faults.add(
-        Fault(Kind.LOST_ANSWER, None, method="POST", slug=lost),
-        Fault(Kind.ERROR, times=None, method="GET", path="/events"),
+        Fault(FaultKind.LOST_ANSWER, None, method="POST", slug=lost),
+        Fault(FaultKind.ERROR, times=None, method="GET", path="/events"),
     )
     known = {"rate": (9000.0, 86_400.0), "burst": 1000}  # nothing is looked up in advance
     result = place.run(path, **known)
@@ -88,7 +97,7 @@ def test_an_abandoned_request_creates_its_event_late(
 ):
     """The server's look-up denies what it makes a second later."""
     place, path = import_harness(), calendar([GOOD])
-    place.server.faults.add(Fault(Kind.LATE, times=MOST_ATTEMPTS, method="POST", delay=1.5))
+    place.server.faults.add(Fault(FaultKind.LATE, times=MAX_ATTEMPTS, method="POST", delay=1.5))
     with monkeypatch.context() as patch:
         patch.setattr(connections, "READ_TIMEOUT", 0.05)
         result = place.run(path)
@@ -106,7 +115,7 @@ def test_an_abandoned_request_creates_its_event_while_the_corrected_row_is_sent(
 ):
     """The earlier version comes in between the look-up that missed it and the post."""
     place = import_harness()
-    place.server.faults.add(Fault(Kind.RESET, times=MOST_ATTEMPTS, method="POST"))
+    place.server.faults.add(Fault(FaultKind.RESET, times=MAX_ATTEMPTS, method="POST"))
     first = place.run(calendar([GOOD]))
     assert rows_of(first) == ["failed"]
     state = place.server.state
@@ -116,7 +125,7 @@ def test_an_abandoned_request_creates_its_event_while_the_corrected_row_is_sent(
             state.add_event(first.rows[0].body)
         return False
 
-    place.server.faults.add(Fault(Kind.HEADERS, times=None, when=comes_late))
+    place.server.faults.add(Fault(FaultKind.HEADERS, times=None, when=comes_late))
     result = place.run(calendar([CHANGED]))
     assert (result.run.exit_status, rows_of(result)) == (1, ["conflict"])
     assert 'type was "race", is now "other"' in result.rows[0].problems[0].message
@@ -132,8 +141,8 @@ def test_the_idempotency_key_is_still_in_use_by_a_request_without_response(
     place, path = import_harness(), calendar([GOOD])
     in_use = '{"error": {"code": "CONFLICT", "message": "A request with this key is in progress."}}'
     place.server.faults.add(
-        Fault(Kind.RESET, method="POST"),
-        Fault(Kind.ANSWER, None, method="POST", status=409, body=in_use),
+        Fault(FaultKind.RESET, method="POST"),
+        Fault(FaultKind.ANSWER, None, method="POST", status=409, body=in_use),
     )
     result = place.run(path)
     assert (result.run.exit_status, rows_of(result)) == (1, ["failed"])
@@ -147,9 +156,9 @@ def test_the_idempotency_key_is_still_in_use_by_a_request_without_response(
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_the_server_fails_at_random(shell, server, calendar, status, assert_exactly_once):
     server.faults.add(
-        Fault(Kind.ERROR, times=2, status=status),
-        Fault(Kind.ERROR, times=4, skip=3, method="POST", status=status, processed=True),
-        Fault(Kind.HTML, times=4, skip=3, method="POST", status=status),
+        Fault(FaultKind.ERROR, times=2, status=status),
+        Fault(FaultKind.ERROR, times=4, skip=3, method="POST", status=status, processed=True),
+        Fault(FaultKind.HTML, times=4, skip=3, method="POST", status=status),
     )
     ended = shell(calendar(20), *FAST, "--json")
     assert (ended.status, counts(ended)) == (0, {"rows": 20, "created": 20})
@@ -162,8 +171,8 @@ def test_the_server_stores_an_error_under_the_idempotency_key(
     place = import_harness()
     stuck = "race-3-2027-05-04"
     rows = [(f"Race {at}", f"2027-05-{at + 1:02}", "race") for at in range(20)]
-    place.server.faults.add(Fault(Kind.STORED_ERROR, slug=stuck))
-    for attempts in (MOST_ATTEMPTS, 2 * MOST_ATTEMPTS):
+    place.server.faults.add(Fault(FaultKind.STORED_ERROR, slug=stuck))
+    for attempts in (MAX_ATTEMPTS, 2 * MAX_ATTEMPTS):
         result = place.run(calendar(rows))
         assert (result.run.state, result.run.exit_status) == (State.COMPLETE, 1)
         [row] = [row for row in result.rows if row.status == "failed"]
@@ -196,7 +205,7 @@ def test_the_server_disappears_during_the_run(shell, server, gate, calendar, ass
             gate.close()
         return False
 
-    server.faults.add(Fault(Kind.HEADERS, times=None, when=leave))
+    server.faults.add(Fault(FaultKind.HEADERS, times=None, when=leave))
     ended = shell(calendar(40), *FAST, **{BASE_URL_VARIABLE: gate.url})
     assert ended.status == 4
     assert f"Intervals does not answer at {gate.url}" in ended.err
@@ -208,7 +217,7 @@ def test_the_server_disappears_during_the_run(shell, server, gate, calendar, ass
 
 def test_the_server_fails_from_some_row_on(import_harness, calendar, sent, assert_exactly_once):
     place, path = import_harness(), calendar(100)
-    place.server.faults.add(Fault(Kind.HTML, times=None, skip=10, method="POST"))
+    place.server.faults.add(Fault(FaultKind.HTML, times=None, skip=10, method="POST"))
     result = place.run(path, workers=4)
     assert (result.run.state, result.run.exit_status) == (State.STOPPED, 4)
     assert "does not answer" in result.message
@@ -220,7 +229,7 @@ def test_the_server_fails_from_some_row_on(import_harness, calendar, sent, asser
 
 def test_a_captive_portal_answers_instead_of_the_api(import_harness, calendar, assert_exactly_once):
     place, path = import_harness(), calendar(3)
-    place.server.faults.add(Fault(Kind.HTML, times=None, status=200))
+    place.server.faults.add(Fault(FaultKind.HTML, times=None, status=200))
     result = place.run(path)
     assert result.run.exit_status == 4
     assert "is no JSON, so not the API's" in result.message
@@ -235,7 +244,7 @@ def test_a_captive_portal_appears_during_the_run(
     import_harness, calendar, sent, assert_exactly_once
 ):
     place, path = import_harness(), calendar(100)
-    place.server.faults.add(Fault(Kind.HTML, times=None, skip=10, status=200))
+    place.server.faults.add(Fault(FaultKind.HTML, times=None, skip=10, status=200))
     result = place.run(path, workers=4)
     assert result.run.exit_status == 4
     assert "is no JSON, so not the API's" in result.message
@@ -246,7 +255,7 @@ def test_a_captive_portal_appears_during_the_run(
 
 @pytest.mark.parametrize("skip", [0, 1, 7])
 def test_the_base_url_redirects(shell, server, calendar, skip, assert_exactly_once):
-    server.faults.add(Fault(Kind.REDIRECT, None, skip, location="https://there.example/"))
+    server.faults.add(Fault(FaultKind.REDIRECT, None, skip, location="https://there.example/"))
     ended = shell(calendar(20), *FAST)
     assert ended.status == 4
     assert "it sends on to https://there.example/ (HTTP 302), which is not followed" in ended.err
@@ -268,15 +277,15 @@ def test_a_response_arrives_byte_by_byte(
     import_harness, calendar, monkeypatch, assert_exactly_once
 ):
     place = import_harness()
-    monkeypatch.setattr(connections, "DEADLINE", 0.3)
-    place.server.faults.add(Fault(Kind.DRIP, times=3, method="POST", delay=0.05))
+    monkeypatch.setattr(connections, "RESPONSE_DEADLINE", 0.3)
+    place.server.faults.add(Fault(FaultKind.DRIP, times=3, method="POST", delay=0.05))
     assert place.run(calendar(10)).run.exit_status == 0
     assert_exactly_once(place.server, 10)
 
 
 def test_the_headers_of_a_response_never_end(import_harness, calendar, monkeypatch):
     place = import_harness()
-    monkeypatch.setattr(connections, "DEADLINE", 0.2)
+    monkeypatch.setattr(connections, "RESPONSE_DEADLINE", 0.2)
     with dripping() as base_url:
         result = place.run(calendar(3), base_url=base_url)
     assert result.run.exit_status == 4
@@ -369,7 +378,7 @@ def test_rejects_a_base_url_that_would_expose_the_api_key(shell, server, calenda
 
 
 def test_the_api_key_is_wrong(shell, server, calendar, assert_exactly_once):
-    ended = shell(calendar(3), **{KEY_VARIABLE: "canary_wrong"})
+    ended = shell(calendar(3), **{API_KEY_VARIABLE: "canary_wrong"})
     assert ended.status == 5
     assert "Intervals refused the key (HTTP 401" in ended.err
     assert len(server.state.requests) == 1
@@ -378,7 +387,7 @@ def test_the_api_key_is_wrong(shell, server, calendar, assert_exactly_once):
 
 
 def test_the_api_key_is_revoked_during_the_run(shell, server, calendar, sent, assert_exactly_once):
-    server.faults.add(Fault(Kind.UNAUTHORIZED, times=None, skip=9, method="POST"))
+    server.faults.add(Fault(FaultKind.UNAUTHORIZED, times=None, skip=9, method="POST"))
     ended = shell(calendar(40), *FAST)
     assert ended.status == 5
     assert "Intervals refused the key (HTTP 401" in ended.err
@@ -400,7 +409,7 @@ def test_the_api_key_lacks_the_scope_to_write(shell, serve, calendar, sent):
 
 def test_the_api_key_lacks_the_scope_to_read(shell, serve, calendar, assert_exactly_once):
     server = serve(scopes=frozenset({SCOPE_WRITE}))
-    server.faults.add(Fault(Kind.LOST_ANSWER, times=3, method="POST"))
+    server.faults.add(Fault(FaultKind.LOST_ANSWER, times=3, method="POST"))
     ended = shell(calendar(20), *FAST)
     assert ended.status == 0
     assert ended.out.count("cannot be read with this key") == 2
@@ -409,20 +418,20 @@ def test_the_api_key_lacks_the_scope_to_read(shell, serve, calendar, assert_exac
 
 
 def test_the_api_key_is_replaced(shell, serve, calendar, sent, assert_exactly_once):
-    ours = [Credential(organization_id="0" * 24, unlimited=True) for _ in range(2)]
+    ours = [SandboxCredential(organization_id="0" * 24, unlimited=True) for _ in range(2)]
     server = serve(credentials=ours)
     assert shell(calendar(20), *FAST).status == 0
-    ended = shell(calendar(25), *FAST, "--json", **{KEY_VARIABLE: ours[1].key})
+    ended = shell(calendar(25), *FAST, "--json", **{API_KEY_VARIABLE: ours[1].key})
     assert counts(ended) == {"rows": 25, "created": 5, "unchanged": 20}
     assert len(sent(server)) == 25
     assert_exactly_once(server, 25)
 
 
 def test_the_api_key_is_of_another_organization(shell, serve, calendar):
-    both = [Credential(unlimited=True), Credential(unlimited=True)]
+    both = [SandboxCredential(unlimited=True), SandboxCredential(unlimited=True)]
     server = serve(credentials=both)
     for credential in both:
-        ended = shell(calendar(3), "--json", **{KEY_VARIABLE: credential.key})
+        ended = shell(calendar(3), "--json", **{API_KEY_VARIABLE: credential.key})
         assert counts(ended) == {"rows": 3, "created": 3}
         assert ended.report["run"]["organization"] == credential.organization_id
     assert len(server.state.events) == 6
@@ -434,8 +443,8 @@ def test_the_api_key_is_of_another_organization(shell, serve, calendar):
 @pytest.mark.parametrize("status", [409, 422])
 def test_conflict_with_our_own_earlier_request(shell, serve, calendar, status, assert_exactly_once):
     """Its answer was lost, and the server has forgotten the key since."""
-    server = serve(taken_slug=status, key_lifetime=0.0)
-    server.faults.add(Fault(Kind.LOST_ANSWER, times=3, method="POST"))
+    server = serve(taken_slug_status=status, key_lifetime=0.0)
+    server.faults.add(Fault(FaultKind.LOST_ANSWER, times=3, method="POST"))
     ended = shell(calendar(20), *FAST, "--json")
     assert (ended.status, counts(ended)) == (0, {"rows": 20, "created": 20})
     assert {row["event_id"] for row in ended.report["rows"]} == {
@@ -447,7 +456,7 @@ def test_conflict_with_our_own_earlier_request(shell, serve, calendar, status, a
 @pytest.mark.parametrize("options", [FAST, UNSEEN])
 @pytest.mark.parametrize("status", [409, 422])
 def test_conflict_with_the_same_event(shell, serve, calendar, status, options, assert_exactly_once):
-    server = serve(taken_slug=status)
+    server = serve(taken_slug_status=status)
     [row] = shell(calendar([GOOD]), "--dry-run", "--json").report["rows"]
     server.state.add_event(row["body"])
     ended = shell(calendar([GOOD]), *options, "--json")
@@ -458,7 +467,7 @@ def test_conflict_with_the_same_event(shell, serve, calendar, status, options, a
 @pytest.mark.parametrize("options", [FAST, UNSEEN])
 @pytest.mark.parametrize("status", [409, 422])
 def test_conflict_with_another_event(shell, serve, calendar, status, options):
-    server = serve(taken_slug=status)
+    server = serve(taken_slug_status=status)
     [row] = shell(calendar([GOOD]), "--dry-run", "--json").report["rows"]
     server.state.add_event(row["body"] | {"name": "Theirs"})
     ended = shell(calendar([GOOD]), *options)
@@ -475,7 +484,7 @@ def test_conflict_with_another_event(shell, serve, calendar, status, options):
 def test_conflict_with_an_event_that_the_api_key_cannot_read(
     shell, serve, calendar, status, sentence
 ):
-    server = serve(taken_slug=status, scopes=frozenset({SCOPE_WRITE}))
+    server = serve(taken_slug_status=status, scopes=frozenset({SCOPE_WRITE}))
     server.state.add_event({"slug": SLUG, "name": "Theirs", "date": GOOD[1], "type": "race"})
     ended = shell(calendar([GOOD]))
     assert ended.status == 1
@@ -486,7 +495,7 @@ def test_conflict_with_an_event_that_the_api_key_cannot_read(
 
 def test_the_api_rejects_a_row(shell, server, calendar, assert_exactly_once):
     no = '{"error": {"message": "no"}, "errors": {"name": ["is too plain"]}}'
-    server.faults.add(Fault(Kind.ANSWER, method="POST", slug=SLUG, status=422, body=no))
+    server.faults.add(Fault(FaultKind.ANSWER, method="POST", slug=SLUG, status=422, body=no))
     rows = [GOOD, ("Hill 5K", "2027-06-01", "race")]
     ended = shell(calendar(rows))
     assert ended.status == 1
@@ -499,7 +508,7 @@ def test_the_api_rejects_a_row(shell, server, calendar, assert_exactly_once):
 def test_a_run_continues_when_the_server_is_back(shell, server, calendar, assert_exactly_once):
     """The practice API is stopped and started on the same port, in the middle of a run's life."""
     assert shell(calendar(5)).status == 0
-    with running(state=server.state) as again:
+    with start_sandbox(state=server.state) as again:
         shell.use(again)
         assert shell(calendar(9)).status == 0
     assert_exactly_once(server, 9)
@@ -510,8 +519,8 @@ def test_an_earlier_version_that_was_created_is_found(
 ):
     place = import_harness()
     place.server.faults.add(
-        Fault(Kind.LOST_ANSWER, times=None, method="POST"),
-        Fault(Kind.ERROR, times=None, method="GET", path="/events"),
+        Fault(FaultKind.LOST_ANSWER, times=None, method="POST"),
+        Fault(FaultKind.ERROR, times=None, method="GET", path="/events"),
     )
     known = {"rate": (9000.0, 86_400.0), "burst": 1000}
     assert rows_of(place.run(calendar([GOOD]), **known)) == ["failed"]
@@ -526,11 +535,13 @@ def test_an_earlier_version_that_was_created_is_found(
 
 def test_interrupt_while_the_server_fails(import_harness, calendar, assert_exactly_once):
     place, path = import_harness(), calendar(40)
-    place.server.faults.add(Fault(Kind.ERROR, times=None, skip=10, method="POST", processed=True))
-    place.on_update = lambda update: update == Advanced(9, 40) and place.button.press()
+    place.server.faults.add(
+        Fault(FaultKind.ERROR, times=None, skip=10, method="POST", processed=True)
+    )
+    place.on_update = lambda update: update == ProgressUpdate(9, 40) and place.button.cancel()
     result = place.run(path)
     assert result.run.exit_status == 130
-    place.button.pressed, place.on_update = False, lambda update: None
+    place.button.canceled, place.on_update = False, lambda update: None
     place.server.faults.clear()
     assert place.run(path).run.exit_status == 0
     assert_exactly_once(place.server, 40)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.sandbox import Fault, Kind
+from importer.sandbox import Fault, FaultKind
 
 FAST = ("--rate", "1000/second", "--burst", "1000", "--workers", "4")
 GOOD = ("Lakeside 10K", "2027-05-03", "race")
@@ -42,7 +42,7 @@ def test_a_row_is_edited_between_two_runs(shell, server, calendar, sent, assert_
 def test_a_row_is_edited_while_it_is_in_doubt(
     shell, server, calendar, event_after_requests, sent, assert_exactly_once
 ):
-    server.faults.add(Fault(Kind.SLOW, method="POST", delay=60))
+    server.faults.add(Fault(FaultKind.SLOW, method="POST", delay=60))
     reached = event_after_requests(server, 1)
     command = shell.start(calendar([GOOD]))
     assert reached.wait(20)
@@ -58,7 +58,7 @@ def test_a_row_is_edited_while_it_is_in_doubt(
 
 def test_a_row_is_edited_before_it_was_created(import_harness, calendar, sent, assert_exactly_once):
     place = import_harness()
-    place.server.faults.add(Fault(Kind.ERROR, times=None, method="POST", status=503))
+    place.server.faults.add(Fault(FaultKind.ERROR, times=None, method="POST", status=503))
     assert place.run(calendar([GOOD])).run.exit_status != 0
     place.server.faults.clear()
     result = place.run(calendar([CHANGED]))
@@ -98,7 +98,7 @@ def test_the_calendar_is_replaced_during_the_run(
     shell, server, calendar, event_after_requests, tmp_path, way, assert_exactly_once
 ):
     """The run goes by what it read, and says so; the next one by what is there then."""
-    server.faults.add(Fault(Kind.SLOW, method="POST", delay=1))
+    server.faults.add(Fault(FaultKind.SLOW, method="POST", delay=1))
     reached = event_after_requests(server, 1)
     path = Path(calendar(20))
     before = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -136,7 +136,7 @@ def test_the_report_annotates_the_calendar_that_was_read(
         book.save(tmp_path / "calendar.xlsx")
 
     save(["Alpha", "Beta"])
-    server.faults.add(Fault(Kind.SLOW, method="POST", delay=1))
+    server.faults.add(Fault(FaultKind.SLOW, method="POST", delay=1))
     reached = event_after_requests(server, 1)
     command = shell.start("calendar.xlsx", *FAST, "--report", "report.xlsx")
     assert reached.wait(20)
@@ -166,7 +166,7 @@ def test_the_folder_of_the_report_is_removed_during_the_run(
 ):
     """What came of the run stands, and its status says it."""
     (tmp_path / "reports").mkdir()
-    server.faults.add(Fault(Kind.SLOW, method="POST", delay=1))
+    server.faults.add(Fault(FaultKind.SLOW, method="POST", delay=1))
     reached = event_after_requests(server, 1)
     command = shell.start(calendar(3), "--report", "reports/report.csv", "--report", "report.json")
     assert reached.wait(20)
@@ -186,7 +186,7 @@ def test_the_folder_of_the_report_is_removed_during_the_run(
 def test_the_report_of_a_stopped_run_lists_every_row(
     shell, server, calendar, tmp_path, assert_exactly_once
 ):
-    server.faults.add(Fault(Kind.UNAUTHORIZED, times=None, skip=5, method="POST"))
+    server.faults.add(Fault(FaultKind.UNAUTHORIZED, times=None, skip=5, method="POST"))
     ended = shell(calendar(20), *FAST, "--report", "report.csv")
     assert ended.status == 5
     with (tmp_path / "report.csv").open(encoding="utf-8-sig", newline="") as file:

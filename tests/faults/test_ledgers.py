@@ -19,7 +19,7 @@ from importer.domain.model import ImportResult, State
 from importer.ledger import sqlite
 from importer.pipeline.import_run import run_import
 from importer.pipeline.ledger_rebuild import rebuild_ledger
-from importer.sandbox import Fault, Kind, Running, Sandbox, running
+from importer.sandbox import Fault, FaultKind, RunningSandbox, SandboxConfig, start_sandbox
 from importer.settings import Settings
 
 FAST = ("--rate", "1000/second", "--burst", "1000", "--workers", "4")
@@ -43,7 +43,7 @@ def at_post(server, number: int, act) -> None:
             act()
         return False
 
-    server.faults.add(Fault(Kind.HEADERS, times=None, when=see))
+    server.faults.add(Fault(FaultKind.HEADERS, times=None, when=see))
 
 
 # -- disks that are full --------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ def at_post(server, number: int, act) -> None:
 def test_the_disk_is_full_before_the_first_request(
     shell, server, calendar, event_after_requests, ledger, sent, assert_exactly_once
 ):
-    server.faults.add(Fault(Kind.SLOW, method="GET", path="/organization", delay=0.5))
+    server.faults.add(Fault(FaultKind.SLOW, method="GET", path="/organization", delay=0.5))
     reached = event_after_requests(server, 1, "GET")
     command = shell.start(calendar(40), *FAST)
     assert reached.wait(20)
@@ -322,7 +322,7 @@ class Sound:
     No dataclass, of which Hypothesis prints every byte.
     """
 
-    def __init__(self, server: Running, calendar: str, ledger: bytes) -> None:
+    def __init__(self, server: RunningSandbox, calendar: str, ledger: bytes) -> None:
         self.server, self.calendar, self.ledger = server, calendar, ledger
 
 
@@ -335,7 +335,7 @@ def sound(tmp_path_factory) -> Iterator[Sound]:
         rows = [f"Race {at},2027-05-{at % 28 + 1:02},race\n" for at in range(count)]
         path.write_text("Name,Date,Type\n" + "".join(rows))
         calendars.append(str(path))
-    with running(Sandbox(unlimited=True)) as server:
+    with start_sandbox(SandboxConfig(unlimited=True)) as server:
         ledger = folder / "ledger.sqlite3"
         chosen = Settings(base_url=server.base_url, ledger=str(ledger), **UNSEEN)
         run_import(calendars[:1], chosen, server.key)
@@ -379,7 +379,7 @@ def test_a_byte_of_the_schema_is_changed(sound, tmp_path, sound_text, damaged_te
     assert sound_text in sound.ledger
     ledger.write_bytes(sound.ledger.replace(sound_text, damaged_text, 1))
     chosen = Settings(base_url=server.base_url, ledger=str(ledger), **UNSEEN)
-    assert rebuild_ledger(chosen, server.key).kept is not None
+    assert rebuild_ledger(chosen, server.key).damaged_ledger is not None
     assert went_well(run_import([sound.calendar], chosen, server.key))
 
 
@@ -408,7 +408,7 @@ def test_a_rebuild_needs_the_lease(
     shell, server, calendar, event_after_requests, assert_exactly_once
 ):
     """A rebuild beside a run would learn what that run is just about to write."""
-    server.faults.add(Fault(Kind.SLOW, method="POST", delay=3))
+    server.faults.add(Fault(FaultKind.SLOW, method="POST", delay=3))
     reached = event_after_requests(server, 1)
     command = shell.start(calendar(10), *FAST)
     assert reached.wait(20)

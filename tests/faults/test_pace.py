@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import psutil
 import pytest
 
-from importer.delivery.retry import BLIND_PAUSE
+from importer.delivery.retry import DEFAULT_PAUSE
 from importer.domain.intervals_api import FREE
 from importer.domain.model import State
-from importer.domain.progress_events import Advanced, Waiting
-from importer.domain.rate_limit import LONGEST_WAIT
+from importer.domain.progress_events import ProgressUpdate, WaitNotice
+from importer.domain.rate_limit import MAX_WAIT
 from importer.ledger import process_identity as processes
-from importer.sandbox import Fault, Kind, RetryAfter
+from importer.sandbox import Fault, FaultKind, RetryAfterMode
 
 pytestmark = pytest.mark.both_ledgers
 
@@ -31,7 +31,7 @@ def in_all(result) -> int:
 
 def test_a_429_with_retry_after(import_harness, clock, calendar, assert_exactly_once):
     place = import_harness()
-    place.server.faults.add(Fault(Kind.RATE_LIMITED, skip=12, method="POST", delay=100.0))
+    place.server.faults.add(Fault(FaultKind.RATE_LIMITED, skip=12, method="POST", delay=100.0))
     result = place.run(calendar(40))
     assert result.run.exit_status == 0
     assert {row.attempts for row in result.rows} == {1}  # it charges no attempt
@@ -57,7 +57,7 @@ def test_a_429_with_retry_after(import_harness, clock, calendar, assert_exactly_
         True,
         [NOW_MS + 60_000],
         {"at": NOW_MS},
-        RetryAfter.ABSENT,
+        RetryAfterMode.ABSENT,
     ],
     ids=repr,
 )
@@ -65,12 +65,14 @@ def test_a_429_with_an_implausible_retry_after(
     import_harness, clock, calendar, value, assert_exactly_once
 ):
     place = import_harness()
-    place.server.faults.add(Fault(Kind.RATE_LIMITED, skip=12, method="POST", retry_after=value))
+    place.server.faults.add(
+        Fault(FaultKind.RATE_LIMITED, skip=12, method="POST", retry_after=value)
+    )
     result = place.run(calendar(40))
     assert result.run.exit_status == 0
     [note] = result.notes
-    assert f"waiting {BLIND_PAUSE:.0f} seconds" in note
-    assert clock.passed == pytest.approx(BLIND_PAUSE, abs=1)
+    assert f"waiting {DEFAULT_PAUSE:.0f} seconds" in note
+    assert clock.passed == pytest.approx(DEFAULT_PAUSE, abs=1)
     assert_exactly_once(place.server, 40)
 
 
@@ -78,11 +80,11 @@ def test_a_429_with_a_retry_after_of_hours(
     import_harness, clock, calendar, sent, assert_exactly_once
 ):
     place, path = import_harness(), calendar(40)
-    place.server.faults.add(Fault(Kind.RATE_LIMITED, skip=12, method="POST", delay=5 * HOUR))
+    place.server.faults.add(Fault(FaultKind.RATE_LIMITED, skip=12, method="POST", delay=5 * HOUR))
     result = place.run(path)
     assert (result.run.state, result.run.exit_status) == (State.STOPPED, 4)
     assert result.run.resume_at.timestamp() == clock.started + 5 * HOUR
-    assert clock.passed < LONGEST_WAIT
+    assert clock.passed < MAX_WAIT
     before = len(sent(place.server))
     assert place.run(path).run.exit_status == 4  # too early: nothing is sent
     assert len(sent(place.server)) == before
@@ -93,7 +95,7 @@ def test_a_429_with_a_retry_after_of_hours(
 
 def test_a_429_for_every_request(import_harness, clock, calendar, assert_exactly_once):
     place, path = import_harness(), calendar(40)
-    place.server.faults.add(Fault(Kind.RATE_LIMITED, None, skip=12, method="POST", delay=2.0))
+    place.server.faults.add(Fault(FaultKind.RATE_LIMITED, None, skip=12, method="POST", delay=2.0))
     result = place.run(path)
     assert (result.run.exit_status, result.counts()["created"]) == (4, 12)
     assert "quota is used up" in result.message
@@ -153,18 +155,18 @@ def test_a_run_with_wait_sleeps_until_the_quota_is_back(
     result = place.run(calendar(45), wait=True)
     assert (result.run.exit_status, in_all(result)) == (0, 45)
     assert clock.passed == pytest.approx(26 * FREE.interval, rel=0.02)
-    assert any(isinstance(update, Waiting) for update in place.updates)
+    assert any(isinstance(update, WaitNotice) for update in place.updates)
     assert {one.status for one in place.server.state.requests} <= {200, 201}
     assert_exactly_once(place.server, 45)
 
 
 def test_interrupt_during_a_wait_of_hours(import_harness, clock, calendar, assert_exactly_once):
     place, path = import_harness(plan="free"), calendar(25)
-    place.on_update = lambda update: isinstance(update, Waiting) and place.button.press()
+    place.on_update = lambda update: isinstance(update, WaitNotice) and place.button.cancel()
     result = place.run(path, wait=True)
     assert result.run.exit_status == 130
     assert clock.passed < HOUR
-    place.button.pressed, place.on_update = False, lambda update: None
+    place.button.canceled, place.on_update = False, lambda update: None
     assert place.run(path, wait=True).run.exit_status == 0
     assert_exactly_once(place.server, 25)
 
@@ -202,7 +204,7 @@ def test_the_system_clock_is_wrong_by_hours(
     import_harness, clock, calendar, hours, assert_exactly_once
 ):
     place = import_harness(clock_skew=hours * HOUR)
-    place.server.faults.add(Fault(Kind.RATE_LIMITED, skip=12, method="POST", delay=100.0))
+    place.server.faults.add(Fault(FaultKind.RATE_LIMITED, skip=12, method="POST", delay=100.0))
     result = place.run(calendar(40))
     assert result.run.exit_status == 0
     assert clock.passed == pytest.approx(100, abs=2)
@@ -216,8 +218,8 @@ def test_the_system_clock_is_set_during_the_run(
 ):
     """Neither waits nor attempts are the longer for it."""
     place = import_harness(plan="premium", unlimited=True)
-    place.server.faults.add(Fault(Kind.ERROR, times=10, skip=5, method="POST"))
-    place.on_update = lambda update: update == Advanced(8, 60) and clock.advance(hours * HOUR)
+    place.server.faults.add(Fault(FaultKind.ERROR, times=10, skip=5, method="POST"))
+    place.on_update = lambda update: update == ProgressUpdate(8, 60) and clock.advance(hours * HOUR)
     result = place.run(calendar(60))
     assert result.run.exit_status == 0, result.message
     assert sum(clock.waits) < 60
@@ -244,14 +246,14 @@ def test_the_system_clock_is_set_while_another_run_holds_the_lease(
     shell, server, calendar, event_after_requests, monkeypatch, sent, assert_exactly_once
 ):
     """Linux tells a process's birth by today's clock; that must not make the process another one."""
-    server.faults.add(Fault(Kind.SLOW, method="POST", delay=60))
+    server.faults.add(Fault(FaultKind.SLOW, method="POST", delay=60))
     reached = event_after_requests(server, 1)
     first = shell.start(calendar(5))
     assert reached.wait(20)
     mark = mark_of(first.number)
     boot = psutil._psplatform.boot_time
     monkeypatch.setattr(psutil._psplatform, "boot_time", lambda: boot() + 5 * HOUR)
-    assert not processes.is_over(mark)
+    assert not processes.has_process_ended(mark)
     first.signal(9)
     first.end()
     assert shell(calendar(5)).status == 0
@@ -260,6 +262,6 @@ def test_the_system_clock_is_set_while_another_run_holds_the_lease(
 
 def mark_of(number: int) -> str:
     """A process's mark, as it would write it itself."""
-    mine = processes.this_process().split()
-    born = processes._born(psutil.Process(number))
+    mine = processes.get_process_identity().split()
+    born = processes._get_start_time(psutil.Process(number))
     return f"{mine[0]} {number} {born:.2f}"

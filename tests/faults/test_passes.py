@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.sandbox import Credential
+from importer.sandbox import SandboxCredential
 
 pytestmark = pytest.mark.both_ledgers
 
@@ -14,7 +14,9 @@ def test_batches_start_at_the_same_time(shell, serve, calendar, tmp_path):
     """Each organization is worked on by one of them; the others find it done, or taken."""
     keys = {f"KEY_{number}": f"key-number-{number}" for number in range(JOBS)}
     server = serve(
-        credentials=[Credential(key, f"{key[-1]}" * 24, unlimited=True) for key in keys.values()]
+        credentials=[
+            SandboxCredential(key, f"{key[-1]}" * 24, unlimited=True) for key in keys.values()
+        ]
     )
     jobs = [f"[defaults]\n{FAST}\n"]
     for number, variable in enumerate(keys):

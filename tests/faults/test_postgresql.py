@@ -8,8 +8,8 @@ from support.ledgers import query_database
 from support.postgresql_server import PASSWORD
 
 from importer.ledger.tables import metadata
-from importer.ledger.transaction import SEAT_SECONDS
-from importer.sandbox import Fault, Kind
+from importer.ledger.transaction import LEASE_TTL
+from importer.sandbox import Fault, FaultKind
 from importer.settings import LEDGER_VARIABLE
 
 FAST = ("--rate", "1000/second", "--burst", "1000", "--workers", "4")
@@ -40,7 +40,7 @@ def at_post(server, number: int, act) -> None:
             act()
         return False
 
-    server.faults.add(Fault(Kind.HEADERS, times=None, when=see))
+    server.faults.add(Fault(FaultKind.HEADERS, times=None, when=see))
 
 
 def in_all(ended) -> int:
@@ -105,7 +105,7 @@ def test_the_database_connection_is_cut(shell, server, calendar, query, post, go
 
 def test_the_idle_connection_is_cut(shell, server, calendar, query, event_after_requests):
     """The answer takes a second; the connection that died meanwhile is not missed."""
-    server.faults.add(Fault(Kind.SLOW, method="POST", delay=1.0))
+    server.faults.add(Fault(FaultKind.SLOW, method="POST", delay=1.0))
     reached = event_after_requests(server, 1)
     command = shell.start(calendar([("Lakeside 10K", "2027-05-03", "race")]), *FAST)
     assert reached.wait(20)
@@ -192,12 +192,12 @@ def test_the_lease_of_a_run_killed_on_another_machine_expires(
 ):
     place, path = import_harness(), calendar(5)
     assert place.run(path).run.exit_status == 0
-    expires = clock.now() + SEAT_SECONDS
+    expires = clock.now() + LEASE_TTL
     query(f"UPDATE seats SET process = 'another 4711 0.00', expires = {expires}")  # noqa: S608 - ours
     refused = place.run(calendar(6))
     assert refused.run.exit_status == 4
     assert "Another run is at work" in refused.message
-    clock.advance(SEAT_SECONDS + 1)
+    clock.advance(LEASE_TTL + 1)
     assert place.run(calendar(6)).run.exit_status == 0
 
 
@@ -216,7 +216,7 @@ def test_the_database_password_appears_in_no_output_and_no_file(
         assert ended.status == status, ended
         said.extend([ended.out, ended.err])
 
-    server.faults.add(Fault(Kind.SLOW, method="POST", delay=1.0))
+    server.faults.add(Fault(FaultKind.SLOW, method="POST", delay=1.0))
     reached = event_after_requests(server, 1)
     command = shell.start(calendar(5), *FAST, *words, "--log", "json")
     assert reached.wait(20)

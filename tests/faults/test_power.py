@@ -21,13 +21,13 @@ from sqlalchemy import event as hooks
 from sqlalchemy.pool import Pool
 from support.properties import examples
 
-from importer.delivery.run_context import Surroundings
+from importer.delivery.run_context import RunContext
 from importer.domain.clock import SystemClock
 from importer.domain.progress_events import Update
 from importer.ledger.connect import open_ledger
-from importer.ledger.transaction import SEAT_SECONDS
+from importer.ledger.transaction import LEASE_TTL
 from importer.pipeline.import_run import run_import
-from importer.sandbox import Credential, Sandbox, running
+from importer.sandbox import SandboxConfig, SandboxCredential, start_sandbox
 from importer.settings import Settings
 
 ROWS = 24
@@ -35,7 +35,7 @@ SECTOR = 512
 HEAD, FRAME_HEAD = 32, 24
 """Bytes of the log's header, and of each frame's (https://www.sqlite.org/fileformat2.html, 4.1)."""
 UNSEEN = {"rate": (9000.0, 86_400.0), "burst": 1000}
-OURS = Credential("key-of-the-power-tests", "f" * 24, unlimited=True)
+OURS = SandboxCredential("key-of-the-power-tests", "f" * 24, unlimited=True)
 Known = dict[str, tuple[str, str | None]]
 
 
@@ -92,7 +92,7 @@ def _pictures(calendar, tmp_path_factory) -> Iterator[None]:
     """Photograph two runs: one whose log only grows, one whose log begins anew again and again."""
     for pages in (1000, 12):
         ledger = tmp_path_factory.mktemp("photographed") / "ledger.sqlite3"
-        with often_checkpointed(pages), running(Sandbox(credentials=[OURS])) as server:
+        with often_checkpointed(pages), start_sandbox(SandboxConfig(credentials=[OURS])) as server:
 
             def photograph(_: Update, ledger=ledger, state=server.state) -> None:
                 posted = {one.request.slug for one in state.requests if one.method == "POST"}
@@ -101,9 +101,9 @@ def _pictures(calendar, tmp_path_factory) -> Iterator[None]:
                 PICTURES.append(Picture(len(PICTURES), frozenset(posted)))
 
             chosen = Settings(base_url=server.base_url, ledger=str(ledger), workers=4, **UNSEEN)
-            world = Surroundings(listener=photograph)
+            world = RunContext(listener=photograph)
             assert run_import([calendar], chosen, server.key, world).run.exit_status == 0
-            BODIES.update(server.state.organization().by_slug)
+            BODIES.update(server.state.get_organization().by_slug)
     yield
     FILES.clear()
     PICTURES.clear()
@@ -152,15 +152,15 @@ def lay_down(path: Path, database: bytes, log: bytes) -> None:
 def said(path: Path) -> Known:
     """What the importer believes of a ledger."""
     with open_ledger(path) as ledger:
-        known = ledger.entries(ledger.organization(OURS.organization_id), BODIES)
-    return {slug: (entry.progress.value, entry.event_id) for slug, entry in known.items()}
+        known = ledger.get_entries(ledger.get_organization_id(OURS.organization_id), BODIES)
+    return {slug: (entry.state.value, entry.event_id) for slug, entry in known.items()}
 
 
 class AfterTheSeat(SystemClock):
     """Some minutes later: the process of these tests is the one that died, and yet lives."""
 
     def now(self) -> float:
-        return super().now() + SEAT_SECONDS
+        return super().now() + LEASE_TTL
 
 
 def pictures() -> st.SearchStrategy[Picture]:
@@ -273,7 +273,10 @@ def test_the_same_command_continues_after_a_power_loss(calendar, disk, data):
     """Whichever of the posts arrived, in the end each row is one event."""
     slugs = sorted(disk.picture.posted)
     arrived = data.draw(st.sets(st.sampled_from(slugs))) if slugs else set()
-    with tempfile.TemporaryDirectory() as folder, running(Sandbox(credentials=[OURS])) as server:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        start_sandbox(SandboxConfig(credentials=[OURS])) as server,
+    ):
         path = Path(folder) / "ledger.sqlite3"
         disk.lay_down(path)
         made = {slug for slug, (progress, _) in said(path).items() if progress == "made"}
@@ -281,7 +284,7 @@ def test_the_same_command_continues_after_a_power_loss(calendar, disk, data):
             body = {k: v for k, v in BODIES[slug].items() if k not in ("_id", "organizationId")}
             server.state.add_event(body)
         chosen = Settings(base_url=server.base_url, ledger=str(path), **UNSEEN)
-        result = run_import([calendar], chosen, server.key, Surroundings(AfterTheSeat()))
+        result = run_import([calendar], chosen, server.key, RunContext(AfterTheSeat()))
         assert result.run.exit_status == 0, result.message
         assert sorted(event["slug"] for event in server.state.events) == sorted(BODIES)
         assert {progress for progress, _ in said(path).values()} <= {"made", "found"}

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from importer.sandbox import Fault, Kind
+from importer.sandbox import Fault, FaultKind
 from importer.settings import BASE_URL_VARIABLE
 
 pytestmark = pytest.mark.both_ledgers
@@ -32,7 +32,7 @@ def finished(shell, path: str) -> dict[str, int]:
 def test_kill_before_the_first_request(
     shell, server, calendar, event_after_requests, sent, assert_exactly_once
 ):
-    server.faults.add(Fault(Kind.LATE, method="GET", delay=60))
+    server.faults.add(Fault(FaultKind.LATE, method="GET", delay=60))
     reached = event_after_requests(server, 1, "GET")
     command = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
@@ -61,7 +61,7 @@ def test_kill_between_an_intent_and_its_request(
 def test_kill_while_the_response_is_on_its_way(
     shell, server, calendar, event_after_requests, assert_exactly_once
 ):
-    server.faults.add(Fault(Kind.SLOW, times=4, method="POST", delay=60))
+    server.faults.add(Fault(FaultKind.SLOW, times=4, method="POST", delay=60))
     reached = event_after_requests(server, 4)
     command = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
@@ -125,7 +125,7 @@ def test_one_interrupt_finishes_requests_in_progress(
 def test_a_second_interrupt_stops_at_once(
     shell, server, calendar, event_after_requests, until, assert_exactly_once
 ):
-    server.faults.add(Fault(Kind.SLOW, times=None, skip=5, method="POST", delay=60))
+    server.faults.add(Fault(FaultKind.SLOW, times=None, skip=5, method="POST", delay=60))
     reached = event_after_requests(server, 7)
     command = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
@@ -157,7 +157,7 @@ def test_closing_the_terminal_stops_the_run(
 def test_a_second_run_reports_the_lease_of_the_first(
     shell, server, calendar, event_after_requests, sent, assert_exactly_once
 ):
-    server.faults.add(Fault(Kind.SLOW, method="POST", delay=3))
+    server.faults.add(Fault(FaultKind.SLOW, method="POST", delay=3))
     reached = event_after_requests(server, 1)
     first = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
@@ -188,7 +188,7 @@ def test_a_second_run_from_another_machine_finds_the_lease(
 def test_a_run_after_a_kill_takes_over_the_lease_at_once(
     shell, server, calendar, event_after_requests, assert_exactly_once
 ):
-    server.faults.add(Fault(Kind.SLOW, method="POST", delay=60))
+    server.faults.add(Fault(FaultKind.SLOW, method="POST", delay=60))
     reached = event_after_requests(server, 1)
     command = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
@@ -203,7 +203,7 @@ def test_a_run_after_a_kill_takes_over_the_lease_at_once(
 def test_a_frozen_run_sends_nothing_after_another_took_its_lease(
     shell, server, calendar, event_after_requests, query, sent, assert_exactly_once
 ):
-    server.faults.add(Fault(Kind.SLOW, times=4, method="POST", delay=1.5))
+    server.faults.add(Fault(FaultKind.SLOW, times=4, method="POST", delay=1.5))
     reached = event_after_requests(server, 4)
     frozen = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
@@ -222,7 +222,7 @@ def test_a_frozen_run_sends_nothing_after_another_took_its_lease(
 def test_a_frozen_run_keeps_its_lease_until_it_expires(
     shell, server, calendar, event_after_requests, assert_exactly_once
 ):
-    server.faults.add(Fault(Kind.SLOW, times=4, method="POST", delay=1.5))
+    server.faults.add(Fault(FaultKind.SLOW, times=4, method="POST", delay=1.5))
     reached = event_after_requests(server, 4)
     frozen = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
@@ -320,5 +320,5 @@ def test_fewer_threads_than_configured_suffice(
 
     monkeypatch.setattr(threading.Thread, "start", refuse_the_third)
     assert place.run(path).run.exit_status == 0
-    assert place.server.state.peak <= 2
+    assert place.server.state.peak_concurrency <= 2
     assert_exactly_once(place.server, 10)

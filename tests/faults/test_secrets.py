@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from importer.domain.intervals_api import KEY_VARIABLE
+from importer.domain.intervals_api import API_KEY_VARIABLE
 from importer.ledger.tables import metadata
-from importer.sandbox import Credential, Fault, Kind
-from importer.settings import FILE_NAME
+from importer.sandbox import Fault, FaultKind, SandboxCredential
+from importer.settings import SETTINGS_FILE_NAME
 
 FAST = ("--rate", "1000/second", "--burst", "1000", "--workers", "4")
 CANARY = "canary_5up3r_53cr3t_k3y"
@@ -20,7 +20,7 @@ REPORTS = ("report.json", "report.csv", "report.xlsx", "report.html")
 @pytest.fixture
 def guarded(serve):
     """A server whose key is the canary."""
-    return serve(credentials=[Credential(CANARY, unlimited=True)])
+    return serve(credentials=[SandboxCredential(CANARY, unlimited=True)])
 
 
 def hits(*folders: Path) -> list[Path]:
@@ -36,12 +36,15 @@ def test_the_api_key_appears_in_no_output_and_no_file(
 ):
     """Not even while the run is killed, refused, limited, lost, and shown to whoever lists processes."""
     guarded.faults.add(
-        Fault(Kind.RESET, times=3, method="POST"),
-        Fault(Kind.ERROR, times=3, method="POST", message=f"Bearer {'x' * 9}"),
+        Fault(FaultKind.RESET, times=3, method="POST"),
+        Fault(FaultKind.ERROR, times=3, method="POST", message=f"Bearer {'x' * 9}"),
         Fault(
-            Kind.ANSWER, slug="race-1-2027-05-02", status=422, body='{"error": {"message": "no"}}'
+            FaultKind.ANSWER,
+            slug="race-1-2027-05-02",
+            status=422,
+            body='{"error": {"message": "no"}}',
         ),
-        Fault(Kind.SLOW, skip=10, method="POST", delay=60),
+        Fault(FaultKind.SLOW, skip=10, method="POST", delay=60),
     )
     reports = [word for name in REPORTS for word in ("--report", name)]
     reached = event_after_requests(guarded, 17)
@@ -53,12 +56,12 @@ def test_the_api_key_appears_in_no_output_and_no_file(
     assert not hits(tmp_path, home)  # the log of the ledger, as it stands
     killed.signal(9)
     killed.end()
-    for kind in (Kind.UNAUTHORIZED, Kind.FORBIDDEN, Kind.REDIRECT, Kind.HTML):
+    for kind in (FaultKind.UNAUTHORIZED, FaultKind.FORBIDDEN, FaultKind.REDIRECT, FaultKind.HTML):
         guarded.faults.clear()
         guarded.faults.add(
-            Fault(kind, times=None, skip=2, status=302 if kind == Kind.REDIRECT else None)
+            Fault(kind, times=None, skip=2, status=302 if kind == FaultKind.REDIRECT else None)
         )
-        if kind != Kind.HTML:
+        if kind != FaultKind.HTML:
             assert shell(calendar(30), *FAST, *reports, "--json").status in (4, 5)
     guarded.faults.clear()
     assert shell(calendar(30), *FAST, *reports, "--json").status == 0
@@ -88,14 +91,16 @@ def test_the_api_key_is_sent_in_its_header(shell, guarded, calendar, assert_exac
 def test_rejects_an_api_key_in_a_settings_file(
     shell, server, calendar, tmp_path, home, name, place
 ):
-    file = tmp_path / FILE_NAME
+    file = tmp_path / SETTINGS_FILE_NAME
     if place == "home":
-        file = home / ".config" / "import-events" / FILE_NAME
+        file = home / ".config" / "import-events" / SETTINGS_FILE_NAME
         file.parent.mkdir(parents=True)
     file.write_text(f'{name} = "{CANARY}"\n')
     ended = shell(calendar(3), XDG_CONFIG_HOME=str(home / ".config"))
     assert ended.status == 2
-    assert f"The settings file {FILE_NAME if place == 'folder' else file} says" in ended.err
+    assert (
+        f"The settings file {SETTINGS_FILE_NAME if place == 'folder' else file} says" in ended.err
+    )
     assert "api_key_file" in ended.err
     assert CANARY not in ended.err + ended.out
     assert not server.state.requests
@@ -113,9 +118,9 @@ def test_rejects_an_api_key_as_an_option(shell, server, calendar, arguments):
 
 @pytest.mark.parametrize("key", ["", "two words", f"{CANARY}\u2028x", f"{CANARY}\n{CANARY}"])
 def test_rejects_an_impossible_api_key(shell, server, calendar, key):
-    ended = shell(calendar(3), **{KEY_VARIABLE: key})
+    ended = shell(calendar(3), **{API_KEY_VARIABLE: key})
     assert ended.status == 2
-    assert KEY_VARIABLE in ended.err
+    assert API_KEY_VARIABLE in ended.err
     assert CANARY not in ended.err + ended.out
     assert not server.state.requests
 
@@ -125,7 +130,7 @@ def test_files_with_secrets_are_readable_by_their_owner_alone(
     shell, guarded, calendar, event_after_requests, home, tmp_path
 ):
     """The ledger, its log and the reports are the user's, also while the run goes on."""
-    guarded.faults.add(Fault(Kind.SLOW, method="POST", delay=1))
+    guarded.faults.add(Fault(FaultKind.SLOW, method="POST", delay=1))
     reached = event_after_requests(guarded, 1)
     ledger = home / "state" / "ledger.sqlite3"
     command = shell.start(calendar(3), "--ledger", str(ledger), "--report", "report.json")

@@ -10,7 +10,7 @@ import pytest
 from support.hostile_files.workbooks import CSV, xlsx
 
 from importer.domain.errors import UnusableInput
-from importer.sources import read
+from importer.sources import read_source
 
 NAMES = (
     "line\nbreak.csv",
@@ -33,7 +33,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="files that only POSIX sys
 
 def refusal(path: str) -> str:
     with pytest.raises(UnusableInput) as caught:
-        read(path)
+        read_source(path)
     assert (caught.value.message + caught.value.hint).isprintable()
     return caught.value.message
 
@@ -43,7 +43,7 @@ def refusal(path: str) -> str:
 def test_a_file_of_any_name_is_read_and_its_name_is_shown_harmless(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path(name).write_bytes(CSV)
-    assert len(read(name).tables[0].rows) == 3
+    assert len(read_source(name).tables[0].rows) == 3
     Path(name).write_bytes(xlsx()[:500])
     assert "damaged" in refusal(name)
     assert [path.name for path in tmp_path.iterdir()] == [name]
@@ -53,7 +53,7 @@ def test_a_file_of_any_name_is_read_and_its_name_is_shown_harmless(name, tmp_pat
 def test_a_name_that_is_no_utf_8_is_read_and_shown_with_escapes(tmp_path):
     path = os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe\x80.csv")
     Path(path).write_bytes(CSV)
-    assert read(path).file.path == path
+    assert read_source(path).file.path == path
     Path(path).write_bytes(b"")
     assert "\\udcff\\udcfe\\udc80.csv is empty" in refusal(path)
 
@@ -63,7 +63,7 @@ def test_a_name_that_is_no_utf_8_is_read_and_shown_with_escapes(tmp_path):
 )
 def test_an_address_of_another_kind_is_no_file_and_nothing_is_fetched(path):
     with pytest.raises(UnusableInput, match="There is no file") as caught:
-        read(path)
+        read_source(path)
     assert "download it first" in caught.value.hint
 
 
@@ -144,7 +144,7 @@ def test_a_file_that_changes_while_it_is_read_is_rejected_or_read_as_it_was(tmp_
 
 def _read_growing(path: str, row: bytes) -> str:
     try:
-        table = read(path).tables[0]
+        table = read_source(path).tables[0]
     except UnusableInput as error:
         return "changed" if "changed while it was read" in error.message else error.message
     assert {column[-1] for column in table.columns} == set(row.decode().strip().split(","))

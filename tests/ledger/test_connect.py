@@ -20,9 +20,9 @@ from sqlalchemy.pool import Pool
 import importer
 from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
 from importer.ledger import sqlite
-from importer.ledger.connect import default_path, open_ledger
+from importer.ledger.connect import get_default_path, open_ledger
 from importer.ledger.ledger import Ledger
-from importer.ledger.records import VERSION
+from importer.ledger.records import SCHEMA_VERSION
 
 ROOT = Path(importer.__file__).parents[1]
 NOBODY = 65_534
@@ -87,7 +87,7 @@ def test_committed_transactions_are_on_the_disk(path):
         ),
         open_ledger(path) as ledger,
     ):
-        ledger.organization("org")
+        ledger.get_organization_id("org")
     full = 2
     assert seen
     assert all(values == ["wal", full, 1] for values in seen)
@@ -98,7 +98,7 @@ def test_ledger_and_write_ahead_log_are_readable_by_their_owner_alone(path, monk
     before = os.umask(0)
     try:
         with open_ledger(path / ".." / "new" / "ledger.sqlite3") as ledger:
-            ledger.organization("org")
+            ledger.get_organization_id("org")
             files = list((path.parent / "new").iterdir())
             assert len(files) > 1
             assert {stat.S_IMODE(one.stat().st_mode) for one in files} == {0o600}
@@ -108,8 +108,8 @@ def test_ledger_and_write_ahead_log_are_readable_by_their_owner_alone(path, monk
 
 
 def test_the_default_path_is_in_the_users_state_folder(home):
-    assert default_path() == platformdirs.user_state_path("import-events") / "ledger.sqlite3"
-    assert home in default_path().parents
+    assert get_default_path() == platformdirs.user_state_path("import-events") / "ledger.sqlite3"
+    assert home in get_default_path().parents
 
 
 def test_a_path_can_start_with_a_tilde(home):
@@ -138,7 +138,7 @@ def test_rejects_a_file_that_is_not_a_database_and_keeps_it(path):
 
 def test_rejects_a_corrupt_ledger_and_keeps_it(path):
     with open_ledger(path) as ledger:
-        ledger.organization("org")
+        ledger.get_organization_id("org")
     content = path.read_bytes()
     path.write_bytes(content[:100] + b"\xff" * 4000 + content[4100:])
     before = path.read_bytes()
@@ -149,7 +149,7 @@ def test_rejects_a_corrupt_ledger_and_keeps_it(path):
 def test_an_empty_file_becomes_a_ledger(path):
     path.touch()
     with open_ledger(path) as ledger:
-        assert ledger.organization("org") == 1
+        assert ledger.get_organization_id("org") == 1
 
 
 def test_rejects_a_folder(tmp_path):
@@ -183,7 +183,7 @@ def test_rejects_a_ledger_without_room_for_its_write_ahead_log(folder):
 def test_rejects_a_ledger_of_a_later_version_and_keeps_it(path):
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE ledger_version (version INTEGER PRIMARY KEY)")
-        connection.execute("INSERT INTO ledger_version VALUES (?)", [VERSION + 1])
+        connection.execute("INSERT INTO ledger_version VALUES (?)", [SCHEMA_VERSION + 1])
         connection.commit()
     before = digest(path.parent)
     error = refusal(path)
@@ -197,21 +197,21 @@ def test_a_locked_ledger_stops_the_run(path, monkeypatch):
     with open_ledger(path) as ledger, closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(Stopped, match="locked by another process"):
-            ledger.organization("org")
+            ledger.get_organization_id("org")
         assert isinstance(refusal(path), Stopped)
         other.rollback()
-        assert ledger.organization("org") == 1
+        assert ledger.get_organization_id("org") == 1
 
 
 def test_a_full_disk_stops_the_run_and_keeps_what_was_there(path, events):
     with open_ledger(path) as ledger:
-        number = ledger.organization("org")
-        seat = ledger.take_seat(number, "somebody", now=0.0)
+        number = ledger.get_organization_id("org")
+        seat = ledger.acquire_lease(number, "somebody", now=0.0)
 
     def fill(ledger: Ledger) -> None:
-        with ledger.transaction(1.0) as transaction:
-            transaction.keep_seat(seat)
-            transaction.intend(seat, events(1000))
+        with ledger.open_transaction(1.0) as transaction:
+            transaction.renew_lease(seat)
+            transaction.record_intents(seat, events(1000))
 
     no_more = "PRAGMA max_page_count = 1"  # than there are: SQLite raises it to that
     with (
@@ -222,7 +222,7 @@ def test_a_full_disk_stops_the_run_and_keeps_what_was_there(path, events):
         fill(ledger)
     assert "Make room" in caught.value.hint
     with open_ledger(path) as ledger:
-        assert ledger.entries(number, [event.slug for event in events(1000)]) == {}
+        assert ledger.get_entries(number, [event.slug for event in events(1000)]) == {}
 
 
 def test_waits_for_a_ledger_that_another_process_is_creating(path):
@@ -231,7 +231,7 @@ def test_waits_for_a_ledger_that_another_process_is_creating(path):
         end = threading.Timer(0.05, other.rollback)
         end.start()
         with open_ledger(path) as ledger:
-            assert ledger.organization("org") == 1
+            assert ledger.get_organization_id("org") == 1
         end.join()
 
 
@@ -241,7 +241,7 @@ import sys
 from importer.ledger.connect import open_ledger
 sys.stdin.readline()
 with open_ledger({str(path)!r}) as ledger:
-    print(ledger.organization("org"))
+    print(ledger.get_organization_id("org"))
 """
     processes = [
         subprocess.Popen(

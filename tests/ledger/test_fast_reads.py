@@ -11,19 +11,19 @@ from pathlib import Path
 import pytest
 
 from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
-from importer.domain.intervals_api import Limit
-from importer.domain.ledger_entry import Progress
+from importer.domain.intervals_api import RateLimit
+from importer.domain.ledger_entry import EntryState
 from importer.domain.model import Event
 from importer.ledger import sqlite
 from importer.ledger.connect import open_ledger
-from importer.ledger.database_errors import Damaged
-from importer.ledger.fast_reads import Books, Quick, UnusualError
-from importer.ledger.records import KEPT
-from importer.ledger.transaction import Settled
+from importer.ledger.database_errors import DamagedLedger
+from importer.ledger.fast_reads import FallbackNeeded, LedgerReader, SqliteFastReader
+from importer.ledger.records import MAX_STORED_REPORTS
+from importer.ledger.transaction import RecordedOutcome
 
 NOW = 1_790_000_000.0
 ORGANIZATION = "org-1"
-LIMIT = Limit(100, 60, 20)
+LIMIT = RateLimit(100, 60, 20)
 
 
 @pytest.fixture
@@ -35,24 +35,25 @@ def named(event) -> Callable[[int], Event]:
 def filled(path, named) -> Path:
     """A ledger with a credential and events of all kinds."""
     with open_ledger(path) as ledger:
-        seat = ledger.take_seat(ledger.organization(ORGANIZATION), "the first run", NOW)
+        seat = ledger.acquire_lease(ledger.get_organization_id(ORGANIZATION), "the first run", NOW)
         rows = [named(number) for number in range(1_200)]
-        progress = list(Progress)
-        with ledger.transaction(NOW) as transaction:
-            transaction.intend(seat, rows)
+        progress = list(EntryState)
+        with ledger.open_transaction(NOW) as transaction:
+            transaction.record_intents(seat, rows)
             known = enumerate(rows[:1_000])
-            transaction.settle(
-                seat, [Settled(row.slug, progress[at % 4], f"ev-{at}", 1) for at, row in known]
+            transaction.record_outcomes(
+                seat,
+                [RecordedOutcome(row.slug, progress[at % 4], f"ev-{at}", 1) for at, row in known],
             )
-            transaction.learn("print", ORGANIZATION, "premium")
-            transaction.reserve("print", LIMIT, 3)
-            transaction.pause("print", NOW + 60)
+            transaction.update_credential("print", ORGANIZATION, "premium")
+            transaction.reserve_requests("print", LIMIT, 3)
+            transaction.record_pause("print", NOW + 60)
     return path
 
 
 @contextmanager
-def quick(path: Path) -> Iterator[Quick]:
-    with closing(Quick(path)) as opened:
+def quick(path: Path) -> Iterator[SqliteFastReader]:
+    with closing(SqliteFastReader(path)) as opened:
         yield opened
 
 
@@ -81,13 +82,13 @@ def test_entries_and_credentials_are_those_of_the_whole_ledger(filled, named, ev
     rows[7] = event(name="Mended since", slug="run-7")
     slugs = [row.slug for row in rows]
     with open_ledger(filled) as ledger:
-        number = ledger.organization(ORGANIZATION)
-        entries, credential = ledger.entries(number, slugs), ledger.credential("print")
+        number = ledger.get_organization_id(ORGANIZATION)
+        entries, credential = ledger.get_entries(number, slugs), ledger.get_credential("print")
     with quick(filled) as opened:
-        assert opened.organization(ORGANIZATION) == number
-        assert opened.entries(number, rows) == entries
-        assert opened.credential("print") == credential
-        assert opened.credential("nobody's").organization is None
+        assert opened.get_organization_id(ORGANIZATION) == number
+        assert opened.get_entries(number, rows) == entries
+        assert opened.get_credential("print") == credential
+        assert opened.get_credential("nobody's").organization is None
     assert len(entries) == 1_200
     assert credential.organization == ORGANIZATION
     assert credential.paused_until == NOW + 60
@@ -98,7 +99,7 @@ def test_a_run_is_recorded_as_by_the_whole_ledger(filled, tmp_path):
     shutil.copy(filled, twin)
     jobs = [("org-1", None), ("org-1", "lakeside"), (None, None)]
     with quick(filled) as one, open_ledger(twin) as other:
-        for number in range(3 * KEPT + 12):
+        for number in range(3 * MAX_STORED_REPORTS + 12):
             organization, job = jobs[number % 3]
             for ledger in (one, other):
                 ledger.record_run(report(number), organization, job, f"digest {number}")
@@ -108,8 +109,11 @@ def test_a_run_is_recorded_as_by_the_whole_ledger(filled, tmp_path):
             both.append(connection.execute("SELECT * FROM runs ORDER BY id").fetchall())
     assert both[0] == both[1]
     with open_ledger(filled) as ledger:
-        assert ledger.last_complete("digest 7") is not None
-        assert sum(ledger.report(run.id) is None for run in ledger.runs(max_count=500)) == 12
+        assert ledger.find_last_complete_run("digest 7") is not None
+        assert (
+            sum(ledger.get_report(run.id) is None for run in ledger.get_newest_runs(max_count=500))
+            == 12
+        )
 
 
 def test_what_is_recorded_is_as_durable_as_by_the_whole_ledger(filled):
@@ -122,11 +126,11 @@ def test_what_is_recorded_is_as_durable_as_by_the_whole_ledger(filled):
 
 
 def test_a_ledger_that_is_not_there_is_made_by_the_whole_one(path):
-    with pytest.raises(UnusualError):
-        Quick(path)
+    with pytest.raises(FallbackNeeded):
+        SqliteFastReader(path)
     assert not path.exists()
-    with Books(path) as books:
-        assert books.credential("print").organization is None
+    with LedgerReader(path) as books:
+        assert books.get_credential("print").organization is None
     assert path.exists()
 
 
@@ -135,8 +139,8 @@ def test_a_ledger_that_is_not_there_is_made_by_the_whole_one(path):
 )
 def test_a_ledger_of_another_time_or_kind_is_left_to_the_whole_one(filled, sql):
     changed(filled, sql)
-    with pytest.raises(UnusualError):
-        Quick(filled)
+    with pytest.raises(FallbackNeeded):
+        SqliteFastReader(filled)
 
 
 def test_what_is_no_ledger_or_of_a_later_version_is_reported_as_ever(filled, tmp_path):
@@ -145,7 +149,7 @@ def test_what_is_no_ledger_or_of_a_later_version_is_reported_as_ever(filled, tmp
     letter.write_text("Dear diary, " * 100)
     for place, words in ((filled, "later version"), (letter, "is no ledger")):
         with pytest.raises(UnusableInput, match=words):
-            Books(place)
+            LedgerReader(place)
 
 
 @pytest.mark.parametrize(
@@ -160,34 +164,37 @@ def test_what_is_no_ledger_or_of_a_later_version_is_reported_as_ever(filled, tmp
 )
 def test_a_damaged_entry_is_reported_as_ever(filled, damage, named):
     changed(filled, f"UPDATE events SET {damage} WHERE slug = 'run-7'")  # noqa: S608 of our own
-    with Books(filled) as books, pytest.raises(Damaged):
-        books.entries(ORGANIZATION, [named(7)])
+    with LedgerReader(filled) as books, pytest.raises(DamagedLedger):
+        books.get_entries(ORGANIZATION, [named(7)])
 
 
 def test_a_ledger_that_another_process_keeps_locked_is_waited_for_as_ever(filled, monkeypatch):
     monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.05)
-    with Books(filled) as books, closing(sqlite3.connect(filled, isolation_level=None)) as other:
+    with (
+        LedgerReader(filled) as books,
+        closing(sqlite3.connect(filled, isolation_level=None)) as other,
+    ):
         other.execute("BEGIN IMMEDIATE")
-        assert books.credential("print").organization == ORGANIZATION
+        assert books.get_credential("print").organization == ORGANIZATION
         with pytest.raises(Stopped, match="locked by another process"):
             books.record_run(report(1), None, None, None)
         other.execute("ROLLBACK")
         books.record_run(report(1), None, None, None)
-        assert [run.id for run in books.whole().runs()] == ["0001"]
+        assert [run.id for run in books.open_full_ledger().get_newest_runs()] == ["0001"]
 
 
 def test_a_ledger_that_was_replaced_meanwhile_is_noticed(filled):
-    with Books(filled) as books:
-        assert books.credential("print").plan == "premium"
+    with LedgerReader(filled) as books:
+        assert books.get_credential("print").plan == "premium"
         filled.unlink()
         with pytest.raises(ImportEventsError, match="removed or replaced"):
             books.record_run(report(1), None, None, None)
 
 
 def test_an_organization_that_is_new_is_given_its_number(filled, named):
-    with Books(filled) as books:
-        assert books.entries("org-2", [named(7)]) == {}
-        assert books.whole().organization("org-2") == 2
+    with LedgerReader(filled) as books:
+        assert books.get_entries("org-2", [named(7)]) == {}
+        assert books.open_full_ledger().get_organization_id("org-2") == 2
 
 
 # -- what it is for ---------------------------------------------------------------------------------
@@ -197,11 +204,11 @@ def test_a_run_that_has_nothing_to_send_imports_neither_database_nor_network(fil
     dear = ("sqlalchemy", "requests", "urllib3", "psutil")
     code = f"""
 import sys, importer.pipeline.import_run
-from importer.ledger.connect import default_path
-from importer.ledger.fast_reads import Books
-with Books({str(filled)!r}) as books:
-    assert books.credential("print").organization == {ORGANIZATION!r}
-    assert books.entries({ORGANIZATION!r}, []) == {{}}
+from importer.ledger.connect import get_default_path
+from importer.ledger.fast_reads import LedgerReader
+with LedgerReader({str(filled)!r}) as books:
+    assert books.get_credential("print").organization == {ORGANIZATION!r}
+    assert books.get_entries({ORGANIZATION!r}, []) == {{}}
     books.record_run({report(1)!r}, {ORGANIZATION!r}, None, None)
 sys.exit(", ".join(name for name in {dear!r} if name in sys.modules) or 0)
 """

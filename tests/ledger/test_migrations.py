@@ -12,7 +12,7 @@ import importer
 from importer.ledger import tables
 from importer.ledger.connect import open_ledger
 from importer.ledger.migrations import MIGRATIONS
-from importer.ledger.records import VERSION
+from importer.ledger.records import SCHEMA_VERSION
 
 pytestmark = pytest.mark.both_ledgers
 
@@ -57,7 +57,7 @@ import sys
 from importer.ledger.connect import open_ledger
 sys.stdin.readline()
 with open_ledger(sys.argv[1]) as ledger:
-    print(ledger.organization("org"), len(ledger.runs()))
+    print(ledger.get_organization_id("org"), len(ledger.get_newest_runs()))
 """
 
 
@@ -80,7 +80,9 @@ def first(ledger_at, query, event) -> Path | str:
         script, literal = FIRST, "X'{}'"
     for statement in script.split(";\n"):
         query(statement)
-    key, body = (literal.format(one.hex()) for one in (UUID(event().key).bytes, event().canonical))
+    key, body = (
+        literal.format(one.hex()) for one in (UUID(event().idempotency_key).bytes, event().payload)
+    )
     values = f"1, 1, 'lakeside-10k', {key}, {body}, 'lakeside', 'made', 'ev-1', 2, 6.0"
     query(f"INSERT INTO events VALUES ({values})")  # noqa: S608 - ours
     return ledger_at
@@ -88,20 +90,24 @@ def first(ledger_at, query, event) -> Path | str:
 
 def test_a_ledger_of_version_1_keeps_all_it_knew(first, event):
     with open_ledger(first) as ledger:
-        ledger.examine()
-        entry = ledger.entries(1, ["lakeside-10k"])["lakeside-10k"]
-        assert (entry.key, entry.event_id, entry.attempts) == (event().key, "ev-1", 2)
-        assert ledger.credential("key").plan == "premium"
-        assert ledger.take_seat(1, "the next", 1.0).fence == 8
-        [run] = ledger.runs()
+        ledger.check_integrity()
+        entry = ledger.get_entries(1, ["lakeside-10k"])["lakeside-10k"]
+        assert (entry.idempotency_key, entry.event_id, entry.attempts) == (
+            event().idempotency_key,
+            "ev-1",
+            2,
+        )
+        assert ledger.get_credential("key").plan == "premium"
+        assert ledger.acquire_lease(1, "the next", 1.0).fencing_token == 8
+        [run] = ledger.get_newest_runs()
         assert (run.id, run.job, run.summary["counts"]) == ("r1", None, {"rows": 3})
-        assert ledger.report("r1") is None
+        assert ledger.get_report("r1") is None
 
 
 def test_it_is_migrated_once(first, query):
     for _ in range(2):
         with open_ledger(first):
-            assert query("SELECT version FROM ledger_version") == [(VERSION,)]
+            assert query("SELECT version FROM ledger_version") == [(SCHEMA_VERSION,)]
 
 
 @pytest.mark.parametrize("there", [False, True], ids=["none", "version 1"])
@@ -135,11 +141,11 @@ def test_a_migration_that_fails_leaves_the_ledger_of_before(first, query, monkey
             pass
     assert query("SELECT version FROM ledger_version") == [(1,)]
     with open_ledger(first) as ledger:
-        assert len(ledger.runs()) == 1
+        assert len(ledger.get_newest_runs()) == 1
 
 
 def test_migrations_make_what_the_tables_say(ledger_at, query):
-    assert len(MIGRATIONS) == VERSION
+    assert len(MIGRATIONS) == SCHEMA_VERSION
     open_ledger(ledger_at).close()
     engine = engine_of(ledger_at)
     made = shape(engine)

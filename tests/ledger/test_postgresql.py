@@ -12,14 +12,14 @@ import pytest
 from support.postgresql_server import PASSWORD
 
 from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
-from importer.domain.intervals_api import Limit
+from importer.domain.intervals_api import RateLimit
 from importer.ledger import postgresql
-from importer.ledger.connect import leave_rest, open_ledger
-from importer.ledger.database_errors import Damaged
-from importer.ledger.database_url import without_password
-from importer.ledger.process_identity import this_process
-from importer.ledger.records import VERSION
-from importer.ledger.transaction import SEAT_SECONDS
+from importer.ledger.connect import open_ledger, release_pending_leases
+from importer.ledger.database_errors import DamagedLedger
+from importer.ledger.database_url import remove_password
+from importer.ledger.process_identity import get_process_identity
+from importer.ledger.records import SCHEMA_VERSION
+from importer.ledger.transaction import LEASE_TTL
 
 NOW = 1_800_000_000.0
 MANY = 8
@@ -56,17 +56,17 @@ def at_once(act: Callable[[int], object]) -> list[object]:
 
 
 def test_one_of_many_processes_gets_the_lease(database, ledger):
-    number = ledger.organization("org")
+    number = ledger.get_organization_id("org")
 
     def sit(which: int, now: float) -> object:
         with open_ledger(database) as own:
             try:
-                return own.take_seat(number, f"run {which}", now).holder
+                return own.acquire_lease(number, f"run {which}", now).owner
             except Stopped as error:
                 return error
 
     for at in range(5):
-        got = at_once(partial(sit, now=NOW + at * SEAT_SECONDS))
+        got = at_once(partial(sit, now=NOW + at * LEASE_TTL))
         [holder] = [one for one in got if isinstance(one, str)]
         told = [one.message for one in got if isinstance(one, Stopped)]
         assert told == [f"Another run is at work on this organization: {holder}."] * (MANY - 1)
@@ -75,20 +75,20 @@ def test_one_of_many_processes_gets_the_lease(database, ledger):
 def test_processes_that_add_an_organization_agree_on_its_id(database):
     def number(_: int) -> object:
         with open_ledger(database) as own:
-            return own.organization("new")
+            return own.get_organization_id("new")
 
     assert len(set(at_once(number))) == 1
 
 
 def test_processes_that_reserve_never_exceed_the_rate_limit(database):
-    limit = Limit(1, 3600, 50)
+    limit = RateLimit(1, 3600, 50)
 
     def reserve(_: int) -> int:
         with open_ledger(database) as own:
             taken = 0
             for _ in range(10):
-                with own.transaction(NOW) as transaction:
-                    taken += transaction.reserve("key", limit, 1)[0]
+                with own.open_transaction(NOW) as transaction:
+                    taken += transaction.reserve_requests("key", limit, 1)[0]
             return taken
 
     assert sum(at_once(reserve)) == limit.burst - 1
@@ -97,7 +97,7 @@ def test_processes_that_reserve_never_exceed_the_rate_limit(database):
 def test_processes_that_create_the_same_ledger_all_succeed(empty_database):
     def make(which: int) -> object:
         with open_ledger(empty_database) as own:
-            return own.organization("new")
+            return own.get_organization_id("new")
 
     assert at_once(make) == [1] * MANY
 
@@ -109,41 +109,41 @@ def test_processes_that_migrate_the_same_ledger_all_succeed(database, query):
 
     def migrate(which: int) -> object:
         with open_ledger(database) as own:
-            return own.runs()
+            return own.get_newest_runs()
 
     assert at_once(migrate) == [[]] * MANY
 
 
 def test_processes_that_store_one_credential_all_succeed(database):
     def learn(which: int) -> None:
-        with open_ledger(database) as own, own.transaction(NOW) as transaction:
-            transaction.pause("key", NOW + which)
-            transaction.learn("key", "org", None)
+        with open_ledger(database) as own, own.open_transaction(NOW) as transaction:
+            transaction.record_pause("key", NOW + which)
+            transaction.update_credential("key", "org", None)
 
     at_once(learn)
     with open_ledger(database) as own:
-        assert own.credential("key").organization == "org"
+        assert own.get_credential("key").organization == "org"
 
 
 def test_a_stalled_run_waits_for_the_takeover_of_its_lease_and_is_fenced_off(
     database, ledger, event
 ):
-    seat = ledger.take_seat(ledger.organization("org"), "the sleeper", NOW)
+    seat = ledger.acquire_lease(ledger.get_organization_id("org"), "the sleeper", NOW)
     with psycopg.connect(database) as other:
         other.execute("UPDATE seats SET fence = fence + 1, holder = 'the second'")
         with ThreadPoolExecutor() as threads:
             waiting = threads.submit(write, ledger, seat, event())
             other.commit()
             assert "taken over" in str(waiting.result(20))
-    assert ledger.entries(seat.organization, ["lakeside-10k"]) == {}
+    assert ledger.get_entries(seat.organization, ["lakeside-10k"]) == {}
 
 
 def write(ledger, seat, event) -> ImportEventsError | None:
     """Write an intent; return why not."""
     try:
-        with ledger.transaction(NOW) as transaction:
-            transaction.keep_seat(seat)
-            transaction.intend(seat, [event])
+        with ledger.open_transaction(NOW) as transaction:
+            transaction.renew_lease(seat)
+            transaction.record_intents(seat, [event])
     except ImportEventsError as error:
         return error
     return None
@@ -154,7 +154,7 @@ def write(ledger, seat, event) -> ImportEventsError | None:
 
 def seen(ledger, setting: str) -> str:
     """A setting as the ledger's transactions have it."""
-    with ledger._connection() as connection:
+    with ledger._begin_connection() as connection:
         return connection.exec_driver_sql(f"SHOW {setting}").scalar()
 
 
@@ -165,7 +165,7 @@ def test_what_is_committed_is_on_the_disk_whatever_the_servers_default(postgresq
 
 def test_what_is_committed_survives_a_crash(postgresql, ledger, query):
     for name in ("one", "two", "three"):
-        ledger.organization(name)
+        ledger.get_organization_id(name)
         postgresql.stop("immediate")
         postgresql.start()
     assert query("SELECT identity FROM organizations ORDER BY id") == [
@@ -193,24 +193,24 @@ WHERE application_name = 'import-events' AND datname = current_database()"""
 
 
 def test_a_connection_that_died_while_idle_is_replaced(ledger, query):
-    assert ledger.organization("org") == 1
+    assert ledger.get_organization_id("org") == 1
     assert query(CUT) == [(True,)]
-    assert ledger.organization("org") == 1
+    assert ledger.get_organization_id("org") == 1
 
 
 def test_a_connection_that_dies_in_a_transaction_stops_the_run(ledger, query, events):
-    seat = ledger.take_seat(ledger.organization("org"), "somebody", NOW)
+    seat = ledger.acquire_lease(ledger.get_organization_id("org"), "somebody", NOW)
 
     def die() -> None:
-        with ledger.transaction(NOW) as transaction:
-            transaction.intend(seat, events(3))
+        with ledger.open_transaction(NOW) as transaction:
+            transaction.record_intents(seat, events(3))
             query(CUT)
-            transaction.keep_seat(seat)
+            transaction.renew_lease(seat)
 
     with pytest.raises(Stopped, match=r"cannot be reached .*, so nothing more was sent") as caught:
         die()
     assert "the same command goes on from there" in caught.value.hint
-    assert ledger.entries(seat.organization, ["race-0000"]) == {}
+    assert ledger.get_entries(seat.organization, ["race-0000"]) == {}
 
 
 def test_an_unavailable_server_stops_the_run(postgresql, database):
@@ -218,32 +218,34 @@ def test_an_unavailable_server_stops_the_run(postgresql, database):
     with open_ledger(database) as ledger:
         postgresql.stop("immediate")
         try:
-            for error in (refusal(database), cannot(lambda: ledger.organization("org"))):
+            for error in (refusal(database), cannot(lambda: ledger.get_organization_id("org"))):
                 assert isinstance(error, Stopped)
                 place = f"postgresql://127.0.0.1:{postgresql.port}/{name}"
                 assert f"The ledger's database {place} cannot be reached" in error.message
         finally:
             postgresql.start()
-        assert ledger.organization("org") == 1
+        assert ledger.get_organization_id("org") == 1
 
 
 def test_an_unreleased_lease_is_free_to_its_process_and_later_to_all(postgresql, database):
     with open_ledger(database) as ledger:
-        lake, hill = ledger.organization("lake"), ledger.organization("hill")
-        taken = [ledger.take_seat(one, "a run", NOW, this_process()) for one in (lake, hill)]
+        lake, hill = ledger.get_organization_id("lake"), ledger.get_organization_id("hill")
+        taken = [
+            ledger.acquire_lease(one, "a run", NOW, get_process_identity()) for one in (lake, hill)
+        ]
         postgresql.stop("immediate")
         try:
             for seat in taken:
-                assert isinstance(cannot(lambda seat=seat: ledger.leave_seat(seat)), Stopped)
-            assert isinstance(cannot(lambda: leave_rest(database)), Stopped)
+                assert isinstance(cannot(lambda seat=seat: ledger.release_lease(seat)), Stopped)
+            assert isinstance(cannot(lambda: release_pending_leases(database)), Stopped)
         finally:
             postgresql.start()
-        again = ledger.take_seat(lake, "the next run", NOW + 1, this_process())
-        assert again.fence > taken[0].fence
-        leave_rest(database)
-        assert ledger.take_seat(hill, "another process", NOW + 1).holder == "another process"
+        again = ledger.acquire_lease(lake, "the next run", NOW + 1, get_process_identity())
+        assert again.fencing_token > taken[0].fencing_token
+        release_pending_leases(database)
+        assert ledger.acquire_lease(hill, "another process", NOW + 1).owner == "another process"
         with pytest.raises(Stopped, match="the next run"):  # who sits there now is left alone
-            ledger.take_seat(lake, "another process", NOW + 2)
+            ledger.acquire_lease(lake, "another process", NOW + 2)
 
 
 def cannot(act: Callable[[], object]) -> ImportEventsError:
@@ -262,25 +264,28 @@ def impatient(monkeypatch) -> None:
 def test_a_ledger_that_is_kept_locked_stops_the_run(impatient, database):
     with open_ledger(database) as ledger, psycopg.connect(database) as other:
         other.execute("LOCK TABLE seats")
-        error = cannot(lambda: ledger.take_seat(1, "somebody", NOW))
+        error = cannot(lambda: ledger.acquire_lease(1, "somebody", NOW))
         assert isinstance(error, Stopped)
         assert "is kept locked by others" in error.message
 
 
 def test_a_stalled_transaction_loses_its_lock(impatient, database, query):
     with open_ledger(database) as frozen, open_ledger(database) as other:
-        number = frozen.organization("org")
-        seat = frozen.take_seat(number, "the frozen one", NOW)
+        number = frozen.get_organization_id("org")
+        seat = frozen.acquire_lease(number, "the frozen one", NOW)
 
         def stand_still() -> None:
-            with frozen.transaction(NOW) as transaction:
-                transaction.keep_seat(seat)
+            with frozen.open_transaction(NOW) as transaction:
+                transaction.renew_lease(seat)
                 while query("SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction'"):
                     pass
-                transaction.keep_seat(seat)
+                transaction.renew_lease(seat)
 
         assert isinstance(cannot(stand_still), Stopped)
-        assert other.take_seat(number, "the other", NOW + 1000).fence == seat.fence + 1
+        assert (
+            other.acquire_lease(number, "the other", NOW + 1000).fencing_token
+            == seat.fencing_token + 1
+        )
 
 
 # -- errors of the server, told --------------------------------------------------------------------------
@@ -298,7 +303,7 @@ def test_a_stalled_transaction_loses_its_lock(impatient, database, query):
         ("58030", Stopped, "cannot be written"),
         ("XX000", Stopped, "does not do what it should"),
         ("22P05", Stopped, "does not do what it should"),
-        ("XX001", Damaged, "is damaged"),
+        ("XX001", DamagedLedger, "is damaged"),
         ("42501", UnusableInput, "cannot be used"),
         ("25006", UnusableInput, "cannot be used"),
     ],
@@ -307,7 +312,7 @@ def test_errors_of_the_server_are_reported(ledger, query, code, kind, words):
     query(f"""CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         RAISE EXCEPTION 'no % today', 'luck' USING ERRCODE = '{code}'; END $$""")
     query("CREATE TRIGGER fail BEFORE INSERT ON organizations EXECUTE FUNCTION fail()")
-    error = cannot(lambda: ledger.organization("org"))
+    error = cannot(lambda: ledger.get_organization_id("org"))
     assert type(error) is kind
     assert words in error.message
     assert "no luck today" in error.message
@@ -336,7 +341,7 @@ def role(postgresql, database) -> Iterator[Callable[..., str]]:
 def test_a_role_that_can_read_and_write_suffices(role):
     url = role("ALL ON ALL TABLES IN SCHEMA public", "ALL ON ALL SEQUENCES IN SCHEMA public")
     with open_ledger(url) as ledger:
-        assert ledger.organization("org") == 1
+        assert ledger.get_organization_id("org") == 1
 
 
 @pytest.mark.parametrize("grants", [[], ["SELECT ON ALL TABLES IN SCHEMA public"]])
@@ -345,7 +350,7 @@ def test_rejects_a_role_without_permission_to_write(role, grants):
 
     def write() -> None:
         with open_ledger(url) as ledger:
-            ledger.organization("org")
+            ledger.get_organization_id("org")
 
     error = cannot(write)
     assert type(error) is UnusableInput
@@ -381,7 +386,7 @@ def test_reports_a_missing_database(postgresql):
 def test_rejects_a_database_that_is_read_only(database, query):
     query(f"ALTER DATABASE {database.rpartition('/')[2]} SET default_transaction_read_only = on")
     with open_ledger(database) as ledger:
-        assert "read-only" in cannot(lambda: ledger.organization("org")).message
+        assert "read-only" in cannot(lambda: ledger.get_organization_id("org")).message
 
 
 def test_rejects_a_database_that_cannot_hold_every_name(postgresql):
@@ -418,7 +423,7 @@ def test_the_queue_of_many_machines_may_share_the_database(bare):
     url, query = bare
     query("CREATE TABLE procrastinate_jobs (id int)")
     with open_ledger(url) as ledger:
-        assert ledger.organization("org") == 1
+        assert ledger.get_organization_id("org") == 1
 
 
 def test_a_schema_of_its_own_is_enough(bare):
@@ -428,15 +433,15 @@ def test_a_schema_of_its_own_is_enough(bare):
     query("CREATE SCHEMA two")
     for schema in ("one", "two"):
         with open_ledger(f"{url}?options=-csearch_path%3D{schema}") as ledger:
-            assert ledger.organization(schema) == 1
+            assert ledger.get_organization_id(schema) == 1
     assert query("SELECT identity FROM two.organizations") == [("two",)]
     assert "no schema" in refusal(f"{url}?options=-csearch_path%3Dthree").message
 
 
 def test_rejects_a_ledger_of_a_later_version_and_keeps_it(database, query):
-    query(f"UPDATE ledger_version SET version = {VERSION + 1}")  # noqa: S608 - ours
+    query(f"UPDATE ledger_version SET version = {SCHEMA_VERSION + 1}")  # noqa: S608 - ours
     assert "written by a later version" in refusal(database).message
-    assert query("SELECT version FROM ledger_version") == [(VERSION + 1,)]
+    assert query("SELECT version FROM ledger_version") == [(SCHEMA_VERSION + 1,)]
 
 
 @pytest.mark.parametrize(
@@ -453,17 +458,17 @@ def test_rejects_a_ledger_of_a_later_version_and_keeps_it(database, query):
 def test_detects_a_corrupt_ledger(database, query, events, harm):
     def examine() -> None:
         with open_ledger(database) as ledger:
-            ledger.examine()
+            ledger.check_integrity()
 
     with open_ledger(database) as ledger:
-        seat = ledger.take_seat(ledger.organization("org"), "somebody", NOW)
-        with ledger.transaction(NOW) as transaction:
-            transaction.intend(seat, events(2))
-            transaction.learn("key", "org", None)
+        seat = ledger.acquire_lease(ledger.get_organization_id("org"), "somebody", NOW)
+        with ledger.open_transaction(NOW) as transaction:
+            transaction.record_intents(seat, events(2))
+            transaction.update_credential("key", "org", None)
     examine()
     query(harm)
     error = cannot(examine)
-    assert type(error) is Damaged
+    assert type(error) is DamagedLedger
     assert "name an empty database with --ledger" in error.hint
 
 
@@ -474,14 +479,14 @@ def test_detects_a_corrupt_ledger(database, query, events, harm):
 def test_accepts_urls_as_other_programs_write_them(database, scheme):
     url = database.replace("postgresql://", f"{scheme}://")
     with open_ledger(url) as ledger:
-        assert ledger.organization("org") == 1
+        assert ledger.get_organization_id("org") == 1
         assert ledger.name == "postgresql://" + database.partition("@")[2]
 
 
 def test_the_password_can_come_from_the_environment(database, monkeypatch):
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     with open_ledger(database.replace(f":{PASSWORD}", "")) as ledger:
-        assert ledger.organization("org") == 1
+        assert ledger.get_organization_id("org") == 1
 
 
 @pytest.mark.parametrize("place", ["mysql://root:canary@host/db", "sqlite:///file", "https://x/y"])
@@ -548,5 +553,5 @@ def test_a_missing_driver_is_reported_with_how_to_install_it(database, monkeypat
     ],
 )
 def test_a_suggested_command_repeats_the_url_without_its_password(url, typed):
-    assert without_password(url) == typed
-    assert "s3" not in without_password(url)
+    assert remove_password(url) == typed
+    assert "s3" not in remove_password(url)

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import importer
-from importer.domain.intervals_api import DAY, MINUTE, SECOND, Limit
-from importer.domain.rate_limit import pace
-from importer.messages.en_de_notes import NOTES, SKIPPED, WHYS
-from importer.messages.formatting import paced
-from importer.messages.translator import tell_note, tell_skipped
+from importer.domain.intervals_api import DAY, MINUTE, SECOND, RateLimit
+from importer.domain.rate_limit import format_rate
+from importer.messages.en_de_notes import NOTE_PAIRS, SKIP_REASONS, UNREAD_REASONS
+from importer.messages.formatting import localize_rate
+from importer.messages.translator import translate_note, translate_skip_reason
 
 PACKAGE = Path(importer.__file__).parent
 
@@ -60,14 +60,14 @@ def literals(*names: str) -> str:
     ],
 )
 def test_a_note_is_reported_in_german(note, german):
-    told = tell_note(note, "de")
+    told = translate_note(note, "de")
     assert (told.message, told.language) == (german, "de")
-    assert tell_note(note, "en").message == note
+    assert translate_note(note, "en").message == note
 
 
 def test_unknown_notes_stay_english_and_are_marked_as_english():
-    assert tell_note("Something new.", "de").language == "en"
-    assert tell_skipped("something new", "de").language == "en"
+    assert translate_note("Something new.", "de").language == "en"
+    assert translate_skip_reason("something new", "de").language == "en"
 
 
 def test_every_note_of_the_catalogue_is_one_that_the_pipeline_writes():
@@ -80,7 +80,7 @@ def test_every_note_of_the_catalogue_is_one_that_the_pipeline_writes():
         ),
         "pipeline/skip_unchanged.py",
     )
-    for english, _ in NOTES:
+    for english, _ in NOTE_PAIRS:
         assert re.sub(r"\{\w+\}", "{}", english) in said, english
 
 
@@ -90,7 +90,7 @@ def test_every_reason_of_the_catalogue_is_one_that_the_importer_gives():
         "parsing/row_selection.py",
         "parsing/lexicon/non_event_rows.py",
     )
-    for reason in (*WHYS, *SKIPPED):
+    for reason in (*UNREAD_REASONS, *SKIP_REASONS):
         assert reason in said or reason.startswith("no column for the "), reason
 
 
@@ -100,18 +100,20 @@ def test_every_reason_to_skip_a_row_is_reported_in_german():
         (PACKAGE / name).read_text("utf-8")
         for name in ("parsing/row_selection.py", "parsing/lexicon/non_event_rows.py")
     )
-    assert set(given.findall(rows)) | set(re.findall(r'return "(an? [^"]*)"', asides)) <= {*SKIPPED}
+    assert set(given.findall(rows)) | set(re.findall(r'return "(an? [^"]*)"', asides)) <= {
+        *SKIP_REASONS
+    }
 
 
 @pytest.mark.parametrize(
     ("limit", "german"),
     [
-        (Limit(1000, MINUTE, 1), "1.000 in der Minute"),
-        (Limit(100, DAY, 1), "100 am Tag"),
-        (Limit(0.5, SECOND, 1), "0,5 in der Sekunde"),
-        (Limit(7, 60 * MINUTE, 1), "7 in der Stunde"),
-        (Limit(1000, 90, 1), "1.000 in 90 Sekunden"),
+        (RateLimit(1000, MINUTE, 1), "1.000 in der Minute"),
+        (RateLimit(100, DAY, 1), "100 am Tag"),
+        (RateLimit(0.5, SECOND, 1), "0,5 in der Sekunde"),
+        (RateLimit(7, 60 * MINUTE, 1), "7 in der Stunde"),
+        (RateLimit(1000, 90, 1), "1.000 in 90 Sekunden"),
     ],
 )
 def test_a_pace_is_reported_in_german(limit, german):
-    assert paced(pace(limit)) == german
+    assert localize_rate(format_rate(limit)) == german

@@ -6,29 +6,38 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from importer.delivery.row_task import Job, _objection, gave_up
+from importer.delivery.row_task import RowTask, _build_problem, build_failed_outcome
 from importer.domain.fields import EVENT_TYPES
-from importer.domain.ledger_entry import Entry, Progress
+from importer.domain.ledger_entry import EntryState, LedgerEntry
 from importer.domain.model import ErrorCell, Event, Problem
-from importer.domain.problems import CODES
-from importer.messages import HINTS
-from importer.messages.advice import ADVICE
-from importer.messages.en_de_problems import MEANT, WHOLE_HINTS, WHOLE_MESSAGES
-from importer.messages.formatting import in_german
-from importer.messages.sentences import MESSAGES
-from importer.messages.translator import _pattern, tell, title
-from importer.parsing.cells.cell_problem import Refusal, _error, read_cell
-from importer.parsing.cells.date_candidates import gather
-from importer.parsing.cells.date_errors import year_missing
-from importer.parsing.cells.date_order import Reading, Span, settle, vote
+from importer.domain.problems import PROBLEM_CODES
+from importer.messages import PROBLEM_HINTS
+from importer.messages.en_de_problem_hints import HINT_PAIRS
+from importer.messages.en_de_problem_messages import MESSAGE_PAIRS
+from importer.messages.en_de_problems import ENGLISH_HINTS, ENGLISH_MESSAGES, PROBLEM_TEXTS
+from importer.messages.formatting import localize_placeholder
+from importer.messages.translator import _build_pattern, get_problem_title, translate_problem
+from importer.parsing.cells.cell_problem import CellProblem, _make_cell_error_problem, read_cell
+from importer.parsing.cells.date_candidates import merge_candidates
+from importer.parsing.cells.date_errors import make_missing_year_failure
+from importer.parsing.cells.date_order import (
+    DateCandidates,
+    DateRange,
+    count_evidence,
+    resolve_date_range,
+)
 from importer.parsing.cells.dates import read_date
-from importer.parsing.cells.text import shown
+from importer.parsing.cells.text import display_text
 from importer.parsing.cells.times import read_time
 from importer.pipeline.check import check_calendar
 from importer.planning import plan
-from importer.planning.near_duplicates import by_kin, with_earlier, with_known
-from importer.planning.plan import Step, Task
-from importer.planning.validation_messages import explain
+from importer.planning.near_duplicates import (
+    collect_by_name_key,
+    find_earlier_versions,
+    find_in_organization,
+)
+from importer.planning.plan import PlannedPost, Step
+from importer.planning.validation_messages import format_problem_message
 from importer.settings import Settings
 
 TODAY = date(2026, 6, 1)
@@ -84,31 +93,41 @@ Formula,#REF!,race,,,,,,,,
 def told_of_cells() -> Iterator[Problem]:
     for value in DATES:
         reading = read_date(value, today=TODAY)
-        if isinstance(reading, Reading):
-            reading = settle(reading)
-        if isinstance(reading, Refusal):
+        if isinstance(reading, DateCandidates):
+            reading = resolve_date_range(reading)
+        if isinstance(reading, CellProblem):
             yield of_cell(reading, "date", value)
     for value in TIMES:
         span = read_time(value)
-        if isinstance(span, Refusal):
+        if isinstance(span, CellProblem):
             yield of_cell(span, "startTime", value)
     for text, order in (("25/04/2027", "mdy"), ("26-13-12", "ymd"), ("2027.25.04", "dmy")):
         reading = read_date(text, today=TODAY)
-        found = settle(reading, vote([reading]), order) if isinstance(reading, Reading) else reading
-        if isinstance(found, Refusal):
+        found = (
+            resolve_date_range(reading, count_evidence([reading]), order)
+            if isinstance(reading, DateCandidates)
+            else reading
+        )
+        if isinstance(found, CellProblem):
             yield of_cell(found, "date", text)
-    evidence = vote(read_date(text, today=TODAY) for text in ("25/12/2026", "12/26/2026"))
-    yield of_cell(settle(read_date("3/4/2027", today=TODAY), evidence), "date", "3/4/2027")
-    days = (Span(date(2027, 6, 5)), Span(date(2027, 6, 6), date(2027, 6, 7)))
-    yield of_cell(gather({"dmy": {*days}}, TODAY), "date", "5.-7.6.")
-    yield of_cell(gather({"dmy": {days[0], year_missing()}}, TODAY), "date", "5.-7.6.")
+    evidence = count_evidence(read_date(text, today=TODAY) for text in ("25/12/2026", "12/26/2026"))
+    yield of_cell(
+        resolve_date_range(read_date("3/4/2027", today=TODAY), evidence), "date", "3/4/2027"
+    )
+    days = (DateRange(date(2027, 6, 5)), DateRange(date(2027, 6, 6), date(2027, 6, 7)))
+    yield of_cell(merge_candidates({"dmy": {*days}}, TODAY), "date", "5.-7.6.")
+    yield of_cell(
+        merge_candidates({"dmy": {days[0], make_missing_year_failure()}}, TODAY), "date", "5.-7.6."
+    )
     yield of_cell(read_cell("\ud800", str), "name", "half")
-    yield of_cell(_error(ErrorCell("#REF!")), "name", "#REF!")
-    yield of_cell(_error(ErrorCell("")), "name", "")
+    yield of_cell(_make_cell_error_problem(ErrorCell("#REF!")), "name", "#REF!")
+    yield of_cell(_make_cell_error_problem(ErrorCell("")), "name", "")
 
 
-def of_cell(refusal: Refusal, field: str, value) -> Problem:
-    return Problem(refusal.code, field, "B2", shown(value) or None, refusal.message, refusal.hint)
+def of_cell(refusal: CellProblem, field: str, value) -> Problem:
+    return Problem(
+        refusal.code, field, "B2", display_text(value) or None, refusal.message, refusal.hint
+    )
 
 
 def told_of_rows(path) -> Iterator[Problem]:
@@ -121,25 +140,32 @@ def told_of_rows(path) -> Iterator[Problem]:
 
 def told_of_answers(event) -> Iterator[Problem]:
     one, other = event(), event(name="Lakeside Run", startTime="09:30", city="Köln")
-    yield from plan.changed(other, entry_of(one)).problems
-    yield plan.taken(one)
-    yield plan.taken(one, [("date", '"2027-05-03"', "nothing")])
-    yield plan.unreadable(one)
-    job = Job(Task(one, Step.POST))
-    yield from gave_up(job, "the connection broke").problems
-    job.exhausted = "the server is broken"
-    yield from gave_up(job, "the server is broken").problems
-    job.doubtful = True
-    yield from gave_up(job, "the connection broke").problems
-    yield _objection(job, "slug", "must be shorter")
-    there = by_kin([{"name": one.body["name"], "date": "2027-05-04", "slug": "another"}])
+    yield from plan.conflict_with_earlier(other, entry_of(one)).problems
+    yield plan.slug_taken_problem(one)
+    yield plan.slug_taken_problem(one, [("date", '"2027-05-03"', "nothing")])
+    yield plan.slug_unverifiable_problem(one)
+    job = RowTask(PlannedPost(one, Step.POST))
+    yield from build_failed_outcome(job, "the connection broke").problems
+    job.give_up_reason = "the server is broken"
+    yield from build_failed_outcome(job, "the server is broken").problems
+    job.may_have_been_created = True
+    yield from build_failed_outcome(job, "the connection broke").problems
+    yield _build_problem(job, "slug", "must be shorter")
+    there = collect_by_name_key(
+        [{"name": one.body["name"], "date": "2027-05-04", "slug": "another"}]
+    )
     earlier = [known for family in there.values() for known in family]
-    for found in (*with_known([one], there).values(), *with_earlier([one], earlier).values()):
+    for found in (
+        *find_in_organization([one], there).values(),
+        *find_earlier_versions([one], earlier).values(),
+    ):
         yield from found
 
 
-def entry_of(event: Event) -> Entry:
-    return Entry(event.slug, event.key, event.canonical, Progress.MADE, None, 1, 0.0)
+def entry_of(event: Event) -> LedgerEntry:
+    return LedgerEntry(
+        event.slug, event.idempotency_key, event.payload, EntryState.CREATED, None, 1, 0.0
+    )
 
 
 @pytest.fixture
@@ -149,41 +175,55 @@ def said(tmp_path, event) -> list[Problem]:
         *told_of_cells(),
         *told_of_rows(tmp_path / "calendar.csv"),
         *told_of_answers(event),
-        Problem("slug_invalid", "slug", "F2", "Ä", *explain("slug_invalid", "slug", "🏃")),
-        Problem("time_invalid", "endTime", "E2", "x", *explain("time_invalid", "endTime", "x")),
+        Problem(
+            "slug_invalid", "slug", "F2", "Ä", *format_problem_message("slug_invalid", "slug", "🏃")
+        ),
+        Problem(
+            "time_invalid",
+            "endTime",
+            "E2",
+            "x",
+            *format_problem_message("time_invalid", "endTime", "x"),
+        ),
     ]
 
 
 def test_exactly_the_problem_codes_have_german_texts():
-    assert MEANT.keys() == CODES.keys()
-    for words in (MESSAGES, ADVICE, WHOLE_MESSAGES, WHOLE_HINTS):
-        assert words.keys() <= CODES.keys()
-    assert HINTS.keys() - {"meant", "other", "error", "error_key"} <= CODES.keys()
-    assert all(one.title and one.wrong for one in MEANT.values())
+    assert PROBLEM_TEXTS.keys() == PROBLEM_CODES.keys()
+    for words in (MESSAGE_PAIRS, HINT_PAIRS, ENGLISH_MESSAGES, ENGLISH_HINTS):
+        assert words.keys() <= PROBLEM_CODES.keys()
+    assert PROBLEM_HINTS.keys() - {"meant", "other", "error", "error_key"} <= PROBLEM_CODES.keys()
+    assert all(one.title and one.message for one in PROBLEM_TEXTS.values())
 
 
 def test_every_message_about_cells_is_translated(said):
     """But for what a server or the network said."""
-    left = {(one.code, tell(one, "de").detail) for one in said if tell(one, "de").detail}
+    left = {
+        (one.code, translate_problem(one, "de").detail)
+        for one in said
+        if translate_problem(one, "de").detail
+    }
     assert {code for code, _ in left} <= {"gave_up", "api_rejected"}, left
-    assert all(tell(one, "de").language == "de" for one in said)
+    assert all(translate_problem(one, "de").language == "de" for one in said)
 
 
 def test_every_sentence_of_the_catalogue_is_one_that_the_importer_says(said):
     unsaid = []
-    for words, part in ((MESSAGES, "message"), (ADVICE, "hint")):
+    for words, part in ((MESSAGE_PAIRS, "message"), (HINT_PAIRS, "hint")):
         for code, pairs in words.items():
             heard = [getattr(one, part) for one in said if one.code == code]
-            unsaid += [a for a, _ in pairs if not any(map(_pattern(a).fullmatch, heard))]
-    for whole, part in ((WHOLE_MESSAGES, "message"), (WHOLE_HINTS, "hint")):
+            unsaid += [a for a, _ in pairs if not any(map(_build_pattern(a).fullmatch, heard))]
+    for whole, part in ((ENGLISH_MESSAGES, "message"), (ENGLISH_HINTS, "hint")):
         for code, sentence in whole.items():
             heard = [getattr(one, part) for one in said if one.code == code]
-            unsaid += [] if any(map(_pattern(sentence).fullmatch, heard)) else [(code, sentence)]
+            unsaid += (
+                [] if any(map(_build_pattern(sentence).fullmatch, heard)) else [(code, sentence)]
+            )
     assert not unsaid, "\n".join(map(str, unsaid))
 
 
 def test_the_german_of_a_sentence_asks_for_nothing_that_the_english_has_not():
-    for code, pairs in [*MESSAGES.items(), *ADVICE.items()]:
+    for code, pairs in [*MESSAGE_PAIRS.items(), *HINT_PAIRS.items()]:
         for english, german in pairs:
             wanted = set(re.findall(r"\{(\w+)\}", german)) - {"found"}
             assert wanted <= set(re.findall(r"\{(\w+)\}", english)), (code, german)
@@ -191,27 +231,29 @@ def test_the_german_of_a_sentence_asks_for_nothing_that_the_english_has_not():
 
 def test_english_stays_as_the_importer_says_it(said):
     for one in said:
-        told = tell(one, "en")
+        told = translate_problem(one, "en")
         assert (told.message, told.hint, told.detail) == (one.message, one.hint, "")
-        assert title(one.code, "en")
+        assert get_problem_title(one.code, "en")
 
 
 def test_an_unknown_message_is_translated_by_its_code_and_quoted_in_english():
-    told = tell(Problem("url_invalid", "websiteUrl", "B2", "x", "A new wording.", "Do this."), "de")
+    told = translate_problem(
+        Problem("url_invalid", "websiteUrl", "B2", "x", "A new wording.", "Do this."), "de"
+    )
     assert told.message == "„x“ ist keine Webadresse."
     assert told.hint.startswith("Schreiben Sie sie wie https://")
     assert told.detail == "A new wording. Do this."
 
 
 def test_a_code_of_another_version_is_reported_in_english():
-    told = tell(Problem("new_code", None, None, None, "Something new.", "Look."), "de")
+    told = translate_problem(Problem("new_code", None, None, None, "Something new.", "Look."), "de")
     assert (told.message, told.hint, told.language) == ("Something new.", "Look.", "en")
-    assert title("new_code", "de") is None
+    assert get_problem_title("new_code", "de") is None
 
 
 def test_a_date_that_could_be_two_is_reported_with_both():
     why = "This could be 3 April 2027 or 4 March 2027; nothing in this column tells which."
-    told = tell(Problem("date_ambiguous", "date", "B2", "03/04/2027", why), "de")
+    told = translate_problem(Problem("date_ambiguous", "date", "B2", "03/04/2027", why), "de")
     assert told.message.startswith("„03/04/2027“ kann 3. April 2027 oder 4. März 2027 heißen;")
 
 
@@ -233,11 +275,14 @@ def test_a_date_that_could_be_two_is_reported_with_both():
     ],
 )
 def test_days_rows_and_fields_are_named_in_german(place, english, german):
-    assert in_german(place, english) == german
+    assert localize_placeholder(place, english) == german
 
 
 def test_the_four_types_are_named_as_they_are_written():
-    told = tell(
-        Problem("type_unknown", "type", "C2", "x", *explain("type_unknown", "type", "x")), "de"
+    told = translate_problem(
+        Problem(
+            "type_unknown", "type", "C2", "x", *format_problem_message("type_unknown", "type", "x")
+        ),
+        "de",
     )
     assert all(kind in told.hint for kind in EVENT_TYPES)

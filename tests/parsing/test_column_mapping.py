@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from openpyxl.utils import get_column_letter
 
-from importer.domain.cell_references import letters
+from importer.domain.cell_references import format_column
 from importer.domain.errors import UnusableInput
-from importer.domain.fields import BY_NAME, FIELDS
+from importer.domain.fields import FIELDS, FIELDS_BY_NAME
 from importer.domain.model import CellValue, ErrorCell, Table
-from importer.parsing.column_mapping import Columns, find
-from importer.parsing.header_detection import DEEPEST_HEADER, IGNORE, headers_seen
-from importer.parsing.header_synonyms import suggestion
-from importer.parsing.lexicon.headers import HEADERS
-from importer.settings import resolve
+from importer.parsing.column_mapping import ColumnMapping, map_columns
+from importer.parsing.header_detection import IGNORE, MAX_HEADER_DEPTH, list_possible_headers
+from importer.parsing.header_synonyms import find_similar_field
+from importer.parsing.lexicon.headers import FIELD_HEADERS
+from importer.settings import resolve_settings
 
 
 def grid(*rows: Sequence[CellValue], first: int = 1, sheet: str | None = "Races") -> Table:
@@ -28,26 +28,26 @@ def grid(*rows: Sequence[CellValue], first: int = 1, sheet: str | None = "Races"
     return Table("races.xlsx", sheet, numbers, columns)
 
 
-def found(*headers: CellValue, mapping: dict[str, str] | None = None) -> Columns:
+def found(*headers: CellValue, mapping: dict[str, str] | None = None) -> ColumnMapping:
     """The columns of a sheet with one row."""
-    columns = find(grid(headers), mapping or {})
+    columns = map_columns(grid(headers), mapping or {})
     assert columns is not None
     return columns
 
 
 def question(*headers: CellValue, mapping: dict[str, str] | None = None) -> UnusableInput:
     with pytest.raises(UnusableInput) as caught:
-        find(grid(headers), mapping or {})
+        map_columns(grid(headers), mapping or {})
     return caught.value
 
 
 # -- single headers --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", HEADERS)
+@pytest.mark.parametrize("name", FIELD_HEADERS)
 def test_every_known_header_of_a_field_becomes_that_field(name):
     other = {"name": "Date"}.get(name, "Name")
-    for header in HEADERS[name]:
+    for header in FIELD_HEADERS[name]:
         assert found(header, other).fields[name] == 0, header
 
 
@@ -121,27 +121,30 @@ def test_title_rows_above_the_header_are_passed_over():
     table = grid(
         ["Race calendar 2027"], ["Date"], [], ["as of", date(2027, 1, 1)], ["Name", "Date"], ["A"]
     )
-    assert find(table, {}).header == 4
+    assert map_columns(table, {}).header_index == 4
 
 
-@pytest.mark.parametrize("above", [10, DEEPEST_HEADER - 1])
+@pytest.mark.parametrize("above", [10, MAX_HEADER_DEPTH - 1])
 def test_a_header_may_stand_far_below_the_top(above):
-    columns = find(grid(*[["notes"]] * above, ["Name", "Date"], first=5), {})
-    assert columns.header == above
+    columns = map_columns(grid(*[["notes"]] * above, ["Name", "Date"], first=5), {})
+    assert columns.header_index == above
     assert columns.headers[0].cell == f"A{above + 5}"
 
 
 def test_a_header_too_far_below_is_not_looked_for():
-    assert find(grid(*[["notes"]] * DEEPEST_HEADER, ["Name", "Date"]), {}) is None
+    assert map_columns(grid(*[["notes"]] * MAX_HEADER_DEPTH, ["Name", "Date"]), {}) is None
 
 
 def test_the_row_that_most_headers_stand_in_is_the_header():
     table = grid(["Race", "Start", None], ["Name", "Date", "Type"], ["Race", "Start", "race"])
-    assert find(table, {}).header == 1
+    assert map_columns(table, {}).header_index == 1
 
 
 def test_of_two_equal_rows_the_upper_one_is_the_header():
-    assert find(grid(["Name", "Date"], ["Lake Run", "x"], ["Name", "Date"]), {}).header == 0
+    assert (
+        map_columns(grid(["Name", "Date"], ["Lake Run", "x"], ["Name", "Date"]), {}).header_index
+        == 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -149,7 +152,7 @@ def test_of_two_equal_rows_the_upper_one_is_the_header():
     [[], [[]], [[None, None]], [["Alpha", "Beta"]], [["Date"]], [["City", "Country"]], [[1.0]]],
 )
 def test_finds_no_header_where_no_row_looks_like_one(rows):
-    assert find(grid(*rows), {}) is None
+    assert map_columns(grid(*rows), {}) is None
 
 
 def test_a_lone_known_header_beside_strangers_is_one():
@@ -187,13 +190,13 @@ def test_a_place_beside_street_and_city_is_ignored_and_named():
 @pytest.mark.parametrize("cell", [time(9, 30), "9:30", "9 am", "18.30 Uhr", "18h"])
 def test_a_start_column_with_times_is_the_start_time(cell):
     table = grid(["Name", "Date", "Start"], ["Lake Run", "2027-05-03", cell])
-    assert find(table, {}).fields == {"name": 0, "date": 1, "startTime": 2}
+    assert map_columns(table, {}).fields == {"name": 0, "date": 1, "startTime": 2}
 
 
 @pytest.mark.parametrize("cell", ["12.03", "12", "2027-05-04", None])
 def test_a_start_column_that_may_hold_dates_is_ambiguous(cell):
     with pytest.raises(UnusableInput, match="2 columns could be the date"):
-        find(grid(["Name", "Date", "Start"], ["Lake Run", "2027-05-03", cell]), {})
+        map_columns(grid(["Name", "Date", "Start"], ["Lake Run", "2027-05-03", cell]), {})
 
 
 # -- two columns for one field ---------------------------------------------------------------------
@@ -218,8 +221,8 @@ def test_the_example_in_the_question_responses_it(headers):
     (example,) = re.findall(r"--map .*", error.hint)
     option, said = shlex.split(example)
     assert option == "--map"
-    settings = resolve({"map": [said]}, environment={}, files=())
-    assert find(grid(["Name", *headers]), settings.map) is not None
+    settings = resolve_settings({"map": [said]}, environment={}, files=())
+    assert map_columns(grid(["Name", *headers]), settings.map) is not None
 
 
 def test_the_ambiguity_error_names_every_cell():
@@ -233,7 +236,7 @@ def test_the_ambiguity_error_names_every_cell():
 
 def test_a_csv_has_no_sheet_to_name():
     with pytest.raises(UnusableInput, match=r"^races.xlsx: 2 columns could be the name: "):
-        find(grid(["Name", "Race", "Date"], sheet=None), {})
+        map_columns(grid(["Name", "Race", "Date"], sheet=None), {})
 
 
 @pytest.mark.parametrize("mapping", [{}, {"Date": "date"}])
@@ -269,8 +272,8 @@ def test_the_users_mapping_can_ignore_a_column():
 
 
 def test_a_status_that_the_user_ignores_says_nothing():
-    assert found("Name", "Date", "Status").status == 2
-    assert found("Name", "Date", "Status", mapping={"Status": IGNORE}).status is None
+    assert found("Name", "Date", "Status").status_column == 2
+    assert found("Name", "Date", "Status", mapping={"Status": IGNORE}).status_column is None
 
 
 @pytest.mark.parametrize("header", ["race_year", "RACE YEAR", "Race-Year *", "Race Year (CET)"])
@@ -295,8 +298,8 @@ def test_a_header_without_letters_can_be_mapped(header, said):
 def test_a_header_in_an_unknown_language_can_be_mapped():
     mapping = {"名前": "name", "日付": "date"}
     table = grid(["大会一覧"], ["名前", "日付", "種別"], ["Lake Run", "2027-05-03", "race"])
-    columns = find(table, mapping)
-    assert (columns.header, columns.fields) == (1, {"name": 0, "date": 1})
+    columns = map_columns(table, mapping)
+    assert (columns.header_index, columns.fields) == (1, {"name": 0, "date": 1})
 
 
 # -- the status ------------------------------------------------------------------------------------
@@ -304,14 +307,14 @@ def test_a_header_in_an_unknown_language_can_be_mapped():
 
 @pytest.mark.parametrize("header", ["Status", "Event status", "CANCELLED", "статус", "Abgesagt?"])
 def test_a_status_column_is_found(header):
-    assert found("Name", "Date", header).status == 2
+    assert found("Name", "Date", header).status_column == 2
 
 
 def test_a_status_that_is_a_field_too_is_asked_last():
-    assert found("Nombre", "Fecha", "Estado").status == 2
+    assert found("Nombre", "Fecha", "Estado").status_column == 2
     columns = found("Nombre", "Fecha", "Estado", "Status")
     assert columns.fields["state"] == 2
-    assert columns.status == 3
+    assert columns.status_column == 3
 
 
 # -- suggestions -----------------------------------------------------------------------------------
@@ -333,18 +336,18 @@ def test_a_status_that_is_a_field_too_is_asked_last():
     ],
 )
 def test_an_unknown_header_comes_with_the_nearest_field(header, name):
-    assert suggestion(header) == name
+    assert find_similar_field(header) == name
 
 
 @given(st.text(max_size=30))
 def test_a_suggestion_is_a_field_that_can_be_mapped(header):
-    assert suggestion(header) in (None, *BY_NAME)
+    assert find_similar_field(header) in (None, *FIELDS_BY_NAME)
 
 
 def test_columns_added_by_a_report_are_ignored_silently():
     columns = found("Name", "Date", "Status", "Event ID", "Problems")
     assert [header.text for header in columns.headers] == ["Name", "Date"]
-    assert columns.status is None
+    assert columns.status_column is None
 
 
 def test_a_status_column_of_the_users_own_is_named():
@@ -354,13 +357,13 @@ def test_a_status_column_of_the_users_own_is_named():
 
 def test_the_letters_of_every_column_are_those_of_a_spreadsheet():
     for column in [*range(1_500), 16_383]:
-        assert letters(column) == get_column_letter(column + 1)
+        assert format_column(column) == get_column_letter(column + 1)
 
 
 def test_the_headers_shown_in_a_message_are_those_of_the_first_row_of_texts():
     tables = [grid(), grid(["Title"], ["Alpha", 1.0, "Be\nta"], ["x", "y"])]
-    assert headers_seen(tables) == ["Alpha", "Be ta"]
-    assert headers_seen([grid([1.0], ["Title"])]) == []
+    assert list_possible_headers(tables) == ["Alpha", "Be ta"]
+    assert list_possible_headers([grid([1.0], ["Title"])]) == []
 
 
 cells = st.one_of(
@@ -370,13 +373,13 @@ cells = st.one_of(
 
 @given(
     st.lists(st.lists(cells, max_size=5), max_size=5),
-    st.dictionaries(st.text(max_size=5), st.sampled_from([*BY_NAME, IGNORE]), max_size=2),
+    st.dictionaries(st.text(max_size=5), st.sampled_from([*FIELDS_BY_NAME, IGNORE]), max_size=2),
 )
 def test_whatever_a_sheet_holds_each_column_is_one_field_at_most(rows, mapping):
     try:
-        columns = find(grid(*rows), mapping)
+        columns = map_columns(grid(*rows), mapping)
     except UnusableInput:
         return
     if columns is not None:
         assert len(set(columns.fields.values())) == len(columns.fields)
-        assert columns.fields.keys() <= BY_NAME.keys()
+        assert columns.fields.keys() <= FIELDS_BY_NAME.keys()

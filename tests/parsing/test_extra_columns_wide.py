@@ -3,7 +3,7 @@ HEADER = ("Name", "Date", "Type")
 
 def problems(made):
     return {
-        made.place(index).row: (one.code, one.cell, one.value)
+        made.get_location(index).row: (one.code, one.cell, one.value)
         for (index, field), one in made.problems.items()
         if field is None
     }

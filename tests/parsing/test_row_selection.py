@@ -5,13 +5,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from importer.domain.model import CellValue, ErrorCell, Place, Skipped, Table
-from importer.domain.own_markers import EXAMPLE_MARK
+from importer.domain.model import CellValue, ErrorCell, RowLocation, SkippedRow, Table
+from importer.domain.own_markers import EXAMPLE_MARKER
 from importer.parsing import row_selection as rows
 from importer.parsing.cells import bulk as blocks
 from importer.parsing.cells.text import is_blank
-from importer.parsing.column_mapping import find
-from importer.parsing.row_selection import Selection, select
+from importer.parsing.column_mapping import map_columns
+from importer.parsing.row_selection import RowSelection, select_rows
 
 HEADER = ["Name", "Date", "Type", "Status"]
 CANCELLED = "cancelled (--include-cancelled takes it in)"
@@ -19,20 +19,20 @@ CANCELLED = "cancelled (--include-cancelled takes it in)"
 
 def selected(
     *rows: Sequence[CellValue], header: Sequence[str] = HEADER, include_cancelled: bool = False
-) -> Selection:
+) -> RowSelection:
     """What is selected of these rows; the header is row 1."""
     filled = [[*row, *[None] * (len(header) - len(row))] for row in [header, *rows]]
     columns = tuple([*column] for column in zip(*filled, strict=True))
     table = Table("races.xlsx", "Races", tuple(range(1, len(filled) + 1)), columns)
-    found = find(table, {})
+    found = map_columns(table, {})
     assert found is not None
-    return select(table, found, include_cancelled=include_cancelled)
+    return select_rows(table, found, include_cancelled=include_cancelled)
 
 
 def reasons(*rows: Sequence[CellValue], **how) -> list[str | None]:
     """For each row, why it is no event; `None` for an event."""
     selection = selected(*rows, **how)
-    skipped = {one.place.row: one.reason for one in selection.skipped}
+    skipped = {one.location.row: one.reason for one in selection.skipped}
     return [
         None if at in selection.positions else skipped[at + 1] for at in range(1, len(rows) + 1)
     ]
@@ -45,14 +45,14 @@ def test_rows_with_a_name_or_a_date_are_events():
 
 def test_blank_rows_are_ignored():
     blank = [[], [None, "  "], ["\N{NO-BREAK SPACE}", "\N{ZERO WIDTH SPACE}"], ["", "&nbsp;"]]
-    assert selected(*blank) == Selection([], [])
+    assert selected(*blank) == RowSelection([], [])
 
 
 def test_every_row_with_content_is_an_event_or_is_skipped():
     selection = selected(["Lake Run", "2027-05-03"], [None, None, "race"], [], ["A", "B"])
     assert selection.positions == [1, 4]
     assert selection.skipped == [
-        Skipped(Place("races.xlsx", "Races", 3), "neither a name nor a date")
+        SkippedRow(RowLocation("races.xlsx", "Races", 3), "neither a name nor a date")
     ]
 
 
@@ -61,7 +61,7 @@ def test_a_row_counts_as_filled_by_columns_that_are_no_fields_too():
 
 
 def test_the_templates_example_is_no_event():
-    for name in (f"{EXAMPLE_MARK} Lake Run", f" {EXAMPLE_MARK.lower()}Lake Run"):
+    for name in (f"{EXAMPLE_MARKER} Lake Run", f" {EXAMPLE_MARKER.lower()}Lake Run"):
         assert reasons([name, "2027-05-03"]) == ["the template's example"]
 
 
@@ -125,8 +125,8 @@ NAMES = [
     ),
     *("&nbsp;", "Name", "  name", "(text)", "2027-05-03", "a\nb", "Summe", "January", "TBC"),
     *(
-        EXAMPLE_MARK,
-        f"{EXAMPLE_MARK.lower()} Run",
+        EXAMPLE_MARKER,
+        f"{EXAMPLE_MARKER.lower()} Run",
         5,
         5.0,
         True,
@@ -163,8 +163,8 @@ ROW = st.tuples(
 def test_the_fast_row_selection_agrees_with_the_full_one(drawn, include_cancelled):
     drawn.insert(0, ("First Run", "2027-05-01", "race", None))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blocks, "LARGE", 4)
-        patch.setattr(blocks, "SMALL", 2)
+        patch.setattr(blocks, "LARGE_BLOCK", 4)
+        patch.setattr(blocks, "SMALL_BLOCK", 2)
         swift = selected(*drawn, include_cancelled=include_cancelled)
-        patch.setattr(rows, "_doubtful", lambda _, __, filled: filled)
+        patch.setattr(rows, "_find_suspect_rows", lambda _, __, filled: filled)
         assert selected(*drawn, include_cancelled=include_cancelled) == swift

@@ -6,8 +6,8 @@ import pytest
 from importer.domain.errors import UnusableInput
 from importer.domain.model import Table
 from importer.domain.own_markers import OWN_SHEETS
-from importer.parsing.sheet_selection import Choice, choose
-from importer.settings import resolve
+from importer.parsing.sheet_selection import SheetSelection, select_sheets
+from importer.settings import resolve_settings
 
 GOOD = (("Name", "Date"), ("Lake Run", "2027-05-03"))
 
@@ -17,11 +17,11 @@ def sheet(name: str | None, *rows: Sequence[str], hidden: bool = False) -> Table
     return Table("races.xlsx", name, tuple(range(1, len(rows) + 1)), columns, hidden=hidden)
 
 
-def chosen(*tables: Table, only: Sequence[str] = (), **mapping: str) -> Choice:
-    return choose("races.xlsx", tables, only, lambda _: mapping)
+def chosen(*tables: Table, only: Sequence[str] = (), **mapping: str) -> SheetSelection:
+    return select_sheets("races.xlsx", tables, only, lambda _: mapping)
 
 
-def names(choice: Choice) -> list[str | None]:
+def names(choice: SheetSelection) -> list[str | None]:
     return [table.sheet for table, _ in choice.calendars]
 
 
@@ -104,8 +104,8 @@ def test_the_example_for_a_missing_column_is_one_that_works(header, missing):
     )
     _, _, example = error.hint.partition("--map ")
     said = shlex.split(example)[0].rstrip(".")
-    mapping = resolve({"map": [said]}, environment={}, files=()).map
-    assert names(choose("races.xlsx", [table], [], lambda _: mapping)) == ["Races"]
+    mapping = resolve_settings({"map": [said]}, environment={}, files=()).map
+    assert names(select_sheets("races.xlsx", [table], [], lambda _: mapping)) == ["Races"]
 
 
 def test_the_nearest_header_is_the_example():

@@ -54,10 +54,11 @@ def nothing(cells):
 def told(made):
     """All that was made of a table."""
     raw, values = (
-        {name: [*cells] for name, cells in columns.items()} for columns in (made.raw, made.values)
+        {name: [*cells] for name, cells in columns.items()}
+        for columns in (made.raw_cells, made.values)
     )
-    return repr(replace(made, raw=raw, values=values, numbers=[*made.numbers])), [
-        made.place(index) for index in range(len(made.numbers))
+    return repr(replace(made, raw_cells=raw, values=values, row_numbers=[*made.row_numbers])), [
+        made.get_location(index) for index in range(len(made.row_numbers))
     ]
 
 
@@ -65,8 +66,8 @@ def told(made):
 def small():
     """Blocks of a size at which every kind of block is met."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blocks, "LARGE", 4)
-        patch.setattr(blocks, "SMALL", 2)
+        patch.setattr(blocks, "LARGE_BLOCK", 4)
+        patch.setattr(blocks, "SMALL_BLOCK", 2)
         yield
 
 
@@ -76,11 +77,11 @@ def cell_by_cell():
 
     def begin(stack):
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        patch.setattr("importer.parsing.row_selection.framed", lambda _: "")
-        patch.setattr("importer.parsing.cells.slugs.framed", lambda _: "")
-        patch.setattr("importer.parsing.text_columns.plain", nothing)
-        patch.setattr("importer.parsing.text_columns.framed", lambda _: "")
-        patch.setattr("importer.parsing.text_columns.read_usual", nothing)
+        patch.setattr("importer.parsing.row_selection.join_if_plain", lambda _: "")
+        patch.setattr("importer.parsing.cells.slugs.join_if_plain", lambda _: "")
+        patch.setattr("importer.parsing.text_columns.get_plain_texts", nothing)
+        patch.setattr("importer.parsing.text_columns.join_if_plain", lambda _: "")
+        patch.setattr("importer.parsing.text_columns.read_plain_coordinates", nothing)
 
     return begin
 

@@ -10,7 +10,7 @@ from importer.domain import lazy_sequences as made
 from importer.domain.model import ImportResult, RowResult, Status
 from importer.pipeline.check import check_calendar
 from importer.planning import validation as judging
-from importer.reports.json_report import as_dict
+from importer.reports.json_report import to_dict
 from importer.settings import Settings
 
 HEADER = ("Name", "Date", "Type", "End time", "Slug")
@@ -37,7 +37,7 @@ def write(path: Path, rows: list[tuple[str, ...]]) -> None:
 
 def told(paths: list[str]) -> dict[str, object]:
     result = check_calendar(paths, Settings())
-    return as_dict(result) | {"run": result.run.exit_status}
+    return to_dict(result) | {"run": result.run.exit_status}
 
 
 def eager(result: ImportResult) -> tuple[RowResult, ...]:
@@ -48,13 +48,13 @@ def eager(result: ImportResult) -> tuple[RowResult, ...]:
 @pytest.mark.parametrize("piece", [1, 2, 5])
 def test_validating_in_pieces_changes_nothing(calendars, monkeypatch, piece):
     whole = told(calendars)
-    monkeypatch.setattr(judging, "_PIECE", piece)
+    monkeypatch.setattr(judging, "_BATCH_SIZE", piece)
     assert told(calendars) == whole
 
 
 def test_rows_that_are_not_held_are_the_same(calendars, monkeypatch):
     held = told(calendars)
-    monkeypatch.setattr(made, "MOST_HELD", 0)
+    monkeypatch.setattr(made, "MAX_CACHED", 0)
     assert told(calendars) == held
 
 
@@ -66,16 +66,18 @@ def test_what_is_reported_without_making_the_rows_is_what_the_rows_tell(calendar
         status.value: sum(row.status is status for row in rows) for status in Status
     }
     assert {Status.READY, Status.INVALID, Status.DUPLICATE} <= {row.status for row in rows}
-    assert [*result.told()] == [row for row in rows if row.problems or row.warnings]
-    assert result.sheets() == {(row.place.file, row.place.sheet) for row in rows}
-    assert len(result.sheets()) == 2
+    assert [*result.iter_rows_with_findings()] == [
+        row for row in rows if row.problems or row.warnings
+    ]
+    assert result.collect_sheets() == {(row.location.file, row.location.sheet) for row in rows}
+    assert len(result.collect_sheets()) == 2
     assert {warning.code for row in rows for warning in row.warnings} >= {"near_duplicate"}
 
 
 def test_a_check_makes_only_the_rows_of_which_there_is_something_to_say(calendars, monkeypatch):
     made_keys = []
     monkeypatch.setattr(
-        "importer.planning.calendar.keys.idempotency_key",
+        "importer.planning.calendar.keys.compute_idempotency_key",
         lambda body: made_keys.append(body) or "k",
     )
     many = [(f"Run {number}", "2027-05-03", "race", "", "") for number in range(500)]

@@ -9,10 +9,10 @@ import pytest
 
 from importer.domain.intervals_api import FREE, SCOPE_READ, SCOPE_WRITE
 from importer.domain.model import State, Status
-from importer.domain.progress_events import Advanced, Forecast, Waiting
+from importer.domain.progress_events import ProgressUpdate, RunPreview, WaitNotice
 from importer.ledger.connect import open_ledger
 from importer.pipeline.check import check_calendar
-from importer.sandbox import Fault, Kind
+from importer.sandbox import Fault, FaultKind
 from importer.settings import Settings
 
 GOOD = ("Lakeside 10K", "2027-05-03", "race")
@@ -59,7 +59,7 @@ def test_files_and_sheets_are_one_calendar_and_repeated_rows_one_event(import_ha
     place = import_harness()
     result = place.run(calendar([GOOD, GOOD]), calendar([GOOD, BAD[:1] + GOOD[1:]], "more.csv"))
     assert statuses(result) == ["created", "duplicate", "duplicate", "created"]
-    assert [row.place.row for row in result.rows] == [2, 3, 2, 3]
+    assert [row.location.row for row in result.rows] == [2, 3, 2, 3]
     assert len(place.server.state.events) == 2
 
 
@@ -69,11 +69,11 @@ def test_the_preview_comes_before_the_first_request(import_harness, calendar):
     place.on_update = lambda update: posts_then.append(len(place.requests("POST")))
     place.run(calendar(3))
     forecast = place.updates[0]
-    assert isinstance(forecast, Forecast)
+    assert isinstance(forecast, RunPreview)
     assert posts_then[0] == 0
     assert (forecast.rows, forecast.there, forecast.to_send, forecast.left_out) == (3, 0, 3, 0)
     assert forecast.organization == "Practice organization"
-    assert place.updates[-1] == Advanced(3, 3)
+    assert place.updates[-1] == ProgressUpdate(3, 3)
 
 
 def test_sends_nothing_without_confirmation(import_harness, calendar):
@@ -155,8 +155,8 @@ def test_a_dry_run_creates_nothing_and_previews_the_run(import_harness, calendar
 def test_a_dry_run_needs_no_lease(import_harness, calendar):
     place = import_harness()
     with open_ledger(place.ledger) as ledger:
-        number = ledger.organization(place.server.state.organization_id)
-        ledger.take_seat(number, "another", place.clock.now())
+        number = ledger.get_organization_id(place.server.state.organization_id)
+        ledger.acquire_lease(number, "another", place.clock.now())
     assert place.run(calendar(2), dry_run=True).run.exit_status == 0
 
 
@@ -186,7 +186,7 @@ def test_an_api_key_that_cannot_read_imports_with_one_note(import_harness, calen
 def test_the_organization_stays_known_when_the_scope_to_read_is_removed(import_harness, calendar):
     place = import_harness()
     first = place.run(calendar(2))
-    place.server.faults.add(Fault(Kind.FORBIDDEN, times=None, method="GET"))
+    place.server.faults.add(Fault(FaultKind.FORBIDDEN, times=None, method="GET"))
     result = place.run(calendar(3))
     assert result.counts()["unchanged"] == 2
     assert result.run.organization == first.run.organization
@@ -195,7 +195,7 @@ def test_the_organization_stays_known_when_the_scope_to_read_is_removed(import_h
 @pytest.mark.parametrize("body", ['{"data": {"name": "Club"}}', "[]", '{"data": []}'])
 def test_an_unreadable_organization_does_not_stop_the_import(import_harness, calendar, body):
     place = import_harness()
-    place.server.faults.add(Fault(Kind.ANSWER, None, method="GET", status=200, body=body))
+    place.server.faults.add(Fault(FaultKind.ANSWER, None, method="GET", status=200, body=body))
     result = place.run(calendar(3))
     assert ended(result) == (State.COMPLETE, 0)
     assert any("plan cannot be read" in note for note in result.notes)
@@ -219,7 +219,7 @@ def test_a_missing_write_scope_stops_the_run(import_harness, calendar):
 
 def test_the_api_key_is_in_no_result_and_no_file(import_harness, calendar, tmp_path):
     place = import_harness()
-    place.server.faults.add(Fault(Kind.ERROR, times=None, slug="race-3-2027-05-04"))
+    place.server.faults.add(Fault(FaultKind.ERROR, times=None, slug="race-3-2027-05-04"))
     result = place.run(calendar(5))
     assert result.counts()["failed"] == 1
     assert place.key not in repr(result)
@@ -240,14 +240,16 @@ def test_an_unavailable_server_stops_the_run(import_harness, calendar, clock):
 
 def test_a_server_that_comes_back_is_retried(import_harness, calendar):
     place = import_harness()
-    place.server.faults.add(Fault(Kind.HTML, times=3, method="GET"))
-    place.server.faults.add(Fault(Kind.RESET, times=3, method="POST"))
+    place.server.faults.add(Fault(FaultKind.HTML, times=3, method="GET"))
+    place.server.faults.add(Fault(FaultKind.RESET, times=3, method="POST"))
     assert ended(place.run(calendar(3))) == (State.COMPLETE, 0)
 
 
 def test_a_redirect_is_reported_with_its_target(import_harness, calendar):
     place = import_harness()
-    place.server.faults.add(Fault(Kind.REDIRECT, times=None, location="https://there.example/"))
+    place.server.faults.add(
+        Fault(FaultKind.REDIRECT, times=None, location="https://there.example/")
+    )
     result = place.run(calendar(3))
     assert ended(result) == (State.STOPPED, 4)
     assert "https://there.example/" in result.message
@@ -293,7 +295,7 @@ def test_the_rate_setting_overrides_the_plan(import_harness, calendar, clock):
     place = import_harness(plan="enterprise")
     place.run(calendar(14), rate=(60.0, 60.0), burst=2)
     forecast = place.updates[0]
-    assert isinstance(forecast, (Forecast, Waiting))
+    assert isinstance(forecast, (RunPreview, WaitNotice))
     assert clock.passed == pytest.approx(len(place.requests()) - 2, abs=1)
 
 
@@ -305,14 +307,14 @@ def test_an_unknown_plan_is_noted_once(import_harness, calendar):
 
 def test_waits_for_a_429_of_the_first_request(import_harness, calendar, clock):
     place = import_harness()
-    place.server.faults.add(Fault(Kind.RATE_LIMITED, method="GET", delay=42.0))
+    place.server.faults.add(Fault(FaultKind.RATE_LIMITED, method="GET", delay=42.0))
     assert ended(place.run(calendar(2))) == (State.COMPLETE, 0)
     assert clock.passed == pytest.approx(42, abs=1)
 
 
 def test_an_endless_429_stops_the_run(import_harness, calendar):
     place = import_harness()
-    place.server.faults.add(Fault(Kind.RATE_LIMITED, times=None, delay=2.0))
+    place.server.faults.add(Fault(FaultKind.RATE_LIMITED, times=None, delay=2.0))
     result = place.run(calendar(2), rate=(1000.0, 1.0), burst=1000)
     assert ended(result) == (State.STOPPED, 4)
     assert result.run.resume_at is not None
@@ -321,7 +323,7 @@ def test_an_endless_429_stops_the_run(import_harness, calendar):
 
 def test_a_long_429_stops_the_run_and_says_until_when(import_harness, calendar, clock):
     place = import_harness()
-    place.server.faults.add(Fault(Kind.RATE_LIMITED, method="GET", delay=5000.0))
+    place.server.faults.add(Fault(FaultKind.RATE_LIMITED, method="GET", delay=5000.0))
     result = place.run(calendar(2))
     assert ended(result) == (State.STOPPED, 4)
     assert result.run.resume_at.timestamp() == clock.started + 5000
@@ -334,7 +336,9 @@ def test_a_long_429_stops_the_run_and_says_until_when(import_harness, calendar, 
 def test_a_second_run_is_refused_and_names_the_first(import_harness, calendar):
     place, path = import_harness(), calendar(5)
     second = []
-    place.on_update = lambda update: update == Advanced(1, 5) and second.append(place.run(path))
+    place.on_update = lambda update: (
+        update == ProgressUpdate(1, 5) and second.append(place.run(path))
+    )
     assert ended(place.run(path)) == (State.COMPLETE, 0)
     [refused] = second
     assert ended(refused) == (State.STOPPED, 4)
@@ -344,7 +348,7 @@ def test_a_second_run_is_refused_and_names_the_first(import_harness, calendar):
 
 def test_cancellation_before_the_first_request_sends_nothing(import_harness, calendar):
     place = import_harness()
-    place.on_update = lambda update: isinstance(update, Forecast) and place.button.press()
+    place.on_update = lambda update: isinstance(update, RunPreview) and place.button.cancel()
     result = place.run(calendar(5))
     assert ended(result) == (State.INTERRUPTED, 130)
     assert not place.requests("POST")
@@ -354,8 +358,8 @@ def test_cancellation_while_waiting_for_the_organization_stops_the_run(
     import_harness, calendar, clock
 ):
     place = import_harness()
-    place.server.faults.add(Fault(Kind.RATE_LIMITED, method="GET", delay=100.0))
-    place.on_update = lambda update: isinstance(update, Waiting) and place.button.press()
+    place.server.faults.add(Fault(FaultKind.RATE_LIMITED, method="GET", delay=100.0))
+    place.on_update = lambda update: isinstance(update, WaitNotice) and place.button.cancel()
     result = place.run(calendar(5))
     assert ended(result) == (State.INTERRUPTED, 130)
     assert clock.passed < 100
@@ -363,11 +367,11 @@ def test_cancellation_while_waiting_for_the_organization_stops_the_run(
 
 def test_the_next_run_continues_an_interrupted_one(import_harness, calendar):
     place, path = import_harness(), calendar(30)
-    place.on_update = lambda update: update == Advanced(10, 30) and place.button.press()
+    place.on_update = lambda update: update == ProgressUpdate(10, 30) and place.button.cancel()
     first = place.run(path, workers=4)
     assert ended(first) == (State.INTERRUPTED, 130)
     assert first.counts()["pending"] > 0
-    place.button.pressed = False
+    place.button.canceled = False
     place.on_update = lambda update: None
     assert ended(place.run(path)) == (State.COMPLETE, 0)
     assert len(place.requests("POST")) == 30

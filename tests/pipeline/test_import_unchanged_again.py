@@ -6,26 +6,26 @@ from dataclasses import replace
 
 import pytest
 
-from importer.delivery.run_context import Surroundings
-from importer.domain.model import Edit
+from importer.delivery.run_context import RunContext
+from importer.domain.model import Correction
 from importer.pipeline.import_run import run_import
 from importer.planning import validation as judging
 from importer.settings import Settings
-from importer.sources import read
-from importer.sources.cell_edits import mended
+from importer.sources import read_source
+from importer.sources.cell_corrections import apply_corrections
 
 
 @pytest.fixture
 def query_database(monkeypatch) -> list[int]:
     """How many rows the schema was asked about, each time that it was."""
     found: list[int] = []
-    real = judging.objections
+    real = judging.validate_rows
 
     def objections(parts, *rest):
-        found.append(sum(len(part.numbers) for part in parts))
+        found.append(sum(len(part.row_numbers) for part in parts))
         return real(parts, *rest)
 
-    monkeypatch.setattr(judging, "objections", objections)
+    monkeypatch.setattr(judging, "validate_rows", objections)
     return found
 
 
@@ -55,7 +55,7 @@ def test_what_is_reported_is_what_a_full_look_says(import_harness, calendar, mon
     short = place.run(path)
     assert any(row.warnings for row in short.rows)
     with monkeypatch.context() as patch:
-        patch.setattr("importer.pipeline.import_run.was_imported", lambda *_: False)
+        patch.setattr("importer.pipeline.import_run.is_imported", lambda *_: False)
         long = place.run(path)
     assert without_times(short) == without_times(long)
 
@@ -103,9 +103,9 @@ def test_a_file_is_not_done_because_its_corrected_rows_are(
     """What a page's user wrote over a cell is in no file: a later run of that file says what is wrong."""
     place = import_harness()
     path = calendar([("Hill 5K", "31/02/2027", "race")])
-    source = mended(read(path), [Edit(None, "B2", "2027-02-28")])
+    source = apply_corrections(read_source(path), [Correction(None, "B2", "2027-02-28")])
     settings = Settings(base_url=place.server.base_url, ledger=str(place.ledger))
-    result = run_import([path], settings, place.key, Surroundings(sources={path: source}))
+    result = run_import([path], settings, place.key, RunContext(sources={path: source}))
     assert result.counts()["created"] == 1
     place.job = "nightly"
     assert statuses(place.run(path)) == {"invalid"}

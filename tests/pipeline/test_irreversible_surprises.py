@@ -1,9 +1,9 @@
 """What would be a surprise that cannot be taken back is said before, or does not happen."""
 
-from importer.delivery.run_context import Surroundings
-from importer.domain.progress_events import Forecast
+from importer.delivery.run_context import RunContext
+from importer.domain.progress_events import RunPreview
 from importer.ledger.connect import open_ledger
-from importer.parsing.saved_mappings import Mappings
+from importer.parsing.saved_mappings import SavedMappings
 from importer.pipeline.import_run import run_import
 from importer.settings import Settings
 
@@ -19,10 +19,10 @@ def told(result) -> list[str]:
 def imported(place, path, mappings, **settings):
     """The result of a run that remembers mappings, and what it foretold."""
     heard = []
-    world = Surroundings(place.clock, listener=heard.append, mappings=mappings)
+    world = RunContext(place.clock, listener=heard.append, saved_mappings=mappings)
     chosen = Settings(base_url=place.server.base_url, ledger=str(place.ledger), **settings)
     result = run_import([path], chosen, place.key, world)
-    return result, [one for one in heard if isinstance(one, Forecast)]
+    return result, [one for one in heard if isinstance(one, RunPreview)]
 
 
 # -- a mapping that is recalled ------------------------------------------------------------------------
@@ -31,7 +31,7 @@ def imported(place, path, mappings, **settings):
 def test_a_mapping_is_remembered_once_an_import_has_worked_with_it(
     import_harness, calendar, tmp_path
 ):
-    place, mappings = import_harness(), Mappings(tmp_path / "mappings.json")
+    place, mappings = import_harness(), SavedMappings(tmp_path / "mappings.json")
     saying = {"map": {"Town": "description"}}
     bad, _ = imported(place, calendar([ROW, BAD], headers=HEAD), mappings, **saying)
     assert bad.run.exit_status == 3
@@ -62,7 +62,7 @@ def test_a_row_with_another_day_or_a_corrected_name_is_pointed_at(import_harness
     assert 'may be a new version of "Harbour Half" on 2027-05-08' in second
     assert "harbour-half-2027-05-08" in result.rows[1].warnings[0].hint
     place.run(calendar(moved))
-    assert [one.warnings for one in place.updates if isinstance(one, Forecast)][-1] == 2
+    assert [one.warnings for one in place.updates if isinstance(one, RunPreview)][-1] == 2
     assert told(place.run(calendar(moved))) == []
 
 
@@ -89,7 +89,7 @@ def test_a_run_that_is_stopped_at_once_does_not_call_pending_what_is_in(import_h
     place = import_harness()
     place.run(calendar(3))
     with open_ledger(place.ledger) as ledger:
-        ledger.take_seat(1, "another run", place.clock.now())
+        ledger.acquire_lease(1, "another run", place.clock.now())
     result = place.run(calendar(5))
     assert result.run.exit_status == 4
     assert result.counts()["unchanged"] == 3

@@ -9,7 +9,7 @@ from importer.domain.intervals_api import SCOPE_ORGANIZATION, SCOPE_WRITE
 from importer.domain.model import Status
 from importer.pipeline.import_run import run_import
 from importer.pipeline.ledger_rebuild import rebuild_ledger
-from importer.sandbox import Sandbox, running
+from importer.sandbox import SandboxConfig, start_sandbox
 from importer.settings import Settings
 
 ROWS = 130
@@ -27,7 +27,7 @@ def calendar(tmp_path):
 @pytest.fixture
 def server():
     """A practice API without limits."""
-    with running(Sandbox(unlimited=True)) as started:
+    with start_sandbox(SandboxConfig(unlimited=True)) as started:
         yield started
 
 
@@ -46,7 +46,11 @@ def test_a_lost_ledger_is_rebuilt_and_nothing_is_sent_twice(server, settings, ca
     assert statuses(run_import([calendar], settings, server.key)) == {Status.CREATED}
     lost = dataclasses.replace(settings, ledger=str(tmp_path / "new.sqlite3"))
     rebuilt = rebuild_ledger(lost, server.key)
-    assert (rebuilt.events, rebuilt.learnt, rebuilt.kept) == (ROWS, ROWS, None)
+    assert (rebuilt.event_count, rebuilt.recorded_count, rebuilt.damaged_ledger) == (
+        ROWS,
+        ROWS,
+        None,
+    )
     before = len(server.state.requests)
     assert statuses(run_import([calendar], lost, server.key)) == {Status.EXISTS}
     assert len(server.state.requests) == before
@@ -60,22 +64,22 @@ def test_a_damaged_ledger_is_kept_byte_for_byte(server, settings, calendar, tmp_
     for side in tmp_path.glob("ledger.sqlite3-*"):
         side.unlink()
     rebuilt = rebuild_ledger(settings, server.key)
-    assert rebuilt.learnt == ROWS
-    assert rebuilt.kept is not None
-    assert rebuilt.kept.read_bytes() == damaged
+    assert rebuilt.recorded_count == ROWS
+    assert rebuilt.damaged_ledger is not None
+    assert rebuilt.damaged_ledger.read_bytes() == damaged
     assert statuses(run_import([calendar], settings, server.key)) == {Status.EXISTS}
 
 
 def test_a_rebuild_only_adds_to_an_intact_ledger(server, settings, calendar):
     run_import([calendar], settings, server.key)
     rebuilt = rebuild_ledger(settings, server.key)
-    assert (rebuilt.events, rebuilt.learnt) == (ROWS, 0)
+    assert (rebuilt.event_count, rebuilt.recorded_count) == (ROWS, 0)
     assert statuses(run_import([calendar], settings, server.key)) == {Status.UNCHANGED}
 
 
 def test_a_rebuild_needs_the_scope_to_read(tmp_path):
     scopes = frozenset({SCOPE_WRITE, SCOPE_ORGANIZATION})
-    with running(Sandbox(unlimited=True, scopes=scopes)) as server:
+    with start_sandbox(SandboxConfig(unlimited=True, scopes=scopes)) as server:
         settings = Settings(base_url=server.base_url, ledger=str(tmp_path / "ledger.sqlite3"))
         with pytest.raises(CredentialRefused, match="may not read"):
             rebuild_ledger(settings, server.key)

@@ -5,14 +5,14 @@ from dataclasses import fields
 import pytest
 
 from importer.domain.model import InputFile
-from importer.pipeline.skip_unchanged import _OF_SENDING, digest
+from importer.pipeline.skip_unchanged import _SENDING_SETTINGS, compute_import_fingerprint
 from importer.settings import Settings
 
 FILES = [InputFile("a.csv", "0" * 64)]
 
 
 def test_every_setting_of_sending_is_one():
-    assert {one.name for one in fields(Settings)} > _OF_SENDING
+    assert {one.name for one in fields(Settings)} > _SENDING_SETTINGS
 
 
 @pytest.mark.parametrize(
@@ -30,12 +30,14 @@ def test_every_setting_of_sending_is_one():
     ],
 )
 def test_another_way_of_reading_is_another_import(setting):
-    assert digest(FILES, Settings(**setting), "m") != digest(FILES, Settings(), "m")
+    assert compute_import_fingerprint(
+        FILES, Settings(**setting), "m"
+    ) != compute_import_fingerprint(FILES, Settings(), "m")
 
 
 def test_another_file_or_organization_is_another_import_and_another_pace_is_not():
-    plain = digest(FILES, Settings(), "m")
-    assert digest([InputFile("a.csv", "1" * 64)], Settings(), "m") != plain
-    assert digest(FILES, Settings(), "n") != plain
+    plain = compute_import_fingerprint(FILES, Settings(), "m")
+    assert compute_import_fingerprint([InputFile("a.csv", "1" * 64)], Settings(), "m") != plain
+    assert compute_import_fingerprint(FILES, Settings(), "n") != plain
     sent = Settings(workers=3, burst=5, wait=True, report=("a.csv",), ledger="b.sqlite3")
-    assert digest([InputFile("moved.csv", "0" * 64)], sent, "m") == plain
+    assert compute_import_fingerprint([InputFile("moved.csv", "0" * 64)], sent, "m") == plain

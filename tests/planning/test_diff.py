@@ -2,8 +2,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from importer.domain.fields import ADDRESS, NAMES
-from importer.planning.diff import differences, remote_body
+from importer.domain.fields import ADDRESS_FIELDS, FIELD_NAMES
+from importer.planning.diff import diff_bodies, normalize_remote
 
 BODY = {
     "name": "Lake Run",
@@ -15,7 +15,7 @@ BODY = {
     "address": {"city": "Lakeside"},
 }
 
-MEMBERS = {*NAMES, "address"} - {*ADDRESS}
+MEMBERS = {*FIELD_NAMES, "address"} - {*ADDRESS_FIELDS}
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,8 @@ MEMBERS = {*NAMES, "address"} - {*ADDRESS}
     ],
 )
 def test_spelling_alone_is_not_a_difference(same):
-    assert differences(BODY, BODY | same) == ()
-    assert differences(BODY | same, BODY) == ()
+    assert diff_bodies(BODY, BODY | same) == ()
+    assert diff_bodies(BODY | same, BODY) == ()
 
 
 @pytest.mark.parametrize(
@@ -49,19 +49,19 @@ def test_spelling_alone_is_not_a_difference(same):
     ],
 )
 def test_a_difference_is_reported_with_both_versions(change, told):
-    assert differences(BODY, BODY | change) == (told,)
+    assert diff_bodies(BODY, BODY | change) == (told,)
 
 
 def test_differences_come_in_the_order_of_the_fields():
-    told = differences(BODY, {"slug": "x", "date": "2027-05-04"})
+    told = diff_bodies(BODY, {"slug": "x", "date": "2027-05-04"})
     names = [name for name, _, _ in told]
-    assert names == [name for name in (*NAMES, "address") if name in names]
+    assert names == [name for name in (*FIELD_NAMES, "address") if name in names]
     assert len(names) == len(BODY)
 
 
 def test_of_an_organizations_event_only_the_documented_fields_count():
     item = BODY | {"_id": "e1", "organizationId": "o1", "endTime": None, "description": ""}
-    assert remote_body(item) == BODY
+    assert normalize_remote(item) == BODY
 
 
 values = st.none() | st.text(max_size=3) | st.floats(allow_nan=False) | st.just({})
@@ -70,7 +70,7 @@ bodies = st.dictionaries(st.sampled_from(sorted(MEMBERS)), values, max_size=5)
 
 @given(bodies, bodies)
 def test_a_difference_is_one_from_both_sides(one, other):
-    told = differences(one, other)
-    assert differences(other, one) == tuple((name, now, before) for name, before, now in told)
-    assert differences(one, one) == ()
+    told = diff_bodies(one, other)
+    assert diff_bodies(other, one) == tuple((name, now, before) for name, before, now in told)
+    assert diff_bodies(one, one) == ()
     assert {name for name, _, _ in told} <= MEMBERS

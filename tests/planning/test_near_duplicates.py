@@ -3,14 +3,21 @@ from itertools import pairwise
 
 import pytest
 
-from importer.domain.model import Place
-from importer.planning.near_duplicates import MOST_DAYS, Known, among_rows, by_kin, kin, with_known
+from importer.domain.model import RowLocation
+from importer.planning.near_duplicates import (
+    MAX_DAYS_APART,
+    ExistingEvent,
+    build_name_key,
+    collect_by_name_key,
+    find_in_calendar,
+    find_in_organization,
+)
 
 
 def among(events):
     """What is said of these events."""
     names, days = ([event.body[name] for event in events] for name in ("name", "date"))
-    return among_rows(events, names, days)
+    return find_in_calendar(events, names, days)
 
 
 @pytest.fixture
@@ -61,15 +68,15 @@ def test_a_name_that_occurs_often_is_a_series(warned):
 
 
 def test_names_of_punctuation_alone_match_only_themselves(warned):
-    assert kin("🏃") != kin("🎉")
+    assert build_name_key("🏃") != build_name_key("🎉")
     assert warned(("🏃", "2027-05-03"), ("🎉", "2027-05-03")) == {}
     assert warned(("🏃", "2027-05-03"), ("🏃", "2027-05-03")) == {3: "2."}
 
 
 def test_the_warning_locates_the_other_row(event):
     here = event("one", 2)
-    sheet = replace(event("two", 5), place=Place("calendar.xlsx", "Track", 5))
-    file = replace(event("two", 5), place=Place("more.xlsx", "Races", 5))
+    sheet = replace(event("two", 5), location=RowLocation("calendar.xlsx", "Track", 5))
+    file = replace(event("two", 5), location=RowLocation("more.xlsx", "Races", 5))
     for other, where in ((sheet, 'row 2 of sheet "Races"'), (file, "row 2 of calendar.xlsx")):
         ((warning,),) = among([here, other]).values()
         assert where in warning.message
@@ -77,43 +84,48 @@ def test_the_warning_locates_the_other_row(event):
 
 
 def test_finds_an_existing_event_under_another_slug(rows):
-    there = {kin("Lake-Run"): [Known("Lake-Run", "2027-05-04", "old-slug")]}
+    there = {build_name_key("Lake-Run"): [ExistingEvent("Lake-Run", "2027-05-04", "old-slug")]}
     first, other = rows(("Lake Run", "2027-05-03"), ("Hill Run", "2027-05-03"))
-    warnings = with_known([first, other], there)
-    assert list(warnings) == [first.place]
-    assert "slug old-slug" in warnings[first.place][0].message
+    warnings = find_in_organization([first, other], there)
+    assert list(warnings) == [first.location]
+    assert "slug old-slug" in warnings[first.location][0].message
 
 
 @pytest.mark.parametrize(
     "known",
     [
-        Known("Lake Run", "2027-05-03", "slug-2"),  # itself
-        Known("Lake Run", "2026-05-03", "last-year"),
-        Known("Lake Run", "soon", "odd"),
+        ExistingEvent("Lake Run", "2027-05-03", "slug-2"),  # itself
+        ExistingEvent("Lake Run", "2026-05-03", "last-year"),
+        ExistingEvent("Lake Run", "soon", "odd"),
     ],
 )
 def test_different_events_are_no_possible_duplicates(rows, known):
-    assert with_known(rows(("Lake Run", "2027-05-03")), {kin("Lake Run"): [known]}) == {}
+    assert (
+        find_in_organization(
+            rows(("Lake Run", "2027-05-03")), {build_name_key("Lake Run"): [known]}
+        )
+        == {}
+    )
 
 
 def test_groups_existing_events_by_name_and_ignores_malformed_ones():
     good = {"name": "Lake Run", "date": "2027-05-03", "slug": "a"}
     odd = [{}, {"name": 1, "date": "2027-05-03", "slug": "b"}, good | {"slug": None}]
-    assert by_kin([good, *odd, good | {"name": "LAKE-RUN", "slug": "c"}]) == {
-        kin("Lake Run"): [
-            Known("Lake Run", "2027-05-03", "a"),
-            Known("LAKE-RUN", "2027-05-03", "c"),
+    assert collect_by_name_key([good, *odd, good | {"name": "LAKE-RUN", "slug": "c"}]) == {
+        build_name_key("Lake Run"): [
+            ExistingEvent("Lake Run", "2027-05-03", "a"),
+            ExistingEvent("LAKE-RUN", "2027-05-03", "c"),
         ]
     }
 
 
 def test_the_order_of_rows_decides_which_one_is_warned_about(rows):
     for first, second in pairwise(rows(("A Run", "2027-05-03"), ("ARun", "2027-05-03"))):
-        assert list(among([first, second])) == [second.place]
-        assert list(among([second, first])) == [first.place]
+        assert list(among([first, second])) == [second.location]
+        assert list(among([second, first])) == [first.location]
 
 
 def test_days_further_apart_than_most_are_another_edition(warned):
-    assert MOST_DAYS == 13
+    assert MAX_DAYS_APART == 13
     assert warned(("Lake Run", "2027-05-01"), ("Lake Run", "2027-05-14")) == {3: "2."}
     assert warned(("Lake Run", "2027-05-01"), ("Lake Run", "2027-05-16")) == {}

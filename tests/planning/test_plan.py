@@ -7,29 +7,31 @@ import pytest
 from hypothesis import given
 
 from importer.domain import idempotency as keys
-from importer.domain.ledger_entry import Entry, Progress
-from importer.domain.model import Event, Place, Status
+from importer.domain.ledger_entry import EntryState, LedgerEntry
+from importer.domain.model import Event, RowLocation, Status
 from importer.planning.plan import (
-    Fate,
     Plan,
+    PlannedPost,
+    RowOutcome,
     Step,
-    Task,
-    changed,
-    compare,
-    make,
-    taken,
-    without_duplicates,
+    build_plan,
+    compare_with_remote,
+    conflict_with_earlier,
+    slug_taken_problem,
+    split_duplicates,
 )
 
 SLUG = "lake-run"
 
 
-def event(slug: str = SLUG, row: int = 2, place: Place | None = None, **members: object) -> Event:
+def event(
+    slug: str = SLUG, row: int = 2, place: RowLocation | None = None, **members: object
+) -> Event:
     body = {"name": "Lake Run", "slug": slug, "type": "race", "date": "2027-05-03"} | members
-    canonical = keys.canonical(body)
+    canonical = keys.encode_payload(body)
     cells = {"name": f"A{row}", "date": f"B{row}"}
-    where = place or Place("races.xlsx", "Races", row)
-    return Event(where, body, canonical, keys.idempotency_key(canonical), cells)
+    where = place or RowLocation("races.xlsx", "Races", row)
+    return Event(where, body, canonical, keys.compute_idempotency_key(canonical), cells)
 
 
 NOW = event()
@@ -37,9 +39,11 @@ BEFORE = event(name="Lake Walk", date="2027-05-01")
 """The same slug with other content."""
 
 
-def entry(of: Event, progress: Progress, attempts: int = 1) -> Entry:
-    made = progress in (Progress.MADE, Progress.FOUND)
-    return Entry(of.slug, of.key, of.canonical, progress, "ours" if made else None, attempts)
+def entry(of: Event, progress: EntryState, attempts: int = 1) -> LedgerEntry:
+    made = progress in (EntryState.CREATED, EntryState.EXISTING)
+    return LedgerEntry(
+        of.slug, of.idempotency_key, of.payload, progress, "ours" if made else None, attempts
+    )
 
 
 def item(of: Event, **more: object) -> dict[str, object]:
@@ -47,20 +51,20 @@ def item(of: Event, **more: object) -> dict[str, object]:
     return {"_id": "theirs", "organizationId": "o1"} | of.body | more
 
 
-def decided(known: Entry | None, there: dict[str, object] | None) -> Fate | Task:
+def decided(known: LedgerEntry | None, there: dict[str, object] | None) -> RowOutcome | PlannedPost:
     """What becomes of the row `NOW`."""
-    plan = make(
+    plan = build_plan(
         [NOW],
         {} if known is None else {SLUG: known},
         None if there is None else {SLUG: there},
     )
-    (one,) = (*plan.fates, *plan.tasks)
+    (one,) = (*plan.outcomes, *plan.planned_posts)
     assert one.event is NOW
     return one
 
 
-MADE, FOUND = Progress.MADE, Progress.FOUND
-ABSENT, INTENDED = Progress.ABSENT, Progress.INTENDED
+MADE, FOUND = EntryState.CREATED, EntryState.EXISTING
+ABSENT, INTENDED = EntryState.NOT_CREATED, EntryState.INTENDED
 SAME, OTHER, THIRD = item(NOW), item(BEFORE), item(event(name="Lake Swim"))
 
 
@@ -98,23 +102,23 @@ SAME, OTHER, THIRD = item(NOW), item(BEFORE), item(event(name="Lake Swim"))
         (entry(NOW, INTENDED), None, Step.POST),
         (entry(NOW, INTENDED), SAME, (Status.CREATED, "theirs", True)),
         (entry(NOW, INTENDED), OTHER, (Status.CONFLICT, "theirs", False)),
-        (entry(BEFORE, INTENDED), None, Step.SETTLE),
-        (entry(BEFORE, INTENDED), SAME, Step.SETTLE),
-        (entry(BEFORE, INTENDED), OTHER, Step.SETTLE),
+        (entry(BEFORE, INTENDED), None, Step.RESOLVE),
+        (entry(BEFORE, INTENDED), SAME, Step.RESOLVE),
+        (entry(BEFORE, INTENDED), OTHER, Step.RESOLVE),
     ],
 )
 def test_every_case_has_one_outcome(known, there, expected):
     match decided(known, there):
-        case Task(_, step, earlier):
+        case PlannedPost(_, step, earlier):
             assert step == expected
-            lost = known is not None and known.progress is INTENDED
+            lost = known is not None and known.state is INTENDED
             assert earlier == (known if lost else None)
-        case Fate(_, status, event_id, _, _, found):
+        case RowOutcome(_, status, event_id, _, _, found):
             assert (status, event_id, found) == expected
 
 
 def test_an_empty_lookup_changes_nothing():
-    assert make([NOW], {}, {}) == make([NOW], {}, None)
+    assert build_plan([NOW], {}, {}) == build_plan([NOW], {}, None)
 
 
 def test_a_conflict_names_both_versions():
@@ -133,43 +137,48 @@ def test_a_taken_slug_names_both_versions():
 
 
 def test_conflict_with_an_unseen_event_is_reported_without_versions():
-    problem = taken(NOW)
+    problem = slug_taken_problem(NOW)
     assert "on another day or with other content" in problem.message
     assert problem.cell is None  # no column Slug: it was made from name and date
 
 
 def test_changed_rows_keep_the_id_that_is_known():
-    assert changed(NOW, entry(BEFORE, MADE)).event_id == "ours"
-    assert changed(NOW, entry(BEFORE, MADE), "other").event_id == "other"
+    assert conflict_with_earlier(NOW, entry(BEFORE, MADE)).event_id == "ours"
+    assert conflict_with_earlier(NOW, entry(BEFORE, MADE), "other").event_id == "other"
 
 
 def test_a_row_that_differs_only_in_spelling_is_not_a_conflict():
     there = item(NOW, startTime="09:30:00", description="", address={}, lat=None)
-    fate = compare(event(startTime="09:30"), there, ours=False)
+    fate = compare_with_remote(event(startTime="09:30"), there, ours=False)
     assert fate.status is Status.EXISTS
 
 
 @pytest.mark.parametrize("strange", [{"_id": 5}, {"_id": None}])
 def test_an_event_without_a_usable_id_is_there_all_the_same(strange):
-    fate = compare(NOW, SAME | strange, ours=True)
+    fate = compare_with_remote(NOW, SAME | strange, ours=True)
     assert (fate.status, fate.event_id) == (Status.CREATED, None)
 
 
 def test_sends_the_soonest_events_first_and_rows_of_one_day_in_order():
     days = ["2027-12-01", "2027-02-01", "2026-12-31", "2027-02-01"]
     events = [event(f"s{at}", date=day) for at, day in enumerate(days)]
-    assert [task.event.slug for task in make(events, {}).tasks] == ["s2", "s1", "s3", "s0"]
+    assert [task.event.slug for task in build_plan(events, {}).planned_posts] == [
+        "s2",
+        "s1",
+        "s3",
+        "s0",
+    ]
 
 
 @given(st.permutations(range(20)))
 def test_the_order_of_rows_does_not_change_the_requests(order):
     first = date(2027, 1, 1)
     events = [event(f"s{n}", date=str(first + timedelta(n))) for n in range(20)]
-    shuffled = make([events[n] for n in order], {})
-    assert shuffled == make(events, {})
+    shuffled = build_plan([events[n] for n in order], {})
+    assert shuffled == build_plan(events, {})
 
 
-@given(st.lists(st.sampled_from([None, *Progress]), max_size=12), st.data())
+@given(st.lists(st.sampled_from([None, *EntryState]), max_size=12), st.data())
 def test_every_event_has_exactly_one_outcome_or_task(states, data):
     events = [event(f"s{n}") for n in range(len(states))]
     known = {
@@ -178,8 +187,8 @@ def test_every_event_has_exactly_one_outcome_or_task(states, data):
         if progress is not None
     }
     remote = {one.slug: item(one) for one in events if data.draw(st.booleans())}
-    plan = make(events, known, remote)
-    slugs = [one.event.slug for one in (*plan.fates, *plan.tasks)]
+    plan = build_plan(events, known, remote)
+    slugs = [one.event.slug for one in (*plan.outcomes, *plan.planned_posts)]
     assert sorted(slugs) == sorted(one.slug for one in events)
 
 
@@ -188,7 +197,7 @@ def test_every_event_has_exactly_one_outcome_or_task(states, data):
 
 def test_equal_rows_are_sent_once_as_the_first_one():
     rows = [event(row=2), event("other", row=3), event(row=4), event(row=5)]
-    standing, duplicates = without_duplicates(rows)
+    standing, duplicates = split_duplicates(rows)
     assert standing == rows[:2]
     assert [fate.event for fate in duplicates] == rows[2:]
     assert {fate.status for fate in duplicates} == {Status.DUPLICATE}
@@ -200,12 +209,12 @@ def test_equal_rows_are_sent_once_as_the_first_one():
 @pytest.mark.parametrize(
     ("place", "where"),
     [
-        (Place("races.xlsx", "More", 9), 'row 2 of sheet "Races"'),
-        (Place("more.csv", None, 9), "row 2 of races.xlsx"),
+        (RowLocation("races.xlsx", "More", 9), 'row 2 of sheet "Races"'),
+        (RowLocation("more.csv", None, 9), "row 2 of races.xlsx"),
     ],
 )
 def test_a_duplicate_names_the_row_that_represents_it(place, where):
-    _, (fate,) = without_duplicates([event(row=2), event(row=9, place=place)])
+    _, (fate,) = split_duplicates([event(row=2), event(row=9, place=place)])
     (problem,) = fate.problems
     assert (problem.code, problem.cell) == ("duplicate_row", "A9")
     assert problem.message == f"Says the same as {where}, which stands for it."
@@ -213,9 +222,9 @@ def test_a_duplicate_names_the_row_that_represents_it(place, where):
 
 def test_different_rows_are_no_duplicates():
     rows = [event(row=2), event("other", row=3)]
-    assert without_duplicates(rows) == (rows, [])
-    assert without_duplicates([]) == ([], [])
+    assert split_duplicates(rows) == (rows, [])
+    assert split_duplicates([]) == ([], [])
 
 
 def test_nothing_makes_an_empty_plan():
-    assert make([], {}) == Plan((), ())
+    assert build_plan([], {}) == Plan((), ())

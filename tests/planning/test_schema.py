@@ -5,16 +5,16 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from importer.domain.fields import EVENT_TYPES, FIELDS, NAMES, REQUIRED
-from importer.domain.problems import CODES
+from importer.domain.fields import EVENT_TYPES, FIELD_NAMES, FIELDS, REQUIRED_FIELDS
+from importer.domain.problems import PROBLEM_CODES
 from importer.planning.schema import (
-    EARLIEST,
-    YEARS_AHEAD,
-    Failure,
-    calendar,
-    content,
-    dtype,
-    failures,
+    EARLIEST_DATE,
+    MAX_YEARS_AHEAD,
+    SchemaFailure,
+    build_schema,
+    find_failures,
+    get_dtype,
+    select_content,
 )
 
 TODAY = date(2026, 11, 22)
@@ -33,7 +33,7 @@ def frame(*rows: Row, labels: list[int] | None = None) -> pd.DataFrame:
     return pd.DataFrame(
         {
             field.name: pd.Series(
-                [one.get(field.name) for one in rows], dtype=dtype(field), index=index
+                [one.get(field.name) for one in rows], dtype=get_dtype(field), index=index
             )
             for field in FIELDS
         },
@@ -41,11 +41,13 @@ def frame(*rows: Row, labels: list[int] | None = None) -> pd.DataFrame:
     )
 
 
-def found(*rows: Row, labels: list[int] | None = None, any_year: bool = False) -> set[Failure]:
-    told = failures(frame(*rows, labels=labels), TODAY, any_year=any_year)
+def found(
+    *rows: Row, labels: list[int] | None = None, any_year: bool = False
+) -> set[SchemaFailure]:
+    told = find_failures(frame(*rows, labels=labels), TODAY, any_year=any_year)
     cells = Counter((failure.label, failure.field) for failure in told)
     assert set(cells.values()) <= {1}, "a cell was objected to twice"
-    assert {failure.code for failure in told} <= CODES.keys()
+    assert {failure.code for failure in told} <= PROBLEM_CODES.keys()
     return set(told)
 
 
@@ -72,7 +74,7 @@ FULL: Row = {
 
 def test_valid_rows_pass():
     assert found(row(), row("full", **FULL)) == set()
-    assert FULL.keys() | row().keys() == set(NAMES)
+    assert FULL.keys() | row().keys() == set(FIELD_NAMES)
 
 
 @pytest.mark.parametrize("kind", EVENT_TYPES)
@@ -125,8 +127,8 @@ def test_the_blame_finds_its_row_whatever_the_labels(fields, field, code):
 @pytest.mark.parametrize(
     "fields",
     [
-        {"date": EARLIEST},
-        {"date": date(TODAY.year + YEARS_AHEAD, 12, 31)},
+        {"date": EARLIEST_DATE},
+        {"date": date(TODAY.year + MAX_YEARS_AHEAD, 12, 31)},
         {"endDate": date(2027, 5, 3)},
         {"startTime": "00:00", "endTime": "23:59:59"},
         {"lat": -90.0, "lng": 180.0},
@@ -202,7 +204,7 @@ def test_an_empty_calendar_passes():
 
 
 def test_empty_rows_lack_the_required_fields():
-    expected = {(at, name, f"{name}_missing") for at in range(3) for name in REQUIRED}
+    expected = {(at, name, f"{name}_missing") for at in range(3) for name in REQUIRED_FIELDS}
     assert of({}, {}, {}) == expected | {(at, "slug", "slug_underivable") for at in range(3)}
 
 
@@ -221,22 +223,22 @@ def test_every_second_row_of_a_large_calendar_is_reported():
 def test_validation_does_not_change_the_frame():
     before = frame(row(), row("b", type="x"))
     told = before.copy()
-    failures(told, TODAY)
+    find_failures(told, TODAY)
     pd.testing.assert_frame_equal(before, told)
 
 
 def test_a_rows_content_is_its_fields_and_nothing_else():
-    assert list(content(frame(row()).assign(other=1)).columns) == list(NAMES)
+    assert list(select_content(frame(row()).assign(other=1)).columns) == list(FIELD_NAMES)
 
 
 def test_the_last_year_of_all_is_no_failure():
-    assert failures(frame(row(date=date(9999, 12, 31))), date(9999, 1, 1)) == ()
+    assert find_failures(frame(row(date=date(9999, 12, 31))), date(9999, 1, 1)) == ()
 
 
 def test_every_code_of_the_schema_is_a_known_one():
     """Read off the schema itself, so that a rule that no test here breaks is seen, too."""
-    columns = calendar(TODAY).columns
+    columns = build_schema(TODAY).columns
     codes = {str(check.error) for column in columns.values() for check in column.checks}
-    assert codes <= CODES.keys()
+    assert codes <= PROBLEM_CODES.keys()
     assert codes <= {code for _, _, code in RULES} | {"slug_duplicate"}
     assert all(re.fullmatch(r"[a-z_]+", code) for code in codes)

@@ -8,7 +8,7 @@ import platformdirs
 import pytest
 import requests
 
-from importer.domain.intervals_api import BASE_URL, KEY_VARIABLE
+from importer.domain.intervals_api import API_KEY_VARIABLE, BASE_URL
 
 ELSEWHERE = "192.0.2.1"
 """An address for examples (RFC 5737)."""
@@ -45,4 +45,4 @@ def test_the_home_is_an_empty_one(home):
     assert Path.home() == home
     assert home in platformdirs.user_config_path("import-events").parents
     assert list(home.iterdir()) == []
-    assert KEY_VARIABLE not in os.environ
+    assert API_KEY_VARIABLE not in os.environ

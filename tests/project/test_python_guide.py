@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import importer
-from importer.domain.intervals_api import KEY_VARIABLE
+from importer.domain.intervals_api import API_KEY_VARIABLE
 from importer.settings import BASE_URL_VARIABLE, LEDGER_VARIABLE
 
 ROOT = Path(__file__).parents[2]
@@ -47,7 +47,7 @@ def test_a_plain_snippet_imports_a_calendar(snippet, sandbox, tmp_path):
     environment = {
         **os.environ,
         BASE_URL_VARIABLE: server.base_url,
-        KEY_VARIABLE: server.key,
+        API_KEY_VARIABLE: server.key,
         LEDGER_VARIABLE: str(tmp_path / "ledger.sqlite3"),
         "PYTHONPATH": str(ROOT),
     }

@@ -8,8 +8,8 @@ import pytest
 from importer.cli.commands import cli
 from importer.domain.fields import FIELDS
 from importer.domain.model import State, Status
-from importer.domain.problems import CODES
-from importer.settings import resolve
+from importer.domain.problems import PROBLEM_CODES
+from importer.settings import resolve_settings
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,7 +31,9 @@ def test_the_column_guide_names_every_field():
 
 
 def test_every_problem_code_is_listed():
-    assert table("| code | means |") == [[f"`{code}`", means] for code, means in CODES.items()]
+    assert table("| code | means |") == [
+        [f"`{code}`", means] for code, means in PROBLEM_CODES.items()
+    ]
 
 
 def test_every_status_of_a_row_is_explained():
@@ -62,7 +64,7 @@ def test_the_example_of_a_settings_file_is_one(tmp_path):
     assert example is not None
     file = tmp_path / "import-events.toml"
     file.write_text(example[1], encoding="utf-8")
-    settings = resolve({}, {}, (file,))
+    settings = resolve_settings({}, {}, (file,))
     assert settings.default_type == "race"
     assert settings.address_fields == {"street": "line1"}
 

@@ -17,11 +17,11 @@ from importer.domain.model import (
     Header,
     ImportResult,
     InputFile,
-    Place,
     Problem,
+    RowLocation,
     RowResult,
     Run,
-    Skipped,
+    SkippedRow,
     State,
     Status,
     Table,
@@ -125,8 +125,8 @@ def result_of(run: Run, problem: Problem, warning: Problem) -> MakeResult:
         file = str(path)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
 
-        def place(row: int) -> Place:
-            return Place(file, sheet, row)
+        def place(row: int) -> RowLocation:
+            return RowLocation(file, sheet, row)
 
         headers = [
             Header(file, sheet, f"{get_column_letter(at)}3", text, text.lower())
@@ -151,7 +151,7 @@ def result_of(run: Run, problem: Problem, warning: Problem) -> MakeResult:
                 RowResult(place(6), Status.PENDING, name="Park run"),
             ),
             headers=(*headers, Header(file, sheet, "D3", "Datte", None, "date")),
-            skipped=(Skipped(place(7), "the template's example"),),
+            skipped=(SkippedRow(place(7), "the template's example"),),
             notes=("The key may not read events.",),
             message="Some rows are not in.",
             hint="Correct them.",
@@ -238,7 +238,7 @@ def event_row(number: int, point: tuple[float, float] | None = None) -> RowResul
     }
     body |= {"lat": point[0], "lng": point[1]} if point else {}
     return RowResult(
-        Place("calendars/lakeside.xlsx", "Season", number + 2),
+        RowLocation("calendars/lakeside.xlsx", "Season", number + 2),
         Status.CREATED,
         slug=f"lakeside-summer-race-by-the-old-harbour-no-{number}-{day}",
         name=str(body["name"]),

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from importer import reports
 from importer.domain.errors import UnusableInput
 from importer.domain.model import ImportResult
-from importer.reports.workbook.report import annotate
+from importer.reports.workbook.report import write_annotated
 
 
 @pytest.mark.parametrize("ending", [".json", ".JSON", ".csv", ".xlsx", ".html"])
@@ -19,7 +19,7 @@ def test_the_file_extension_chooses_the_format(
     result: ImportResult, tmp_path: Path, ending: str
 ) -> None:
     path = tmp_path / f"report{ending}"
-    reports.write(result, str(path))
+    reports.write_report(result, str(path))
     content = path.read_bytes()
     kinds = {".json": b"{", ".csv": b"\xef\xbb\xbf", ".xlsx": b"PK", ".html": b"<!doctype html>"}
     assert content.startswith(kinds[ending.lower()])
@@ -28,7 +28,7 @@ def test_the_file_extension_chooses_the_format(
 @pytest.mark.parametrize("name", ["report", "report.txt", "report.xls", ".json"])
 def test_an_unknown_ending_is_a_sentence(result: ImportResult, tmp_path: Path, name: str) -> None:
     with pytest.raises(UnusableInput, match="unknown ending") as caught:
-        reports.write(result, str(tmp_path / name))
+        reports.write_report(result, str(tmp_path / name))
     assert ".xlsx" in caught.value.hint
     assert not (tmp_path / name).exists()
 
@@ -39,7 +39,7 @@ def test_a_report_is_readable_by_its_owner_alone(
 ) -> None:
     path = tmp_path / f"report{ending}"
     path.touch(mode=0o644)
-    reports.write(result, str(path))
+    reports.write_report(result, str(path))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -54,9 +54,9 @@ def test_a_report_never_replaces_the_calendar(
     (tmp_path / "sub").mkdir()
     for target in (calendar, link, hard, aside):
         with pytest.raises(UnusableInput, match="never written to"):
-            reports.write(result, str(target))
+            reports.write_report(result, str(target))
         with pytest.raises(UnusableInput, match="never written to"):
-            annotate(result, calendar, target)
+            write_annotated(result, calendar, target)
     assert calendar.read_bytes() == before
 
 
@@ -65,12 +65,12 @@ def test_a_report_never_takes_the_path_of_a_removed_calendar(
 ) -> None:
     calendar.unlink()
     with pytest.raises(UnusableInput, match="never written to"):
-        reports.check(str(calendar), [str(calendar)])
+        reports.check_report_path(str(calendar), [str(calendar)])
 
 
 def test_a_missing_folder_is_reported(result: ImportResult, tmp_path: Path) -> None:
     with pytest.raises(UnusableInput, match="there is no folder"):
-        reports.write(result, str(tmp_path / "none" / "report.json"))
+        reports.write_report(result, str(tmp_path / "none" / "report.json"))
 
 
 def test_a_report_never_replaces_a_special_file(result: ImportResult, tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_report_never_replaces_a_special_file(result: ImportResult, tmp_path: 
     os.mkfifo(tmp_path / "pipe.json")
     for name in ("folder.json", "pipe.json"):
         with pytest.raises(UnusableInput, match="is not a file"):
-            reports.write(result, str(tmp_path / name))
+            reports.write_report(result, str(tmp_path / name))
 
 
 def test_a_failed_write_keeps_the_earlier_report_and_leaves_no_temporary_file(
@@ -93,7 +93,7 @@ def test_a_failed_write_keeps_the_earlier_report_and_leaves_no_temporary_file(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(UnusableInput, match="No space left on device"):
-        reports.write(result, str(path))
+        reports.write_report(result, str(path))
     assert path.read_text() == "earlier"
     assert list(path.parent.iterdir()) == [path]
 
@@ -103,13 +103,13 @@ def test_a_closed_folder_is_a_sentence(result: ImportResult, tmp_path: Path) -> 
     folder = tmp_path / "closed"
     folder.mkdir(mode=0o500)
     with pytest.raises(UnusableInput, match="not writable"):
-        reports.write(result, str(folder / "report.json"))
+        reports.write_report(result, str(folder / "report.json"))
 
 
 def test_a_later_report_replaces_an_earlier_one(result: ImportResult, tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     path.write_text("earlier")
-    reports.write(result, str(path))
+    reports.write_report(result, str(path))
     assert json.loads(path.read_text())["run"]["id"] == "run-1"
 
 
@@ -117,5 +117,5 @@ def test_annotate_takes_source_and_target(
     result: ImportResult, calendar: Path, tmp_path: Path
 ) -> None:
     target = tmp_path / "marked.xlsx"
-    annotate(result, calendar, target)
+    write_annotated(result, calendar, target)
     assert "Races" in load_workbook(target).sheetnames

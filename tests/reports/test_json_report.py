@@ -8,8 +8,8 @@ from datetime import datetime
 import orjson
 import pytest
 
-from importer.domain.model import Header, ImportResult, Problem, RowResult, Skipped
-from importer.reports.json_report import as_dict, dumps
+from importer.domain.model import Header, ImportResult, Problem, RowResult, SkippedRow
+from importer.reports.json_report import render_json, to_dict
 
 PROBLEM_KEYS = ["code", "field", "cell", "value", "message", "hint"]
 COUNT_KEYS = [
@@ -19,7 +19,7 @@ COUNT_KEYS = [
 
 
 def test_names_and_their_order_are_frozen(result: ImportResult) -> None:
-    report = as_dict(result)
+    report = to_dict(result)
     assert list(report) == [
         *("version", "run", "counts", "ignored_columns", "notes"),
         *("message", "hint", "command", "columns", "skipped", "rows"),
@@ -43,11 +43,11 @@ def test_names_and_their_order_are_frozen(result: ImportResult) -> None:
 
 
 def test_the_json_bytes_equal_the_dictionary(result: ImportResult) -> None:
-    assert json.loads(dumps(result)) == as_dict(result)
+    assert json.loads(render_json(result)) == to_dict(result)
 
 
 def test_times_have_an_offset_and_missing_values_are_null(result: ImportResult) -> None:
-    report = as_dict(replace(result, message="", hint="", command=""))
+    report = to_dict(replace(result, message="", hint="", command=""))
     assert report["run"]["started"] == "2027-01-02T03:04:05.000+00:00"
     assert report["run"]["resume_at"] is None
     assert report["message"] is report["hint"] is report["command"] is None
@@ -57,15 +57,15 @@ def test_times_have_an_offset_and_missing_values_are_null(result: ImportResult) 
 
 def test_a_time_without_a_zone_gets_the_machines_offset(result: ImportResult) -> None:
     naive = datetime(2027, 1, 2, 3, 4, 5)  # noqa: DTZ001 - the case in question
-    report = as_dict(replace(result, run=replace(result.run, started=naive)))
+    report = to_dict(replace(result, run=replace(result.run, started=naive)))
     assert datetime.fromisoformat(report["run"]["started"]).utcoffset() is not None
 
 
 def everywhere(result: ImportResult, text: str) -> ImportResult:
     """The result with one text in every place that a file or a server can reach."""
-    place = replace(result.rows[0].place, file=text, sheet=text)
+    place = replace(result.rows[0].location, file=text, sheet=text)
     problem = Problem("api_rejected", text, text, text, text, text)
-    row = replace(result.rows[0], place=place, slug=text, name=text, date=text)
+    row = replace(result.rows[0], location=place, slug=text, name=text, date=text)
     row = replace(row, event_id=text, body={text: text}, problems=(problem,), warnings=(problem,))
     return replace(
         result,
@@ -75,7 +75,7 @@ def everywhere(result: ImportResult, text: str) -> ImportResult:
             Header(text, text, "A1", text, None, text),
             Header(text, text, "B1", text, "date"),
         ),
-        skipped=(Skipped(place, text),),
+        skipped=(SkippedRow(place, text),),
         notes=(text,),
         message=text,
     )
@@ -83,13 +83,13 @@ def everywhere(result: ImportResult, text: str) -> ImportResult:
 
 def test_any_text_survives(result: ImportResult, hostile: str) -> None:
     result = everywhere(result, hostile)
-    assert json.loads(dumps(result)) == as_dict(result)
+    assert json.loads(render_json(result)) == to_dict(result)
 
 
 def test_the_report_is_utf_8_that_strict_readers_take(result: ImportResult) -> None:
     result = everywhere(result, "Зимний забег \x00 שלום")
-    assert orjson.loads(dumps(result)) == as_dict(result)
-    assert "Зимний забег".encode() in dumps(result)
+    assert orjson.loads(render_json(result)) == to_dict(result)
+    assert "Зимний забег".encode() in render_json(result)
 
 
 @pytest.mark.parametrize("number", [2**70, -(2**70)])
@@ -97,7 +97,7 @@ def test_numbers_of_any_size_pass(
     result: ImportResult, number: int, row_with: Callable[[int], RowResult]
 ) -> None:
     changed = replace(result, rows=(row_with(number),))
-    assert json.loads(dumps(changed))["rows"][0]["body"] == {"lat": number}
+    assert json.loads(render_json(changed))["rows"][0]["body"] == {"lat": number}
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from openpyxl import load_workbook
 
 from importer.domain.model import Status
 from importer.domain.own_markers import STATUS_MEANINGS, SUMMARY_SHEET
-from importer.reports import dumps
-from importer.reports.json_report import as_dict
-from importer.reports.text_report import summary
+from importer.reports import render_report
+from importer.reports.json_report import to_dict
+from importer.reports.text_report import render_summary
 
 SAID = {
     "en": "This was a rehearsal against a practice API: nothing is in Intervals.",
@@ -37,7 +37,7 @@ def rehearsed(season_of):
 
 @pytest.mark.parametrize("language", SAID)
 def test_the_html_report_of_a_test_run_shows_it_on_top_and_in_its_title(rehearsed, language):
-    page = dumps(rehearsed, ".html", language).decode()
+    page = render_report(rehearsed, ".html", language).decode()
     assert SAID[language] in page.partition("<main>")[0]
     assert f"<title>{'Probe' if language == 'de' else 'Rehearsal'} – " in page
     assert ALL_IN[language] not in page
@@ -48,7 +48,7 @@ def test_the_html_report_of_a_test_run_shows_it_on_top_and_in_its_title(rehearse
 @pytest.mark.parametrize("language", SAID)
 def test_a_page_of_the_real_thing_says_nothing_of_it(rehearsed, language):
     real = replace(rehearsed, run=replace(rehearsed.run, rehearsal=False))
-    page = dumps(real, ".html", language).decode()
+    page = render_report(real, ".html", language).decode()
     assert SAID[language] not in page
     assert ALL_IN[language] in page
 
@@ -56,28 +56,30 @@ def test_a_page_of_the_real_thing_says_nothing_of_it(rehearsed, language):
 def test_rows_that_a_test_run_would_skip_are_not_reported_as_missing(rehearsed):
     bad = replace(rehearsed.rows[0], status=Status.REJECTED)
     run = replace(rehearsed.run, exit_status=1)
-    page = dumps(replace(rehearsed, run=run, rows=(bad, *rehearsed.rows[1:])), ".html").decode()
+    page = render_report(
+        replace(rehearsed, run=run, rows=(bad, *rehearsed.rows[1:])), ".html"
+    ).decode()
     assert "1 row of 3 could not go in." in page
     assert "refused by the practice API" in page
 
 
 def test_the_text_report_of_a_test_run_shows_it_before_the_counts(rehearsed):
-    lines = summary(rehearsed).splitlines()
+    lines = render_summary(rehearsed).splitlines()
     assert lines[1] == SAID["en"]
     assert "made in the practice API alone; not in Intervals" in lines[2]
 
 
 def test_the_annotated_workbook_of_a_test_run_shows_it_in_its_summary(rehearsed):
-    book = load_workbook(io.BytesIO(dumps(rehearsed, ".xlsx")))
+    book = load_workbook(io.BytesIO(render_report(rehearsed, ".xlsx")))
     told = [row[0] for row in book[SUMMARY_SHEET].iter_rows(values_only=True)]
     assert told[1] == SAID["en"]
 
 
 def test_each_line_of_a_csv_says_it(rehearsed):
-    text = dumps(rehearsed, ".csv").decode("utf-8-sig")
+    text = render_report(rehearsed, ".csv").decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     assert [row["rehearsal"] for row in rows] == [SAID["en"]] * 3
 
 
 def test_programs_are_reported_too(rehearsed):
-    assert as_dict(rehearsed)["run"]["rehearsal"] is True
+    assert to_dict(rehearsed)["run"]["rehearsal"] is True

@@ -9,7 +9,7 @@ from importer.domain.intervals_api import (
     SCOPE_READ,
     SCOPE_WRITE,
 )
-from importer.sandbox import Credential
+from importer.sandbox import SandboxCredential
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_everything_lies_below_the_prefix_and_nothing_beside_it(start, prefix):
 
 
 def test_organizations_on_one_server_do_not_see_each_other(start, event):
-    mine, theirs = Credential(), Credential()
+    mine, theirs = SandboxCredential(), SandboxCredential()
     call = start(credentials=[mine, theirs])
     made = call.post(event(), "same-key").json()["data"]["eventId"]
     call.key = theirs.key
@@ -108,8 +108,8 @@ def test_organizations_on_one_server_do_not_see_each_other(start, event):
 
 
 def test_two_keys_of_one_organization_see_the_same_events(start, event):
-    mine = Credential()
-    colleague = Credential(organization_id=mine.organization_id)
+    mine = SandboxCredential()
+    colleague = SandboxCredential(organization_id=mine.organization_id)
     call = start(credentials=[mine, colleague])
     call.post(event())
     call.key = colleague.key
@@ -130,4 +130,4 @@ def test_the_log_holds_the_request_but_never_the_key(call, event):
     assert logged.body == answer.request.body
     assert logged.headers["idempotency-key"] == "k-1"
     assert call.server.key not in repr(logged)
-    assert call.server.key not in repr(Credential(key=call.server.key))
+    assert call.server.key not in repr(SandboxCredential(key=call.server.key))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.domain.fields import ADDRESS, EVENT_TYPES, NAMES, REQUIRED
-from importer.sandbox.body_validation import CHECKS, validate
+from importer.domain.fields import ADDRESS_FIELDS, EVENT_TYPES, FIELD_NAMES, REQUIRED_FIELDS
+from importer.sandbox.body_validation import FIELD_CHECKS, validate_body
 
 FULL = {
     "name": "Étape du Lac",
@@ -25,23 +25,25 @@ FULL = {
 
 
 def test_a_body_with_every_documented_field_is_taken():
-    assert FULL.keys() == set(NAMES) - set(ADDRESS) | {"address"} == CHECKS.keys()
-    assert validate(FULL) == {}
+    assert (
+        FULL.keys() == set(FIELD_NAMES) - set(ADDRESS_FIELDS) | {"address"} == FIELD_CHECKS.keys()
+    )
+    assert validate_body(FULL) == {}
 
 
 def test_the_required_fields_alone_are_taken():
-    assert validate({name: FULL[name] for name in REQUIRED}) == {}
+    assert validate_body({name: FULL[name] for name in REQUIRED_FIELDS}) == {}
 
 
-@pytest.mark.parametrize("name", sorted(REQUIRED))
+@pytest.mark.parametrize("name", sorted(REQUIRED_FIELDS))
 def test_every_required_field_is_missed(name):
-    assert validate({key: FULL[key] for key in FULL if key != name}) == {name: ["is required"]}
+    assert validate_body({key: FULL[key] for key in FULL if key != name}) == {name: ["is required"]}
 
 
 @pytest.mark.parametrize("name", sorted(FULL))
 @pytest.mark.parametrize("empty", [None, ""])
 def test_null_and_the_empty_string_are_rejected_everywhere(name, empty):
-    assert validate(FULL | {name: empty}).keys() == {name}
+    assert validate_body(FULL | {name: empty}).keys() == {name}
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_null_and_the_empty_string_are_rejected_everywhere(name, empty):
     ],
 )
 def test_a_wrong_value_is_rejected_under_its_own_field(name, value):
-    errors = validate(FULL | {name: value})
+    errors = validate_body(FULL | {name: value})
     assert errors.keys() == {name}
     assert all(isinstance(reason, str) and reason for reason in errors[name])
 
@@ -108,16 +110,16 @@ def test_a_wrong_value_is_rejected_under_its_own_field(name, value):
     ],
 )
 def test_values_at_the_edge_are_taken(name, value):
-    assert validate(FULL | {name: value}) == {}
+    assert validate_body(FULL | {name: value}) == {}
 
 
 def test_several_faults_are_reported_at_once():
-    assert validate({"name": "", "type": "run", "x": 1}).keys() == {*REQUIRED, "x"}
+    assert validate_body({"name": "", "type": "run", "x": 1}).keys() == {*REQUIRED_FIELDS, "x"}
 
 
 @pytest.mark.parametrize("body", [None, [], "text", 7])
 def test_only_an_object_is_taken(body):
-    assert validate(body) == {"body": ["must be an object"]}
+    assert validate_body(body) == {"body": ["must be an object"]}
 
 
 @given(
@@ -127,7 +129,7 @@ def test_only_an_object_is_taken(body):
 )
 def test_every_real_day_every_type_and_every_slug_is_taken(day: date, kind, slug):
     body = {"name": "N", "slug": slug, "type": kind, "date": day.isoformat()}
-    assert validate(body) == {}
+    assert validate_body(body) == {}
 
 
 _json = st.recursive(
@@ -137,7 +139,7 @@ _json = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(sorted(CHECKS)) | st.text(), _json) | _json)
+@given(st.dictionaries(st.sampled_from(sorted(FIELD_CHECKS)) | st.text(), _json) | _json)
 def test_no_json_value_breaks_the_rules(body):
-    errors = validate(body)
+    errors = validate_body(body)
     assert all(isinstance(name, str) and reasons for name, reasons in errors.items())

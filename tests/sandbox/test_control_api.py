@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.domain.intervals_api import EVENTS_PATH, Limit
+from importer.domain.intervals_api import EVENTS_PATH, RateLimit
 
 STATE, FAULTS, RATES = "/_sandbox/state", "/_sandbox/faults", "/_sandbox/rates"
 
@@ -48,7 +48,7 @@ def test_rates_can_be_set_from_outside(call):
 )
 def test_rejects_a_fault_that_makes_no_sense(call, told):
     assert call("POST", FAULTS, json=told).status_code == 422
-    assert call.server.faults.waiting == ()
+    assert call.server.faults.pending_rules == ()
 
 
 @pytest.mark.parametrize("told", [{"eror": 1}, {"error": "1"}, []])
@@ -62,7 +62,7 @@ def test_the_control_surface_wants_a_key(call):
 
 
 def test_the_control_surface_neither_counts_nor_is_logged_nor_struck(start, clock):
-    call = start(limit=Limit(1, 60, 1), clock=clock)
+    call = start(limit=RateLimit(1, 60, 1), clock=clock)
     call("POST", FAULTS, json={"kind": "headers", "headers": {"X-Odd": "1"}})
     assert [call.get(STATE).status_code for _ in range(3)] == [200] * 3
     assert call.get(EVENTS_PATH).headers["X-Odd"] == "1"

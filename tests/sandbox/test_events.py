@@ -56,7 +56,7 @@ def test_a_taken_slug_is_a_conflict(call, event):
 
 
 def test_a_taken_slug_can_be_a_validation_error_instead(start, event):
-    call = start(taken_slug=422)
+    call = start(taken_slug_status=422)
     call.post(event())
     answer = call.post(event())
     assert answer.status_code == 422
@@ -94,14 +94,14 @@ SPELLINGS = (
 
 @pytest.mark.parametrize(("compare", "status"), [("bytes", 409), ("values", 201)])
 def test_bodies_are_compared_as_configured(start, compare, status):
-    call = start(compare=compare)
+    call = start(body_comparison=compare)
     assert call.post_bytes(SPELLINGS[0], "k-1").status_code == 201
     assert call.post_bytes(SPELLINGS[1], "k-1").status_code == status
 
 
 @pytest.mark.parametrize(("stored", "replayed"), [("2xx", False), ("4xx", True), ("all", True)])
 def test_refusals_are_stored_as_configured(start, event, stored, replayed):
-    call = start(stored=stored)
+    call = start(stored_statuses=stored)
     call.post(event(type="run"), "k-1")
     again = call.post(event(type="run"), "k-1")
     assert again.status_code == 422
@@ -110,7 +110,7 @@ def test_refusals_are_stored_as_configured(start, event, stored, replayed):
 
 @pytest.mark.parametrize(("stored", "then"), [("2xx", 201), ("4xx", 201), ("all", 500)])
 def test_server_errors_are_stored_as_configured(start, event, stored, then):
-    call = start(stored=stored)
+    call = start(stored_statuses=stored)
     call.server.faults.add(Fault("error"))
     assert call.post(event(), "k-1").status_code == 500
     assert call.post(event(), "k-1").status_code == then

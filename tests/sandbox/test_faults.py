@@ -6,9 +6,9 @@ import pytest
 import requests
 
 from importer.domain.intervals_api import EVENTS_PATH, ORGANIZATION_PATH
-from importer.sandbox import Fault, FaultRates, Kind, RetryAfter
+from importer.sandbox import Fault, FaultKind, FaultRates, RetryAfterMode
 from importer.sandbox.asgi import PracticeApi
-from importer.sandbox.fault_effects import DAMAGES
+from importer.sandbox.fault_effects import FAULT_EFFECTS
 
 BROKEN = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
 
@@ -137,7 +137,9 @@ def test_a_429_tells_any_retry_after_that_is_wanted(call, told):
 
 def test_a_429_can_leave_retry_after_out_and_have_a_header_instead(call):
     headers = {"Retry-After": "7"}
-    call.server.faults.add(Fault("rate_limited", retry_after=RetryAfter.ABSENT, headers=headers))
+    call.server.faults.add(
+        Fault("rate_limited", retry_after=RetryAfterMode.ABSENT, headers=headers)
+    )
     answer = call.get(EVENTS_PATH)
     assert "retryAfter" not in answer.json()
     assert answer.headers["Retry-After"] == "7"
@@ -199,14 +201,14 @@ def test_a_client_that_leaves_a_dripping_response_is_survived_quietly(call, even
 def delays(monkeypatch):
     """Record the seconds of every delay of the server's."""
     seconds: list[float] = []
-    pause = PracticeApi._pause
+    pause = PracticeApi._wait_unless_stopping
 
     async def record(api: PracticeApi, delay: float) -> None:
         if delay:
             seconds.append(delay)
         await pause(api, delay)
 
-    monkeypatch.setattr(PracticeApi, "_pause", record)
+    monkeypatch.setattr(PracticeApi, "_wait_unless_stopping", record)
     return seconds
 
 
@@ -236,7 +238,7 @@ def test_a_fault_strikes_only_what_it_is_about(call, event):
     assert call.get(f"{EVENTS_PATH}/1").status_code == 500
     assert call.post(event("c"), "k-9").status_code == 500
     assert call.get(EVENTS_PATH, type="race").status_code == 500
-    assert call.server.faults.waiting == ()
+    assert call.server.faults.pending_rules == ()
 
 
 def test_a_fault_skips_and_strikes_as_many_requests_as_told(call):
@@ -258,14 +260,14 @@ def test_an_unknown_kind_is_rejected_at_once():
 
 
 def test_every_kind_has_its_damage():
-    assert DAMAGES.keys() == set(Kind)
+    assert FAULT_EFFECTS.keys() == set(FaultKind)
 
 
 def test_faults_at_random_come_at_their_rates_and_the_same_for_the_same_seed(start):
     rates = FaultRates(error=0.3, rate_limited=0.2, seed=7)
 
     def statuses() -> list[int]:
-        call = start(unlimited=True, rates=rates)
+        call = start(unlimited=True, fault_rates=rates)
         return [call.get(EVENTS_PATH).status_code for _ in range(200)]
 
     first = statuses()
@@ -279,7 +281,7 @@ def test_nothing_is_lost_or_doubled_when_everything_goes_wrong_at_random(start, 
     rates = FaultRates(
         lost=0.1, reset=0.1, error=0.1, error_after=0.1, unavailable=0.1, cut=0.1, truncated=0.1
     )
-    call = start(unlimited=True, rates=rates)
+    call = start(unlimited=True, fault_rates=rates)
     for number in range(40):
         settled = False
         while not settled:

@@ -6,17 +6,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.domain.fields import EVENT_TYPES
-from importer.domain.intervals_api import EVENTS_PATH, PAGE_DEFAULT, PAGE_LIMIT, VALIDATION_ERROR
-from importer.sandbox.pagination import page
-from importer.sandbox.state import Organization
+from importer.domain.intervals_api import (
+    DEFAULT_PAGE_SIZE,
+    EVENTS_PATH,
+    MAX_PAGE_SIZE,
+    VALIDATION_ERROR,
+)
+from importer.sandbox.pagination import list_page
+from importer.sandbox.state import OrganizationEvents
 
 
-def organization(count: int) -> Organization:
-    made = Organization("o")
+def organization(count: int) -> OrganizationEvents:
+    made = OrganizationEvents("o")
     for number in range(count):
         kind = EVENT_TYPES[number % len(EVENT_TYPES)]
         day = f"2027-01-{number % 28 + 1:02}"
-        made.add({"name": "N", "slug": f"s-{number}", "type": kind, "date": day})
+        made.add_event({"name": "N", "slug": f"s-{number}", "type": kind, "date": day})
     return made
 
 
@@ -32,7 +37,7 @@ def filled(call):
 def test_a_page_holds_fifty_items_unless_told_otherwise(filled):
     answer = filled.get(EVENTS_PATH).json()
     assert answer.keys() == {"data", "hasMore"}
-    assert len(answer["data"]) == PAGE_DEFAULT
+    assert len(answer["data"]) == DEFAULT_PAGE_SIZE
     assert answer["hasMore"] is True
 
 
@@ -42,7 +47,7 @@ def test_an_item_has_what_was_sent_and_who_owns_it(filled):
 
 
 def test_following_after_reads_everything_once_and_in_order(filled):
-    slugs, query = [], {"limit": PAGE_LIMIT}
+    slugs, query = [], {"limit": MAX_PAGE_SIZE}
     while True:
         answer = filled.get(EVENTS_PATH, **query).json()
         slugs += [item["slug"] for item in answer["data"]]
@@ -52,12 +57,12 @@ def test_following_after_reads_everything_once_and_in_order(filled):
     assert slugs == [f"s-{number}" for number in range(120)]
 
 
-@given(st.integers(0, 40), st.integers(1, PAGE_LIMIT), st.sampled_from(["after", "before"]))
+@given(st.integers(0, 40), st.integers(1, MAX_PAGE_SIZE), st.sampled_from(["after", "before"]))
 def test_pages_of_any_size_in_either_direction_miss_and_repeat_nothing(count, limit, direction):
     known = organization(count + 1)
     edge, seen = known.items[0 if direction == "after" else -1], []
     while True:
-        answer = orjson.loads(page(known, {"limit": str(limit), direction: edge["_id"]}).body)
+        answer = orjson.loads(list_page(known, {"limit": str(limit), direction: edge["_id"]}).body)
         seen += answer["data"] if direction == "after" else answer["data"][::-1]
         if not answer["hasMore"]:
             break
@@ -76,7 +81,7 @@ def test_filters_by_type_and_by_day_hold_together(filled):
     ("name", "value"),
     [
         ("limit", 0),
-        ("limit", PAGE_LIMIT + 1),
+        ("limit", MAX_PAGE_SIZE + 1),
         ("limit", "many"),
         ("limit", "²"),
         ("after", "nowhere"),

@@ -11,9 +11,9 @@ from importer.domain.intervals_api import (
     PLANS,
     RATE_LIMITED,
     UNKNOWN_PLAN,
-    Limit,
+    RateLimit,
 )
-from importer.sandbox import Credential
+from importer.sandbox import SandboxCredential
 
 
 @pytest.mark.parametrize("plan", [*PLANS, "platinum"])
@@ -26,7 +26,7 @@ def test_each_plan_admits_its_burst_and_then_its_rate(start, clock, plan):
 
 
 def test_a_429_tells_when_to_come_back_in_milliseconds_since_1970(start, clock):
-    call = start(limit=Limit(1, 10, 1), clock=clock)
+    call = start(limit=RateLimit(1, 10, 1), clock=clock)
     call.get(EVENTS_PATH)
     answer = call.get(EVENTS_PATH)
     assert answer.json()["error"]["code"] == RATE_LIMITED
@@ -38,7 +38,7 @@ def test_a_429_tells_when_to_come_back_in_milliseconds_since_1970(start, clock):
 
 
 def test_retry_after_can_stand_inside_the_error(start, clock):
-    call = start(limit=Limit(1, 10, 1), clock=clock, retry_after_in="error")
+    call = start(limit=RateLimit(1, 10, 1), clock=clock, retry_after_in="error")
     call.get(EVENTS_PATH)
     content = call.get(EVENTS_PATH).json()
     assert "retryAfter" not in content
@@ -57,7 +57,7 @@ def test_a_day_of_the_free_plan_takes_its_burst_and_a_hundred_more(start, clock,
 
 
 def test_a_refused_request_makes_nothing_and_every_kind_of_request_counts(start, clock, event):
-    call = start(limit=Limit(1, DAY, 3), clock=clock)
+    call = start(limit=RateLimit(1, DAY, 3), clock=clock)
     call.get("/nowhere")
     call.post({"name": "invalid"})
     call.get(ORGANIZATION_PATH)
@@ -66,9 +66,9 @@ def test_a_refused_request_makes_nothing_and_every_kind_of_request_counts(start,
 
 
 def test_each_credential_has_a_limit_of_its_own(start, clock):
-    tight = Limit(1, DAY, 1)
-    one = Credential(limit=tight)
-    other = Credential(organization_id=one.organization_id, limit=tight)
+    tight = RateLimit(1, DAY, 1)
+    one = SandboxCredential(limit=tight)
+    other = SandboxCredential(organization_id=one.organization_id, limit=tight)
     call = start(credentials=[one, other], clock=clock)
     assert [call.get(EVENTS_PATH).status_code for _ in range(2)] == [200, 429]
     call.key = other.key
@@ -81,7 +81,7 @@ def test_an_unlimited_credential_is_never_refused(start, clock):
 
 
 def test_a_clock_that_is_ahead_shows_in_the_date_and_in_retry_after_alike(start, clock):
-    call = start(limit=Limit(1, 10, 1), clock=clock, clock_skew=3600)
+    call = start(limit=RateLimit(1, 10, 1), clock=clock, clock_skew=3600)
     dated = call.get(EVENTS_PATH).headers["Date"]
     assert parsedate_to_datetime(dated).timestamp() == clock.now() + 3600
     told = call.get(EVENTS_PATH).json()["retryAfter"]

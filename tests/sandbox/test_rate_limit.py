@@ -4,19 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.domain.intervals_api import ENTERPRISE, FREE, PREMIUM, Limit
-from importer.sandbox.rate_limit import Bucket, admit, retry_after
+from importer.domain.intervals_api import ENTERPRISE, FREE, PREMIUM, RateLimit
+from importer.sandbox.rate_limit import Bucket, compute_retry_after, take_token
 
 START = 1_800_000_000.0
 limits = st.sampled_from([FREE, PREMIUM, ENTERPRISE]) | st.builds(
-    Limit, st.integers(1, 1000), st.sampled_from([1, 60, 86_400]), st.integers(1, 60)
+    RateLimit, st.integers(1, 1000), st.sampled_from([1, 60, 86_400]), st.integers(1, 60)
 )
 
 
-def admitted(limit: Limit, times: list[float]) -> list[float]:
+def admitted(limit: RateLimit, times: list[float]) -> list[float]:
     bucket, passed = Bucket(), []
     for now in times:
-        bucket, free_at = admit(bucket, limit, now)
+        bucket, free_at = take_token(bucket, limit, now)
         if free_at is None:
             passed.append(now)
     return passed
@@ -43,12 +43,12 @@ def test_a_new_bucket_holds_exactly_its_burst(limit, more):
 def test_coming_when_told_always_passes_and_coming_earlier_never_does(limit, rounds):
     bucket, now = Bucket(), START
     for _ in range(limit.burst + rounds):
-        bucket, free_at = admit(bucket, limit, now)
+        bucket, free_at = take_token(bucket, limit, now)
         if free_at is None:
             continue
-        assert admit(bucket, limit, (free_at - 2) / 1e6)[1] is not None
-        now = retry_after(free_at) / 1000
-        bucket, again = admit(bucket, limit, now)
+        assert take_token(bucket, limit, (free_at - 2) / 1e6)[1] is not None
+        now = compute_retry_after(free_at) / 1000
+        bucket, again = take_token(bucket, limit, now)
         assert again is None
 
 
@@ -60,8 +60,8 @@ def test_a_clock_that_goes_backwards_gives_nothing_away(limit, offsets):
 
 
 def test_a_refused_request_takes_nothing():
-    bucket, _ = admit(Bucket(), Limit(1, 1, 1), START)
-    assert admit(bucket, Limit(1, 1, 1), START)[0] == bucket
+    bucket, _ = take_token(Bucket(), RateLimit(1, 1, 1), START)
+    assert take_token(bucket, RateLimit(1, 1, 1), START)[0] == bucket
 
 
 @pytest.mark.parametrize(
@@ -74,4 +74,4 @@ def test_a_refused_request_takes_nothing():
     ],
 )
 def test_retry_after_is_the_first_whole_millisecond_that_passes(free_at, skew, told):
-    assert retry_after(free_at, skew) == told
+    assert compute_retry_after(free_at, skew) == told

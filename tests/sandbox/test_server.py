@@ -12,11 +12,11 @@ import requests
 
 from importer.domain.errors import UnusableInput
 from importer.domain.intervals_api import EVENTS_PATH
-from importer.sandbox import Fault, Sandbox, running, serve
+from importer.sandbox import Fault, SandboxConfig, run_until_signal, start_sandbox
 
 SERVE = """
-from importer.sandbox import Sandbox, serve
-serve(Sandbox(), 0, lambda base_url, key: print(base_url, key, flush=True))
+from importer.sandbox import SandboxConfig, run_until_signal
+run_until_signal(SandboxConfig(), 0, lambda base_url, key: print(base_url, key, flush=True))
 print("stopped", flush=True)
 """
 
@@ -36,16 +36,16 @@ def test_it_listens_on_loopback_alone(start):
 
 
 def test_nobody_is_there_after_the_end():
-    with running() as server:
+    with start_sandbox() as server:
         assert events(server.base_url, server.key) == 200
     with pytest.raises(requests.ConnectionError):
         events(server.base_url, server.key)
 
 
 def test_it_begins_again_on_the_same_port_with_what_it_remembered(event):
-    with running() as before:
+    with start_sandbox() as before:
         before.state.add_event(event())
-    with running(port=before.port, state=before.state) as after:
+    with start_sandbox(port=before.port, state=before.state) as after:
         assert after.port == before.port
         assert after.state.events == before.state.events
         assert events(after.base_url, before.key) == 200
@@ -53,20 +53,20 @@ def test_it_begins_again_on_the_same_port_with_what_it_remembered(event):
 
 def test_a_busy_port_is_reported_in_a_sentence(start):
     port = start().server.port
-    with pytest.raises(UnusableInput, match=f"port {port}") as caught, running(port=port):
+    with pytest.raises(UnusableInput, match=f"port {port}") as caught, start_sandbox(port=port):
         pass
     assert "--port" in caught.value.hint
 
 
 @pytest.mark.parametrize("port", [-1, 65_536])
 def test_what_is_no_port_is_reported_in_a_sentence(port):
-    with pytest.raises(UnusableInput, match="is not a port"), running(port=port):
+    with pytest.raises(UnusableInput, match="is not a port"), start_sandbox(port=port):
         pass
 
 
 def test_the_end_waits_for_no_slow_response_and_no_idle_connection(event):
     heard: list[object] = []
-    with running(Sandbox(latency=600)) as server:
+    with start_sandbox(SandboxConfig(latency=600)) as server:
         logged = threading.Event()
         server.faults.add(Fault("late", delay=600, when=lambda _: logged.set() is None))
 
@@ -93,7 +93,7 @@ def test_many_requests_in_progress_at_once_are_counted(start):
         thread.start()
     for thread in threads:
         thread.join()
-    assert call.server.state.peak == 5
+    assert call.server.state.peak_concurrency == 5
 
 
 def test_a_broken_request_is_survived_quietly(start, capfd):
@@ -133,7 +133,9 @@ def test_a_standing_sandbox_ends_on_a_signal_without_a_word(number):
 def test_serving_on_a_busy_port_is_reported_before_anything_starts(start):
     told: list[str] = []
     with pytest.raises(UnusableInput):
-        serve(Sandbox(), start().server.port, lambda base_url, _key: told.append(base_url))
+        run_until_signal(
+            SandboxConfig(), start().server.port, lambda base_url, _key: told.append(base_url)
+        )
     assert told == []
 
 

@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importer.delivery.run_context import Surroundings
+from importer.delivery.run_context import RunContext
 from importer.domain.model import ImportResult, Problem, RowResult
 from importer.pipeline.check import check_calendar
-from importer.settings import resolve
+from importer.settings import resolve_settings
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp()
 
@@ -36,17 +36,17 @@ class Told:
 
     @property
     def statuses(self) -> dict[int, str]:
-        return {row.place.row: str(row.status) for row in self.result.rows}
+        return {row.location.row: str(row.status) for row in self.result.rows}
 
     @property
     def bodies(self) -> dict[int, dict]:
-        return {row.place.row: row.body for row in self.result.rows if row.body is not None}
+        return {row.location.row: row.body for row in self.result.rows if row.body is not None}
 
     def row(self, number: int, sheet: str | None = None) -> RowResult:
         (found,) = [
             row
             for row in self.result.rows
-            if row.place.row == number and sheet in (None, row.place.sheet)
+            if row.location.row == number and sheet in (None, row.location.sheet)
         ]
         return found
 
@@ -69,7 +69,7 @@ class Told:
 
     @property
     def skipped(self) -> dict[int, str]:
-        return {one.place.row: one.reason for one in self.result.skipped}
+        return {one.location.row: one.reason for one in self.result.skipped}
 
     @property
     def fields(self) -> dict[str, str]:
@@ -141,8 +141,8 @@ def check() -> Callable[..., Told]:
     """Check files as `import-events check` does, on 22 November 2026."""
 
     def run(*paths: str, mappings=None, **options) -> Told:
-        settings = resolve(options, environment={}, files=())
-        return Told(check_calendar(paths, settings, Surroundings(Today(), mappings=mappings)))
+        settings = resolve_settings(options, environment={}, files=())
+        return Told(check_calendar(paths, settings, RunContext(Today(), saved_mappings=mappings)))
 
     return run
 

@@ -16,9 +16,9 @@ from support.properties import examples
 from importer.domain.fields import FIELDS
 from importer.domain.model import CellValue, ImportResult
 from importer.parsing.cells.text import is_blank
-from importer.parsing.lexicon.event_types import TYPES
+from importer.parsing.lexicon.event_types import EVENT_TYPE_WORDS
 from importer.reports import json_report
-from importer.reports.text_report import summary
+from importer.reports.text_report import render_summary
 
 MOST_COLUMNS, MOST_ROWS = 8, 7
 
@@ -98,7 +98,7 @@ NASTY = (
         "a;b\t|,",
     ),
     *("é" * 3000, "a b " * 2000, "\N{COMBINING ACUTE ACCENT}" * 200, "%s%n{0}", "../../etc/passwd"),
-    *(word for words in TYPES.values() for word in words[:2]),
+    *(word for words in EVENT_TYPE_WORDS.values() for word in words[:2]),
 )
 TEXTS = st.one_of(
     st.sampled_from(NASTY),
@@ -135,15 +135,15 @@ def tables(draw: st.DrawFn, cells: st.SearchStrategy[object]) -> list[list[objec
 
 def fates_of(result: ImportResult) -> None:
     """Hold the law; everything is as the tables have it, whatever the importer made of them."""
-    text = summary(result)
-    assert json_report.dumps(result)
+    text = render_summary(result)
+    assert json_report.render_json(result)
     assert "Traceback" not in text
     if result.run.exit_status == 2:
         assert result.message
         assert result.rows == ()
         return
     assert result.run.exit_status in (0, 3)
-    placed = [row.place for row in result.rows] + [one.place for one in result.skipped]
+    placed = [row.location for row in result.rows] + [one.location for one in result.skipped]
     assert len(placed) == len(set(placed)), "a row has two fates"
     (table,) = result.tables
     (header,) = {int(re.sub("[A-Z]", "", head.cell)) for head in result.headers}
@@ -194,7 +194,9 @@ def test_any_value_in_any_cell_of_a_workbook(folder, check, rows, start):
     result = check(path).result
     fates_of(result)
     if result.run.exit_status != 2:
-        shown = {row.place.row for row in result.rows} | {one.place.row for one in result.skipped}
+        shown = {row.location.row for row in result.rows} | {
+            one.location.row for one in result.skipped
+        }
         # independent of what was read: numbers, dates and plain texts are never blank
         sure = {start + at for at, row in enumerate(rows) if at and any(map(_is_sure, row))}
         assert sure <= shown
@@ -207,7 +209,7 @@ def test_any_bytes_in_a_file_give_a_result(folder, check, content):
     path.write_bytes(content)
     result = check(str(path)).result
     assert result.run.exit_status in (0, 2, 3)
-    assert summary(result)
+    assert render_summary(result)
 
 
 def _legal(cell: object) -> object:

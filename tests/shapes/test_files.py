@@ -105,4 +105,4 @@ def test_the_same_file_named_twice_is_read_once_and_two_files_are_distinguished(
     first, second = text(HEADER, RUN), text(HEADER, ("Other", "x", "race"), name="more.csv")
     assert len(check(first, first).result.rows) == 1
     said = check(first, second)
-    assert [row.place.file for row in said.result.rows] == [first, second]
+    assert [row.location.file for row in said.result.rows] == [first, second]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.parsing.saved_mappings import Mappings
+from importer.parsing.saved_mappings import SavedMappings
 
 RUN = ("Lake Run", "2027-05-03", "race")
 
@@ -88,7 +88,7 @@ def test_a_place_is_the_city_unless_another_column_is(told):
 
 
 def test_a_mapping_that_worked_is_remembered_and_shown(text, check, tmp_path):
-    mappings = Mappings(tmp_path / "mappings.json")
+    mappings = SavedMappings(tmp_path / "mappings.json")
     first = text(("What", "Date", "Type", "Bib"), (*RUN, "red"))
     second = text(
         ("What", "Date", "Type", "Bib"), ("Hill Run", "2027-06-01", "race", ""), name="b.csv"
@@ -103,14 +103,14 @@ def test_a_mapping_that_worked_is_remembered_and_shown(text, check, tmp_path):
 
 
 def test_a_mapping_is_not_remembered_for_other_headers(text, check, tmp_path):
-    mappings = Mappings(tmp_path / "mappings.json")
+    mappings = SavedMappings(tmp_path / "mappings.json")
     check(text(("What", "Date", "Type"), RUN), mappings=mappings, map=["What=name"])
     other = text(("What", "Datum", "Type"), RUN, name="b.csv")
     assert "no column for the name" in check(other, mappings=mappings).message
 
 
 def test_a_new_mapping_overrides_the_saved_one(text, check, tmp_path):
-    mappings = Mappings(tmp_path / "mappings.json")
+    mappings = SavedMappings(tmp_path / "mappings.json")
     rows = (("What", "Title", "Date", "Type"), ("Lake Run", "Season opener", "2027-05-03", "race"))
     path = text(*rows)
     assert check(path, mappings=mappings, map=["What=name", "Title=ignore"]).values("name") == [
@@ -121,7 +121,7 @@ def test_a_new_mapping_overrides_the_saved_one(text, check, tmp_path):
 
 
 def test_a_mapping_is_recalled_for_the_sheet_with_these_headers_alone(text, book, check, tmp_path):
-    mappings = Mappings(tmp_path / "mappings.json")
+    mappings = SavedMappings(tmp_path / "mappings.json")
     head, row = ("Name", "Date", "Type", "Bib"), (*RUN, "Opener")
     check(text(head, row), mappings=mappings, map=["Bib=name", "Name=ignore"])
     sheets = {"Old": [head, row], "New": [(*head, "City"), (*row, "Lakeside")]}

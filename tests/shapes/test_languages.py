@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.domain.fields import NAMES
+from importer.domain.fields import FIELD_NAMES
 
 BODY = {
     "name": "Lakeside",
@@ -102,4 +102,4 @@ def test_a_calendar_in_each_language_is_read_whole(language, told):
     assert said.ignored == {}
     assert said.problems == {}
     assert said.bodies[2] == BODY
-    assert set(said.fields) == set(NAMES) - {"slug", "endTime"}
+    assert set(said.fields) == set(FIELD_NAMES) - {"slug", "endTime"}

@@ -12,12 +12,12 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from importer import reports
-from importer.delivery.run_context import Surroundings
+from importer.delivery.run_context import RunContext
 from importer.domain.model import ImportResult
 from importer.domain.own_markers import ADDED_HEADERS, EVENTS_SHEET, SUMMARY_SHEET
 from importer.pipeline.import_run import run_import
 from importer.reports import template
-from importer.settings import resolve
+from importer.settings import resolve_settings
 
 HEADER = ("Name", "Date", "Type", "Website")
 OFFICE = shutil.which("soffice")
@@ -39,7 +39,7 @@ def marked(check, tmp_path) -> Callable[..., openpyxl.Workbook]:
 
     def make(path: str, **options) -> openpyxl.Workbook:
         report = tmp_path / "marked.xlsx"
-        reports.write(check(path, **options).result, str(report))
+        reports.write_report(check(path, **options).result, str(report))
         return openpyxl.load_workbook(report)
 
     return make
@@ -105,7 +105,7 @@ def test_added_columns_are_recognized_after_repeated_annotation(book, check, tmp
     before = check(path)
     for number in range(times):
         report = tmp_path / f"marked{number}.xlsx"
-        reports.write(check(path).result, str(report))
+        reports.write_report(check(path).result, str(report))
         path = str(report)
     after = check(path)
     assert after.statuses == before.statuses == {2: "ready", 3: "invalid"}
@@ -160,7 +160,7 @@ EDITORS = [
 def filled(tmp_path) -> str:
     """The template as a person fills it in: below the example, in the columns that are there."""
     path = tmp_path / "calendar.xlsx"
-    template.write(str(path))
+    template.save_template(str(path))
     workbook = openpyxl.load_workbook(path)
     sheet = workbook[EVENTS_SHEET]
     for number, row in enumerate(FILLED, 3):
@@ -179,8 +179,8 @@ def send(sandbox, tmp_path, clock) -> Callable[[str], ImportResult]:
 
     def run(path: str, **options) -> ImportResult:
         where = {"base_url": api.base_url, "ledger": str(tmp_path / "ledger.sqlite3")}
-        settings = resolve(where | options, environment={}, files=())
-        return run_import([path], settings, api.key, Surroundings(clock))
+        settings = resolve_settings(where | options, environment={}, files=())
+        return run_import([path], settings, api.key, RunContext(clock))
 
     return run
 
@@ -199,7 +199,7 @@ def test_a_filled_in_template_is_imported_and_only_new_rows_are_sent(
     report = tmp_path / "marked.xlsx"
     first = send(filled, skip_invalid=True)
     assert set(fates(first).values()) == {"created", "invalid"}
-    reports.write(first, str(report))
+    reports.write_report(first, str(report))
 
     mended = editor(report, lambda sheet: sheet.__setitem__("B4", "30 June 2027"), tmp_path)
     again = check(str(mended))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.reports.text_report import summary
+from importer.reports.text_report import render_summary
 
 HEADER = ("Name", "Date", "Type", "Website")
 
@@ -10,7 +10,7 @@ HEADER = ("Name", "Date", "Type", "Website")
 @pytest.fixture
 def lines(told):
     def read(*rows, **options):
-        return summary(told(*rows, **options).result).splitlines()
+        return render_summary(told(*rows, **options).result).splitlines()
 
     return read
 
@@ -94,7 +94,7 @@ def test_skipped_rows_ignored_columns_and_notes_are_reported(lines):
 
 def test_several_sheets_are_distinguished(book, check):
     bad = (HEADER, ("Run A", "TBC", "race", ""))
-    said = summary(check(book(sheets={"Road": bad, "Track": bad})).result)
+    said = render_summary(check(book(sheets={"Road": bad, "Track": bad})).result)
     assert "Road!B2, Track!B2: " in said
 
 

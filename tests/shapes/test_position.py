@@ -157,7 +157,7 @@ def test_every_calendar_of_a_workbook_is_read_and_every_other_sheet_is_named(boo
         shape=lambda sheet: setattr(sheet.parent["Drafts"], "sheet_state", "hidden"),
     )
     said = check(path)
-    assert [(row.place.sheet, row.place.row) for row in said.result.rows] == [
+    assert [(row.location.sheet, row.location.row) for row in said.result.rows] == [
         ("Road", 2),
         ("Track", 4),
     ]
@@ -171,14 +171,14 @@ def test_every_calendar_of_a_workbook_is_read_and_every_other_sheet_is_named(boo
         'Sheet "Notes" was not read: no header found.',
         'Sheet "Blank" was not read: it is empty.',
     )
-    assert [row.place.sheet for row in check(path, sheet=["_old"]).result.rows] == ["_old"]
+    assert [row.location.sheet for row in check(path, sheet=["_old"]).result.rows] == ["_old"]
 
 
 def test_an_example_sheet_may_say_more_in_its_name(book, check):
     said = check(
         book(sheets={"2027": (HEADER, RUN), "EXAMPLE — not published": (HEADER, RIDE)}),
     )
-    assert [row.place.sheet for row in said.result.rows] == ["2027"]
+    assert [row.location.sheet for row in said.result.rows] == ["2027"]
     assert said.notes == (
         'Sheet "EXAMPLE — not published" was not read: it is an example (--sheet takes it in).',
     )

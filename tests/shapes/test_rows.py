@@ -155,7 +155,7 @@ def test_sold_out_is_not_cancelled(told):
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
 def test_the_unchanged_template_has_no_events(file, check, suffix):
-    said = check(file(f"template{suffix}", template.as_bytes(suffix)))
+    said = check(file(f"template{suffix}", template.render_template(suffix)))
     assert said.result.rows == ()
     assert said.result.run.exit_status == 2
     assert "no row with an event" in said.message

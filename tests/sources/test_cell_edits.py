@@ -1,8 +1,8 @@
 import pytest
 
 from importer.domain.errors import UnusableInput
-from importer.domain.model import Edit, InputFile, Source, Table
-from importer.sources.cell_edits import mended
+from importer.domain.model import Correction, InputFile, Source, Table
+from importer.sources.cell_corrections import apply_corrections
 
 
 @pytest.fixture
@@ -13,33 +13,41 @@ def source() -> Source:
 
 
 def test_a_cell_is_found_by_its_address_whatever_rows_are_missing(source):
-    after = mended(source, [Edit("Races", "B3", "2027-05-03")])
+    after = apply_corrections(source, [Correction("Races", "B3", "2027-05-03")])
     assert after.tables[0].columns == (["Name", "Lake"], ["Date", "2027-05-03"])
     assert after.tables[1] is source.tables[1]
 
 
 def test_corrections_do_not_change_the_source(source):
-    mended(source, [Edit("Races", "B3", "x")])
+    apply_corrections(source, [Correction("Races", "B3", "x")])
     assert source.tables[0].columns[1] == ["Date", 7.0]
 
 
 def test_no_text_is_a_blank_cell(source):
-    assert mended(source, [Edit("Races", "A3", "")]).tables[0].columns[0] == ["Name", None]
+    assert apply_corrections(source, [Correction("Races", "A3", "")]).tables[0].columns[0] == [
+        "Name",
+        None,
+    ]
 
 
 def test_the_last_correction_of_a_cell_wins(source):
-    once = mended(source, [Edit("Races", "A3", "one"), Edit("Notes", "A1", "none")])
-    twice = mended(once, [Edit("Races", "A3", "two")])
+    once = apply_corrections(
+        source, [Correction("Races", "A3", "one"), Correction("Notes", "A1", "none")]
+    )
+    twice = apply_corrections(once, [Correction("Races", "A3", "two")])
     assert twice.tables[0].columns[0] == ["Name", "two"]
-    assert twice.edits == (Edit("Races", "A3", "two"), Edit("Notes", "A1", "none"))
+    assert twice.corrections == (
+        Correction("Races", "A3", "two"),
+        Correction("Notes", "A1", "none"),
+    )
 
 
 @pytest.mark.parametrize("cell", ["A2", "C1", "A0", "1A", "", "AAAA1"])
 def test_rejects_what_is_not_a_cell_of_the_table(source, cell):
     with pytest.raises(UnusableInput):
-        mended(source, [Edit("Races", cell, "x")])
+        apply_corrections(source, [Correction("Races", cell, "x")])
 
 
 def test_rejects_a_sheet_that_is_not_there(source):
     with pytest.raises(UnusableInput):
-        mended(source, [Edit("Other", "A1", "x")])
+        apply_corrections(source, [Correction("Other", "A1", "x")])

@@ -8,12 +8,12 @@ from support.properties import examples
 
 from importer.domain.errors import UnusableInput
 from importer.domain.model import Table
-from importer.sources import limits, read
+from importer.sources import limits, read_source
 
 
 def table_of(data: bytes | str) -> Table:
     content = data.encode() if isinstance(data, str) else data
-    (table,) = read("calendar.csv", content).tables
+    (table,) = read_source("calendar.csv", content).tables
     return table
 
 
@@ -146,7 +146,7 @@ def test_quotation_marks_within_a_field_are_text():
 
 def test_one_monstrous_record_cannot_blow_up_the_table():
     with pytest.raises(UnusableInput, match="line 3 has 16,386 fields"):
-        table_of("a,b\n1,2\n" + "," * (limits.WIDEST + 1) + "x\n")
+        table_of("a,b\n1,2\n" + "," * (limits.MAX_SHEET_COLUMNS + 1) + "x\n")
     with pytest.raises(UnusableInput, match="more than 16,777,216 cells: down to line 2,"):
         table_of("a,b\n" + "," * 16_000 + "x\n" + "1,2\n" * 2_000)
 
@@ -160,19 +160,25 @@ def test_columns_that_no_calendar_has_are_rejected_unless_they_are_blank():
 
 def test_more_lines_than_a_calendar_has_are_rejected_at_once():
     with pytest.raises(UnusableInput, match="more than 3,000,000 lines"):
-        table_of(b"a,b\n" + b"\n" * limits.LINES)
+        table_of(b"a,b\n" + b"\n" * limits.MAX_LINES)
 
 
 def test_rejects_many_nearly_empty_rows_but_not_many_short_ones():
-    assert len(table_of("Name,Date\n" + "x\n" * (limits.ALIKE - 1)).rows) == limits.ALIKE
-    assert len(table_of("Name,Date\n" + "a,3/5\n" * limits.ALIKE).rows) == limits.ALIKE + 1
+    assert (
+        len(table_of("Name,Date\n" + "x\n" * (limits.UNCHECKED_ROWS - 1)).rows)
+        == limits.UNCHECKED_ROWS
+    )
+    assert (
+        len(table_of("Name,Date\n" + "a,3/5\n" * limits.UNCHECKED_ROWS).rows)
+        == limits.UNCHECKED_ROWS + 1
+    )
     with pytest.raises(UnusableInput, match="more than 10,000 rows, most of them next to blank"):
-        table_of("Name,Date\n" + "x\n" * limits.ALIKE)
+        table_of("Name,Date\n" + "x\n" * limits.UNCHECKED_ROWS)
 
 
 def test_a_text_file_has_no_more_rows_than_a_sheet():
     with pytest.raises(UnusableInput, match="has more than 1,048,576 rows"):
-        table_of("Name,Date\n" + "a,3/5/2027\n" * limits.ROWS)
+        table_of("Name,Date\n" + "a,3/5/2027\n" * limits.MAX_ROWS)
 
 
 @pytest.mark.parametrize("text", ["x" * 17 * limits.MIB, f'"{"," * 60}\n",' * 300_000])
@@ -184,8 +190,8 @@ def test_rejects_a_row_of_megabytes_before_it_fills_the_memory(text):
 
 def test_a_long_field_without_quotation_marks_is_not_blamed_on_one():
     with pytest.raises(UnusableInput, match="line 2 has a field of more than 131,072 characters"):
-        table_of("Name,Date\n" + "x" * (limits.CHARACTERS + 1) + ",y\n")
-    assert csv.field_size_limit() == limits.CHARACTERS
+        table_of("Name,Date\n" + "x" * (limits.MAX_CELL_CHARACTERS + 1) + ",y\n")
+    assert csv.field_size_limit() == limits.MAX_CELL_CHARACTERS
 
 
 def test_repeated_texts_are_kept_once():

@@ -12,7 +12,7 @@ from importer.domain.errors import Stopped, UnusableInput
 from importer.pipeline.check import check_calendar
 from importer.settings import Settings
 from importer.sources import limits
-from importer.sources.download import direct, fetch
+from importer.sources.download import convert_to_download_url, fetch_url
 
 CALENDAR = b"Name,Date,Type\nCoast Run,2027-05-01,race\n"
 
@@ -27,16 +27,16 @@ def test_a_url_can_replace_a_file(web_server):
 def test_the_bytes_decide_the_format_not_name_or_content_type(web_server, book):
     path = book(Races={"A1": "Name", "B1": "Date", "A2": "Run", "B2": "2027-05-01"})
     url = web_server.give("/calendar.csv", Path(path).read_bytes(), Content_Type="text/plain")
-    [table] = sources.read(url).tables
+    [table] = sources.read_source(url).tables
     assert table.sheet == "Races"
 
 
 def test_redirects_are_followed_for_a_while(web_server):
     web_server.give("/end", CALENDAR)
     web_server.give("/middle", b"", 307, Location="end")
-    assert fetch(web_server.give("/start", b"", 302, Location="/middle")) == CALENDAR
+    assert fetch_url(web_server.give("/start", b"", 302, Location="/middle")) == CALENDAR
     with pytest.raises(UnusableInput, match="again and again"):
-        fetch(web_server.give("/circle", b"", 302, Location="/circle"))
+        fetch_url(web_server.give("/circle", b"", 302, Location="/circle"))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_redirects_are_followed_for_a_while(web_server):
 )
 def test_rejects_a_redirect_to_an_unencrypted_url(web_server, target):
     with pytest.raises(UnusableInput, match=r"not encrypted|no web address"):
-        fetch(web_server.give("/start", b"", 302, Location=target))
+        fetch_url(web_server.give("/start", b"", 302, Location=target))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_rejects_a_redirect_to_an_unencrypted_url(web_server, target):
 )
 def test_rejects_urls_that_are_invalid_or_contain_secrets(url, reason):
     with pytest.raises(UnusableInput, match=reason) as refusal:
-        fetch(url)
+        fetch_url(url)
     assert "canary" not in refusal.value.message + refusal.value.hint
 
 
@@ -68,33 +68,33 @@ def test_rejects_urls_that_are_invalid_or_contain_secrets(url, reason):
 )
 def test_permanent_download_errors_are_unusable_input(web_server, status, reason):
     with pytest.raises(UnusableInput, match=reason):
-        fetch(web_server.give("/x", b"", status))
+        fetch_url(web_server.give("/x", b"", status))
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_temporary_download_errors_are_retried_later(web_server, status):
     with pytest.raises(Stopped, match=f"answered {status}"):
-        fetch(web_server.give("/x", b"", status))
+        fetch_url(web_server.give("/x", b"", status))
 
 
 def test_an_unreachable_web_server_is_retried_later():
     with pytest.raises(Stopped, match=r"no connection to 127\.0\.0\.1"):
-        fetch("http://127.0.0.1:9/x.csv")
+        fetch_url("http://127.0.0.1:9/x.csv")
 
 
 def test_rejects_an_incomplete_download(web_server):
     with pytest.raises(Stopped, match="before it was complete"):
-        fetch(web_server.give("/x", CALENDAR, Content_Length=str(len(CALENDAR) + 10)))
+        fetch_url(web_server.give("/x", CALENDAR, Content_Length=str(len(CALENDAR) + 10)))
 
 
 def test_rejects_a_download_that_is_too_large_also_when_compressed(web_server, monkeypatch):
-    monkeypatch.setattr(limits, "FETCHED_BYTES", 1000)
-    assert fetch(web_server.give("/fits", b"x" * 1000)) == b"x" * 1000
+    monkeypatch.setattr(limits, "MAX_DOWNLOAD_BYTES", 1000)
+    assert fetch_url(web_server.give("/fits", b"x" * 1000)) == b"x" * 1000
     with pytest.raises(UnusableInput, match="gives more than"):
-        fetch(web_server.give("/long", b"x" * 1001))
+        fetch_url(web_server.give("/long", b"x" * 1001))
     packed = gzip.compress(b"x" * 1_000_000)
     with pytest.raises(UnusableInput, match="gives more than"):
-        fetch(web_server.give("/bomb", packed, Content_Encoding="gzip"))
+        fetch_url(web_server.give("/bomb", packed, Content_Encoding="gzip"))
 
 
 def test_a_download_timeout_is_retried_later(monkeypatch):
@@ -102,13 +102,13 @@ def test_a_download_timeout_is_retried_later(monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/x.csv"
         with pytest.raises(Stopped, match="in time"):
-            fetch(url)
+            fetch_url(url)
 
 
 def test_a_web_page_is_reported_as_one(web_server):
     page = b"<!DOCTYPE html><html><body>Sign in</body></html>"
     with pytest.raises(UnusableInput, match="a web page"):
-        sources.read(web_server.give("/x", page))
+        sources.read_source(web_server.give("/x", page))
 
 
 @pytest.mark.parametrize(
@@ -134,4 +134,4 @@ def test_a_web_page_is_reported_as_one(web_server):
     ],
 )
 def test_the_url_of_a_shared_google_sheet_downloads_its_workbook(shared, workbook):
-    assert direct(shared) == workbook
+    assert convert_to_download_url(shared) == workbook

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from importer.domain.errors import UnusableInput
-from importer.sources import read
+from importer.sources import read_source
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
 
@@ -60,7 +60,7 @@ def zipped(*paths: str, text: str = "x") -> bytes:
 def test_other_formats_are_reported_by_name(data: bytes, what: str):
     name = "calendar.xlsx"
     with pytest.raises(UnusableInput, match=what) as refusal:
-        read(name, data)
+        read_source(name, data)
     assert refusal.value.message.startswith(name)
     assert refusal.value.hint.endswith(".")
 
@@ -70,17 +70,17 @@ def test_rejects_a_zip_with_a_password():
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(signature) + offset] |= 1  # bit 0 of the general purpose flags
     with pytest.raises(UnusableInput, match="protected by a password"):
-        read("calendar.xlsx", bytes(data))
+        read_source("calendar.xlsx", bytes(data))
 
 
 @pytest.mark.parametrize("name", ["~$calendar.xlsx", "folder/.~lock.calendar.ods#"])
 def test_a_lock_file_is_reported_from_the_calendar(name: str):
     with pytest.raises(UnusableInput, match="lock file"):
-        read(name, b"somebody")
+        read_source(name, b"somebody")
 
 
 def test_text_named_as_a_workbook_is_read_as_text():
-    (table,) = read("calendar.xlsx", b"Name,Date\nA,3 May\n").tables
+    (table,) = read_source("calendar.xlsx", b"Name,Date\nA,3 May\n").tables
     assert (table.sheet, table.columns[0]) == (None, ["Name", "A"])
 
 
@@ -89,10 +89,10 @@ def test_text_named_as_a_workbook_is_read_as_text():
 )
 def test_text_that_only_begins_like_something_else_is_text(name: str):
     data = f"{name},3 May 2027,race,Lakeside,https://lakeside.example/10k\n" * 3
-    (table,) = read("calendar.csv", data.encode()).tables
+    (table,) = read_source("calendar.csv", data.encode()).tables
     assert table.columns[0] == [name] * 3
 
 
 def test_a_workbook_named_as_text_is_read_as_a_workbook(book: Callable[..., str]):
-    (table,) = read(book("calendar.csv", Races={"A1": "Name"})).tables
+    (table,) = read_source(book("calendar.csv", Races={"A1": "Name"})).tables
     assert (table.sheet, table.columns) == ("Races", (["Name"],))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from importer.domain.errors import UnusableInput
-from importer.sources import limits, read
+from importer.sources import limits, read_source
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRINGS = f'<sst xmlns="{MAIN}" count="1" uniqueCount="1"><si><t>Name</t></si></sst>'
@@ -17,14 +17,14 @@ DOCTYPE = '<!DOCTYPE sst [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;
 
 def refusal(path: str) -> str:
     with pytest.raises(UnusableInput) as caught:
-        read(path)
+        read_source(path)
     assert "Traceback" not in caught.value.message + caught.value.hint
     assert caught.value.hint
     return caught.value.message
 
 
 def test_the_plain_file_behind_the_hostile_ones_is_read(raw_book):
-    assert read(raw_book(ROW, strings=STRINGS)).tables[0].columns == (["Name"],)
+    assert read_source(raw_book(ROW, strings=STRINGS)).tables[0].columns == (["Name"],)
 
 
 @pytest.mark.parametrize("far", ["XFD1048576", "ZZ1048576"])
@@ -41,14 +41,14 @@ def test_a_cell_in_the_last_column_is_far_from_any_calendar(book):
 
 
 def test_the_widest_sheet_that_is_read_has_as_many_columns_as_the_limit(book):
-    assert limits.COLUMNS == 2_000
-    (table,) = read(book(Races={"BXX1048576": "x"})).tables
-    assert (table.rows, len(table.columns)) == ((limits.ROWS,), limits.COLUMNS)
+    assert limits.MAX_COLUMNS == 2_000
+    (table,) = read_source(book(Races={"BXX1048576": "x"})).tables
+    assert (table.rows, len(table.columns)) == ((limits.MAX_ROWS,), limits.MAX_COLUMNS)
     assert "reach to column 2,001" in refusal(book(Races={"BXY1": "x"}))
 
 
 def test_a_stray_cell_in_the_last_row_costs_no_million_rows(book):
-    (table,) = read(book(Races={"A1": "x", "B1048576": "y"})).tables
+    (table,) = read_source(book(Races={"A1": "x", "B1048576": "y"})).tables
     assert table.rows == (1, 1_048_576)
 
 
@@ -68,7 +68,7 @@ def test_a_zip_bomb_with_its_true_size_is_never_unpacked(file):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("xl/workbook.xml", "x")
-        archive.filelist[0].file_size = limits.INFLATED_BYTES + 1
+        archive.filelist[0].file_size = limits.MAX_UNPACKED_BYTES + 1
     assert "would unpack to more than" in refusal(file("bomb.xlsx", stream.getvalue()))
 
 
@@ -142,7 +142,7 @@ def test_a_row_that_is_repeated_a_million_times_is_rejected_and_a_few_thousand_t
         row = f"<table:table-row {repeated}>{cell}</table:table-row>"
         return ods(f'<table:table table:name="Races">{row}</table:table>')
 
-    assert len(read(path(limits.ALIKE)).tables[0].rows) == limits.ALIKE
+    assert len(read_source(path(limits.UNCHECKED_ROWS)).tables[0].rows) == limits.UNCHECKED_ROWS
     assert "a few rows are repeated in it" in refusal(path(1_048_576))
 
 
@@ -150,9 +150,9 @@ def test_a_cell_longer_than_any_text_is_rejected_and_the_longest_is_read(raw_boo
     def path(length: int) -> str:
         return raw_book(ROW, strings=STRINGS.replace("Name", "x" * length))
 
-    (table,) = read(path(limits.CHARACTERS)).tables
-    assert table.columns == (["x" * limits.CHARACTERS],)
-    assert "a cell of it has 131,073 characters" in refusal(path(limits.CHARACTERS + 1))
+    (table,) = read_source(path(limits.MAX_CELL_CHARACTERS)).tables
+    assert table.columns == (["x" * limits.MAX_CELL_CHARACTERS],)
+    assert "a cell of it has 131,073 characters" in refusal(path(limits.MAX_CELL_CHARACTERS + 1))
 
 
 def test_rejects_an_entry_count_that_would_fill_the_memory(file):

@@ -11,11 +11,11 @@ from support.properties import examples
 
 from importer.domain.errors import UnusableInput
 from importer.domain.model import CellValue, ErrorCell, Table
-from importer.sources import read
+from importer.sources import read_source
 
 
 def one(path: str) -> Table:
-    (table,) = read(path).tables
+    (table,) = read_source(path).tables
     return table
 
 
@@ -70,7 +70,7 @@ def test_every_sheet_is_read_and_a_hidden_one_is_reported(tmp_path):
         sheet["A1"], sheet.sheet_state = "x", state
     workbook.create_chartsheet("Chart")
     workbook.save(tmp_path / "calendar.xlsx")
-    tables = read(str(tmp_path / "calendar.xlsx")).tables
+    tables = read_source(str(tmp_path / "calendar.xlsx")).tables
     assert [(table.sheet, table.hidden) for table in tables] == [
         ("Races \u202e", False),
         ("hidden", True),
@@ -85,7 +85,7 @@ def test_merged_ranges_count_from_one(tmp_path):
     workbook.worksheets[0]["B2"] = "Spring"
     workbook.worksheets[0].merge_cells("B2:D3")
     workbook.save(tmp_path / "calendar.xlsx")
-    assert one(str(tmp_path / "calendar.xlsx")).merged == ((2, 2, 3, 4),)
+    assert one(str(tmp_path / "calendar.xlsx")).merged_ranges == ((2, 2, 3, 4),)
 
 
 def test_a_wrong_dimension_neither_hides_nor_adds_rows(raw_book):
@@ -233,7 +233,7 @@ def test_rejects_a_workbook_without_worksheets(raw_book):
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     path = raw_book("", workbook=f'<workbook xmlns="{main}"><sheets/></workbook>')
     with pytest.raises(UnusableInput, match="has no worksheets"):
-        read(path)
+        read_source(path)
 
 
 def test_an_excel_97_sheet_keeps_its_addresses(xls):
@@ -263,7 +263,7 @@ def test_a_calendar_of_many_rows_is_no_file_that_repeats_a_few(raw_book):
 
 def test_rejects_an_excel_97_workbook_with_a_password(xls):
     with pytest.raises(UnusableInput, match="protected by a password"):
-        read(xls(protected=True))
+        read_source(xls(protected=True))
 
 
 VALUES = st.one_of(

@@ -15,7 +15,7 @@ import traceback
 from contextlib import suppress
 from pathlib import Path
 
-from importer.cli.commands import start
+from importer.cli.commands import execute_cli
 
 LONGEST = 170
 """Seconds after which a command is killed, so that no test hangs."""
@@ -31,7 +31,7 @@ def warm_up() -> None:
         options = ["--sandbox", "--skip-invalid", "--quiet", *reports]
         sys.argv = ["import-events", str(calendar), *options]
         with suppress(SystemExit):
-            start()
+            execute_cli()
     if importlib.util.find_spec("psycopg"):
         importlib.import_module("importer.ledger.postgresql")
 
@@ -83,7 +83,7 @@ def run_command(
             os.dup2(os.open(path, os.O_RDWR | os.O_CREAT), number)
         sys.stderr.reconfigure(line_buffering=True)
         sys.argv = ["import-events", *arguments]
-        start()
+        execute_cli()
         status = 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)

@@ -20,8 +20,8 @@ from typing import Any, TextIO
 import pytest
 
 import importer
-from importer.domain.intervals_api import KEY_VARIABLE
-from importer.sandbox import Running
+from importer.domain.intervals_api import API_KEY_VARIABLE
+from importer.sandbox import RunningSandbox
 from importer.settings import BASE_URL_VARIABLE, LEDGER_VARIABLE
 
 ROOT = Path(importer.__file__).parents[1]
@@ -144,9 +144,9 @@ class Shell:
         assert "Traceback" not in ended.err + ended.out
         return ended
 
-    def use(self, server: Running) -> None:
+    def use(self, server: RunningSandbox) -> None:
         """Point the commands at a server, with its key."""
-        self.environment |= {BASE_URL_VARIABLE: server.base_url, KEY_VARIABLE: server.key}
+        self.environment |= {BASE_URL_VARIABLE: server.base_url, API_KEY_VARIABLE: server.key}
 
 
 @pytest.fixture
@@ -166,10 +166,10 @@ def shell(
 
 
 @pytest.fixture
-def serve(shell: Shell, sandbox: Callable[..., Running]) -> Callable[..., Running]:
+def serve(shell: Shell, sandbox: Callable[..., RunningSandbox]) -> Callable[..., RunningSandbox]:
     """Start a practice API with these settings, and point the shell's commands at it."""
 
-    def start(**settings) -> Running:
+    def start(**settings) -> RunningSandbox:
         server = sandbox(**settings)
         shell.use(server)
         return server
@@ -178,7 +178,7 @@ def serve(shell: Shell, sandbox: Callable[..., Running]) -> Callable[..., Runnin
 
 
 @pytest.fixture
-def server(serve: Callable[..., Running]) -> Running:
+def server(serve: Callable[..., RunningSandbox]) -> RunningSandbox:
     """A practice API that the shell's commands use."""
     return serve()
 

@@ -10,20 +10,20 @@ from typing import Any
 import pytest
 
 from importer.delivery.client import Client, Endpoint
-from importer.delivery.coordinator import Delivery
-from importer.delivery.delivery_result import Ending
-from importer.delivery.journal import Desk, Manner
-from importer.delivery.run_context import StopButton, Surroundings
-from importer.domain.intervals_api import Limit
-from importer.domain.ledger_entry import Entry, Progress
+from importer.delivery.coordinator import DeliveryRun
+from importer.delivery.delivery_result import DeliveryResult
+from importer.delivery.journal import DeliveryJournal, DeliverySettings
+from importer.delivery.run_context import CancellationToken, RunContext
+from importer.domain.intervals_api import RateLimit
+from importer.domain.ledger_entry import EntryState, LedgerEntry
 from importer.domain.model import Event, Status
 from importer.domain.progress_events import Update
 from importer.ledger.connect import open_ledger
 from importer.planning import plan as plans
-from importer.sandbox import Running
+from importer.sandbox import RunningSandbox
 from support.ledgers import query_database
 
-FAST = Limit(1_000_000, 1, 1_000_000)
+FAST = RateLimit(1_000_000, 1, 1_000_000)
 IS_IN = (Status.CREATED, Status.UNCHANGED, Status.EXISTS)
 
 
@@ -44,32 +44,34 @@ class DeliveryHarness:
         before: events of the organization before the first run.
     """
 
-    server: Running
+    server: RunningSandbox
     path: Path | str
     clock: Any
-    limit: Limit = FAST
+    limit: RateLimit = FAST
     workers: int = 4
     wait: bool = False
     updates: list[Update] = field(default_factory=list)
-    button: StopButton = field(default_factory=StopButton)
+    button: CancellationToken = field(default_factory=CancellationToken)
     on_update: Callable[[Update], object] = lambda _: None
     before: list[dict[str, object]] = field(default_factory=list)
 
-    def run(self, events: Sequence[Event]) -> Ending:
+    def run(self, events: Sequence[Event]) -> DeliveryResult:
         """Plan by the ledger, deliver, and check the guarantees that hold after any run."""
-        self.button = StopButton()
+        self.button = CancellationToken()
         with open_ledger(self.path) as ledger:
-            number = ledger.organization("org")
-            seat = ledger.take_seat(number, "a test", self.clock.now())
-            known = ledger.entries(number, [event.slug for event in events])
-            plan = plans.make(events, known, now=self.clock.now())
-            manner = Manner(self.limit, "fingerprint", self.workers, self.wait)
-            world = Surroundings(self.clock, lambda: 0.5, self._listen, self.button)
+            number = ledger.get_organization_id("org")
+            seat = ledger.acquire_lease(number, "a test", self.clock.now())
+            known = ledger.get_entries(number, [event.slug for event in events])
+            plan = plans.build_plan(events, known, now=self.clock.now())
+            manner = DeliverySettings(self.limit, "fingerprint", self.workers, self.wait)
+            world = RunContext(self.clock, lambda: 0.5, self._listen, self.button)
             url = self.server.base_url
-            ending = Delivery(self._connect, Desk(ledger, seat, manner), world, url).run(plan)
-            ledger.leave_seat(seat)
-            ending.fates[:0] = plan.fates
-            self._check(ledger.entries(number, [event.slug for event in events]), ending)
+            ending = DeliveryRun(
+                self._connect, DeliveryJournal(ledger, seat, manner), world, url
+            ).execute_plan(plan)
+            ledger.release_lease(seat)
+            ending.outcomes[:0] = plan.outcomes
+            self._check(ledger.get_entries(number, [event.slug for event in events]), ending)
         return ending
 
     def statuses(self, events: Sequence[Event]) -> dict[Status, int]:
@@ -98,26 +100,26 @@ class DeliveryHarness:
         self.on_update(update)
 
     @staticmethod
-    def tally(ending: Ending, total: int) -> dict[Status, int]:
+    def tally(ending: DeliveryResult, total: int) -> dict[Status, int]:
         """Count rows by status; statuses without rows are missing."""
-        found = [fate.status for fate in ending.fates]
+        found = [fate.status for fate in ending.outcomes]
         found += [Status.PENDING] * (total - len(found))
         return {status: found.count(status) for status in Status if status in found}
 
-    def _check(self, known: Mapping[str, Entry], ending: Ending) -> None:
+    def _check(self, known: Mapping[str, LedgerEntry], ending: DeliveryResult) -> None:
         there = {str(item["slug"]): item for item in self.server.state.events}
         assert len(there) == len(self.server.state.events), "an event is there twice"
-        told = {fate.event.slug: fate for fate in ending.fates if fate.status in IS_IN}
+        told = {fate.event.slug: fate for fate in ending.outcomes if fate.status in IS_IN}
         for slug, fate in told.items():
             assert fate.event_id == there[slug]["_id"]
-            assert known[slug].canonical == fate.event.canonical
-            if known[slug].progress is Progress.INTENDED:
+            assert known[slug].payload == fate.event.payload
+            if known[slug].state is EntryState.INTENDED:
                 assert ending.error is not None, "the outcome was not written down"
             else:
                 assert known[slug].event_id == fate.event_id
         ours = there.keys() - {str(item["slug"]) for item in self.before}
         for slug in (ours & known.keys()) - told.keys():
-            assert known[slug].progress is not Progress.ABSENT, "the ledger denies an event"
+            assert known[slug].state is not EntryState.NOT_CREATED, "the ledger denies an event"
         assert ours <= known.keys(), "an event went out without an intent"
         bodies: dict[str, set[bytes]] = {}
         for post in self.posts:
@@ -135,7 +137,7 @@ def delivery_harness(sandbox, clock, ledger_at) -> Callable[..., DeliveryHarness
     """Return a factory of harnesses that deliver to a new practice API with these settings."""
 
     def make(
-        pace: Limit = FAST, workers: int = 4, *, wait: bool = False, **settings
+        pace: RateLimit = FAST, workers: int = 4, *, wait: bool = False, **settings
     ) -> DeliveryHarness:
         server = sandbox(clock=clock, **settings)
         return DeliveryHarness(server, ledger_at, clock, pace, workers, wait)

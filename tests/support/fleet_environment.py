@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from importer.domain.intervals_api import IDEMPOTENCY_HEADER
-from importer.sandbox import Credential, Running
+from importer.sandbox import RunningSandbox, SandboxCredential
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "importer", "fleet")
@@ -42,7 +42,7 @@ class FleetEnvironment:
     """
 
     folder: Path
-    server: Running
+    server: RunningSandbox
     ledger: str
     rows: int
     settings: str = ""
@@ -50,7 +50,7 @@ class FleetEnvironment:
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
-    def credentials(self) -> Sequence[Credential]:
+    def credentials(self) -> Sequence[SandboxCredential]:
         """The practice API's."""
         return self.server.state.config.credentials
 
@@ -192,13 +192,13 @@ def report(ended: subprocess.CompletedProcess[str]) -> dict[str, Any]:
 
 @pytest.fixture
 def fleet_environment(
-    sandbox: Callable[..., Running], database: str, tmp_path: Path
+    sandbox: Callable[..., RunningSandbox], database: str, tmp_path: Path
 ) -> Iterator[Callable[..., FleetEnvironment]]:
     """Make an environment of this many credentials with this many rows each."""
     with ExitStack() as stack:
 
         def make(clubs: int, rows: int, settings: str = "", **sandbox_settings) -> FleetEnvironment:
-            everyone = [Credential(unlimited=True) for _ in range(clubs)]
+            everyone = [SandboxCredential(unlimited=True) for _ in range(clubs)]
             chosen = {"credentials": everyone} | sandbox_settings
             server = sandbox(**chosen)
             return stack.enter_context(

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from importer.delivery.run_context import StopButton, Surroundings
+from importer.delivery.run_context import CancellationToken, RunContext
 from importer.domain.model import ImportResult
 from importer.domain.progress_events import Update
 from importer.pipeline.import_run import run_import
-from importer.sandbox import Running
+from importer.sandbox import RunningSandbox
 from importer.settings import Settings
 
 
@@ -30,12 +30,12 @@ class ImportHarness:
         consent: answer to the confirmation before the first request.
     """
 
-    server: Running
+    server: RunningSandbox
     clock: Any
     ledger: Path | str
     key: str
     updates: list[Update] = field(default_factory=list)
-    button: StopButton = field(default_factory=StopButton)
+    button: CancellationToken = field(default_factory=CancellationToken)
     on_update: Callable[[Update], object] = lambda _: None
     consent: bool = True
     job: str | None = None
@@ -43,13 +43,13 @@ class ImportHarness:
     def run(self, *paths: str, **settings: object) -> ImportResult:
         """Import these files."""
         chosen = {"base_url": self.server.base_url, "ledger": str(self.ledger)} | settings
-        world = Surroundings(
+        world = RunContext(
             self.clock,
             lambda: 0.5,
             self._listen,
             self.button,
             confirm=lambda _: self.consent,
-            job=self.job,
+            job_name=self.job,
         )
         return run_import(paths, Settings(**chosen), self.key, world)
 

@@ -6,19 +6,19 @@ from contextlib import ExitStack
 import pytest
 
 from importer.domain import idempotency as keys
-from importer.domain.model import Event, Place
-from importer.sandbox import Running, Sandbox, running
+from importer.domain.model import Event, RowLocation
+from importer.sandbox import RunningSandbox, SandboxConfig, start_sandbox
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Callable[..., Running]]:
+def sandbox() -> Iterator[Callable[..., RunningSandbox]]:
     """Start practice APIs with given settings; without a rate limit unless one is given."""
     with ExitStack() as stack:
 
-        def start(**settings) -> Running:
+        def start(**settings) -> RunningSandbox:
             limited = settings.keys() & {"plan", "limit", "credentials"}
             chosen = ({} if limited else {"unlimited": True}) | settings
-            return stack.enter_context(running(Sandbox(**chosen)))
+            return stack.enter_context(start_sandbox(SandboxConfig(**chosen)))
 
         yield start
 
@@ -30,10 +30,10 @@ def event() -> Callable[..., Event]:
     def make(slug: str = "lakeside-10k", row: int = 2, **members) -> Event:
         usual = {"name": "Lakeside 10K", "type": "race", "date": "2027-05-03"}
         body = usual | {"slug": slug} | members
-        canonical = keys.canonical(body)
+        canonical = keys.encode_payload(body)
         cells = {name: f"{'ABCDEFGHIJ'[at]}{row}" for at, name in enumerate(body)}
-        place = Place("calendar.xlsx", "Races", row)
-        return Event(place, body, canonical, keys.idempotency_key(canonical), cells)
+        place = RowLocation("calendar.xlsx", "Races", row)
+        return Event(place, body, canonical, keys.compute_idempotency_key(canonical), cells)
 
     return make
 

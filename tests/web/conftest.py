@@ -9,10 +9,10 @@ import pytest
 import requests
 from openpyxl import Workbook
 
-from importer.domain.intervals_api import KEY_VARIABLE
-from importer.sandbox import Running
+from importer.domain.intervals_api import API_KEY_VARIABLE
+from importer.sandbox import RunningSandbox
 from importer.settings import BASE_URL_VARIABLE
-from importer.web import Serving
+from importer.web import RunningServer
 
 TIMEOUT = 120.0
 HEADERS = ("Name", "Date", "Type")
@@ -22,12 +22,12 @@ HEADERS = ("Name", "Date", "Type")
 class PageClient:
     """A browser without a window, on the page's own origin."""
 
-    page: Serving
+    page: RunningServer
     http: requests.Session = field(default_factory=requests.Session)
 
     def open(self) -> requests.Response:
         """Open the address that was printed."""
-        return self.http.get(self.page.address, timeout=TIMEOUT)
+        return self.http.get(self.page.one_time_url, timeout=TIMEOUT)
 
     def get(self, path: str, **headers: str) -> requests.Response:
         """Read."""
@@ -61,7 +61,7 @@ def named(headers: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def page_client(serving_page: Serving) -> PageClient:
+def page_client(serving_page: RunningServer) -> PageClient:
     """A browser that has opened the page."""
     page_client = PageClient(serving_page)
     assert page_client.open().status_code == 200
@@ -69,27 +69,29 @@ def page_client(serving_page: Serving) -> PageClient:
 
 
 @pytest.fixture
-def server(sandbox: Callable[..., Running], monkeypatch: pytest.MonkeyPatch) -> Running:
+def server(
+    sandbox: Callable[..., RunningSandbox], monkeypatch: pytest.MonkeyPatch
+) -> RunningSandbox:
     """A practice API that the page takes for the real one; its key is not set up anywhere."""
     started = sandbox()
     monkeypatch.setenv(BASE_URL_VARIABLE, started.base_url)
-    monkeypatch.delenv(KEY_VARIABLE, raising=False)
+    monkeypatch.delenv(API_KEY_VARIABLE, raising=False)
     return started
 
 
 @pytest.fixture
 def until(
-    serving_page: Serving, monkeypatch: pytest.MonkeyPatch
+    serving_page: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[Callable[[], bool]], None]:
     """Wait for something to become true; it is looked at again at each change."""
     rings: SimpleQueue[None] = SimpleQueue()
-    ring = serving_page.session.bell.ring
+    ring = serving_page.session.notifier.notify
 
     def ring_and_tell() -> None:
         ring()
         rings.put(None)
 
-    monkeypatch.setattr(serving_page.session.bell, "ring", ring_and_tell)
+    monkeypatch.setattr(serving_page.session.notifier, "notify", ring_and_tell)
 
     def wait(is_so: Callable[[], bool]) -> None:
         while not is_so():

@@ -9,7 +9,7 @@ import psutil
 import pytest
 import requests
 
-from importer.web.uploads import UPLOAD_BYTES
+from importer.web.uploads import MAX_UPLOAD_BYTES
 
 SECRET = "sk-live-very-secret-0123456789"
 
@@ -44,7 +44,7 @@ def test_listens_on_loopback_only(serving_page):
 
 
 def test_the_token_becomes_a_strict_cookie_once(serving_page):
-    address = serving_page.address
+    address = serving_page.one_time_url
     answer = requests.get(address, allow_redirects=False, timeout=120)
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/"
@@ -58,8 +58,8 @@ def test_the_token_becomes_a_strict_cookie_once(serving_page):
 
 
 def test_the_token_is_not_the_cookie(serving_page):
-    token = serving_page.keys.token
-    answer = requests.get(serving_page.address, allow_redirects=False, timeout=120)
+    token = serving_page.access_token.token
+    answer = requests.get(serving_page.one_time_url, allow_redirects=False, timeout=120)
     assert token not in answer.headers["Set-Cookie"]
 
 
@@ -69,7 +69,7 @@ def test_a_wrong_token_opens_nothing(serving_page, token):
         f"{serving_page.origin}/?token={token}", allow_redirects=False, timeout=30
     )
     assert answer.status_code == 403
-    assert serving_page.keys.token is not None
+    assert serving_page.access_token.token is not None
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -91,7 +91,9 @@ def test_actions_need_the_cookie(serving_page, deed):
 
 def test_rejects_a_made_up_cookie(serving_page):
     answer = requests.get(
-        serving_page.origin, headers={"Cookie": f"{serving_page.keys.name}=made-up"}, timeout=30
+        serving_page.origin,
+        headers={"Cookie": f"{serving_page.access_token.cookie_name}=made-up"},
+        timeout=30,
     )
     assert answer.status_code == 403
 
@@ -103,10 +105,11 @@ def test_rejects_a_foreign_host(page_client, host):
 
 
 def test_rejects_a_second_host(page_client, serving_page):
-    cookie = page_client.http.cookies.get(serving_page.keys.name)
+    cookie = page_client.http.cookies.get(serving_page.access_token.cookie_name)
     own = urlsplit(serving_page.origin).netloc
     hosts = f"Host: {own}\r\nHost: evil.example\r\n"
-    request = f"GET /api/state HTTP/1.1\r\n{hosts}Cookie: {serving_page.keys.name}={cookie}\r\n\r\n"
+    cookie = f"{serving_page.access_token.cookie_name}={cookie}"
+    request = f"GET /api/state HTTP/1.1\r\n{hosts}Cookie: {cookie}\r\n\r\n"
     assert b" 200 " not in raw(serving_page, request.encode())
 
 
@@ -138,8 +141,8 @@ def test_rejects_a_request_from_another_site(page_client, site):
 
 def test_another_site_cannot_use_the_token_up(serving_page):
     headers = {"Sec-Fetch-Site": "cross-site"}
-    assert requests.get(serving_page.address, headers=headers, timeout=120).status_code == 403
-    assert serving_page.keys.token is not None
+    assert requests.get(serving_page.one_time_url, headers=headers, timeout=120).status_code == 403
+    assert serving_page.access_token.token is not None
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/nowhere", "/static/nothing.js"])
@@ -172,17 +175,17 @@ def test_static_files_are_those_and_no_others(page_client, serving_page, path):
     request = requests.Request("GET", serving_page.origin).prepare()
     request.url = serving_page.origin + path  # as it is, without tidying
     request.headers["Cookie"] = (
-        f"{serving_page.keys.name}={page_client.http.cookies.get(serving_page.keys.name)}"
+        f"{serving_page.access_token.cookie_name}={page_client.http.cookies.get(serving_page.access_token.cookie_name)}"
     )
     assert requests.Session().send(request, timeout=120).status_code == 404
 
 
 def test_an_upload_that_claims_too_much_is_rejected_at_once(page_client, serving_page):
-    cookie = page_client.http.cookies.get(serving_page.keys.name)
+    cookie = page_client.http.cookies.get(serving_page.access_token.cookie_name)
     request = (
         f"POST /api/upload?name=a.csv HTTP/1.1\r\nHost: {urlsplit(serving_page.origin).netloc}\r\n"
-        f"Origin: {serving_page.origin}\r\nCookie: {serving_page.keys.name}={cookie}\r\n"
-        f"Content-Length: {UPLOAD_BYTES + 1}\r\n\r\n"
+        f"Origin: {serving_page.origin}\r\nCookie: {serving_page.access_token.cookie_name}={cookie}\r\n"
+        f"Content-Length: {MAX_UPLOAD_BYTES + 1}\r\n\r\n"
     )
     assert b" 413 " in raw(serving_page, request.encode())
 
@@ -194,7 +197,7 @@ def test_an_upload_that_says_nothing_of_its_size_is_counted(page_client, serving
     block = b"a" * (1 << 20)
 
     def endless():
-        for _ in range(UPLOAD_BYTES // len(block) + 1):
+        for _ in range(MAX_UPLOAD_BYTES // len(block) + 1):
             yield block
 
     about = {"Origin": serving_page.origin}

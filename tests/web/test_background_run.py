@@ -207,9 +207,9 @@ def test_the_end_of_the_page_stops_the_run(serving_page, page_client, server, wo
     page_client.upload(workbook(3))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     asked()
-    work = serving_page.session.work
-    serving_page.session.end(30)
-    assert work.is_over
+    work = serving_page.session.current_run
+    serving_page.session.close_session(30)
+    assert work.is_finished
     assert not serving_page.session.uploads
     assert list(server.state.events) == []
 

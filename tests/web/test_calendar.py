@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from importer.domain.model import State
 from importer.pipeline.check import check_calendar
-from importer.settings import resolve
+from importer.settings import resolve_settings
 
 BAD = [("Lake 10K", "31/02/2027", "race"), ("Hill 5K", "2027-05-03", "gallop")]
 
@@ -16,7 +16,7 @@ BAD = [("Lake 10K", "31/02/2027", "race"), ("Hill 5K", "2027-05-03", "gallop")]
 def test_page_and_command_count_alike(page_client, workbook):
     path = workbook([*BAD, ("Park Mile", "2027-06-01", "race")])
     state = page_client.upload(path).json()
-    expected = check_calendar([str(path)], resolve({}))
+    expected = check_calendar([str(path)], resolve_settings({}))
     assert state["check"]["counts"] == expected.counts()
     assert state["check"]["problems"] == 2
 

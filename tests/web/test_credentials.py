@@ -5,8 +5,8 @@ import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 from support.memory_keyring import InMemory
 
-from importer.web import serving
-from importer.web.credentials import SERVICE
+from importer.web import run_server
+from importer.web.credentials import KEYRING_SERVICE
 
 
 @pytest.fixture
@@ -36,16 +36,16 @@ def test_a_key_is_remembered_if_that_is_wanted_for_its_api_alone(safe, page_clie
     assert page_client.state()["keyring"] is True
     state = asks(page_client, server.key, remember=True)
     assert state["key"] == "keyring"
-    assert safe.kept == {(SERVICE, server.base_url): server.key}
+    assert safe.kept == {(KEYRING_SERVICE, server.base_url): server.key}
 
 
 def test_the_next_page_uses_it(safe, page_client, server, asks):
-    safe.kept[SERVICE, server.base_url] = server.key
+    safe.kept[KEYRING_SERVICE, server.base_url] = server.key
     assert asks(page_client)["work"]["result"]["counts"]["ready"] == 2
 
 
 def test_it_is_not_used_for_another_api(safe, page_client, server, monkeypatch):
-    safe.kept[SERVICE, server.base_url] = server.key
+    safe.kept[KEYRING_SERVICE, server.base_url] = server.key
     assert page_client.state()["key"] == "keyring"
     monkeypatch.setenv("INTERVALS_BASE_URL", "http://127.0.0.1:9")
     assert page_client.state()["key"] == ""
@@ -78,7 +78,7 @@ def test_a_keyring_that_is_locked_leaves_the_key_in_memory(safe, page_client, se
 
 
 def test_the_key_of_the_keyring_is_never_on_the_page(safe, page_client, server, asks):
-    safe.kept[SERVICE, server.base_url] = server.key
+    safe.kept[KEYRING_SERVICE, server.base_url] = server.key
     asks(page_client)
     for path in ("/", "/api/state", "/runs", "/download/report.json", "/download/report.html"):
         assert server.key not in page_client.get(path).text
@@ -87,10 +87,13 @@ def test_the_key_of_the_keyring_is_never_on_the_page(safe, page_client, server, 
 def test_without_a_keyring_saving_is_not_offered(home, monkeypatch):
     before = keyring.get_keyring()
     keyring.set_keyring(NoKeyring())
-    with serving() as serving_page:
-        assert not serving_page.session.credential.keyring.is_there
+    with run_server() as serving_page:
+        assert not serving_page.session.credential.keyring.is_available
     keyring.set_keyring(before)
     monkeypatch.setitem(__import__("sys").modules, "keyring", None)  # the extra is not installed
-    with serving() as serving_page:
-        assert not serving_page.session.credential.keyring.is_there
-        assert serving_page.session.credential.source(serving_page.session.settings()) == ""
+    with run_server() as serving_page:
+        assert not serving_page.session.credential.keyring.is_available
+        assert (
+            serving_page.session.credential.get_source(serving_page.session.resolve_settings())
+            == ""
+        )

@@ -5,10 +5,10 @@ import json
 import pytest
 import requests
 
-from importer.domain.progress_events import Advanced, Forecast, Waiting
-from importer.sandbox import Fault, Kind
-from importer.web.background_run import Work
-from importer.web.state_json import work_as_dict
+from importer.domain.progress_events import ProgressUpdate, RunPreview, WaitNotice
+from importer.sandbox import Fault, FaultKind
+from importer.web.background_run import BackgroundRun
+from importer.web.state_json import render_run
 
 ROWS = 60
 
@@ -25,7 +25,7 @@ def under_way(page_client, server, workbook, until, state):
     def begin() -> None:
         page_client.upload(workbook(ROWS))
         page_client.post("/api/settings", {"workers": 2})
-        server.faults.add(Fault(Kind.SLOW, delay=0.3, times=None, method="POST"))
+        server.faults.add(Fault(FaultKind.SLOW, delay=0.3, times=None, method="POST"))
         page_client.post("/api/run", {"kind": "import", "key": server.key})
         until(lambda: state() in ("asking", "finished"))
         page_client.post("/api/answer", {"agreed": True})
@@ -104,9 +104,9 @@ def test_nothing_changes_under_a_paused_run(page_client, under_way):
 def test_the_end_of_the_page_ends_a_paused_run(serving_page, page_client, server, under_way):
     under_way()
     page_client.post("/api/pause")
-    work = serving_page.session.work
-    serving_page.session.end(30)
-    assert work.is_over
+    work = serving_page.session.current_run
+    serving_page.session.close_session(30)
+    assert work.is_finished
     assert 0 < len(server.state.events) == posts(server) < ROWS
 
 
@@ -139,27 +139,27 @@ def test_before_the_first_request_there_is_nothing_to_pause(
 # -- the run itself, without a page -----------------------------------------------------------------
 
 
-def forecast(finish: float) -> Forecast:
-    return Forecast(3, 0, 3, 0, "100 a minute", 20, finish, "Lakeside", "premium", dry_run=False)
+def forecast(finish: float) -> RunPreview:
+    return RunPreview(3, 0, 3, 0, "100 a minute", 20, finish, "Lakeside", "premium", dry_run=False)
 
 
 @pytest.fixture
-def work(clock) -> Work:
+def work(clock) -> BackgroundRun:
     """A rehearsal that is sending."""
-    work = Work("rehearsal", lambda: None, clock)
-    work.listen(forecast(clock.now() + 60))
-    assert work.confirm(work.forecast)
+    work = BackgroundRun("rehearsal", lambda: None, clock)
+    work.handle_update(forecast(clock.now() + 60))
+    assert work.confirm_plan(work.preview)
     return work
 
 
 def test_the_estimated_completion_moves_by_the_pauses(work, clock):
-    before = work_as_dict(work, "en")["forecast"]["finish"]
+    before = render_run(work, "en")["forecast"]["finish"]
     for _ in range(2):
         work.pause()
         clock.advance(1800)
-        work.go_on()
+        work.resume()
         clock.advance(5)
-    after = work_as_dict(work, "en")["forecast"]["finish"]
+    after = render_run(work, "en")["forecast"]["finish"]
     assert before == "2027-01-15T08:01:00+00:00"
     assert after == "2027-01-15T09:01:00+00:00"
 
@@ -169,50 +169,54 @@ def test_pausing_and_going_on_twice_is_as_once(work, clock):
     clock.advance(10)
     work.pause()
     clock.advance(10)
-    work.go_on()
-    work.go_on()
-    assert (work.state, work.late, work.button.paused) == ("running", 20, False)
+    work.resume()
+    work.resume()
+    assert (work.state, work.paused_seconds, work.cancellation_token.paused) == (
+        "running",
+        20,
+        False,
+    )
 
 
 def test_a_wait_reported_before_a_pause_is_over_after_it(work):
-    work.listen(Waiting(1.0))
+    work.handle_update(WaitNotice(1.0))
     work.pause()
-    work.go_on()
-    assert work.waiting is None
+    work.resume()
+    assert work.waiting_until is None
 
 
 def test_requests_in_progress_are_counted_during_a_pause(work):
     work.pause()
-    work.listen(Advanced(2, 3))
+    work.handle_update(ProgressUpdate(2, 3))
     assert (work.state, work.done) == ("paused", 2)
 
 
 def test_a_press_that_comes_after_the_end_changes_nothing(work):
     """Else the page would say for ever that the run is stopping, and begin no other."""
-    work.start(lambda _: None, lambda _: None)
-    work.wait(30)
-    for deed in (work.stop, work.pause, work.go_on, lambda: work.answer(agreed=True)):
+    work.start_thread(lambda _: None, lambda _: None)
+    work.wait_until_finished(30)
+    for deed in (work.stop, work.pause, work.resume, lambda: work.submit_answer(agreed=True)):
         deed()
-        assert work.is_over
+        assert work.is_finished
 
 
 def test_stopping_before_the_confirmation_skips_it(clock):
-    work = Work("import", lambda: None, clock)
+    work = BackgroundRun("import", lambda: None, clock)
     work.stop()
-    assert not work.confirm(forecast(0.0))
+    assert not work.confirm_plan(forecast(0.0))
     assert work.state == "stopping"
 
 
 def test_a_response_is_seen_at_once(clock):
     """Else the page that has sent it would be told that the question still stands, and ask again."""
-    work = Work("import", lambda: None, clock)
+    work = BackgroundRun("import", lambda: None, clock)
     answers = []
 
     def answer() -> None:
         if work.state == "asking":
-            work.answer(agreed=True)
+            work.submit_answer(agreed=True)
             answers.append(work.state)
 
-    work.changed = answer
-    assert work.confirm(forecast(0.0))
+    work.on_change = answer
+    assert work.confirm_plan(forecast(0.0))
     assert answers == ["running"]

@@ -7,7 +7,7 @@ import pytest
 
 from importer.cli import commands
 from importer.settings import LEDGER_VARIABLE, Settings
-from importer.web.session import READING
+from importer.web.session import SETTING_NAMES
 
 GUIDE = Path(__file__).parents[2] / "docs" / "page.md"
 INDEX = Path(__file__).parents[2] / "importer" / "web" / "templates" / "index.html"
@@ -40,13 +40,13 @@ def test_the_guide_lists_every_option_with_its_place_on_the_page():
 
 
 def test_every_setting_is_on_the_page_or_has_a_reason_not_to_be():
-    assert set(READING) | NOT_OF_THE_PAGE == set(Settings.__slots__)
-    assert not set(READING) & NOT_OF_THE_PAGE
+    assert set(SETTING_NAMES) | NOT_OF_THE_PAGE == set(Settings.__slots__)
+    assert not set(SETTING_NAMES) & NOT_OF_THE_PAGE
 
 
 def test_every_setting_of_the_page_has_its_field():
     text = INDEX.read_text("utf-8")
-    missing = [name for name in READING if f'"{name}"' not in text]
+    missing = [name for name in SETTING_NAMES if f'"{name}"' not in text]
     assert missing == ["map"]  # the table of columns
 
 

@@ -1,33 +1,33 @@
 """Notes on the page: in its language, without anything that only the command line understands."""
 
-from importer.web.translation import notes_in_words, why_in_words
+from importer.web.translation import translate_notes, translate_page_reason
 
 HIDDEN = 'Sheet "Drafts" was not read: it is hidden (--sheet takes it in).'
 RECALLED = 'Columns as you said of a file with these headers before: --map "What=name".'
 
 
 def test_no_option_is_named():
-    assert notes_in_words([HIDDEN, RECALLED], "en") == {
+    assert translate_notes([HIDDEN, RECALLED], "en") == {
         "notes": [
             'Sheet "Drafts" was not read: it is hidden.',
             'Columns as you said of a file with these headers before: "What=name".',
         ],
         "notes_english": [],
     }
-    told = notes_in_words([HIDDEN, RECALLED, 'No column is called "X", as --map says.'], "de")
+    told = translate_notes([HIDDEN, RECALLED, 'No column is called "X", as --map says.'], "de")
     assert told["notes"][0] == "Das Blatt „Drafts“ wurde nicht gelesen: es ist verborgen."
     assert "--" not in "".join(told["notes"])
     assert not told["notes_english"]
 
 
 def test_untranslated_notes_are_marked_as_english():
-    told = notes_in_words([HIDDEN, "A server's word."], "de")
+    told = translate_notes([HIDDEN, "A server's word."], "de")
     assert told["notes_english"] == ["A server's word."]
 
 
 def test_why_a_row_is_skipped():
-    assert why_in_words("cancelled (--include-cancelled takes it in)", "en") == "cancelled"
-    assert why_in_words("cancelled (--include-cancelled takes it in)", "de") == "abgesagt"
+    assert translate_page_reason("cancelled (--include-cancelled takes it in)", "en") == "cancelled"
+    assert translate_page_reason("cancelled (--include-cancelled takes it in)", "de") == "abgesagt"
 
 
 def test_a_german_page_says_days_notes_and_reasons_in_german(page_client, workbook):

@@ -6,8 +6,8 @@ import pytest
 from openpyxl import load_workbook
 
 from importer.pipeline.check import check_calendar
-from importer.settings import resolve
-from importer.web.uploads import MOST_FILES
+from importer.settings import resolve_settings
+from importer.web.uploads import MAX_FILES
 
 SPRING = b"Name,Date,Type\nLake 10K,2027-05-03,race\nHill 5K,31/02/2027,race\n"
 AUTUMN = b"Name,Date,Type\nPark Mile,2027-09-04,race\nWood Run,2027-09-05,gallop\n"
@@ -24,7 +24,7 @@ def test_page_and_command_count_several_files_alike(both, tmp_path):
     for name, content in (("spring.csv", SPRING), ("autumn.csv", AUTUMN)):
         (tmp_path / name).write_bytes(content)
     paths = [str(tmp_path / name) for name in ("spring.csv", "autumn.csv")]
-    expected = check_calendar(paths, resolve({}))
+    expected = check_calendar(paths, resolve_settings({}))
     assert both["check"]["counts"] == expected.counts()
     assert both["check"]["counts"]["rows"] == 4
     assert both["file"] == "spring.csv, autumn.csv"
@@ -102,7 +102,7 @@ def test_a_file_that_cannot_be_read_leaves_the_others(both, page_client, serving
 
 
 def test_limits_the_number_of_files(page_client):
-    for _ in range(MOST_FILES):  # `more`: files are checked only when the last one has arrived
+    for _ in range(MAX_FILES):  # `more`: files are checked only when the last one has arrived
         assert page_client.post("/api/upload?name=season.csv&add&more", SPRING).status_code == 200
     assert page_client.post("/api/upload?name=season.csv&add&more", SPRING).status_code == 422
 

@@ -9,15 +9,19 @@ from sqlalchemy import Connection, Double, cast, create_engine, func
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from importer.domain.errors import Stopped, UnusableInput
-from importer.ledger.database_errors import damaged, failures_told, told
-from importer.ledger.database_url import for_libpq, is_url, shown, unusable
+from importer.ledger.database_errors import (
+    build_damaged_error,
+    translate_errors,
+    translate_postgresql_error,
+)
+from importer.ledger.database_url import build_url_error, is_database_url, redact_url, to_libpq_url
 
 T = TypeVar("T")
 
-NOW = cast(func.extract("epoch", func.clock_timestamp()), Double)
+DATABASE_TIME = cast(func.extract("epoch", func.clock_timestamp()), Double)
 """Seconds since 1970 by the database's clock, because the machines' clocks may differ."""
 
-_LINE = {
+_CONNECTION_SETTINGS = {
     "application_name": "import-events fleet",
     "connect_timeout": "10",
     "keepalives_idle": "10",
@@ -45,14 +49,14 @@ class Database:
     """
 
     def __init__(self, address: str, connections: int = 2) -> None:
-        if not address or not is_url(address):
+        if not address or not is_database_url(address):
             raise UnusableInput(
                 "A fleet shares one ledger in PostgreSQL, and none is named.",
                 "Name it: --ledger postgresql://user@host/database (or IMPORT_EVENTS_LEDGER).",
             )
-        self.name = shown(address)
-        self.address = address
-        self._parameters = _parameters(address)
+        self.redacted_url = redact_url(address)
+        self.url = address
+        self._parameters = _build_parameters(address)
         self._engine = create_engine(
             "postgresql+psycopg://",
             creator=lambda: psycopg.connect(**self._parameters),
@@ -61,8 +65,11 @@ class Database:
             pool_pre_ping=True,
             hide_parameters=True,
         )
-        self._telling = partial(
-            failures_told, self.name, partial(told, self.name), partial(damaged, self.name)
+        self._translate_errors = partial(
+            translate_errors,
+            self.redacted_url,
+            partial(translate_postgresql_error, self.redacted_url),
+            partial(build_damaged_error, self.redacted_url),
         )
 
     @property
@@ -70,7 +77,7 @@ class Database:
         """Connection string for libpq. It contains the password, so never show it."""
         return psycopg.conninfo.make_conninfo(**self._parameters)
 
-    def run(self, work: Callable[[Connection], T]) -> T:
+    def run_transaction(self, work: Callable[[Connection], T]) -> T:
         """Call `work` in one transaction and return its result.
 
         Raises:
@@ -78,20 +85,22 @@ class Database:
             UnusableInput: the database refuses.
         """
         try:
-            with self._telling(), self._engine.begin() as connection:
+            with self._translate_errors(), self._engine.begin() as connection:
                 return work(connection)
         except PoolExhausted:
-            raise Stopped(f"The database {self.name} answers too slowly just now.") from None
+            raise Stopped(
+                f"The database {self.redacted_url} answers too slowly just now."
+            ) from None
 
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
 
 
-def _parameters(address: str) -> dict[str, Any]:
+def _build_parameters(address: str) -> dict[str, Any]:
     try:
-        given = psycopg.conninfo.conninfo_to_dict(for_libpq(address))
+        given = psycopg.conninfo.conninfo_to_dict(to_libpq_url(address))
     except psycopg.Error:
-        raise unusable() from None  # its message may contain the password
+        raise build_url_error() from None  # its message may contain the password
     options = f"{given.get('options') or ''} {_READ_COMMITTED}".strip()
-    return {**_LINE, **given, "options": options}
+    return {**_CONNECTION_SETTINGS, **given, "options": options}

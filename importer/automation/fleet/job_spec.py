@@ -7,18 +7,18 @@ from typing import Any
 
 from importer.automation.jobs_file import Job
 from importer.domain.errors import UnusableInput
-from importer.domain.intervals_api import KEY_VARIABLE
+from importer.domain.intervals_api import API_KEY_VARIABLE
 from importer.settings import Settings
 
-_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
-_FROM_ENVIRONMENT = re.compile(r"\$\{\w+\}")
+_VARIABLE_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
+_VARIABLE_REFERENCE = re.compile(r"\$\{\w+\}")
 _NOT_STORED = ("ledger", "wait")
 """The ledger is the fleet's own, and a worker never sleeps through a used-up quota."""
-_TUPLES = ("sheet", "report", "rate")
+_TUPLE_SETTINGS = ("sheet", "report", "rate")
 
 
 @dataclass(frozen=True, slots=True)
-class Spec:
+class JobSpec:
     """A serialized job, without its files.
 
     Attributes:
@@ -30,7 +30,7 @@ class Spec:
     values: dict[str, Any]
 
 
-def spec_of(job: Job) -> Spec:
+def serialize_job(job: Job) -> JobSpec:
     """Serialize a job.
 
     Raises:
@@ -39,12 +39,12 @@ def spec_of(job: Job) -> Spec:
     if job.settings.api_key_file is not None and job.api_key_env is None:
         place = f"file {job.settings.api_key_file}"
     else:
-        place = f"variable {_checked(job.api_key_env or KEY_VARIABLE)}"
-    _check_notices(job)
-    return Spec(
+        place = f"variable {_check_variable(job.api_key_env or API_KEY_VARIABLE)}"
+    _check_notifications(job)
+    return JobSpec(
         f"{job.settings.base_url}, key in {place}",
         {
-            "settings": _said(job.settings),
+            "settings": _select_changed_settings(job.settings),
             "api_key_env": job.api_key_env,
             "notify": list(job.notify),
             "notify_when": job.notify_when,
@@ -52,10 +52,12 @@ def spec_of(job: Job) -> Spec:
     )
 
 
-def job_of(name: str, paths: tuple[str, ...], values: Mapping[str, Any], ledger: str) -> Job:
+def deserialize_job(
+    name: str, paths: tuple[str, ...], values: Mapping[str, Any], ledger: str
+) -> Job:
     """Rebuild a job from `JobSpec.values`, with these paths and the fleet's ledger."""
     changed: dict[str, Any] = {
-        setting: tuple(value) if setting in _TUPLES else value
+        setting: tuple(value) if setting in _TUPLE_SETTINGS else value
         for setting, value in values["settings"].items()
     }
     settings = replace(Settings(**changed), ledger=ledger)
@@ -69,7 +71,7 @@ def job_of(name: str, paths: tuple[str, ...], values: Mapping[str, Any], ledger:
     )
 
 
-def _said(settings: Settings) -> dict[str, Any]:
+def _select_changed_settings(settings: Settings) -> dict[str, Any]:
     defaults = Settings()
     return {
         field.name: value
@@ -79,8 +81,8 @@ def _said(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _checked(variable: str) -> str:
-    if not _VARIABLE.fullmatch(variable):
+def _check_variable(variable: str) -> str:
+    if not _VARIABLE_NAME.fullmatch(variable):
         raise UnusableInput(
             "Its api_key_env is no name in capitals.",
             "Name the variable like LAKESIDE_KEY: the name is stored for all machines to see, and a "
@@ -89,8 +91,8 @@ def _checked(variable: str) -> str:
     return variable
 
 
-def _check_notices(job: Job) -> None:
-    if not all(_FROM_ENVIRONMENT.fullmatch(url) for url in job.notify):
+def _check_notifications(job: Job) -> None:
+    if not all(_VARIABLE_REFERENCE.fullmatch(url) for url in job.notify):
         raise UnusableInput(
             "Its notify holds addresses, which may hold passwords, and would be stored for all "
             "machines to see.",

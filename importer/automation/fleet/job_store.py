@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
-from importer.automation.fleet.database import NOW, Database
-from importer.automation.fleet.job_spec import Spec
-from importer.automation.fleet.rescheduling import JobState, Verdict
-from importer.automation.fleet.tables import drains, files, jobs, tasks
-from importer.automation.fleet.task_queue import lock_credential, queue_next
+from importer.automation.fleet.database import DATABASE_TIME, Database
+from importer.automation.fleet.job_spec import JobSpec
+from importer.automation.fleet.rescheduling import JobState, NextState
+from importer.automation.fleet.tables import files, jobs, tasks, work_slices
+from importer.automation.fleet.task_queue import enqueue_next, lock_credential
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class JobSchedule:
     """Recurring schedule of a job.
 
     Attributes:
@@ -28,18 +28,18 @@ class Schedule:
     """
 
     cron: str
-    zone: str
-    following: float
+    time_zone: str
+    next_run_at: float
 
     @property
-    def when(self) -> str:
+    def next_run_text(self) -> str:
         """The next run as text, in the schedule's time zone."""
-        local = datetime.fromtimestamp(self.following, ZoneInfo(self.zone))
-        return f"{local:%A %d %B %Y at %H:%M} ({self.zone})"
+        local = datetime.fromtimestamp(self.next_run_at, ZoneInfo(self.time_zone))
+        return f"{local:%A %d %B %Y at %H:%M} ({self.time_zone})"
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class JobFile:
     """A file of a job, with its bytes at the time of submission; `None` for a URL."""
 
     name: str
@@ -47,7 +47,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ClaimedJob:
     """A job that a task is running.
 
     Attributes:
@@ -63,68 +63,77 @@ class Turn:
     submission: str
     due: float
     failures: int
-    files: tuple[File, ...]
+    files: tuple[JobFile, ...]
 
 
-class Store:
+class JobStore:
     """The fleet's jobs in the database; thread-safe. Every method may raise `Stopped` or `UnusableInput`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def submit(
-        self, name: str, spec: Spec, contents: Sequence[File], schedule: Schedule | None
+    def submit_job(
+        self, name: str, spec: JobSpec, contents: Sequence[JobFile], schedule: JobSchedule | None
     ) -> None:
         """Store a job, replacing one of the same name; without a schedule it is due at once."""
 
         def work(connection: Connection) -> None:
             lock_credential(connection, spec.credential)
             connection.execute(delete(jobs).where(jobs.c.name == name))
-            number = _new_job(connection, name, spec, schedule)
-            connection.execute(insert(files), _file_rows(number, contents))
-            queue_next(connection, spec.credential)
+            number = _insert_job(connection, name, spec, schedule)
+            connection.execute(insert(files), _build_file_rows(number, contents))
+            enqueue_next(connection, spec.credential)
 
-        self._database.run(work)
+        self._database.run_transaction(work)
 
-    def remove(self, name: str) -> bool:
+    def remove_job(self, name: str) -> bool:
         """Delete a job and return whether it existed. Events that it created stay."""
         forget = delete(jobs).where(jobs.c.name == name)
-        return self._database.run(lambda connection: connection.execute(forget).rowcount > 0)
+        return self._database.run_transaction(
+            lambda connection: connection.execute(forget).rowcount > 0
+        )
 
-    def enter(self, task: int, credential: str, worker: str) -> bool:
+    def start_task(self, task: int, credential: str, worker: str) -> bool:
         """Start a task and return whether it still belongs to this worker."""
 
         def work(connection: Connection) -> bool:
             mine = select(tasks.c.id).where(tasks.c.id == task, tasks.c.status == "doing")
             if connection.scalar(mine.with_for_update()) is None:
                 return False
-            values = {"task": task, "credential": credential, "worker": worker, "heartbeat": NOW}
-            connection.execute(delete(drains).where(drains.c.task == task))
-            connection.execute(insert(drains).values(values))
+            values = {
+                "task": task,
+                "credential": credential,
+                "worker": worker,
+                "heartbeat": DATABASE_TIME,
+            }
+            connection.execute(delete(work_slices).where(work_slices.c.task == task))
+            connection.execute(insert(work_slices).values(values))
             return True
 
-        return self._database.run(work)
+        return self._database.run_transaction(work)
 
-    def take(self, task: int, credential: str) -> Turn | None:
+    def claim_job(self, task: int, credential: str) -> ClaimedJob | None:
         """Claim the credential's first due job; `None` if there is none, or the task was taken away."""
 
-        def work(connection: Connection) -> Turn | None:
+        def work(connection: Connection) -> ClaimedJob | None:
             lock_credential(connection, credential)
-            if not _beat(connection, task):
+            if not _renew_heartbeat(connection, task):
                 return None
-            due = select(jobs).where(jobs.c.credential == credential, jobs.c.due <= NOW)
+            due = select(jobs).where(jobs.c.credential == credential, jobs.c.due <= DATABASE_TIME)
             row = (
                 connection.execute(due.order_by(jobs.c.due, jobs.c.id).limit(1)).mappings().first()
             )
             if row is None:
                 return None
-            running = {"state": JobState.RUNNING.value, "changed": NOW}
+            running = {"state": JobState.RUNNING.value, "changed": DATABASE_TIME}
             connection.execute(update(jobs).where(jobs.c.id == row["id"]).values(running))
-            return _turn(connection, row)
+            return _load_claimed_job(connection, row)
 
-        return self._database.run(work)
+        return self._database.run_transaction(work)
 
-    def beat(self, task: int, claimed: Turn | None, progress: tuple[int, int] | None) -> bool:
+    def send_heartbeat(
+        self, task: int, claimed: ClaimedJob | None, progress: tuple[int, int] | None
+    ) -> bool:
         """Renew the task's heartbeat and return whether task and job still belong to this worker.
 
         Args:
@@ -134,68 +143,78 @@ class Store:
         """
 
         def work(connection: Connection) -> bool:
-            if not _beat(connection, task):
+            if not _renew_heartbeat(connection, task):
                 return False
             if claimed is None:
                 return True
-            values: dict[str, Any] = {"changed": NOW}
+            values: dict[str, Any] = {"changed": DATABASE_TIME}
             if progress is not None:
                 values |= {"rows": progress[0], "rows_in": progress[1]}
             running = jobs.c.state == JobState.RUNNING.value  # not one recorded since `progress`
-            change = update(jobs).where(*_same(claimed), running).values(values)
+            change = update(jobs).where(*_match_submission(claimed), running).values(values)
             return connection.execute(change).rowcount == 1
 
-        return self._database.run(work)
+        return self._database.run_transaction(work)
 
-    def record(self, task: int, claimed: Turn, verdict: Verdict) -> bool:
+    def record_state(self, task: int, claimed: ClaimedJob, verdict: NextState) -> bool:
         """Record the next state of a job and return whether the task still belongs to this worker.
 
         A job that was submitted again meanwhile, or taken over, is not changed.
         """
 
         def work(connection: Connection) -> bool:
-            if not _beat(connection, task):
+            if not _renew_heartbeat(connection, task):
                 return False
-            change = update(jobs).where(*_same(claimed)).values(_columns(verdict))
+            change = (
+                update(jobs).where(*_match_submission(claimed)).values(_build_job_columns(verdict))
+            )
             connection.execute(change)
             return True
 
-        return self._database.run(work)
+        return self._database.run_transaction(work)
 
-    def leave(self, task: int, credential: str) -> None:
+    def finish_task(self, task: int, credential: str) -> None:
         """Finish a task and queue the credential's next one."""
 
         def work(connection: Connection) -> None:
             lock_credential(connection, credential)
-            ended = connection.execute(delete(drains).where(drains.c.task == task))
+            ended = connection.execute(delete(work_slices).where(work_slices.c.task == task))
             if ended.rowcount:
-                queue_next(connection, credential)
+                enqueue_next(connection, credential)
 
-        self._database.run(work)
+        self._database.run_transaction(work)
 
-    def now(self) -> float:
+    def get_time(self) -> float:
         """Return the database's time (seconds since 1970)."""
-        return self._database.run(lambda connection: connection.scalar(select(NOW)) or 0.0)
+        return self._database.run_transaction(
+            lambda connection: connection.scalar(select(DATABASE_TIME)) or 0.0
+        )
 
 
-def _new_job(connection: Connection, name: str, spec: Spec, schedule: Schedule | None) -> int:
+def _insert_job(
+    connection: Connection, name: str, spec: JobSpec, schedule: JobSchedule | None
+) -> int:
     values: dict[str, Any] = {
         "name": name,
         "submission": uuid4().hex,
         "credential": spec.credential,
         "spec": spec.values,
         "state": JobState.WAITING.value,
-        "changed": NOW,
+        "changed": DATABASE_TIME,
     }
     if schedule is None:
-        values["due"] = NOW
+        values["due"] = DATABASE_TIME
     else:
-        values |= {"cron": schedule.cron, "zone": schedule.zone, "cron_next": schedule.following}
+        values |= {
+            "cron": schedule.cron,
+            "zone": schedule.time_zone,
+            "cron_next": schedule.next_run_at,
+        }
     number = connection.scalar(insert(jobs).values(values).returning(jobs.c.id))
     return int(number or 0)
 
 
-def _file_rows(job: int, contents: Sequence[File]) -> list[dict[str, Any]]:
+def _build_file_rows(job: int, contents: Sequence[JobFile]) -> list[dict[str, Any]]:
     return [
         {
             "job": job,
@@ -207,13 +226,13 @@ def _file_rows(job: int, contents: Sequence[File]) -> list[dict[str, Any]]:
     ]
 
 
-def _turn(connection: Connection, row: RowMapping) -> Turn:
+def _load_claimed_job(connection: Connection, row: RowMapping) -> ClaimedJob:
     found = select(files.c.name, files.c.content).where(files.c.job == row["id"])
     contents = tuple(
-        File(name, None if content is None else zlib.decompress(content))
+        JobFile(name, None if content is None else zlib.decompress(content))
         for name, content in connection.execute(found.order_by(files.c.position))
     )
-    return Turn(
+    return ClaimedJob(
         row["id"],
         row["name"],
         row["spec"],
@@ -224,16 +243,16 @@ def _turn(connection: Connection, row: RowMapping) -> Turn:
     )
 
 
-def _same(claimed: Turn) -> tuple[Any, Any]:
+def _match_submission(claimed: ClaimedJob) -> tuple[Any, Any]:
     return jobs.c.id == claimed.id, jobs.c.submission == claimed.submission
 
 
-def _beat(connection: Connection, task: int) -> bool:
-    renewal = update(drains).where(drains.c.task == task).values(heartbeat=NOW)
+def _renew_heartbeat(connection: Connection, task: int) -> bool:
+    renewal = update(work_slices).where(work_slices.c.task == task).values(heartbeat=DATABASE_TIME)
     return connection.execute(renewal).rowcount == 1
 
 
-def _columns(verdict: Verdict) -> dict[str, Any]:
+def _build_job_columns(verdict: NextState) -> dict[str, Any]:
     values: dict[str, Any] = {
         "state": verdict.state.value,
         "due": verdict.due,
@@ -242,8 +261,8 @@ def _columns(verdict: Verdict) -> dict[str, Any]:
         "exit_status": verdict.exit_status,
         "message": verdict.message,
         "run": verdict.run,
-        "changed": NOW,
+        "changed": DATABASE_TIME,
     }
     if verdict.rows is not None:
-        values |= {"rows": verdict.rows, "rows_in": verdict.rows_in}
+        values |= {"rows": verdict.rows, "rows_in": verdict.rows_imported}
     return values

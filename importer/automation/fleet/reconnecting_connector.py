@@ -14,13 +14,13 @@ from procrastinate.exceptions import ConnectorException
 
 T = TypeVar("T")
 
-_CONNECTIONS = 4
-_PATIENCE = 3.0
+_MAX_CONNECTIONS = 4
+_CONNECTION_TIMEOUT = 3.0
 """Seconds to wait for a connection before the database is considered unavailable."""
-_SHORTEST_WAIT, _LONGEST_WAIT = 0.5, 10.0
+_MIN_WAIT, _MAX_WAIT = 0.5, 10.0
 
 
-class PatientConnector(PsycopgConnector):
+class ReconnectingConnector(PsycopgConnector):
     """Retries statements while the database is unavailable.
 
     Args:
@@ -29,13 +29,15 @@ class PatientConnector(PsycopgConnector):
     """
 
     def __init__(self, conninfo: str, should_retry: Callable[[], bool]) -> None:
-        super().__init__(conninfo=conninfo, min_size=1, max_size=_CONNECTIONS, timeout=_PATIENCE)
-        self._goes_on = should_retry
+        super().__init__(
+            conninfo=conninfo, min_size=1, max_size=_MAX_CONNECTIONS, timeout=_CONNECTION_TIMEOUT
+        )
+        self._should_retry = should_retry
 
     async def execute_query_async(self, query: LiteralString, **arguments: Any) -> None:  # noqa: ANN401 as its base
         """Execute a statement."""
         base = super().execute_query_async
-        await self._patiently(lambda: base(query, **arguments))
+        await self._retry_while_unavailable(lambda: base(query, **arguments))
 
     async def execute_query_one_async(
         self,
@@ -44,7 +46,7 @@ class PatientConnector(PsycopgConnector):
     ) -> dict[str, Any]:
         """Execute a statement that returns one row."""
         base = super().execute_query_one_async
-        return await self._patiently(lambda: base(query, **arguments))
+        return await self._retry_while_unavailable(lambda: base(query, **arguments))
 
     async def execute_query_all_async(
         self,
@@ -53,16 +55,16 @@ class PatientConnector(PsycopgConnector):
     ) -> list[dict[str, Any]]:
         """Execute a statement that returns rows."""
         base = super().execute_query_all_async
-        return await self._patiently(lambda: base(query, **arguments))
+        return await self._retry_while_unavailable(lambda: base(query, **arguments))
 
     async def listen_notify(self, on_notification: Notify, channels: Iterable[str]) -> None:
         """Listen for notifications about new tasks."""
         base, listed = super().listen_notify, list(channels)
-        await self._patiently(lambda: base(on_notification, listed))
+        await self._retry_while_unavailable(lambda: base(on_notification, listed))
 
-    async def _patiently(self, work: Callable[[], Awaitable[T]]) -> T:
+    async def _retry_while_unavailable(self, work: Callable[[], Awaitable[T]]) -> T:
         """Retry `work`; a statement whose result was lost may run twice, see `maintenance`."""
-        wait = _SHORTEST_WAIT
+        wait = _MIN_WAIT
         while True:
             try:
                 return await work()
@@ -71,7 +73,7 @@ class PatientConnector(PsycopgConnector):
                     error.__cause__, psycopg.OperationalError | psycopg.InterfaceError
                 ):
                     raise
-                if not self._goes_on():
+                if not self._should_retry():
                     raise
             await asyncio.sleep(wait)
-            wait = min(2 * wait, _LONGEST_WAIT)
+            wait = min(2 * wait, _MAX_WAIT)

@@ -6,13 +6,13 @@ from enum import StrEnum
 from importer.domain.errors import Interrupted, Stopped
 from importer.domain.model import ImportResult, Status
 
-FIRST_WAIT, LONGEST_WAIT = 5.0, 60.0
+MIN_WAIT, MAX_WAIT = 5.0, 60.0
 """Seconds before a retry, doubled each time, when the server or a file is unavailable or another run
 holds the organization's lease."""
-MOST_LOSSES = 5
+MAX_LOST_WORKERS = 5
 """Number of workers in a row that may be lost during a job before it is no longer retried."""
 
-_IN = (Status.CREATED, Status.UNCHANGED, Status.EXISTS, Status.DUPLICATE)
+_IMPORTED_STATUSES = (Status.CREATED, Status.UNCHANGED, Status.EXISTS, Status.DUPLICATE)
 
 
 class JobState(StrEnum):
@@ -26,7 +26,7 @@ class JobState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class NextState:
     """State of a job after a run.
 
     Attributes:
@@ -43,13 +43,13 @@ class Verdict:
     due: float | None
     failures: int
     rows: int | None
-    rows_in: int | None
+    rows_imported: int | None
     message: str
     exit_status: int
     run: str
 
 
-def verdict(result: ImportResult, due: float, failures: int, now: float) -> Verdict:
+def choose_next_state(result: ImportResult, due: float, failures: int, now: float) -> NextState:
     """Decide the next state of a job from the result of its run.
 
     Args:
@@ -58,9 +58,9 @@ def verdict(result: ImportResult, due: float, failures: int, now: float) -> Verd
         failures: runs in a row, before this one, that created nothing.
         now: seconds since 1970.
     """
-    state, failures, following = _standing(result, due, failures, now)
+    state, failures, following = _choose_state_and_due(result, due, failures, now)
     rows, rows_in = _count_rows(result)
-    return Verdict(
+    return NextState(
         state,
         following,
         failures,
@@ -76,11 +76,11 @@ def _count_rows(result: ImportResult) -> tuple[int | None, int | None]:
     """Return the rows of the calendar and how many are imported; `None` if the run read no rows."""
     if result.rows:
         counts = result.counts()
-        return counts["rows"], sum(counts[status] for status in _IN)
+        return counts["rows"], sum(counts[status] for status in _IMPORTED_STATUSES)
     return result.unchanged_rows, result.unchanged_rows
 
 
-def _standing(
+def _choose_state_and_due(
     result: ImportResult, due: float, failures: int, now: float
 ) -> tuple[JobState, int, float | None]:
     status, resume_at = result.run.exit_status, result.run.resume_at
@@ -91,9 +91,9 @@ def _standing(
     if resume_at is not None:
         return JobState.STOPPED, 0, max(resume_at.timestamp(), now)
     failures = 1 if result.counts()[Status.CREATED] else failures + 1
-    return JobState.STOPPED, failures, now + wait_after(failures)
+    return JobState.STOPPED, failures, now + compute_wait(failures)
 
 
-def wait_after(failures: int) -> float:
+def compute_wait(failures: int) -> float:
     """Return the seconds to wait after this number of failures in a row."""
-    return float(min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures - 1, 10)))
+    return float(min(MAX_WAIT, MIN_WAIT * 2 ** min(failures - 1, 10)))

@@ -10,7 +10,7 @@ from importer.automation.fleet.database import Database
 from importer.automation.fleet.rescheduling import JobState
 from importer.automation.fleet.tables import jobs
 
-_WORKERS = text(
+_COUNT_WORKERS = text(
     "SELECT count(*) FROM procrastinate_workers "
     "WHERE last_heartbeat > now() - make_interval(secs => :silent)"
 )
@@ -34,14 +34,14 @@ class JobStatus:
     credential: str
     state: JobState
     rows: int | None
-    rows_in: int | None
+    rows_imported: int | None
     message: str
     exit_status: int | None
     run: str | None
     resume_at: datetime | None
     schedule: str | None
-    zone: str | None
-    next: datetime | None
+    time_zone: str | None
+    next_run_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ class FleetStatus:
     jobs: tuple[JobStatus, ...]
 
     @property
-    def in_trouble(self) -> bool:
+    def needs_attention(self) -> bool:
         """Whether a job needs attention."""
         return any(job.state is JobState.TROUBLE for job in self.jobs)
 
 
-def status(database: Database, silent: float) -> FleetStatus:
+def read_status(database: Database, silent: float) -> FleetStatus:
     """Read the status of the fleet.
 
     Args:
@@ -71,23 +71,23 @@ def status(database: Database, silent: float) -> FleetStatus:
 
     def work(connection: Connection) -> FleetStatus:
         rows = connection.execute(select(jobs).order_by(jobs.c.credential, jobs.c.id)).mappings()
-        listed = tuple(_job(row) for row in rows)
-        return FleetStatus(connection.scalar(_WORKERS, {"silent": silent}) or 0, listed)
+        listed = tuple(_build_job_status(row) for row in rows)
+        return FleetStatus(connection.scalar(_COUNT_WORKERS, {"silent": silent}) or 0, listed)
 
-    return database.run(work)
+    return database.run_transaction(work)
 
 
-def as_json(fleet: FleetStatus) -> dict[str, Any]:
+def build_fleet_json(fleet: FleetStatus) -> dict[str, Any]:
     """Return the status as JSON-compatible data, version 1."""
     return {
         "version": 1,
         "workers": fleet.workers,
-        "in_trouble": fleet.in_trouble,
-        "jobs": [_as_json(job) for job in fleet.jobs],
+        "in_trouble": fleet.needs_attention,
+        "jobs": [_build_job_json(job) for job in fleet.jobs],
     }
 
 
-def _job(row: RowMapping) -> JobStatus:
+def _build_job_status(row: RowMapping) -> JobStatus:
     state = JobState(row["state"])
     return JobStatus(
         row["name"],
@@ -98,33 +98,33 @@ def _job(row: RowMapping) -> JobStatus:
         row["message"],
         row["exit_status"],
         row["run"],
-        _time(row["due"]) if state is JobState.STOPPED else None,
+        _to_datetime(row["due"]) if state is JobState.STOPPED else None,
         row["cron"],
         row["zone"],
-        _time(row["cron_next"]),
+        _to_datetime(row["cron_next"]),
     )
 
 
-def _time(seconds: float | None) -> datetime | None:
+def _to_datetime(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-def _as_json(job: JobStatus) -> dict[str, Any]:
+def _build_job_json(job: JobStatus) -> dict[str, Any]:
     return {
         "name": job.name,
         "credential": job.credential,
         "state": job.state.value,
         "rows": job.rows,
-        "rows_in": job.rows_in,
+        "rows_in": job.rows_imported,
         "message": job.message or None,
         "exit_status": job.exit_status,
         "run": job.run,
-        "resume_at": _iso(job.resume_at),
+        "resume_at": _format_time(job.resume_at),
         "schedule": job.schedule,
-        "time_zone": job.zone,
-        "next": _iso(job.next),
+        "time_zone": job.time_zone,
+        "next": _format_time(job.next_run_at),
     }
 
 
-def _iso(moment: datetime | None) -> str | None:
+def _format_time(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat(timespec="seconds")

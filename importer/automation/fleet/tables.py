@@ -63,7 +63,7 @@ files = Table(
     Column("content", LargeBinary),  # zlib; null for a URL, which is fetched at each run
 )
 
-drains = Table(
+work_slices = Table(
     "fleet_work_slices",
     metadata,
     Column("task", BigInteger, primary_key=True, autoincrement=False),  # id in procrastinate_jobs

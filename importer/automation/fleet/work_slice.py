@@ -6,24 +6,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from importer.automation.batch import Buttons, World, attempt, notified
-from importer.automation.fleet.job_spec import job_of
-from importer.automation.fleet.job_store import Store, Turn
-from importer.automation.fleet.rescheduling import JobState, Verdict, verdict
-from importer.delivery.run_context import Surroundings
+from importer.automation.batch import (
+    BatchContext,
+    CancellationGroup,
+    notify_of_result,
+    run_and_report,
+)
+from importer.automation.fleet.job_spec import deserialize_job
+from importer.automation.fleet.job_store import ClaimedJob, JobStore
+from importer.automation.fleet.rescheduling import JobState, NextState, choose_next_state
+from importer.delivery.run_context import RunContext
 from importer.domain.errors import Stopped
-from importer.domain.progress_events import Advanced, Forecast, Update
-from importer.ledger.connect import leave_rest
+from importer.domain.progress_events import ProgressUpdate, RunPreview, Update
+from importer.ledger.connect import release_pending_leases
 
 T = TypeVar("T")
 
-Tell = Callable[[str], None]
+ReportMessage = Callable[[str], None]
 """A callback for messages to people."""
 
-_SHORTEST_WAIT, _LONGEST_WAIT = 0.5, 10.0
+_MIN_WAIT, _MAX_WAIT = 0.5, 10.0
 
 
-class Patience:
+class RetryWhileUnavailable:
     """Retries a function while the database is unavailable, until the worker stops.
 
     Args:
@@ -39,18 +44,18 @@ class Patience:
         Raises:
             Stopped: the database is unavailable and the worker is stopping.
         """
-        wait = _SHORTEST_WAIT
+        wait = _MIN_WAIT
         while True:
             try:
                 return work()
             except Stopped:
                 if self._sleep(wait):
                     raise
-            wait = min(2 * wait, _LONGEST_WAIT)
+            wait = min(2 * wait, _MAX_WAIT)
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class WorkerSettings:
     """Settings of a worker.
 
     Attributes:
@@ -62,109 +67,118 @@ class Manner:
     """
 
     ledger: str
-    slice: float = 60.0
-    silent: float = 30.0
-    tell: Tell = field(default=lambda _: None)
+    slice_seconds: float = 60.0
+    stalled_after: float = 30.0
+    report_message: ReportMessage = field(default=lambda _: None)
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
 
-class Drain:
+class WorkSlice:
     """One task. `run` blocks; call the other methods from other threads meanwhile."""
 
-    def __init__(self, store: Store, manner: Manner, number: int, credential: str) -> None:
-        self._store, self._manner = store, manner
-        self._number, self._credential = number, credential
-        self._buttons = Buttons()
-        self._began = time.monotonic()
-        self._posting_since: float | None = None
-        self._turn: Turn | None = None
-        self._rows = self._there = self._done = 0
+    def __init__(
+        self, store: JobStore, manner: WorkerSettings, number: int, credential: str
+    ) -> None:
+        self._store, self._settings = store, manner
+        self._task_id, self._credential = number, credential
+        self._cancellation = CancellationGroup()
+        self._started_at = time.monotonic()
+        self._creating_since: float | None = None
+        self._claimed_job: ClaimedJob | None = None
+        self._rows = self._already_imported = self._created = 0
 
-    def press(self) -> None:
+    def cancel(self) -> None:
         """Cancel it: requests in progress finish, no new ones start."""
-        self._buttons.press()
+        self._cancellation.cancel()
 
-    def press_if_over(self) -> None:
+    def cancel_if_over(self) -> None:
         """Cancel it if its time slice is over.
 
         Only time spent creating events counts: otherwise a file that takes longer than a slice to read
         would never be finished.
         """
-        since = self._posting_since
-        if since is not None and time.monotonic() - since >= self._manner.slice:
-            self.press()
+        since = self._creating_since
+        if since is not None and time.monotonic() - since >= self._settings.slice_seconds:
+            self.cancel()
 
-    def give_sign(self) -> None:
+    def send_heartbeat(self) -> None:
         """Renew the heartbeat; a task that was taken away is canceled and creates no more events.
 
         Raises:
             Stopped: the database is unavailable.
         """
-        claimed, rows = self._turn, self._rows
-        progress = (rows, min(rows, self._there + self._done)) if rows else None
-        if not self._store.beat(self._number, claimed, progress) and self._turn is claimed:
-            self.press()
+        claimed, rows = self._claimed_job, self._rows
+        progress = (rows, min(rows, self._already_imported + self._created)) if rows else None
+        if (
+            not self._store.send_heartbeat(self._task_id, claimed, progress)
+            and self._claimed_job is claimed
+        ):
+            self.cancel()
 
-    def run(self, retry: Patience) -> None:
+    def run(self, retry: RetryWhileUnavailable) -> None:
         """Run the credential's jobs until none is due or the time slice is over.
 
         Raises:
             Stopped: the database is unavailable and the worker is stopping.
         """
         worker = f"process {os.getpid()}"
-        if not retry(lambda: self._store.enter(self._number, self._credential, worker)):
+        if not retry(lambda: self._store.start_task(self._task_id, self._credential, worker)):
             return
-        while not self._buttons.pressed:
-            claimed = retry(lambda: self._store.take(self._number, self._credential))
+        while not self._cancellation.canceled:
+            claimed = retry(lambda: self._store.claim_job(self._task_id, self._credential))
             if claimed is None:
                 break
-            self._do(claimed, retry)
-            if time.monotonic() - self._began >= self._manner.slice:
+            self._run_job(claimed, retry)
+            if time.monotonic() - self._started_at >= self._settings.slice_seconds:
                 break
-        retry(lambda: self._store.leave(self._number, self._credential))
+        retry(lambda: self._store.finish_task(self._task_id, self._credential))
 
-    def _do(self, claimed: Turn, retry: Patience) -> None:
-        self._turn, self._rows, self._done = claimed, 0, 0
-        context = self._world(claimed)
-        job = job_of(claimed.name, _names(claimed), claimed.values, self._manner.ledger)
-        job_result = attempt(job, context)
-        now = retry(self._store.now)
-        retry(lambda: leave_rest(self._manner.ledger))  # before another worker may take the job
-        found = verdict(job_result.result, claimed.due, claimed.failures, now)
-        self._turn = None
-        if not retry(lambda: self._store.record(self._number, claimed, found)):
-            self.press()
+    def _run_job(self, claimed: ClaimedJob, retry: RetryWhileUnavailable) -> None:
+        self._claimed_job, self._rows, self._created = claimed, 0, 0
+        context = self._build_context(claimed)
+        job = deserialize_job(
+            claimed.name, _list_file_names(claimed), claimed.values, self._settings.ledger
+        )
+        job_result = run_and_report(job, context)
+        now = retry(self._store.get_time)
+        retry(
+            lambda: release_pending_leases(self._settings.ledger)
+        )  # before another worker may take the job
+        found = choose_next_state(job_result.result, claimed.due, claimed.failures, now)
+        self._claimed_job = None
+        if not retry(lambda: self._store.record_state(self._task_id, claimed, found)):
+            self.cancel()
             return
-        self._manner.tell(_in_words(claimed.name, found))
+        self._settings.report_message(_format_state(claimed.name, found))
         if found.due is None:
-            for note in notified(job_result, context).notes:
-                self._manner.tell(f"{claimed.name}: {note}")
+            for note in notify_of_result(job_result, context).notes:
+                self._settings.report_message(f"{claimed.name}: {note}")
 
-    def _world(self, claimed: Turn) -> World:
+    def _build_context(self, claimed: ClaimedJob) -> BatchContext:
         held = {file.name: file.content for file in claimed.files if file.content is not None}
-        return World(
-            Surroundings(contents=held),
-            self._buttons,
-            listener=lambda _, update: self._listen(update),
-            environment=self._manner.environment,
-            files=lambda _: list(_names(claimed)),
+        return BatchContext(
+            RunContext(file_contents=held),
+            self._cancellation,
+            on_progress=lambda _, update: self._record_progress(update),
+            environment=self._settings.environment,
+            list_files=lambda _: list(_list_file_names(claimed)),
         )
 
-    def _listen(self, update: Update) -> None:
+    def _record_progress(self, update: Update) -> None:
         match update:
-            case Forecast(rows, there):
-                self._posting_since = self._posting_since or time.monotonic()
-                self._rows, self._there = rows, there
-            case Advanced(done):
-                self._done = done
+            case RunPreview(rows, there):
+                self._creating_since = self._creating_since or time.monotonic()
+                self._rows, self._already_imported = rows, there
+            case ProgressUpdate(done):
+                self._created = done
 
 
-def _names(claimed: Turn) -> tuple[str, ...]:
+def _list_file_names(claimed: ClaimedJob) -> tuple[str, ...]:
     return tuple(file.name for file in claimed.files)
 
 
-def _in_words(name: str, found: Verdict) -> str:
-    rows = "" if found.rows is None else f" {found.rows_in} of {found.rows} rows are in."
+def _format_state(name: str, found: NextState) -> str:
+    rows = "" if found.rows is None else f" {found.rows_imported} of {found.rows} rows are in."
     match found.state:
         case JobState.DONE:
             return f"{name}: done.{rows}"

@@ -11,21 +11,21 @@ from procrastinate import App, JobContext
 from procrastinate.exceptions import ProcrastinateException
 
 from importer.automation.fleet.database import Database
-from importer.automation.fleet.job_store import Store
-from importer.automation.fleet.maintenance import tend
-from importer.automation.fleet.migrations import set_up
-from importer.automation.fleet.reconnecting_connector import PatientConnector
-from importer.automation.fleet.task_queue import DRAIN, QUEUE, TEND
-from importer.automation.fleet.work_slice import Drain, Manner, Patience
+from importer.automation.fleet.job_store import JobStore
+from importer.automation.fleet.maintenance import run_maintenance
+from importer.automation.fleet.migrations import migrate_tables
+from importer.automation.fleet.reconnecting_connector import ReconnectingConnector
+from importer.automation.fleet.task_queue import MAINTENANCE_TASK, QUEUE, WORK_TASK
+from importer.automation.fleet.work_slice import RetryWhileUnavailable, WorkerSettings, WorkSlice
 from importer.domain.errors import ImportEventsError, Stopped
 
-_TEND_EVERY = "* * * * * */5"
-_TEND_FIRST = 100
-_POLL = 1.0
-_FORGOTTEN = 3600.0
+_MAINTENANCE_CRON = "* * * * * */5"
+_MAINTENANCE_PRIORITY = 100
+_POLL_INTERVAL = 1.0
+_WORKER_EXPIRY = 3600.0
 """Seconds without a heartbeat after which Procrastinate forgets a worker."""
-_GLANCE = 0.25
-_SIGNS = 3.0
+_SLICE_CHECK_INTERVAL = 0.25
+_HEARTBEATS_BEFORE_STALL = 3.0
 """Heartbeats sent within the time after which a task is considered lost."""
 
 
@@ -44,30 +44,30 @@ class Worker:
         UnusableInput: the address is not a PostgreSQL URL.
     """
 
-    def __init__(self, address: str, manner: Manner, concurrency: int) -> None:
-        self._manner, self._concurrency = manner, concurrency
+    def __init__(self, address: str, manner: WorkerSettings, concurrency: int) -> None:
+        self._settings, self._concurrency = manner, concurrency
         self._database = Database(address, concurrency + 2)
-        self._store = Store(self._database)
+        self._store = JobStore(self._database)
         self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="drain")
-        self.pressed = False
-        self._leaving = threading.Event()
-        self._drains: set[Drain] = set()
+        self.canceled = False
+        self._stop_event = threading.Event()
+        self._slices: set[WorkSlice] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._main: asyncio.Task[None] | None = None
-        self._is_away = False
+        self._main_task: asyncio.Task[None] | None = None
+        self._is_unavailable = False
 
-    def press(self) -> None:
+    def cancel(self) -> None:
         """Take no more tasks and cancel the running ones. Safe in a signal handler."""
-        self.pressed = True
-        self._leaving.set()
+        self.canceled = True
+        self._stop_event.set()
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._stop)
+            self._loop.call_soon_threadsafe(self._cancel_tasks)
 
-    def _stop(self) -> None:
-        for drain in self._drains:
-            drain.press()
-        if self._main is not None:
-            self._main.cancel()
+    def _cancel_tasks(self) -> None:
+        for drain in self._slices:
+            drain.cancel()
+        if self._main_task is not None:
+            self._main_task.cancel()
 
     async def run(self) -> None:
         """Run tasks until canceled.
@@ -76,7 +76,7 @@ class Worker:
             Stopped: the database is unavailable at the start.
             UnusableInput: the database refuses.
         """
-        await asyncio.to_thread(set_up, self._database)
+        await asyncio.to_thread(migrate_tables, self._database)
         for noisy in ("procrastinate", "psycopg.pool"):  # they log outages with tracebacks
             logging.getLogger(noisy).disabled = True
             logging.getLogger(noisy).setLevel(logging.CRITICAL + 1)
@@ -84,18 +84,18 @@ class Worker:
         self._loop.set_exception_handler(
             lambda *_: None
         )  # finishing a task that was taken away fails
-        self._main = asyncio.create_task(self._work())
-        if self.pressed:
-            self._main.cancel()
+        self._main_task = asyncio.create_task(self._run_procrastinate())
+        if self.canceled:
+            self._main_task.cancel()
         with suppress(asyncio.CancelledError):
-            await self._main
+            await self._main_task
         self._threads.shutdown()
         self._database.close()
 
-    async def _work(self) -> None:
+    async def _run_procrastinate(self) -> None:
         """Run Procrastinate's worker, and restart it whenever it fails."""
-        while not self.pressed:
-            app = self._app()
+        while not self.canceled:
+            app = self._create_app()
             with suppress(ProcrastinateException, psycopg.OperationalError):
                 async with app.open_async():
                     await app.run_worker_async(
@@ -103,29 +103,37 @@ class Worker:
                         concurrency=self._concurrency,
                         install_signal_handlers=False,
                         delete_jobs="always",
-                        fetch_job_polling_interval=_POLL,
-                        update_heartbeat_interval=self._manner.silent / _SIGNS,
-                        stalled_worker_timeout=_FORGOTTEN,
+                        fetch_job_polling_interval=_POLL_INTERVAL,
+                        update_heartbeat_interval=self._settings.stalled_after
+                        / _HEARTBEATS_BEFORE_STALL,
+                        stalled_worker_timeout=_WORKER_EXPIRY,
                     )
-            await asyncio.sleep(_POLL)  # after an outage, or when Procrastinate forgot this worker
+            await asyncio.sleep(
+                _POLL_INTERVAL
+            )  # after an outage, or when Procrastinate forgot this worker
 
-    def _app(self) -> App:
-        app = App(connector=PatientConnector(self._database.conninfo, self._goes_on))
-        app.task(name=DRAIN, queue=QUEUE, pass_context=True)(self._drain)
-        tending = app.task(name=TEND, queue=QUEUE, queueing_lock=TEND, priority=_TEND_FIRST)
-        app.periodic(cron=_TEND_EVERY)(tending(self._tend))
+    def _create_app(self) -> App:
+        app = App(connector=ReconnectingConnector(self._database.conninfo, self._report_outage))
+        app.task(name=WORK_TASK, queue=QUEUE, pass_context=True)(self._run_slice)
+        tending = app.task(
+            name=MAINTENANCE_TASK,
+            queue=QUEUE,
+            queueing_lock=MAINTENANCE_TASK,
+            priority=_MAINTENANCE_PRIORITY,
+        )
+        app.periodic(cron=_MAINTENANCE_CRON)(tending(self._run_maintenance))
         return app
 
-    async def _drain(self, context: JobContext, credential: str) -> None:
+    async def _run_slice(self, context: JobContext, credential: str) -> None:
         """Run a task in a thread and send heartbeats meanwhile."""
-        drain = Drain(self._store, self._manner, context.job.id or 0, credential)
-        self._drains.add(drain)
-        if self.pressed:
-            drain.press()
+        drain = WorkSlice(self._store, self._settings, context.job.id or 0, credential)
+        self._slices.add(drain)
+        if self.canceled:
+            drain.cancel()
         future = asyncio.get_running_loop().run_in_executor(
-            self._threads, drain.run, Patience(self._leaving.wait)
+            self._threads, drain.run, RetryWhileUnavailable(self._stop_event.wait)
         )
-        watching = asyncio.create_task(self._watch(drain))
+        watching = asyncio.create_task(self._watch_slice(drain))
         try:
             await future
         except (
@@ -133,34 +141,40 @@ class Worker:
         ):  # database unavailable while stopping: the task is requeued as lost
             pass
         except Exception as error:
-            self._manner.tell(f"A task ended in a mistake of ours: {type(error).__name__}: {error}")
+            self._settings.report_message(
+                f"A task ended in a mistake of ours: {type(error).__name__}: {error}"
+            )
             raise
         finally:
             watching.cancel()
-            self._drains.discard(drain)
+            self._slices.discard(drain)
 
-    async def _watch(self, drain: Drain) -> None:
-        every, elapsed = self._manner.silent / _SIGNS, 0.0
+    async def _watch_slice(self, drain: WorkSlice) -> None:
+        every, elapsed = self._settings.stalled_after / _HEARTBEATS_BEFORE_STALL, 0.0
         while True:
-            await asyncio.sleep(_GLANCE)
-            drain.press_if_over()
-            elapsed += _GLANCE
+            await asyncio.sleep(_SLICE_CHECK_INTERVAL)
+            drain.cancel_if_over()
+            elapsed += _SLICE_CHECK_INTERVAL
             if elapsed >= every:
                 elapsed = 0.0
                 with suppress(Stopped):
-                    await asyncio.to_thread(drain.give_sign)
-                    self._is_away = False
+                    await asyncio.to_thread(drain.send_heartbeat)
+                    self._is_unavailable = False
 
-    async def _tend(self, timestamp: int) -> None:
+    async def _run_maintenance(self, timestamp: int) -> None:
         del timestamp
         with suppress(Stopped):
-            for message in await asyncio.to_thread(tend, self._database, self._manner.silent):
-                self._manner.tell(message)
-            self._is_away = False
+            for message in await asyncio.to_thread(
+                run_maintenance, self._database, self._settings.stalled_after
+            ):
+                self._settings.report_message(message)
+            self._is_unavailable = False
 
-    def _goes_on(self) -> bool:
+    def _report_outage(self) -> bool:
         """Report once that the database is unavailable; return whether to wait for it."""
-        if not self._is_away:
-            self._is_away = True
-            self._manner.tell(f"The database {self._database.name} is away; waiting for it.")
-        return not self.pressed
+        if not self._is_unavailable:
+            self._is_unavailable = True
+            self._settings.report_message(
+                f"The database {self._database.redacted_url} is away; waiting for it."
+            )
+        return not self.canceled

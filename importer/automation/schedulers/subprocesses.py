@@ -6,15 +6,15 @@ import subprocess
 
 from importer.domain.errors import UnusableInput
 
-_PATIENCE = 60
+_TIMEOUT = 60
 
 
-def there_is(tool: str) -> bool:
+def is_installed(tool: str) -> bool:
     """Return whether this machine has the program."""
     return shutil.which(tool) is not None
 
 
-def attempt(*words: str, given: str = "") -> "subprocess.CompletedProcess[str]":
+def run_unchecked(*words: str, given: str = "") -> "subprocess.CompletedProcess[str]":
     """Run a program, whatever its exit status, with messages in English; undecodable bytes survive.
 
     Raises:
@@ -28,7 +28,7 @@ def attempt(*words: str, given: str = "") -> "subprocess.CompletedProcess[str]":
             check=False,
             encoding="utf-8",
             errors="surrogateescape",
-            timeout=_PATIENCE,
+            timeout=_TIMEOUT,
             env={**os.environ, "LC_ALL": "C.UTF-8"},
         )
     except OSError as error:
@@ -37,19 +37,19 @@ def attempt(*words: str, given: str = "") -> "subprocess.CompletedProcess[str]":
         raise UnusableInput(f"{words[0]} did not answer.") from None
 
 
-def call(*words: str, given: str = "") -> str:
+def run_checked(*words: str, given: str = "") -> str:
     """Run a program and return its standard output.
 
     Raises:
         UnusableInput: it cannot be run, or its exit status is not 0.
     """
-    done = attempt(*words, given=given)
+    done = run_unchecked(*words, given=given)
     if done.returncode:
-        raise refused(words[0], done)
+        raise build_error(words[0], done)
     return done.stdout
 
 
-def refused(tool: str, done: "subprocess.CompletedProcess[str]") -> UnusableInput:
+def build_error(tool: str, done: "subprocess.CompletedProcess[str]") -> UnusableInput:
     """Return the error for a program that failed, with its own message."""
     output = " ".join((done.stderr or done.stdout).split())
     return UnusableInput(

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class CellProblem:
     """Why a cell cannot be read.
 
     Attributes:
@@ -26,15 +26,15 @@ class Refusal:
 
 
 def read_cell(
-    cell: CellValue, read: Callable[[CellValue], T | Refusal | None]
-) -> T | Refusal | None:
+    cell: CellValue, read: Callable[[CellValue], T | CellProblem | None]
+) -> T | CellProblem | None:
     """Read a cell by `read`; return `None` for a blank cell and a problem for an unreadable one."""
     if isinstance(cell, ErrorCell):
-        return _error(cell)
+        return _make_cell_error_problem(cell)
     if is_blank(cell):
         return None
     if isinstance(cell, str) and not is_sendable(cell):
-        return Refusal(
+        return CellProblem(
             "text_invalid",
             "The text holds half of a character, which cannot be sent.",
             "Type it again.",
@@ -42,14 +42,14 @@ def read_cell(
     return read(cell)
 
 
-def _error(cell: ErrorCell) -> Refusal:
+def _make_cell_error_problem(cell: ErrorCell) -> CellProblem:
     if cell.text:
-        return Refusal(
+        return CellProblem(
             "cell_error",
             f"The cell shows the error {cell.text}.",
             "Mend the formula or type the value.",
         )
-    return Refusal(
+    return CellProblem(
         "formula_empty",
         "The cell holds a formula without a stored value.",
         "Open the file in Excel or LibreOffice, let it calculate, and save it.",

@@ -5,31 +5,31 @@ from collections.abc import Sequence
 from typing import Literal
 
 from importer.domain.model import CellValue
-from importer.parsing.cells.bulk import framed
-from importer.parsing.cells.text import clean
+from importer.parsing.cells.bulk import join_if_plain
+from importer.parsing.cells.text import clean_text
 
 Axis = Literal["lat", "lng"]
 
 _SIGNS = {"lat": {"n": 1, "s": -1}, "lng": {"e": 1, "w": -1}}
 _NUMBER = r"\d{1,3}(?:[.,]\d+)?"
-_USUAL = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?")
+_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?")
 """The most frequent form of coordinates."""
-_USUAL_BLOCK = re.compile(r"\|(?:-?[0-9]{1,3}\.[0-9]{1,7}\|)+")
+_PLAIN_NUMBER_BLOCK = re.compile(r"\|(?:-?[0-9]{1,3}\.[0-9]{1,7}\|)+")
 """The same for a joined block of cells; up to seven decimals, which need no rounding."""
 _DECIMAL = re.compile(rf"([+-]?)({_NUMBER})\s*°?")
 _SEXAGESIMAL = re.compile(
     rf"([+-]?)(\d{{1,3}})\s*(?:°|deg|d|\s)\s*"
     rf"""(?:(\d{{1,2}})\s*(?:'|m|\s)\s*({_NUMBER})\s*(?:"|''|s)?|({_NUMBER})\s*['m]?)"""
 )
-_LAST_S = re.compile(r"\d\D+\d+\s*([m'\s])\s*[\d.,]+\s*([sS])$")
-_MARKS = str.maketrans(
+_TRAILING_S = re.compile(r"\d\D+\d+\s*([m'\s])\s*[\d.,]+\s*([sS])$")
+_EQUIVALENT_MARKS = str.maketrans(
     dict.fromkeys("−–", "-")
     | dict.fromkeys("º˚", "°")
     | dict.fromkeys("′’‘´`", "'")
     | dict.fromkeys("″”“", '"')
 )
 _SIXTY = 60
-_ENDLESS = 1e15
+_MAX_MAGNITUDE = 1e15
 
 
 def read_coordinate(value: CellValue, axis: Axis) -> float | None:
@@ -45,42 +45,42 @@ def read_coordinate(value: CellValue, axis: Axis) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return _plain(value) if abs(value) < _ENDLESS else None
+        return _normalize_zero(value) if abs(value) < _MAX_MAGNITUDE else None
     if not isinstance(value, str):
         return None
-    if _USUAL.fullmatch(value):
-        return _plain(round(float(value), 7))
-    return _read_text(clean(value).translate(_MARKS), axis)
+    if _PLAIN_NUMBER.fullmatch(value):
+        return _normalize_zero(round(float(value), 7))
+    return _read_coordinate_text(clean_text(value).translate(_EQUIVALENT_MARKS), axis)
 
 
-def read_usual(cells: Sequence[CellValue]) -> list[float | None] | None:
+def read_plain_coordinates(cells: Sequence[CellValue]) -> list[float | None] | None:
     """Read a block of cells in the most frequent forms as degrees; return `None` if any differs."""
     if {float, type(None)}.issuperset(map(type, cells)):
-        numbers = [None if cell is None else _plain(cell) for cell in cells]  # type: ignore[arg-type]
-        return numbers if all(x is None or abs(x) < _ENDLESS for x in numbers) else None
-    if None in cells or _USUAL_BLOCK.fullmatch(f"{framed(cells)}") is None:
+        numbers = [None if cell is None else _normalize_zero(cell) for cell in cells]  # type: ignore[arg-type]
+        return numbers if all(x is None or abs(x) < _MAX_MAGNITUDE for x in numbers) else None
+    if None in cells or _PLAIN_NUMBER_BLOCK.fullmatch(f"{join_if_plain(cells)}") is None:
         return None
     return [float(cell) + 0.0 for cell in cells]  # type: ignore[arg-type] # matched above
 
 
-def _read_text(text: str, axis: Axis) -> float | None:
-    text, hemisphere = _take_hemisphere(text, axis)
+def _read_coordinate_text(text: str, axis: Axis) -> float | None:
+    text, hemisphere = _split_hemisphere(text, axis)
     degrees = _read_degrees(text)
     if degrees is None or hemisphere == 0:
         return None
     if hemisphere is not None and text.startswith(("+", "-")):
         return None
-    return _plain(degrees * (hemisphere or 1))
+    return _normalize_zero(degrees * (hemisphere or 1))
 
 
-def _take_hemisphere(text: str, axis: Axis) -> tuple[str, int | None]:
+def _split_hemisphere(text: str, axis: Axis) -> tuple[str, int | None]:
     """Split off a hemisphere letter at either end, as a sign; 0 for a letter that is not of the axis.
 
     After the third number, `s` can mean seconds: it does in `44d 58m 40s`, while `S` means south in
     `44 58 40 S`. `44d 58m 40S` and `44 58 40 s` are ambiguous: 0.
     """
     ends = [(text[-1:], text[:-1]), (text[:1], text[1:])]
-    last = _LAST_S.search(text)
+    last = _TRAILING_S.search(text)
     if last is not None and (last[1] == "m") != (last[2] == "S"):
         ends = ends[1:] if last[1] == "m" else ends
     elif last is not None:
@@ -93,24 +93,24 @@ def _take_hemisphere(text: str, axis: Axis) -> tuple[str, int | None]:
 
 def _read_degrees(text: str) -> float | None:
     if match := _DECIMAL.fullmatch(text):
-        return _signed(match[1], _number(match[2]))
+        return _apply_sign(match[1], _parse_number(match[2]))
     match = _SEXAGESIMAL.fullmatch(text)
     if match is None:
         return None
-    minutes, seconds = _number(match[3] or match[5]), _number(match[4] or "0")
+    minutes, seconds = _parse_number(match[3] or match[5]), _parse_number(match[4] or "0")
     if minutes >= _SIXTY or seconds >= _SIXTY:
         return None
-    return _signed(match[1], int(match[2]) + minutes / 60 + seconds / 3600)
+    return _apply_sign(match[1], int(match[2]) + minutes / 60 + seconds / 3600)
 
 
-def _number(digits: str) -> float:
+def _parse_number(digits: str) -> float:
     return float(digits.replace(",", "."))
 
 
-def _signed(sign: str, degrees: float) -> float:
+def _apply_sign(sign: str, degrees: float) -> float:
     return round(-degrees if sign == "-" else degrees, 7)
 
 
-def _plain(degrees: float) -> float:
+def _normalize_zero(degrees: float) -> float:
     """Return -0.0 as 0.0: another payload would have another idempotency key."""
     return degrees + 0.0

@@ -3,15 +3,22 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from importer.parsing.cells.cell_problem import Refusal
-from importer.parsing.cells.date_errors import WRITE_DATE, Miss, Outcome
-from importer.parsing.cells.date_order import Order, Reading, Span, in_words
+from importer.parsing.cells.cell_problem import CellProblem
+from importer.parsing.cells.date_errors import DATE_HINT, ParseFailure, ParseResult
+from importer.parsing.cells.date_order import (
+    DateCandidates,
+    DateOrder,
+    DateRange,
+    format_date_range,
+)
 
-_YEARS_BACK, _YEARS_AHEAD = 2, 5
+_PLAUSIBLE_YEARS_BACK, _PLAUSIBLE_YEARS_AHEAD = 2, 5
 """Years before and after the current one in which the dates of a calendar most probably lie."""
 
 
-def gather(found: Mapping[Order, set[Outcome]], today: date) -> Reading | Refusal | None:
+def merge_candidates(
+    found: Mapping[DateOrder, set[ParseResult]], today: date
+) -> DateCandidates | CellProblem | None:
     """Return the candidates of a text, its problem, or `None` if nothing was found under any order.
 
     Args:
@@ -19,60 +26,67 @@ def gather(found: Mapping[Order, set[Outcome]], today: date) -> Reading | Refusa
         today: decides whether a two-digit year in front is plausible.
     """
     failures = sorted(
-        (_best(results) for results in found.values() if results), key=lambda failure: failure.rank
+        (_select_failure(results) for results in found.values() if results),
+        key=lambda failure: failure.rank,
     )
-    ranges: dict[Order, Span] = {}
+    ranges: dict[DateOrder, DateRange] = {}
     for order, results in found.items():
-        days = {result for result in results if isinstance(result, Span)}
+        days = {result for result in results if isinstance(result, DateRange)}
         if len(days) > 1:
-            return _unclear(days)
+            return _make_ambiguity_problem(days)
         if days:
             ranges[order] = days.pop()
     if not ranges:
-        return failures[0].refusal if failures else None
-    if any(_is_yearless(results) for results in found.values()):
-        return _unclear(ranges.values())
+        return failures[0].problem if failures else None
+    if any(_is_year_missing(results) for results in found.values()):
+        return _make_ambiguity_problem(ranges.values())
     problems = {
-        order: _best(results).refusal
+        order: _select_failure(results).problem
         for order, results in found.items()
         if order not in ranges and results
     }
-    return _reading(ranges, problems, today)
+    return _build_candidates(ranges, problems, today)
 
 
-_NO_MISS = Miss(9, Refusal("date_invalid", "This is not understood as a date.", WRITE_DATE))
+_DEFAULT_FAILURE = ParseFailure(
+    9, CellProblem("date_invalid", "This is not understood as a date.", DATE_HINT)
+)
 
 
-def _best(results: Iterable[Outcome]) -> Miss:
+def _select_failure(results: Iterable[ParseResult]) -> ParseFailure:
     """Return the failure that explains the text best."""
-    failures = [result for result in results if isinstance(result, Miss)]
+    failures = [result for result in results if isinstance(result, ParseFailure)]
     return min(
-        failures, key=lambda failure: (failure.rank, failure.refusal.message), default=_NO_MISS
+        failures,
+        key=lambda failure: (failure.rank, failure.problem.message),
+        default=_DEFAULT_FAILURE,
     )
 
 
-def _is_yearless(results: Iterable[Outcome]) -> bool:
-    codes = (result.refusal.code for result in results if isinstance(result, Miss))
+def _is_year_missing(results: Iterable[ParseResult]) -> bool:
+    codes = (result.problem.code for result in results if isinstance(result, ParseFailure))
     return "date_year_missing" in codes
 
 
-def _unclear(ranges: Iterable[Span]) -> Refusal:
+def _make_ambiguity_problem(ranges: Iterable[DateRange]) -> CellProblem:
     """Return the problem of a text with several meanings under one order: `--date-order` cannot help."""
-    words = sorted(set(map(in_words, ranges)))
+    words = sorted(set(map(format_date_range, ranges)))
     other = words if len(words) > 1 else [*words, "a date without a year"]
     hint = "Write the first day in the date column and the last day in the end date column."
-    return Refusal("date_ambiguous", f"This could be {', or '.join(other)}.", hint)
+    return CellProblem("date_ambiguous", f"This could be {', or '.join(other)}.", hint)
 
 
-def _reading(ranges: dict[Order, Span], problems: Mapping[Order, Refusal], today: date) -> Reading:
+def _build_candidates(
+    ranges: dict[DateOrder, DateRange], problems: Mapping[DateOrder, CellProblem], today: date
+) -> DateCandidates:
     """Check whether a two-digit year may come first: in 2026, `26-03-15` may well be in March."""
-    years = range(today.year - _YEARS_BACK, today.year + _YEARS_AHEAD + 1)
+    years = range(today.year - _PLAUSIBLE_YEARS_BACK, today.year + _PLAUSIBLE_YEARS_AHEAD + 1)
     year_last = [date_range for order, date_range in ranges.items() if order != "ymd"]
     first = ranges.get("ymd")
     if first is None or first in year_last:
-        return Reading(ranges, problems)
+        return DateCandidates(ranges, problems)
     year_first = first.start.year in years
     doubtful = not year_last or (
         year_first and not any(date_range.start.year in years for date_range in year_last)
     )
-    return Reading(ranges, problems, year_first, doubtful)
+    return DateCandidates(ranges, problems, year_first, doubtful)

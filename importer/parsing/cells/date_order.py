@@ -11,11 +11,11 @@ from datetime import date, time
 from typing import Literal
 
 from importer.domain.calendar_names import MONTH_NAMES
-from importer.parsing.cells.cell_problem import Refusal
+from importer.parsing.cells.cell_problem import CellProblem
 
-Order = Literal["dmy", "mdy", "ymd"]
+DateOrder = Literal["dmy", "mdy", "ymd"]
 
-ORDERS: dict[Order, str] = {
+DATE_ORDERS: dict[DateOrder, str] = {
     "dmy": "day/month/year",
     "mdy": "month/day/year",
     "ymd": "year/month/day",
@@ -24,7 +24,7 @@ ORDERS: dict[Order, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DateRange:
     """A day or a range of days, with times of day if the cell has any.
 
     Attributes:
@@ -41,7 +41,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DateCandidates:
     """The possible dates of one cell.
 
     Attributes:
@@ -54,20 +54,20 @@ class Reading:
         is_utc: the text ends in `Z`: its time, and so its day, may differ from the local one.
     """
 
-    spans: Mapping[Order, Span]
-    refusals: Mapping[Order, Refusal] = field(default_factory=dict)
-    year_first: bool = False
-    doubtful: bool = False
-    utc: bool = False
+    ranges: Mapping[DateOrder, DateRange]
+    problems: Mapping[DateOrder, CellProblem] = field(default_factory=dict)
+    has_plausible_year_first: bool = False
+    needs_date_order: bool = False
+    is_utc: bool = False
 
     @property
-    def fixed(self) -> bool:
+    def is_same_in_every_order(self) -> bool:
         """Whether the date is the same under every order."""
-        return len(self.spans) == len(ORDERS) and len(set(self.spans.values())) == 1
+        return len(self.ranges) == len(DATE_ORDERS) and len(set(self.ranges.values())) == 1
 
 
 @dataclass(frozen=True, slots=True)
-class Vote:
+class DateOrderEvidence:
     """The evidence of a column: how many of its cells can be read in one order only.
 
     Attributes:
@@ -76,43 +76,45 @@ class Vote:
         year_first: number of cells that probably begin with a two-digit year.
     """
 
-    dmy: int = 0
-    mdy: int = 0
+    day_first: int = 0
+    month_first: int = 0
     year_first: int = 0
 
     @property
-    def contradictory(self) -> bool:
+    def is_contradictory(self) -> bool:
         """Whether some cells require one order and others another."""
-        return bool(self.dmy and self.mdy)
+        return bool(self.day_first and self.month_first)
 
     @property
-    def orders(self) -> frozenset[Order]:
+    def possible_orders(self) -> frozenset[DateOrder]:
         """The orders that agree with the evidence; several without evidence or with contradictory one."""
-        orders: set[Order] = {"dmy", "mdy"}
-        if not self.contradictory:
-            orders = {"dmy"} if self.dmy else {"mdy"} if self.mdy else orders
+        orders: set[DateOrder] = {"dmy", "mdy"}
+        if not self.is_contradictory:
+            orders = {"dmy"} if self.day_first else {"mdy"} if self.month_first else orders
         return frozenset(orders | {"ymd"} if self.year_first else orders)
 
 
-NO_EVIDENCE = Vote()
+NO_EVIDENCE = DateOrderEvidence()
 
 
-def vote(column: Iterable[Reading]) -> Vote:
+def count_evidence(column: Iterable[DateCandidates]) -> DateOrderEvidence:
     """Count the evidence in the candidates of a column's cells."""
     dmy = mdy = year_first = 0
     for candidates in column:
-        ranges = candidates.spans
-        if candidates.doubtful:
+        ranges = candidates.ranges
+        if candidates.needs_date_order:
             year_first += 1
         elif ("dmy" in ranges) != ("mdy" in ranges):
             dmy += "dmy" in ranges
             mdy += "mdy" in ranges
-    return Vote(dmy, mdy, year_first)
+    return DateOrderEvidence(dmy, mdy, year_first)
 
 
-def settle(
-    candidates: Reading, evidence: Vote = NO_EVIDENCE, forced: Order | None = None
-) -> Span | Refusal:
+def resolve_date_range(
+    candidates: DateCandidates,
+    evidence: DateOrderEvidence = NO_EVIDENCE,
+    forced: DateOrder | None = None,
+) -> DateRange | CellProblem:
     """Resolve a cell to one date range, or return its problem.
 
     Args:
@@ -122,72 +124,76 @@ def settle(
             is a problem.
     """
     if forced is not None:
-        return candidates.spans.get(forced) or _not_in_order(candidates, forced)
-    if "dmy" not in candidates.spans and "mdy" not in candidates.spans:
-        return _only_year_first(candidates)
-    possible = _open_orders(candidates, evidence)
-    for orders in (possible, possible & evidence.orders):
-        found = {candidates.spans[order] for order in orders & candidates.spans.keys()}
-        if len(found) == 1 and not candidates.doubtful:
+        return candidates.ranges.get(forced) or _make_wrong_order_problem(candidates, forced)
+    if "dmy" not in candidates.ranges and "mdy" not in candidates.ranges:
+        return _make_year_first_problem(candidates)
+    possible = _get_open_orders(candidates, evidence)
+    for orders in (possible, possible & evidence.possible_orders):
+        found = {candidates.ranges[order] for order in orders & candidates.ranges.keys()}
+        if len(found) == 1 and not candidates.needs_date_order:
             return found.pop()
-    return _ambiguous(candidates, evidence)
+    return _make_ambiguous_problem(candidates, evidence)
 
 
-def day_in_words(day: date) -> str:
+def format_day(day: date) -> str:
     """Return `3 April 2026`."""
     return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
-def in_words(date_range: Span) -> str:
+def format_date_range(date_range: DateRange) -> str:
     """Return `3 April 2026`, or `3 April 2026 to 5 April 2026`."""
-    start = day_in_words(date_range.start)
-    return start if date_range.end is None else f"{start} to {day_in_words(date_range.end)}"
+    start = format_day(date_range.start)
+    return start if date_range.end is None else f"{start} to {format_day(date_range.end)}"
 
 
-def _open_orders(candidates: Reading, evidence: Vote) -> frozenset[Order]:
+def _get_open_orders(
+    candidates: DateCandidates, evidence: DateOrderEvidence
+) -> frozenset[DateOrder]:
     """Return the orders that are possible regardless of the evidence for day or month first."""
-    year_first = candidates.doubtful or (candidates.year_first and evidence.year_first)
+    year_first = candidates.needs_date_order or (
+        candidates.has_plausible_year_first and evidence.year_first
+    )
     return frozenset({"dmy", "mdy", "ymd"} if year_first else {"dmy", "mdy"})
 
 
-def _not_in_order(candidates: Reading, order: Order) -> Refusal:
-    known = candidates.refusals.get(order)
+def _make_wrong_order_problem(candidates: DateCandidates, order: DateOrder) -> CellProblem:
+    known = candidates.problems.get(order)
     if known is not None and known.code != "date_invalid":
         return known
     why = f" ({known.message.rstrip('.')})" if known is not None else ""
-    other = " or ".join(dict.fromkeys(map(in_words, candidates.spans.values())))
+    other = " or ".join(dict.fromkeys(map(format_date_range, candidates.ranges.values())))
     dates = " or ".join(
-        dict.fromkeys(str(date_range.start) for date_range in candidates.spans.values())
+        dict.fromkeys(str(date_range.start) for date_range in candidates.ranges.values())
     )
-    return Refusal(
+    return CellProblem(
         "date_invalid",
-        f"This is not a date in {ORDERS[order]} order{why}, which was chosen for the dates.",
+        f"This is not a date in {DATE_ORDERS[order]} order{why}, which was chosen for the dates.",
         f"If it is meant as {other}, write it as {dates}.",
     )
 
 
-def _only_year_first(candidates: Reading) -> Refusal:
-    date_range = candidates.spans["ymd"]
-    return Refusal(
+def _make_year_first_problem(candidates: DateCandidates) -> CellProblem:
+    date_range = candidates.ranges["ymd"]
+    return CellProblem(
         "date_invalid",
-        f"This is a date only with its year in front ({in_words(date_range)}).",
+        f"This is a date only with its year in front ({format_date_range(date_range)}).",
         f"If all dates here begin with the year, say so (--date-order ymd); or write {date_range.start}.",
     )
 
 
-def _ambiguous(candidates: Reading, evidence: Vote) -> Refusal:
-    orders: dict[str, Order] = {}
-    for order in ORDERS:
-        if order in candidates.spans.keys() & _open_orders(candidates, evidence):
-            orders.setdefault(in_words(candidates.spans[order]), order)
+def _make_ambiguous_problem(candidates: DateCandidates, evidence: DateOrderEvidence) -> CellProblem:
+    orders: dict[str, DateOrder] = {}
+    for order in DATE_ORDERS:
+        if order in candidates.ranges.keys() & _get_open_orders(candidates, evidence):
+            orders.setdefault(format_date_range(candidates.ranges[order]), order)
     why = (
         "the other dates of this column contradict each other"
-        if evidence.contradictory
+        if evidence.is_contradictory
         else "nothing in this column tells which"
     )
     options = ", ".join(f"--date-order {order} for {words}" for words, order in orders.items())
-    dates = " or ".join(candidates.spans[order].start.isoformat() for order in orders.values())
-    return Refusal(
+    dates = " or ".join(candidates.ranges[order].start.isoformat() for order in orders.values())
+    return CellProblem(
         "date_ambiguous",
         f"This could be {' or '.join(orders)}; {why}.",
         f"Say which is meant ({options}); or write the date as {dates}.",

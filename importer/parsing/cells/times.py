@@ -5,35 +5,35 @@ from datetime import date, datetime, time, timedelta
 
 from importer.domain.intervals_api import DAY
 from importer.domain.model import CellValue, ErrorCell
-from importer.parsing.cells.cell_problem import Refusal
-from importer.parsing.cells.date_order import day_in_words
-from importer.parsing.cells.text import one_line
-from importer.parsing.cells.time_ranges import TimeSpan, fold_clock, read_clocks
+from importer.parsing.cells.cell_problem import CellProblem
+from importer.parsing.cells.date_order import format_day
+from importer.parsing.cells.text import clean_line
+from importer.parsing.cells.time_ranges import TimeRange, fold_time_text, read_time_range
 from importer.parsing.lexicon.undecided_dates import is_all_day, is_undecided
 
-WRITE_TIME = "Write it as 09:30, or 09:30-12:00 for start and end."
+TIME_HINT = "Write it as 09:30, or 09:30-12:00 for start and end."
 """The unambiguous formats of a time, as a hint."""
 
-_LONGEST_RAW = 200
+_MAX_RAW_LENGTH = 200
 _FIRST_REAL_YEAR = 1905
 """Spreadsheets count days from 1899, 1900 or 1904: a date before 1905 is a mere time of day."""
-_HOURS = 24
-_HOURS_MINUTES = range(1000, 2400)
+_HOURS_PER_DAY = 24
+_FOUR_DIGIT_TIMES = range(1000, 2400)
 
-_PLAIN = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
+_PLAIN_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
-_BARE = re.compile(r"(?:[a-z]+ )?([0-9]{1,2})(?: ?- ?([0-9]{1,2}))?")
-_BARE_THREE = re.compile(r"([0-9])([0-5][0-9])")
-_ZONE = re.compile(
+_BARE_HOURS = re.compile(r"(?:[a-z]+ )?([0-9]{1,2})(?: ?- ?([0-9]{1,2}))?")
+_THREE_DIGITS = re.compile(r"([0-9])([0-5][0-9])")
+_TIME_WITH_ZONE = re.compile(
     r".*[0-9h] ?(?:am|pm)? ?\(?(?:z|utc|gmt|bst|ist|msk|jst|wes?t|ces?t|ees?t|[ecmp][sd]?t|ae[sd]t)\)?"
     r"|.*:[0-9]{2} ?[+-][0-9]{2}:?[0-9]{2}"
 )
-_SEVERAL = re.compile(
+_SEVERAL_TIMES = re.compile(
     r"[0-9](?:h|am|pm| am| pm)? ?(?:, |[;/&+|]| and | und | et | y | e | en ) ?[0-9]"
 )
 
 
-def read_time(value: CellValue) -> TimeSpan | Refusal | None:
+def read_time(value: CellValue) -> TimeRange | CellProblem | None:
     """Return the times of a cell, its problem, or `None` for no time (blank, `All day`, `TBC`).
 
     Fractions of a day are rounded to the second. Without a.m. or p.m., a time is on a 24-hour clock,
@@ -43,17 +43,17 @@ def read_time(value: CellValue) -> TimeSpan | Refusal | None:
         case None:
             return None
         case str():
-            return _read_text(value)
+            return _read_time_text(value)
         case time():
-            return TimeSpan(_to_second(value))
+            return TimeRange(_round_to_second(value))
         case datetime() | date():
-            return _read_moment(value)
+            return _read_date_value(value)
         case bool() | ErrorCell():
-            return _refused("This is not a time of day.")
+            return _make_invalid_problem("This is not a time of day.")
         case timedelta():
-            return _of_seconds(value.total_seconds())
+            return _convert_seconds(value.total_seconds())
         case int() | float():
-            return _read_number(value)
+            return _read_time_number(value)
 
 
 def format_time(at: time) -> str:
@@ -61,98 +61,104 @@ def format_time(at: time) -> str:
     return at.isoformat("seconds" if at.second else "minutes")
 
 
-def _refused(message: str, hint: str = WRITE_TIME) -> Refusal:
-    return Refusal("time_invalid", message, hint)
+def _make_invalid_problem(message: str, hint: str = TIME_HINT) -> CellProblem:
+    return CellProblem("time_invalid", message, hint)
 
 
-def _to_second(at: time) -> time:
+def _round_to_second(at: time) -> time:
     seconds = at.hour * 3600 + at.minute * 60 + at.second + round(at.microsecond / 1_000_000)
-    return _of_day(min(seconds, DAY - 1))
+    return _make_time_of_day(min(seconds, DAY - 1))
 
 
-def _of_day(seconds: int) -> time:
+def _make_time_of_day(seconds: int) -> time:
     return time(seconds // 3600, seconds // 60 % 60, seconds % 60)
 
 
-def _of_seconds(seconds: float) -> TimeSpan | Refusal:
+def _convert_seconds(seconds: float) -> TimeRange | CellProblem:
     rounded = round(seconds)
     if not 0 <= rounded < DAY:
-        return _refused("This is a duration, not a time of day.")
-    return TimeSpan(_of_day(rounded))
+        return _make_invalid_problem("This is a duration, not a time of day.")
+    return TimeRange(_make_time_of_day(rounded))
 
 
-def _read_moment(value: date) -> TimeSpan | Refusal:
+def _read_date_value(value: date) -> TimeRange | CellProblem:
     if value.year < _FIRST_REAL_YEAR:
-        return TimeSpan(_to_second(value.time()) if isinstance(value, datetime) else time.min)
-    return _refused(
-        f"This is a date, {day_in_words(value)}; a spreadsheet makes one of a text such as 10-11.",
+        return TimeRange(
+            _round_to_second(value.time()) if isinstance(value, datetime) else time.min
+        )
+    return _make_invalid_problem(
+        f"This is a date, {format_day(value)}; a spreadsheet makes one of a text such as 10-11.",
         "Format the cell as text and write the times as 10:00-11:00.",
     )
 
 
-def _read_number(value: float) -> TimeSpan | Refusal:
+def _read_time_number(value: float) -> TimeRange | CellProblem:
     if 0 < value < 1:
-        return _of_seconds(value * DAY)
-    if value in _HOURS_MINUTES:
-        return _read_text(str(int(value))) or _refused("This is not a time of day.")
+        return _convert_seconds(value * DAY)
+    if value in _FOUR_DIGIT_TIMES:
+        return _read_time_text(str(int(value))) or _make_invalid_problem(
+            "This is not a time of day."
+        )
     if 0 <= value < DAY and value == int(value):
-        return _bare(str(int(value)))
-    return _refused("This is a number, not a time of day.")
+        return _make_unreadable_problem(str(int(value)))
+    return _make_invalid_problem("This is a number, not a time of day.")
 
 
-def _read_text(text: str) -> TimeSpan | Refusal | None:
+def _read_time_text(text: str) -> TimeRange | CellProblem | None:
     stripped = text.strip()
-    if plain := _PLAIN.fullmatch(stripped):
-        return _read_plain(plain)
-    if len(stripped) > _LONGEST_RAW:
-        return _refused("This text is too long to be a time.")
-    folded = fold_clock(one_line(stripped).translate(_DASHES))
+    if plain := _PLAIN_TIME.fullmatch(stripped):
+        return _read_plain_time(plain)
+    if len(stripped) > _MAX_RAW_LENGTH:
+        return _make_invalid_problem("This text is too long to be a time.")
+    folded = fold_time_text(clean_line(stripped).translate(_DASHES))
     if not folded:
         return None
-    if span := read_clocks(folded):
+    if span := read_time_range(folded):
         return span
     if is_all_day(folded) or (is_undecided(folded) and not re.search(r"\d", folded)):
         return None
-    return _bare(folded)
+    return _make_unreadable_problem(folded)
 
 
-def _read_plain(plain: re.Match[str]) -> TimeSpan | Refusal:
+def _read_plain_time(plain: re.Match[str]) -> TimeRange | CellProblem:
     hour, minute, second = plain.groups(default="0")
     try:
-        return TimeSpan(time(int(hour), int(minute), int(second)))
+        return TimeRange(time(int(hour), int(minute), int(second)))
     except ValueError:
-        return _impossible(int(hour))
+        return _make_impossible_time_problem(int(hour))
 
 
-def _impossible(hour: int) -> Refusal:
-    if hour == _HOURS:
+def _make_impossible_time_problem(hour: int) -> CellProblem:
+    if hour == _HOURS_PER_DAY:
         hint = "Write 00:00 and the next day's date, or 23:59."
-        return _refused("24:00 is not a time that can be sent.", hint)
-    return _refused("There is no such time of day.")
+        return _make_invalid_problem("24:00 is not a time that can be sent.", hint)
+    return _make_invalid_problem("There is no such time of day.")
 
 
-def _bare(text: str) -> Refusal:
+def _make_unreadable_problem(text: str) -> CellProblem:
     """Return the problem that explains best why a text is not a time."""
     if text.startswith("24:00"):
-        return _impossible(_HOURS)
-    if _ZONE.fullmatch(text):
+        return _make_impossible_time_problem(_HOURS_PER_DAY)
+    if _TIME_WITH_ZONE.fullmatch(text):
         hint = "Give the local time, without a time zone."
-        return _refused("This time names a time zone.", hint)
-    if bare := _BARE.fullmatch(text):
-        return _bare_hours(bare)
-    if three := _BARE_THREE.fullmatch(text):
+        return _make_invalid_problem("This time names a time zone.", hint)
+    if bare := _BARE_HOURS.fullmatch(text):
+        return _make_bare_hours_problem(bare)
+    if three := _THREE_DIGITS.fullmatch(text):
         hint = f"If it is a time, write 0{three[1]}:{three[2]}."
-        return _refused("This is a bare number, not a time of day.", hint)
-    if _SEVERAL.search(text):
+        return _make_invalid_problem("This is a bare number, not a time of day.", hint)
+    if _SEVERAL_TIMES.search(text):
         hint = "Keep the first; or give each time a row of its own."
-        return _refused("This names several times in one cell.", hint)
-    return _refused("This is not understood as a time of day.")
+        return _make_invalid_problem("This names several times in one cell.", hint)
+    return _make_invalid_problem("This is not understood as a time of day.")
 
 
-def _bare_hours(bare: re.Match[str]) -> Refusal:
+def _make_bare_hours_problem(bare: re.Match[str]) -> CellProblem:
     hours = [int(hour) for hour in bare.groups() if hour is not None]
-    if max(hours) >= _HOURS:
-        return _refused("This is a bare number, not a time of day.")
+    if max(hours) >= _HOURS_PER_DAY:
+        return _make_invalid_problem("This is a bare number, not a time of day.")
     example = "-".join(f"{hour:02}:00" for hour in hours)
     hint = f"If it is a time, write {example}, or add am or pm."
-    return _refused("A bare number may be an hour of the morning or the evening.", hint)
+    return _make_invalid_problem(
+        "A bare number may be an hour of the morning or the evening.", hint
+    )

@@ -3,13 +3,13 @@
 import re
 from urllib.parse import urlsplit
 
-PATTERN = r"https?://[^\s/?#@:\[\]]+(?::\d{1,5})?(?:[/?#]\S*)?"
+URL_PATTERN = r"https?://[^\s/?#@:\[\]]+(?::\d{1,5})?(?:[/?#]\S*)?"
 """An http(s) address with a host and without credentials."""
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?!\d)")
-USUAL = r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[a-zA-Z0-9_./~%+=&-]*)?"
+PLAIN_URL_PATTERN = r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[a-zA-Z0-9_./~%+=&-]*)?"
 """The most frequent form of addresses, which needs no further check."""
-_USUAL = re.compile(USUAL)
+_PLAIN_URL = re.compile(PLAIN_URL_PATTERN)
 _UNICODE_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
 
 
@@ -28,12 +28,12 @@ def read_url(text: str) -> str:
 
 def is_url(text: str) -> bool:
     """Check whether a text is an http(s) address with a well-formed host."""
-    return _USUAL.fullmatch(text) is not None or _is_url(text)
+    return _PLAIN_URL.fullmatch(text) is not None or _is_valid_url(text)
 
 
-def _is_url(text: str) -> bool:
+def _is_valid_url(text: str) -> bool:
 
-    if re.fullmatch(PATTERN, text) is None:
+    if re.fullmatch(URL_PATTERN, text) is None:
         return False
     try:
         parts = urlsplit(text)

@@ -7,9 +7,9 @@ similar known word as its suggestion; it is never guessed.
 from functools import cache
 
 from importer.domain.fields import EVENT_TYPES
-from importer.domain.text_folding import fold
+from importer.domain.text_folding import fold_text
 
-TYPES: dict[str, tuple[str, ...]] = {
+EVENT_TYPE_WORDS: dict[str, tuple[str, ...]] = {
     "race": (
         *("race", "races", "running", "run", "running race", "foot race", "road run", "road race"),
         *("road running", "trail run", "trail running", "trail", "trail race", "marathon"),
@@ -80,11 +80,11 @@ TYPES: dict[str, tuple[str, ...]] = {
 
 
 @cache
-def _known() -> dict[str, str]:
-    words = {fold(word): name for name, words in TYPES.items() for word in words}
-    return words | {fold(name): name for name in EVENT_TYPES}
+def _build_type_index() -> dict[str, str]:
+    words = {fold_text(word): name for name, words in EVENT_TYPE_WORDS.items() for word in words}
+    return words | {fold_text(name): name for name in EVENT_TYPES}
 
 
-def read_type(text: str) -> str:
+def find_event_type(text: str) -> str:
     """Return the type that a word means; return an unknown word unchanged, for the schema to reject."""
-    return _known().get(fold(text), text)
+    return _build_type_index().get(fold_text(text), text)

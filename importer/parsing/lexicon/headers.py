@@ -4,7 +4,7 @@ A header is matched whole, never as a substring, after `text_folding.fold`, whic
 blanks and punctuation: `Start date`, `start_date` and `StartDate` are one entry.
 """
 
-HEADERS: dict[str, tuple[str, ...]] = {
+FIELD_HEADERS: dict[str, tuple[str, ...]] = {
     "name": (
         *("name", "race", "race name", "event", "event name", "event title", "title"),
         *("name of event", "name of race", "name of the event", "name of the race", "races"),
@@ -190,7 +190,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     ),
 }
 
-PLACES: tuple[str, ...] = (
+PLACE_HEADERS: tuple[str, ...] = (
     *("location", "venue", "place", "where", "event location", "start location"),
     *("veranstaltungsort", "startort", "wo", "lieu", "endroit", "où", "lugar", "ubicación"),
     *("luogo", "sede", "local", "plaats", "locatie", "waar", "sted", "plads", "plats"),
@@ -201,14 +201,14 @@ PLACES: tuple[str, ...] = (
 )
 """Headers of a place, which may be a town or a venue: mapped to city, or to street if city is taken."""
 
-STATUS: tuple[str, ...] = (
+STATUS_HEADERS: tuple[str, ...] = (
     *("status", "state of event", "event status", "race status", "stand", "statut", "estado"),
     *("estado del evento", "stato", "situação", "statuts", "статус"),
     *("cancelled", "canceled", "abgesagt", "annulé", "cancelado", "annullato", "afgelast"),
 )
 """Headers of a column that can mark an event as cancelled."""
 
-DAY_COUNTS: tuple[str, ...] = (
+DAY_COUNT_HEADERS: tuple[str, ...] = (
     *("days", "number of days", "no of days", "duration days", "length days", "tage"),
     *("anzahl tage", "dauer tage", "jours", "nombre de jours", "nb jours", "nb de jours", "días"),
     *("número de días", "nº de días", "giorni", "numero giorni", "número de dias", "dagen"),

@@ -7,7 +7,7 @@ compares these tables, and other abbreviations from published calendars. Words a
 
 from collections.abc import Iterable, Mapping
 
-from importer.domain.text_folding import fold
+from importer.domain.text_folding import fold_text
 
 MONTHS_BY_LANGUAGE: dict[str, tuple[str, ...]] = {
     "en": (
@@ -115,7 +115,7 @@ WEEKDAYS_BY_LANGUAGE: dict[str, tuple[str, ...]] = {
 }
 """Seven entries for each language, Monday first; the Portuguese ones without `-feira`."""
 
-SMALL_WORDS: dict[str, str] = {
+CONNECTING_WORDS: dict[str, str] = {
     "_": "of the de del den le el il der d l г год года r roku rok año ano dnia dia día zum",
     "P": "am on op",
     "F": "from von vom du dal dall fra från fran van с со od desde",
@@ -128,43 +128,43 @@ SMALL_WORDS: dict[str, str] = {
 time. `F`: opens a range (`du 12 au 14`). `R`: separates the ends of a range. `A`: joins two days.
 """
 
-ORDINALS: tuple[str, ...] = (
+ORDINAL_ENDINGS: tuple[str, ...] = (
     *("st", "nd", "rd", "th", "er", "re", "ère", "ere", "ème", "eme", "e", "de", "ste", "º"),
     *(":a", ":e", "-го", "-е", "-ое", "го"),
 )
 """Endings that make a number an ordinal: `19th`, `1er`, `2º`, `1:a`."""
 
 
-def _index(tables: Iterable[tuple[str, ...]]) -> dict[str, int]:
+def _build_index(tables: Iterable[tuple[str, ...]]) -> dict[str, int]:
     """Return folded form → position, without the forms that have different positions."""
     index: dict[str, int] = {}
     clashes: set[str] = set()
     for table in tables:
         for position, forms in enumerate(table):
-            for form in map(fold, forms.split()):
+            for form in map(fold_text, forms.split()):
                 if index.setdefault(form, position) != position:
                     clashes.add(form)
     return {form: position for form, position in index.items() if form not in clashes}
 
 
-def _roles(months: Mapping[str, int], weekdays: Mapping[str, int]) -> dict[str, str]:
+def _build_roles(months: Mapping[str, int], weekdays: Mapping[str, int]) -> dict[str, str]:
     """Return folded word → all its roles: `MW` for `mar`, which is a month and a weekday."""
     roles = dict.fromkeys(months, "M")
     for word in weekdays:
         roles[word] = roles.get(word, "") + "W"
-    for role, words in SMALL_WORDS.items():
-        for word in dict.fromkeys(map(fold, words.split())):
+    for role, words in CONNECTING_WORDS.items():
+        for word in dict.fromkeys(map(fold_text, words.split())):
             roles[word] = roles.get(word, "") + role
     return roles
 
 
-_POSITIONS = _index(MONTHS_BY_LANGUAGE.values())
+_MONTH_POSITIONS = _build_index(MONTHS_BY_LANGUAGE.values())
 
-MONTHS: dict[str, int] = {form: position + 1 for form, position in _POSITIONS.items()}
+MONTHS: dict[str, int] = {form: position + 1 for form, position in _MONTH_POSITIONS.items()}
 """Folded name → 1 to 12."""
 
-WEEKDAYS: dict[str, int] = _index(WEEKDAYS_BY_LANGUAGE.values())
+WEEKDAYS: dict[str, int] = _build_index(WEEKDAYS_BY_LANGUAGE.values())
 """Folded name → 0 (Monday) to 6."""
 
-ROLES: dict[str, str] = _roles(MONTHS, WEEKDAYS)
+WORD_ROLES: dict[str, str] = _build_roles(MONTHS, WEEKDAYS)
 """Folded word → its roles: `M` month, `W` weekday, and those of `CONNECTING_WORDS`."""

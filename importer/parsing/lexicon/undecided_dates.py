@@ -2,7 +2,7 @@
 
 from importer.domain.text_folding import fold_words
 
-UNDECIDED: tuple[str, ...] = (
+UNDECIDED_PHRASES: tuple[str, ...] = (
     *("tbc", "tbd", "tba", "tbs", "tbp", "to be confirmed", "to be announced", "to be decided"),
     *("to be determined", "to be advised", "to follow", "unknown", "unconfirmed", "provisional"),
     *("tentative", "postponed", "pending", "not yet", "coming soon", "or", "n n"),
@@ -25,7 +25,7 @@ UNDECIDED: tuple[str, ...] = (
 )
 """A text with one of these phrases is not a definite date: `3 May 2026 (TBC)`, `12 or 13 June`."""
 
-VAGUE: tuple[str, ...] = (
+VAGUE_PHRASES: tuple[str, ...] = (
     *("spring", "summer", "autumn", "fall", "winter", "season", "early", "mid", "late", "end"),
     *("beginning", "start", "around", "approx", "circa", "ca", "about", "in"),
     *("frühling", "frühjahr", "sommer", "herbst", "anfang", "mitte", "ende"),
@@ -40,7 +40,7 @@ VAGUE: tuple[str, ...] = (
 )
 """Beside a month or year without a day, these give an approximate time: `Dec 2026 (early)`."""
 
-ALL_DAY: tuple[str, ...] = (
+ALL_DAY_PHRASES: tuple[str, ...] = (
     *("all day", "allday", "whole day", "full day", "all day event", "ganztägig", "ganztags"),
     *("ganzer tag", "den ganzen tag", "toute la journée", "journée entière", "journée"),
     *("todo el día", "día completo", "tutto il giorno", "giornata intera", "o dia todo"),
@@ -49,22 +49,22 @@ ALL_DAY: tuple[str, ...] = (
 )
 """Phrases in a time cell that mean the whole day, without a time."""
 
-_UNDECIDED = tuple(f" {fold_words(phrase)} " for phrase in UNDECIDED)
-_MARKS = " -–—._…/"
-_ALL_DAY = frozenset(map(fold_words, ALL_DAY))
+_FOLDED_UNDECIDED = tuple(f" {fold_words(phrase)} " for phrase in UNDECIDED_PHRASES)
+_PLACEHOLDER_MARKS = " -–—._…/"
+_FOLDED_ALL_DAY = frozenset(map(fold_words, ALL_DAY_PHRASES))
 
-VAGUE_WORDS: frozenset[str] = frozenset(map(fold_words, VAGUE))
+VAGUE_WORDS: frozenset[str] = frozenset(map(fold_words, VAGUE_PHRASES))
 """The folded words of `VAGUE_PHRASES`."""
 
 
 def is_undecided(text: str) -> bool:
     """Check whether a date or time is not decided yet: by a phrase, a question mark, or dashes alone."""
-    if "?" in text or not text.strip(_MARKS):
+    if "?" in text or not text.strip(_PLACEHOLDER_MARKS):
         return True
     padded = f" {fold_words(text)} "
-    return any(phrase in padded for phrase in _UNDECIDED)
+    return any(phrase in padded for phrase in _FOLDED_UNDECIDED)
 
 
 def is_all_day(text: str) -> bool:
     """Check whether a text means the whole day."""
-    return fold_words(text) in _ALL_DAY
+    return fold_words(text) in _FOLDED_ALL_DAY

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from importer.domain.model import ImportResult, State, Status
-from importer.messages import DEFAULT, ENGLISH, Speaker
-from importer.reports.severity import TONES, Tone
+from importer.messages import DEFAULT_LANGUAGE, ENGLISH, Translator
+from importer.reports.severity import SEVERITIES, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +21,26 @@ class Headline:
     severity: str
     text: str
     hint: str
-    language: str = DEFAULT
+    language: str = DEFAULT_LANGUAGE
 
 
-def verdict(result: ImportResult, translator: Speaker = ENGLISH) -> Headline:
+def make_headline(result: ImportResult, translator: Translator = ENGLISH) -> Headline:
     """Return the headline of a run; the message of a stopped run is in English."""
     if result.message:
-        return Headline(_tone(result), result.message, result.hint, DEFAULT)
-    return Headline(_tone(result), *_said(result, translator), translator.language)
+        return Headline(_get_severity(result), result.message, result.hint, DEFAULT_LANGUAGE)
+    return Headline(
+        _get_severity(result), *_format_outcome(result, translator), translator.language
+    )
 
 
-def _tone(result: ImportResult) -> str:
+def _get_severity(result: ImportResult) -> str:
     if not result.run.exit_status:
         return "good"
     return "warning" if result.run.state in {State.STOPPED, State.INTERRUPTED} else "bad"
 
 
-def _said(result: ImportResult, translator: Speaker) -> tuple[str, str]:
-    bad = sum(TONES[row.status] is Tone.BAD for row in result.rows)
+def _format_outcome(result: ImportResult, translator: Translator) -> tuple[str, str]:
+    bad = sum(SEVERITIES[row.status] is Severity.BAD for row in result.rows)
     if result.unchanged_since:
         return translator("html_same_as_before"), ""
     match result.run.state:
@@ -54,10 +56,10 @@ def _said(result: ImportResult, translator: Speaker) -> tuple[str, str]:
         sends_nothing = result.run.dry_run or result.run.rehearsal
         name = "html_could_not" if sends_nothing else "html_not_in"
         return translator(name, n=bad, all=len(result.rows)), translator("html_see_problems")
-    return _complete(result, translator), ""
+    return _format_success(result, translator), ""
 
 
-def _complete(result: ImportResult, translator: Speaker) -> str:
+def _format_success(result: ImportResult, translator: Translator) -> str:
     if not result.rows:
         return translator("html_no_rows")
     if result.run.rehearsal:

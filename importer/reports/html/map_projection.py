@@ -9,21 +9,21 @@ from statistics import median
 Point = tuple[float, float]
 """Latitude and longitude in degrees; beyond the antimeridian, the longitude is above 180."""
 
-LEAST = 0.04
+MIN_HEIGHT = 0.04
 """Minimum height in degrees, about 4.5 km, so that a single city has some space around it."""
-_ROOM = 0.12
+_MARGIN = 0.12
 """Margin around the outermost events, as a fraction of their extent."""
-_FLATTEST = 0.15
+_MIN_STRETCH = 0.15
 """Minimum length of a degree of longitude in degrees of latitude; it is 0 at the poles."""
-_KM = 111.2
+_KM_PER_DEGREE = 111.2
 """Kilometers in a degree of latitude."""
-_STEPS = (60, 30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005)
-_LINES = 3
-_CLOSER = 8
+_GRATICULE_STEPS = (60, 30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005)
+_MIN_GRATICULE_LINES = 3
+_MIN_DETAIL_RATIO = 8
 """Minimum ratio of the whole to its core in size for which the core gets its own map."""
-_CORE = 0.6
+_MIN_CORE_SHARE = 0.6
 """Minimum fraction of the events in the core."""
-_SPREAD = 6
+_CORE_RADIUS = 6
 """Radius of the core, in median distances from the median position."""
 
 
@@ -39,7 +39,7 @@ class Window:
     @property
     def stretch(self) -> float:
         """Length of a degree of longitude at the middle latitude, in degrees of latitude."""
-        return max(math.cos(math.radians((self.south + self.north) / 2)), _FLATTEST)
+        return max(math.cos(math.radians((self.south + self.north) / 2)), _MIN_STRETCH)
 
     @property
     def width(self) -> float:
@@ -49,15 +49,15 @@ class Window:
     @property
     def kilometers(self) -> float:
         """Approximate extent from west to east, in kilometers."""
-        return self.width * _KM
+        return self.width * _KM_PER_DEGREE
 
-    def holds(self, point: Point) -> bool:
+    def has_point(self, point: Point) -> bool:
         """Return whether a point is inside or on the edge."""
         lat, lng = point
         return self.south <= lat <= self.north and self.west <= lng <= self.east
 
 
-def unrolled(points: Sequence[Point]) -> list[Point]:
+def unwrap_longitudes(points: Sequence[Point]) -> list[Point]:
     """Shift longitudes by 360° where this keeps points near the antimeridian together."""
     lngs = sorted({lng for _, lng in points})
     if len(lngs) < 2 or lngs[-1] - lngs[0] <= 180:  # noqa: PLR2004 half of the globe
@@ -68,7 +68,9 @@ def unrolled(points: Sequence[Point]) -> list[Point]:
     return [(lat, lng if lng >= start else lng + 360) for lat, lng in points]
 
 
-def around(points: Sequence[Point], shape: tuple[float, float, float]) -> tuple[Window, float]:
+def compute_window(
+    points: Sequence[Point], shape: tuple[float, float, float]
+) -> tuple[Window, float]:
     """Return the window that shows all points, and the height of its image in pixels.
 
     Args:
@@ -76,72 +78,75 @@ def around(points: Sequence[Point], shape: tuple[float, float, float]) -> tuple[
         shape: width, minimum height and maximum height of the image, in pixels.
     """
     pixels, least, greatest = shape
-    window = _padded(points)
+    window = _compute_padded_window(points)
     height = min(max(pixels * (window.north - window.south) / window.width, least), greatest)
-    return _fitted(window, pixels / height), height
+    return _expand_to_ratio(window, pixels / height), height
 
 
-def core(points: Sequence[Point]) -> list[Point]:
+def find_core(points: Sequence[Point]) -> list[Point]:
     """Return the points near the median if the others are far away; else an empty list."""
-    whole = _padded(points)
+    whole = _compute_padded_window(points)
     middle = median(lat for lat, _ in points), median(lng for _, lng in points)
 
     def measure_distance(point: Point) -> float:
         return math.hypot(point[0] - middle[0], (point[1] - middle[1]) * whole.stretch)
 
-    reach = max(_SPREAD * median(map(measure_distance, points)), LEAST)
+    reach = max(_CORE_RADIUS * median(map(measure_distance, points)), MIN_HEIGHT)
     inner = [point for point in points if measure_distance(point) <= reach]
-    if len(inner) == len(points) or len(inner) < max(_CORE * len(points), 2):
+    if len(inner) == len(points) or len(inner) < max(_MIN_CORE_SHARE * len(points), 2):
         return []
-    closer = _padded(inner)
+    closer = _compute_padded_window(inner)
     size = max(closer.width, closer.north - closer.south)
-    return inner if max(whole.width, whole.north - whole.south) >= _CLOSER * size else []
+    return inner if max(whole.width, whole.north - whole.south) >= _MIN_DETAIL_RATIO * size else []
 
 
 def compute_graticule(low: float, high: float) -> list[float]:
     """Return a few round degrees between two for the lines of the graticule."""
-    step = next((step for step in _STEPS if (high - low) / step >= _LINES), _STEPS[-1])
+    step = next(
+        (step for step in _GRATICULE_STEPS if (high - low) / step >= _MIN_GRATICULE_LINES),
+        _GRATICULE_STEPS[-1],
+    )
     first, last = math.ceil(low / step), math.floor(high / step)
     return [round(number * step, 6) for number in range(first, last + 1)]
 
 
-def latitude(degrees: float) -> str:
+def format_latitude(degrees: float) -> str:
     """Return a latitude such as `44.9°N`."""
     return f"{abs(degrees):g}°{'' if not degrees else 'N' if degrees > 0 else 'S'}"
 
 
-def longitude(degrees: float) -> str:
+def format_longitude(degrees: float) -> str:
     """Return a longitude such as `93.3°W`; 190 becomes `170°W`."""
     turned = round((degrees + 180) % 360 - 180, 6)
     side = "" if turned in {0, -180} else "E" if turned > 0 else "W"
     return f"{abs(turned):g}°{side}"
 
 
-def _padded(points: Iterable[Point]) -> Window:
+def _compute_padded_window(points: Iterable[Point]) -> Window:
     lats, lngs = zip(*points, strict=True)
-    south, north = _widened(min(lats), max(lats), LEAST)
+    south, north = _add_margin(min(lats), max(lats), MIN_HEIGHT)
     stretch = Window(0, 0, south, north).stretch
-    west, east = _widened(min(lngs), max(lngs), LEAST / stretch)
+    west, east = _add_margin(min(lngs), max(lngs), MIN_HEIGHT / stretch)
     beyond = max(east - west - 360, 0) / 2  # show no place twice
     return Window(west + beyond, east - beyond, max(south, -90), min(north, 90))
 
 
-def _widened(low: float, high: float, least: float) -> tuple[float, float]:
-    room = max((high - low) * _ROOM, (least - (high - low)) / 2)
+def _add_margin(low: float, high: float, least: float) -> tuple[float, float]:
+    room = max((high - low) * _MARGIN, (least - (high - low)) / 2)
     return low - room, high + room
 
 
-def _fitted(window: Window, ratio: float) -> Window:
+def _expand_to_ratio(window: Window, ratio: float) -> Window:
     """Widen the window to the aspect ratio of the image, but not beyond the poles."""
     high = window.north - window.south
     if window.width < high * ratio:
-        west, east = _at_least(window.west, window.east, high * ratio / window.stretch)
+        west, east = _expand_to_extent(window.west, window.east, high * ratio / window.stretch)
         return Window(west, east, window.south, window.north)
-    south, north = _at_least(window.south, window.north, window.width / ratio)
+    south, north = _expand_to_extent(window.south, window.north, window.width / ratio)
     return Window(window.west, window.east, max(south, -90), min(north, 90))
 
 
-def _at_least(low: float, high: float, extent: float) -> tuple[float, float]:
+def _expand_to_extent(low: float, high: float, extent: float) -> tuple[float, float]:
     """Widen a range from its middle, and keep the old ends inside despite rounding."""
     middle = (low + high) / 2
     return min(low, middle - extent / 2), max(high, middle + extent / 2)

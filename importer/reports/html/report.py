@@ -11,40 +11,55 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from importer.domain.model import ImportResult, Problem, Status
-from importer.domain.safe_text import for_page
+from importer.domain.safe_text import sanitize_for_page
 from importer.domain.version import VERSION
-from importer.messages import DEFAULT, Speaker
-from importer.messages.translator import Told, tell, tell_note, tell_skipped, title
-from importer.reports.html.charts import bars
-from importer.reports.html.headline import verdict
-from importer.reports.html.map import pictures
-from importer.reports.html.rows import KINDS, LONGEST, anchors, lines_of
-from importer.reports.html.season_calendar import season
-from importer.reports.problem_groups import Group, problem_groups, warning_groups
-from importer.reports.severity import TONES
+from importer.messages import DEFAULT_LANGUAGE, Translator
+from importer.messages.translator import (
+    Translated,
+    get_problem_title,
+    translate_note,
+    translate_problem,
+    translate_skip_reason,
+)
+from importer.reports.html.charts import draw_bars
+from importer.reports.html.headline import make_headline
+from importer.reports.html.map import draw_maps
+from importer.reports.html.rows import (
+    MAX_TEXT_LENGTH,
+    TYPES_WITH_UNKNOWN,
+    make_report_rows,
+    map_anchors,
+)
+from importer.reports.html.season_calendar import build_season
+from importer.reports.problem_groups import (
+    ProblemGroup,
+    collect_problem_groups,
+    collect_warning_groups,
+)
+from importer.reports.severity import SEVERITIES
 
-GLYPHS: dict[str, str] = dict(zip(KINDS, "●■▲◆○", strict=True))
+SYMBOLS: dict[str, str] = dict(zip(TYPES_WITH_UNKNOWN, "●■▲◆○", strict=True))
 """Symbol of each event type, so that color is never the only difference."""
-CELLS_OPEN = 24
+VISIBLE_CELLS = 24
 """Number of cells of a problem that are visible; more are in a closed `details` element."""
-CELLS_LISTED = 500
+MAX_CELLS = 500
 """Maximum number of cells listed for a problem; the table of rows shows the others."""
-_GROUPS = 200
+_MAX_GROUPS = 200
 
 
-def dumps(result: ImportResult, language: str = DEFAULT) -> bytes:
+def render_html(result: ImportResult, language: str = DEFAULT_LANGUAGE) -> bytes:
     """Return the report as a self-contained HTML page in UTF-8.
 
     Args:
         result: the run to report.
         language: code of one of `LANGUAGES`.
     """
-    translator = Speaker(language)
-    template = _environment(translator).get_template("page.html.jinja")
-    return template.render(_fixed() | _values(result, translator)).encode()
+    translator = Translator(language)
+    template = _create_environment(translator).get_template("page.html.jinja")
+    return template.render(_get_constant_values() | _build_values(result, translator)).encode()
 
 
-def policy(*, inside: bool = True) -> str:
+def build_security_policy(*, inside: bool = True) -> str:
     """Return the content security policy of the reports: the hashes of their own style and script.
 
     Args:
@@ -53,8 +68,8 @@ def policy(*, inside: bool = True) -> str:
     """
     parts = (
         "default-src 'none'",
-        f"style-src '{_hash(_read('page.css'))}'",
-        f"script-src '{_hash(_read('page.js'))}'",
+        f"style-src '{_compute_hash(_read_resource('page.css'))}'",
+        f"script-src '{_compute_hash(_read_resource('page.js'))}'",
         "img-src data:",
         "base-uri 'none'",
         "form-action 'none'",
@@ -63,40 +78,44 @@ def policy(*, inside: bool = True) -> str:
     return "; ".join(parts)
 
 
-def _environment(translator: Speaker) -> Environment:
+def _create_environment(translator: Translator) -> Environment:
     def make_safe(value: object) -> object:
         """Convert the value of a template expression to safe text; every expression passes here."""
         if value is None:
             return ""
-        return value if hasattr(value, "__html__") else for_page(translator.shown(value))
+        return (
+            value
+            if hasattr(value, "__html__")
+            else sanitize_for_page(translator.format_value(value))
+        )
 
     environment = Environment(
-        loader=FunctionLoader(_read),
+        loader=FunctionLoader(_read_resource),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=make_safe,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["shorten"] = _cut
-    environment.filters["timestamp"] = _moment
+    environment.filters["shorten"] = _cut_text
+    environment.filters["timestamp"] = _format_time
     return environment
 
 
-def _cut(text: str | None, limit: int = LONGEST) -> str:
-    shown = for_page(text or "")
+def _cut_text(text: str | None, limit: int = MAX_TEXT_LENGTH) -> str:
+    shown = sanitize_for_page(text or "")
     return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
 
 
-def _moment(moment: datetime) -> str:
+def _format_time(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S %Z}".rstrip()
 
 
-def _read(name: str) -> str:
+def _read_resource(name: str) -> str:
     return resources.files("importer.reports").joinpath("html", name).read_text("utf-8")
 
 
-def _hash(text: str) -> str:
+def _compute_hash(text: str) -> str:
     digest = hashlib.sha256(text.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"
 
@@ -109,36 +128,38 @@ class _StatusCount:
     severity: str
 
 
-def _tallies(result: ImportResult, translator: Speaker) -> Iterator[_StatusCount]:
+def _count_statuses(result: ImportResult, translator: Translator) -> Iterator[_StatusCount]:
     counts = result.counts()
     for status in Status:
         if counts[status]:
-            severity = TONES[status].name.lower()
-            meaning = translator.meaning(status, rehearsal=result.run.rehearsal)
+            severity = SEVERITIES[status].name.lower()
+            meaning = translator.translate_status(status, rehearsal=result.run.rehearsal)
             yield _StatusCount(status, counts[status], meaning, severity)
 
 
-def _values(result: ImportResult, translator: Speaker) -> dict[str, object]:
-    report_rows = lines_of(result)
-    calendar = season(report_rows, translator)
-    headline = verdict(result, translator)
-    places = {(row.place.file, row.place.sheet) for row in result.rows}
+def _build_values(result: ImportResult, translator: Translator) -> dict[str, object]:
+    report_rows = make_report_rows(result)
+    calendar = build_season(report_rows, translator)
+    headline = make_headline(result, translator)
+    places = {(row.location.file, row.location.sheet) for row in result.rows}
     shown = [report_row for report_row in report_rows if report_row.anchor]
     return {
         "result": result,
         "run": result.run,
         "t": translator,
-        "english": _lang(DEFAULT, translator),
-        "translate_problem": lambda problem: _words(problem, translator),
-        "translate_note": lambda note: _marked(tell_note(note, translator.language), translator),
-        "translate_reason": lambda reason: _marked(
-            tell_skipped(reason, translator.language), translator
+        "english": _make_lang_attribute(DEFAULT_LANGUAGE, translator),
+        "translate_problem": lambda problem: _translate_problem(problem, translator),
+        "translate_note": lambda note: _add_language(
+            translate_note(note, translator.language), translator
         ),
-        "problem_title": lambda code: title(code, translator.language),
-        "is_example": lambda group: _is_example(group, translator),
+        "translate_reason": lambda reason: _add_language(
+            translate_skip_reason(reason, translator.language), translator
+        ),
+        "problem_title": lambda code: get_problem_title(code, translator.language),
+        "is_example": lambda group: _has_other_messages(group, translator),
         "headline": headline,
-        "headline_language": _lang(headline.language, translator),
-        "status_counts": list(_tallies(result, translator)),
+        "headline_language": _make_lang_attribute(headline.language, translator),
+        "status_counts": list(_count_statuses(result, translator)),
         "report_rows": shown,
         "has_flagged_days": any(
             report_row.days and report_row.row.problems for report_row in report_rows
@@ -146,52 +167,54 @@ def _values(result: ImportResult, translator: Speaker) -> dict[str, object]:
         "has_findings": any(report_row.has_findings for report_row in shown),
         "has_ids": any(report_row.row.event_id for report_row in shown),
         "omitted_rows": len(report_rows) - len(shown),
-        "anchors": anchors(report_rows),
+        "anchors": map_anchors(report_rows),
         "season": calendar,
-        "bar_chart": bars(calendar, translator),
-        "maps": pictures(report_rows, translator),
+        "bar_chart": draw_bars(calendar, translator),
+        "maps": draw_maps(report_rows, translator),
         "event_types": [
             event_type
-            for event_type in KINDS
+            for event_type in TYPES_WITH_UNKNOWN
             if any(report_row.event_type == event_type for report_row in report_rows)
         ],
-        "groups": problem_groups(result),
-        "warnings": warning_groups(result),
+        "groups": collect_problem_groups(result),
+        "warnings": collect_warning_groups(result),
         "ignored": [header for header in result.headers if header.field is None],
         "several_files": len({file for file, _ in places}) > 1,
         "several_sheets": len(places) > 1,
     }
 
 
-def _words(problem: Problem, translator: Speaker) -> tuple[Told, Markup]:
+def _translate_problem(problem: Problem, translator: Translator) -> tuple[Translated, Markup]:
     """Translate a problem; return it with its `lang` attribute, empty for the page language."""
-    return _marked(tell(problem, translator.language), translator)
+    return _add_language(translate_problem(problem, translator.language), translator)
 
 
-def _marked(text: Told, translator: Speaker) -> tuple[Told, Markup]:
-    return text, _lang(text.language, translator)
+def _add_language(text: Translated, translator: Translator) -> tuple[Translated, Markup]:
+    return text, _make_lang_attribute(text.language, translator)
 
 
-def _is_example(group: Group, translator: Speaker) -> bool:
+def _has_other_messages(group: ProblemGroup, translator: Translator) -> bool:
     """Return whether other messages of a group differ; translated messages contain the values."""
-    return len(group.messages) > 1 or (translator.language != DEFAULT and len({*group.values}) > 1)
+    return len(group.messages) > 1 or (
+        translator.language != DEFAULT_LANGUAGE and len({*group.values}) > 1
+    )
 
 
-def _lang(language: str, translator: Speaker) -> Markup:
+def _make_lang_attribute(language: str, translator: Translator) -> Markup:
     """Return the `lang` attribute for a text, empty if it is in the language of the page."""
     return Markup("" if language == translator.language else f' lang="{language}"')  # noqa: S704 ours
 
 
-def _fixed() -> dict[str, object]:
+def _get_constant_values() -> dict[str, object]:
     """Return the template values that are the same in every report."""
     return {
-        "glyphs": GLYPHS,
-        "severities": {status: TONES[status].name.lower() for status in Status},
-        "cells_open": CELLS_OPEN,
-        "cells_listed": CELLS_LISTED,
-        "groups_listed": _GROUPS,
+        "glyphs": SYMBOLS,
+        "severities": {status: SEVERITIES[status].name.lower() for status in Status},
+        "cells_open": VISIBLE_CELLS,
+        "cells_listed": MAX_CELLS,
+        "groups_listed": _MAX_GROUPS,
         "version": VERSION,
-        "policy": policy(),
-        "css": Markup(_read("page.css")),  # noqa: S704 ours
-        "js": Markup(_read("page.js")),  # noqa: S704 ours
+        "policy": build_security_policy(),
+        "css": Markup(_read_resource("page.css")),  # noqa: S704 ours
+        "js": Markup(_read_resource("page.js")),  # noqa: S704 ours
     }

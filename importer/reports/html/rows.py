@@ -7,24 +7,24 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from importer.domain.fields import ADDRESS, BY_NAME, EVENT_TYPES
-from importer.domain.model import ImportResult, Place, RowResult
+from importer.domain.fields import ADDRESS_FIELDS, EVENT_TYPES, FIELDS_BY_NAME
+from importer.domain.model import ImportResult, RowLocation, RowResult
 from importer.reports.html.map_projection import Point
 
 UNKNOWN = "unknown"
 """Shown instead of the type of a row without a valid one."""
-KINDS: tuple[str, ...] = (*EVENT_TYPES, UNKNOWN)
-FIRST_ROWS = 2_000
+TYPES_WITH_UNKNOWN: tuple[str, ...] = (*EVENT_TYPES, UNKNOWN)
+MAX_FIRST_ROWS = 2_000
 """Number of rows at the start that the table always shows."""
-TROUBLED_ROWS = 5_000
+MAX_ROWS_WITH_FINDINGS = 5_000
 """Maximum number of later rows, with problems or warnings, that the table shows."""
-LONGEST = 240
+MAX_TEXT_LENGTH = 240
 """Maximum length of a text in the page, in characters; other reports have the whole text."""
-_LONGEST_URL = 2_000
-_LONGEST_EVENT = timedelta(days=61)
+_MAX_URL_LENGTH = 2_000
+_MAX_EVENT_LENGTH = timedelta(days=61)
 """An event that lasts longer, probably by mistake, is shown on its first day only."""
-_LINKS = ("websiteUrl", "registrationUrl")
-_IN_ADDRESS = frozenset(ADDRESS) - {"street", "postalCode"}
+_LINK_FIELDS = ("websiteUrl", "registrationUrl")
+_SHOWN_ADDRESS_PARTS = frozenset(ADDRESS_FIELDS) - {"street", "postalCode"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,54 +55,60 @@ class ReportRow:
         return bool(self.row.problems or self.row.warnings)
 
 
-def lines_of(result: ImportResult) -> list[ReportRow]:
+def make_report_rows(result: ImportResult) -> list[ReportRow]:
     """Return a report row for every row, in order; those that the table shows have an anchor."""
     report_rows, later_findings = [], 0
     for number, row in enumerate(result.rows):
-        late = number >= FIRST_ROWS
+        late = number >= MAX_FIRST_ROWS
         later_findings += late and bool(row.problems or row.warnings)
-        shown = not late or (bool(row.problems or row.warnings) and later_findings <= TROUBLED_ROWS)
-        report_rows.append(_line(row, f"row-{number + 1}" if shown else ""))
+        shown = not late or (
+            bool(row.problems or row.warnings) and later_findings <= MAX_ROWS_WITH_FINDINGS
+        )
+        report_rows.append(_make_report_row(row, f"row-{number + 1}" if shown else ""))
     return report_rows
 
 
-def anchors(report_rows: Iterable[ReportRow]) -> dict[Place, str]:
+def map_anchors(report_rows: Iterable[ReportRow]) -> dict[RowLocation, str]:
     """Map each row to the anchor of its table row."""
-    return {report_row.row.place: report_row.anchor for report_row in report_rows}
+    return {report_row.row.location: report_row.anchor for report_row in report_rows}
 
 
-def _line(row: RowResult, anchor: str) -> ReportRow:
+def _make_report_row(row: RowResult, anchor: str) -> ReportRow:
     body = row.body or {}
     event_type = str(body.get("type"))
     return ReportRow(
         row,
         anchor,
         event_type if event_type in EVENT_TYPES else UNKNOWN,
-        _where(body),
-        tuple(_links(body)),
-        tuple(_days(row.date, body.get("endDate"))),
-        _point(body.get("lat"), body.get("lng")),
+        _format_address(body),
+        tuple(_find_links(body)),
+        tuple(_list_days(row.date, body.get("endDate"))),
+        _get_point(body.get("lat"), body.get("lng")),
     )
 
 
-def _where(body: Mapping[str, Any]) -> str:
+def _format_address(body: Mapping[str, Any]) -> str:
     address = body.get("address")
     if not isinstance(address, Mapping):
         return ""
-    known = set(ADDRESS) & address.keys()
-    names = [name for name in ADDRESS if name in _IN_ADDRESS] if known else list(address)
+    known = set(ADDRESS_FIELDS) & address.keys()
+    names = (
+        [name for name in ADDRESS_FIELDS if name in _SHOWN_ADDRESS_PARTS]
+        if known
+        else list(address)
+    )
     return ", ".join(str(address[name]) for name in names if address.get(name))
 
 
-def _links(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name in _LINKS:
+def _find_links(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in _LINK_FIELDS:
         if is_web_address(url := str(body.get(name) or "")):
-            yield BY_NAME[name].label, url
+            yield FIELDS_BY_NAME[name].label, url
 
 
 def is_web_address(url: str) -> bool:
     """Return whether a page may link to a URL: http or https, a host, printable, not too long."""
-    if not url.isprintable() or " " in url or len(url) > _LONGEST_URL:
+    if not url.isprintable() or " " in url or len(url) > _MAX_URL_LENGTH:
         return False
     try:
         parts = urlsplit(url)
@@ -111,23 +117,23 @@ def is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-def _days(first: str | None, last: object) -> Iterator[date]:
-    if (start := _date(first)) is None:
+def _list_days(first: str | None, last: object) -> Iterator[date]:
+    if (start := _parse_date(first)) is None:
         return
-    end = _date(last) or start
+    end = _parse_date(last) or start
     yield start
-    if timedelta() < end - start <= _LONGEST_EVENT:
+    if timedelta() < end - start <= _MAX_EVENT_LENGTH:
         yield from (start + timedelta(days=after) for after in range(1, (end - start).days + 1))
 
 
-def _date(text: object) -> date | None:
+def _parse_date(text: object) -> date | None:
     try:
         return date.fromisoformat(str(text))
     except ValueError:
         return None
 
 
-def _point(lat: object, lng: object) -> Point | None:
+def _get_point(lat: object, lng: object) -> Point | None:
     if not isinstance(lat, int | float) or not isinstance(lng, int | float):
         return None
     inside = math.isfinite(lat) and math.isfinite(lng) and abs(lat) <= 90 and abs(lng) <= 180  # noqa: PLR2004 the range of degrees

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from importer.domain.model import Status
-from importer.messages import ENGLISH, Speaker
-from importer.reports.html.rows import KINDS, ReportRow
+from importer.messages import ENGLISH, Translator
+from importer.reports.html.rows import TYPES_WITH_UNKNOWN, ReportRow
 
-MOST_MONTHS = 36
+MAX_MONTHS = 36
 """Maximum number of months shown."""
-_WITH_GAPS = 14
+_MAX_MONTHS_WITH_GAPS = 14
 """Maximum length, in months, of a season that is shown with its empty months."""
-Key = tuple[int, int]
+MonthKey = tuple[int, int]
 """Year and month."""
 
 
@@ -74,76 +74,76 @@ class Season:
     omitted_months: int
     first_day: date | None
     last_day: date | None
-    by_month: dict[Key, Counter[str]]
+    by_month: dict[MonthKey, Counter[str]]
     undated_rows: int
 
 
-def season(report_rows: Iterable[ReportRow], translator: Speaker = ENGLISH) -> Season:
+def build_season(report_rows: Iterable[ReportRow], translator: Translator = ENGLISH) -> Season:
     """Build the season calendar of the rows, without duplicates."""
     events = [
         report_row for report_row in report_rows if report_row.row.status is not Status.DUPLICATE
     ]
     by_day: defaultdict[date, list[ReportRow]] = defaultdict(list)
-    by_month: defaultdict[Key, Counter[str]] = defaultdict(Counter)
+    by_month: defaultdict[MonthKey, Counter[str]] = defaultdict(Counter)
     for report_row in events:
         for day in report_row.days:
             by_day[day].append(report_row)
         for day in report_row.days[:1]:
             by_month[day.year, day.month][report_row.event_type] += 1
     used = sorted({(day.year, day.month) for day in by_day})
-    keys = _continuous(used)
+    keys = _select_months(used)
     months = tuple(
-        _month(key, by_day, by_month.get(key, Counter()).total(), translator)
-        for key in keys[:MOST_MONTHS]
+        _build_month(key, by_day, by_month.get(key, Counter()).total(), translator)
+        for key in keys[:MAX_MONTHS]
     )
-    omitted_months = len(set(used) - set(keys[:MOST_MONTHS]))
+    omitted_months = len(set(used) - set(keys[:MAX_MONTHS]))
     first, last = (min(by_day), max(by_day)) if by_day else (None, None)
     undated_rows = sum(not report_row.days for report_row in events)
     return Season(months, omitted_months, first, last, dict(sorted(by_month.items())), undated_rows)
 
 
-def between(first: Key, last: Key) -> list[Key]:
+def list_months(first: MonthKey, last: MonthKey) -> list[MonthKey]:
     """Return all months from the first to the last, both included."""
     numbers = range(first[0] * 12 + first[1] - 1, last[0] * 12 + last[1])
     return [(number // 12, number % 12 + 1) for number in numbers]
 
 
-def _continuous(used: list[Key]) -> list[Key]:
-    whole = between(used[0], used[-1]) if used else []
-    return whole if len(whole) <= _WITH_GAPS else used
+def _select_months(used: list[MonthKey]) -> list[MonthKey]:
+    whole = list_months(used[0], used[-1]) if used else []
+    return whole if len(whole) <= _MAX_MONTHS_WITH_GAPS else used
 
 
-def _month(
-    key: Key, by_day: Mapping[date, Sequence[ReportRow]], count: int, translator: Speaker
+def _build_month(
+    key: MonthKey, by_day: Mapping[date, Sequence[ReportRow]], count: int, translator: Translator
 ) -> Month:
     """Build a month; `count` is the number of events that begin in it, as in the bar chart."""
     year, month = key
     start = date(year, month, 1)
     weeks: list[list[Day | int | None]] = [[None] * start.weekday()]
-    for number in range(1, _length(key) + 1):
+    for number in range(1, _count_days(key) + 1):
         if len(weeks[-1]) == 7:  # noqa: PLR2004 days of a week
             weeks.append([])
         day = start.replace(day=number)
-        weeks[-1].append(_day(day, by_day[day], translator) if day in by_day else number)
+        weeks[-1].append(_build_day(day, by_day[day], translator) if day in by_day else number)
     weeks[-1] += [None] * (7 - len(weeks[-1]))
-    return Month(f"{translator.month(month)} {year}", tuple(map(tuple, weeks)), count)
+    return Month(f"{translator.get_month_name(month)} {year}", tuple(map(tuple, weeks)), count)
 
 
-def _length(key: Key) -> int:
+def _count_days(key: MonthKey) -> int:
     year, month = key
     after = date(year + month // 12, month % 12 + 1, 1) if key < (9999, 12) else date.max
     return (after - date(year, month, 1)).days + (after == date.max)
 
 
-def _day(day: date, report_rows: Sequence[ReportRow], translator: Speaker) -> Day:
+def _build_day(day: date, report_rows: Sequence[ReportRow], translator: Translator) -> Day:
     counts = Counter(report_row.event_type for report_row in report_rows)
     event_types = tuple(
-        (event_type, counts[event_type]) for event_type in KINDS if counts[event_type]
+        (event_type, counts[event_type]) for event_type in TYPES_WITH_UNKNOWN if counts[event_type]
     )
     events = ", ".join(
         f"{count} {translator(f'html_kind_{event_type}')}" for event_type, count in event_types
     )
-    label = f"{translator.day(day)}: {events}"
+    label = f"{translator.format_date(day)}: {events}"
     anchor = next((report_row.anchor for report_row in report_rows if report_row.anchor), "")
     return Day(
         day.day,

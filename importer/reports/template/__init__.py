@@ -7,7 +7,7 @@ from pathlib import Path
 from importer.domain.errors import UnusableInput
 
 
-def as_bytes(suffix: str = ".xlsx") -> bytes:
+def render_template(suffix: str = ".xlsx") -> bytes:
     """Return the content of the template; always the same bytes.
 
     Args:
@@ -16,7 +16,7 @@ def as_bytes(suffix: str = ".xlsx") -> bytes:
     Raises:
         UnusableInput: another suffix.
     """
-    render = _KINDS.get(suffix.lower())
+    render = _RENDERERS.get(suffix.lower())
     if render is None:
         raise UnusableInput(
             f"There is no template of the kind {suffix or '(no ending)'}.",
@@ -25,7 +25,7 @@ def as_bytes(suffix: str = ".xlsx") -> bytes:
     return render()
 
 
-def write(path: Path | str) -> None:
+def save_template(path: Path | str) -> None:
     """Write the template in the format that the suffix of `path` names; never overwrite other content.
 
     Raises:
@@ -33,12 +33,12 @@ def write(path: Path | str) -> None:
             a path that cannot be written.
     """
     target = Path(path)
-    content = as_bytes(target.suffix)
+    content = render_template(target.suffix)
     try:
         with target.open("xb") as file:
-            _fill(target, file.write, content)
+            _write_content(target, file.write, content)
     except FileExistsError as reason:
-        if _holds(target, content):
+        if _has_content(target, content):
             return
         raise UnusableInput(
             f"{path} is there already, and it is not overwritten.",
@@ -51,7 +51,7 @@ def write(path: Path | str) -> None:
         ) from reason
 
 
-def _fill(target: Path, write_all: Callable[[bytes], int], content: bytes) -> None:
+def _write_content(target: Path, write_all: Callable[[bytes], int], content: bytes) -> None:
     try:
         write_all(content)
     except OSError:
@@ -60,7 +60,7 @@ def _fill(target: Path, write_all: Callable[[bytes], int], content: bytes) -> No
         raise
 
 
-def _holds(target: Path, content: bytes) -> bool:
+def _has_content(target: Path, content: bytes) -> bool:
     try:
         return target.is_file() and target.read_bytes() == content
     except OSError:
@@ -70,16 +70,16 @@ def _holds(target: Path, content: bytes) -> bool:
 # Import late: openpyxl alone would double the time that `--help` takes.
 
 
-def _workbook() -> bytes:
-    from importer.reports.template.workbook import workbook
+def _render_workbook() -> bytes:
+    from importer.reports.template.workbook import render_workbook
 
-    return workbook()
-
-
-def _csv() -> bytes:
-    from importer.reports.template.columns import csv_file
-
-    return csv_file()
+    return render_workbook()
 
 
-_KINDS: dict[str, Callable[[], bytes]] = {".xlsx": _workbook, ".csv": _csv}
+def _render_csv() -> bytes:
+    from importer.reports.template.columns import render_csv
+
+    return render_csv()
+
+
+_RENDERERS: dict[str, Callable[[], bytes]] = {".xlsx": _render_workbook, ".csv": _render_csv}

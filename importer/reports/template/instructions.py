@@ -1,7 +1,7 @@
 """The text of the instructions sheet in the template."""
 
-from importer.domain.intervals_api import KEY_VARIABLE
-from importer.domain.own_markers import EVENTS_SHEET, EXAMPLE_MARK, GUIDE_SHEET
+from importer.domain.intervals_api import API_KEY_VARIABLE
+from importer.domain.own_markers import EVENTS_SHEET, EXAMPLE_MARKER, FIELD_GUIDE_SHEET
 from importer.reports.template.columns import REQUIRED_MARK
 
 TITLE = "Event calendar for Intervals"
@@ -14,7 +14,7 @@ INSTRUCTIONS: dict[str, tuple[str, ...]] = {
         ),
         f"Columns whose header ends in{REQUIRED_MARK} must be filled in; others may stay empty.",
         (
-            f"The row that begins with “{EXAMPLE_MARK}” only shows how it is done, and is never "
+            f"The row that begins with “{EXAMPLE_MARKER}” only shows how it is done, and is never "
             "imported: overwrite or delete it."
         ),
         (
@@ -23,7 +23,7 @@ INSTRUCTIONS: dict[str, tuple[str, ...]] = {
             "again."
         ),
         (
-            f"The sheet “{GUIDE_SHEET}” explains every column. So does the hint that appears when "
+            f"The sheet “{FIELD_GUIDE_SHEET}” explains every column. So does the hint that appears when "
             "you select a cell."
         ),
     ),
@@ -41,7 +41,7 @@ INSTRUCTIONS: dict[str, tuple[str, ...]] = {
             "first; then type:"
         ),
         "import-events FILE",
-        f"It needs your organization's key in the environment variable {KEY_VARIABLE}.",
+        f"It needs your organization's key in the environment variable {API_KEY_VARIABLE}.",
         "If a row needs a correction, nothing at all is sent until you have corrected it.",
     ),
     "If it was interrupted, or you have added rows": (

@@ -7,25 +7,29 @@ from openpyxl.styles import PatternFill
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importer.domain.cell_references import MAX_COLUMN, letters
-from importer.domain.model import Edit, ImportResult
+from importer.domain.cell_references import MAX_COLUMN, format_column
+from importer.domain.model import Correction, ImportResult
 from importer.domain.own_markers import ADDED_HEADERS, SUMMARY_SHEET, SUMMARY_TITLE
-from importer.reports.workbook.annotations import SheetMarks, by_sheet, position_of
-from importer.reports.workbook.sanitize import merged_at, own_cells
+from importer.reports.workbook.annotations import (
+    SheetAnnotations,
+    collect_annotations,
+    parse_position,
+)
+from importer.reports.workbook.sanitize import get_writable_cell, iter_cells
 from importer.reports.workbook.styles import (
     ADDED_WIDTHS,
-    clear_cell_mark,
-    set_cell_mark,
-    set_row_mark,
+    annotate_cell,
+    annotate_row,
+    apply_header_style,
+    remove_cell_annotation,
     set_text,
-    style_header,
 )
 
 _WIDEST_MERGE = 1_000
 """Maximum columns of a merged range that holds data; a wider one is a heading."""
 
 
-def annotate_book(book: Workbook, result: ImportResult) -> list[str]:
+def annotate_workbook(book: Workbook, result: ImportResult) -> list[str]:
     """Annotate every calendar sheet of a workbook, and replace annotations of an earlier report.
 
     Returns:
@@ -34,23 +38,23 @@ def annotate_book(book: Workbook, result: ImportResult) -> list[str]:
     annotated_before = _remove_summary(book)
     notes = []
     sheets = {sheet.title: sheet for sheet in book.worksheets}
-    for (_, name), annotations in by_sheet(result).items():
+    for (_, name), annotations in collect_annotations(result).items():
         sheet = sheets.get(name or "")
         if sheet is None:
             continue
-        if not _mark(sheet, annotations, annotated_before=annotated_before):
+        if not _annotate_sheet(sheet, annotations, annotated_before=annotated_before):
             notes.append(
                 f"The sheet {name} has no room for columns: its rows' fates are not shown."
             )
     return notes
 
 
-def mend_book(book: Workbook, edits: Iterable[Edit]) -> None:
+def apply_corrections(book: Workbook, edits: Iterable[Correction]) -> None:
     """Write the corrections that were made since the workbook was read, as text."""
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     for edit in edits:
-        sheet, position = sheets.get(edit.sheet or ""), position_of(edit.cell)
-        cell = None if sheet is None or position is None else merged_at(sheet, *position)
+        sheet, position = sheets.get(edit.sheet or ""), parse_position(edit.cell)
+        cell = None if sheet is None or position is None else get_writable_cell(sheet, *position)
         if cell is None:
             continue
         cell.value = None
@@ -66,69 +70,71 @@ def _remove_summary(book: Workbook) -> bool:
     return False
 
 
-def _mark(sheet: Worksheet, annotations: SheetMarks, *, annotated_before: bool) -> bool:
+def _annotate_sheet(
+    sheet: Worksheet, annotations: SheetAnnotations, *, annotated_before: bool
+) -> bool:
     if annotated_before:
-        for own_cell in own_cells(sheet):
-            clear_cell_mark(own_cell)
+        for own_cell in iter_cells(sheet):
+            remove_cell_annotation(own_cell)
     for (row, column), annotation in annotations.cells.items():
-        cell = merged_at(sheet, row, column)
+        cell = get_writable_cell(sheet, row, column)
         if cell is not None:
-            set_cell_mark(cell, annotation)
-    added = _earlier(sheet, annotations.header_row) if annotated_before else None
+            annotate_cell(cell, annotation)
+    added = _find_earlier_columns(sheet, annotations.header_row) if annotated_before else None
     if added is None:
-        added = _last_column(sheet, annotations.header_row or 1) + 1
+        added = _find_last_column(sheet, annotations.header_row or 1) + 1
     else:
-        _empty(sheet, added)
+        _clean_added_columns(sheet, added)
     if added + len(ADDED_HEADERS) - 1 > MAX_COLUMN:
         return False
     _add_columns(sheet, annotations, added)
     return True
 
 
-def _add_columns(sheet: Worksheet, annotations: SheetMarks, added: int) -> None:
+def _add_columns(sheet: Worksheet, annotations: SheetAnnotations, added: int) -> None:
     for column, width in enumerate(ADDED_WIDTHS, added):
-        sheet.column_dimensions[letters(column - 1)].width = width
+        sheet.column_dimensions[format_column(column - 1)].width = width
     if annotations.header_row is not None:
         for cell, header in zip(
-            _cells(sheet, annotations.header_row, added), ADDED_HEADERS, strict=False
+            _get_added_cells(sheet, annotations.header_row, added), ADDED_HEADERS, strict=False
         ):
             set_text(cell, header)
-            style_header(cell)
+            apply_header_style(cell)
     for row, annotation in annotations.rows.items():
-        cells = _cells(sheet, row, added)
+        cells = _get_added_cells(sheet, row, added)
         if len(cells) == len(ADDED_HEADERS):
-            set_row_mark(cells, annotation)
+            annotate_row(cells, annotation)
 
 
-def _cells(sheet: Worksheet, row: int, added: int) -> tuple[Cell, ...]:
+def _get_added_cells(sheet: Worksheet, row: int, added: int) -> tuple[Cell, ...]:
     """Return the added cells of a row, without those inside merged ranges."""
     cells = (sheet.cell(row, column) for column in range(added, added + len(ADDED_HEADERS)))
     return tuple(cell for cell in cells if isinstance(cell, Cell))
 
 
-def _earlier(sheet: Worksheet, header_row: int | None) -> int | None:
+def _find_earlier_columns(sheet: Worksheet, header_row: int | None) -> int | None:
     """Find the first of the columns that an earlier report added; `None` without any."""
     if header_row is None:
         return None
-    texts = {cell.column: cell.value for cell in own_cells(sheet) if cell.row == header_row}
+    texts = {cell.column: cell.value for cell in iter_cells(sheet) if cell.row == header_row}
     for column in sorted(texts):
         if all(texts.get(column + offset) == header for offset, header in enumerate(ADDED_HEADERS)):
             return column
     return None
 
 
-def _empty(sheet: Worksheet, added: int) -> None:
-    for cell in own_cells(sheet):
+def _clean_added_columns(sheet: Worksheet, added: int) -> None:
+    for cell in iter_cells(sheet):
         if added <= cell.column < added + len(ADDED_HEADERS):
             cell.value = None
             cell.fill = PatternFill()
 
 
-def _last_column(sheet: Worksheet, header_row: int) -> int:
+def _find_last_column(sheet: Worksheet, header_row: int) -> int:
     """Return the last column with content in or below the header row; 0 if there is none."""
     filled = [
         cell.column
-        for cell in own_cells(sheet)
+        for cell in iter_cells(sheet)
         if cell.row >= header_row and (cell.value is not None or cell.comment is not None)
     ]
     merged = [

@@ -3,23 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from importer.domain.cell_references import MAX_COLUMN, MAX_ROW, address
-from importer.domain.model import ImportResult, Place, Problem, RowResult
-from importer.reports.csv_report import sentence
-from importer.reports.severity import TONES, Tone
+from importer.domain.cell_references import MAX_COLUMN, MAX_ROW, parse_address
+from importer.domain.model import ImportResult, Problem, RowLocation, RowResult
+from importer.reports.csv_report import format_problem
+from importer.reports.severity import SEVERITIES, Severity
 
 SheetKey = tuple[str, str | None]
 """File and sheet, as in `Place`."""
 
 
 @dataclass(frozen=True, slots=True)
-class RowMark:
+class RowAnnotation:
     """The texts of the added columns for a row, in the order of `ADDED_HEADERS`, and its color."""
 
     status: str
     event_id: str = ""
     problems: str = ""
-    severity: Tone = Tone.NEUTRAL
+    severity: Severity = Severity.NEUTRAL
 
     @property
     def texts(self) -> tuple[str, str, str]:
@@ -28,15 +28,15 @@ class RowMark:
 
 
 @dataclass(frozen=True, slots=True)
-class CellMark:
+class CellAnnotation:
     """The comment and color of a cell."""
 
     text: str
-    severity: Tone
+    severity: Severity
 
 
 @dataclass(slots=True)
-class SheetMarks:
+class SheetAnnotations:
     """The annotations of one sheet.
 
     Attributes:
@@ -46,65 +46,67 @@ class SheetMarks:
     """
 
     header_row: int | None = None
-    rows: dict[int, RowMark] = field(default_factory=dict)
-    cells: dict[tuple[int, int], CellMark] = field(default_factory=dict)
+    rows: dict[int, RowAnnotation] = field(default_factory=dict)
+    cells: dict[tuple[int, int], CellAnnotation] = field(default_factory=dict)
 
 
-def by_sheet(result: ImportResult) -> dict[SheetKey, SheetMarks]:
+def collect_annotations(result: ImportResult) -> dict[SheetKey, SheetAnnotations]:
     """Collect the annotations of a result by file and sheet; sheets without events have none."""
-    sheets: dict[SheetKey, SheetMarks] = {}
+    sheets: dict[SheetKey, SheetAnnotations] = {}
     for header in result.headers:
-        annotations = sheets.setdefault((header.file, header.sheet), SheetMarks())
-        position = position_of(header.cell)
+        annotations = sheets.setdefault((header.file, header.sheet), SheetAnnotations())
+        position = parse_position(header.cell)
         if annotations.header_row is None and position is not None:
             annotations.header_row = position[0]
     for skipped in result.skipped:
-        if _key(skipped.place) in sheets:
-            annotation = RowMark(f"skipped: {skipped.reason}")
-            sheets[_key(skipped.place)].rows[skipped.place.row] = annotation
+        if _get_sheet_key(skipped.location) in sheets:
+            annotation = RowAnnotation(f"skipped: {skipped.reason}")
+            sheets[_get_sheet_key(skipped.location)].rows[skipped.location.row] = annotation
     for row in result.rows:
-        _add_row(sheets.setdefault(_key(row.place), SheetMarks()), row)
+        _add_row(sheets.setdefault(_get_sheet_key(row.location), SheetAnnotations()), row)
     return sheets
 
 
-def _key(place: Place) -> SheetKey:
+def _get_sheet_key(place: RowLocation) -> SheetKey:
     return place.file, place.sheet
 
 
-def _add_row(annotations: SheetMarks, row: RowResult) -> None:
-    lines = [_advice(problem) for problem in row.problems]
-    lines += [f"Please check: {_advice(warning)}" for warning in row.warnings]
-    severity = TONES[row.status]
-    if severity is Tone.GOOD and row.warnings:
-        severity = Tone.WARNING
-    annotations.rows[row.place.row] = RowMark(
+def _add_row(annotations: SheetAnnotations, row: RowResult) -> None:
+    lines = [_format_with_hint(problem) for problem in row.problems]
+    lines += [f"Please check: {_format_with_hint(warning)}" for warning in row.warnings]
+    severity = SEVERITIES[row.status]
+    if severity is Severity.GOOD and row.warnings:
+        severity = Severity.WARNING
+    annotations.rows[row.location.row] = RowAnnotation(
         row.status.value, row.event_id or "", "\n".join(lines), severity
     )
-    _add_cells(annotations, row.problems, Tone.BAD)
-    _add_cells(annotations, row.warnings, Tone.WARNING)
+    _add_cell_annotations(annotations, row.problems, Severity.BAD)
+    _add_cell_annotations(annotations, row.warnings, Severity.WARNING)
 
 
-def _advice(problem: Problem) -> str:
-    return f"{sentence(problem)} {problem.hint}".rstrip()
+def _format_with_hint(problem: Problem) -> str:
+    return f"{format_problem(problem)} {problem.hint}".rstrip()
 
 
-def _add_cells(annotations: SheetMarks, problems: Iterable[Problem], severity: Tone) -> None:
+def _add_cell_annotations(
+    annotations: SheetAnnotations, problems: Iterable[Problem], severity: Severity
+) -> None:
     for problem in problems:
-        position = position_of(problem.cell)
+        position = parse_position(problem.cell)
         if position is None:
             continue
         text = f"{problem.message} {problem.hint}".rstrip()
-        earlier = annotations.cells.get(position, CellMark("", severity))
+        earlier = annotations.cells.get(position, CellAnnotation("", severity))
         joined = f"{earlier.text}\n{text}".lstrip()
-        annotations.cells[position] = CellMark(joined, max(earlier.severity, severity))
+        annotations.cells[position] = CellAnnotation(joined, max(earlier.severity, severity))
 
 
-def position_of(cell: str | None) -> tuple[int, int] | None:
+def parse_position(cell: str | None) -> tuple[int, int] | None:
     """Return row and column, counted from 1, of an address such as `D14`.
 
     `None` stands for a missing address and for one beyond the size of a sheet.
     """
-    found = address(cell or "")
+    found = parse_address(cell or "")
     if found is None or found[0] > MAX_ROW or found[1] >= MAX_COLUMN:
         return None
     return found[0], found[1] + 1

@@ -12,48 +12,50 @@ from openpyxl.cell.cell import Cell
 from openpyxl.comments.comment_sheet import CommentRecord
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importer.domain.cell_references import MAX_COLUMN, letters
+from importer.domain.cell_references import MAX_COLUMN, format_column
 from importer.domain.own_markers import ADDED_HEADERS
-from importer.domain.safe_text import for_cell, is_live
-from importer.reports.severity import Tone
-from importer.reports.workbook.annotations import CellMark, RowMark, SheetMarks
-from importer.reports.workbook.fast_package import Rewritten
+from importer.domain.safe_text import is_formula_like, sanitize_for_cell
+from importer.reports.severity import Severity
+from importer.reports.workbook.annotations import CellAnnotation, RowAnnotation, SheetAnnotations
+from importer.reports.workbook.fast_package import AnnotatedRows
 from importer.reports.workbook.fast_rows import (
-    IrregularError,
-    Reader,
+    RowParser,
+    UnsupportedXml,
     XmlCell,
     XmlRow,
     is_plain,
-    written,
+    render_cell,
 )
 from importer.reports.workbook.styles import (
     ADDED_WIDTHS,
-    comment_of,
-    set_cell_mark,
-    set_row_mark,
+    annotate_cell,
+    annotate_row,
+    apply_header_style,
+    make_comment,
     set_text,
-    style_header,
 )
 
-_WIDEST = 1_000
+_MAX_COLUMNS = 1_000
 """Maximum number of columns of a sheet."""
 
 
-class Marking:
+class SheetAnnotator:
     """Annotates the rows of one sheet."""
 
-    def __init__(self, sheet: Worksheet, annotations: SheetMarks | None, shared: list[str]) -> None:
+    def __init__(
+        self, sheet: Worksheet, annotations: SheetAnnotations | None, shared: list[str]
+    ) -> None:
         self._sheet = sheet
         self._annotations = annotations
-        self._reader = Reader(shared)
+        self._parser = RowParser(shared)
         self._styles: dict[tuple[object, ...], tuple[int, ...]] = {}
-        self._letters = [letters(column) for column in range(_WIDEST - 1)]
-        self._by_row: dict[int, dict[int, CellMark]] = {}
+        self._column_letters = [format_column(column) for column in range(_MAX_COLUMNS - 1)]
+        self._cell_annotations: dict[int, dict[int, CellAnnotation]] = {}
         for (row, column), annotation in (annotations.cells if annotations else {}).items():
-            self._by_row.setdefault(row, {})[column] = annotation
-        self._done = Rewritten()
+            self._cell_annotations.setdefault(row, {})[column] = annotation
+        self._annotated = AnnotatedRows()
 
-    def mark(self, xml: str) -> Rewritten:
+    def annotate_rows(self, xml: str) -> AnnotatedRows:
         """Return the rows of the sheet with their annotations.
 
         Args:
@@ -62,21 +64,31 @@ class Marking:
         Raises:
             UnsupportedXml: the rows have unsupported XML, or an annotated row is missing.
         """
-        rows = list(self._reader.rows(xml))
-        annotations = self._annotations or SheetMarks()
-        missing = {*annotations.rows, *self._by_row, *filter(None, [annotations.header_row])}
+        rows = list(self._parser.parse_rows(xml))
+        annotations = self._annotations or SheetAnnotations()
+        missing = {
+            *annotations.rows,
+            *self._cell_annotations,
+            *filter(None, [annotations.header_row]),
+        }
         if missing - {row.number for row in rows}:
-            raise IrregularError
+            raise UnsupportedXml
         used = max((cell.column for row in rows for cell in row.cells), default=0)
-        added = self._added(rows, annotations) if self._annotations is not None else None
-        self._done.last_column = max(used, 1) if added is None else added + len(ADDED_HEADERS) - 1
-        if max(self._done.last_column, used) >= len(self._letters):
-            raise IrregularError
+        added = (
+            self._prepare_added_columns(rows, annotations)
+            if self._annotations is not None
+            else None
+        )
+        self._annotated.last_column = (
+            max(used, 1) if added is None else added + len(ADDED_HEADERS) - 1
+        )
+        if max(self._annotated.last_column, used) >= len(self._column_letters):
+            raise UnsupportedXml
         for row in rows:
-            self._add(row, added, annotations)
-        return self._done
+            self._add_row(row, added, annotations)
+        return self._annotated
 
-    def _added(self, rows: list[XmlRow], annotations: SheetMarks) -> int:
+    def _prepare_added_columns(self, rows: list[XmlRow], annotations: SheetAnnotations) -> int:
         """Set the widths of the added columns; return the first, after the last one with content."""
         first = annotations.header_row or 1
         filled = (
@@ -86,68 +98,70 @@ class Marking:
             for cell in row.cells
             if cell.value is not None
         )
-        annotated = (column for cells in self._by_row.values() for column in cells)
+        annotated = (column for cells in self._cell_annotations.values() for column in cells)
         added = max(max(filled, default=0), max(annotated, default=0)) + 1
         if added + len(ADDED_HEADERS) - 1 > MAX_COLUMN:
-            raise IrregularError
+            raise UnsupportedXml
         for column, width in enumerate(ADDED_WIDTHS, added):
-            self._sheet.column_dimensions[letters(column - 1)].width = width
+            self._sheet.column_dimensions[format_column(column - 1)].width = width
         return added
 
-    def _add(self, row: XmlRow, added: int | None, annotations: SheetMarks) -> None:
+    def _add_row(self, row: XmlRow, added: int | None, annotations: SheetAnnotations) -> None:
         number = row.number
         cells = {cell.column: cell for cell in row.cells}
-        for column in self._by_row.get(number, ()):
+        for column in self._cell_annotations.get(number, ()):
             cells.setdefault(column, XmlCell(column, 0, "n", None))
-        added_cells = self._ours(number, added, annotations)
+        added_cells = self._render_added_cells(number, added, annotations)
         written_cells = {
-            column: self._cell(number, cell) for column, cell in cells.items()
+            column: self._render_cell(number, cell) for column, cell in cells.items()
         } | added_cells
         inner = "".join(written_cells[column] for column in sorted(written_cells))
-        self._done.xml.append(f'<row r="{number}"{row.attributes}>{inner}</row>')
-        self._done.last_row = number
+        self._annotated.xml.append(f'<row r="{number}"{row.attributes}>{inner}</row>')
+        self._annotated.last_row = number
 
-    def _cell(self, number: int, cell: XmlCell) -> str:
-        address = f"{self._letters[cell.column - 1]}{number}"
+    def _render_cell(self, number: int, cell: XmlCell) -> str:
+        address = f"{self._column_letters[cell.column - 1]}{number}"
         style, value = cell.style, cell.value
-        annotation = self._by_row.get(number, {}).get(cell.column)
+        annotation = self._cell_annotations.get(number, {}).get(cell.column)
         live = cell.kind == "s" and value is not None and not is_plain(value)
         if annotation is not None:
-            self._comment(number, cell.column, annotation)
+            self._add_comment(number, cell.column, annotation)
         if annotation is not None or live:
-            style = self._style_of(
+            style = self._get_style(
                 style, None if annotation is None else annotation.severity, value if live else None
             )
-            value = for_cell(value) if live and value is not None else value
-        return written(address, style, cell.kind, value)
+            value = sanitize_for_cell(value) if live and value is not None else value
+        return render_cell(address, style, cell.kind, value)
 
-    def _comment(self, row: int, column: int, annotation: CellMark) -> None:
+    def _add_comment(self, row: int, column: int, annotation: CellAnnotation) -> None:
         cell = Cell(self._sheet, row, column)
-        cell.comment = comment_of(annotation)
-        self._done.comments.append(CommentRecord.from_cell(cell))
+        cell.comment = make_comment(annotation)
+        self._annotated.comments.append(CommentRecord.from_cell(cell))
 
-    def _style_of(self, style: int, severity: Tone | None, text: str | None) -> int:
+    def _get_style(self, style: int, severity: Severity | None, text: str | None) -> int:
         """Return the style number of a cell with a color or with text that resembles a formula."""
-        live = None if text is None else is_live(for_cell(text))
+        live = None if text is None else is_formula_like(sanitize_for_cell(text))
         key = (style, severity, live)
         if key not in self._styles:
             cell: Any = Cell(self._sheet, 1, 1)
-            cell._style = copy(self._style_array(style))  # noqa: SLF001 - openpyxl has no public access by number
+            cell._style = copy(self._get_style_array(style))  # noqa: SLF001 - openpyxl has no public access by number
             if severity is not None:
-                set_cell_mark(cell, CellMark("", severity), comment=False)
+                annotate_cell(cell, CellAnnotation("", severity), comment=False)
             if text is not None:
                 set_text(cell, text)
             self._styles[key] = (int(cell.style_id),)
         return self._styles[key][0]
 
-    def _style_array(self, style: int) -> object:
+    def _get_style_array(self, style: int) -> object:
         book: Any = self._sheet.parent
         if style >= len(book._cell_styles):  # noqa: SLF001 - see `_get_style`
-            raise IrregularError
+            raise UnsupportedXml
         array: object = book._cell_styles[style]  # noqa: SLF001 - see `_get_style`
         return array
 
-    def _ours(self, number: int, added: int | None, annotations: SheetMarks) -> dict[int, str]:
+    def _render_added_cells(
+        self, number: int, added: int | None, annotations: SheetAnnotations
+    ) -> dict[int, str]:
         """Return the added cells of a row as XML, by column."""
         annotation = annotations.rows.get(number)
         if added is None or (annotation is None and number != annotations.header_row):
@@ -155,21 +169,23 @@ class Marking:
         texts = (
             ADDED_HEADERS
             if annotation is None
-            else tuple(for_cell(text) for text in annotation.texts)
+            else tuple(sanitize_for_cell(text) for text in annotation.texts)
         )
-        styles = self._added_styles(annotation, texts)
+        styles = self._get_added_styles(annotation, texts)
         return {
-            column: written(f"{self._letters[column - 1]}{number}", style, "s", text)
+            column: render_cell(f"{self._column_letters[column - 1]}{number}", style, "s", text)
             for column, (style, text) in enumerate(zip(styles, texts, strict=True), added)
         }
 
-    def _added_styles(self, annotation: RowMark | None, texts: tuple[str, ...]) -> tuple[int, ...]:
-        key = (annotation and annotation.severity, *(is_live(text) for text in texts))
+    def _get_added_styles(
+        self, annotation: RowAnnotation | None, texts: tuple[str, ...]
+    ) -> tuple[int, ...]:
+        key = (annotation and annotation.severity, *(is_formula_like(text) for text in texts))
         if key not in self._styles:
             cells = tuple(Cell(self._sheet, 1, 1) for _ in texts)
             if annotation is not None:
-                set_row_mark(cells, annotation)
+                annotate_row(cells, annotation)
             for cell in cells if annotation is None else ():
-                style_header(cell)
+                apply_header_style(cell)
             self._styles[key] = tuple(int(cell.style_id) for cell in cells)
         return self._styles[key]

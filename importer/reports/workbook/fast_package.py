@@ -17,14 +17,14 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from importer.domain.cell_references import letters
+from importer.domain.cell_references import format_column
 from importer.domain.own_markers import SUMMARY_SHEET
-from importer.reports.workbook.fast_rows import IrregularError
-from importer.reports.workbook.sanitize import disarm
+from importer.reports.workbook.fast_rows import UnsupportedXml
+from importer.reports.workbook.sanitize import sanitize_workbook
 
-_SHEETS = "xl/worksheets/"
-_DATA = re.compile(rb"<sheetData>(.*)</sheetData>", re.DOTALL)
-_DECLARED = re.compile(
+_SHEET_FOLDER = "xl/worksheets/"
+_SHEET_DATA = re.compile(rb"<sheetData>(.*)</sheetData>", re.DOTALL)
+_WORKSHEET_START = re.compile(
     rb"""(?:<\?xml version=["']1\.0["'](?: encoding=["'](?:UTF|utf)-8["'])?"""
     rb"""(?: standalone=["'](?:yes|no)["'])? ?\?>)?\s*<worksheet"""
 )
@@ -32,7 +32,7 @@ _DIMENSION = re.compile(rb'(<dimension ref=")[^"]*(")')
 
 
 @dataclass(slots=True)
-class Skeleton:
+class BareWorkbook:
     """A workbook without the rows of its sheets.
 
     Attributes:
@@ -42,12 +42,12 @@ class Skeleton:
     """
 
     book: Workbook
-    shared: list[str]
+    shared_strings: list[str]
     rows: dict[str, str]
 
 
 @dataclass(slots=True)
-class Rewritten:
+class AnnotatedRows:
     """The annotated rows of a sheet.
 
     Attributes:
@@ -63,7 +63,7 @@ class Rewritten:
     last_row: int = 1
 
 
-def load_skeleton(content: bytes) -> Skeleton:
+def load_without_rows(content: bytes) -> BareWorkbook:
     """Load a workbook without its rows, and sanitize the rest.
 
     Args:
@@ -74,7 +74,7 @@ def load_skeleton(content: bytes) -> Skeleton:
     """
     rows: dict[str, str] = {}
     try:
-        bare = _without_rows(content, rows)
+        bare = _extract_rows(content, rows)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # warnings about parts that openpyxl drops
             reader = ExcelReader(bare, data_only=True, keep_vba=False, keep_links=False)
@@ -82,27 +82,34 @@ def load_skeleton(content: bytes) -> Skeleton:
     except (
         Exception
     ) as reason:  # openpyxl raises any exception for a damaged file; the slow path reports it
-        raise IrregularError from reason
+        raise UnsupportedXml from reason
     book: Workbook = reader.wb
     parts = {sheet.name: str(relation.target) for sheet, relation in reader.parser.find_sheets()}
-    if not all(parts.get(sheet.title) in rows and _is_bare(sheet) for sheet in book.worksheets):
-        raise IrregularError
-    disarm(book)
+    if not all(
+        parts.get(sheet.title) in rows and _has_only_rows(sheet) for sheet in book.worksheets
+    ):
+        raise UnsupportedXml
+    sanitize_workbook(book)
     shared = [str(text) for text in reader.shared_strings]
-    return Skeleton(
+    return BareWorkbook(
         book, shared, {sheet.title: rows[parts[sheet.title]] for sheet in book.worksheets}
     )
 
 
-def _without_rows(content: bytes, rows: dict[str, str]) -> io.BytesIO:
+def _extract_rows(content: bytes, rows: dict[str, str]) -> io.BytesIO:
     bare = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(bare, "w") as target:
         for name in source.namelist():
             part = source.read(name)
-            if name.startswith(_SHEETS) and name.endswith(".xml"):
-                found = _DATA.search(part)
-                if found is None or not _DECLARED.match(part) or b"<!" in part or b"<?" in part[5:]:
-                    raise IrregularError
+            if name.startswith(_SHEET_FOLDER) and name.endswith(".xml"):
+                found = _SHEET_DATA.search(part)
+                if (
+                    found is None
+                    or not _WORKSHEET_START.match(part)
+                    or b"<!" in part
+                    or b"<?" in part[5:]
+                ):
+                    raise UnsupportedXml
                 rows[name] = found[1].decode("utf-8")
                 part = part[: found.start()] + b"<sheetData/>" + part[found.end() :]
             target.writestr(name, part)
@@ -110,25 +117,25 @@ def _without_rows(content: bytes, rows: dict[str, str]) -> io.BytesIO:
     return bare
 
 
-def _is_bare(sheet: Worksheet) -> bool:
+def _has_only_rows(sheet: Worksheet) -> bool:
     """Return whether a sheet has no comments, links, tables or merged ranges, and is not our summary."""
     attached = sheet._cells or sheet.merged_cells.ranges or sheet.tables  # noqa: SLF001 as in `iter_cells`
     return not attached and sheet.title != SUMMARY_SHEET
 
 
-class _Writer(ExcelWriter):
+class _AnnotatedRowsWriter(ExcelWriter):
     """Writes sheets whose rows are annotated XML."""
 
     _archive: zipfile.ZipFile
 
     def __init__(
-        self, book: Workbook, archive: zipfile.ZipFile, done: Mapping[str, Rewritten]
+        self, book: Workbook, archive: zipfile.ZipFile, done: Mapping[str, AnnotatedRows]
     ) -> None:
         super().__init__(book, archive)
-        self._done = done
+        self._rows_by_title = done
 
     def write_worksheet(self, ws: Any) -> None:  # noqa: ANN401 the base method is untyped
-        done = self._done.get(ws.title)
+        done = self._rows_by_title.get(ws.title)
         if done is None:
             super().write_worksheet(ws)
             return
@@ -137,22 +144,22 @@ class _Writer(ExcelWriter):
         ws._comments.extend(done.comments)  # noqa: SLF001 - as openpyxl does when it writes cells
         writer.write()
         ws._rels = writer._rels  # noqa: SLF001 - as in the base method
-        self._archive.writestr(ws.path[1:], _filled(writer.read(), done))
+        self._archive.writestr(ws.path[1:], _merge_rows(writer.read(), done))
         self.manifest.append(ws)
 
 
-def _filled(sheet: bytes, done: Rewritten) -> bytes:
+def _merge_rows(sheet: bytes, done: AnnotatedRows) -> bytes:
     head, found, tail = sheet.partition(b"<sheetData />")
     if not found:
         head, found, tail = sheet.partition(b"<sheetData></sheetData>")
     if not found:
-        raise IrregularError
-    ref = f"A1:{letters(done.last_column - 1)}{done.last_row}".encode()
+        raise UnsupportedXml
+    ref = f"A1:{format_column(done.last_column - 1)}{done.last_row}".encode()
     head = _DIMENSION.sub(rb"\g<1>" + ref + rb"\g<2>", head, count=1)
     return b"".join((head, b"<sheetData>", "".join(done.xml).encode(), b"</sheetData>", tail))
 
 
-def save(book: Workbook, done: Mapping[str, Rewritten]) -> bytes:
+def save_workbook(book: Workbook, done: Mapping[str, AnnotatedRows]) -> bytes:
     """Return the workbook with the annotated rows as an `.xlsx` file.
 
     Raises:
@@ -162,7 +169,7 @@ def save(book: Workbook, done: Mapping[str, Rewritten]) -> bytes:
     book.properties.modified = datetime.now(UTC).replace(tzinfo=None)
     try:
         with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-            _Writer(book, archive, done).save()
+            _AnnotatedRowsWriter(book, archive, done).save()
     except Exception as reason:  # openpyxl raises any exception for an unusual part
-        raise IrregularError from reason
+        raise UnsupportedXml from reason
     return content.getvalue()

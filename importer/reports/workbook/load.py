@@ -11,14 +11,18 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.workbook import Workbook
 
 from importer.domain.cell_references import MAX_COLUMN, MAX_ROW
-from importer.reports.workbook.sanitize import disarm
+from importer.reports.workbook.sanitize import sanitize_workbook
 
 MAX_BYTES = 100_000_000
 """Maximum size of all parts of a workbook together, uncompressed, in bytes."""
 MAX_CELLS = 500_000
 """Maximum number of cells: openpyxl needs about 6 µs to load a cell and as much to save it."""
-_EXPANDED = {"mergeCell", "hyperlink", "comment"}  # openpyxl creates every cell of these ranges
-_LEFT_OUT = ("xl/media/", "xl/charts/", "xl/drawings/drawing", "xl/pivotTables/")
+_RANGE_ELEMENTS = {
+    "mergeCell",
+    "hyperlink",
+    "comment",
+}  # openpyxl creates every cell of these ranges
+_OMITTED_PARTS = ("xl/media/", "xl/charts/", "xl/drawings/drawing", "xl/pivotTables/")
 
 
 class NotLoadableError(Exception):
@@ -41,7 +45,7 @@ def load_source_workbook(content: bytes) -> tuple[Workbook, list[str]]:
     Raises:
         NotLoadableError: the file is not an `.xlsx` workbook, is damaged, or is too large.
     """
-    notes = weigh(content)
+    notes = check_size(content)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # warnings about parts that openpyxl drops
         try:
@@ -53,11 +57,11 @@ def load_source_workbook(content: bytes) -> tuple[Workbook, list[str]]:
                 "The workbook itself could not be opened for marking, so the calendar's cells were "
                 "copied into a new one, without their formats."
             ) from reason
-    disarm(book)
+    sanitize_workbook(book)
     return book, notes
 
 
-def weigh(content: bytes) -> list[str]:
+def check_size(content: bytes) -> list[str]:
     """Check the size of a workbook before openpyxl loads it.
 
     Returns:
@@ -72,21 +76,21 @@ def weigh(content: bytes) -> list[str]:
             if "xl/workbook.xml" not in names:
                 raise NotLoadableError
             if sum(part.file_size for part in archive.infolist()) > MAX_BYTES:
-                raise NotLoadableError(_TOO_LARGE)
+                raise NotLoadableError(_TOO_LARGE_NOTE)
             counter = _CellCounter()
             for part in archive.infolist():
-                _weigh_part(archive, part, counter)
+                _count_part(archive, part, counter)
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as reason:
         raise NotLoadableError from reason
-    left_out = any(name.startswith(_LEFT_OUT) for name in names)
+    left_out = any(name.startswith(_OMITTED_PARTS) for name in names)
     note = "Pictures, charts and pivot tables are left out of this copy of the workbook."
     return [note] if left_out else []
 
 
-def _weigh_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, counter: "_CellCounter") -> None:
+def _count_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, counter: "_CellCounter") -> None:
     parser = expat.ParserCreate(namespace_separator="}")
     parser.StartElementHandler = counter.count_element
-    parser.EntityDeclHandler = _refuse_entity
+    parser.EntityDeclHandler = _raise_entity_error
     with archive.open(part) as stream:
         try:
             parser.ParseFile(stream)
@@ -98,7 +102,7 @@ class _EntityError(Exception):
     """A part declares an entity, which openpyxl rejects, too (by defusedxml)."""
 
 
-def _refuse_entity(*_: object) -> NoReturn:
+def _raise_entity_error(*_: object) -> NoReturn:
     raise _EntityError
 
 
@@ -112,15 +116,15 @@ class _CellCounter:
         name = tag.rpartition("}")[2]
         if name == "c":
             self._cells += 1
-        elif name in _EXPANDED:
-            self._cells += _area(attributes.get("ref", ""))
+        elif name in _RANGE_ELEMENTS:
+            self._cells += _count_cells(attributes.get("ref", ""))
         else:
             return
         if self._cells > MAX_CELLS:
-            raise NotLoadableError(_TOO_LARGE)
+            raise NotLoadableError(_TOO_LARGE_NOTE)
 
 
-def _area(ref: str) -> int:
+def _count_cells(ref: str) -> int:
     if ":" not in ref:
         return 1
     try:
@@ -131,7 +135,7 @@ def _area(ref: str) -> int:
     return int(columns * ((bottom or MAX_ROW) - (top or 1) + 1))
 
 
-_TOO_LARGE = (
+_TOO_LARGE_NOTE = (
     "The workbook is too large to be marked itself, so the calendar's cells were copied into a "
     "new one, without their formats."
 )

@@ -10,14 +10,14 @@ from openpyxl.workbook import Workbook
 
 from importer.domain.model import ImportResult
 from importer.domain.own_markers import SUMMARY_SHEET
-from importer.reports.atomic_file import check_target, replace
-from importer.reports.workbook.annotate import annotate_book, mend_book
-from importer.reports.workbook.annotations import by_sheet
+from importer.reports.atomic_file import check_target, write_atomically
+from importer.reports.workbook.annotate import annotate_workbook, apply_corrections
+from importer.reports.workbook.annotations import collect_annotations
 from importer.reports.workbook.copy_tables import add_tables
-from importer.reports.workbook.fast_annotate import Marking
-from importer.reports.workbook.fast_package import load_skeleton, save
-from importer.reports.workbook.fast_rows import IrregularError
-from importer.reports.workbook.load import NotLoadableError, load_source_workbook, weigh
+from importer.reports.workbook.fast_annotate import SheetAnnotator
+from importer.reports.workbook.fast_package import load_without_rows, save_workbook
+from importer.reports.workbook.fast_rows import UnsupportedXml
+from importer.reports.workbook.load import NotLoadableError, check_size, load_source_workbook
 from importer.reports.workbook.summary_sheet import write_summary
 
 MAX_ROWS = 20_000
@@ -26,7 +26,7 @@ MIN_FAST_ROWS = 2_000
 """Minimum number of rows for which annotating the XML is faster than openpyxl."""
 
 
-def annotate(result: ImportResult, source_path: str | Path, target: str | Path) -> None:
+def write_annotated(result: ImportResult, source_path: str | Path, target: str | Path) -> None:
     """Write the workbook report of a run over one file.
 
     Args:
@@ -38,17 +38,17 @@ def annotate(result: ImportResult, source_path: str | Path, target: str | Path) 
         UnusableInput: `target` is an input file, or cannot be written.
     """
     check_target(target, [str(source_path), *(file.path for file in result.run.files)])
-    replace(target, marked(result, Path(source_path)))
+    write_atomically(target, render_annotated(result, Path(source_path)))
 
 
-def dumps(result: ImportResult) -> bytes:
+def render_workbook(result: ImportResult) -> bytes:
     """Return the report as an `.xlsx` file: a single calendar annotated, or several copied."""
     if len(result.run.files) == 1:
-        return marked(result, Path(result.run.files[0].path))
-    return _copied(result, ())
+        return render_annotated(result, Path(result.run.files[0].path))
+    return _render_copy(result, ())
 
 
-def marked(result: ImportResult, source: Path) -> bytes:
+def render_annotated(result: ImportResult, source: Path) -> bytes:
     """Return the report of a run over one file as an `.xlsx` file.
 
     Args:
@@ -56,40 +56,42 @@ def marked(result: ImportResult, source: Path) -> bytes:
         source: path of the calendar, which may differ from the name in the run.
     """
     try:
-        content = _read(result, source)
-        if len(result.rows) >= MIN_FAST_ROWS and not result.edits:
-            with suppress(IrregularError):
-                return _marked_quickly(result, content)
+        content = _read_source(result, source)
+        if len(result.rows) >= MIN_FAST_ROWS and not result.corrections:
+            with suppress(UnsupportedXml):
+                return _render_fast(result, content)
         book, notes = load_source_workbook(content)
-        mend_book(book, result.edits)
-        notes += annotate_book(book, result)
+        apply_corrections(book, result.corrections)
+        notes += annotate_workbook(book, result)
         _add_summary(book, result, notes)
-        return _saved(book)
+        return _save_annotated(book)
     except NotLoadableError as reason:
-        return _copied(result, [reason.note] if reason.note else [])
+        return _render_copy(result, [reason.note] if reason.note else [])
 
 
-def _marked_quickly(result: ImportResult, content: bytes) -> bytes:
+def _render_fast(result: ImportResult, content: bytes) -> bytes:
     """Annotate the workbook as XML.
 
     Raises:
         UnsupportedXml: only openpyxl supports this workbook.
         NotLoadableError: the workbook is damaged or too large.
     """
-    notes = weigh(content)
-    skeleton = load_skeleton(content)
-    annotations = {name: annotations for (_, name), annotations in by_sheet(result).items()}
+    notes = check_size(content)
+    skeleton = load_without_rows(content)
+    annotations = {
+        name: annotations for (_, name), annotations in collect_annotations(result).items()
+    }
     done = {
-        sheet.title: Marking(sheet, annotations.get(sheet.title), skeleton.shared).mark(
-            skeleton.rows[sheet.title]
-        )
+        sheet.title: SheetAnnotator(
+            sheet, annotations.get(sheet.title), skeleton.shared_strings
+        ).annotate_rows(skeleton.rows[sheet.title])
         for sheet in skeleton.book.worksheets
     }
     _add_summary(skeleton.book, result, notes)
-    return save(skeleton.book, done)
+    return save_workbook(skeleton.book, done)
 
 
-def _read(result: ImportResult, source: Path) -> bytes:
+def _read_source(result: ImportResult, source: Path) -> bytes:
     if len(result.run.files) > 1:
         raise NotLoadableError
     if max(len(result.rows), *(len(table.rows) for table in result.tables), 0) > MAX_ROWS:
@@ -100,19 +102,19 @@ def _read(result: ImportResult, source: Path) -> bytes:
     try:
         content = source.read_bytes()
     except OSError as reason:
-        raise NotLoadableError(_CHANGED) from reason
+        raise NotLoadableError(_SOURCE_CHANGED_NOTE) from reason
     known = {file.sha256 for file in result.run.files}
     if known and hashlib.sha256(content).hexdigest() not in known:
         # Rows may have moved, so that annotations would be in the wrong places.
-        raise NotLoadableError(_CHANGED)
+        raise NotLoadableError(_SOURCE_CHANGED_NOTE)
     return content
 
 
-def _copied(result: ImportResult, notes: Sequence[str]) -> bytes:
+def _render_copy(result: ImportResult, notes: Sequence[str]) -> bytes:
     book = Workbook(write_only=True)
     table_notes = add_tables(book, result)
     _add_summary(book, result, [*notes, *table_notes])
-    return _bytes(book)
+    return _save_to_bytes(book)
 
 
 def _add_summary(book: Workbook, result: ImportResult, notes: Sequence[str]) -> None:
@@ -126,9 +128,9 @@ def _add_summary(book: Workbook, result: ImportResult, notes: Sequence[str]) -> 
     write_summary(summary, result, notes)
 
 
-def _saved(book: Workbook) -> bytes:
+def _save_annotated(book: Workbook) -> bytes:
     try:
-        return _bytes(book)
+        return _save_to_bytes(book)
     except Exception as reason:  # openpyxl raises any exception for an unusual part
         raise NotLoadableError(
             "The workbook itself could not be saved with marks, so the calendar's cells were "
@@ -136,13 +138,13 @@ def _saved(book: Workbook) -> bytes:
         ) from reason
 
 
-def _bytes(book: Workbook) -> bytes:
+def _save_to_bytes(book: Workbook) -> bytes:
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
 
 
-_CHANGED = (
+_SOURCE_CHANGED_NOTE = (
     "The calendar file has changed since it was read, so the cells as they were read were copied "
     "into a new workbook, without their formats."
 )

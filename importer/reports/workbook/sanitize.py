@@ -8,40 +8,40 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
-from importer.domain.safe_text import for_cell, is_live
+from importer.domain.safe_text import is_formula_like, sanitize_for_cell
 from importer.reports.workbook.styles import set_text
 
 _KNOWN_TYPES = frozenset("nsbed")
 _SAFE_LINKS = ("http://", "https://", "mailto:", "#")
 _PLAIN_NAME = re.compile(r"('[^'\[\]|]+'|[\w.]+)!\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?")
 # Another workbook, a program (DDE), a URL, or a function that loads or runs something.
-_OUTSIDE = re.compile(
+_EXTERNAL_REFERENCE = re.compile(
     r"[\[|]|://|\\\\|\b(?:WEBSERVICE|IMAGE|HYPERLINK|RTD|CALL|REGISTER(?:\.ID)?|EXEC)\s*\(",
     re.IGNORECASE,
 )
 
 
-def disarm(book: Workbook) -> None:
+def sanitize_workbook(book: Workbook) -> None:
     """Remove formulas, external references, charts and pivot tables from a workbook, in place."""
     book.template = False
     for sheet in list(book.chartsheets):
         book.remove(sheet)
-    _keep_plain_names(book.defined_names)
+    _remove_unsafe_names(book.defined_names)
     for worksheet in book.worksheets:
-        _keep_plain_names(worksheet.defined_names)
-        _drop_objects(worksheet)
-        _drop_outside_rules(worksheet)
-        for cell in own_cells(worksheet):
-            _disarm_cell(cell)
+        _remove_unsafe_names(worksheet.defined_names)
+        _remove_objects(worksheet)
+        _remove_external_rules(worksheet)
+        for cell in iter_cells(worksheet):
+            _sanitize_cell(cell)
 
 
-def own_cells(sheet: Worksheet) -> Iterator[Cell]:
+def iter_cells(sheet: Worksheet) -> Iterator[Cell]:
     """Iterate over the existing cells only: a stray cell far out does not create a rectangle."""
     cells = list(sheet._cells.values())  # noqa: SLF001 - public iterators create the cells in between
     return (cell for cell in cells if isinstance(cell, Cell))
 
 
-def merged_at(sheet: Worksheet, row: int, column: int) -> Cell | None:
+def get_writable_cell(sheet: Worksheet, row: int, column: int) -> Cell | None:
     """Return the writable cell of a position: inside a merged range its first cell.
 
     `None` means that a merged range has no writable cell.
@@ -56,7 +56,7 @@ def merged_at(sheet: Worksheet, row: int, column: int) -> Cell | None:
     return None
 
 
-def _disarm_cell(cell: Cell) -> None:
+def _sanitize_cell(cell: Cell) -> None:
     link = cell.hyperlink
     if link is not None and link.target and not link.target.lower().startswith(_SAFE_LINKS):
         cell.hyperlink = None
@@ -65,17 +65,21 @@ def _disarm_cell(cell: Cell) -> None:
         cell.data_type = "n"
     elif kind not in _KNOWN_TYPES or (kind == "e" and value not in ERROR_CODES):
         set_text(cell, str(value))
-    elif isinstance(value, str) and kind != "e" and (is_live(value) or for_cell(value) != value):
+    elif (
+        isinstance(value, str)
+        and kind != "e"
+        and (is_formula_like(value) or sanitize_for_cell(value) != value)
+    ):
         set_text(cell, value)
 
 
-def _keep_plain_names(names: MutableMapping[str, DefinedName]) -> None:
+def _remove_unsafe_names(names: MutableMapping[str, DefinedName]) -> None:
     for name, defined in list(names.items()):
         if not _PLAIN_NAME.fullmatch(defined.value or ""):
             del names[name]
 
 
-def _drop_objects(sheet: Worksheet) -> None:
+def _remove_objects(sheet: Worksheet) -> None:
     for kind in ("_charts", "_images", "_pivots"):  # openpyxl has no public way to remove them
         getattr(sheet, kind).clear()
     for name, table in list(dict(sheet.tables).items()):
@@ -86,13 +90,13 @@ def _drop_objects(sheet: Worksheet) -> None:
             column.calculatedColumnFormula = column.totalsRowFormula = None
 
 
-def _drop_outside_rules(sheet: Worksheet) -> None:
+def _remove_external_rules(sheet: Worksheet) -> None:
     validations = sheet.data_validations
     validations.dataValidation = [
         rule
         for rule in validations.dataValidation
-        if not _OUTSIDE.search(f"{rule.formula1} {rule.formula2}")
+        if not _EXTERNAL_REFERENCE.search(f"{rule.formula1} {rule.formula2}")
     ]
     for block in list(sheet.conditional_formatting):
-        if any(_OUTSIDE.search(text) for rule in block.rules for text in rule.formula):
+        if any(_EXTERNAL_REFERENCE.search(text) for rule in block.rules for text in rule.formula):
             del sheet.conditional_formatting[str(block.sqref)]

@@ -26,8 +26,8 @@ sys.path.append(str(Path(__file__).parents[2]))
 from support.fleet_environment import TOO_MANY, FleetEnvironment, stop_workers_at_end
 from support.postgresql_server import PostgresServer, run_postgres_server
 
-from importer.ledger.transaction import SEAT_SECONDS
-from importer.sandbox import Credential, FaultRates, Sandbox, running
+from importer.ledger.transaction import LEASE_TTL
+from importer.sandbox import FaultRates, SandboxConfig, SandboxCredential, start_sandbox
 
 WORKING = ("--concurrency", "8", "--slice", "3", "--stalled-after", "5", "--quiet")
 PLANS = ("enterprise", "enterprise", "enterprise", "premium")
@@ -65,7 +65,7 @@ class Misfortune:
         began = time.monotonic()
         asleep = self._freeze()  # longer than a seat: another worker takes over from it
         self._awake.append(self._place.worker(*WORKING))
-        woken = began + SEAT_SECONDS + 5
+        woken = began + LEASE_TTL + 5
         blows = self._blows()
         while not self._is_done() and time.monotonic() < began + TIMEOUT:
             if asleep is not None and time.monotonic() > woken:
@@ -127,12 +127,14 @@ def fleet_environment(
     rates = FaultRates(
         lost=0.03, reset=0.03, error=0.02, error_after=0.01, cut=0.01, wait=0.05, seed=seed
     )
-    everyone = [Credential(plan=PLANS[at % len(PLANS)]) for at in range(credentials)]
-    config = Sandbox(credentials=everyone, rates=rates, latency=LATENCY, log_size=1_000_000)
+    everyone = [SandboxCredential(plan=PLANS[at % len(PLANS)]) for at in range(credentials)]
+    config = SandboxConfig(
+        credentials=everyone, fault_rates=rates, latency=LATENCY, log_size=1_000_000
+    )
     with (
         tempfile.TemporaryDirectory() as folder,
         run_postgres_server() as server,
-        running(config) as api,
+        start_sandbox(config) as api,
     ):
         ledger = server.url(server.create_database())
         with stop_workers_at_end(FleetEnvironment(Path(folder), api, ledger, rows)) as place:

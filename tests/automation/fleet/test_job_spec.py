@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from importer.automation.fleet.job_spec import job_of, spec_of
+from importer.automation.fleet.job_spec import deserialize_job, serialize_job
 from importer.automation.jobs_file import Job
 from importer.domain.errors import UnusableInput
 from importer.settings import Settings
@@ -25,35 +25,37 @@ def test_a_job_comes_back_from_json_as_it_was_with_the_fleets_ledger():
         wait=True,
     )
     job = Job("lakeside", ("a.csv",), settings, "LAKESIDE_KEY", ("${NOTICES}",), "always")
-    values = json.loads(json.dumps(spec_of(job).values))
-    assert job_of("lakeside", ("a.csv",), values, LEDGER) == replace(
+    values = json.loads(json.dumps(serialize_job(job).values))
+    assert deserialize_job("lakeside", ("a.csv",), values, LEDGER) == replace(
         job, settings=replace(settings, ledger=LEDGER, wait=False)
     )
 
 
 def test_the_ledgers_password_is_not_stored():
-    spec = spec_of(Job("a", ("a.csv",), Settings(ledger=LEDGER), "A_KEY"))
+    spec = serialize_job(Job("a", ("a.csv",), Settings(ledger=LEDGER), "A_KEY"))
     assert "canary" not in repr(spec)
 
 
 def test_jobs_with_one_base_url_and_key_are_one_credentials():
     one, same, other = (
-        spec_of(Job(name, ("a.csv",), Settings(), variable)).credential
+        serialize_job(Job(name, ("a.csv",), Settings(), variable)).credential
         for name, variable in (("a", "A_KEY"), ("b", "A_KEY"), ("c", "C_KEY"))
     )
-    elsewhere = spec_of(Job("d", ("a.csv",), Settings(base_url="https://test"), "A_KEY")).credential
-    in_a_file = spec_of(Job("e", ("a.csv",), Settings(api_key_file="/keys/a"))).credential
+    elsewhere = serialize_job(
+        Job("d", ("a.csv",), Settings(base_url="https://test"), "A_KEY")
+    ).credential
+    in_a_file = serialize_job(Job("e", ("a.csv",), Settings(api_key_file="/keys/a"))).credential
     assert one == same
     assert len({one, other, elsewhere, in_a_file}) == 4
 
 
 def test_a_key_that_stands_where_its_variable_should_is_neither_stored_nor_shown():
     with pytest.raises(UnusableInput) as caught:
-        spec_of(Job("a", ("a.csv",), api_key_env="sk_canary_5ecret"))
+        serialize_job(Job("a", ("a.csv",), api_key_env="sk_canary_5ecret"))
     assert "canary" not in caught.value.message + caught.value.hint
 
 
 def test_an_address_of_notifications_is_neither_stored_nor_shown():
     with pytest.raises(UnusableInput) as caught:
-        spec_of(Job("a", ("a.csv",), notify=("mailto://me:canary@mail",)))
+        serialize_job(Job("a", ("a.csv",), notify=("mailto://me:canary@mail",)))
     assert "canary" not in caught.value.message + caught.value.hint

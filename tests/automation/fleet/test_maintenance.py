@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from importer.automation.fleet.maintenance import schedule_of
+from importer.automation.fleet.maintenance import create_schedule
 from importer.domain.errors import UnusableInput
 
 SUMMER = datetime(2027, 7, 1, 12, tzinfo=UTC).timestamp()
@@ -12,7 +12,7 @@ BEFORE_WINTER = datetime(2027, 10, 30, 12, tzinfo=UTC).timestamp()
 
 
 def following(cron: str, zone: str, now: float) -> str:
-    return datetime.fromtimestamp(schedule_of(cron, zone, now).following, UTC).isoformat()
+    return datetime.fromtimestamp(create_schedule(cron, zone, now).next_run_at, UTC).isoformat()
 
 
 def test_the_next_time_is_in_the_time_zone_that_was_said():
@@ -42,10 +42,10 @@ def test_six_in_the_morning_stays_six_when_the_clocks_change():
 )
 def test_refuses_the_same_cron_expressions_as_schedule(cron: str, says: str):
     with pytest.raises(UnusableInput, match=says):
-        schedule_of(cron, "UTC", SUMMER)
+        create_schedule(cron, "UTC", SUMMER)
 
 
 @pytest.mark.parametrize("zone", ["", "Atlantis", "../etc/passwd", "/etc/passwd"])
 def test_rejects_what_is_not_a_time_zone(zone: str):
     with pytest.raises(UnusableInput, match="no time zone"):
-        schedule_of("0 6 * * *", zone, SUMMER)
+        create_schedule("0 6 * * *", zone, SUMMER)

@@ -9,63 +9,71 @@ from sqlalchemy import select, text
 from support.postgresql_server import PostgresServer
 
 from importer.automation.fleet.database import Database
-from importer.automation.fleet.job_spec import spec_of
-from importer.automation.fleet.job_store import File, Store
+from importer.automation.fleet.job_spec import serialize_job
+from importer.automation.fleet.job_store import JobFile, JobStore
 from importer.automation.fleet.tables import jobs
-from importer.automation.fleet.work_slice import Drain, Manner, Patience
+from importer.automation.fleet.work_slice import RetryWhileUnavailable, WorkerSettings, WorkSlice
 from importer.automation.jobs_file import Job
-from importer.domain.progress_events import Advanced
-from importer.ledger.tables import seats
-from importer.sandbox import Running
+from importer.domain.progress_events import ProgressUpdate
+from importer.ledger.tables import leases
+from importer.sandbox import RunningSandbox
 from importer.settings import Settings
 
 CALENDAR = b"Name,Date,Type\nLakeside 10K,2027-05-03,race\nHillside 5K,2027-05-04,race\n"
 FETCH = "SELECT id, args ->> 'credential' FROM procrastinate_fetch_job_v2(NULL, NULL)"
-AGAIN = Patience(lambda _: True)
+AGAIN = RetryWhileUnavailable(lambda _: True)
 
 
 class Bench:
     """Where tasks are done by hand."""
 
-    def __init__(self, fleet_database: Database, store: Store, server: Running) -> None:
+    def __init__(self, fleet_database: Database, store: JobStore, server: RunningSandbox) -> None:
         self.base, self.store, self.server = fleet_database, store, server
         self.told: list[str] = []
         environment = {"A_KEY": server.key}
-        self.manner = Manner(fleet_database.address, tell=self.told.append, environment=environment)
+        self.manner = WorkerSettings(
+            fleet_database.url, report_message=self.told.append, environment=environment
+        )
 
-    def submit(self, name: str, *files: File, **settings: object) -> None:
+    def submit(self, name: str, *files: JobFile, **settings: object) -> None:
         """Hand in a job."""
         chosen = Settings(base_url=self.server.base_url, **settings)
         job = Job(name, tuple(file.name for file in files), chosen, "A_KEY")
-        self.store.submit(name, spec_of(job), files, None)
+        self.store.submit_job(name, serialize_job(job), files, None)
 
     def drain(
         self,
         *,
         pressed: bool = False,
         listen: Callable[[object], None] | None = None,
-        patience: Patience = AGAIN,
+        patience: RetryWhileUnavailable = AGAIN,
     ) -> None:
         """Do the next task."""
-        number, credential = self.base.run(lambda one: one.execute(text(FETCH)).one())
+        number, credential = self.base.run_transaction(lambda one: one.execute(text(FETCH)).one())
         assert number is not None
-        drain = Drain(self.store, self.manner, number, credential)
+        drain = WorkSlice(self.store, self.manner, number, credential)
         self.server.faults.clear()
         if pressed:
-            drain._listen = lambda _: drain.press()  # as its slice would, at the first update
+            drain._record_progress = lambda _: (
+                drain.cancel()
+            )  # as its slice would, at the first update
         if listen is not None:
-            drain._listen = listen
+            drain._record_progress = listen
         drain.run(patience)
         ended = text("DELETE FROM procrastinate_jobs WHERE id = :id")
-        self.base.run(lambda one: one.execute(ended, {"id": number}))
+        self.base.run_transaction(lambda one: one.execute(ended, {"id": number}))
 
     def job(self, name: str) -> object:
         """What is written down of a job."""
-        return self.base.run(lambda one: one.execute(select(jobs).where(jobs.c.name == name)).one())
+        return self.base.run_transaction(
+            lambda one: one.execute(select(jobs).where(jobs.c.name == name)).one()
+        )
 
 
 @pytest.fixture
-def bench(fleet_database: Database, store: Store, sandbox: Callable[..., Running]) -> Bench:
+def bench(
+    fleet_database: Database, store: JobStore, sandbox: Callable[..., RunningSandbox]
+) -> Bench:
     return Bench(fleet_database, store, sandbox())
 
 
@@ -92,29 +100,29 @@ def site() -> Iterator[tuple[str, list[bytes]]]:
 
 
 def test_a_worker_needs_no_file_of_the_machine_that_submitted_it(bench: Bench):
-    bench.submit("lakeside", File("/not/here/lakeside[1].csv", CALENDAR))
+    bench.submit("lakeside", JobFile("/not/here/lakeside[1].csv", CALENDAR))
     bench.drain()
     assert bench.job("lakeside").state == "done"
     assert bench.told == ["lakeside: done. 2 of 2 rows are in."]
 
 
 def test_the_users_own_path_stands_in_what_is_reported(bench: Bench):
-    bench.submit("broken", File("/not/here/lakeside.csv", b""))
+    bench.submit("broken", JobFile("/not/here/lakeside.csv", b""))
     bench.drain()
     assert bench.job("broken").state == "trouble"
     assert "/not/here/lakeside.csv" in bench.job("broken").message
 
 
 def test_a_failed_job_does_not_stop_others_of_its_credential(bench: Bench):
-    bench.submit("broken", File("a.csv", b""))
-    bench.submit("lakeside", File("b.csv", CALENDAR))
+    bench.submit("broken", JobFile("a.csv", b""))
+    bench.submit("lakeside", JobFile("b.csv", CALENDAR))
     bench.drain()
     assert (bench.job("broken").state, bench.job("lakeside").state) == ("trouble", "done")
 
 
 def test_unchanged_content_costs_no_request(bench: Bench):
     for _ in range(2):
-        bench.submit("lakeside", File("lakeside.csv", CALENDAR))
+        bench.submit("lakeside", JobFile("lakeside.csv", CALENDAR))
         before = len(bench.server.state.requests)
         bench.drain()
     assert len(bench.server.state.requests) == before
@@ -123,17 +131,17 @@ def test_unchanged_content_costs_no_request(bench: Bench):
 
 def test_a_url_is_downloaded_each_time(bench: Bench, site: tuple[str, list[bytes]]):
     address, given = site
-    bench.submit("sheet", File(address, None))
+    bench.submit("sheet", JobFile(address, None))
     bench.drain()
     given[0] += b"Riverside 21K,2027-06-06,race\n"
-    bench.submit("sheet", File(address, None))
+    bench.submit("sheet", JobFile(address, None))
     bench.drain()
     assert len(bench.server.state.events) == 3
     assert bench.job("sheet").rows_in == 3
 
 
 def test_a_time_slice_leaves_the_rest_to_the_next_task(bench: Bench):
-    bench.submit("lakeside", File("lakeside.csv", CALENDAR))
+    bench.submit("lakeside", JobFile("lakeside.csv", CALENDAR))
     bench.drain(pressed=True)
     assert bench.job("lakeside").state == "waiting"
     assert len(bench.server.state.events) < 2
@@ -149,7 +157,7 @@ def test_an_unreleased_lease_is_released_before_the_job_continues(
     away: list[bool] = []
 
     def listen(update: object) -> None:
-        if isinstance(update, Advanced) and not away:
+        if isinstance(update, ProgressUpdate) and not away:
             postgresql.stop("immediate")
             away.append(True)
 
@@ -159,18 +167,20 @@ def test_an_unreleased_lease_is_released_before_the_job_continues(
             away.append(False)
         return False
 
-    bench.submit("lakeside", File("lakeside.csv", CALENDAR), workers=1)
-    bench.drain(listen=listen, patience=Patience(wait))
+    bench.submit("lakeside", JobFile("lakeside.csv", CALENDAR), workers=1)
+    bench.drain(listen=listen, patience=RetryWhileUnavailable(wait))
     assert bench.job("lakeside").state == "stopped"
     assert "cannot be reached" in bench.job("lakeside").message
-    assert bench.base.run(lambda one: one.scalars(select(seats.c.expires)).all()) == [0.0]
+    assert bench.base.run_transaction(lambda one: one.scalars(select(leases.c.expires)).all()) == [
+        0.0
+    ]
 
 
 def test_an_unavailable_web_server_delays_its_own_job_only(bench: Bench):
-    bench.submit("sheet", File("http://127.0.0.1:9/calendar.csv", None))
-    bench.submit("lakeside", File("lakeside.csv", CALENDAR))
+    bench.submit("sheet", JobFile("http://127.0.0.1:9/calendar.csv", None))
+    bench.submit("lakeside", JobFile("lakeside.csv", CALENDAR))
     bench.drain()
     assert bench.job("lakeside").state == "done"
     sheet = bench.job("sheet")
     assert (sheet.state, sheet.failures) == ("stopped", 1)
-    assert sheet.due > bench.store.now()
+    assert sheet.due > bench.store.get_time()

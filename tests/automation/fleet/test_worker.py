@@ -6,7 +6,7 @@ from collections.abc import Callable
 from support.fleet_environment import FleetEnvironment, report
 from support.postgresql_server import PostgresServer
 
-from importer.sandbox import Credential, FaultRates
+from importer.sandbox import FaultRates, SandboxCredential
 
 QUICK = ("--stalled-after", "2", "--slice", "1")
 RATES = FaultRates(lost=0.05, reset=0.05, error=0.03, error_after=0.02, cut=0.02, seed=4)
@@ -17,7 +17,7 @@ TIMEOUT = 400.0
 def test_another_worker_continues_after_a_kill(
     fleet_environment: Callable[..., FleetEnvironment],
 ):
-    place = fleet_environment(12, 10, SLOWLY, rates=RATES, latency=0.05)
+    place = fleet_environment(12, 10, SLOWLY, fault_rates=RATES, latency=0.05)
     assert place.command("submit", place.jobs).returncode == 0
     first, _ = place.worker(*QUICK), place.worker(*QUICK)
     place.wait_until(lambda: place.events() > 30, TIMEOUT)
@@ -33,7 +33,7 @@ def test_another_worker_continues_after_a_kill(
 def test_a_frozen_worker_and_a_database_restart_create_no_duplicates(
     fleet_environment: Callable[..., FleetEnvironment], postgresql: PostgresServer
 ):
-    place = fleet_environment(6, 10, SLOWLY, rates=RATES, latency=0.1)
+    place = fleet_environment(6, 10, SLOWLY, fault_rates=RATES, latency=0.1)
     place.command("submit", place.jobs)
     frozen, other = place.worker(*QUICK), place.worker(*QUICK)
     place.wait_until(lambda: place.events() > 10, TIMEOUT)
@@ -87,9 +87,9 @@ def test_an_exhausted_quota_blocks_no_other_credential(
     fleet_environment: Callable[..., FleetEnvironment],
 ):
     """With one place to work at, and a slice that the quota's wait would never end."""
-    poor = Credential(plan="free")
+    poor = SandboxCredential(plan="free")
     place = fleet_environment(
-        0, 30, credentials=[poor, *(Credential(unlimited=True) for _ in range(4))]
+        0, 30, credentials=[poor, *(SandboxCredential(unlimited=True) for _ in range(4))]
     )
     place.command("submit", place.jobs)
     place.worker("--concurrency", "1")

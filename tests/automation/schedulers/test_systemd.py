@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from importer.automation.cron_expression import daily, parse, weekly
-from importer.automation.schedulers.scheduled_command import Errand
-from importer.automation.schedulers.systemd import on_calendar, quoted, service, timer
+from importer.automation.cron_expression import create_daily, create_weekly, parse_cron
+from importer.automation.schedulers.scheduled_command import ScheduledCommand
+from importer.automation.schedulers.systemd import (
+    format_calendar,
+    format_service,
+    format_timer,
+    quote_word,
+)
 from importer.domain.errors import UnusableInput
 
 ANALYZE = shutil.which("systemd-analyze")
@@ -38,11 +43,11 @@ def verified(folder: Path, **units: str) -> str:
     ],
 )
 def test_a_schedule_in_systemds_words(expression, elapses):
-    assert on_calendar(parse(expression)) == elapses
+    assert format_calendar(parse_cron(expression)) == elapses
 
 
 def test_a_missed_run_starts_as_soon_as_the_machine_is_on(scheduled_command):
-    assert "\nPersistent=true\n" in timer(scheduled_command(), daily("06:00"))
+    assert "\nPersistent=true\n" in format_timer(scheduled_command(), create_daily("06:00"))
 
 
 @pytest.mark.scheduler_tools
@@ -50,14 +55,17 @@ def test_a_missed_run_starts_as_soon_as_the_machine_is_on(scheduled_command):
 @pytest.mark.parametrize("folder", ["plain", None, "back\\slash", "ends in a blank ", "ends in \\"])
 def test_systemd_accepts_the_units(scheduled_command, tmp_path, folder):
     made = scheduled_command() if folder is None else scheduled_command(folder)
-    units = {"service": service(made), "timer": timer(made, weekly("sun", "06:00"))}
+    units = {
+        "service": format_service(made),
+        "timer": format_timer(made, create_weekly("sun", "06:00")),
+    }
     assert verified(tmp_path, **units) == ""
 
 
 @pytest.mark.scheduler_tools
 @needs_systemd
 def test_systemd_would_report_a_mistake(scheduled_command, tmp_path):
-    wrong = service(scheduled_command("plain")).replace("Type=oneshot", "Type=several")
+    wrong = format_service(scheduled_command("plain")).replace("Type=oneshot", "Type=several")
     assert "several" in verified(tmp_path, service=wrong)
 
 
@@ -69,18 +77,18 @@ def test_systemd_would_report_a_mistake(scheduled_command, tmp_path):
 def test_systemd_reads_a_quoted_word_as_it_was_meant(tmp_path, name):
     """It names the program that it does not find."""
     missing = f"{tmp_path}/{name}"
-    unit = service(Errand((missing,), "/jobs.toml"))
+    unit = format_service(ScheduledCommand((missing,), "/jobs.toml"))
     assert f"Command {missing} is not executable" in verified(tmp_path, service=unit)
 
 
 def test_a_word_is_quoted_and_escaped():
-    assert quoted('a "b" \\ 5% $x') == '"a \\"b\\" \\\\ 5%% $x"'
+    assert quote_word('a "b" \\ 5% $x') == '"a \\"b\\" \\\\ 5%% $x"'
 
 
 def test_a_program_that_systemd_cannot_start_itself_is_started_by_env(scheduled_command):
     started = next(
-        one for one in service(scheduled_command("it's")).splitlines() if "ExecStart" in one
+        one for one in format_service(scheduled_command("it's")).splitlines() if "ExecStart" in one
     )
     assert started.startswith('ExecStart=:"/usr/bin/env" "')
     with pytest.raises(UnusableInput, match="cannot start"):
-        service(scheduled_command("it's a=b"))
+        format_service(scheduled_command("it's a=b"))

@@ -2,8 +2,13 @@ from datetime import date
 
 import pytest
 
-from importer.parsing.cells.cell_problem import Refusal
-from importer.parsing.cells.date_order import Reading, Span, settle, vote
+from importer.parsing.cells.cell_problem import CellProblem
+from importer.parsing.cells.date_order import (
+    DateCandidates,
+    DateRange,
+    count_evidence,
+    resolve_date_range,
+)
 from importer.parsing.cells.dates import read_date
 
 TODAY = date(2026, 6, 1)
@@ -12,15 +17,21 @@ TODAY = date(2026, 6, 1)
 def column(*cells, forced=None, year=None):
     """What the cells of one column say, as ISO dates, or the codes of their refusals."""
     readings = [read_date(cell, today=TODAY, year=year) for cell in cells]
-    evidence = vote(reading for reading in readings if isinstance(reading, Reading))
+    evidence = count_evidence(
+        reading for reading in readings if isinstance(reading, DateCandidates)
+    )
     return [
-        plain(reading if isinstance(reading, Refusal) else settle(reading, evidence, forced))
+        plain(
+            reading
+            if isinstance(reading, CellProblem)
+            else resolve_date_range(reading, evidence, forced)
+        )
         for reading in readings
     ]
 
 
 def plain(result):
-    if isinstance(result, Refusal):
+    if isinstance(result, CellProblem):
         return result.code
     return str(result.start) if result.end is None else f"{result.start}/{result.end}"
 
@@ -65,9 +76,9 @@ def test_contradictory_evidence_refuses_only_ambiguous_cells():
 
 
 def test_contradiction_is_named():
-    evidence = vote(read_date(text, today=TODAY) for text in ("25/12/2026", "12/26/2026"))
-    assert evidence.contradictory
-    refusal = settle(read_date("3/4/2026", today=TODAY), evidence)
+    evidence = count_evidence(read_date(text, today=TODAY) for text in ("25/12/2026", "12/26/2026"))
+    assert evidence.is_contradictory
+    refusal = resolve_date_range(read_date("3/4/2026", today=TODAY), evidence)
     assert "contradict" in refusal.message
 
 
@@ -81,14 +92,14 @@ def test_dates_that_need_no_order_never_vote_or_swap(cell):
 
 
 def test_rejects_an_ambiguous_date_with_both_readings_and_a_suggestion():
-    refusal = settle(read_date("3/4/2026", today=TODAY))
+    refusal = resolve_date_range(read_date("3/4/2026", today=TODAY))
     assert refusal.message.startswith("This could be 3 April 2026 or 4 March 2026;")
     assert "--date-order dmy for 3 April 2026" in refusal.hint
     assert "--date-order mdy for 4 March 2026" in refusal.hint
 
 
 def test_rejects_an_ambiguous_range_with_both_readings():
-    refusal = settle(read_date("3/4/2026 - 5/4/2026", today=TODAY))
+    refusal = resolve_date_range(read_date("3/4/2026 - 5/4/2026", today=TODAY))
     assert "3 April 2026 to 5 April 2026 or 4 March 2026 to 4 May 2026" in refusal.message
 
 
@@ -103,7 +114,7 @@ def test_a_forced_order_overrides_the_evidence():
 
 
 def test_a_cell_that_a_forced_order_makes_no_date_of_is_never_read_another_way():
-    refusal = settle(read_date("25/12/2026", today=TODAY), forced="mdy")
+    refusal = resolve_date_range(read_date("25/12/2026", today=TODAY), forced="mdy")
     assert refusal.code == "date_invalid"
     assert "month/day/year" in refusal.message
     assert "2026-12-25" in refusal.hint
@@ -112,7 +123,7 @@ def test_a_cell_that_a_forced_order_makes_no_date_of_is_never_read_another_way()
 
 
 def test_a_year_that_may_stand_in_front_is_never_taken_silently():
-    refusal = settle(read_date("26-03-15", today=TODAY))
+    refusal = resolve_date_range(read_date("26-03-15", today=TODAY))
     assert refusal.code == "date_ambiguous"
     assert "26 March 2015 or 15 March 2026" in refusal.message
     assert column("26-03-15", "25/12/2026") == ["date_ambiguous", "2026-12-25"]
@@ -143,4 +154,6 @@ def test_dates_without_a_year_vote_once_the_year_is_given():
 
 
 def test_a_column_of_nothing_settles_by_the_cell_alone():
-    assert settle(read_date("3/3/2026", today=TODAY), vote([])) == Span(date(2026, 3, 3))
+    assert resolve_date_range(read_date("3/3/2026", today=TODAY), count_evidence([])) == DateRange(
+        date(2026, 3, 3)
+    )

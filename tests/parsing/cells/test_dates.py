@@ -3,9 +3,9 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from importer.domain.model import ErrorCell
-from importer.domain.problems import CODES
-from importer.parsing.cells.cell_problem import Refusal
-from importer.parsing.cells.date_order import Reading, Span, settle
+from importer.domain.problems import PROBLEM_CODES
+from importer.parsing.cells.cell_problem import CellProblem
+from importer.parsing.cells.date_order import DateCandidates, DateRange, resolve_date_range
 from importer.parsing.cells.dates import read_date
 
 TODAY = date(2026, 6, 1)
@@ -14,11 +14,11 @@ TODAY = date(2026, 6, 1)
 def read(value, year=None):
     """The cell alone: without any evidence of a column."""
     reading = read_date(value, today=TODAY, year=year)
-    return reading if isinstance(reading, Refusal) else settle(reading)
+    return reading if isinstance(reading, CellProblem) else resolve_date_range(reading)
 
 
 def span(start, end=None, start_time=None, end_time=None):
-    return Span(
+    return DateRange(
         date.fromisoformat(start),
         end and date.fromisoformat(end),
         start_time and time.fromisoformat(start_time),
@@ -79,7 +79,7 @@ def test_every_spelling_of_one_day_is_that_day(text):
     ],
 )
 def test_reads_a_date_correctly_or_not_at_all(text, expected):
-    assert read(text) == span(expected) if expected else isinstance(read(text), Refusal)
+    assert read(text) == span(expected) if expected else isinstance(read(text), CellProblem)
 
 
 JUNE_12_TO_14 = [
@@ -108,9 +108,9 @@ def test_every_spelling_of_one_range_is_that_range(text):
     start = "2026-06-14" if text.startswith("14") else "2026-06-12"
     expected = span(start) if start.endswith("14") else span(start, "2026-06-14")
     reading = read_date(text, today=TODAY)
-    assert isinstance(reading, Reading)
-    assert expected in reading.spans.values()
-    assert settle(reading, forced="mdy" if text.startswith("6/") else "dmy") == expected
+    assert isinstance(reading, DateCandidates)
+    assert expected in reading.ranges.values()
+    assert resolve_date_range(reading, forced="mdy" if text.startswith("6/") else "dmy") == expected
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_nothing_is_read_fuzzily(text):
 
 @pytest.mark.parametrize("text", ["3 May 2026 (Monday)", "Mon 3 May 2026", "Mon 3/5/2026"])
 def test_rejects_a_weekday_of_another_day(text):
-    assert read(text) == Refusal(
+    assert read(text) == CellProblem(
         "date_weekday",
         "3 May 2026 is a Sunday, not a Monday.",
         "Correct the date or the weekday.",
@@ -325,7 +325,7 @@ def test_two_readings_in_the_same_order_are_rejected_whatever_the_order():
 )
 def test_real_dates_are_kept(cell, expected):
     assert read(cell) == expected
-    assert read_date(cell, today=TODAY).fixed
+    assert read_date(cell, today=TODAY).is_same_in_every_order
 
 
 @pytest.mark.parametrize("cell", [46095, 46095.0, 46095.4, "46095"])
@@ -362,11 +362,11 @@ def test_other_cells_are_no_dates(cell):
 
 
 def test_a_time_in_utc_is_flagged_for_its_day_may_be_another():
-    assert read_date("2026-05-03T22:00:00Z", today=TODAY).utc
-    assert not read_date("2026-05-03T22:00:00", today=TODAY).utc
+    assert read_date("2026-05-03T22:00:00Z", today=TODAY).is_utc
+    assert not read_date("2026-05-03T22:00:00", today=TODAY).is_utc
 
 
 def test_refusals_carry_codes_that_the_readme_lists_and_hints():
     texts = ("TBC", "3 May", "31 Feb 2026", "3/4/2026", "Mon 3 May 2026", "99-03-04")
     refusals = [read(text) for text in texts]
-    assert all(refusal.code in CODES and refusal.hint for refusal in refusals)
+    assert all(refusal.code in PROBLEM_CODES and refusal.hint for refusal in refusals)

@@ -13,15 +13,21 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from support.properties import examples
 
-from importer.domain.problems import CODES
-from importer.domain.text_folding import fold
-from importer.parsing.cells.cell_problem import Refusal
-from importer.parsing.cells.date_order import ORDERS, Reading, Span, settle, vote
+from importer.domain.problems import PROBLEM_CODES
+from importer.domain.text_folding import fold_text
+from importer.parsing.cells.cell_problem import CellProblem
+from importer.parsing.cells.date_order import (
+    DATE_ORDERS,
+    DateCandidates,
+    DateRange,
+    count_evidence,
+    resolve_date_range,
+)
 from importer.parsing.cells.dates import read_date
 from importer.parsing.lexicon.months_and_weekdays import (
     MONTHS_BY_LANGUAGE,
-    ROLES,
     WEEKDAYS_BY_LANGUAGE,
+    WORD_ROLES,
 )
 
 TODAY = date(2026, 6, 1)
@@ -91,9 +97,9 @@ def read(text, year=None):
 
 def settled(text, *, evidence=None, forced=None):
     reading = read(text)
-    if isinstance(reading, Refusal):
+    if isinstance(reading, CellProblem):
         return reading
-    return settle(reading, evidence or vote([reading]), forced)
+    return resolve_date_range(reading, evidence or count_evidence([reading]), forced)
 
 
 @many
@@ -101,22 +107,22 @@ def settled(text, *, evidence=None, forced=None):
 def test_a_named_date_is_itself_under_every_order(data, day):
     text = data.draw(named_date(day))
     reading = read(text)
-    assert isinstance(reading, Reading), (text, reading)
-    assert reading.spans == dict.fromkeys(ORDERS, Span(day)), text
+    assert isinstance(reading, DateCandidates), (text, reading)
+    assert reading.ranges == dict.fromkeys(DATE_ORDERS, DateRange(day)), text
 
 
 @many
 @given(st.data(), any_day, st.sampled_from(["dmy", "mdy"]))
 def test_a_numeric_date_is_itself_or_refused_as_ambiguous(data, day, order):
     text = data.draw(numeric_date(day, order))
-    assert settled(text, forced=order) == Span(day), text
+    assert settled(text, forced=order) == DateRange(day), text
     result = settled(text)
-    if isinstance(result, Refusal):
+    if isinstance(result, CellProblem):
         assert result.code == "date_ambiguous", text
         assert day.day <= 12
         assert day.month <= 12
     else:
-        assert result == Span(day), text
+        assert result == DateRange(day), text
 
 
 @many
@@ -124,7 +130,7 @@ def test_a_numeric_date_is_itself_or_refused_as_ambiguous(data, day, order):
 def test_a_numeric_date_beside_its_weekday_is_itself_or_refused_as_ambiguous(data, day, order):
     text = f"{day.strftime('%a')} {data.draw(numeric_date(day, order))}"
     result = settled(text)
-    assert result == Span(day) or result.code == "date_ambiguous", text
+    assert result == DateRange(day) or result.code == "date_ambiguous", text
 
 
 @many
@@ -132,28 +138,28 @@ def test_a_numeric_date_beside_its_weekday_is_itself_or_refused_as_ambiguous(dat
 def test_a_column_in_one_order_is_itself_or_refused_and_evidence_settles_it(data, days, order):
     texts = [data.draw(numeric_date(day, order)) for day in days]
     readings = [read(text) for text in texts]
-    evidence = vote(readings)
-    results = [settle(reading, evidence) for reading in readings]
+    evidence = count_evidence(readings)
+    results = [resolve_date_range(reading, evidence) for reading in readings]
     for day, text, result in zip(days, texts, results, strict=True):
-        assert result == Span(day) or result.code == "date_ambiguous", text
+        assert result == DateRange(day) or result.code == "date_ambiguous", text
     if any(day.day > 12 for day in days):
-        assert results == [Span(day) for day in days]
+        assert results == [DateRange(day) for day in days]
 
 
 @many
 @given(st.data(), short_year_day, st.sampled_from(["dmy", "mdy"]))
 def test_a_two_digit_year_at_the_end_is_itself_or_refused(data, day, order):
     text = data.draw(numeric_date(day, order, short=True))
-    assert settled(text, forced=order) == Span(day), text
+    assert settled(text, forced=order) == DateRange(day), text
     result = settled(text)
-    assert result == Span(day) or result.code == "date_ambiguous", text
+    assert result == DateRange(day) or result.code == "date_ambiguous", text
 
 
 @many
 @given(st.data(), short_year_day)
 def test_a_two_digit_year_in_front_is_itself_when_forced(data, day):
     text = data.draw(numeric_date(day, "ymd", short=True))
-    assert settled(text, forced="ymd") == Span(day), text
+    assert settled(text, forced="ymd") == DateRange(day), text
 
 
 @many
@@ -162,7 +168,7 @@ def test_a_year_in_front_of_these_years_is_never_taken_for_a_day_of_other_years(
     """Only where the last number is a year of these years too is the text read with its year last."""
     text = data.draw(numeric_date(day, "ymd", short=True))
     result = settled(text)
-    if isinstance(result, Span):
+    if isinstance(result, DateRange):
         assert 2024 <= result.start.year <= 2031, text
 
 
@@ -170,8 +176,8 @@ def test_a_year_in_front_of_these_years_is_never_taken_for_a_day_of_other_years(
 @given(st.data(), any_day)
 def test_a_year_of_four_digits_in_front_is_itself(data, day):
     text = data.draw(numeric_date(day, "ymd"))
-    for forced in (None, *ORDERS):
-        assert settled(text, forced=forced) == Span(day), text
+    for forced in (None, *DATE_ORDERS):
+        assert settled(text, forced=forced) == DateRange(day), text
 
 
 @many
@@ -199,10 +205,10 @@ def test_a_named_range_is_itself_or_refused_as_ambiguous(start, length, data):
         ]
     for text in texts:
         result = settled(text)
-        if isinstance(result, Refusal) and "mar" in fold(text):
+        if isinstance(result, CellProblem) and "mar" in fold_text(text):
             assert result.code == "date_ambiguous", text
         else:
-            assert result == Span(start, end), text
+            assert result == DateRange(start, end), text
 
 
 @many
@@ -219,10 +225,12 @@ def test_a_numeric_range_is_itself_or_refused_as_ambiguous(start, length, order,
             texts.append(f"{start.month}/{start.day}-{end.day}/{short}")
     for text in texts:
         result = settled(text)
-        if isinstance(result, Span) and len(text.split("/")[-1]) == 2:
+        if isinstance(result, DateRange) and len(text.split("/")[-1]) == 2:
             assert (result.start.year - start.year) % 100 == 0, text
-            result = Span(result.start.replace(year=start.year), result.end.replace(year=end.year))
-        assert result == Span(start, end) or result.code == "date_ambiguous", text
+            result = DateRange(
+                result.start.replace(year=start.year), result.end.replace(year=end.year)
+            )
+        assert result == DateRange(start, end) or result.code == "date_ambiguous", text
 
 
 @many
@@ -231,12 +239,12 @@ def test_a_weekday_of_another_day_is_always_refused(day, shift, data):
     other = WEEKDAYS_BY_LANGUAGE["en"][(day.weekday() + shift) % 7].split()[0]
     text = f"{other} {day.isoformat()}"
     result = settled(text)
-    assert result == Span(day) if shift == 0 else result.code == "date_weekday"
+    assert result == DateRange(day) if shift == 0 else result.code == "date_weekday"
 
 
 words = st.sampled_from(
     [
-        *sorted(ROLES),
+        *sorted(WORD_ROLES),
         *(
             form
             for table in MONTHS_BY_LANGUAGE.values()
@@ -260,12 +268,12 @@ spaced_soup = st.lists(st.one_of(words, numbers, numbers, marks), max_size=12).m
 @given(st.one_of(st.text(), soup, spaced_soup), st.sampled_from([None, 2026]))
 def test_any_text_at_all_is_read_or_refused_and_never_raises(text, year):
     reading = read(text, year)
-    if isinstance(reading, Refusal):
-        assert reading.code in CODES
+    if isinstance(reading, CellProblem):
+        assert reading.code in PROBLEM_CODES
         return
-    for forced in (None, *ORDERS):
-        result = settle(reading, forced=forced)
-        assert isinstance(result, Refusal) or result.end is None or result.end > result.start
+    for forced in (None, *DATE_ORDERS):
+        result = resolve_date_range(reading, forced=forced)
+        assert isinstance(result, CellProblem) or result.end is None or result.end > result.start
 
 
 @many
@@ -273,11 +281,11 @@ def test_any_text_at_all_is_read_or_refused_and_never_raises(text, year):
 def test_a_parsed_date_occurs_in_the_text(text):
     """Day and year of every reading are numbers of the text, and no number of it is left over."""
     reading = read(text)
-    if isinstance(reading, Refusal):
+    if isinstance(reading, CellProblem):
         return
     apart = re.sub(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)", r"\1 \2 \3", text)
     written = [int(number) for number in re.findall(r"\d+", apart)]
-    for span in reading.spans.values():
+    for span in reading.ranges.values():
         days = {span.start.day} | ({span.end.day} if span.end else set())
         years = {
             year for end in (span.start, span.end) if end for year in (end.year, end.year % 100)
@@ -301,4 +309,4 @@ def test_a_parsed_date_occurs_in_the_text(text):
 )
 def test_no_text_takes_long(text):
     """Not a timing: texts that would be slow if anything here were quadratic in roles or splits."""
-    assert isinstance(read(text), Refusal)
+    assert isinstance(read(text), CellProblem)

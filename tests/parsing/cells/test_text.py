@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 
 from importer.domain.model import ErrorCell
-from importer.parsing.cells.text import clean, is_sendable, linked, one_line, shown
+from importer.parsing.cells.text import (
+    clean_line,
+    clean_text,
+    display_text,
+    is_sendable,
+    split_link,
+)
 
 RUNNER = "🏃‍♀️"
 PERSIAN = "می‌خواهم"
@@ -36,7 +42,7 @@ LINK = '<a href="https://lake.example/10k">Lake 10K</a>'
     ],
 )
 def test_a_cell_is_shown_as_the_sheet_shows_it(value, text):
-    assert shown(value) == text
+    assert display_text(value) == text
 
 
 @pytest.mark.parametrize(
@@ -67,25 +73,25 @@ def test_a_cell_is_shown_as_the_sheet_shows_it(value, text):
     ],
 )
 def test_removes_invisible_characters_only(text, cleaned):
-    assert clean(text) == cleaned
+    assert clean_text(text) == cleaned
 
 
 @pytest.mark.parametrize(
     "text", ["a\nb", "a\r\nb", "a\n\nb", "a&#10;b", "a\N{LINE SEPARATOR}b", "a\x0bb", "a \x85\n b"]
 )
 def test_one_line_is_one_line_however_the_line_ends(text):
-    assert one_line(text) == "a b"
+    assert clean_line(text) == "a b"
 
 
 @given(st.text(st.characters(exclude_characters="&"), max_size=60))
 def test_cleaning_twice_is_cleaning_once(text):
-    assert clean(clean(text)) == clean(text)
-    assert one_line(one_line(text)) == one_line(text)
+    assert clean_text(clean_text(text)) == clean_text(text)
+    assert clean_line(clean_line(text)) == clean_line(text)
 
 
 @given(st.text(max_size=60))
 def test_a_line_never_holds_a_line_end_or_a_blank_too_many(text):
-    line = one_line(text)
+    line = clean_line(text)
     assert len(line.splitlines()) <= 1
     assert "  " not in line
     assert line == line.strip()
@@ -93,7 +99,7 @@ def test_a_line_never_holds_a_line_end_or_a_blank_too_many(text):
 
 @given(st.text(st.characters(categories=["L", "N"]), max_size=30))
 def test_letters_and_digits_of_every_script_stay(text):
-    assert clean(text) == text
+    assert clean_text(text) == text
 
 
 def test_half_a_character_cannot_be_sent():
@@ -117,9 +123,9 @@ def test_half_a_character_cannot_be_sent():
     ],
 )
 def test_a_link_in_a_cell_is_a_text_and_an_address(text, parts):
-    assert linked(text) == parts
+    assert split_link(text) == parts
 
 
 def test_a_text_too_long_for_a_name_is_not_searched_for_links():
     text = LINK + "x" * 10_000
-    assert linked(text) == (text, None)
+    assert split_link(text) == (text, None)

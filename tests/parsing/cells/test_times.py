@@ -3,8 +3,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from importer.domain.model import ErrorCell
-from importer.parsing.cells.cell_problem import Refusal
-from importer.parsing.cells.time_ranges import TimeSpan
+from importer.parsing.cells.cell_problem import CellProblem
+from importer.parsing.cells.time_ranges import TimeRange
 from importer.parsing.cells.times import format_time, read_time
 
 
@@ -98,7 +98,7 @@ def test_a_range_that_would_run_backwards_ends_in_the_afternoon_or_the_next_day(
 
 
 def test_twelve_am_is_midnight_and_flagged_for_it_often_means_unknown():
-    assert read_time("12:00 AM") == TimeSpan(time(0), None, midnight_am=True)
+    assert read_time("12:00 AM") == TimeRange(time(0), None, midnight_am=True)
     assert not read_time("00:00").midnight_am
     assert not read_time("12:30 AM").midnight_am
 
@@ -189,7 +189,7 @@ def test_several_times_are_rejected_as_such(text):
 @pytest.mark.parametrize("cell", [datetime.fromisoformat("2026-10-11"), date(2026, 10, 11)])
 def test_a_date_in_a_time_column_is_explained(cell):
     refusal = read_time(cell)
-    assert isinstance(refusal, Refusal)
+    assert isinstance(refusal, CellProblem)
     assert "11 October 2026" in refusal.message
     assert "10-11" in refusal.message
 

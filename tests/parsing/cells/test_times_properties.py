@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from support.properties import examples
 
 from importer.domain.model import ErrorCell
-from importer.parsing.cells.cell_problem import Refusal
-from importer.parsing.cells.time_ranges import TimeSpan
+from importer.parsing.cells.cell_problem import CellProblem
+from importer.parsing.cells.time_ranges import TimeRange
 from importer.parsing.cells.times import format_time, read_time
 
 many = examples(300)
@@ -40,7 +40,7 @@ def on_twelve_hours(at):
 @given(minutes, st.data())
 def test_a_time_in_any_spelling_is_itself(at, data):
     layout = data.draw(st.sampled_from(full_day))
-    assert read_time(layout.format(h=at.hour, m=at.minute)) == TimeSpan(at), layout
+    assert read_time(layout.format(h=at.hour, m=at.minute)) == TimeRange(at), layout
     layout = data.draw(st.sampled_from(half_day))
     span = read_time(layout.format(**on_twelve_hours(at)))
     assert (span.start, span.end) == (at, None), layout
@@ -55,7 +55,7 @@ def test_a_range_of_full_times_is_itself(start, end, data):
     if end < start and 6 <= start.hour <= 12 and end.hour >= 10:
         assert span.start == start
     else:
-        assert span == TimeSpan(start, end), text
+        assert span == TimeRange(start, end), text
     layout = data.draw(st.sampled_from(half_day))
     text = layout.format(**on_twelve_hours(start)) + dash + layout.format(**on_twelve_hours(end))
     span = read_time(text)
@@ -68,15 +68,15 @@ def test_every_kind_of_time_cell_is_itself_to_the_second(at):
     since_midnight = timedelta(hours=at.hour, minutes=at.minute, seconds=at.second)
     moment = datetime.combine(date(1899, 12, 30), at)
     for cell in (at, since_midnight, moment, at.isoformat()):
-        assert read_time(cell) == TimeSpan(at)
+        assert read_time(cell) == TimeRange(at)
     if at != time.min:
-        assert read_time(since_midnight / timedelta(days=1)) == TimeSpan(at)
+        assert read_time(since_midnight / timedelta(days=1)) == TimeRange(at)
 
 
 @many
 @given(seconds)
 def test_a_formatted_time_parses_to_the_same_time(at):
-    assert read_time(format_time(at)) == TimeSpan(at)
+    assert read_time(format_time(at)) == TimeRange(at)
 
 
 pieces = st.sampled_from(
@@ -109,7 +109,7 @@ cells = st.one_of(
 @given(cells)
 def test_any_cell_at_all_is_read_or_refused_and_never_raises(cell):
     result = read_time(cell)
-    if isinstance(result, Refusal):
+    if isinstance(result, CellProblem):
         assert result.code == "time_invalid"
     else:
         assert result is None or result.start.microsecond == 0

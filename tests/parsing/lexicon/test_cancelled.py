@@ -4,9 +4,9 @@ from hypothesis import given
 
 from importer.parsing.lexicon.cancelled import (
     CANCELLED,
-    named_cancelled,
-    says_cancelled,
-    ticked_cancelled,
+    has_cancelled_word,
+    is_cancelled_phrase,
+    is_cancelled_tick,
 )
 
 WORDS = sorted(CANCELLED)
@@ -14,21 +14,21 @@ WORDS = sorted(CANCELLED)
 
 @pytest.mark.parametrize("word", [*WORDS, "Cancelled!", " ABGESAGT ", "annulée", "Отменён"])
 def test_a_status_with_a_cancellation_word_means_canceled(word):
-    assert says_cancelled(word)
-    assert named_cancelled(word)
+    assert is_cancelled_phrase(word)
+    assert has_cancelled_word(word)
 
 
 @pytest.mark.parametrize("text", ["", "confirmed", "SOLD OUT", "not cancelled", "open", "TBC"])
 def test_another_status_does_not(text):
-    assert not says_cancelled(text)
-    assert not named_cancelled(text)
+    assert not is_cancelled_phrase(text)
+    assert not has_cancelled_word(text)
 
 
 @pytest.mark.parametrize("word", WORDS)
 def test_a_separate_cancellation_word_in_a_name_means_canceled(word):
     shouted = f"Lake Run {word.upper()}" if " " not in word else f"{word}: Lake Run"
     for name in (f"{word} Lake Run", f"Lake Run ({word})", f"Lake Run – {word}", shouted):
-        assert named_cancelled(name), name
+        assert has_cancelled_word(name), name
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_separate_cancellation_word_in_a_name_means_canceled(word):
     ],
 )
 def test_names_of_cancelled_events(name):
-    assert named_cancelled(name)
+    assert has_cancelled_word(name)
 
 
 @pytest.mark.parametrize(
@@ -62,20 +62,20 @@ def test_names_of_cancelled_events(name):
     ],
 )
 def test_names_of_events_that_take_place(name):
-    assert not named_cancelled(name)
+    assert not has_cancelled_word(name)
 
 
 @pytest.mark.parametrize("text", ["TRUE", "yes", "x", "X", "1", "ja", "2026-05-01", "cancelled"])
 def test_a_cell_in_a_column_cancelled_decides_by_its_value(text):
-    assert ticked_cancelled(text)
+    assert is_cancelled_tick(text)
 
 
 @pytest.mark.parametrize("text", ["", "FALSE", "no", "No.", "0", "nein", "non", "-", "não"])
 def test_a_cell_below_the_header_cancelled_that_is_blank_or_no_does_not(text):
-    assert not ticked_cancelled(text)
+    assert not is_cancelled_tick(text)
 
 
 @given(st.text(max_size=40), st.sampled_from(["", "cancelled", "llt", "отмен"]))
 def test_no_name_raises(text, word):
-    named_cancelled(text + word)
-    named_cancelled(word + text)
+    has_cancelled_word(text + word)
+    has_cancelled_word(word + text)

@@ -2,10 +2,10 @@ from collections import defaultdict
 
 import pytest
 
-from importer.domain.fields import FIELDS, NAMES
-from importer.domain.text_folding import fold
-from importer.parsing.header_synonyms import fold_header, synonyms
-from importer.parsing.lexicon.headers import HEADERS, PLACES, STATUS
+from importer.domain.fields import FIELD_NAMES, FIELDS
+from importer.domain.text_folding import fold_text
+from importer.parsing.header_synonyms import fold_header, get_header_synonyms
+from importer.parsing.lexicon.headers import FIELD_HEADERS, PLACE_HEADERS, STATUS_HEADERS
 
 SEEN = {
     "name": "name, race, event, event name, title, race name, naam, nom, épreuve, course, titel, "
@@ -37,30 +37,30 @@ SEEN = {
 
 def test_no_header_word_means_two_fields():
     fields = defaultdict(set)
-    for name, headers in [*HEADERS.items(), ("place", PLACES)]:
+    for name, headers in [*FIELD_HEADERS.items(), ("place", PLACE_HEADERS)]:
         for header in headers:
-            fields[fold(header)].add(name)
+            fields[fold_text(header)].add(name)
     for field in FIELDS:
-        fields[fold(field.name)].add(field.name)
-        fields[fold(field.label)].add(field.name)
+        fields[fold_text(field.name)].add(field.name)
+        fields[fold_text(field.label)].add(field.name)
     assert {header: names for header, names in fields.items() if len(names) > 1} == {}
     assert "" not in fields
 
 
 def test_every_field_has_headers_and_nothing_else_has():
-    assert set(HEADERS) == set(NAMES)
+    assert set(FIELD_HEADERS) == set(FIELD_NAMES)
 
 
 @pytest.mark.parametrize("name", SEEN)
 def test_understands_the_words_of_published_calendars(name):
     for header in SEEN[name].split(", "):
         for written in (header, header.upper(), f"{header} *", f" {header}: "):
-            assert synonyms()[fold_header(written)] == name, written
+            assert get_header_synonyms()[fold_header(written)] == name, written
 
 
 def test_the_templates_own_headers_are_understood():
-    assert {field.name: synonyms()[fold(field.label)] for field in FIELDS} == {
-        name: name for name in NAMES
+    assert {field.name: get_header_synonyms()[fold_text(field.label)] for field in FIELDS} == {
+        name: name for name in FIELD_NAMES
     }
 
 
@@ -72,9 +72,9 @@ def test_the_templates_own_headers_are_understood():
     ],
 )
 def test_false_friends_stand_for_no_field(header):
-    assert fold_header(header) not in synonyms()
+    assert fold_header(header) not in get_header_synonyms()
 
 
 def test_a_status_word_that_is_also_a_field_is_ambiguous():
-    known = {fold(header) for header in STATUS} & synonyms().keys()
+    known = {fold_text(header) for header in STATUS_HEADERS} & get_header_synonyms().keys()
     assert known == {"estado", "stato"}  # a state of the country, and of the event

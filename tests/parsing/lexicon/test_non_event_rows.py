@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.parsing.lexicon.non_event_rows import (
-    find_reason,
+    find_non_event_reason,
+    is_format_hint,
     is_heading,
-    is_mask,
     is_placeholder,
     is_total,
 )
@@ -28,7 +28,7 @@ NAMES = (
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("alone", [True, False])
 def test_a_text_that_can_be_a_name_is_a_name(name, alone):
-    assert find_reason(name, alone=alone) is None
+    assert find_non_event_reason(name, alone=alone) is None
     assert not is_placeholder(name)
 
 
@@ -59,7 +59,7 @@ def test_a_text_that_can_be_a_name_is_a_name(name, alone):
 )
 def test_totals_in_each_language(text):
     assert is_total(text)
-    assert find_reason(text, alone=False) == "a total"
+    assert find_non_event_reason(text, alone=False) == "a total"
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_totals_in_each_language(text):
     ],
 )
 def test_notes_are_notes_only_where_they_stand_alone(text):
-    assert find_reason(text, alone=True) == "a note"
-    assert find_reason(text, alone=False) is None
+    assert find_non_event_reason(text, alone=True) == "a note"
+    assert find_non_event_reason(text, alone=False) is None
 
 
 @pytest.mark.parametrize(
@@ -87,32 +87,34 @@ def test_notes_are_notes_only_where_they_stand_alone(text):
 )
 def test_headings_are_headings_only_where_they_stand_alone(text):
     assert is_heading(text)
-    assert find_reason(text, alone=True) == "a heading"
-    assert find_reason(text, alone=False) is None
+    assert find_non_event_reason(text, alone=True) == "a heading"
+    assert find_non_event_reason(text, alone=False) is None
 
 
 @pytest.mark.parametrize("text", ["<<<<<<< HEAD", "=======", ">>>>>>> 1a2b (x)", "|||||||"])
 def test_leftovers_of_a_merge(text):
-    assert find_reason(text, alone=False) == "a leftover of merging two versions of the file"
+    assert (
+        find_non_event_reason(text, alone=False) == "a leftover of merging two versions of the file"
+    )
 
 
 @pytest.mark.parametrize(
     "text", ["-----", "XXXXXXXXXXXXXXX", "* * *", "_____", "–––", "....", "xxxxx"]
 )
 def test_separator_rows_are_never_events(text):
-    assert find_reason(text, alone=False) == "a separator"
+    assert find_non_event_reason(text, alone=False) == "a separator"
     assert is_placeholder(text)
 
 
 @pytest.mark.parametrize("text", ["Testname", "TEST NAME"])
 def test_names_of_test_rows_are_never_events(text):
-    assert find_reason(text, alone=False) == "a test"
+    assert find_non_event_reason(text, alone=False) == "a test"
     assert is_placeholder(text)
 
 
 @pytest.mark.parametrize("text", ["test", "Test event", "Testlauf"])
 def test_a_test_with_a_date_may_be_one(text):
-    assert find_reason(text, alone=False) == "a test"
+    assert find_non_event_reason(text, alone=False) == "a test"
     assert not is_placeholder(text)
 
 
@@ -125,18 +127,18 @@ def test_a_name_of_unusual_punctuation_is_not_a_separator(text):
     "text", ["(TT.MM.JJJJ)", "[text]", "{hh:mm}", "DD/MM/YYYY", "tt.mm.jjjj", "yyyy-mm-dd", "hh:mm"]
 )
 def test_masks_say_how_a_column_is_filled_in(text):
-    assert is_mask(text)
+    assert is_format_hint(text)
 
 
 @pytest.mark.parametrize(
     "text", ["", "2027-05-03", "Lake Run (5K)", "(5K) Lake Run", "my", "3.5.27"]
 )
 def test_cells_are_no_masks(text):
-    assert not is_mask(text)
+    assert not is_format_hint(text)
 
 
 @given(st.text(min_size=1).map(str.strip).filter(bool), st.booleans())
 def test_every_text_has_a_response(text, alone):
-    assert isinstance(find_reason(text, alone=alone), str | None)
+    assert isinstance(find_non_event_reason(text, alone=alone), str | None)
     assert isinstance(is_placeholder(text), bool)
-    assert isinstance(is_mask(text), bool)
+    assert isinstance(is_format_hint(text), bool)

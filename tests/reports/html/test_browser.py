@@ -44,7 +44,7 @@ def opened(page: Page, season_of, problem, tmp_path: Path) -> Opened:
         rows[at] = replace(rows[at], status=Status.INVALID, problems=(problem,), body=None)
     rows[7] = replace(rows[7], name="Über den Zürichsee <b>bold</b>")
     path = tmp_path / "report.html"
-    reports.write(replace(season, rows=tuple(rows)), str(path))
+    reports.write_report(replace(season, rows=tuple(rows)), str(path))
     seen = Opened(page)
 
     def note(route: Route) -> None:
@@ -152,7 +152,7 @@ def test_nothing_sticks_out_in_german_either(
 ) -> None:
     """Its words are longer; and a table with problems is at its widest."""
     rows = (*result.rows, *season_of(30).rows)
-    reports.write(replace(result, rows=rows), str(tmp_path / "report.html"), "de")
+    reports.write_report(replace(result, rows=rows), str(tmp_path / "report.html"), "de")
     page.set_viewport_size({"width": width, "height": 800})
     page.goto((tmp_path / "report.html").as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -179,10 +179,12 @@ def test_collapsed_sections_are_expanded_for_printing(
 ) -> None:
     season: ImportResult = season_of(40)
     rows = tuple(
-        replace(row, status=Status.INVALID, problems=(replace(problem, cell=f"B{row.place.row}"),))
+        replace(
+            row, status=Status.INVALID, problems=(replace(problem, cell=f"B{row.location.row}"),)
+        )
         for row in season.rows
     )
-    reports.write(replace(season, rows=rows), str(tmp_path / "report.html"))
+    reports.write_report(replace(season, rows=rows), str(tmp_path / "report.html"))
     page.goto((tmp_path / "report.html").as_uri())
     last = page.locator("details li").last
     assert not last.is_visible()
@@ -197,7 +199,7 @@ def test_collapsed_sections_are_expanded_for_printing(
 
 
 def test_no_number_breaks_on_a_phone(page: Page, season_of, tmp_path: Path) -> None:
-    reports.write(season_of(1328), str(tmp_path / "report.html"), "de")
+    reports.write_report(season_of(1328), str(tmp_path / "report.html"), "de")
     page.set_viewport_size({"width": 375, "height": 700})
     page.goto((tmp_path / "report.html").as_uri())
     number = page.locator(".tallies .number").first

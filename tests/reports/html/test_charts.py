@@ -10,10 +10,10 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from importer.domain.model import ImportResult, Status
-from importer.reports.html.charts import bars
-from importer.reports.html.map import pictures
-from importer.reports.html.rows import lines_of
-from importer.reports.html.season_calendar import MOST_MONTHS, Day, season
+from importer.reports.html.charts import draw_bars
+from importer.reports.html.map import draw_maps
+from importer.reports.html.rows import make_report_rows
+from importer.reports.html.season_calendar import MAX_MONTHS, Day, build_season
 
 MakeResult = Callable[..., ImportResult]
 
@@ -31,7 +31,7 @@ def days(result: ImportResult) -> dict[str, list[Day]]:
     """Month → its days with events."""
     return {
         month.title: [day for week in month.weeks for day in week if isinstance(day, Day)]
-        for month in season(lines_of(result)).months
+        for month in build_season(make_report_rows(result)).months
     }
 
 
@@ -59,11 +59,11 @@ def test_each_day_shows_its_events_by_type(season_of: MakeResult) -> None:
 def test_the_chart_has_one_mark_for_each_event(season_of: MakeResult) -> None:
     result = season_of(200)
     assert sum(day.count for found in days(result).values() for day in found) == 200
-    assert sum(month.count for month in season(lines_of(result)).months) == 200
+    assert sum(month.count for month in build_season(make_report_rows(result)).months) == 200
 
 
 def test_weeks_begin_on_monday_and_months_end_when_they_do(season_of: MakeResult) -> None:
-    (month,) = season(lines_of(dated(season_of(1), "2028-02-29"))).months
+    (month,) = build_season(make_report_rows(dated(season_of(1), "2028-02-29"))).months
     assert all(len(week) == 7 for week in month.weeks)
     numbers = [day.number if isinstance(day, Day) else day for week in month.weeks for day in week]
     assert numbers == [None, *range(1, 30), *[None] * 5]
@@ -82,7 +82,7 @@ def test_duplicates_are_not_counted_and_undated_events_are(
 ) -> None:
     result = dated(season_of(3), "2027-05-03", "2027-05-03", None)
     rows = (result.rows[0], replace(result.rows[1], status=Status.DUPLICATE), result.rows[2])
-    found = season(lines_of(replace(result, rows=rows)))
+    found = build_season(make_report_rows(replace(result, rows=rows)))
     assert [month.count for month in found.months] == [1]
     assert found.undated_rows == 1
 
@@ -95,8 +95,8 @@ def test_a_short_season_has_no_gaps_and_a_long_one_no_empty_months(season_of: Ma
         *("June 1905", "February 2027")
     ]
     many = dated(season_of(60), *[f"{1980 + at}-01-01" for at in range(60)])
-    assert len(days(many)) == MOST_MONTHS
-    assert season(lines_of(many)).omitted_months == 60 - MOST_MONTHS
+    assert len(days(many)) == MAX_MONTHS
+    assert build_season(make_report_rows(many)).omitted_months == 60 - MAX_MONTHS
 
 
 @pytest.mark.parametrize(
@@ -104,31 +104,40 @@ def test_a_short_season_has_no_gaps_and_a_long_one_no_empty_months(season_of: Ma
 )
 def test_odd_dates_break_nothing(season_of: MakeResult, odd: str) -> None:
     result = dated(season_of(2), odd, "2027-05-03")
-    found = season(lines_of(result))
+    found = build_season(make_report_rows(result))
     assert found.undated_rows + sum(month.count for month in found.months) == 2
-    bars(found)
+    draw_bars(found)
 
 
 # -- the bars -------------------------------------------------------------------------------------
 
 
 def test_the_bars_are_one_for_each_month_and_type(season_of: MakeResult) -> None:
-    image = bars(season(lines_of(dated(season_of(3), "2027-03-01", "2027-05-01", "2027-05-02"))))
+    image = draw_bars(
+        build_season(
+            make_report_rows(dated(season_of(3), "2027-03-01", "2027-05-01", "2027-05-02"))
+        )
+    )
     told = [mark.findtext("title") for mark in marks(image, "rect")]
     assert told == ["Mar 2027: 1 race", "May: 1 runClub", "May: 1 timeTrial"]
     assert fromstring(str(image)).findtext("desc") == "Mar 2027: 1; Apr: 0; May: 2."
 
 
 def test_a_season_of_many_years_has_a_bar_for_each_year(season_of: MakeResult) -> None:
-    image = bars(season(lines_of(dated(season_of(2), "2020-03-01", "2027-05-01"))))
+    image = draw_bars(
+        build_season(make_report_rows(dated(season_of(2), "2020-03-01", "2027-05-01")))
+    )
     assert [mark.findtext("title") for mark in marks(image, "rect")] == [
         *("2020: 1 race", "2027: 1 runClub")
     ]
 
 
 def test_one_month_needs_no_bars(season_of: MakeResult) -> None:
-    assert bars(season(lines_of(dated(season_of(2), "2027-05-01", "2027-05-31")))) is None
-    assert bars(season([])) is None
+    assert (
+        draw_bars(build_season(make_report_rows(dated(season_of(2), "2027-05-01", "2027-05-31"))))
+        is None
+    )
+    assert draw_bars(build_season([])) is None
 
 
 # -- the map --------------------------------------------------------------------------------------
@@ -136,34 +145,34 @@ def test_one_month_needs_no_bars(season_of: MakeResult) -> None:
 
 def test_each_location_is_a_point(season_of: MakeResult) -> None:
     points = [(44 + at / 7, 9 + at / 5) for at in range(40)]
-    (picture,) = pictures(lines_of(season_of(45, points)))
+    (picture,) = draw_maps(make_report_rows(season_of(45, points)))
     assert len(marks(picture.image, "path")) == picture.dot_count == 40
     assert picture.caption.startswith("All 40 events with coordinates, at 40 places.")
 
 
 def test_events_at_one_location_are_one_larger_point(season_of: MakeResult) -> None:
-    (picture,) = pictures(lines_of(season_of(points=[(44.5, 9.5)] * 6)))
+    (picture,) = draw_maps(make_report_rows(season_of(points=[(44.5, 9.5)] * 6)))
     (mark,) = marks(picture.image, "path")
     assert "and 3 more" in (mark.findtext("title") or "")
     assert "6 events with coordinates, at 1 place." in picture.caption
 
 
 def test_without_coordinates_there_is_no_map(season_of: MakeResult) -> None:
-    assert pictures(lines_of(season_of(3))) == []
+    assert draw_maps(make_report_rows(season_of(3))) == []
     odd = [(float("nan"), 1.0), (91.0, 1.0), (1.0, 181.0)]
-    assert pictures(lines_of(season_of(points=odd))) == []
+    assert draw_maps(make_report_rows(season_of(points=odd))) == []
 
 
 def test_one_event_far_off_gets_a_second_map_and_hides_no_other(season_of: MakeResult) -> None:
     city = [(48.2 + at % 5 / 50, 16.3 + at // 5 / 50) for at in range(25)]
-    near, whole = pictures(lines_of(season_of(points=[*city, (-48.2, 16.3)])))
+    near, whole = draw_maps(make_report_rows(season_of(points=[*city, (-48.2, 16.3)])))
     assert near.dot_count == 25
     assert "without 1 event that lies far off" in near.caption
     assert "All 26 events" in whole.caption
 
 
 def test_both_sides_of_the_antimeridian_are_one_map(season_of: MakeResult) -> None:
-    (picture,) = pictures(lines_of(season_of(points=[(-17.8, 179.5), (-17.7, -179.5)])))
+    (picture,) = draw_maps(make_report_rows(season_of(points=[(-17.8, 179.5), (-17.7, -179.5)])))
     assert picture.dot_count == 2
     assert "About 1" in picture.caption  # hundred and some kilometres, not forty thousand
     assert "180°" in str(picture.image)
@@ -173,15 +182,15 @@ def test_hostile_names_stay_text_in_the_plots(season_of: MakeResult, hostile: st
     result = season_of(points=[(44.5, 9.5)])
     body = {"lat": 44.5, "lng": 9.5, "address": {"city": hostile}}
     row = replace(result.rows[0], name=hostile, body=body)
-    (picture,) = pictures(lines_of(replace(result, rows=(row,))))
+    (picture,) = draw_maps(make_report_rows(replace(result, rows=(row,))))
     assert {node.tag for node in fromstring(str(picture.image)).iter()} <= {
         *("svg", "title", "desc", "g", "rect", "path", "text")
     }
 
 
 def test_plots_carry_no_style_and_no_script(season_of: MakeResult) -> None:
-    lines = lines_of(season_of(30, [(44.5, 9.5), (44.9, 9.9)]))
-    for image in (bars(season(lines)), pictures(lines)[0].image):
+    lines = make_report_rows(season_of(30, [(44.5, 9.5), (44.9, 9.9)]))
+    for image in (draw_bars(build_season(lines)), draw_maps(lines)[0].image):
         nodes = list(fromstring(str(image)).iter())
         assert not any(
             node.tag in {"script", "style", "defs"} or node.get("style") for node in nodes

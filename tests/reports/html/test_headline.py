@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from importer.domain.model import ImportResult, State, Status
-from importer.reports.html.headline import verdict
+from importer.reports.html.headline import make_headline
 
 DONE = "Every row of the calendar is in Intervals."
 
@@ -44,11 +44,11 @@ def test_a_run_is_reported_in_a_sentence(
 ) -> None:
     result: ImportResult = season_of(1)
     run = replace(result.run, state=state, exit_status=exit_status, dry_run=dry_run)
-    told = verdict(replace(result, run=run, rows=(replace(result.rows[0], status=status),)))
+    told = make_headline(replace(result, run=run, rows=(replace(result.rows[0], status=status),)))
     assert (told.severity, told.text) == (tone, text)
 
 
 def test_the_headline_gives_the_reason_of_a_stop(season_of) -> None:
     result = replace(season_of(1), message="The quota is used up.", hint="Go on tomorrow.")
-    told = verdict(result)
+    told = make_headline(result)
     assert (told.text, told.hint) == ("The quota is used up.", "Go on tomorrow.")

@@ -11,18 +11,18 @@ from markupsafe import escape
 import importer.reports
 from importer import reports
 from importer.domain.model import Status
-from importer.domain.problems import CODES
-from importer.messages import LANGUAGES, REPORT, Speaker
-from importer.messages.advice import ADVICE
-from importer.messages.en_de_problems import MEANT
-from importer.messages.sentences import MESSAGES
-from importer.messages.translator import tell, title
-from importer.reports.html.headline import verdict
-from importer.reports.html.report import dumps
-from importer.reports.html.rows import KINDS
+from importer.domain.problems import PROBLEM_CODES
+from importer.messages import LANGUAGES, REPORT_TEXTS, Translator
+from importer.messages.en_de_problem_hints import HINT_PAIRS
+from importer.messages.en_de_problem_messages import MESSAGE_PAIRS
+from importer.messages.en_de_problems import PROBLEM_TEXTS
+from importer.messages.translator import get_problem_title, translate_problem
+from importer.reports.html.headline import make_headline
+from importer.reports.html.report import render_html
+from importer.reports.html.rows import TYPES_WITH_UNKNOWN
 
 HERE = Path(importer.reports.__file__).parent
-GERMAN = Speaker("de")
+GERMAN = Translator("de")
 
 
 @pytest.fixture
@@ -34,23 +34,23 @@ def season(result, season_of):
 
 @pytest.fixture
 def english(season):
-    return dumps(season).decode()
+    return render_html(season).decode()
 
 
 @pytest.fixture
 def german(season):
-    return dumps(season, "de").decode()
+    return render_html(season, "de").decode()
 
 
 def test_reports_are_english_by_default(season, english, tmp_path):
-    reports.write(season, str(tmp_path / "report.html"))
+    reports.write_report(season, str(tmp_path / "report.html"))
     assert (tmp_path / "report.html").read_text("utf-8") == english
     assert '<html lang="en">' in english
     assert "What became of the rows" in english
 
 
 def test_a_german_report_is_german(season, german, tmp_path):
-    reports.write(season, str(tmp_path / "report.html"), "de")
+    reports.write_report(season, str(tmp_path / "report.html"), "de")
     assert (tmp_path / "report.html").read_text("utf-8") == german
     assert '<html lang="de">' in german
     for words in ("Was aus den Zeilen wurde", "Die Saison", "Alle Zeilen", "Wettkampf"):
@@ -61,7 +61,7 @@ def test_the_german_report_has_no_english_words(german):
     """Texts of elements and attributes, without what is marked as English and what the rows hold."""
     page = re.sub(r"<(style|script)>.*?</\1>", "", german, flags=re.DOTALL)
     page = re.sub(r'<(\w+)[^>]*lang="en"[^>]*>.*?</\1>', "", page, flags=re.DOTALL)
-    for several in REPORT.values():
+    for several in REPORT_TEXTS.values():
         sentence, translated = several
         if len(sentence) > 12 and "{" not in sentence and sentence != translated:
             assert sentence not in page, sentence
@@ -69,18 +69,18 @@ def test_the_german_report_has_no_english_words(german):
 
 def test_problems_are_reported_in_german(german, season):
     problems = [one for row in season.rows for one in (*row.problems, *row.warnings)]
-    codes = {one.code for one in problems} & CODES.keys()
+    codes = {one.code for one in problems} & PROBLEM_CODES.keys()
     assert codes
     for code in codes:
-        assert f"<span>{escape(MEANT[code].title)}</span>" in german
-        assert CODES[code] not in german
-    for told in (tell(one, "de") for one in problems if one.code in CODES):
+        assert f"<span>{escape(PROBLEM_TEXTS[code].title)}</span>" in german
+        assert PROBLEM_CODES[code] not in german
+    for told in (translate_problem(one, "de") for one in problems if one.code in PROBLEM_CODES):
         assert str(escape(told.message)) in german
 
 
 def test_untranslated_details_follow_marked_as_english(season, problem):
     rows = tuple(replace(row, problems=(replace(problem, message="Odd."),)) for row in season.rows)
-    german = dumps(replace(season, rows=rows), "de").decode()
+    german = render_html(replace(season, rows=rows), "de").decode()
     assert '<span class="quiet" lang="en">Odd.' in german
     assert re.search(r'<p class="quiet" dir="auto" lang="en">Odd\.', german)
 
@@ -102,13 +102,13 @@ def test_every_message_of_the_report_exists():
     )
     used = set(re.findall(r'"(html_\w+[a-z])"', text))
     assert len(used) > 60
-    assert used <= REPORT.keys()
-    assert {f"html_status_{one}" for one in Status} <= REPORT.keys()
-    assert {f"html_kind_{one}" for one in KINDS} <= REPORT.keys()
+    assert used <= REPORT_TEXTS.keys()
+    assert {f"html_status_{one}" for one in Status} <= REPORT_TEXTS.keys()
+    assert {f"html_kind_{one}" for one in TYPES_WITH_UNKNOWN} <= REPORT_TEXTS.keys()
 
 
 def test_every_message_has_the_same_placeholders_in_every_language():
-    for name, several in REPORT.items():
+    for name, several in REPORT_TEXTS.items():
         assert len(several) == len(LANGUAGES), name
         assert all(several), name
         found = [set(re.findall(r"\{(\w+)\}", text)) - {"n"} for text in several]
@@ -117,27 +117,27 @@ def test_every_message_has_the_same_placeholders_in_every_language():
 
 def test_numbers_and_dates_are_formatted_by_language():
     assert GERMAN("html_all_placed", n=12345) == "Alle 12.345 Veranstaltungen mit Koordinaten"
-    assert Speaker()("html_all_placed", n=12345) == "All 12,345 events with coordinates"
-    assert GERMAN.day(date(2027, 3, 1)) == "1. März 2027"
-    assert Speaker().day(date(2027, 3, 1)) == "1 March 2027"
+    assert Translator()("html_all_placed", n=12345) == "All 12,345 events with coordinates"
+    assert GERMAN.format_date(date(2027, 3, 1)) == "1. März 2027"
+    assert Translator().format_date(date(2027, 3, 1)) == "1 March 2027"
     assert GERMAN("html_cells", n=1) == "1 Zelle"
 
 
 def test_the_verdict_is_reported_in_the_language(season):
     done = replace(season, rows=(), message="", run=replace(season.run, dry_run=False))
-    assert verdict(done, GERMAN).language == "de"
+    assert make_headline(done, GERMAN).language == "de"
     stopped = replace(season, message="The server is away.", hint="Come back.")
-    assert verdict(stopped, GERMAN).text == "The server is away."
-    assert verdict(stopped, GERMAN).language == "en"
+    assert make_headline(stopped, GERMAN).text == "The server is away."
+    assert make_headline(stopped, GERMAN).language == "en"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_options_of_the_command_line_stand_in_brackets_at_most(language):
     """Whoever reads a report did not always type the command."""
-    texts = [several[list(LANGUAGES).index(language)] for several in REPORT.values()]
-    texts += [title(code, language) for code in CODES]
-    for code in CODES:
-        pairs = (*MESSAGES.get(code, ()), *ADVICE.get(code, ()))
+    texts = [several[list(LANGUAGES).index(language)] for several in REPORT_TEXTS.values()]
+    texts += [get_problem_title(code, language) for code in PROBLEM_CODES]
+    for code in PROBLEM_CODES:
+        pairs = (*MESSAGE_PAIRS.get(code, ()), *HINT_PAIRS.get(code, ()))
         texts += [pair[list(LANGUAGES).index(language)] for pair in pairs]
     bare = re.sub(r"\([^()]*\)", "", "\n".join(texts))
     assert "--" not in bare

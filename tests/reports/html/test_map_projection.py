@@ -5,13 +5,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from importer.reports.html.map_projection import (
-    LEAST,
-    around,
+    MIN_HEIGHT,
     compute_graticule,
-    core,
-    latitude,
-    longitude,
-    unrolled,
+    compute_window,
+    find_core,
+    format_latitude,
+    format_longitude,
+    unwrap_longitudes,
 )
 
 SHAPE = (700.0, 220.0, 420.0)
@@ -23,8 +23,8 @@ POINTS = st.lists(
 @example([(0.0, 1.0), (90.0, 180.0), (-55.13845673826839, -66.62914650286004)])
 @given(POINTS)
 def test_every_event_is_inside_and_the_earth_is_not_left(points: list[tuple[float, float]]) -> None:
-    points = unrolled(points)
-    window, height = around(points, SHAPE)
+    points = unwrap_longitudes(points)
+    window, height = compute_window(points, SHAPE)
     assert all(
         window.south <= lat <= window.north and window.west <= lng <= window.east
         for lat, lng in points
@@ -35,13 +35,13 @@ def test_every_event_is_inside_and_the_earth_is_not_left(points: list[tuple[floa
 
 
 def test_one_city_has_some_space_around_it() -> None:
-    window, _ = around([(48.2, 16.37)], SHAPE)
-    assert window.north - window.south >= LEAST
+    window, _ = compute_window([(48.2, 16.37)], SHAPE)
+    assert window.north - window.south >= MIN_HEIGHT
     assert 10 > window.kilometers > 5
 
 
 def test_degrees_of_longitude_are_scaled_by_latitude() -> None:
-    window, height = around([(60.0, 10.0), (60.5, 12.0)], SHAPE)
+    window, height = compute_window([(60.0, 10.0), (60.5, 12.0)], SHAPE)
     assert window.width / (window.north - window.south) == pytest.approx(
         SHAPE[0] / height, rel=0.01
     )
@@ -49,27 +49,27 @@ def test_degrees_of_longitude_are_scaled_by_latitude() -> None:
 
 
 def test_points_across_the_antimeridian_stay_together() -> None:
-    points = unrolled([(-17.8, 179.5), (-17.7, -179.5)])
+    points = unwrap_longitudes([(-17.8, 179.5), (-17.7, -179.5)])
     assert points == [(-17.8, 179.5), (-17.7, 180.5)]
-    window, _ = around(points, SHAPE)
+    window, _ = compute_window(points, SHAPE)
     assert window.kilometers < 300
 
 
 def test_points_all_over_the_earth_use_the_whole_map() -> None:
     points = [(35.7, 139.7), (51.5, 0.0), (34.0, -118.0)]
-    assert unrolled(points) == points
+    assert unwrap_longitudes(points) == points
 
 
 def test_the_core_is_looked_at_closer_where_one_event_is_far_off() -> None:
     city = [(48.2 + at / 100, 16.3 + at / 100) for at in range(10)]
-    assert core([*city, (48.2, -16.3)]) == city
-    assert core([*([(48.2, 16.3)] * 10), (0.0, 0.0)]) == [(48.2, 16.3)] * 10
+    assert find_core([*city, (48.2, -16.3)]) == city
+    assert find_core([*([(48.2, 16.3)] * 10), (0.0, 0.0)]) == [(48.2, 16.3)] * 10
 
 
 def test_there_is_no_core_where_events_are_spread_out() -> None:
-    assert core([(44.0 + at, 9.0 + at) for at in range(10)]) == []
-    assert core([(44.0, 9.0)]) == []
-    assert core([(44.0, 9.0), (0.0, 0.0)]) == []
+    assert find_core([(44.0 + at, 9.0 + at) for at in range(10)]) == []
+    assert find_core([(44.0, 9.0)]) == []
+    assert find_core([(44.0, 9.0), (0.0, 0.0)]) == []
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_the_graticule_is_at_round_degrees(low: float, high: float, expected: li
 
 
 def test_degrees_are_named_by_their_sides() -> None:
-    assert [latitude(at) for at in (44.5, 0, -3)] == ["44.5°N", "0°", "3°S"]
-    assert [longitude(at) for at in (-93.5, 0, 12, 180, -180, 190, -190)] == [
+    assert [format_latitude(at) for at in (44.5, 0, -3)] == ["44.5°N", "0°", "3°S"]
+    assert [format_longitude(at) for at in (-93.5, 0, 12, 180, -180, 190, -190)] == [
         *("93.5°W", "0°", "12°E", "180°", "180°", "170°W", "170°E")
     ]

@@ -12,10 +12,10 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
-from importer.domain.model import Header, ImportResult, Problem, Skipped, State, Status
+from importer.domain.model import Header, ImportResult, Problem, SkippedRow, State, Status
 from importer.domain.own_markers import STATUS_MEANINGS
-from importer.reports.html.report import CELLS_LISTED, GLYPHS, dumps, policy
-from importer.reports.html.rows import FIRST_ROWS, KINDS, TROUBLED_ROWS
+from importer.reports.html.report import MAX_CELLS, SYMBOLS, build_security_policy, render_html
+from importer.reports.html.rows import MAX_FIRST_ROWS, MAX_ROWS_WITH_FINDINGS, TYPES_WITH_UNKNOWN
 
 MakeResult = Callable[..., ImportResult]
 SIZE = 1_000_000
@@ -26,7 +26,7 @@ LIVELY = {"script", "iframe", "object", "embed", "link", "base", "img", "video",
 def parsed(result: ImportResult) -> Element:
     """The page as a browser takes it; an error of its grammar fails the test."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    page = parser.parse(dumps(result).decode())
+    page = parser.parse(render_html(result).decode())
     for node in page.iter():
         node.tag = node.tag.rpartition("}")[2]  # SVG has a namespace even so
     return page
@@ -124,8 +124,8 @@ def test_when_a_stopped_run_can_continue_is_reported(result: ImportResult) -> No
 
 def test_sheets_are_named_where_there_are_several(season_of: MakeResult) -> None:
     season = season_of(2)
-    place = replace(season.rows[1].place, sheet="Winter")
-    rows = (season.rows[0], replace(season.rows[1], place=place))
+    place = replace(season.rows[1].location, sheet="Winter")
+    rows = (season.rows[0], replace(season.rows[1], location=place))
     assert [row[0] for row in table(parsed(replace(season, rows=rows)))] == ["2Season", "3Winter"]
     assert [row[0] for row in table(parsed(season))] == ["2", "3"]
 
@@ -135,17 +135,17 @@ def test_sheets_are_named_where_there_are_several(season_of: MakeResult) -> None
 
 def everywhere(result: ImportResult, said: str) -> ImportResult:
     """The result with one text in every place that a file or a server can reach."""
-    place = replace(result.rows[0].place, file=said, sheet=said)
+    place = replace(result.rows[0].location, file=said, sheet=said)
     problem = Problem("api_rejected", said, said, said, said, said)
     body = {"type": said, "websiteUrl": said, "address": {"city": said}, "lat": 44.5, "lng": 9.5}
-    row = replace(result.rows[0], place=place, slug=said, name=said, event_id=said, body=body)
+    row = replace(result.rows[0], location=place, slug=said, name=said, event_id=said, body=body)
     row = replace(row, problems=(problem,), warnings=(problem,))
     return replace(
         result,
         run=replace(result.run, organization=said, base_url=said, plan=said, id=said),
         rows=(row, result.rows[1]),
         headers=(Header(said, said, "A1", said, None, said),),
-        skipped=(Skipped(place, said),),
+        skipped=(SkippedRow(place, said),),
         notes=(said,),
         message=said,
         hint=said,
@@ -188,7 +188,7 @@ def test_bidirectional_controls_are_shown(result: ImportResult) -> None:
 
 
 def test_long_texts_are_cut(result: ImportResult) -> None:
-    assert len(dumps(everywhere(result, "x" * 1_000_000))) < 100_000
+    assert len(render_html(everywhere(result, "x" * 1_000_000))) < 100_000
 
 
 @pytest.mark.parametrize(
@@ -234,13 +234,13 @@ def test_a_rows_web_addresses_are_links_that_tell_nothing(season_of: MakeResult)
 def test_the_content_security_policy_allows_inline_parts_by_hash_only(result: ImportResult) -> None:
     page = parsed(result)
     (meta,) = [m for m in page.iter("meta") if m.get("http-equiv") == "Content-Security-Policy"]
-    assert meta.get("content") == policy()
-    assert policy().startswith("default-src 'none'; style-src 'sha256-")
+    assert meta.get("content") == build_security_policy()
+    assert build_security_policy().startswith("default-src 'none'; style-src 'sha256-")
     for tag in ("style", "script"):
         (block,) = page.iter(tag)
         digest = base64.b64encode(hashlib.sha256((block.text or "").encode()).digest()).decode()
-        assert f"{tag}-src 'sha256-{digest}'" in policy()
-    assert "frame-ancestors 'none'" in policy(inside=False)
+        assert f"{tag}-src 'sha256-{digest}'" in build_security_policy()
+    assert "frame-ancestors 'none'" in build_security_policy(inside=False)
 
 
 def test_nothing_is_loaded_and_nothing_is_wired_in_attributes(season_of: MakeResult) -> None:
@@ -267,28 +267,28 @@ def test_ids_are_unique(season_of: MakeResult) -> None:
 def test_a_thousand_rows_take_less_than_a_megabyte(season_of: MakeResult) -> None:
     points = [(44 + number % 31 / 10, -93 + number % 37 / 10) for number in range(1000)]
     season = season_of(points=points)
-    assert len(dumps(season)) < SIZE
+    assert len(render_html(season)) < SIZE
     problem = Problem("type_unknown", "type", "C7", "a cross-country race", "x" * 90, "y" * 70)
     told = [replace(row, problems=(problem,)) for row in season.rows]
     taken = tuple(replace(row, status=Status.CONFLICT, event_id=None) for row in told)
-    assert len(dumps(replace(season, rows=taken))) < SIZE
+    assert len(render_html(replace(season, rows=taken))) < SIZE
     invalid = tuple(
         replace(row, status=Status.INVALID, body=None, problems=2 * (problem,)) for row in told
     )
-    assert len(dumps(replace(season, rows=invalid))) < SIZE
+    assert len(render_html(replace(season, rows=invalid))) < SIZE
 
 
 def test_of_a_long_calendar_the_first_rows_and_all_troubled_ones_are_shown(
     season_of: MakeResult, problem: Problem
 ) -> None:
-    season = season_of(FIRST_ROWS + 500)
+    season = season_of(MAX_FIRST_ROWS + 500)
     last = replace(season.rows[-1], status=Status.INVALID, problems=(problem,))
     page = parsed(replace(season, rows=(*season.rows[:-1], last)))
     rows = table(page)
-    assert len(rows) == FIRST_ROWS + 1
+    assert len(rows) == MAX_FIRST_ROWS + 1
     assert rows[-1][1] == "invalid"
     assert "499 rows are left out" in text(page)
-    assert f"{FIRST_ROWS + 500:,} rows in all" in text(page)
+    assert f"{MAX_FIRST_ROWS + 500:,} rows in all" in text(page)
 
 
 def test_ten_thousand_rows_with_problems_stay_a_page(
@@ -297,9 +297,9 @@ def test_ten_thousand_rows_with_problems_stay_a_page(
     season = season_of(10_000)
     rows = tuple(replace(row, status=Status.INVALID, problems=(problem,)) for row in season.rows)
     page = parsed(replace(season, rows=rows))
-    assert len(table(page)) == FIRST_ROWS + TROUBLED_ROWS
+    assert len(table(page)) == MAX_FIRST_ROWS + MAX_ROWS_WITH_FINDINGS
     cells = sum(len(list(found)) for found in with_class(page, "ul", "cells"))
-    assert cells == CELLS_LISTED
+    assert cells == MAX_CELLS
 
 
 # -- for everyone ---------------------------------------------------------------------------------
@@ -338,7 +338,7 @@ def test_every_filter_has_a_label(result: ImportResult) -> None:
 
 
 def test_types_differ_by_more_than_colour() -> None:
-    assert len(set(GLYPHS.values())) == len(KINDS) == len(GLYPHS)
+    assert len(set(SYMBOLS.values())) == len(TYPES_WITH_UNKNOWN) == len(SYMBOLS)
 
 
 def luminance(colour: str) -> float:
@@ -353,7 +353,7 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-INK = ("text", "quiet", "link", *KINDS)
+INK = ("text", "quiet", "link", *TYPES_WITH_UNKNOWN)
 
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])

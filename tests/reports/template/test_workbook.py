@@ -14,9 +14,14 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from python_calamine import CalamineWorkbook
 
 from importer.domain.errors import UnusableInput
-from importer.domain.fields import EVENT_TYPES, FIELDS, NAMES, REQUIRED, Field
-from importer.domain.intervals_api import KEY_VARIABLE
-from importer.domain.own_markers import EVENTS_SHEET, EXAMPLE_MARK, GUIDE_SHEET, INSTRUCTIONS_SHEET
+from importer.domain.fields import EVENT_TYPES, FIELD_NAMES, FIELDS, REQUIRED_FIELDS, Field
+from importer.domain.intervals_api import API_KEY_VARIABLE
+from importer.domain.own_markers import (
+    EVENTS_SHEET,
+    EXAMPLE_MARKER,
+    FIELD_GUIDE_SHEET,
+    INSTRUCTIONS_SHEET,
+)
 from importer.reports import template
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
@@ -24,12 +29,12 @@ TEMPLATES = Path(__file__).parents[3] / "templates"
 
 @pytest.fixture(scope="module")
 def book() -> Workbook:
-    return load_workbook(io.BytesIO(template.as_bytes()))
+    return load_workbook(io.BytesIO(template.render_template()))
 
 
 def rule(book: Workbook, field: Field) -> DataValidation:
     """The rule of the field's first free cell."""
-    column = NAMES.index(field.name) + 1
+    column = FIELD_NAMES.index(field.name) + 1
     cell = book[EVENTS_SHEET].cell(3, column).coordinate
     (found,) = [
         rule for rule in book[EVENTS_SHEET].data_validations.dataValidation if cell in rule.sqref
@@ -38,28 +43,30 @@ def rule(book: Workbook, field: Field) -> DataValidation:
 
 
 def records() -> list[list[str]]:
-    return list(csv.reader(io.StringIO(template.as_bytes(".csv").decode("utf-8-sig"), newline="")))
+    return list(
+        csv.reader(io.StringIO(template.render_template(".csv").decode("utf-8-sig"), newline=""))
+    )
 
 
 @pytest.mark.parametrize("name", ["calendar-template.xlsx", "calendar-template.csv"])
 def test_the_downloadable_templates_are_up_to_date(name: str) -> None:
     path = TEMPLATES / name
-    assert path.read_bytes() == template.as_bytes(path.suffix), f"make {path} anew"
+    assert path.read_bytes() == template.render_template(path.suffix), f"make {path} anew"
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".XLSX", ".csv"])
 def test_the_bytes_are_the_same_each_time(suffix: str) -> None:
-    assert template.as_bytes(suffix) == template.as_bytes(suffix)
+    assert template.render_template(suffix) == template.render_template(suffix)
 
 
 def test_the_template_contains_no_time_and_no_path() -> None:
-    archive = zipfile.ZipFile(io.BytesIO(template.as_bytes()))
+    archive = zipfile.ZipFile(io.BytesIO(template.render_template()))
     assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert {part.create_system for part in archive.infolist()} == {0}
 
 
 def test_the_sheets_are_instructions_events_and_guide(book: Workbook) -> None:
-    assert book.sheetnames == [INSTRUCTIONS_SHEET, EVENTS_SHEET, GUIDE_SHEET]
+    assert book.sheetnames == [INSTRUCTIONS_SHEET, EVENTS_SHEET, FIELD_GUIDE_SHEET]
 
 
 def test_the_header_names_every_field_and_marks_the_required(book: Workbook) -> None:
@@ -75,8 +82,8 @@ def test_the_header_names_every_field_and_marks_the_required(book: Workbook) -> 
 
 def test_the_example_is_marked_and_typed(book: Workbook) -> None:
     row = [cell.value for cell in book[EVENTS_SHEET][2]]
-    example = dict(zip(NAMES, row, strict=True))
-    assert str(example["name"]).startswith(EXAMPLE_MARK)
+    example = dict(zip(FIELD_NAMES, row, strict=True))
+    assert str(example["name"]).startswith(EXAMPLE_MARKER)
     assert example["date"] == datetime(2027, 5, 3)  # noqa: DTZ001 - sheets know no zones
     assert example["startTime"] == time(9, 30)
     assert example["lng"] == -93.265
@@ -92,7 +99,7 @@ def test_examples_are_equal_in_xlsx_and_csv(book: Workbook) -> None:
 
 
 def test_nothing_is_written_below_the_example() -> None:
-    read = CalamineWorkbook.from_filelike(io.BytesIO(template.as_bytes()))
+    read = CalamineWorkbook.from_filelike(io.BytesIO(template.render_template()))
     assert len(read.get_sheet_by_name(EVENTS_SHEET).to_python(skip_empty_area=False)) == 2
 
 
@@ -108,7 +115,7 @@ def test_columns_keep_dates_unmistakable_and_leading_zeros(book: Workbook) -> No
 
 
 def test_the_type_is_chosen_from_a_list(book: Workbook) -> None:
-    chosen = rule(book, FIELDS[NAMES.index("type")])
+    chosen = rule(book, FIELDS[FIELD_NAMES.index("type")])
     assert chosen.type == "list"
     assert chosen.formula1 == f'"{",".join(EVENT_TYPES)}"'
     assert chosen.showErrorMessage
@@ -119,11 +126,11 @@ def test_the_type_is_chosen_from_a_list(book: Workbook) -> None:
     [("date", "date"), ("endDate", "date"), ("startTime", "time"), ("lat", "decimal")],
 )
 def test_typed_cells_are_checked_while_typing(book: Workbook, name: str, kind: str) -> None:
-    checked = rule(book, FIELDS[NAMES.index(name)])
+    checked = rule(book, FIELDS[FIELD_NAMES.index(name)])
     assert (checked.type, checked.errorStyle) == (kind, "warning")
 
 
-@pytest.mark.parametrize("field", FIELDS, ids=NAMES)
+@pytest.mark.parametrize("field", FIELDS, ids=FIELD_NAMES)
 def test_every_column_has_a_hint_that_fits(book: Workbook, field: Field) -> None:
     hint = rule(book, field)
     assert hint.prompt is not None
@@ -143,18 +150,18 @@ def test_the_example_is_grey_until_it_is_overwritten(book: Workbook) -> None:
         if "A2:Q1000" in str(block.sqref)
     ]
     (grey,) = block.rules
-    assert EXAMPLE_MARK in grey.formula[0]
+    assert EXAMPLE_MARKER in grey.formula[0]
     assert grey.dxf is not None
     assert grey.dxf.font.italic
 
 
 def test_empty_required_cells_are_pointed_at(book: Workbook) -> None:
     blocks = [str(block.sqref) for block in book[EVENTS_SHEET].conditional_formatting]
-    assert len(blocks) == 1 + len(REQUIRED)
+    assert len(blocks) == 1 + len(REQUIRED_FIELDS)
 
 
 def test_the_guide_explains_every_field(book: Workbook) -> None:
-    rows = list(book[GUIDE_SHEET].iter_rows(min_row=2, values_only=True))
+    rows = list(book[FIELD_GUIDE_SHEET].iter_rows(min_row=2, values_only=True))
     assert [(row[0], row[1], row[2]) for row in rows] == [
         (field.label, "yes" if field.required else "no", field.help) for field in FIELDS
     ]
@@ -166,13 +173,13 @@ def test_the_instructions_name_the_commands_and_the_danger(book: Workbook) -> No
     said = [str(row[0]) for row in book[INSTRUCTIONS_SHEET].iter_rows(values_only=True)]
     assert {"import-events check FILE", "import-events FILE"} <= set(said)
     together = "\n".join(said)
-    for part in ("cannot be changed or taken back", EXAMPLE_MARK, KEY_VARIABLE):
+    for part in ("cannot be changed or taken back", EXAMPLE_MARKER, API_KEY_VARIABLE):
         assert part in together
 
 
 def test_a_filled_in_template_reads_back(tmp_path: Path) -> None:
     path = tmp_path / "mine.xlsx"
-    template.write(path)
+    template.save_template(path)
     mine = load_workbook(path)
     row = ("Our race", date(2027, 5, 3), "race", None, time(9, 30), None, None, None, None, "02139")
     for column, value in enumerate(row, 1):
@@ -184,7 +191,7 @@ def test_a_filled_in_template_reads_back(tmp_path: Path) -> None:
 
 
 def test_the_csv_template_opens_in_excel() -> None:
-    content = template.as_bytes(".csv")
+    content = template.render_template(".csv")
     assert content.startswith(codecs.BOM_UTF8)
     assert content.count(b"\r\n") == content.count(b"\n") == 2
 
@@ -192,7 +199,7 @@ def test_the_csv_template_opens_in_excel() -> None:
 @pytest.mark.parametrize("name", ["a.xls", "a", "a.txt", ".xlsx"])
 def test_another_ending_is_a_sentence(tmp_path: Path, name: str) -> None:
     with pytest.raises(UnusableInput, match="no template of the kind"):
-        template.write(tmp_path / name)
+        template.save_template(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -200,29 +207,29 @@ def test_a_filled_in_calendar_is_never_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "calendar.csv"
     path.write_text("a season's work")
     with pytest.raises(UnusableInput, match="there already"):
-        template.write(path)
+        template.save_template(path)
     assert path.read_text() == "a season's work"
 
 
 def test_writing_the_same_template_again_is_no_error(tmp_path: Path) -> None:
     for _ in range(2):
-        template.write(str(tmp_path / "calendar.csv"))
-    assert (tmp_path / "calendar.csv").read_bytes() == template.as_bytes(".csv")
+        template.save_template(str(tmp_path / "calendar.csv"))
+    assert (tmp_path / "calendar.csv").read_bytes() == template.render_template(".csv")
 
 
 @pytest.mark.parametrize("name", ["none/calendar.xlsx", "file/calendar.xlsx", "x" * 300 + ".csv"])
 def test_a_path_that_cannot_be_written_is_a_sentence(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UnusableInput, match="cannot be written"):
-        template.write(tmp_path / name)
+        template.save_template(tmp_path / name)
 
 
 def test_a_folder_of_that_name_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "calendar.xlsx").mkdir()
     with pytest.raises(UnusableInput, match="there already"):
-        template.write(tmp_path / "calendar.xlsx")
+        template.save_template(tmp_path / "calendar.xlsx")
 
 
 def test_a_template_can_be_edited_by_its_owner(tmp_path: Path) -> None:
-    template.write(tmp_path / "calendar.xlsx")
+    template.save_template(tmp_path / "calendar.xlsx")
     assert (tmp_path / "calendar.xlsx").stat().st_mode & stat.S_IWUSR

@@ -14,10 +14,10 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from importer.domain.model import ImportResult, InputFile, Problem, Skipped, Status
+from importer.domain.model import ImportResult, InputFile, Problem, SkippedRow, Status
 from importer.domain.own_markers import ADDED_HEADERS, STATUS_MEANINGS, SUMMARY_SHEET, SUMMARY_TITLE
 from importer.reports.workbook import report as workbook
-from importer.reports.workbook.report import dumps
+from importer.reports.workbook.report import render_workbook
 from importer.reports.workbook.styles import AUTHOR
 
 MakeResult = Callable[..., ImportResult]
@@ -31,7 +31,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def reopened(result: ImportResult) -> Workbook:
-    return load_workbook(io.BytesIO(dumps(result)))
+    return load_workbook(io.BytesIO(render_workbook(result)))
 
 
 def texts(sheet: Worksheet) -> list[str]:
@@ -81,7 +81,7 @@ def test_the_calendar_itself_stays(result: ImportResult, calendar: Path) -> None
 
 
 def test_other_readers_see_the_same(result: ImportResult) -> None:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(dumps(result)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(render_workbook(result)))
     rows = book.get_sheet_by_name("Races").to_python(skip_empty_area=False)
     assert [row[3] for row in rows[2:]] == [
         *("Status", "created", "invalid", "pending", "skipped: the template's example"),
@@ -111,7 +111,7 @@ def test_an_annotated_workbook_is_annotated_again_in_the_same_columns(
     result: ImportResult, result_of: MakeResult, tmp_path: Path
 ) -> None:
     marked = tmp_path / "marked.xlsx"
-    marked.write_bytes(dumps(result))
+    marked.write_bytes(render_workbook(result))
     again = result_of(marked)
     now = replace(again.rows[1], status=Status.CREATED, event_id="ev-2", problems=())
     sheet = (book := reopened(replace(again, rows=(again.rows[0], now), skipped=())))["Races"]
@@ -142,7 +142,7 @@ def test_the_users_comments_stay_and_come_back(
 ) -> None:
     edit(calendar, lambda book: setattr(book["Races"]["B5"], "comment", Comment("ask Ann", "Bob")))
     marked = tmp_path / "marked.xlsx"
-    marked.write_bytes(dumps(result_of(calendar)))
+    marked.write_bytes(render_workbook(result_of(calendar)))
     comment = load_workbook(marked)["Races"]["B5"].comment
     assert comment is not None
     assert comment.author == AUTHOR
@@ -233,7 +233,7 @@ def test_no_text_of_a_result_becomes_a_formula(result: ImportResult, hostile: st
     result = replace(
         result,
         rows=(result.rows[0], row),
-        skipped=(Skipped(replace(row.place, row=7), hostile),),
+        skipped=(SkippedRow(replace(row.location, row=7), hostile),),
         run=replace(result.run, organization=hostile),
         **dict.fromkeys(("message", "hint", "command"), hostile),
         notes=(hostile,),

@@ -14,21 +14,21 @@ from importer.domain.model import (
     Header,
     ImportResult,
     InputFile,
-    Place,
+    RowLocation,
     RowResult,
     Status,
     Table,
 )
 from importer.domain.own_markers import ADDED_HEADERS, SUMMARY_SHEET
 from importer.reports.workbook import report as workbook
-from importer.reports.workbook.copy_tables import titles
-from importer.reports.workbook.report import dumps
+from importer.reports.workbook.copy_tables import make_sheet_titles
+from importer.reports.workbook.report import render_workbook
 
 MakeTable = Callable[..., Table]
 
 
 def reopened(result: ImportResult) -> Workbook:
-    return load_workbook(io.BytesIO(dumps(result)))
+    return load_workbook(io.BytesIO(render_workbook(result)))
 
 
 def test_a_csv_calendar_becomes_a_annotated_workbook(csv_result: ImportResult) -> None:
@@ -118,14 +118,17 @@ def test_no_cell_becomes_a_formula(
     table = table_of(hostile, [[hostile, "x"]] * 6, hostile)
     headers = tuple(replace(header, file=hostile, sheet=hostile) for header in csv_result.headers)
     rows = tuple(
-        replace(row, place=Place(hostile, hostile, row.place.row)) for row in csv_result.rows
+        replace(row, location=RowLocation(hostile, hostile, row.location.row))
+        for row in csv_result.rows
     )
     result = replace(csv_result, tables=(table,), headers=headers, rows=rows)
     book = reopened(result)
     cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line]
     assert not any(cell.data_type == "f" for cell in cells)
     assert "created" in [cell.value for cell in cells]
-    CalamineWorkbook.from_filelike(io.BytesIO(dumps(result))).get_sheet_by_index(0).to_python()
+    CalamineWorkbook.from_filelike(io.BytesIO(render_workbook(result))).get_sheet_by_index(
+        0
+    ).to_python()
 
 
 def test_sheets_of_several_files_share_one_workbook(
@@ -134,7 +137,7 @@ def test_sheets_of_several_files_share_one_workbook(
     files = ("a/races.xlsx", "b/races.xlsx")
     tables = tuple(table_of(file, [["Name"], [file]], "Sheet1") for file in files)
     headers = tuple(Header(file, "Sheet1", "A1", "Name", "name") for file in files)
-    rows = tuple(RowResult(Place(file, "Sheet1", 2), Status.EXISTS) for file in files)
+    rows = tuple(RowResult(RowLocation(file, "Sheet1", 2), Status.EXISTS) for file in files)
     run = replace(csv_result.run, files=tuple(InputFile(file, "0") for file in files))
     book = reopened(
         replace(csv_result, run=run, tables=tables, headers=headers, rows=rows, skipped=())
@@ -170,7 +173,9 @@ def test_a_large_calendar_is_copied_and_says_so(
     ["a" * 40, "😀" * 20, "x[y]:z*?/\\", "", "'", "History", "import summary", "\ud800", "a\x00b"],
 )
 def test_titles_are_valid_and_unique(name: str) -> None:
-    made = titles([("a.csv", name), ("a.csv", name), ("b.csv", name)], taken=[SUMMARY_SHEET])
+    made = make_sheet_titles(
+        [("a.csv", name), ("a.csv", name), ("b.csv", name)], taken=[SUMMARY_SHEET]
+    )
     assert len({title.casefold() for title in made}) == 3
     for title in made:
         assert 0 < len(title.encode("utf-16-le")) // 2 <= 31

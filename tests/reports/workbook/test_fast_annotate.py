@@ -17,8 +17,8 @@ from openpyxl.worksheet.table import Table
 
 from importer.domain.model import ImportResult, Problem
 from importer.reports.workbook import report as workbook
-from importer.reports.workbook.fast_package import load_skeleton
-from importer.reports.workbook.fast_rows import IrregularError, Reader, unescaped
+from importer.reports.workbook.fast_package import load_without_rows
+from importer.reports.workbook.fast_rows import RowParser, UnsupportedXml, unescape_xml
 
 MakeResult = Callable[..., ImportResult]
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -85,7 +85,7 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> Callable[[ImportResult], bytes]:
     def mark(result: ImportResult) -> bytes:
         with monkeypatch.context() as patch:
             patch.setattr(workbook, "load_source_workbook", never)
-            return workbook.dumps(result)
+            return workbook.render_workbook(result)
 
     return mark
 
@@ -95,7 +95,7 @@ def slowly(monkeypatch: pytest.MonkeyPatch) -> Callable[[ImportResult], bytes]:
     def mark(result: ImportResult) -> bytes:
         with monkeypatch.context() as patch:
             patch.setattr(workbook, "MIN_FAST_ROWS", 1_000_000)
-            return workbook.dumps(result)
+            return workbook.render_workbook(result)
 
     return mark
 
@@ -229,7 +229,7 @@ def test_other_workbooks_are_left_to_openpyxl(
     result = result_of(with_rows(tmp_path / "odd.xlsx", usual(cell)))
     with pytest.raises(AssertionError, match="openpyxl loaded"):
         quickly(result)
-    assert list(facts(workbook.dumps(result))) == list(facts(slowly(result)))
+    assert list(facts(workbook.render_workbook(result))) == list(facts(slowly(result)))
 
 
 @pytest.mark.parametrize(
@@ -262,17 +262,17 @@ def test_comments_tables_and_earlier_annotations_are_left_to_openpyxl(
         book["Races"].add_table(Table(displayName="T", ref="A3:C6"))
     book.save(calendar)
     if what == "earlier marks":
-        calendar.write_bytes(workbook.dumps(result_of(calendar)))
+        calendar.write_bytes(workbook.render_workbook(result_of(calendar)))
     with pytest.raises(AssertionError, match="openpyxl loaded"):
         quickly(result_of(calendar))
 
 
 def test_broken_workbooks_are_reported_by_openpyxl() -> None:
-    with pytest.raises(IrregularError):
-        load_skeleton(b"no workbook")
+    with pytest.raises(UnsupportedXml):
+        load_without_rows(b"no workbook")
     for xml in ("<row><c/></row>", '<row r="2"/><row r="1"/>', "x", '<row r="1"><row r="2"/>'):
-        with pytest.raises(IrregularError):
-            list(Reader([]).rows(xml))
+        with pytest.raises(UnsupportedXml):
+            list(RowParser([]).parse_rows(xml))
     for text in ("&nbsp;", "&#99999999;", "&#x110000;"):
-        with pytest.raises(IrregularError):
-            unescaped(text)
+        with pytest.raises(UnsupportedXml):
+            unescape_xml(text)

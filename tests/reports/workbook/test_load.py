@@ -16,7 +16,7 @@ from openpyxl.worksheet.table import Table, TableFormula
 
 from importer.domain.model import ImportResult
 from importer.reports.workbook.load import NotLoadableError, load_source_workbook
-from importer.reports.workbook.report import dumps
+from importer.reports.workbook.report import render_workbook
 
 MakeResult = Callable[..., ImportResult]
 
@@ -221,7 +221,7 @@ def test_dates_of_the_1904_calendar_stay_the_same_days(
     before = book["Races"]["B4"].value
     book.epoch = CALENDAR_MAC_1904
     book.save(calendar)
-    marked = load_workbook(io.BytesIO(dumps(result_of(calendar))))
+    marked = load_workbook(io.BytesIO(render_workbook(result_of(calendar))))
     assert marked["Races"]["B4"].value == before
 
 

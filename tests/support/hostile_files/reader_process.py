@@ -15,7 +15,7 @@ except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
 from importer.domain.errors import UnusableInput
-from importer.sources import read
+from importer.sources import read_source
 
 STATUS, RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 KIB = 1024
@@ -35,7 +35,7 @@ def main() -> None:
 def outcome(path: str) -> dict[str, object]:
     """How reading ended; anything but a read and an `UnusableInput` ends this process."""
     try:
-        source = read(path)
+        source = read_source(path)
     except UnusableInput as error:
         return {"message": error.message, "hint": error.hint}
     return {"rows": [len(table.rows) for table in source.tables]}

@@ -1,21 +1,23 @@
 """Problem hints by code, as pairs of English and German sentences."""
 
-from importer.messages.sentences import Pairs
+from importer.messages.en_de_problem_messages import Pairs
 
-_KINDS = "race (Wettkampf), runClub (Lauftreff), timeTrial (Zeitfahren) oder other (Sonstiges)"
-_ONE_OF_FOUR = (
+_GERMAN_TYPES = (
+    "race (Wettkampf), runClub (Lauftreff), timeTrial (Zeitfahren) oder other (Sonstiges)"
+)
+_TYPE_HINT = (
     "Write one of the four, or clear the cell and give one for all such rows (--default-type).",
     (
-        f"Schreiben Sie {_KINDS}, oder leeren Sie die Zelle und geben Sie eine Art für alle solche "
+        f"Schreiben Sie {_GERMAN_TYPES}, oder leeren Sie die Zelle und geben Sie eine Art für alle solche "
         "Zeilen an (--default-type)."
     ),
 )
-_OR_MADE = (
+_SLUG_HINT = (
     "Write {slug} instead. Clear the cell, and it is made from name and date.",
     "Schreiben Sie stattdessen {slug}, oder leeren Sie die Zelle: dann entsteht er aus Name und Datum.",
 )
 
-ADVICE: dict[str, Pairs] = {
+HINT_PAIRS: dict[str, Pairs] = {
     "slug_duplicate": (
         ("Give each a slug of its own.", "Geben Sie jeder einen eigenen Kurznamen."),
         (
@@ -110,16 +112,16 @@ ADVICE: dict[str, Pairs] = {
                 "(--default-type race)."
             ),
             (
-                f"Tragen Sie {_KINDS} ein, oder geben Sie eine für alle solche Zeilen an "
+                f"Tragen Sie {_GERMAN_TYPES} ein, oder geben Sie eine für alle solche Zeilen an "
                 "(--default-type race)."
             ),
         ),
     ),
     "type_unknown": (
-        (f"Did you mean {{kind}}? {_ONE_OF_FOUR[0]}", f"Ist {{kind}} gemeint? {_ONE_OF_FOUR[1]}"),
-        _ONE_OF_FOUR,
+        (f"Did you mean {{kind}}? {_TYPE_HINT[0]}", f"Ist {{kind}} gemeint? {_TYPE_HINT[1]}"),
+        _TYPE_HINT,
     ),
-    "slug_invalid": (_OR_MADE,),
+    "slug_invalid": (_SLUG_HINT,),
     "slug_taken": (
         (
             (

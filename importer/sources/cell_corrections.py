@@ -3,37 +3,37 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from importer.domain.cell_references import address
+from importer.domain.cell_references import parse_address
 from importer.domain.errors import UnusableInput
-from importer.domain.model import CellValue, Edit, Source, Table
-from importer.domain.safe_text import CELL_LIMIT
+from importer.domain.model import CellValue, Correction, Source, Table
+from importer.domain.safe_text import MAX_CELL_LENGTH
 
 
-def mended(source: Source, edits: Iterable[Edit]) -> Source:
+def apply_corrections(source: Source, edits: Iterable[Correction]) -> Source:
     """Return the source with these corrections, in addition to its earlier ones.
 
     Raises:
         UnusableInput: the sheet or cell does not exist, or the text is too long for a cell.
     """
     edits = tuple(edits)
-    by_sheet: dict[str | None, list[Edit]] = {}
+    by_sheet: dict[str | None, list[Correction]] = {}
     for edit in edits:
         by_sheet.setdefault(edit.sheet, []).append(edit)
     unknown = by_sheet.keys() - {table.sheet for table in source.tables}
     if unknown:
         raise UnusableInput(f'There is no sheet "{unknown.pop()}".')
-    tables = tuple(_mended(table, by_sheet.get(table.sheet, ())) for table in source.tables)
-    return replace(source, tables=tables, edits=_together(source.edits, edits))
+    tables = tuple(_apply_to_table(table, by_sheet.get(table.sheet, ())) for table in source.tables)
+    return replace(source, tables=tables, corrections=_merge_corrections(source.corrections, edits))
 
 
-def _mended(table: Table, edits: Sequence[Edit]) -> Table:
+def _apply_to_table(table: Table, edits: Sequence[Correction]) -> Table:
     if not edits:
         return table
     positions = {row: position for position, row in enumerate(table.rows)}
     columns = list(table.columns)
     copied: set[int] = set()
     for edit in edits:
-        found = address(edit.cell)
+        found = parse_address(edit.cell)
         position = None if found is None else positions.get(found[0])
         if found is None or position is None or found[1] >= len(columns):
             raise UnusableInput(f'There is no cell "{edit.cell[:20]}" in the table.')
@@ -41,17 +41,21 @@ def _mended(table: Table, edits: Sequence[Edit]) -> Table:
         if number not in copied:
             columns[number] = list(columns[number])  # the original table stays unchanged
             copied.add(number)
-        columns[number][position] = _value(edit)
+        columns[number][position] = _get_value(edit)
     return replace(table, columns=tuple(columns))
 
 
-def _value(edit: Edit) -> CellValue:
-    if len(edit.text) > CELL_LIMIT:
-        raise UnusableInput(f"A cell holds {CELL_LIMIT:,} characters at most.", "Shorten the text.")
+def _get_value(edit: Correction) -> CellValue:
+    if len(edit.text) > MAX_CELL_LENGTH:
+        raise UnusableInput(
+            f"A cell holds {MAX_CELL_LENGTH:,} characters at most.", "Shorten the text."
+        )
     return edit.text or None
 
 
-def _together(before: Sequence[Edit], new: Sequence[Edit]) -> tuple[Edit, ...]:
+def _merge_corrections(
+    before: Sequence[Correction], new: Sequence[Correction]
+) -> tuple[Correction, ...]:
     """Merge corrections; the last one of each cell wins."""
     by_cell = {(edit.sheet, edit.cell): edit for edit in (*before, *new)}
     return tuple(by_cell.values())

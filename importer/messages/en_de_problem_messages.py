@@ -5,7 +5,7 @@ The text at `{english}` comes from a server or the network and is not translated
 
 Pairs = tuple[tuple[str, str], ...]
 
-MESSAGES: dict[str, Pairs] = {
+MESSAGE_PAIRS: dict[str, Pairs] = {
     "row_too_long": (
         (
             (

@@ -11,17 +11,17 @@ from typing import Self
 
 import uvicorn
 
-from importer.sandbox.asgi import OpenProtocol, application
-from importer.sandbox.state import State
+from importer.sandbox.asgi import TransportProtocol, create_app
+from importer.sandbox.state import SandboxState
 
-_KEEP_ALIVE = 75  # seconds that an idle connection stays open, as with common proxies
-_LAST_WORDS = 5.0  # seconds for requests in progress to end after their connection is closed
+_KEEP_ALIVE_SECONDS = 75  # seconds that an idle connection stays open, as with common proxies
+_SHUTDOWN_TIMEOUT = 5.0  # seconds for requests in progress to end after their connection is closed
 
 
 class ThreadedServer(uvicorn.Server):
     """A sandbox's server; a context manager that runs it in a thread."""
 
-    def __init__(self, state: State, listener: socket.socket) -> None:
+    def __init__(self, state: SandboxState, listener: socket.socket) -> None:
         self._listener = listener
         self._stopping = asyncio.Event()
         self._ready = threading.Event()
@@ -29,8 +29,8 @@ class ThreadedServer(uvicorn.Server):
         self._thread = threading.Thread(target=self._run, name="practice API", daemon=True)
         super().__init__(
             uvicorn.Config(
-                application(state, self._stopping),
-                http=OpenProtocol,
+                create_app(state, self._stopping),
+                http=TransportProtocol,
                 ws="none",
                 loop="asyncio",
                 lifespan="off",
@@ -39,7 +39,7 @@ class ThreadedServer(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 date_header=False,
-                timeout_keep_alive=_KEEP_ALIVE,
+                timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             )
         )
 
@@ -79,4 +79,4 @@ class ThreadedServer(uvicorn.Server):
         for connection in list(self.server_state.connections):
             connection.transport.abort()
         if tasks := set(self.server_state.tasks):
-            await asyncio.wait(tasks, timeout=_LAST_WORDS)
+            await asyncio.wait(tasks, timeout=_SHUTDOWN_TIMEOUT)
