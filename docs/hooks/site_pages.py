@@ -17,7 +17,7 @@ from mkdocs.structure.pages import Page
 import importer
 from importer.cli.commands import cli
 from importer.domain.fields import FIELDS
-from importer.domain.problems import CODES as PROBLEM_CODES
+from importer.domain.problems import PROBLEM_CODES
 
 COPIES = {
     "index.md": "README.md",

@@ -10,8 +10,8 @@ from pathlib import Path
 from openpyxl import Workbook
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from importer.sandbox import Running, Sandbox, running
-from importer.web import Serving, serving
+from importer.sandbox import RunningSandbox, SandboxConfig, start_sandbox
+from importer.web import RunningServer, run_server
 
 HERE = Path(__file__).parent
 FLAGS = (
@@ -43,11 +43,11 @@ def write_calendar(path: Path) -> Path:
     return path
 
 
-def open_page(browser: Browser, page: Serving, **options: object) -> Page:
+def open_page(browser: Browser, page: RunningServer, **options: object) -> Page:
     """Open the page in a new browser context with these options."""
     context = browser.new_context(locale="en-GB", **options)
     opened = context.new_page()
-    opened.goto(page.address)
+    opened.goto(page.one_time_url)
     opened.wait_for_selector("body[data-ready]")
     return opened
 
@@ -61,7 +61,7 @@ def choose_calendar(opened: Page, calendar: Path) -> None:
 
 def capture_sheet(browser: Browser, calendar: Path) -> None:
     """Take a screenshot of the sheet."""
-    with serving() as page:
+    with run_server() as page:
         opened = open_page(browser, page, viewport={"width": 1180, "height": 900})
         choose_calendar(opened, calendar)
         top = opened.locator("#look").evaluate("section => section.offsetTop")
@@ -72,9 +72,9 @@ def capture_sheet(browser: Browser, calendar: Path) -> None:
         opened.screenshot(path=HERE / "page-sheet.png", clip=cut, full_page=True)
 
 
-def capture_question(browser: Browser, calendar: Path, server: Running) -> None:
+def capture_question(browser: Browser, calendar: Path, server: RunningSandbox) -> None:
     """Take a screenshot of the question before the first event is created."""
-    with serving() as page:
+    with run_server() as page:
         opened = open_page(browser, page, viewport={"width": 760, "height": 560})
         choose_calendar(opened, calendar)
         opened.locator("#settings-box > summary").click()
@@ -87,9 +87,9 @@ def capture_question(browser: Browser, calendar: Path, server: Running) -> None:
         opened.screenshot(path=HERE / "page-question.png")
 
 
-def capture_pause(browser: Browser, calendar: Path, server: Running) -> None:
+def capture_pause(browser: Browser, calendar: Path, server: RunningSandbox) -> None:
     """Take a screenshot of a paused import."""
-    with serving() as page:
+    with run_server() as page:
         opened = open_page(browser, page, viewport={"width": 760, "height": 900})
         choose_calendar(opened, calendar)
         opened.locator("#settings-box > summary").click()
@@ -112,7 +112,7 @@ def capture_pause(browser: Browser, calendar: Path, server: Running) -> None:
 
 def capture_phone(browser: Browser, calendar: Path) -> None:
     """Take a screenshot of the page on a phone, in dark mode."""
-    with serving() as page:
+    with run_server() as page:
         options = {"viewport": {"width": 390, "height": 760}, "color_scheme": "dark"}
         opened = open_page(browser, page, **options)
         choose_calendar(opened, calendar)
@@ -125,7 +125,7 @@ def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     with (
         tempfile.TemporaryDirectory() as home,
-        running(Sandbox(unlimited=True)) as server,
+        start_sandbox(SandboxConfig(unlimited=True)) as server,
         sync_playwright() as playwright,
     ):
         os.environ |= {"HOME": home, "INTERVALS_BASE_URL": server.base_url}
