@@ -9,7 +9,7 @@ KILLS ?= 1000
 TESTERS ?= 3
 QUICK := not (browser or postgresql or libreoffice or scheduler_tools or hostile)
 
-.PHONY: demo test test-all torture endurance lint types layers bench bench-quick rivals profile template samples screenshots docs lock clean
+.PHONY: demo messages test test-all torture endurance lint types layers bench bench-quick rivals profile template samples screenshots docs lock clean
 
 demo: $(INSTALLED)
 	mkdir -p demo
@@ -68,6 +68,16 @@ docs: $(INSTALLED)
 # needs Chromium
 screenshots: $(INSTALLED)
 	$(BIN)/python docs/images/make.py
+
+# collects the texts of the program and compiles their translations
+LOCALE := importer/messages/locale
+messages: $(INSTALLED)
+	$(BIN)/pybabel --quiet extract --mapping pyproject.toml --no-location --sort-output --omit-header \
+		--no-default-keywords --keywords "_ Message plural:1,2" --output $(LOCALE)/messages.pot importer
+	$(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+		--input-file $(LOCALE)/messages.pot --output-dir $(LOCALE)
+	$(BIN)/pybabel --quiet compile --directory $(LOCALE)
+	rm $(LOCALE)/messages.pot
 
 # needs uv (https://docs.astral.sh/uv/)
 lock:

@@ -2,6 +2,8 @@
 
 import re
 
+from importer.domain.message import Message
+
 MAX_CELL_LENGTH = 32_767
 """Maximum length of a cell's text in UTF-16 units (Microsoft, *Excel specifications and limits*)."""
 
@@ -79,9 +81,10 @@ def _count_utf16_units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def quote_text(text: str) -> str:
-    """Return `text` in quotation marks, cut if it is long."""
-    return f'"{text}"' if len(text) <= _MAX_QUOTED_LENGTH else f'"{text[:_MAX_QUOTED_LENGTH]}…"'
+def quote_text(text: str) -> Message:
+    """Return `text` in quotation marks, cut if it is long, to be used as a message's parameter."""
+    shown = text if len(text) <= _MAX_QUOTED_LENGTH else f"{text[:_MAX_QUOTED_LENGTH]}…"
+    return Message('"{text}"', text=shown)
 
 
 def escape_name(text: str) -> str:

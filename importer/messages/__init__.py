@@ -4,6 +4,7 @@
 The pipeline writes its problems and notes in English; `translator` translates them.
 """
 
+from importer.domain.message import Message, join_messages, list_alternatives, list_items
 from importer.messages.en_de_calendar import CALENDAR_TEXTS, PROBLEM_HINTS, STOP_HINTS
 from importer.messages.en_de_general import COMMON_TEXTS, FIELD_LABELS, HISTORY_TEXTS
 from importer.messages.en_de_report import REPORT_TEXTS
@@ -25,5 +26,9 @@ __all__ = [
     "SETTING_ERRORS",
     "SETTING_TEXTS",
     "STOP_HINTS",
+    "Message",
     "Translator",
+    "join_messages",
+    "list_alternatives",
+    "list_items",
 ]

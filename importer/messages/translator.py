@@ -7,8 +7,10 @@ from datetime import date
 from functools import cache
 from typing import Final
 
+from importer.domain.message import Message, Parameter, fill_template
 from importer.domain.model import Problem
 from importer.domain.problems import PROBLEM_CODES
+from importer.messages.catalog import load_catalog
 from importer.messages.en_de_notes import NOTE_PAIRS, SKIP_REASONS
 from importer.messages.en_de_problem_hints import HINT_PAIRS
 from importer.messages.en_de_problem_messages import MESSAGE_PAIRS, Pairs
@@ -35,17 +37,37 @@ class Translator:
         told = {place: self.format_value(value) for place, value in places.items()}
         return several[self._index].format_map(told)
 
+    def translate(self, message: str) -> str:
+        """Return a message in this language; plain text is returned unchanged."""
+        if not isinstance(message, Message):
+            return message
+        catalog = load_catalog(self.language)
+        if message.plural_template is not None:
+            n = message.params["n"]
+            template = catalog.ngettext(message.template, message.plural_template, int(str(n)))
+        else:
+            template = catalog.gettext(message.template) if message.template else ""
+        return fill_template(template, message.params, self.format_value)
+
     def translate_status(self, status: str, *, rehearsal: bool) -> str:
         """Return the meaning of a row's status; after a test run it refers to the practice API."""
         own = f"rehearsed_means_{status}"
         return self(own if rehearsal and own in TEST_RUN_MEANINGS else f"html_means_{status}")
 
-    def format_value(self, value: object) -> str:
-        """Format a number with thousands separators, anything else as text."""
-        if not isinstance(value, int) or isinstance(value, bool):
-            return str(value)
-        text = f"{value:,}"
-        return text.replace(",", ".") if self.language == "de" else text
+    def format_value(self, value: Parameter) -> str:
+        """Format a number with thousands separators, a date with its month; translate a message."""
+        match value:
+            case bool():
+                return str(value)
+            case str():
+                return self.translate(value)
+            case int():
+                text = f"{value:,}"
+                return text.replace(",", ".") if self.language == "de" else text
+            case date():
+                return self.format_date(value)
+            case _:
+                return str(value)
 
     def get_month_name(self, number: int) -> str:
         """Return the name of a month, 1 to 12."""
@@ -121,6 +143,11 @@ def get_problem_title(code: str, language: str) -> str | None:
 def translate_problem(problem: Problem, language: str) -> Translated:
     """Translate a problem; one with an unknown code stays English."""
     meant = PROBLEM_TEXTS.get(problem.code)
+    if isinstance(problem.message, Message):
+        translator = Translator(language)
+        return Translated(
+            translator.translate(problem.message), translator.translate(problem.hint), language
+        )
     if language == DEFAULT_LANGUAGE or meant is None:
         return Translated(problem.message, problem.hint, DEFAULT_LANGUAGE)
     found = _UNKNOWN_CELL if not problem.value else quote_in_german(problem.value)
@@ -136,6 +163,8 @@ def translate_problem(problem: Problem, language: str) -> Translated:
 
 def translate_note(note: str, language: str) -> Translated:
     """Translate a note of the pipeline; an unknown one stays English."""
+    if isinstance(note, Message):
+        return Translated(Translator(language).translate(note), "", language)
     said = (
         None
         if language == DEFAULT_LANGUAGE
@@ -148,6 +177,8 @@ def translate_note(note: str, language: str) -> Translated:
 
 def translate_skip_reason(reason: str, language: str) -> Translated:
     """Translate the reason why a row is not an event; an unknown one stays English."""
+    if isinstance(reason, Message):
+        return Translated(Translator(language).translate(reason), "", language)
     german = None if language == DEFAULT_LANGUAGE else SKIP_REASONS.get(reason)
     return (
         Translated(reason, "", DEFAULT_LANGUAGE)
