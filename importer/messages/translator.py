@@ -29,8 +29,17 @@ class Translator:
 
     language: str = DEFAULT_LANGUAGE
 
-    def __call__(self, name: str, **places: object) -> str:
-        """Return the text of a message id with its parameters; `n` selects the form for one."""
+    def __call__(self, template: str, /, **params: Parameter) -> str:
+        """Return the translation of an English template with its parameters, for Jinja's `_`."""
+        if template in REPORT_TEXTS:
+            return self._translate_id(template, params)
+        return self.translate(Message(template, **params))
+
+    def plural(self, singular: str, plural: str, /, *, n: int, **params: Parameter) -> str:
+        """Return the translation of the form for `n`, for Jinja templates."""
+        return self.translate(Message.plural(singular, plural, n=n, **params))
+
+    def _translate_id(self, name: str, places: Mapping[str, Parameter]) -> str:
         several = REPORT_TEXTS[name]
         if places.get("n") == 1:
             several = REPORT_TEXTS.get(f"{name}_one", several)

@@ -147,6 +147,8 @@ def _build_values(result: ImportResult, translator: Translator) -> dict[str, obj
         "result": result,
         "run": result.run,
         "t": translator,
+        "_": translator,
+        "plural": translator.plural,
         "english": _make_lang_attribute(DEFAULT_LANGUAGE, translator),
         "translate_problem": lambda problem: _translate_problem(problem, translator),
         "translate_note": lambda note: _add_language(
