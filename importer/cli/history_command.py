@@ -10,10 +10,12 @@ import orjson
 from importer.cli.progress_output import Console
 from importer.delivery.run_context import RunContext
 from importer.domain.errors import ImportEventsError, UnusableInput
+from importer.domain.model import ImportResult, RowResult
 from importer.domain.safe_text import sanitize_for_terminal
 from importer.ledger.connect import get_default_path, open_ledger
 from importer.ledger.ledger import Ledger
-from importer.ledger.run_history import RunRecord
+from importer.ledger.run_codec import RunRecord
+from importer.reports.json_report import convert_run, to_dict
 from importer.reports.severity import format_counts
 from importer.settings import read_key, resolve_settings
 
@@ -80,8 +82,8 @@ def _format_runs(found: Sequence[RunRecord]) -> Iterator[str]:
     width = max(len(record.job or "-") for record in found)
     for record in found:
         job = sanitize_for_terminal(record.job or "-").ljust(width)
-        run = f"{record.id[:_SHORT_ID_LENGTH]}  {_format_time(record.started)}  {job}"
-        yield f"{run}  {record.exit_status:>3}  {_format_counts(record)}"
+        run = f"{record.run.id[:_SHORT_ID_LENGTH]}  {_format_time(record.run.started)}  {job}"
+        yield f"{run}  {record.run.exit_status:>3}  {_format_counts(record)}"
 
 
 def _render_run(ledger: Ledger, run: str, options: Mapping[str, Any]) -> bytes | str:
@@ -91,44 +93,46 @@ def _render_run(ledger: Ledger, run: str, options: Mapping[str, Any]) -> bytes |
         raise UnusableInput(
             f'There is {count} with "{run}".', "`import-events history` lists the runs."
         )
-    report = ledger.get_report(found[0].id)
+    result = ledger.get_result(found[0].run.id)
     if options["as_json"]:
-        return _encode_json(report or _build_json(found[0]))
-    return "".join(f"{line}\n" for line in _format_run(found[0], report))
+        whole = None if result is None else to_dict(result) | {"reports": list(found[0].reports)}
+        return _encode_json(whole or _build_json(found[0]))
+    return "".join(f"{line}\n" for line in _format_run(found[0], result))
 
 
-def _format_run(record: RunRecord, report: Mapping[str, Any] | None) -> Iterator[str]:
+def _format_run(record: RunRecord, result: ImportResult | None) -> Iterator[str]:
     """Yield the lines about a run, then those about its rows."""
-    run = record.summary["run"]
-    yield f"Run {record.id}: {record.state}, exit status {record.exit_status}"
-    yield f"  {_format_time(record.started)} to {_format_time(record.finished)}" + _format_optional(
+    run = record.run
+    yield f"Run {run.id}: {run.state}, exit status {run.exit_status}"
+    yield f"  {_format_time(run.started)} to {_format_time(run.finished)}" + _format_optional(
         ", job", record.job
     )
-    for file in run["files"]:
-        yield sanitize_for_terminal(f"  File: {file['path']}")
-    if record.organization:
-        yield sanitize_for_terminal(f"  Organization: {record.organization}")
+    for file in run.files:
+        yield sanitize_for_terminal(f"  File: {file.path}")
+    if run.organization:
+        yield sanitize_for_terminal(f"  Organization: {run.organization}")
     yield f"  {_format_counts(record)}"
-    for note in (record.summary.get("message"), *record.summary.get("notes", ())):
+    for note in (record.message, *record.notes):
         if note:
             yield sanitize_for_terminal(f"  Note: {note}")
-    for path in record.summary.get("reports") or ():
+    for path in record.reports:
         yield sanitize_for_terminal(f"  Report: {path}")
-    if report is None:
+    if result is None:
         yield "  Its rows are not kept any more: only those of the newest runs are."
         return
-    for row in report["rows"]:
+    for row in result.rows:
         yield from _format_row(row)
 
 
-def _format_row(row: Mapping[str, Any]) -> Iterator[str]:
-    where = f"{row['sheet']}, row {row['row']}" if row["sheet"] else f"row {row['row']}"
-    event = f"{row['name'] or '(no name)'}, {row['date'] or '(no date)'}"
-    event_id = _format_optional(" →", row["event_id"])
-    yield sanitize_for_terminal(f"    {where}: {row['status']}: {event}{event_id}")
-    for problem in row["problems"]:
-        cell = f"{problem['cell']}: " if problem["cell"] else ""
-        yield sanitize_for_terminal(f"        {cell}{problem['message']}")
+def _format_row(row: RowResult) -> Iterator[str]:
+    number = row.location.row
+    where = f"{row.location.sheet}, row {number}" if row.location.sheet else f"row {number}"
+    event = f"{row.name or '(no name)'}, {row.date or '(no date)'}"
+    event_id = _format_optional(" →", row.event_id)
+    yield sanitize_for_terminal(f"    {where}: {row.status}: {event}{event_id}")
+    for problem in row.problems:
+        cell = f"{problem.cell}: " if problem.cell else ""
+        yield sanitize_for_terminal(f"        {cell}{problem.message}")
 
 
 def _format_optional(label: str, text: str | None) -> str:
@@ -136,21 +140,26 @@ def _format_optional(label: str, text: str | None) -> str:
 
 
 def _format_counts(record: RunRecord) -> str:
-    counts = record.summary["counts"]
-    if not counts["rows"]:
-        return sanitize_for_terminal(str(record.summary.get("message") or "no rows"))
-    run = record.summary["run"]
-    dry = " (dry run)" if run.get("dry_run") else ""
-    rehearsal = " (rehearsal: nothing is in Intervals)" if run.get("rehearsal") else ""
-    return f"{format_counts(counts)}{dry}{rehearsal}"
+    if not record.counts["rows"]:
+        return sanitize_for_terminal(record.message or "no rows")
+    dry = " (dry run)" if record.run.dry_run else ""
+    rehearsal = " (rehearsal: nothing is in Intervals)" if record.run.rehearsal else ""
+    return f"{format_counts(record.counts)}{dry}{rehearsal}"
 
 
-def _format_time(text: str) -> str:
-    return f"{datetime.fromisoformat(text).astimezone():%Y-%m-%d %H:%M}"
+def _format_time(time: datetime) -> str:
+    return f"{time.astimezone():%Y-%m-%d %H:%M}"
 
 
 def _build_json(record: RunRecord) -> dict[str, Any]:
-    return {"job": record.job} | record.summary
+    return {
+        "job": record.job,
+        "run": convert_run(record.run),
+        "counts": record.counts,
+        "notes": record.notes,
+        "message": record.message or None,
+        "reports": record.reports,
+    }
 
 
 def _encode_json(value: object) -> bytes:

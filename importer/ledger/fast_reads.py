@@ -10,10 +10,10 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from importer.domain.ledger_entry import LedgerEntry
-from importer.domain.model import Event
+from importer.domain.model import Event, ImportResult
 from importer.ledger import records
 from importer.ledger.connect import open_ledger
 from importer.ledger.database_url import is_database_url
@@ -21,12 +21,12 @@ from importer.ledger.file_identity import FileIdentityGuard
 from importer.ledger.records import (
     CREDENTIAL_COLUMNS,
     ENTRY_COLUMNS,
-    MAX_STORED_REPORTS,
+    MAX_STORED_RESULTS,
     CredentialRecord,
     check_version,
-    encode_run,
     translate_decoding_errors,
 )
+from importer.ledger.run_codec import encode_run
 
 if TYPE_CHECKING:
     from importer.ledger.ledger import Ledger
@@ -131,11 +131,11 @@ class LedgerReader:
         return self._read_with_fallback(read)
 
     def record_run(
-        self, report: dict[str, Any], organization: str | None, job: str | None, digest: str | None
+        self, result: ImportResult, job: str | None, fingerprint: str | None, reports: Sequence[str]
     ) -> None:
         """Add a run to the history, see `Ledger.record_run`."""
         self._read_with_fallback(
-            lambda ledger: ledger.record_run(report, organization, job, digest)
+            lambda ledger: ledger.record_run(result, job, fingerprint, reports)
         )
 
     def _read_with_fallback(self, read: "Callable[[SqliteFastReader | Ledger], T]") -> T:
@@ -215,16 +215,16 @@ class SqliteFastReader:
             return connection.execute(f"{query} LIMIT 1", (digest,)).fetchone() is not None
 
     def record_run(
-        self, report: dict[str, Any], organization: str | None, job: str | None, digest: str | None
+        self, result: ImportResult, job: str | None, fingerprint: str | None, reports: Sequence[str]
     ) -> None:
         """Add a run to the history, see `Ledger.record_run`."""
-        row = encode_run(report, organization, job, digest)
+        row = encode_run(result, job, fingerprint, reports)
         values = ", ".join(f":{name}" for name in row)
         with self._open_transaction("IMMEDIATE") as connection:
             connection.execute(f"INSERT INTO runs ({_join_columns(row)}) VALUES ({values})", row)  # noqa: S608 the same
             connection.execute(
                 _DELETE_OLDER_REPORTS,
-                {"organization": organization, "job": job, "kept": MAX_STORED_REPORTS},
+                {"organization": row["organization"], "job": job, "kept": MAX_STORED_RESULTS},
             )
 
     def _check_version(self) -> None:

@@ -1,16 +1,16 @@
 """The ledger: every method is one transaction, and the database arbitrates between processes."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
 from importer.domain.errors import Stopped
 from importer.domain.ledger_entry import LedgerEntry
+from importer.domain.model import ImportResult
 from importer.ledger import integrity_check, queries, run_history, unreleased_leases
 from importer.ledger.records import CredentialRecord
-from importer.ledger.run_history import RunRecord
+from importer.ledger.run_codec import RunRecord
 from importer.ledger.tables import build_insert, leases, organizations
 from importer.ledger.transaction import LEASE_TTL, Lease, Transaction
 from importer.planning.near_duplicates import ExistingEvent
@@ -155,21 +155,21 @@ class Ledger:
 
     def record_run(
         self,
-        report: dict[str, Any],
-        organization: str | None,
+        result: ImportResult,
         job: str | None = None,
-        digest: str | None = None,
+        fingerprint: str | None = None,
+        reports: Sequence[str] = (),
     ) -> None:
         """Add a run to the history.
 
         Args:
-            report: the whole JSON report.
-            organization: its identity, `None` if unknown.
+            result: the run's result.
             job: name of the batch's job, if any.
-            digest: the import's fingerprint, see `find_last_complete_run`.
+            fingerprint: the import's fingerprint, see `find_last_complete_run`.
+            reports: absolute paths of the reports that the run wrote.
         """
         with self._begin_connection() as connection:
-            run_history.record_run(connection, report, organization, job, digest)
+            run_history.record_run(connection, result, job, fingerprint, reports)
 
     def get_newest_runs(self, job: str | None = None, max_count: int = 50) -> list[RunRecord]:
         """Return the newest runs of one job or of all, newest first."""
@@ -181,20 +181,20 @@ class Ledger:
         with self._begin_connection() as connection:
             return run_history.find_runs_by_prefix(connection, id_or_prefix)
 
-    def get_report(self, run: str) -> dict[str, Any] | None:
-        """Return the JSON report of the run with this id; `None` if it is no longer stored."""
+    def get_result(self, run: str) -> ImportResult | None:
+        """Return the result of the run with this id; `None` if its rows are no longer stored."""
         with self._begin_connection() as connection:
-            return run_history.get_report(connection, run)
+            return run_history.get_result(connection, run)
 
-    def find_last_report(self, organization: str, names: Collection[str]) -> dict[str, Any] | None:
-        """Return the newest stored JSON report of a run that read a file with one of these names."""
+    def find_last_result(self, organization: str, names: Collection[str]) -> ImportResult | None:
+        """Return the newest stored result of a run that read a file with one of these names."""
         with self._begin_connection() as connection:
-            return run_history.find_last_report(connection, organization, names)
+            return run_history.find_last_result(connection, organization, names)
 
-    def find_last_complete_run(self, digest: str) -> RunRecord | None:
+    def find_last_complete_run(self, fingerprint: str) -> RunRecord | None:
         """Return the newest complete run of this import fingerprint."""
         with self._begin_connection() as connection:
-            return run_history.find_last_complete_run(connection, digest)
+            return run_history.find_last_complete_run(connection, fingerprint)
 
     @contextmanager
     def _begin_connection(self) -> Iterator[Connection]:

@@ -4,14 +4,11 @@ Imports no SQLAlchemy, for the sake of `fast_reads`.
 """
 
 import hashlib
-import json
 import math
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 import orjson
 
@@ -29,12 +26,9 @@ ENTRY_COLUMNS = ("slug", "key", "body", "progress", "event_id", "attempts", "cha
 """Columns of an entry, in the order of `decode_entry`'s parameters."""
 CREDENTIAL_COLUMNS = ("organization", "plan", "full_at", "interval", "paused_until")
 """Columns of a key's record, in the order of `decode_credential`'s parameters."""
-MAX_STORED_REPORTS = 50
-"""Number of the newest runs of an organization and job whose whole report is stored."""
-_COMPRESSION_LEVEL = 1
-"""zlib level for reports: a quarter longer than by default, in two fifths of the time."""
+MAX_STORED_RESULTS = 50
+"""Number of the newest runs of an organization and job whose rows are stored."""
 
-_SUMMARY_KEYS = ("run", "counts", "notes", "message", "reports")
 _STATE_BY_VALUE = {progress.value: progress for progress in EntryState}
 
 
@@ -154,51 +148,3 @@ def translate_decoding_errors() -> Iterator[None]:
         yield
     except (TypeError, ValueError, LookupError) as error:
         raise CorruptLedger(str(error)) from error
-
-
-def encode_run(
-    report: dict[str, Any], organization: str | None, job: str | None, digest: str | None
-) -> dict[str, Any]:
-    """Return the row of a run (column → value), with its JSON report compressed."""
-    run = report["run"]
-    return {name: run[name] for name in ("id", "started", "finished", "state", "exit_status")} | {
-        "organization": organization,
-        "job": job,
-        "digest": None if run.get("dry_run") else digest,  # a dry run completes nothing
-        "summary": _encode_json({name: report.get(name) for name in _SUMMARY_KEYS}),
-        "report": zlib.compress(_encode_json(report), _COMPRESSION_LEVEL),
-    }
-
-
-def decode_report(packed: bytes) -> dict[str, Any]:
-    """Decompress a run's JSON report.
-
-    Raises:
-        CorruptLedger: it cannot be decompressed or decoded.
-    """
-    try:
-        return decode_summary(zlib.decompress(packed))
-    except (TypeError, zlib.error) as error:
-        raise CorruptLedger(str(error)) from error
-
-
-def _encode_json(value: dict[str, Any]) -> bytes:
-    try:
-        return orjson.dumps(value)
-    except TypeError:  # lone surrogates, and integers above 64 bits
-        return json.dumps(value, default=str).encode("ascii")
-
-
-def decode_summary(data: bytes) -> dict[str, Any]:
-    """Decode the summary of a run.
-
-    Raises:
-        CorruptLedger: it is not a JSON object.
-    """
-    try:
-        value = json.loads(data)  # not orjson: see `_encode_json`
-    except (TypeError, ValueError) as error:
-        raise CorruptLedger(str(error)) from error
-    if not isinstance(value, dict):
-        raise CorruptLedger(f"{value!r:.50} is no report")
-    return value

@@ -1,61 +1,40 @@
-"""Run history: a summary of every run, and the whole JSON reports of the newest ones."""
+"""Run history: every run, and the rows of the newest ones."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 
-from importer.ledger.records import MAX_STORED_REPORTS, decode_report, decode_summary, encode_run
+from importer.domain.model import ImportResult
+from importer.ledger.records import MAX_STORED_RESULTS
+from importer.ledger.run_codec import (
+    RunRecord,
+    decode_record,
+    decode_result,
+    encode_run,
+)
 from importer.ledger.tables import runs
 
 MAX_COMPARED_ROWS = 20_000
-"""Rows of a run beyond which its report is not compared with: that takes too long."""
+"""Rows of a run above which a calendar is not compared with it: that takes too long."""
 
-_LISTED_COLUMNS = [column for column in runs.c if column is not runs.c.report]
 _NEWEST_FIRST = (runs.c.started.desc(), runs.c.id.desc())
-
-
-@dataclass(frozen=True, slots=True)
-class RunRecord:
-    """A run in the history.
-
-    Attributes:
-        id: the run's id.
-        started: ISO 8601 with offset, as in the JSON report.
-        finished: the same.
-        state: how it ended, as in the JSON report.
-        exit_status: of the command.
-        organization: its identity, `None` if unknown.
-        job: name of the batch's job, `None` if none.
-        summary: `run`, `counts`, `notes` and `message` of the JSON report, and `reports`, the paths.
-    """
-
-    id: str
-    started: str
-    finished: str
-    state: str
-    exit_status: int
-    organization: str | None
-    job: str | None
-    summary: dict[str, Any]
 
 
 def record_run(
     connection: Connection,
-    report: dict[str, Any],
-    organization: str | None,
+    result: ImportResult,
     job: str | None,
-    digest: str | None,
+    fingerprint: str | None,
+    reports: Sequence[str],
 ) -> None:
-    """Add a run, and delete the whole reports of older ones of the same organization and job."""
-    row = encode_run(report, organization, job, digest)
+    """Add a run, and delete the rows of older ones of the same organization and job."""
+    row = encode_run(result, job, fingerprint, reports)
     connection.execute(runs.insert().values(**row))
-    same_job = runs.c.organization.is_not_distinct_from(organization) & (
+    same_job = runs.c.organization.is_not_distinct_from(result.run.organization) & (
         runs.c.job.is_not_distinct_from(job)
     )
-    kept = select(runs.c.id).where(same_job).order_by(*_NEWEST_FIRST).limit(MAX_STORED_REPORTS)
+    kept = select(runs.c.id).where(same_job).order_by(*_NEWEST_FIRST).limit(MAX_STORED_RESULTS)
     older = (
         select(runs.c.id)
         .where(same_job, runs.c.report.is_not(None), runs.c.id.not_in(kept))
@@ -81,16 +60,16 @@ def find_last_complete_run(connection: Connection, digest: str) -> RunRecord | N
     return next(iter(_select_runs(connection, complete, 1)), None)
 
 
-def get_report(connection: Connection, run: str) -> dict[str, Any] | None:
-    """Return a run's JSON report; `None` if it is no longer stored."""
+def get_result(connection: Connection, run: str) -> ImportResult | None:
+    """Return a run's result with its rows; `None` if they are no longer stored."""
     compressed = connection.scalar(select(runs.c.report).where(runs.c.id == run))
-    return None if compressed is None else decode_report(compressed)
+    return None if compressed is None else decode_result(compressed)
 
 
-def find_last_report(
+def find_last_result(
     connection: Connection, organization: str, names: Collection[str]
-) -> dict[str, Any] | None:
-    """Return the newest stored report of an organization's run that read one of these files.
+) -> ImportResult | None:
+    """Return the newest stored result of an organization's run that read one of these files.
 
     Args:
         connection: to the ledger.
@@ -98,41 +77,27 @@ def find_last_report(
         names: file names, without folders.
     """
     where = (runs.c.organization == organization, runs.c.report.is_not(None))
-    for run in _select_runs(connection, where, MAX_STORED_REPORTS):
-        details = run.summary.get("run") or {}
-        files = {Path(str(file.get("path"))).name for file in details.get("files", ())}
-        rows = (run.summary.get("counts") or {}).get("rows", 0)
-        if not details.get("dry_run") and files & set(names) and rows <= MAX_COMPARED_ROWS:
-            return get_report(connection, run.id)
+    for record in _select_runs(connection, where, MAX_STORED_RESULTS):
+        files = {Path(file.path).name for file in record.run.files}
+        is_comparable = not record.run.dry_run and record.counts["rows"] <= MAX_COMPARED_ROWS
+        if is_comparable and files & set(names):
+            return get_result(connection, record.run.id)
     return None
 
 
 def check_run_row(row: RowMapping) -> None:
-    """Decode a row of `runs` with its report.
+    """Decode a row of `runs` with its result.
 
     Raises:
         CorruptLedger: the row is damaged.
     """
-    _decode_run(row)
+    decode_record(row["summary"])
     if row["report"] is not None:
-        decode_report(row["report"])
+        decode_result(row["report"])
 
 
 def _select_runs(
     connection: Connection, where: Sequence[ColumnElement[bool]], max_count: int | None = None
 ) -> list[RunRecord]:
-    query = select(*_LISTED_COLUMNS).where(*where).order_by(*_NEWEST_FIRST).limit(max_count)
-    return [_decode_run(row) for row in connection.execute(query).mappings()]
-
-
-def _decode_run(row: RowMapping) -> RunRecord:
-    return RunRecord(
-        row["id"],
-        row["started"],
-        row["finished"],
-        row["state"],
-        row["exit_status"],
-        row["organization"],
-        row["job"],
-        decode_summary(row["summary"]),
-    )
+    query = select(runs.c.summary).where(*where).order_by(*_NEWEST_FIRST).limit(max_count)
+    return [decode_record(summary) for summary in connection.scalars(query)]

@@ -23,7 +23,6 @@ from importer.pipeline.skip_unchanged import (
     resolve_unchanged_files,
 )
 from importer.planning.plan import build_plan
-from importer.reports.json_report import to_dict
 from importer.settings import Settings
 
 
@@ -142,9 +141,9 @@ def _record_run(
         else compute_import_fingerprint(result.run.files, state.settings, credential)
     )
     written = state.settings.report if result.rows else ()
-    report = to_dict(result) | {"reports": [str(Path(path).absolute()) for path in written]}
+    reports = [str(Path(path).absolute()) for path in written]
     try:
-        books.record_run(report, result.run.organization, context.job_name, done)
+        books.record_run(result, context.job_name, done, reports)
     except ImportEventsError as error:
         state.notes.append(f"This run is not in the history. {error.message}")
         return state.build_result(finished)

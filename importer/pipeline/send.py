@@ -184,10 +184,12 @@ class EventSender:
         names = {Path(file.path).name for file in self._run_state.calendar.files}
         if not new or self._run_state.organization is None:
             return new
-        report = None
+        earlier = None
         with suppress(ImportEventsError):  # it is only needed for a warning
-            report = self._ledger.find_last_report(self._run_state.organization, names)
-        removed = find_removed_rows(report or {}, {event.slug for event in events})
+            earlier = self._ledger.find_last_result(self._run_state.organization, names)
+        if earlier is None:
+            return new
+        removed = find_removed_rows(earlier, {event.slug for event in events})
         warnings = find_earlier_versions(new, removed)
         self._run_state.calendar.add_warnings(warnings)
         return [event for event in new if event.location not in warnings]

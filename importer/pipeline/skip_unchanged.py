@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
 from importer import sources
 from importer.domain.errors import ImportEventsError
-from importer.domain.model import InputFile, Status
+from importer.domain.model import ImportResult, InputFile, Status
 from importer.domain.version import VERSION
 from importer.ledger.connect import get_default_path
 from importer.ledger.fast_reads import has_complete_run, is_fast_readable
@@ -91,25 +91,25 @@ def resolve_unchanged_files(
     if before is None:
         return False
     state.calendar.files.extend(files)
-    state.organization = before.organization
-    state.unchanged_since = before.finished
-    state.unchanged_rows = (before.summary.get("counts") or {}).get("rows")
-    state.notes.append(f"Nothing has changed since the complete import of {before.finished}.")
+    state.organization = before.run.organization
+    state.unchanged_since = before.run.finished.isoformat(timespec="milliseconds")
+    state.unchanged_rows = before.counts["rows"]
+    state.notes.append(f"Nothing has changed since the complete import of {state.unchanged_since}.")
     return True
 
 
-def find_removed_rows(report: Mapping[str, Any], slugs: Set[str]) -> list[ExistingEvent]:
-    """Return the imported rows of a run's JSON report whose slugs are no longer in the calendar.
+def find_removed_rows(earlier: ImportResult, slugs: Set[str]) -> list[ExistingEvent]:
+    """Return the imported rows of an earlier run whose slugs are no longer in the calendar.
 
     Args:
-        report: JSON report of the earlier run.
+        earlier: result of the earlier run.
         slugs: slugs of the calendar now.
     """
-    imported = {status.value for status in (Status.CREATED, Status.UNCHANGED, Status.EXISTS)}
+    imported = {Status.CREATED, Status.UNCHANGED, Status.EXISTS}
     return [
-        ExistingEvent(row["name"], row["date"], row["slug"])
-        for row in report.get("rows", ())
-        if row["status"] in imported and row["slug"] not in slugs
+        ExistingEvent(row.name or "", row.date or "", row.slug)
+        for row in earlier.rows
+        if row.status in imported and row.slug is not None and row.slug not in slugs
     ]
 
 

@@ -15,7 +15,7 @@ def to_dict(result: ImportResult) -> dict[str, Any]:
     """Return the report as plain values: missing ones are `None`, times are ISO 8601 with offset."""
     return {
         "version": VERSION,
-        "run": _convert_run(result.run),
+        "run": convert_run(result.run),
         "counts": result.counts(),
         "ignored_columns": [_convert_ignored_column(h) for h in result.headers if h.field is None],
         "notes": list(result.notes),
@@ -37,7 +37,8 @@ def render_json(result: ImportResult) -> bytes:
         return (json.dumps(report, indent=2, default=str) + "\n").encode("ascii")
 
 
-def _convert_run(run: Run) -> dict[str, Any]:
+def convert_run(run: Run) -> dict[str, Any]:
+    """Return `run` of the report."""
     return {
         "id": run.id,
         "state": run.state.value,

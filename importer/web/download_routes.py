@@ -3,7 +3,6 @@
 from pathlib import Path
 from urllib.parse import quote
 
-import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +11,7 @@ from importer import reports
 from importer.domain.errors import UnusableInput
 from importer.domain.model import ImportResult
 from importer.messages import DEFAULT_LANGUAGE
+from importer.reports.json_report import render_json
 from importer.reports.template import render_template
 from importer.web.context import get_context
 from importer.web.page_routes import load_run
@@ -66,14 +66,12 @@ async def send_report(request: Request) -> Response:
 
 async def send_run_report(request: Request) -> Response:
     """Send the JSON report of an earlier run."""
-    record, report_json = await run_in_threadpool(
+    record, result = await run_in_threadpool(
         load_run, get_context(request).session, request.path_params["run"]
     )
-    if report_json is None:
+    if result is None:
         raise UnusableInput("Its report is not kept any more.")
-    return _make_attachment(
-        orjson.dumps(report_json, option=orjson.OPT_INDENT_2), f"run-{record.id[:8]}.json"
-    )
+    return _make_attachment(render_json(result), f"run-{record.run.id[:8]}.json")
 
 
 def _render_report(session: Session, result: ImportResult, kind: str, language: str) -> bytes:

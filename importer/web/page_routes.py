@@ -1,7 +1,6 @@
 """HTML routes: the calendar page, the list of earlier runs, and one run."""
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -10,9 +9,9 @@ from starlette.responses import RedirectResponse, Response
 
 from importer.domain.errors import ImportEventsError, UnusableInput
 from importer.domain.fields import EVENT_TYPES
-from importer.domain.model import Problem
+from importer.domain.model import ImportResult, RowResult
 from importer.ledger.connect import get_default_path, open_ledger
-from importer.ledger.run_history import RunRecord
+from importer.ledger.run_codec import RunRecord
 from importer.messages import LANGUAGES
 from importer.parsing.cells.date_order import DATE_ORDERS
 from importer.web.context import get_context
@@ -58,32 +57,32 @@ async def show_run(request: Request) -> Response:
     context, run_id = get_context(request), request.path_params["run"]
     if _set_chosen_language(request, context.session):
         return RedirectResponse(f"/runs/{run_id}", 303)
-    record, report = await run_in_threadpool(load_run, context.session, run_id)
-    rows = [] if report is None else report["rows"]
+    record, result = await run_in_threadpool(load_run, context.session, run_id)
+    rows = [] if result is None else result.rows
     language = context.get_language(request.headers)
     return context.render_page(
         request,
         "run.html",
         run=_format_run(record, language),
-        report=report,
+        report=result,
         rows=[_translate_row(row, language) for row in rows[:MAX_ROWS]],
         more=len(rows) > MAX_ROWS,
         tones=ROW_SEVERITIES,
     )
 
 
-def load_run(session: Session, run: str) -> tuple[RunRecord, dict[str, Any] | None]:
-    """Return a run from the history, and its report if it is still stored.
+def load_run(session: Session, run: str) -> tuple[RunRecord, ImportResult | None]:
+    """Return a run from the history, and its result if its rows are still stored.
 
     Raises:
         UnusableInput: there is no such run.
         ImportEventsError: the ledger cannot be read.
     """
     with open_ledger(session.resolve_settings().ledger or get_default_path()) as ledger:
-        found = [one for one in ledger.find_runs_by_prefix(run) if one.id == run]
+        found = [one for one in ledger.find_runs_by_prefix(run) if one.run.id == run]
         if not found:
             raise UnusableInput("There is no such run.")
-        return found[0], ledger.get_report(run)
+        return found[0], ledger.get_result(run)
 
 
 def _load_newest_runs(session: Session) -> list[RunRecord]:
@@ -92,38 +91,41 @@ def _load_newest_runs(session: Session) -> list[RunRecord]:
 
 
 def _format_run(one: RunRecord, language: str) -> dict[str, Any]:
-    counts = {name: n for name, n in one.summary.get("counts", {}).items() if name != "rows" and n}
+    counts = {name: n for name, n in one.counts.items() if name != "rows" and n}
     words = [f"{n} {_translate_status(name, language)}" for name, n in counts.items()]
-    run = one.summary["run"]
-    if run.get("dry_run"):
+    run = one.run
+    if run.dry_run:
         words.append(f"({translate('dry_run', language)})")
-    if run.get("rehearsal"):
+    if run.rehearsal:
         words.append(f"({translate('ended_rehearsal', language)})")
-    message = one.summary.get("message")
-    told = translate_notes(one.summary.get("notes", ()), language)
+    told = translate_notes(one.notes, language)
     return {
-        "id": one.id,
-        "started": f"{datetime.fromisoformat(one.started).astimezone():%Y-%m-%d %H:%M}",
-        "files": [file["path"] for file in run.get("files", ())],
-        "organization": one.organization,
-        "state": one.state,
-        "tone": "doubt" if one.exit_status == 1 else _RUN_SEVERITIES.get(one.state, ""),
+        "id": run.id,
+        "started": f"{run.started.astimezone():%Y-%m-%d %H:%M}",
+        "files": [file.path for file in run.files],
+        "organization": run.organization,
+        "state": run.state,
+        "tone": "doubt" if run.exit_status == 1 else _RUN_SEVERITIES.get(run.state, ""),
         "counts": ", ".join(words) or "–",
-        "notes": [*([message] if message else ()), *told["notes"]],
-        "english": [message, *told["notes_english"]],
+        "notes": [*([one.message] if one.message else ()), *told["notes"]],
+        "english": [one.message, *told["notes_english"]],
     }
 
 
-def _translate_row(row: dict[str, Any], language: str) -> dict[str, Any]:
+def _translate_row(row: RowResult, language: str) -> dict[str, Any]:
     """Translate the problems of a stored row."""
-    return row | {"problems": [_translate_stored_problem(one, language) for one in row["problems"]]}
-
-
-def _translate_stored_problem(kept: dict[str, Any], language: str) -> dict[str, Any]:
-    code, message, hint = kept["code"], kept["message"], kept.get("hint")
-    value, cell = kept.get("value"), kept.get("cell")
-    problem = Problem(code, kept.get("field"), cell, value, message, hint or "")
-    return {"cell": problem.cell, **asdict(translate_page_problem(problem, language))}
+    return {
+        "sheet": row.location.sheet,
+        "row": row.location.row,
+        "status": row.status,
+        "name": row.name,
+        "date": row.date,
+        "event_id": row.event_id,
+        "problems": [
+            {"cell": problem.cell, **asdict(translate_page_problem(problem, language))}
+            for problem in row.problems
+        ],
+    }
 
 
 def _translate_status(name: str, language: str) -> str:

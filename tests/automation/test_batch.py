@@ -129,17 +129,17 @@ def test_the_history_has_every_job_that_read_something(season):
     season.run()
     with open_ledger(season.folder / "ledger.sqlite3") as ledger:
         jobs = {run.job: run for run in ledger.get_newest_runs()}
-        assert {name: run.exit_status for name, run in jobs.items()} == {
+        assert {name: record.run.exit_status for name, record in jobs.items()} == {
             "lakeside": 0,
             "hillside": 1,
             "broken": 2,
             "coast": 0,
             "strict": 3,
         }
-        reports = jobs["lakeside"].summary["reports"]
+        reports = jobs["lakeside"].reports
         assert [Path(one).suffix for one in reports] == [".csv", ".json"]
         assert all(Path(one).exists() for one in reports)
-        assert len(ledger.get_report(jobs["lakeside"].id)["rows"]) == 3
+        assert len(ledger.get_result(jobs["lakeside"].run.id).rows) == 3
 
 
 def test_updates_say_which_job_they_are_of(season):

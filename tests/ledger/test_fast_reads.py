@@ -1,5 +1,6 @@
 """What a run asks of a ledger without SQLAlchemy: the same answers, and the whole ledger's words."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -9,6 +10,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from support.run_results import build_result
 
 from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
 from importer.domain.intervals_api import RateLimit
@@ -18,7 +20,7 @@ from importer.ledger import sqlite
 from importer.ledger.connect import open_ledger
 from importer.ledger.database_errors import DamagedLedger
 from importer.ledger.fast_reads import FallbackNeeded, LedgerReader, SqliteFastReader
-from importer.ledger.records import MAX_STORED_REPORTS
+from importer.ledger.records import MAX_STORED_RESULTS
 from importer.ledger.transaction import RecordedOutcome
 
 NOW = 1_790_000_000.0
@@ -57,17 +59,6 @@ def quick(path: Path) -> Iterator[SqliteFastReader]:
         yield opened
 
 
-def report(number: int) -> dict:
-    run = {
-        "id": f"{number:04x}",
-        "started": f"2026-11-01T06:00:{number % 60:02}.000+00:00",
-        "finished": "2026-11-01T08:00:00.000+00:00",
-        "state": "complete",
-        "exit_status": 0,
-    }
-    return {"run": run, "counts": {"rows": number}, "notes": ["Łódź"], "rows": [number]}
-
-
 def changed(path: Path, sql: str) -> None:
     """Change a ledger past the importer."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
@@ -99,10 +90,12 @@ def test_a_run_is_recorded_as_by_the_whole_ledger(filled, tmp_path):
     shutil.copy(filled, twin)
     jobs = [("org-1", None), ("org-1", "lakeside"), (None, None)]
     with quick(filled) as one, open_ledger(twin) as other:
-        for number in range(3 * MAX_STORED_REPORTS + 12):
+        for number in range(3 * MAX_STORED_RESULTS + 12):
             organization, job = jobs[number % 3]
             for ledger in (one, other):
-                ledger.record_run(report(number), organization, job, f"digest {number}")
+                ledger.record_run(
+                    build_result(number, organization=organization), job, f"digest {number}", []
+                )
     both = []
     for place in (filled, twin):
         with closing(sqlite3.connect(place)) as connection:
@@ -111,7 +104,10 @@ def test_a_run_is_recorded_as_by_the_whole_ledger(filled, tmp_path):
     with open_ledger(filled) as ledger:
         assert ledger.find_last_complete_run("digest 7") is not None
         assert (
-            sum(ledger.get_report(run.id) is None for run in ledger.get_newest_runs(max_count=500))
+            sum(
+                ledger.get_result(record.run.id) is None
+                for record in ledger.get_newest_runs(max_count=500)
+            )
             == 12
         )
 
@@ -177,10 +173,12 @@ def test_a_ledger_that_another_process_keeps_locked_is_waited_for_as_ever(filled
         other.execute("BEGIN IMMEDIATE")
         assert books.get_credential("print").organization == ORGANIZATION
         with pytest.raises(Stopped, match="locked by another process"):
-            books.record_run(report(1), None, None, None)
+            books.record_run(build_result(1), None, None, [])
         other.execute("ROLLBACK")
-        books.record_run(report(1), None, None, None)
-        assert [run.id for run in books.open_full_ledger().get_newest_runs()] == ["0001"]
+        books.record_run(build_result(1), None, None, [])
+        assert [record.run.id for record in books.open_full_ledger().get_newest_runs()] == [
+            "0001-run"
+        ]
 
 
 def test_a_ledger_that_was_replaced_meanwhile_is_noticed(filled):
@@ -188,7 +186,7 @@ def test_a_ledger_that_was_replaced_meanwhile_is_noticed(filled):
         assert books.get_credential("print").plan == "premium"
         filled.unlink()
         with pytest.raises(ImportEventsError, match="removed or replaced"):
-            books.record_run(report(1), None, None, None)
+            books.record_run(build_result(1), None, None, [])
 
 
 def test_an_organization_that_is_new_is_given_its_number(filled, named):
@@ -204,13 +202,20 @@ def test_a_run_that_has_nothing_to_send_imports_neither_database_nor_network(fil
     dear = ("sqlalchemy", "requests", "urllib3", "psutil")
     code = f"""
 import sys, importer.pipeline.import_run
+from support.run_results import build_result
 from importer.ledger.connect import get_default_path
 from importer.ledger.fast_reads import LedgerReader
 with LedgerReader({str(filled)!r}) as books:
     assert books.get_credential("print").organization == {ORGANIZATION!r}
     assert books.get_entries({ORGANIZATION!r}, []) == {{}}
-    books.record_run({report(1)!r}, {ORGANIZATION!r}, None, None)
+    books.record_run(build_result(1), None, None, [])
 sys.exit(", ".join(name for name in {dear!r} if name in sys.modules) or 0)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+    )
     assert done.stderr == "", "these were imported"

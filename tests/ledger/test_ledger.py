@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from support.properties import examples
+from support.run_results import build_result
 
 import importer
 from importer.domain.errors import Stopped
@@ -127,11 +128,10 @@ def test_a_key_is_kept_as_its_sixteen_bytes(ledger, seat, event, query):
 
 
 def test_a_run_is_kept_with_its_summary(ledger, query):
-    run = {"id": "r1", "started": "a", "finished": "b", "state": "complete", "exit_status": 0}
-    ledger.record_run({"run": run, "counts": {"rows": 3}}, "org")
+    ledger.record_run(build_result(1, rows=3))
     [(organization, status, summary)] = query("SELECT organization, exit_status, summary FROM runs")
     assert (organization, status) == ("org", 0)
-    assert orjson.loads(str(summary, "utf-8"))["counts"] == {"rows": 3}
+    assert orjson.loads(str(summary, "utf-8"))["counts"]["rows"] == 3
 
 
 # -- the seat ---------------------------------------------------------------------------------------
