@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
@@ -10,7 +10,7 @@ from importlib import resources
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from importer.domain.model import ImportResult, Problem, Status
+from importer.domain.model import ImportResult, Status
 from importer.domain.safe_text import sanitize_for_page
 from importer.domain.version import VERSION
 from importer.messages import DEFAULT_LANGUAGE, Translator
@@ -21,12 +21,13 @@ from importer.messages.translator import (
     translate_problem,
     translate_skip_reason,
 )
-from importer.reports.html.charts import draw_bars
+from importer.reports.html.charts import build_bar_chart
 from importer.reports.html.headline import make_headline
-from importer.reports.html.map import draw_maps
+from importer.reports.html.map import build_maps
 from importer.reports.html.rows import (
     MAX_TEXT_LENGTH,
     TYPES_WITH_UNKNOWN,
+    ReportRow,
     make_report_rows,
     map_anchors,
 )
@@ -55,7 +56,7 @@ def render_html(result: ImportResult, language: str = DEFAULT_LANGUAGE) -> bytes
         language: code of one of `LANGUAGES`.
     """
     translator = Translator(language)
-    template = _create_environment(translator).get_template("page.html.jinja")
+    template = create_environment(translator).get_template("page.html.jinja")
     return template.render(_get_constant_values() | _build_values(result, translator)).encode()
 
 
@@ -78,7 +79,9 @@ def build_security_policy(*, inside: bool = True) -> str:
     return "; ".join(parts)
 
 
-def _create_environment(translator: Translator) -> Environment:
+def create_environment(translator: Translator) -> Environment:
+    """Return the template environment: every value is escaped and formatted for the language."""
+
     def make_safe(value: object) -> object:
         """Convert the value of a template expression to safe text; every expression passes here."""
         if value is None:
@@ -138,61 +141,61 @@ def _count_statuses(result: ImportResult, translator: Translator) -> Iterator[_S
 
 
 def _build_values(result: ImportResult, translator: Translator) -> dict[str, object]:
-    report_rows = make_report_rows(result)
-    calendar = build_season(report_rows, translator)
     headline = make_headline(result, translator)
     places = {(row.location.file, row.location.sheet) for row in result.rows}
-    shown = [report_row for report_row in report_rows if report_row.anchor]
     return {
         "result": result,
         "run": result.run,
-        "t": translator,
-        "_": translator,
-        "plural": translator.plural,
-        "english": _make_lang_attribute(DEFAULT_LANGUAGE, translator),
-        "translate_problem": lambda problem: _translate_problem(problem, translator),
-        "translate_note": lambda note: _add_language(
-            translate_note(note, translator.language), translator
-        ),
-        "translate_reason": lambda reason: _add_language(
-            translate_skip_reason(reason, translator.language), translator
-        ),
-        "problem_title": lambda code: get_problem_title(code, translator.language),
-        "is_example": lambda group: _has_other_messages(group, translator),
         "headline": headline,
         "headline_language": _make_lang_attribute(headline.language, translator),
         "status_counts": list(_count_statuses(result, translator)),
-        "report_rows": shown,
-        "has_flagged_days": any(
-            report_row.days and report_row.row.problems for report_row in report_rows
-        ),
-        "has_findings": any(report_row.has_findings for report_row in shown),
-        "has_ids": any(report_row.row.event_id for report_row in shown),
-        "omitted_rows": len(report_rows) - len(shown),
-        "anchors": map_anchors(report_rows),
-        "season": calendar,
-        "bar_chart": draw_bars(calendar, translator),
-        "maps": draw_maps(report_rows, translator),
-        "event_types": [
-            event_type
-            for event_type in TYPES_WITH_UNKNOWN
-            if any(report_row.event_type == event_type for report_row in report_rows)
-        ],
         "groups": collect_problem_groups(result),
         "warnings": collect_warning_groups(result),
         "ignored": [header for header in result.headers if header.field is None],
         "several_files": len({file for file, _ in places}) > 1,
         "several_sheets": len(places) > 1,
+        **_build_text_functions(translator),
+        **_build_row_values(make_report_rows(result), translator),
     }
 
 
-def _translate_problem(problem: Problem, translator: Translator) -> tuple[Translated, Markup]:
-    """Translate a problem; return it with its `lang` attribute, empty for the page language."""
-    return _add_language(translate_problem(problem, translator.language), translator)
+def _build_text_functions(translator: Translator) -> dict[str, object]:
+    language = translator.language
+
+    def add_language(text: Translated) -> tuple[Translated, Markup]:
+        return text, _make_lang_attribute(text.language, translator)
+
+    return {
+        "t": translator,
+        "_": translator,
+        "plural": translator.plural,
+        "english": _make_lang_attribute(DEFAULT_LANGUAGE, translator),
+        "translate_problem": lambda problem: add_language(translate_problem(problem, language)),
+        "translate_note": lambda note: add_language(translate_note(note, language)),
+        "translate_reason": lambda reason: add_language(translate_skip_reason(reason, language)),
+        "problem_title": lambda code: get_problem_title(code, language),
+        "is_example": lambda group: _has_other_messages(group, translator),
+    }
 
 
-def _add_language(text: Translated, translator: Translator) -> tuple[Translated, Markup]:
-    return text, _make_lang_attribute(text.language, translator)
+def _build_row_values(
+    report_rows: Sequence[ReportRow], translator: Translator
+) -> dict[str, object]:
+    shown = [row for row in report_rows if row.anchor]
+    season = build_season(report_rows, translator)
+    used_types = {row.event_type for row in report_rows}
+    return {
+        "report_rows": shown,
+        "omitted_rows": len(report_rows) - len(shown),
+        "anchors": map_anchors(report_rows),
+        "has_flagged_days": any(row.days and row.row.problems for row in report_rows),
+        "has_findings": any(row.has_findings for row in shown),
+        "has_ids": any(row.row.event_id for row in shown),
+        "event_types": [kind for kind in TYPES_WITH_UNKNOWN if kind in used_types],
+        "season": season,
+        "bar_chart": build_bar_chart(season, translator),
+        "maps": build_maps(report_rows, translator),
+    }
 
 
 def _has_other_messages(group: ProblemGroup, translator: Translator) -> bool:
@@ -219,4 +222,5 @@ def _get_constant_values() -> dict[str, object]:
         "policy": build_security_policy(),
         "css": Markup(_read_resource("page.css")),  # noqa: S704 ours
         "js": Markup(_read_resource("page.js")),  # noqa: S704 ours
+        "land": _read_resource("land.svgpath").strip(),
     }

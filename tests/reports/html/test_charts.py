@@ -1,5 +1,6 @@
 """The calendar, the bars and the map show each event where and when it is."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,8 +11,10 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from importer.domain.model import ImportResult, Status
-from importer.reports.html.charts import draw_bars
-from importer.reports.html.map import draw_maps
+from importer.messages import ENGLISH
+from importer.reports.html.charts import BarChart, build_bar_chart
+from importer.reports.html.map import Map, build_maps
+from importer.reports.html.report import create_environment
 from importer.reports.html.rows import make_report_rows
 from importer.reports.html.season_calendar import MAX_MONTHS, Day, build_season
 
@@ -35,9 +38,17 @@ def days(result: ImportResult) -> dict[str, list[Day]]:
     }
 
 
-def marks(image: object, tag: str) -> list[Element]:
+def image(plot: BarChart | Map | None) -> str:
+    """The plot as SVG."""
+    macros = create_environment(ENGLISH).get_template("plots.svg.jinja").module
+    if isinstance(plot, Map):
+        return str(macros.draw_map(plot, "M0 0h9v9z"))  # type: ignore[attr-defined]
+    return str(macros.draw_bars(plot, "Events by month"))  # type: ignore[attr-defined]
+
+
+def marks(plot: BarChart | Map | None, tag: str) -> list[Element]:
     """The marks of a plot: what stands in a series."""
-    root = fromstring(str(image))
+    root = fromstring(image(plot))
     groups = [node for node in root.iter("g") if (node.get("class") or "").startswith("series")]
     return [mark for group in groups for mark in group.iter(tag)]
 
@@ -106,38 +117,40 @@ def test_odd_dates_break_nothing(season_of: MakeResult, odd: str) -> None:
     result = dated(season_of(2), odd, "2027-05-03")
     found = build_season(make_report_rows(result))
     assert found.undated_rows + sum(month.count for month in found.months) == 2
-    draw_bars(found)
+    build_bar_chart(found)
 
 
 # -- the bars -------------------------------------------------------------------------------------
 
 
 def test_the_bars_are_one_for_each_month_and_type(season_of: MakeResult) -> None:
-    image = draw_bars(
+    chart = build_bar_chart(
         build_season(
             make_report_rows(dated(season_of(3), "2027-03-01", "2027-05-01", "2027-05-02"))
         )
     )
-    told = [mark.findtext("title") for mark in marks(image, "rect")]
+    told = [mark.findtext("title") for mark in marks(chart, "rect")]
     assert told == ["Mar 2027: 1 race", "May: 1 runClub", "May: 1 timeTrial"]
-    assert fromstring(str(image)).findtext("desc") == "Mar 2027: 1; Apr: 0; May: 2."
+    assert fromstring(image(chart)).findtext("desc") == "Mar 2027: 1; Apr: 0; May: 2."
 
 
 def test_a_season_of_many_years_has_a_bar_for_each_year(season_of: MakeResult) -> None:
-    image = draw_bars(
+    chart = build_bar_chart(
         build_season(make_report_rows(dated(season_of(2), "2020-03-01", "2027-05-01")))
     )
-    assert [mark.findtext("title") for mark in marks(image, "rect")] == [
+    assert [mark.findtext("title") for mark in marks(chart, "rect")] == [
         *("2020: 1 race", "2027: 1 runClub")
     ]
 
 
 def test_one_month_needs_no_bars(season_of: MakeResult) -> None:
     assert (
-        draw_bars(build_season(make_report_rows(dated(season_of(2), "2027-05-01", "2027-05-31"))))
+        build_bar_chart(
+            build_season(make_report_rows(dated(season_of(2), "2027-05-01", "2027-05-31")))
+        )
         is None
     )
-    assert draw_bars(build_season([])) is None
+    assert build_bar_chart(build_season([])) is None
 
 
 # -- the map --------------------------------------------------------------------------------------
@@ -145,67 +158,84 @@ def test_one_month_needs_no_bars(season_of: MakeResult) -> None:
 
 def test_each_location_is_a_point(season_of: MakeResult) -> None:
     points = [(44 + at / 7, 9 + at / 5) for at in range(40)]
-    (picture,) = draw_maps(make_report_rows(season_of(45, points)))
-    assert len(marks(picture.image, "path")) == picture.dot_count == 40
+    (picture,) = build_maps(make_report_rows(season_of(45, points)))
+    assert len(marks(picture, "path")) == 40
     assert picture.caption.startswith("All 40 events with coordinates, at 40 places.")
 
 
 def test_events_at_one_location_are_one_larger_point(season_of: MakeResult) -> None:
-    (picture,) = draw_maps(make_report_rows(season_of(points=[(44.5, 9.5)] * 6)))
-    (mark,) = marks(picture.image, "path")
+    (picture,) = build_maps(make_report_rows(season_of(points=[(44.5, 9.5)] * 6)))
+    (mark,) = marks(picture, "path")
     assert "and 3 more" in (mark.findtext("title") or "")
     assert "6 events with coordinates, at 1 place." in picture.caption
 
 
 def test_without_coordinates_there_is_no_map(season_of: MakeResult) -> None:
-    assert draw_maps(make_report_rows(season_of(3))) == []
+    assert build_maps(make_report_rows(season_of(3))) == []
     odd = [(float("nan"), 1.0), (91.0, 1.0), (1.0, 181.0)]
-    assert draw_maps(make_report_rows(season_of(points=odd))) == []
+    assert build_maps(make_report_rows(season_of(points=odd))) == []
 
 
 def test_one_event_far_off_gets_a_second_map_and_hides_no_other(season_of: MakeResult) -> None:
     city = [(48.2 + at % 5 / 50, 16.3 + at // 5 / 50) for at in range(25)]
-    near, whole = draw_maps(make_report_rows(season_of(points=[*city, (-48.2, 16.3)])))
-    assert near.dot_count == 25
+    near, whole = build_maps(make_report_rows(season_of(points=[*city, (-48.2, 16.3)])))
+    assert len(marks(near, "path")) == 25
     assert "without 1 event that lies far off" in near.caption
     assert "All 26 events" in whole.caption
 
 
 def test_both_sides_of_the_antimeridian_are_one_map(season_of: MakeResult) -> None:
-    (picture,) = draw_maps(make_report_rows(season_of(points=[(-17.8, 179.5), (-17.7, -179.5)])))
-    assert picture.dot_count == 2
+    (picture,) = build_maps(make_report_rows(season_of(points=[(-17.8, 179.5), (-17.7, -179.5)])))
+    assert len(marks(picture, "path")) == 2
     assert "About 1" in picture.caption  # hundred and some kilometres, not forty thousand
-    assert "180°" in str(picture.image)
+    assert "180°" in image(picture)
 
 
 def test_hostile_names_stay_text_in_the_plots(season_of: MakeResult, hostile: str) -> None:
     result = season_of(points=[(44.5, 9.5)])
     body = {"lat": 44.5, "lng": 9.5, "address": {"city": hostile}}
     row = replace(result.rows[0], name=hostile, body=body)
-    (picture,) = draw_maps(make_report_rows(replace(result, rows=(row,))))
-    assert {node.tag for node in fromstring(str(picture.image)).iter()} <= {
+    (picture,) = build_maps(make_report_rows(replace(result, rows=(row,))))
+    assert {node.tag for node in fromstring(image(picture)).iter()} <= {
         *("svg", "title", "desc", "g", "rect", "path", "text")
     }
 
 
 def test_plots_carry_no_style_and_no_script(season_of: MakeResult) -> None:
     lines = make_report_rows(season_of(30, [(44.5, 9.5), (44.9, 9.9)]))
-    for image in (draw_bars(build_season(lines)), draw_maps(lines)[0].image):
-        nodes = list(fromstring(str(image)).iter())
+    for plot in (build_bar_chart(build_season(lines)), build_maps(lines)[0]):
+        nodes = list(fromstring(image(plot)).iter())
         assert not any(
             node.tag in {"script", "style", "defs"} or node.get("style") for node in nodes
         )
 
 
+def test_only_wide_maps_show_the_land_on_both_sides_of_the_antimeridian(season_of) -> None:
+    def count(*points: tuple[float, float]) -> int:
+        (picture,) = build_maps(make_report_rows(season_of(points=points)))
+        return len(picture.land)
+
+    assert count((48.2, 16.3), (48.3, 16.4)) == 0
+    assert count((48.2, 16.3), (53.5, 10.0)) == 1
+    assert count((-36.8, 174.8), (-13.8, -171.8)) == 2
+
+
+def test_the_land_is_where_the_events_are(season_of: MakeResult) -> None:
+    (picture,) = build_maps(make_report_rows(season_of(points=[(0.0, -90.0), (0.0, 90.0)])))
+    (transform,) = picture.land
+    a, _, _, d, e, f = map(float, re.findall(r"[-\d.]+", transform)[:6])
+    shown = [float(mark.attrib["d"][1:].split(" ")[0]) + 3.8 for mark in marks(picture, "path")]
+    assert shown == pytest.approx([-90 * a + e, 90 * a + e], abs=0.2)
+    assert f == pytest.approx(picture.height / 2, abs=1)
+    assert d > 0
+
+
 # -- what it costs --------------------------------------------------------------------------------
 
 
-def test_the_plots_are_loaded_only_for_a_page_and_leave_no_old_finder() -> None:
+def test_the_plots_are_loaded_only_for_a_page() -> None:
     code = (
         "import sys, importer.reports, importer.cli.commands\n"
-        "assert not {'pygal', 'jinja2'} & sys.modules.keys()\n"
-        "import importer.reports.html.report\n"
-        "assert 'pygal' in sys.modules\n"
-        "assert all(hasattr(finder, 'find_spec') for finder in sys.meta_path)\n"
+        "assert not {'importer.reports.html.map', 'jinja2'} & sys.modules.keys()\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
