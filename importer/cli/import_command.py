@@ -4,11 +4,9 @@ import gc
 import os
 import signal
 import sys
-import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
-from importlib import import_module
 from types import FrameType
 from typing import Any, Protocol
 
@@ -22,6 +20,7 @@ from importer.domain.errors import ImportEventsError, Interrupted, UnusableInput
 from importer.domain.intervals_api import API_KEY_VARIABLE
 from importer.domain.model import ImportResult, State
 from importer.parsing.saved_mappings import SavedMappings
+from importer.pipeline.calendar_reading import preload_validation
 from importer.settings import Settings, read_key, resolve_settings
 
 Options = Mapping[str, Any]
@@ -29,7 +28,7 @@ Options = Mapping[str, Any]
 
 def execute_import(files: Sequence[str], options: Options) -> int:
     """Run `import-events CALENDAR…` and return its exit status."""
-    _prepare_process("importer.pipeline.import_run")
+    _prepare_process()
     console = _create_console(options)
     try:
         settings = _resolve_settings(files, options)
@@ -42,7 +41,7 @@ def execute_import(files: Sequence[str], options: Options) -> int:
 
 def execute_check(files: Sequence[str], options: Options) -> int:
     """Run `import-events check` and return its exit status."""
-    _prepare_process("importer.planning.validation")
+    _prepare_process()
     from importer.pipeline.check import check_calendar
 
     console = _create_console(options)
@@ -83,8 +82,8 @@ def execute_sandbox(port: int, plan: str) -> int:
     return 0
 
 
-def _prepare_process(*modules: str) -> None:
-    """Import modules in the background, and switch off features that a short process does not need.
+def _prepare_process() -> None:
+    """Preload libraries, and switch off features that a short process does not need.
 
     This is done here because a library must not change its process. Where Hypothesis is installed,
     pandera imports it, which takes 0.1 s. The garbage collector would take a fifth of the time to look
@@ -93,22 +92,7 @@ def _prepare_process(*modules: str) -> None:
     gc.set_threshold(500_000, 50, 100)
     if "hypothesis" not in sys.modules:
         sys.modules["hypothesis"] = None  # type: ignore[assignment] # marks it as not installed
-    _import_in_background(*modules)
-
-
-def _import_in_background(*modules: str) -> None:
-    """Import modules in a thread, while another process reads the file."""
-    threading.Thread(target=_import_modules, args=modules).start()
-
-
-def _prepare_run(validating: bool) -> None:  # noqa: FBT001 see `Surroundings.prepare`
-    _import_in_background("importer.planning.validation" if validating else "numpy")
-
-
-def _import_modules(*modules: str) -> None:
-    for module in modules:
-        with suppress(ImportError):  # reported by the code that needs it
-            import_module(module)
+    preload_validation()
 
 
 def _create_console(options: Options) -> Console:
@@ -172,7 +156,6 @@ def _open_context(settings: Settings, options: Options, console: Console) -> Ite
             cancellation=button,
             saved_mappings=SavedMappings(dry_run=settings.dry_run or bool(options["sandbox"])),
             confirm=create_confirm_prompt(console, ask=_is_interactive(options)),
-            prepare=_prepare_run,
             is_test_run=bool(options["sandbox"]),
         )
     console.close_bar()

@@ -72,8 +72,6 @@ class RunContext:
             its last complete import are not read again.
         file_contents: bytes of files that were loaded already, or are not on this machine's disk, by path.
         sources: calendars that were read already, by path.
-        prepare: called just before files are read, with whether rows will be validated, to import
-            modules while a subprocess reads.
         is_test_run: the run is a test run against the practice API, as the reports show.
     """
 
@@ -86,7 +84,6 @@ class RunContext:
     job_name: str | None = None
     file_contents: Mapping[str, bytes] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
-    prepare: Callable[[bool], None] = lambda _: None
     is_test_run: bool = False
 
     def sleep(self, seconds: float) -> None:

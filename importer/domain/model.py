@@ -77,6 +77,11 @@ class Status(StrEnum):
     FAILED = "failed"
     PENDING = "pending"
 
+    @property
+    def is_imported(self) -> bool:
+        """Whether the row's event is in Intervals."""
+        return self in (Status.CREATED, Status.UNCHANGED, Status.EXISTS)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -12,7 +12,7 @@ from importer.delivery.run_context import RunContext
 from importer.domain import idempotency as keys
 from importer.domain.clock import MonotonicWallClock
 from importer.domain.errors import CredentialRefused, ImportEventsError, UnusableInput
-from importer.domain.intervals_api import FREE, PLANS, SCOPE_READ, UNKNOWN_PLAN
+from importer.domain.intervals_api import SCOPE_READ
 from importer.domain.ledger_entry import EntryState
 from importer.domain.model import Event, RowLocation
 from importer.ledger.connect import get_default_path, open_ledger
@@ -22,6 +22,8 @@ from importer.ledger.ledger import Ledger
 from importer.ledger.process_identity import get_process_identity, render_owner
 from importer.ledger.records import compute_credential_fingerprint
 from importer.ledger.transaction import RecordedOutcome
+from importer.messages import Message, join_messages
+from importer.pipeline.organization import resolve_organization
 from importer.pipeline.remote_lookup import RemoteLookup
 from importer.planning.diff import normalize_remote
 from importer.settings import Settings
@@ -37,9 +39,9 @@ class RebuildResult:
 
     Attributes:
         organization: id of the organization.
-        events: number of events in the organization.
-        learnt: number of events that were added to the ledger.
-        kept: path of the damaged ledger; `None` if the ledger was intact or missing.
+        event_count: number of events in the organization.
+        recorded_count: number of events that were added to the ledger.
+        damaged_ledger: path of the damaged ledger; `None` if the ledger was intact or missing.
     """
 
     organization: str
@@ -71,21 +73,20 @@ def rebuild_ledger(
         kept = _rename_damaged_ledger(target, context.clock.now())
         with _report_damaged_ledger(kept), open_ledger(target) as ledger:
             lookup = RemoteLookup(client, ledger, credential, context, wait=settings.wait)
-            known_limit = PLANS.get(ledger.get_credential(credential).plan or "", FREE)
-            found = lookup.fetch_organization(settings.resolve_rate_limit(known_limit))
-            identity = found.id if found is not None else f"key:{credential[:16]}"
-            plan = None if found is None else found.plan
-            with ledger.open_transaction(context.clock.now()) as transaction:
-                transaction.update_credential(credential, identity, plan)
-            limit = settings.resolve_rate_limit(PLANS.get((plan or "").lower(), UNKNOWN_PLAN))
+            organization = resolve_organization(
+                lookup, ledger, credential, settings, context.clock.now()
+            )
+            limit = organization.rate_limit
             items = lookup.fetch_events(_FIRST_DAY, _LAST_DAY, limit, _MAX_PAGES)
             if items is None:
                 raise CredentialRefused(
-                    "The key may not read the organization's events.",
-                    f"It needs the scope {SCOPE_READ}: have it added in Intervals.",
+                    Message("The key may not read the organization's events."),
+                    Message(
+                        "It needs the scope {scope}: have it added in Intervals.", scope=SCOPE_READ
+                    ),
                 )
-            learnt = _record_events(ledger, identity, items, context.clock.now())
-    return RebuildResult(identity, len(items), learnt, kept)
+            recorded = _record_events(ledger, organization.id, items, context.clock.now())
+    return RebuildResult(organization.id, len(items), recorded, kept)
 
 
 @contextmanager
@@ -95,11 +96,10 @@ def _report_damaged_ledger(kept: Path | None) -> Iterator[None]:
         yield
     except ImportEventsError as error:
         if kept is not None:
-            error.message += f" The damaged ledger was kept: {kept}."
-            error.hint += (
-                " Then rebuild again: until that has worked, the new ledger knows nothing."
-            )
-            error.hint = error.hint.strip()
+            where = Message("The damaged ledger was kept: {path}.", path=str(kept))
+            error.message = join_messages([error.message, where])
+            then = Message("Then rebuild again: until that works, the new ledger is empty.")
+            error.hint = join_messages([error.hint, then] if error.hint else [then])
         raise
 
 
@@ -128,8 +128,12 @@ def _rename_damaged_ledger(target: str | Path, now: float) -> Path | None:
                 file.rename(kept.with_name(kept.name + suffix))
     except OSError as error:
         raise UnusableInput(
-            f"The damaged ledger {path} cannot be moved aside: {error.strerror}.",
-            "Move it away by hand, or mend the folder's permissions; then rebuild again.",
+            Message(
+                "The damaged ledger {path} cannot be renamed: {reason}.",
+                path=str(path),
+                reason=error.strerror,
+            ),
+            Message("Move it by hand, or fix the folder's permissions; then rebuild again."),
         ) from error
     return kept
 

@@ -8,7 +8,6 @@ from uuid import uuid4
 from importer.domain.errors import CredentialRefused, ImportEventsError, Interrupted, Stopped
 from importer.domain.lazy_sequences import LazySequenceWithExceptions
 from importer.domain.model import (
-    Event,
     ImportResult,
     RowLocation,
     RowResult,
@@ -158,8 +157,3 @@ class RunState:
         return (
             _EXIT_INCOMPLETE if any(counts[status] for status in _NOT_IMPORTED) else _EXIT_COMPLETE
         )
-
-
-def build_ready_outcomes(events: Iterable[Event]) -> list[RowOutcome]:
-    """Return the outcomes of events that a run would create."""
-    return [RowOutcome(event, Status.READY) for event in events]

@@ -2,30 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
-from importer.delivery.answers import OrganizationDetails
 from importer.delivery.client import Client, Endpoint, check_endpoint
 from importer.delivery.coordinator import DeliveryRun
 from importer.delivery.journal import DEFAULT_WORKERS, DeliveryJournal, DeliverySettings
 from importer.delivery.run_context import RunContext
 from importer.domain.errors import ImportEventsError, Interrupted
-from importer.domain.intervals_api import DAY, FREE, PLANS, UNKNOWN_PLAN, RateLimit
+from importer.domain.intervals_api import DAY
 from importer.domain.model import Event, Status
 from importer.domain.progress_events import RunPreview
-from importer.domain.rate_limit import (
-    compute_completion_time,
-    compute_ready_time,
-    count_sendable_requests,
-    format_rate,
-)
 from importer.ledger.ledger import Ledger
 from importer.ledger.process_identity import get_process_identity, render_owner
-from importer.ledger.records import CredentialRecord, compute_credential_fingerprint
+from importer.ledger.records import compute_credential_fingerprint
+from importer.messages import Message
+from importer.pipeline.organization import Organization, resolve_organization
 from importer.pipeline.remote_lookup import RemoteLookup
-from importer.pipeline.run_state import RunState, build_ready_outcomes
-from importer.pipeline.skip_unchanged import find_removed_rows
+from importer.pipeline.run_preview import build_preview
+from importer.pipeline.run_state import RunState
 from importer.planning.near_duplicates import (
     ExistingEvent,
     build_name_key,
@@ -33,7 +27,7 @@ from importer.planning.near_duplicates import (
     find_earlier_versions,
     find_in_organization,
 )
-from importer.planning.plan import Plan, build_plan
+from importer.planning.plan import Plan, RowOutcome, build_plan
 
 MIN_QUOTA_FOR_LOOKUP = 10_000
 """Requests a day below which events are not fetched in advance: a 409 tells as much for fewer requests."""
@@ -50,12 +44,10 @@ class EventSender:
     """
 
     def __init__(self, state: RunState, ledger: Ledger, key: str, context: RunContext) -> None:
-        settings = state.settings
         self._run_state, self._ledger, self._context = state, ledger, context
-        self._settings = settings
-        self._endpoint = Endpoint(settings.base_url, key, settings.ca_bundle)
-        self._credential_fingerprint = compute_credential_fingerprint(settings.base_url, key)
-        self._rate_limit = FREE
+        self._settings = state.settings
+        self._endpoint = Endpoint(state.settings.base_url, key, state.settings.ca_bundle)
+        self._fingerprint = compute_credential_fingerprint(state.settings.base_url, key)
 
     def send_events(self, events: Sequence[Event]) -> None:
         """Plan and deliver events.
@@ -69,111 +61,86 @@ class EventSender:
         check_endpoint(self._endpoint)
         with Client(self._endpoint) as client:
             lookup = RemoteLookup(
-                client,
-                self._ledger,
-                self._credential_fingerprint,
-                self._context,
-                wait=self._settings.wait,
+                client, self._ledger, self._fingerprint, self._context, wait=self._settings.wait
             )
-            name = self._resolve_organization(lookup)
-            number = self._ledger.get_organization_id(
-                self._run_state.organization or self._credential_fingerprint
+            organization = resolve_organization(
+                *(lookup, self._ledger, self._fingerprint, self._settings),
+                self._context.clock.now(),
             )
-            if self._settings.dry_run:
-                plan = self._build_plan(events, number, lookup)
-                self._show_preview(plan, name)
-                self._run_state.add_outcomes(
-                    [
-                        *plan.outcomes,
-                        *build_ready_outcomes(task.event for task in plan.planned_posts),
-                    ]
-                )
-                self._run_state.notes.extend(lookup.notes)
-                return
-            lease = self._ledger.acquire_lease(
-                number, render_owner(), self._context.clock.now(), get_process_identity()
-            )
+            state = self._run_state
+            state.organization, state.plan = organization.id, organization.plan
+            if organization.note is not None:
+                state.notes.append(organization.note)
             try:
-                plan = self._build_plan(events, number, lookup)
-                self._run_state.add_outcomes(plan.outcomes)
-                if not self._context.confirm(self._show_preview(plan, name)):
-                    raise Interrupted("Nothing was sent, as you asked.")
-                self._send_plan(
-                    plan, DeliveryJournal(self._ledger, lease, self._build_delivery_settings())
-                )
+                if self._settings.dry_run:
+                    self._preview_events(events, organization, lookup)
+                else:
+                    self._deliver_events(events, organization, lookup)
             finally:
-                self._run_state.notes.extend(lookup.notes)
-                with suppress(ImportEventsError):  # the outcomes are recorded; the lease expires
-                    self._ledger.release_lease(lease)
+                state.notes.extend(lookup.notes)
 
-    def _resolve_organization(self, lookup: RemoteLookup) -> str | None:
-        """Find out the organization, its plan and its rate limit; return the organization's name."""
-        known = self._ledger.get_credential(self._credential_fingerprint)
-        organization = self._fetch_organization(lookup, known)
-        if organization is None:  # a key's organization never changes: the recorded one is right
-            self._run_state.organization = (
-                known.organization or f"key:{self._credential_fingerprint[:16]}"
-            )
-            self._run_state.plan = known.plan
-        else:
-            self._run_state.organization, self._run_state.plan = organization.id, organization.plan
-        self._rate_limit = self._get_rate_limit(self._run_state.plan)
-        if self._run_state.plan is None:
-            self._run_state.notes.append(
-                "The organization's plan cannot be read with this key, so its limit is unknown: "
-                f"going at {format_rate(self._rate_limit)} (--rate and --burst change that)."
-            )
-        with self._ledger.open_transaction(self._context.clock.now()) as transaction:
-            transaction.update_credential(
-                self._credential_fingerprint, self._run_state.organization, self._run_state.plan
-            )
-        return None if organization is None else organization.name
+    def _preview_events(
+        self, events: Sequence[Event], organization: Organization, lookup: RemoteLookup
+    ) -> None:
+        """Plan and show the preview of a dry run."""
+        plan = self._build_plan(events, organization, lookup)
+        self._show_preview(plan, organization)
+        ready = (RowOutcome(post.event, Status.READY) for post in plan.planned_posts)
+        self._run_state.add_outcomes((*plan.outcomes, *ready))
 
-    def _fetch_organization(
-        self, lookup: RemoteLookup, known: CredentialRecord
-    ) -> OrganizationDetails | None:
-        """Fetch the organization, unless it is known and part of the quota is used.
+    def _deliver_events(
+        self, events: Sequence[Event], organization: Organization, lookup: RemoteLookup
+    ) -> None:
+        """Plan and deliver under the organization's lease."""
+        lease = self._ledger.acquire_lease(
+            self._ledger.get_organization_id(organization.id),
+            render_owner(),
+            self._context.clock.now(),
+            get_process_identity(),
+        )
+        settings = DeliverySettings(
+            organization.rate_limit,
+            self._fingerprint,
+            self._settings.workers or DEFAULT_WORKERS,
+            self._settings.wait,
+        )
+        try:
+            plan = self._build_plan(events, organization, lookup)
+            self._run_state.add_outcomes(plan.outcomes)
+            if not self._context.confirm(self._show_preview(plan, organization)):
+                raise Interrupted(Message("Canceled. Nothing was sent."))
+            self._send_plan(plan, DeliveryJournal(self._ledger, lease, settings))
+        finally:
+            with suppress(ImportEventsError):  # the outcomes are recorded; the lease expires
+                self._ledger.release_lease(lease)
 
-        On a plan with few requests a day, the look-up alone could otherwise use up the quota.
-        """
-        limit = self._settings.resolve_rate_limit(PLANS.get(known.plan or "", FREE))
-        now = self._context.clock.now()
-        if known.organization is not None and known.convert_tat(limit, now) > now:
-            return None
-        return lookup.fetch_organization(limit)
-
-    def _get_rate_limit(self, plan: str | None) -> RateLimit:
-        """Return the rate limit of a plan, or the one in the settings."""
-        known = PLANS.get((plan or "").lower())
-        if known is None and plan is not None and self._settings.rate is None:
-            self._run_state.notes.append(
-                f'The plan "{plan}" is not one that is known: going at {format_rate(UNKNOWN_PLAN)} '
-                "(--rate and --burst change that)."
-            )
-        return self._settings.resolve_rate_limit(known or UNKNOWN_PLAN)
-
-    def _build_plan(self, events: Sequence[Event], number: int, lookup: RemoteLookup) -> Plan:
+    def _build_plan(
+        self, events: Sequence[Event], organization: Organization, lookup: RemoteLookup
+    ) -> Plan:
         """Plan by the ledger, and by the organization's events where the quota allows to fetch them."""
+        number = self._ledger.get_organization_id(organization.id)
         known = self._ledger.get_entries(number, [event.slug for event in events])
         now = self._context.clock.now()
         plan = build_plan(events, known, now=now)
-        new = self._warn_about_moved_rows([task.event for task in plan.planned_posts], events)
+        new = self._warn_about_moved_rows([post.event for post in plan.planned_posts], events)
         names = [build_name_key(str(event.body["name"])) for event in new]
         self._warn_about_existing_events(new, self._ledger.find_events_by_name_key(number, names))
-        open_days = [str(task.event.body["date"]) for task in plan.planned_posts] + [
-            str(fate.event.body["date"]) for fate in plan.outcomes if fate.status is Status.CONFLICT
+        days = [str(post.event.body["date"]) for post in plan.planned_posts] + [
+            str(outcome.event.body["date"])
+            for outcome in plan.outcomes
+            if outcome.status is Status.CONFLICT
         ]
-        if (
-            not open_days
-            or self._rate_limit.count * DAY / self._rate_limit.seconds < MIN_QUOTA_FOR_LOOKUP
-        ):
+        limit = organization.rate_limit
+        if not days or limit.count * DAY / limit.seconds < MIN_QUOTA_FOR_LOOKUP:
             return plan
-        max_pages = max(5, len(open_days) // 10)
-        remote = lookup.fetch_events(min(open_days), max(open_days), self._rate_limit, max_pages)
+        max_pages = max(5, len(days) // 10)
+        remote = lookup.fetch_events(min(days), max(days), limit, max_pages)
         if remote is None:
             self._run_state.notes.append(
-                "The organization's events cannot be read with this key, so what is already there "
-                "shows only when it is sent."
+                Message(
+                    "The organization's events cannot be read with this key, so events that are "
+                    "already in Intervals are only found when they are sent."
+                )
             )
             return plan
         self._warn_about_existing_events(new, collect_by_name_key(remote.values()))
@@ -189,7 +156,12 @@ class EventSender:
             earlier = self._ledger.find_last_result(self._run_state.organization, names)
         if earlier is None:
             return new
-        removed = find_removed_rows(earlier, {event.slug for event in events})
+        slugs = {event.slug for event in events}
+        removed = [
+            ExistingEvent(row.name or "", row.date or "", row.slug)
+            for row in earlier.rows
+            if row.status.is_imported and row.slug is not None and row.slug not in slugs
+        ]
         warnings = find_earlier_versions(new, removed)
         self._run_state.calendar.add_warnings(warnings)
         return [event for event in new if event.location not in warnings]
@@ -200,50 +172,22 @@ class EventSender:
         """Warn about new events that may be in the organization under another slug."""
         self._run_state.calendar.add_warnings(find_in_organization(new, existing))
 
-    def _build_delivery_settings(self) -> DeliverySettings:
-        return DeliverySettings(
-            self._rate_limit,
-            self._credential_fingerprint,
-            self._settings.workers or DEFAULT_WORKERS,
-            self._settings.wait,
-        )
-
-    def _show_preview(self, plan: Plan, name: str | None) -> RunPreview:
+    def _show_preview(self, plan: Plan, organization: Organization) -> RunPreview:
         """Show the preview to the progress listener and return it."""
         now = self._context.clock.now()
-        full_at = self._ledger.get_credential(self._credential_fingerprint).convert_tat(
-            self._rate_limit, now
+        tat = self._ledger.get_credential(self._fingerprint).convert_tat(
+            organization.rate_limit, now
         )
-        there = sum(fate.status in (Status.UNCHANGED, Status.EXISTS) for fate in plan.outcomes)
-        rows, to_send = len(self._run_state.calendar.rows), len(plan.planned_posts)
-        preview = RunPreview(
-            rows=rows,
-            there=there,
-            to_send=to_send,
-            left_out=rows - there - to_send,
-            pace=format_rate(self._rate_limit),
-            burst=self._rate_limit.burst,
-            finish=compute_completion_time(full_at, now, to_send, self._rate_limit),
-            organization=name or self._run_state.organization,
-            plan=self._run_state.plan,
-            dry_run=self._settings.dry_run,
-            warnings=len(self._run_state.calendar.warnings),
-            recalled=tuple(self._run_state.calendar.saved_mapping_notes),
-        )
-        sendable = count_sendable_requests(full_at, now, to_send, self._rate_limit)
-        if sendable < to_send and not self._settings.wait:
-            stop_at = max(full_at, now) + sendable * self._rate_limit.interval
-            rest_at = compute_ready_time(stop_at, to_send - sendable, self._rate_limit)
-            preview = replace(preview, at_once=sendable, rest_at=max(rest_at, now))
+        preview = build_preview(self._run_state, plan, organization, tat, now)
         self._context.listener(preview)
         return preview
 
-    def _send_plan(self, plan: Plan, desk: DeliveryJournal) -> None:
+    def _send_plan(self, plan: Plan, journal: DeliveryJournal) -> None:
         """Send the plan's requests; add outcomes, notes and the error that stopped it to the run."""
-        if not plan.planned_posts and not any(fate.is_unrecorded for fate in plan.outcomes):
+        if not plan.planned_posts and not any(outcome.is_unrecorded for outcome in plan.outcomes):
             return
         delivery = DeliveryRun(
-            lambda: Client(self._endpoint), desk, self._context, self._settings.base_url
+            lambda: Client(self._endpoint), journal, self._context, self._settings.base_url
         )
         delivered = delivery.execute_plan(plan)
         self._run_state.add_outcomes(delivered.outcomes)

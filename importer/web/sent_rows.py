@@ -4,12 +4,6 @@ from dataclasses import replace
 
 from importer.domain.model import ImportResult, RowResult, State, Status
 
-_STATUS_ONCE_SENT = {
-    Status.CREATED: Status.UNCHANGED,
-    Status.UNCHANGED: Status.UNCHANGED,
-    Status.EXISTS: Status.EXISTS,
-}
-"""Status after a run that imported the row → its status in later checks."""
 _STATUSES_BEFORE_SENDING = frozenset({Status.PENDING, Status.READY, Status.INVALID})
 
 
@@ -27,8 +21,9 @@ class SentRows:
         if result.run.organization != self._organization:
             self._organization, self._rows = result.run.organization, {}
         for row in result.rows:
-            if row.status in _STATUS_ONCE_SENT and row.idempotency_key is not None:
-                self._rows[row.idempotency_key] = _STATUS_ONCE_SENT[row.status], row.event_id
+            if row.status.is_imported and row.idempotency_key is not None:
+                later = Status.EXISTS if row.status is Status.EXISTS else Status.UNCHANGED
+                self._rows[row.idempotency_key] = later, row.event_id
 
     def update_check(self, check: ImportResult) -> ImportResult:
         """Return the check with imported rows no longer counted as ready."""

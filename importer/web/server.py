@@ -6,12 +6,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 import uvicorn
 
 from importer.domain.errors import UnusableInput
+from importer.pipeline.calendar_reading import preload_validation
 from importer.web.access_control import LOOPBACK, AccessControl, AccessToken
 from importer.web.app import create_app
 from importer.web.context import AppContext, PageTemplates
@@ -21,11 +21,7 @@ _STOP_TIMEOUT = 30.0
 """Seconds for the current run to complete its requests when the page is closed."""
 _CLOSE_TIMEOUT = 1
 """Seconds for open connections to close."""
-_PRELOADED_MODULES = (
-    "importer.planning.validation",
-    "importer.pipeline.import_run",
-    "importer.reports.workbook.report",
-)
+_PRELOADED_MODULES = ("importer.pipeline.import_run", "importer.reports.workbook.report")
 """Modules imported in the background: on a busy machine they delay the first check by seconds."""
 
 
@@ -72,19 +68,13 @@ def run_server(port: int = 0, session: Session | None = None) -> Iterator[Runnin
             target=server.run, args=([listener],), name="the page", daemon=True
         )
         thread.start()
-        threading.Thread(target=_import_modules, name="imports", daemon=True).start()
+        preload_validation(*_PRELOADED_MODULES)
         try:
             yield RunningServer(session, f"http://{LOOPBACK}:{port}", access_token)
         finally:
             session.close_session(_STOP_TIMEOUT)
             server.should_exit = True
             thread.join(_STOP_TIMEOUT)
-
-
-def _import_modules() -> None:
-    """Import the modules needed to check a file while the user chooses one."""
-    for module in _PRELOADED_MODULES:
-        import_module(module)
 
 
 def _create_config(guard: AccessControl) -> uvicorn.Config:

@@ -44,7 +44,7 @@ def test_a_mapping_is_remembered_once_an_import_has_worked_with_it(
     recalled, [forecast] = imported(place, calendar([third], headers=HEAD), mappings)
     assert recalled.rows[0].body["description"] == "flat"
     assert forecast.recalled == (
-        'Columns as you said of a file with these headers before: --map "Town=description".',
+        'Using the column mapping from your last file with these headers: --map "Town=description".',
     )
 
 

@@ -55,7 +55,7 @@ def test_the_users_mapping_wins(told):
 def test_a_missing_header_in_map_is_reported(told):
     said = told(("Name", "Date", "Type"), RUN, map=["Notiz=description"])
     assert said.statuses == {2: "ready"}
-    assert said.notes == ('No column is called "Notiz", as --map says.',)
+    assert said.notes == ('--map: there is no column "Notiz".',)
 
 
 def test_two_columns_for_one_field_are_ambiguous(told):
@@ -98,7 +98,7 @@ def test_a_mapping_that_worked_is_remembered_and_shown(text, check, tmp_path):
     said = check(second, mappings=mappings)
     assert said.values("name") == ["Hill Run"]
     assert said.notes == (
-        'Columns as you said of a file with these headers before: --map "What=name".',
+        'Using the column mapping from your last file with these headers: --map "What=name".',
     )
 
 

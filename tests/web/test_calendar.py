@@ -46,7 +46,7 @@ def test_a_corrected_cell_is_read_again(page_client, workbook):
     state = page_client.post("/api/mend", {"sheet": 0, "cell": "C3", "text": "race"}).json()
     assert state["check"]["counts"]["ready"] == 2
     assert state["edits"] == 2
-    assert "Mended after the file was read: B2, C3." in state["check"]["notes"]
+    assert "Corrected on the page: B2, C3." in state["check"]["notes"]
     assert [row["cells"][1] for row in page_client.rows()][1] == "2027-03-01"
 
 

@@ -12,8 +12,6 @@ holds the organization's lease."""
 MAX_LOST_WORKERS = 5
 """Number of workers in a row that may be lost during a job before it is no longer retried."""
 
-_IMPORTED_STATUSES = (Status.CREATED, Status.UNCHANGED, Status.EXISTS, Status.DUPLICATE)
-
 
 class JobState(StrEnum):
     """State of a job; the values are public (docs/fleet.md)."""
@@ -76,7 +74,8 @@ def _count_rows(result: ImportResult) -> tuple[int | None, int | None]:
     """Return the rows of the calendar and how many are imported; `None` if the run read no rows."""
     if result.rows:
         counts = result.counts()
-        return counts["rows"], sum(counts[status] for status in _IMPORTED_STATUSES)
+        imported = [status for status in Status if status.is_imported] + [Status.DUPLICATE]
+        return counts["rows"], sum(counts[status] for status in imported)
     return result.unchanged_rows, result.unchanged_rows
 
 
