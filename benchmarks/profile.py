@@ -28,7 +28,7 @@ from importer.ledger.transaction import RecordedOutcome
 from importer.parsing.column_reader import ParsedTable, ParseOptions
 from importer.parsing.sheet_selection import select_sheets
 from importer.parsing.table_parser import parse_table
-from importer.pipeline.calendar_reading import ReadingOptions, collect_cell_problems, read_calendar
+from importer.pipeline.calendar_reading import collect_cell_problems, read_calendar
 from importer.pipeline.check import check_calendar
 from importer.planning import near_duplicates as neighbours
 from importer.planning import plan
@@ -95,8 +95,8 @@ def _reading(path: str) -> None:
 
 def _booking(path: str, at: Path) -> None:
     """From events to a ledger that knows them."""
-    reading = ReadingOptions(Settings(), _TODAY)
-    calendar = stage("all of the above", lambda: read_calendar([path], reading))
+    context = RunContext()
+    calendar = stage("all of the above", lambda: read_calendar([path], Settings(), context))
     events = stage(
         "events and keys", lambda: list(calendar.build_events(calendar.rows.valid_labels))
     )
