@@ -1,17 +1,17 @@
 """How much more two workers do than one, where no quota binds: measured at the server."""
 
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
+from support.faulty_api import FaultyConfig, LoggedRequest, start_sandbox
+
 from benchmarks.lines import Line, Skipped
 from benchmarks.measure import runs
-from importer.sandbox import LoggedRequest, SandboxConfig, SandboxCredential, start_sandbox
+from importer.sandbox import SandboxCredential
 
-TESTS = Path(__file__).parents[1] / "tests"
 ROWS = 200
 TARGET = 1.8
 LATENCY = 0.05
@@ -27,7 +27,6 @@ def measure_fleet(folder: Path, quick: bool) -> Iterator[Line | Skipped]:  # noq
     """Let one worker, then two, import calendars."""
     del folder
     name = f"{CREDENTIALS * ROWS:,} rows by a fleet of two workers"
-    sys.path.insert(0, str(TESTS))
     from support.postgresql_server import find_postgres_programs
 
     if quick:
@@ -45,7 +44,7 @@ def _seconds(workers: int, rows: int) -> float:
     from support.postgresql_server import run_postgres_server
 
     everyone = [SandboxCredential(unlimited=True) for _ in range(CREDENTIALS)]
-    config = SandboxConfig(credentials=everyone, latency=LATENCY, log_size=100_000)
+    config = FaultyConfig(credentials=everyone, latency=LATENCY, log_size=100_000)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         database, server = (

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
+from support.faulty_api import FaultyConfig, start_sandbox
+
 from benchmarks.lines import Line
 from benchmarks.measure import runs
 from importer.domain.intervals_api import API_KEY_VARIABLE, ENTERPRISE
-from importer.sandbox import SandboxConfig, start_sandbox
 from sample_data.make import large, write_csv
 
 ROWS, QUICK_ROWS = 1_050, 650
@@ -41,7 +42,7 @@ def _pace(rows: int) -> tuple[float, int]:
     """Import into a practice API on the enterprise plan; return seconds, and answers 429."""
     with (
         tempfile.TemporaryDirectory() as name,
-        start_sandbox(SandboxConfig(plan="enterprise")) as server,
+        start_sandbox(FaultyConfig(plan="enterprise")) as server,
     ):
         folder = Path(name)
         write_csv(folder / "calendar.csv", large(rows))

@@ -1,64 +1,33 @@
-"""The practice API as an ASGI application that can also lose, cut and slow down responses.
-
-ASGI cannot break a connection, so a subclass of uvicorn's protocol passes the connection's transport
-to the application.
-"""
+"""The practice API as an ASGI application."""
 
 import asyncio
-import socket
-import struct
-import sys
-from contextlib import suppress
 from email.utils import formatdate
+from typing import ClassVar
 from urllib.parse import parse_qsl
 
-from starlette.applications import Starlette
-from starlette.routing import Mount
 from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from importer.sandbox.control_api import CONTROL_PATH, create_control_routes
+from importer.sandbox.config import SandboxCredential
 from importer.sandbox.endpoints import (
     create_rate_limited_until,
     create_unauthorized,
     handle_request,
 )
-from importer.sandbox.fault_effects import apply_fault
-from importer.sandbox.faults import Fault, FaultKind
-from importer.sandbox.http_messages import ApiResponse, DeliveryMode, RecordedRequest
-from importer.sandbox.state import LoggedRequest, SandboxState
-
-_TRANSPORT_KEY = "transport"
-_RESET_ON_CLOSE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
-
-
-class TransportProtocol(H11Protocol):
-    """Uvicorn's protocol, with the connection's transport in `scope["state"]` of every request."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as its base
-        """Store the transport in the application state."""
-        super().connection_made(transport)
-        connection: socket.socket = transport.get_extra_info("socket")
-        # asyncio sets this only for sockets that name their protocol; without it, the body of a
-        # response waits 40 ms for the client to acknowledge the header
-        with suppress(OSError):  # the client may have disconnected already
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.app_state = {**self.app_state, _TRANSPORT_KEY: transport}
-
-
-def create_app(state: SandboxState, stopping: asyncio.Event) -> Starlette:
-    """Create the application: the API below the prefix, and the control API.
-
-    Args:
-        state: the sandbox's events, keys and faults.
-        stopping: set it in the server's loop to end all delays at once.
-    """
-    control = Mount(f"{state.config.root_path}{CONTROL_PATH}", routes=create_control_routes(state))
-    return Starlette(routes=[control, Mount("/", app=PracticeApi(state, stopping))])
+from importer.sandbox.http_messages import ApiResponse, RecordedRequest
+from importer.sandbox.state import SandboxState
 
 
 class PracticeApi:
-    """The API as an ASGI application."""
+    """The API as an ASGI application.
+
+    Args:
+        state: the sandbox's events and keys.
+        stopping: set it in the server's loop to end all delays at once.
+    """
+
+    http_protocol: ClassVar[type[H11Protocol]] = H11Protocol
+    """Uvicorn's protocol for the connections."""
 
     def __init__(self, state: SandboxState, stopping: asyncio.Event) -> None:
         self._state = state
@@ -71,13 +40,9 @@ class PracticeApi:
         body = await _read_body(receive)
         if body is None:
             return
-        request = self._read_request(scope, headers, body)
-        self._state.start_request()
-        try:
-            answer = await self._handle_request(request, token)
-            await self._send_response(answer, scope, receive, send)
-        finally:
-            self._state.finish_request()
+        answer = await self.answer_request(self._read_request(scope, headers, body), token)
+        await self.wait_unless_stopping(self._state.config.latency)
+        await self.send_response(answer, scope, receive, send)
 
     def _read_request(self, scope: Scope, headers: dict[str, str], body: bytes) -> RecordedRequest:
         prefix = self._state.config.root_path
@@ -91,52 +56,35 @@ class PracticeApi:
             time=self._state.config.clock(),
         )
 
-    async def _handle_request(self, request: RecordedRequest, token: str) -> ApiResponse:
-        state, fault = self._state, None
-        credential = state.credentials.get(token)
+    async def answer_request(self, request: RecordedRequest, token: str) -> ApiResponse:
+        """Return the response to a request with this API key."""
+        credential = self._state.credentials.get(token)
         if credential is None:
-            answer = create_unauthorized()
-        elif (free_at := state.check_rate_limit(credential, request.time)) is not None:
-            answer = create_rate_limited_until(state, free_at)
-        else:
-            fault = await self._select_fault(request)
-            with state.lock:
-                answer = (
-                    apply_fault(state, credential, request, fault)
-                    if fault
-                    else handle_request(state, credential, request)
-                )
-        owner = credential.organization_id if credential else None
-        state.log_request(
-            LoggedRequest(request, owner, answer.visible_status, fault.kind if fault else None)
-        )
-        return answer
+            return create_unauthorized()
+        if (free_at := self._state.check_rate_limit(credential, request.time)) is not None:
+            return create_rate_limited_until(self._state, free_at)
+        return await self.process_request(credential, request)
 
-    async def _select_fault(self, request: RecordedRequest) -> Fault | None:
-        fault = self._state.faults.select_fault(request)
-        if fault and fault.kind == FaultKind.LATE:
-            await self._wait_unless_stopping(fault.delay)
-        return fault
+    async def process_request(
+        self, credential: SandboxCredential, request: RecordedRequest
+    ) -> ApiResponse:
+        """Return the response to a request of a known credential that is within its limit."""
+        with self._state.lock:
+            return handle_request(self._state, credential, request)
 
-    async def _send_response(
-        self, answer: ApiResponse, scope: Scope, receive: Receive, send: Send
+    async def send_response(
+        self,
+        answer: ApiResponse,
+        scope: Scope,  # noqa: ARG002 for subclasses that close the connection
+        receive: Receive,  # noqa: ARG002 the same
+        send: Send,
     ) -> None:
-        drips = answer.delivery is DeliveryMode.DRIP
-        await self._wait_unless_stopping(
-            self._state.config.latency + (0 if drips else answer.delay)
-        )
-        transport: asyncio.Transport = scope["state"][_TRANSPORT_KEY]
-        if answer.visible_status is not None:
-            await send(self._build_start_message(answer))
-        if answer.delivery is DeliveryMode.WHOLE:
-            await send(_build_body_message(answer.body, last=True))
-        elif drips and await self._send_slowly(answer, transport, send):
-            await send(_build_body_message(b"", last=True))
-        else:
-            await _close_connection(answer, transport, send)
-            await _wait_for_disconnect(receive)
+        """Send a whole response."""
+        await send(self.build_start_message(answer))
+        await send(build_body_message(answer.body, last=True))
 
-    def _build_start_message(self, answer: ApiResponse) -> Message:
+    def build_start_message(self, answer: ApiResponse) -> Message:
+        """Return the ASGI message with status and headers."""
         headers = {
             "date": formatdate(self._state.config.get_time(), usegmt=True),
             "content-type": answer.content_type,
@@ -146,18 +94,8 @@ class PracticeApi:
         pairs = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
         return {"type": "http.response.start", "status": answer.status, "headers": pairs}
 
-    async def _send_slowly(
-        self, answer: ApiResponse, transport: asyncio.Transport, send: Send
-    ) -> bool:
-        """Send the body byte by byte; return whether the client stayed connected."""
-        for position in range(len(answer.body)):
-            await self._wait_unless_stopping(answer.delay)
-            if transport.is_closing():
-                return False
-            await send(_build_body_message(answer.body[position : position + 1]))
-        return True
-
-    async def _wait_unless_stopping(self, seconds: float) -> None:
+    async def wait_unless_stopping(self, seconds: float) -> None:
+        """Wait for a time, but not beyond the end of the server."""
         if seconds > 0:
             try:
                 await asyncio.wait_for(self._stopping.wait(), seconds)
@@ -165,24 +103,8 @@ class PracticeApi:
                 return
 
 
-async def _close_connection(answer: ApiResponse, transport: asyncio.Transport, send: Send) -> None:
-    if answer.delivery is DeliveryMode.CUT:
-        await send(_build_body_message(answer.body[: len(answer.body) // 2]))
-    if answer.delivery is DeliveryMode.RESET and not transport.is_closing():
-        connection: socket.socket = transport.get_extra_info("socket")
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-        transport.abort()
-    else:
-        transport.close()
-
-
-async def _wait_for_disconnect(receive: Receive) -> None:
-    """Wait until the connection is closed; uvicorn logs an earlier return as an error."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-def _build_body_message(body: bytes, *, last: bool = False) -> Message:
+def build_body_message(body: bytes, *, last: bool = False) -> Message:
+    """Return the ASGI message with a part of the body."""
     return {"type": "http.response.body", "body": body, "more_body": not last}
 
 

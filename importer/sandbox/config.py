@@ -14,7 +14,6 @@ from importer.domain.intervals_api import (
     UNKNOWN_PLAN,
     RateLimit,
 )
-from importer.sandbox.faults import FaultRates
 
 ALL_SCOPES = frozenset({SCOPE_WRITE, SCOPE_READ, SCOPE_ORGANIZATION})
 DEFAULT_PLAN = "enterprise"
@@ -66,17 +65,15 @@ class SandboxConfig:
         plan, scopes, limit, unlimited: of the credential that is created if none are given.
         credentials: used instead of that one.
         prefix: path of the API, such as `/v1/partner`.
-        compare: how bodies of a repeated idempotency key are compared (undocumented).
-        stored: responses stored for an idempotency key: 2xx, up to 4xx, or all (undocumented).
+        body_comparison: how bodies of a repeated idempotency key are compared (undocumented).
+        stored_statuses: responses stored for an idempotency key: 2xx, up to 4xx, or all (undocumented).
         key_lifetime: seconds for which a key is stored; `None`: forever (undocumented).
-        taken_slug: status for a slug that is taken (undocumented).
+        taken_slug_status: status for a slug that is taken (undocumented).
         retry_after_in: `retryAfter` beside `error`, or inside it (the reference says only `body`).
-        clock: seconds since 1970, for limits, `retryAfter`, `Date` and the log. Called from the
+        clock: seconds since 1970, for limits, `retryAfter` and `Date`. Called from the
             server's thread.
         clock_skew: seconds by which `Date` and `retryAfter` are ahead of `clock`.
         latency: seconds before each response.
-        rates: random faults.
-        log_size: number of requests kept in the log, so that memory use stays bounded.
     """
 
     plan: str = DEFAULT_PLAN
@@ -93,8 +90,6 @@ class SandboxConfig:
     clock: Callable[[], float] = time.time
     clock_skew: float = 0.0
     latency: float = 0.0
-    fault_rates: FaultRates = field(default_factory=FaultRates)
-    log_size: int = 100_000
 
     def list_credentials(self) -> tuple[SandboxCredential, ...]:
         """Return the given credentials, or a new one; the first is the default credential."""

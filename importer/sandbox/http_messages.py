@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 from typing import Self
 
 import orjson
@@ -13,7 +12,6 @@ Json = dict[str, object]
 """A JSON object."""
 
 JSON_TYPE = "application/json"
-HTML_TYPE = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +50,6 @@ class RecordedRequest:
         return slug if isinstance(slug, str) else None
 
 
-class DeliveryMode(Enum):
-    """How much of a response reaches the client."""
-
-    WHOLE = auto()
-    NOTHING = auto()  # the connection is closed without a byte
-    RESET = auto()  # the connection is reset without a byte
-    CUT = auto()  # half the body, then the connection is closed
-    DRIP = auto()  # byte by byte
-
-
 @dataclass(frozen=True, slots=True)
 class ApiResponse:
     """A response.
@@ -71,21 +59,12 @@ class ApiResponse:
         body: the exact bytes.
         headers: in addition to Date, Content-Type and Content-Length.
         content_type: of the body.
-        delivery: how much of it reaches the client.
-        delay: seconds before it is sent; with `DRIP`, seconds between two bytes.
     """
 
     status: int
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
     content_type: str = JSON_TYPE
-    delivery: DeliveryMode = DeliveryMode.WHOLE
-    delay: float = 0.0
-
-    @property
-    def visible_status(self) -> int | None:
-        """The status that the client sees; `None` if no response arrives."""
-        return None if self.delivery in (DeliveryMode.NOTHING, DeliveryMode.RESET) else self.status
 
     def with_header(self, name: str, value: str) -> Self:
         """Return a copy with this header, replacing one of the same name."""

@@ -1,5 +1,6 @@
 """Start and stop a sandbox: for the duration of a context, or until a signal arrives."""
 
+import os
 import signal
 import socket
 import threading
@@ -8,11 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from importer.domain.errors import UnusableInput
 from importer.sandbox.config import SandboxConfig
-from importer.sandbox.faults import FaultSelector
 from importer.sandbox.state import SandboxState
+
+if TYPE_CHECKING:
+    from importer.sandbox.asgi import PracticeApi
 
 LOOPBACK = "127.0.0.1"
 """The only address that a sandbox listens on, because it prints its key."""
@@ -26,7 +30,7 @@ class RunningSandbox:
     """A running sandbox.
 
     Attributes:
-        state: its events, keys and faults; may be read and changed at any time.
+        state: its events and keys; may be read and changed at any time.
         port: the port that it listens on.
     """
 
@@ -43,15 +47,13 @@ class RunningSandbox:
         """The API key of the default credential."""
         return self.state.key
 
-    @property
-    def faults(self) -> FaultSelector:
-        """Its faults."""
-        return self.state.faults
-
 
 @contextmanager
 def start_sandbox(
-    config: SandboxConfig | None = None, port: int = 0, state: SandboxState | None = None
+    config: SandboxConfig | None = None,
+    port: int = 0,
+    state: SandboxState | None = None,
+    api_class: "type[PracticeApi] | None" = None,
 ) -> Iterator[RunningSandbox]:
     """Run a sandbox in a thread for the duration of the context.
 
@@ -59,6 +61,7 @@ def start_sandbox(
         config: its configuration.
         port: 0 for any free port.
         state: of an earlier sandbox, to continue from instead of `config`.
+        api_class: a subclass of the API, such as one with faults.
 
     Raises:
         UnusableInput: the port is not free, or not a port.
@@ -68,7 +71,7 @@ def start_sandbox(
     known = state or SandboxState(config or SandboxConfig())
     listener = _open_listener(port)
     server = RunningSandbox(known, listener.getsockname()[1])
-    with ThreadedServer(known, listener):
+    with ThreadedServer(known, listener, api_class):
         yield server
 
 
@@ -117,9 +120,24 @@ def _open_listener(port: int) -> socket.socket:
             f"{port} is not a port.", f"Choose one from 1 to {_MAX_PORT}, or leave --port out."
         )
     try:
-        return socket.create_server((LOOPBACK, port), backlog=512)
+        return _listen(port)
     except OSError as error:
         raise UnusableInput(
             f"The practice API cannot listen on {LOOPBACK}, port {port}: {error.strerror}.",
             "Another program may be using it: choose another --port, or leave --port out.",
         ) from error
+
+
+def _listen(port: int) -> socket.socket:
+    # asyncio sends small packets at once (TCP_NODELAY) only on sockets that name their protocol;
+    # without it, the body of a response waits 40 ms for the client to acknowledge the header
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":  # on Windows, the option lets two programs share a port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((LOOPBACK, port))
+        listener.listen(512)
+    except OSError:
+        listener.close()
+        raise
+    return listener

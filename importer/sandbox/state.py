@@ -1,15 +1,12 @@
-"""State of a running sandbox: events, idempotency keys, rate limits and a log of requests."""
+"""State of a running sandbox: events, idempotency keys and rate limits."""
 
 import secrets
-from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import RLock
 
 import orjson
 
 from importer.sandbox.config import SandboxConfig, SandboxCredential
-from importer.sandbox.faults import FaultSelector
 from importer.sandbox.http_messages import ApiResponse, Json, RecordedRequest
 from importer.sandbox.rate_limit import Bucket, take_token
 
@@ -50,48 +47,6 @@ class OrganizationEvents:
 
 
 @dataclass(frozen=True, slots=True)
-class LoggedRequest:
-    """A request with the outcome of its response.
-
-    Attributes:
-        request: the request, without its authorization.
-        organization_id: of its API key; `None` for a missing or wrong key.
-        status: the status that the client saw; `None` if no response arrived.
-        fault: the kind of the fault that applied, or `None`.
-    """
-
-    request: RecordedRequest
-    organization_id: str | None
-    status: int | None
-    fault: str | None
-
-    @property
-    def method(self) -> str:
-        """Method of the request."""
-        return self.request.method
-
-    @property
-    def path(self) -> str:
-        """Path of the request, below the prefix."""
-        return self.request.path
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """Headers of the request: names in lower case, without authorization."""
-        return self.request.headers
-
-    @property
-    def body(self) -> bytes:
-        """Body of the request."""
-        return self.request.body
-
-    @property
-    def time(self) -> float:
-        """When the request arrived, by the sandbox's clock (seconds since 1970)."""
-        return self.request.time
-
-
-@dataclass(frozen=True, slots=True)
 class _StoredResponse:
     body: bytes
     answer: ApiResponse
@@ -103,7 +58,6 @@ class SandboxState:
 
     Attributes:
         config: of the sandbox.
-        faults: its faults.
         credentials: by API key.
         lock: held while a request is processed, so that each request is atomic.
     """
@@ -111,7 +65,6 @@ class SandboxState:
     def __init__(self, config: SandboxConfig) -> None:
         credentials = config.list_credentials()
         self.config = config
-        self.faults = FaultSelector(config.fault_rates)
         self.credentials = {credential.key: credential for credential in credentials}
         self.lock = RLock()
         self._default_credential = credentials[0]
@@ -121,9 +74,6 @@ class SandboxState:
         }
         self._stored_responses: dict[tuple[str, str], _StoredResponse] = {}
         self._buckets: dict[str, Bucket] = {}
-        self._log: deque[LoggedRequest] = deque(maxlen=config.log_size)
-        self._in_progress = 0
-        self._peak = 0
 
     @property
     def key(self) -> str:
@@ -140,17 +90,6 @@ class SandboxState:
         """All events of all organizations, as `GET /events` returns them."""
         with self.lock:
             return [dict(item) for each in self._organizations.values() for item in each.items]
-
-    @property
-    def requests(self) -> list[LoggedRequest]:
-        """The latest `log_size` requests, the oldest first."""
-        with self.lock:
-            return list(self._log)
-
-    @property
-    def peak_concurrency(self) -> int:
-        """The highest number of requests that were in progress at the same time."""
-        return self._peak
 
     def get_organization(self, organization_id: str | None = None) -> OrganizationEvents:
         """Return an organization by its id; by default that of the default credential."""
@@ -196,17 +135,3 @@ class SandboxState:
         if self.config.body_comparison == "values":
             return bool(orjson.loads(first) == orjson.loads(second))
         return first == second
-
-    def log_request(self, request: LoggedRequest) -> None:
-        """Add a request to the log."""
-        with self.lock:
-            self._log.append(request)
-
-    def start_request(self) -> None:
-        """Count a request as in progress."""
-        self._in_progress += 1
-        self._peak = max(self._peak, self._in_progress)
-
-    def finish_request(self) -> None:
-        """Stop counting a request as in progress."""
-        self._in_progress -= 1

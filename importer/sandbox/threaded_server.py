@@ -11,7 +11,7 @@ from typing import Self
 
 import uvicorn
 
-from importer.sandbox.asgi import TransportProtocol, create_app
+from importer.sandbox.asgi import PracticeApi
 from importer.sandbox.state import SandboxState
 
 _KEEP_ALIVE_SECONDS = 75  # seconds that an idle connection stays open, as with common proxies
@@ -21,7 +21,13 @@ _SHUTDOWN_TIMEOUT = 5.0  # seconds for requests in progress to end after their c
 class ThreadedServer(uvicorn.Server):
     """A sandbox's server; a context manager that runs it in a thread."""
 
-    def __init__(self, state: SandboxState, listener: socket.socket) -> None:
+    def __init__(
+        self,
+        state: SandboxState,
+        listener: socket.socket,
+        api_class: type[PracticeApi] | None = None,
+    ) -> None:
+        api_class = api_class or PracticeApi
         self._listener = listener
         self._stopping = asyncio.Event()
         self._ready = threading.Event()
@@ -29,8 +35,8 @@ class ThreadedServer(uvicorn.Server):
         self._thread = threading.Thread(target=self._run, name="practice API", daemon=True)
         super().__init__(
             uvicorn.Config(
-                create_app(state, self._stopping),
-                http=TransportProtocol,
+                api_class(state, self._stopping),
+                http=api_class.http_protocol,
                 ws="none",
                 loop="asyncio",
                 lifespan="off",

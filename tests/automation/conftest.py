@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from support.faulty_api import FaultySandbox
 
 from importer.automation.batch import BatchContext, CancellationGroup, run_batch
 from importer.automation.fleet.database import Database
@@ -14,7 +15,7 @@ from importer.automation.fleet.migrations import migrate_tables
 from importer.automation.job_result import JobResult
 from importer.automation.jobs_file import read_jobs
 from importer.delivery.run_context import RunContext
-from importer.sandbox import RunningSandbox, SandboxCredential
+from importer.sandbox import SandboxCredential
 
 KEYS = {"LAKE_KEY": "key-of-lakeside", "HILL_KEY": "key-of-hillside"}
 ORGANIZATIONS = {"LAKE_KEY": "a" * 24, "HILL_KEY": "b" * 24}
@@ -25,7 +26,7 @@ class BatchHarness:
     """Runs batches in one folder, with one environment, server and clock."""
 
     folder: Path
-    server: RunningSandbox
+    server: FaultySandbox
     environment: dict[str, str]
     clock: object
     updates: list = field(default_factory=list)

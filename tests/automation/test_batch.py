@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from support.faulty_api import Fault, FaultKind
 
 from importer.automation.job_result import build_batch_json, format_summary, get_exit_status
 from importer.domain.progress_events import RunPreview
 from importer.ledger.connect import open_ledger
-from importer.sandbox import Fault, FaultKind
 
 DEFAULTS = """
 [defaults]

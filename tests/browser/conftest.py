@@ -8,8 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from openpyxl import Workbook
 from playwright.sync_api import Browser, Error, Locator, Page, expect
+from support.faulty_api import FaultySandbox
 
-from importer.sandbox import RunningSandbox
 from importer.settings import BASE_URL_VARIABLE
 from importer.web import RunningServer
 
@@ -104,9 +104,7 @@ class PageUser:
 
 
 @pytest.fixture
-def server(
-    sandbox: Callable[..., RunningSandbox], monkeypatch: pytest.MonkeyPatch
-) -> RunningSandbox:
+def server(sandbox: Callable[..., FaultySandbox], monkeypatch: pytest.MonkeyPatch) -> FaultySandbox:
     """A practice API that the page takes for the real one, as slow as a real one."""
     started = sandbox(latency=0.03)
     monkeypatch.setenv(BASE_URL_VARIABLE, started.base_url)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import expect
-
-from importer.sandbox import Fault
+from support.faulty_api import Fault
 
 ROWS = 500
 

@@ -99,7 +99,7 @@ def test_the_key_is_nowhere(shell, server, jobs, tmp_path):
 
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_batch_finishes_requests_in_progress(shell, server, jobs, tmp_path, which):
-    from importer.sandbox import Fault, FaultKind
+    from support.faulty_api import Fault, FaultKind
 
     server.faults.add(Fault(FaultKind.SLOW, times=None, method="POST", delay=0.3))
     command = shell.start("batch", jobs, "--only", "lakeside")

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
+from support.faulty_api import Fault, FaultKind
 
 from importer.domain.intervals_api import API_KEY_VARIABLE, SCOPE_READ
 from importer.domain.model import State, Status
-from importer.sandbox import Fault, FaultKind
 from importer.settings import BASE_URL_VARIABLE, SETTINGS_FILE_NAME
 
 GOOD = ("Lakeside 10K", "2027-05-03", "race")

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from support.faulty_api import Fault, FaultKind
 
 from importer.domain.intervals_api import API_KEY_VARIABLE
-from importer.sandbox import Fault, FaultKind, SandboxCredential
+from importer.sandbox import SandboxCredential
 from importer.settings import BASE_URL_VARIABLE
 
 TIMEOUT = 180

@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from support.faulty_api import Fault, FaultKind, RetryAfterMode
 
 from importer import http_transport as connections
 from importer.delivery import client as api
@@ -33,7 +34,6 @@ from importer.delivery.answers import (
 from importer.delivery.client import Client, Endpoint
 from importer.domain import intervals_api as intervals
 from importer.domain.errors import UnusableInput
-from importer.sandbox import Fault, FaultKind, RetryAfterMode
 
 NOW = 1_800_000_000.0
 CANARY = "canary_5up3r_53cr3t"

@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing, contextmanager
 import pytest
 from sqlalchemy import event as hooks
 from sqlalchemy.pool import Pool
+from support.faulty_api import Fault, FaultKind, start_sandbox
 
 from importer.delivery.retry import MAX_ATTEMPTS
 from importer.domain.errors import CredentialRefused, Stopped
@@ -16,7 +17,6 @@ from importer.domain.progress_events import ProgressUpdate
 from importer.ledger import sqlite
 from importer.ledger.transaction import LEASE_TTL
 from importer.planning.plan import IDEMPOTENCY_KEY_TTL
-from importer.sandbox import Fault, FaultKind, start_sandbox
 
 pytestmark = pytest.mark.both_ledgers
 

@@ -6,10 +6,10 @@ from typing import Literal
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from support.faulty_api import FaultRates, FaultyConfig, start_sandbox
 from support.properties import examples
 
 from importer.domain.model import Status
-from importer.sandbox import FaultRates, SandboxConfig, start_sandbox
 
 pytestmark = pytest.mark.both_ledgers
 
@@ -68,7 +68,7 @@ def test_any_faults_over_any_runs_end_in_exactly_once(
     delivery_harness_class, clock, events, new_ledger, story: Story
 ):
     rows = events(story.rows)
-    config = SandboxConfig(
+    config = FaultyConfig(
         unlimited=True,
         clock=clock,
         fault_rates=story.rates,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from support.faulty_api import Fault, FaultKind
 
 from importer.delivery.journal import LEASE_RENEWAL_INTERVAL
 from importer.domain.errors import Stopped
@@ -13,7 +14,6 @@ from importer.domain.model import Status
 from importer.domain.progress_events import ProgressUpdate, WaitNotice
 from importer.ledger.connect import open_ledger
 from importer.ledger.transaction import LEASE_TTL
-from importer.sandbox import Fault, FaultKind
 
 pytestmark = pytest.mark.both_ledgers
 

@@ -1,6 +1,7 @@
 """Workers find requests ready while the books are written, and none of them leaves too late."""
 
 import pytest
+from support.faulty_api import Fault, FaultKind
 from support.ledgers import at_each_commit
 
 from importer.delivery.journal import DeliveryJournal
@@ -9,7 +10,6 @@ from importer.domain.errors import CredentialRefused
 from importer.domain.intervals_api import ENTERPRISE
 from importer.domain.model import Status
 from importer.domain.progress_events import ProgressUpdate
-from importer.sandbox import Fault, FaultKind
 
 CREATED = Status.CREATED
 

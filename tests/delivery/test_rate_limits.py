@@ -2,6 +2,7 @@
 
 import orjson
 import pytest
+from support.faulty_api import Fault, FaultKind, RetryAfterMode
 
 from importer.delivery.retry import DEFAULT_PAUSE
 from importer.domain.errors import Stopped
@@ -9,7 +10,6 @@ from importer.domain.intervals_api import ENTERPRISE, FREE, PREMIUM, RateLimit
 from importer.domain.model import Status
 from importer.domain.progress_events import WaitNotice
 from importer.domain.rate_limit import MAX_JITTER_TOLERANCE, MAX_WAIT
-from importer.sandbox import Fault, FaultKind, RetryAfterMode
 
 pytestmark = pytest.mark.both_ledgers
 

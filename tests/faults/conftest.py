@@ -8,9 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from support.faulty_api import Fault, FaultKind, FaultySandbox
 
 from importer.domain.intervals_api import IDEMPOTENCY_HEADER
-from importer.sandbox import Fault, FaultKind, RunningSandbox
 
 TIMEOUT = 180.0
 """Seconds of real time after which a condition that does not hold fails the test."""
@@ -27,7 +27,7 @@ def ledger(tmp_path: Path) -> Path:
 def assert_exactly_once(query: Callable[..., list[tuple]]) -> Callable[..., None]:
     """Check the guarantee: events = rows, ledger = server, no duplicates, one payload per key."""
 
-    def check(server: RunningSandbox, rows: int) -> None:
+    def check(server: FaultySandbox, rows: int) -> None:
         there = {str(item["slug"]): item["_id"] for item in server.state.events}
         assert len(there) == len(server.state.events) == rows
         known = query("SELECT slug, event_id, progress FROM events")
@@ -40,12 +40,12 @@ def assert_exactly_once(query: Callable[..., list[tuple]]) -> Callable[..., None
     return check
 
 
-def posts(server: RunningSandbox) -> list:
+def posts(server: FaultySandbox) -> list:
     return [one for one in server.state.requests if one.method == "POST"]
 
 
 @pytest.fixture
-def sent() -> Callable[[RunningSandbox], list]:
+def sent() -> Callable[[FaultySandbox], list]:
     """Return the POST requests that a server received."""
     return posts
 
@@ -54,7 +54,7 @@ def sent() -> Callable[[RunningSandbox], list]:
 def event_after_requests() -> Callable[..., threading.Event]:
     """Set an event once a number of requests of this method were received, without any fault."""
 
-    def watch(server: RunningSandbox, count: int, method: str = "POST") -> threading.Event:
+    def watch(server: FaultySandbox, count: int, method: str = "POST") -> threading.Event:
         reached, seen = threading.Event(), []
 
         def see(request) -> bool:
@@ -137,7 +137,7 @@ class Gate:
 
 
 @pytest.fixture
-def gate(server: RunningSandbox) -> Iterator[Gate]:
+def gate(server: FaultySandbox) -> Iterator[Gate]:
     """Start a proxy before the server that holds POST requests back."""
     one = Gate(server.port)
     yield one

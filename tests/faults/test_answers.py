@@ -8,6 +8,7 @@ import threading
 from contextlib import suppress
 
 import pytest
+from support.faulty_api import Fault, FaultKind, start_sandbox
 
 from importer import http_transport as connections
 from importer.delivery.retry import MAX_ATTEMPTS
@@ -19,7 +20,7 @@ from importer.domain.intervals_api import (
 )
 from importer.domain.model import State
 from importer.domain.progress_events import ProgressUpdate
-from importer.sandbox import Fault, FaultKind, SandboxCredential, start_sandbox
+from importer.sandbox import SandboxCredential
 from importer.settings import BASE_URL_VARIABLE
 
 pytestmark = pytest.mark.both_ledgers

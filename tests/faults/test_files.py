@@ -7,8 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
-
-from importer.sandbox import Fault, FaultKind
+from support.faulty_api import Fault, FaultKind
 
 FAST = ("--rate", "1000/second", "--burst", "1000", "--workers", "4")
 GOOD = ("Lakeside 10K", "2027-05-03", "race")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
+from support.faulty_api import Fault, FaultKind, FaultyConfig, FaultySandbox, start_sandbox
 from support.ledgers import query_database
 from support.properties import examples
 
@@ -19,7 +20,6 @@ from importer.domain.model import ImportResult, State
 from importer.ledger import sqlite
 from importer.pipeline.import_run import run_import
 from importer.pipeline.ledger_rebuild import rebuild_ledger
-from importer.sandbox import Fault, FaultKind, RunningSandbox, SandboxConfig, start_sandbox
 from importer.settings import Settings
 
 FAST = ("--rate", "1000/second", "--burst", "1000", "--workers", "4")
@@ -322,7 +322,7 @@ class Sound:
     No dataclass, of which Hypothesis prints every byte.
     """
 
-    def __init__(self, server: RunningSandbox, calendar: str, ledger: bytes) -> None:
+    def __init__(self, server: FaultySandbox, calendar: str, ledger: bytes) -> None:
         self.server, self.calendar, self.ledger = server, calendar, ledger
 
 
@@ -335,7 +335,7 @@ def sound(tmp_path_factory) -> Iterator[Sound]:
         rows = [f"Race {at},2027-05-{at % 28 + 1:02},race\n" for at in range(count)]
         path.write_text("Name,Date,Type\n" + "".join(rows))
         calendars.append(str(path))
-    with start_sandbox(SandboxConfig(unlimited=True)) as server:
+    with start_sandbox(FaultyConfig(unlimited=True)) as server:
         ledger = folder / "ledger.sqlite3"
         chosen = Settings(base_url=server.base_url, ledger=str(ledger), **UNSEEN)
         run_import(calendars[:1], chosen, server.key)

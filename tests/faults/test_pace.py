@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import psutil
 import pytest
+from support.faulty_api import Fault, FaultKind, RetryAfterMode
 
 from importer.delivery.retry import DEFAULT_PAUSE
 from importer.domain.intervals_api import FREE
@@ -12,7 +13,6 @@ from importer.domain.model import State
 from importer.domain.progress_events import ProgressUpdate, WaitNotice
 from importer.domain.rate_limit import MAX_WAIT
 from importer.ledger import process_identity as processes
-from importer.sandbox import Fault, FaultKind, RetryAfterMode
 
 pytestmark = pytest.mark.both_ledgers
 

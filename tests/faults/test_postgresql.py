@@ -4,12 +4,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.faulty_api import Fault, FaultKind
 from support.ledgers import query_database
 from support.postgresql_server import PASSWORD
 
 from importer.ledger.tables import metadata
 from importer.ledger.transaction import LEASE_TTL
-from importer.sandbox import Fault, FaultKind
 from importer.settings import LEDGER_VARIABLE
 
 FAST = ("--rate", "1000/second", "--burst", "1000", "--workers", "4")

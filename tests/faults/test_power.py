@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import event as hooks
 from sqlalchemy.pool import Pool
+from support.faulty_api import FaultyConfig, start_sandbox
 from support.properties import examples
 
 from importer.delivery.run_context import RunContext
@@ -27,7 +28,7 @@ from importer.domain.progress_events import Update
 from importer.ledger.connect import open_ledger
 from importer.ledger.transaction import LEASE_TTL
 from importer.pipeline.import_run import run_import
-from importer.sandbox import SandboxConfig, SandboxCredential, start_sandbox
+from importer.sandbox import SandboxCredential
 from importer.settings import Settings
 
 ROWS = 24
@@ -92,7 +93,7 @@ def _pictures(calendar, tmp_path_factory) -> Iterator[None]:
     """Photograph two runs: one whose log only grows, one whose log begins anew again and again."""
     for pages in (1000, 12):
         ledger = tmp_path_factory.mktemp("photographed") / "ledger.sqlite3"
-        with often_checkpointed(pages), start_sandbox(SandboxConfig(credentials=[OURS])) as server:
+        with often_checkpointed(pages), start_sandbox(FaultyConfig(credentials=[OURS])) as server:
 
             def photograph(_: Update, ledger=ledger, state=server.state) -> None:
                 posted = {one.request.slug for one in state.requests if one.method == "POST"}
@@ -275,7 +276,7 @@ def test_the_same_command_continues_after_a_power_loss(calendar, disk, data):
     arrived = data.draw(st.sets(st.sampled_from(slugs))) if slugs else set()
     with (
         tempfile.TemporaryDirectory() as folder,
-        start_sandbox(SandboxConfig(credentials=[OURS])) as server,
+        start_sandbox(FaultyConfig(credentials=[OURS])) as server,
     ):
         path = Path(folder) / "ledger.sqlite3"
         disk.lay_down(path)

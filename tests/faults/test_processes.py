@@ -4,8 +4,8 @@ import signal
 import threading
 
 import pytest
+from support.faulty_api import Fault, FaultKind
 
-from importer.sandbox import Fault, FaultKind
 from importer.settings import BASE_URL_VARIABLE
 
 pytestmark = pytest.mark.both_ledgers

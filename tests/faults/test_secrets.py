@@ -6,10 +6,11 @@ import zlib
 from pathlib import Path
 
 import pytest
+from support.faulty_api import Fault, FaultKind
 
 from importer.domain.intervals_api import API_KEY_VARIABLE
 from importer.ledger.tables import metadata
-from importer.sandbox import Fault, FaultKind, SandboxCredential
+from importer.sandbox import SandboxCredential
 from importer.settings import SETTINGS_FILE_NAME
 
 FAST = ("--rate", "1000/second", "--burst", "1000", "--workers", "4")

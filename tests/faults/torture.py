@@ -26,11 +26,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1]))
+from support.faulty_api import FaultRates, FaultyConfig, FaultySandbox, start_sandbox
 from support.ledgers import query_database
 from support.postgresql_server import PostgresServer, run_postgres_server
 
 from importer.domain.intervals_api import API_KEY_VARIABLE, IDEMPOTENCY_HEADER
-from importer.sandbox import FaultRates, RunningSandbox, SandboxConfig, start_sandbox
 from importer.settings import LEDGER_VARIABLE
 
 ROWS = 160
@@ -100,7 +100,7 @@ def _round(here: Place, tally: Tally, chance: random.Random, kills: int) -> None
     )
     calendar = here.folder / "calendar.csv"
     _write_calendar(calendar, tally.rounds)
-    with start_sandbox(SandboxConfig(unlimited=True, fault_rates=rates, latency=LATENCY)) as server:
+    with start_sandbox(FaultyConfig(unlimited=True, fault_rates=rates, latency=LATENCY)) as server:
         for _ in range(MOST_RUNS):
             may_kill = tally.kills < kills
             report = _run(here, calendar, server, tally, chance if may_kill else None)
@@ -120,7 +120,7 @@ def _write_calendar(path: Path, number: int) -> None:
 
 
 def _run(
-    here: Place, calendar: Path, server: RunningSandbox, tally: Tally, chance: random.Random | None
+    here: Place, calendar: Path, server: FaultySandbox, tally: Tally, chance: random.Random | None
 ) -> dict | None:
     """Run the command once; return its report, or nothing if it was killed before it ended."""
     command = [
@@ -152,7 +152,7 @@ def _run(
 
 
 def _kill_later(
-    process: subprocess.Popen, server: RunningSandbox, before: int, chance: random.Random
+    process: subprocess.Popen, server: FaultySandbox, before: int, chance: random.Random
 ) -> bool:
     """Kill at a random moment: mostly while it posts, sometimes while it starts."""
     if chance.random() < 0.1:
@@ -171,7 +171,7 @@ def _kill_later(
     return True
 
 
-def _judge(here: Place, server: RunningSandbox, report: dict | None, tally: Tally) -> None:
+def _judge(here: Place, server: FaultySandbox, report: dict | None, tally: Tally) -> None:
     """Hold the server, the ledger and the last report against each other."""
     slugs = Counter(event["slug"] for event in server.state.events)
     posts = [one for one in server.state.requests if one.method == "POST"]

@@ -6,13 +6,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from support.faulty_api import Fault, FaultKind
 
 from importer.domain.intervals_api import FREE, SCOPE_READ, SCOPE_WRITE
 from importer.domain.model import State, Status
 from importer.domain.progress_events import ProgressUpdate, RunPreview, WaitNotice
 from importer.ledger.connect import open_ledger
 from importer.pipeline.check import check_calendar
-from importer.sandbox import Fault, FaultKind
 from importer.settings import Settings
 
 GOOD = ("Lakeside 10K", "2027-05-03", "race")

@@ -3,13 +3,13 @@
 import dataclasses
 
 import pytest
+from support.faulty_api import FaultyConfig, start_sandbox
 
 from importer.domain.errors import CredentialRefused
 from importer.domain.intervals_api import SCOPE_ORGANIZATION, SCOPE_WRITE
 from importer.domain.model import Status
 from importer.pipeline.import_run import run_import
 from importer.pipeline.ledger_rebuild import rebuild_ledger
-from importer.sandbox import SandboxConfig, start_sandbox
 from importer.settings import Settings
 
 ROWS = 130
@@ -27,7 +27,7 @@ def calendar(tmp_path):
 @pytest.fixture
 def server():
     """A practice API without limits."""
-    with start_sandbox(SandboxConfig(unlimited=True)) as started:
+    with start_sandbox(FaultyConfig(unlimited=True)) as started:
         yield started
 
 
@@ -79,7 +79,7 @@ def test_a_rebuild_only_adds_to_an_intact_ledger(server, settings, calendar):
 
 def test_a_rebuild_needs_the_scope_to_read(tmp_path):
     scopes = frozenset({SCOPE_WRITE, SCOPE_ORGANIZATION})
-    with start_sandbox(SandboxConfig(unlimited=True, scopes=scopes)) as server:
+    with start_sandbox(FaultyConfig(unlimited=True, scopes=scopes)) as server:
         settings = Settings(base_url=server.base_url, ledger=str(tmp_path / "ledger.sqlite3"))
         with pytest.raises(CredentialRefused, match="may not read"):
             rebuild_ledger(settings, server.key)

@@ -4,16 +4,16 @@ from dataclasses import dataclass, field
 
 import pytest
 import requests
+from support.faulty_api import FaultyConfig, FaultySandbox, start_sandbox
 
 from importer.domain.intervals_api import EVENTS_PATH, IDEMPOTENCY_HEADER
-from importer.sandbox import RunningSandbox, SandboxConfig, start_sandbox
 
 
 @dataclass
 class Caller:
     """A client of a running sandbox, with its key."""
 
-    server: RunningSandbox
+    server: FaultySandbox
     session: requests.Session = field(default_factory=requests.Session)
     key: str | None = None
 
@@ -49,7 +49,7 @@ def start() -> Iterator[Callable[..., Caller]]:
     with ExitStack() as stack:
 
         def begin(**settings) -> Caller:
-            server = stack.enter_context(start_sandbox(SandboxConfig(**settings)))
+            server = stack.enter_context(start_sandbox(FaultyConfig(**settings)))
             caller = Caller(server)
             caller.session.trust_env = False
             stack.callback(caller.session.close)

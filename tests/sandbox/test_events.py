@@ -3,9 +3,9 @@
 import threading
 
 import pytest
+from support.faulty_api import Fault
 
 from importer.domain.intervals_api import CONFLICT, EVENTS_PATH, VALIDATION_ERROR
-from importer.sandbox import Fault
 
 
 def slugs(call) -> list[str]:

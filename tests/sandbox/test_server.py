@@ -9,10 +9,11 @@ import time
 
 import pytest
 import requests
+from support.faulty_api import Fault, FaultyConfig, start_sandbox
 
 from importer.domain.errors import UnusableInput
 from importer.domain.intervals_api import EVENTS_PATH
-from importer.sandbox import Fault, SandboxConfig, run_until_signal, start_sandbox
+from importer.sandbox import run_until_signal
 
 SERVE = """
 from importer.sandbox import SandboxConfig, run_until_signal
@@ -66,7 +67,7 @@ def test_what_is_no_port_is_reported_in_a_sentence(port):
 
 def test_the_end_waits_for_no_slow_response_and_no_idle_connection(event):
     heard: list[object] = []
-    with start_sandbox(SandboxConfig(latency=600)) as server:
+    with start_sandbox(FaultyConfig(latency=600)) as server:
         logged = threading.Event()
         server.faults.add(Fault("late", delay=600, when=lambda _: logged.set() is None))
 
@@ -134,7 +135,7 @@ def test_serving_on_a_busy_port_is_reported_before_anything_starts(start):
     told: list[str] = []
     with pytest.raises(UnusableInput):
         run_until_signal(
-            SandboxConfig(), start().server.port, lambda base_url, _key: told.append(base_url)
+            FaultyConfig(), start().server.port, lambda base_url, _key: told.append(base_url)
         )
     assert told == []
 

@@ -21,8 +21,8 @@ import pytest
 
 import importer
 from importer.domain.intervals_api import API_KEY_VARIABLE
-from importer.sandbox import RunningSandbox
 from importer.settings import BASE_URL_VARIABLE, LEDGER_VARIABLE
+from support.faulty_api import FaultySandbox
 
 ROOT = Path(importer.__file__).parents[1]
 COMMAND_SERVER = Path(__file__).with_name("command_server.py")
@@ -144,7 +144,7 @@ class Shell:
         assert "Traceback" not in ended.err + ended.out
         return ended
 
-    def use(self, server: RunningSandbox) -> None:
+    def use(self, server: FaultySandbox) -> None:
         """Point the commands at a server, with its key."""
         self.environment |= {BASE_URL_VARIABLE: server.base_url, API_KEY_VARIABLE: server.key}
 
@@ -166,10 +166,10 @@ def shell(
 
 
 @pytest.fixture
-def serve(shell: Shell, sandbox: Callable[..., RunningSandbox]) -> Callable[..., RunningSandbox]:
+def serve(shell: Shell, sandbox: Callable[..., FaultySandbox]) -> Callable[..., FaultySandbox]:
     """Start a practice API with these settings, and point the shell's commands at it."""
 
-    def start(**settings) -> RunningSandbox:
+    def start(**settings) -> FaultySandbox:
         server = sandbox(**settings)
         shell.use(server)
         return server
@@ -178,7 +178,7 @@ def serve(shell: Shell, sandbox: Callable[..., RunningSandbox]) -> Callable[...,
 
 
 @pytest.fixture
-def server(serve: Callable[..., RunningSandbox]) -> RunningSandbox:
+def server(serve: Callable[..., FaultySandbox]) -> FaultySandbox:
     """A practice API that the shell's commands use."""
     return serve()
 

@@ -20,7 +20,7 @@ from importer.domain.model import Event, Status
 from importer.domain.progress_events import Update
 from importer.ledger.connect import open_ledger
 from importer.planning import plan as plans
-from importer.sandbox import RunningSandbox
+from support.faulty_api import FaultySandbox
 from support.ledgers import query_database
 
 FAST = RateLimit(1_000_000, 1, 1_000_000)
@@ -44,7 +44,7 @@ class DeliveryHarness:
         before: events of the organization before the first run.
     """
 
-    server: RunningSandbox
+    server: FaultySandbox
     path: Path | str
     clock: Any
     limit: RateLimit = FAST

@@ -17,7 +17,8 @@ import psycopg
 import pytest
 
 from importer.domain.intervals_api import IDEMPOTENCY_HEADER
-from importer.sandbox import RunningSandbox, SandboxCredential
+from importer.sandbox import SandboxCredential
+from support.faulty_api import FaultySandbox
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "importer", "fleet")
@@ -42,7 +43,7 @@ class FleetEnvironment:
     """
 
     folder: Path
-    server: RunningSandbox
+    server: FaultySandbox
     ledger: str
     rows: int
     settings: str = ""
@@ -192,7 +193,7 @@ def report(ended: subprocess.CompletedProcess[str]) -> dict[str, Any]:
 
 @pytest.fixture
 def fleet_environment(
-    sandbox: Callable[..., RunningSandbox], database: str, tmp_path: Path
+    sandbox: Callable[..., FaultySandbox], database: str, tmp_path: Path
 ) -> Iterator[Callable[..., FleetEnvironment]]:
     """Make an environment of this many credentials with this many rows each."""
     with ExitStack() as stack:

@@ -11,8 +11,8 @@ from importer.delivery.run_context import CancellationToken, RunContext
 from importer.domain.model import ImportResult
 from importer.domain.progress_events import Update
 from importer.pipeline.import_run import run_import
-from importer.sandbox import RunningSandbox
 from importer.settings import Settings
+from support.faulty_api import FaultySandbox
 
 
 @dataclass
@@ -30,7 +30,7 @@ class ImportHarness:
         consent: answer to the confirmation before the first request.
     """
 
-    server: RunningSandbox
+    server: FaultySandbox
     clock: Any
     ledger: Path | str
     key: str

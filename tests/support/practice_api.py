@@ -7,18 +7,18 @@ import pytest
 
 from importer.domain import idempotency as keys
 from importer.domain.model import Event, RowLocation
-from importer.sandbox import RunningSandbox, SandboxConfig, start_sandbox
+from support.faulty_api import FaultyConfig, FaultySandbox, start_sandbox
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Callable[..., RunningSandbox]]:
+def sandbox() -> Iterator[Callable[..., FaultySandbox]]:
     """Start practice APIs with given settings; without a rate limit unless one is given."""
     with ExitStack() as stack:
 
-        def start(**settings) -> RunningSandbox:
+        def start(**settings) -> FaultySandbox:
             limited = settings.keys() & {"plan", "limit", "credentials"}
             chosen = ({} if limited else {"unlimited": True}) | settings
-            return stack.enter_context(start_sandbox(SandboxConfig(**chosen)))
+            return stack.enter_context(start_sandbox(FaultyConfig(**chosen)))
 
         yield start
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import requests
 from openpyxl import Workbook
+from support.faulty_api import FaultySandbox
 
 from importer.domain.intervals_api import API_KEY_VARIABLE
-from importer.sandbox import RunningSandbox
 from importer.settings import BASE_URL_VARIABLE
 from importer.web import RunningServer
 
@@ -69,9 +69,7 @@ def page_client(serving_page: RunningServer) -> PageClient:
 
 
 @pytest.fixture
-def server(
-    sandbox: Callable[..., RunningSandbox], monkeypatch: pytest.MonkeyPatch
-) -> RunningSandbox:
+def server(sandbox: Callable[..., FaultySandbox], monkeypatch: pytest.MonkeyPatch) -> FaultySandbox:
     """A practice API that the page takes for the real one; its key is not set up anywhere."""
     started = sandbox()
     monkeypatch.setenv(BASE_URL_VARIABLE, started.base_url)

@@ -4,9 +4,9 @@ import json
 
 import pytest
 import requests
+from support.faulty_api import Fault
 
 from importer.domain.model import Status
-from importer.sandbox import Fault
 from importer.settings import BASE_URL_VARIABLE
 
 

@@ -4,9 +4,9 @@ import json
 
 import pytest
 import requests
+from support.faulty_api import Fault, FaultKind
 
 from importer.domain.progress_events import ProgressUpdate, RunPreview, WaitNotice
-from importer.sandbox import Fault, FaultKind
 from importer.web.background_run import BackgroundRun
 from importer.web.state_json import render_run
 

@@ -23,11 +23,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[2]))
+from support.faulty_api import FaultRates, FaultyConfig, start_sandbox
 from support.fleet_environment import TOO_MANY, FleetEnvironment, stop_workers_at_end
 from support.postgresql_server import PostgresServer, run_postgres_server
 
 from importer.ledger.transaction import LEASE_TTL
-from importer.sandbox import FaultRates, SandboxConfig, SandboxCredential, start_sandbox
+from importer.sandbox import SandboxCredential
 
 WORKING = ("--concurrency", "8", "--slice", "3", "--stalled-after", "5", "--quiet")
 PLANS = ("enterprise", "enterprise", "enterprise", "premium")
@@ -128,7 +129,7 @@ def fleet_environment(
         lost=0.03, reset=0.03, error=0.02, error_after=0.01, cut=0.01, wait=0.05, seed=seed
     )
     everyone = [SandboxCredential(plan=PLANS[at % len(PLANS)]) for at in range(credentials)]
-    config = SandboxConfig(
+    config = FaultyConfig(
         credentials=everyone, fault_rates=rates, latency=LATENCY, log_size=1_000_000
     )
     with (

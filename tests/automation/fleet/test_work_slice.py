@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from sqlalchemy import select, text
+from support.faulty_api import FaultySandbox
 from support.postgresql_server import PostgresServer
 
 from importer.automation.fleet.database import Database
@@ -16,7 +17,6 @@ from importer.automation.fleet.work_slice import RetryWhileUnavailable, WorkerSe
 from importer.automation.jobs_file import Job
 from importer.domain.progress_events import ProgressUpdate
 from importer.ledger.tables import leases
-from importer.sandbox import RunningSandbox
 from importer.settings import Settings
 
 CALENDAR = b"Name,Date,Type\nLakeside 10K,2027-05-03,race\nHillside 5K,2027-05-04,race\n"
@@ -27,7 +27,7 @@ AGAIN = RetryWhileUnavailable(lambda _: True)
 class Bench:
     """Where tasks are done by hand."""
 
-    def __init__(self, fleet_database: Database, store: JobStore, server: RunningSandbox) -> None:
+    def __init__(self, fleet_database: Database, store: JobStore, server: FaultySandbox) -> None:
         self.base, self.store, self.server = fleet_database, store, server
         self.told: list[str] = []
         environment = {"A_KEY": server.key}
@@ -72,7 +72,7 @@ class Bench:
 
 @pytest.fixture
 def bench(
-    fleet_database: Database, store: JobStore, sandbox: Callable[..., RunningSandbox]
+    fleet_database: Database, store: JobStore, sandbox: Callable[..., FaultySandbox]
 ) -> Bench:
     return Bench(fleet_database, store, sandbox())
 

@@ -3,10 +3,11 @@
 import signal
 from collections.abc import Callable
 
+from support.faulty_api import FaultRates
 from support.fleet_environment import FleetEnvironment, report
 from support.postgresql_server import PostgresServer
 
-from importer.sandbox import FaultRates, SandboxCredential
+from importer.sandbox import SandboxCredential
 
 QUICK = ("--stalled-after", "2", "--slice", "1")
 RATES = FaultRates(lost=0.05, reset=0.05, error=0.03, error_after=0.02, cut=0.02, seed=4)

@@ -1,7 +1,8 @@
 """Effects of faults: functions from one response to another, without network access."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import Enum, auto
 from http import HTTPStatus
 
 import orjson
@@ -14,26 +15,64 @@ from importer.sandbox.endpoints import (
     create_unauthorized,
     handle_request,
 )
-from importer.sandbox.faults import Fault, FaultKind, RetryAfterMode
 from importer.sandbox.http_messages import (
-    HTML_TYPE,
     JSON_TYPE,
     ApiResponse,
-    DeliveryMode,
     RecordedRequest,
     create_data_response,
     create_error_response,
 )
 from importer.sandbox.state import SandboxState
+from support.faulty_api.faults import Fault, FaultKind, RetryAfterMode
 
-FaultEffect = Callable[[SandboxState, Fault, ApiResponse], ApiResponse]
+HTML_TYPE = "text/html; charset=utf-8"
+
+
+class DeliveryMode(Enum):
+    """How much of a response reaches the client."""
+
+    WHOLE = auto()
+    NOTHING = auto()  # the connection is closed without a byte
+    RESET = auto()  # the connection is reset without a byte
+    CUT = auto()  # half the body, then the connection is closed
+    DRIP = auto()  # byte by byte
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyResponse(ApiResponse):
+    """A response that may not reach the client as it is.
+
+    Attributes:
+        delivery: how much of it reaches the client.
+        delay: seconds before it is sent; with `DRIP`, seconds between two bytes.
+        fault_kind: the kind of the fault that applied, or `None`.
+    """
+
+    delivery: DeliveryMode = DeliveryMode.WHOLE
+    delay: float = 0.0
+    fault_kind: str | None = None
+
+    @property
+    def visible_status(self) -> int | None:
+        """The status that the client sees; `None` if no response arrives."""
+        return None if self.delivery in (DeliveryMode.NOTHING, DeliveryMode.RESET) else self.status
+
+
+def make_faulty(answer: ApiResponse) -> FaultyResponse:
+    """Return a response with the defaults of a faulty one, unless it is one already."""
+    if isinstance(answer, FaultyResponse):
+        return answer
+    return FaultyResponse(answer.status, answer.body, answer.headers, answer.content_type)
+
+
+FaultEffect = Callable[[SandboxState, Fault, FaultyResponse], ApiResponse]
 
 _UNPROCESSED_RESPONSE = create_error_response(500, INTERNAL_ERROR, "The request was not processed.")
 
 
 def apply_fault(
     state: SandboxState, credential: SandboxCredential, request: RecordedRequest, fault: Fault
-) -> ApiResponse:
+) -> FaultyResponse:
     """Return the response to a request that a fault applies to.
 
     Call it with `state.lock` held.
@@ -44,12 +83,12 @@ def apply_fault(
         else _UNPROCESSED_RESPONSE
     )
     damage = FAULT_EFFECTS[FaultKind(fault.kind)]
-    answer = damage(state, fault, before)
+    answer = damage(state, fault, make_faulty(before))
     for name, value in fault.headers.items():
         answer = answer.with_header(name, value)
     if _is_stored(state, fault, answer):
         state.store_response(credential.organization_id, request, answer)
-    return answer
+    return replace(make_faulty(answer), fault_kind=fault.kind)
 
 
 def _is_stored(state: SandboxState, fault: Fault, answer: ApiResponse) -> bool:
@@ -66,23 +105,23 @@ def _set_delivery(delivery: DeliveryMode) -> FaultEffect:
     return lambda _state, _fault, answer: replace(answer, delivery=delivery)
 
 
-def _return_error(_state: SandboxState, fault: Fault, _answer: ApiResponse) -> ApiResponse:
+def _return_error(_state: SandboxState, fault: Fault, _answer: FaultyResponse) -> ApiResponse:
     return create_error_response(fault.status or 500, INTERNAL_ERROR, fault.message)
 
 
-def _return_html(_state: SandboxState, fault: Fault, _answer: ApiResponse) -> ApiResponse:
+def _return_html(_state: SandboxState, fault: Fault, _answer: FaultyResponse) -> ApiResponse:
     page = f"<!doctype html><title>{fault.message}</title><h1>{fault.message}</h1>"
     return ApiResponse(
         fault.status or 503, fault.body_bytes or page.encode(), content_type=HTML_TYPE
     )
 
 
-def _return_redirect(_state: SandboxState, fault: Fault, _answer: ApiResponse) -> ApiResponse:
+def _return_redirect(_state: SandboxState, fault: Fault, _answer: FaultyResponse) -> ApiResponse:
     page = ApiResponse(fault.status or 302, b"", content_type=HTML_TYPE)
     return page.with_header("Location", fault.location)
 
 
-def _return_rate_limited(state: SandboxState, fault: Fault, _answer: ApiResponse) -> ApiResponse:
+def _return_rate_limited(state: SandboxState, fault: Fault, _answer: FaultyResponse) -> ApiResponse:
     if fault.retry_after is RetryAfterMode.ABSENT:
         return create_rate_limited(state, {})
     if fault.retry_after is RetryAfterMode.DELAY:
@@ -91,31 +130,33 @@ def _return_rate_limited(state: SandboxState, fault: Fault, _answer: ApiResponse
     return create_rate_limited(state, {"retryAfter": fault.retry_after})
 
 
-def _return_given_response(_state: SandboxState, fault: Fault, _answer: ApiResponse) -> ApiResponse:
+def _return_given_response(
+    _state: SandboxState, fault: Fault, _answer: FaultyResponse
+) -> ApiResponse:
     kind = {name.lower(): value for name, value in fault.headers.items()}.get("content-type")
     return ApiResponse(fault.status or 200, fault.body_bytes, content_type=kind or JSON_TYPE)
 
 
-def _remove_event_id(_state: SandboxState, _fault: Fault, answer: ApiResponse) -> ApiResponse:
+def _remove_event_id(_state: SandboxState, _fault: Fault, answer: FaultyResponse) -> ApiResponse:
     if answer.status != HTTPStatus.CREATED:
         return answer
     return replace(create_data_response(answer.status, {}), headers=answer.headers)
 
 
-def _cut_body(_state: SandboxState, _fault: Fault, answer: ApiResponse) -> ApiResponse:
+def _cut_body(_state: SandboxState, _fault: Fault, answer: FaultyResponse) -> ApiResponse:
     return replace(answer, body=answer.body[: len(answer.body) // 2])
 
 
-def _add_padding(_state: SandboxState, fault: Fault, answer: ApiResponse) -> ApiResponse:
+def _add_padding(_state: SandboxState, fault: Fault, answer: FaultyResponse) -> ApiResponse:
     content = orjson.loads(answer.body) | {"padding": "x" * fault.size}
     return replace(answer, body=orjson.dumps(content))
 
 
-def _add_delay(_state: SandboxState, fault: Fault, answer: ApiResponse) -> ApiResponse:
+def _add_delay(_state: SandboxState, fault: Fault, answer: FaultyResponse) -> ApiResponse:
     return replace(answer, delay=fault.delay)
 
 
-def _set_drip(_state: SandboxState, fault: Fault, answer: ApiResponse) -> ApiResponse:
+def _set_drip(_state: SandboxState, fault: Fault, answer: FaultyResponse) -> ApiResponse:
     return replace(answer, delay=fault.delay, delivery=DeliveryMode.DRIP)
 
 

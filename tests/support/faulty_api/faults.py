@@ -197,7 +197,7 @@ class FaultSelector:
         self._lock = Lock()
         self._rules: list[_FaultRule] = []
         self._shares = rates.list_shares()
-        self._random = random.Random(rates.seed)  # noqa: S311 - test faults, not a secret
+        self._random = random.Random(rates.seed)
 
     def add(self, *faults: Fault) -> None:
         """Add rules; the first one that matches applies to a request."""
