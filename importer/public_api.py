@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from importer import reports
+from importer.delivery.api_key import check_key, read_key
 from importer.delivery.run_context import CancellationToken, RunContext, ignore_progress
 from importer.domain.errors import UnusableInput
 from importer.domain.model import ImportResult
 from importer.domain.progress_events import ProgressListener
 from importer.messages import DEFAULT_LANGUAGE
 from importer.pipeline.check import check_calendar as check_files
-from importer.settings import Settings, check_key, read_key, resolve_settings
+from importer.settings import Settings, resolve_settings
 
 AnyPath = str | os.PathLike[str]
 AnyPaths = AnyPath | Sequence[AnyPath]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from importer.delivery.api_key import read_key
 from importer.domain.errors import UnusableInput
 from importer.domain.intervals_api import API_KEY_VARIABLE, BASE_URL, PREMIUM, RateLimit
 from importer.settings import (
@@ -12,7 +13,6 @@ from importer.settings import (
     SETTINGS_FILE_NAME,
     Settings,
     list_settings_files,
-    read_key,
     resolve_settings,
 )
 
@@ -232,10 +232,10 @@ def test_mappings(said, mapping):
 )
 def test_rejects_an_unknown_name_in_a_file_with_the_nearest_one(file, name, hint):
     path = file(f"{name} = 1")
-    message = refused(files=[path]).message
-    assert str(path) in message
-    assert repr(name) in message
-    assert hint in message
+    error = refused(files=[path])
+    assert str(path) in error.message
+    assert repr(name) in error.message
+    assert hint in error.hint
 
 
 def test_a_file_that_is_not_there_says_nothing(tmp_path):
@@ -265,7 +265,7 @@ def test_a_folder_is_no_settings_file(tmp_path):
 @pytest.mark.parametrize("value", [f'"{CANARY}"', f'["{CANARY}"]'])
 def test_rejects_an_api_key_in_a_settings_file_without_showing_it(file, name, value):
     error = refused(files=[file(f"{name} = {value}")])
-    assert "api_key_file" in error.message
+    assert "api_key_file" in error.hint
     assert CANARY not in error.message + error.hint
 
 

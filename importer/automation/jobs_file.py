@@ -4,13 +4,20 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
-from difflib import get_close_matches
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from importer.delivery.api_key import read_key
 from importer.domain.errors import UnusableInput
-from importer.settings import Settings, list_settings_files, read_key, resolve_settings
+from importer.domain.message import Message
+from importer.settings import (
+    OPTIONS,
+    Settings,
+    list_settings_files,
+    resolve_settings,
+    suggest_setting,
+)
 from importer.sources import is_url
 
 NOTIFY_ALWAYS, NOTIFY_ON_TROUBLE = "always", "trouble"
@@ -24,7 +31,6 @@ PLACEHOLDERS = ("job", "date", "time")
 _JOB_KEYS = {"name", "files", "api_key_env", "notify", "notify_when"}
 _IMPLIED_OPTIONS = {"yes", "no_input", "quiet", "no_progress"}
 """Options of the command line that always apply to jobs; accepted and ignored."""
-_SETTING_NAMES = {one.name for one in fields(Settings)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +77,18 @@ def read_jobs(path: str, environment: Mapping[str, str] | None = None) -> tuple[
     """
     environment = os.environ if environment is None else environment
     tables = _read_tables(path)
-    for name in tables:
-        if name not in ("defaults", "job"):
-            raise UnusableInput(
-                f"The jobs file {path} says {name!r}: there is no such table.",
-                "It holds [defaults] and [[job]] tables; docs/batches.md shows one.",
-            )
+    for name in tables.keys() - {"defaults", "job"}:
+        raise UnusableInput(
+            Message("Unknown table '{name}' in the jobs file {path}.", name=name, path=path),
+            Message("A jobs file has [defaults] and [[job]] tables; docs/batches.md shows one."),
+        )
     defaults, jobs = tables.get("defaults", {}), tables.get("job", [])
     if not isinstance(defaults, dict) or not isinstance(jobs, list) or not jobs:
         raise UnusableInput(
-            f"The jobs file {path} has no jobs.",
-            "Each job is a [[job]] table with a name and files; docs/batches.md shows one.",
+            Message("The jobs file {path} has no jobs.", path=path),
+            Message(
+                "Each job is a [[job]] table with a name and files; docs/batches.md shows one."
+            ),
         )
     return _reject_repeated_names(
         [
@@ -96,14 +103,22 @@ def _read_tables(path: str) -> dict[str, Any]:
         return tomllib.loads(Path(path).read_text("utf-8-sig"))
     except FileNotFoundError:
         raise UnusableInput(
-            f"There is no file {path}.", "Check the folder and the spelling."
+            Message("There is no file {path}.", path=path),
+            Message("Check the folder and the spelling."),
         ) from None
     except OSError as error:
-        raise UnusableInput(f"The jobs file {path} cannot be read: {error.strerror}.") from None
+        reason = str(error.strerror)
+        message = Message(
+            "The jobs file {path} cannot be read: {reason}.", path=path, reason=reason
+        )
+        raise UnusableInput(message) from None
     except ValueError as error:
-        raise UnusableInput(
-            f"The jobs file {path} cannot be read, as it is no TOML: {error}."
-        ) from None
+        message = Message(
+            "The jobs file {path} cannot be read, because it is not valid TOML: {reason}.",
+            path=path,
+            reason=str(error),
+        )
+        raise UnusableInput(message) from None
 
 
 def _reject_repeated_names(jobs: list[Job]) -> tuple[Job, ...]:
@@ -111,7 +126,8 @@ def _reject_repeated_names(jobs: list[Job]) -> tuple[Job, ...]:
     seen: set[str] = set()
     for number, job in enumerate(jobs):
         if job.name.casefold() in seen:
-            twice = UnusableInput(f'There are two jobs called "{job.name}".', "Rename one of them.")
+            message = Message('There are two jobs called "{name}".', name=job.name)
+            twice = UnusableInput(message, Message("Rename one of them."))
             jobs[number] = Job(f"{job.name} ({number + 1})", error=job.error or twice)
         seen.add(job.name.casefold())
     return tuple(jobs)
@@ -122,17 +138,18 @@ def _parse_job(
 ) -> Job:
     """Parse one job; an error in its table becomes part of the job."""
     if not isinstance(table, dict):
-        return Job(f"job {number}", error=UnusableInput("It is no table.", "Write [[job]]."))
+        error = UnusableInput(Message("It is not a table."), Message("Write [[job]]."))
+        return Job(f"job {number}", error=error)
     name = table.get("name")
     if not isinstance(name, str) or not _JOB_NAME.fullmatch(name) or len(name) > _MAX_NAME_LENGTH:
-        wanted = "Give it a name of letters, digits, blanks, points and dashes."
-        return Job(f"job {number}", error=UnusableInput("It has no usable name.", wanted))
+        wanted = Message("Give it a name of letters, digits, spaces, periods and hyphens.")
+        return Job(f"job {number}", error=UnusableInput(Message("It has no valid name."), wanted))
     try:
         return _create_job(
             name, _merge_defaults(defaults, table), Path(path).absolute().parent, environment
         )
-    except UnusableInput as error:
-        return Job(name, error=error)
+    except UnusableInput as unusable:
+        return Job(name, error=unusable)
 
 
 def _merge_defaults(defaults: dict[str, Any], table: dict[str, Any]) -> dict[str, Any]:
@@ -148,14 +165,19 @@ def _create_job(
 ) -> Job:
     _check_keys(values)
     if {"api_key_env", "api_key_file"} <= values.keys():
-        raise UnusableInput("It names two places for its key.", "Keep api_key_env or api_key_file.")
-    options = {one: values[one] for one in values.keys() & _SETTING_NAMES}
+        raise UnusableInput(
+            Message("It names two places for its key."),
+            Message("Keep either api_key_env or api_key_file."),
+        )
+    options = {one: values[one] for one in values.keys() & OPTIONS.keys()}
     files = tuple(
         where if is_url(where) else _resolve_path(folder, where)
         for where in _read_texts(values, "files")
     )
     if not files:
-        raise UnusableInput("It names no files.", 'Write files = ["calendar.xlsx"].')
+        raise UnusableInput(
+            Message("It names no files."), Message('Write files = ["calendar.xlsx"].')
+        )
     settings = _resolve_paths(
         resolve_settings(options, environment, list_settings_files()), options, folder
     )
@@ -170,26 +192,21 @@ def _create_job(
 
 
 def _check_keys(values: Mapping[str, Any]) -> None:
-    known = _JOB_KEYS | _SETTING_NAMES
-    for name in values:
-        if name in known or name in _IMPLIED_OPTIONS:
-            continue
-        if "key" in name.lower():
-            raise UnusableInput(
-                f"It says {name!r}, which is no setting.",
-                "The key itself never stands in a jobs file; name its place: api_key_env or "
-                "api_key_file.",
-            )
-        near = get_close_matches(name, known, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else "Leave it out."
-        raise UnusableInput(f"It says {name!r}, which is no setting.", hint)
+    known = _JOB_KEYS | OPTIONS.keys()
+    for name in values.keys() - known - _IMPLIED_OPTIONS:
+        raise UnusableInput(
+            Message("Unknown setting '{name}'.", name=name), suggest_setting(name, known)
+        )
 
 
 def _read_texts(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
     value = values.get(name, [])
     listed = [value] if isinstance(value, str) else value
     if not isinstance(listed, list) or not all(isinstance(one, str) and one for one in listed):
-        raise UnusableInput(f"Its {name} are not texts.", f'Write {name} = ["…", "…"].')
+        raise UnusableInput(
+            Message("Its {name} is not a list of texts.", name=name),
+            Message('Write {name} = ["…", "…"].', name=name),
+        )
     return tuple(listed)
 
 
@@ -197,8 +214,8 @@ def _read_key_variable(values: Mapping[str, Any]) -> str | None:
     variable = values.get("api_key_env")
     if variable is not None and (not isinstance(variable, str) or not variable.isidentifier()):
         raise UnusableInput(
-            "Its api_key_env is no name of an environment variable.",
-            'Write the variable\'s name, not the key: api_key_env = "LAKESIDE_KEY".',
+            Message("Its api_key_env is not the name of an environment variable."),
+            Message('Write the name of the variable, not the key: api_key_env = "LAKESIDE_KEY".'),
         )
     return variable
 
@@ -207,7 +224,10 @@ def _read_notify_when(values: Mapping[str, Any]) -> str:
     value = values.get("notify_when", NOTIFY_ON_TROUBLE)
     if value not in (NOTIFY_ON_TROUBLE, NOTIFY_ALWAYS):
         raise UnusableInput(
-            "Its notify_when is unknown.", f'Write "{NOTIFY_ON_TROUBLE}" or "{NOTIFY_ALWAYS}".'
+            Message("Its notify_when is not valid."),
+            Message(
+                'Write "{trouble}" or "{always}".', trouble=NOTIFY_ON_TROUBLE, always=NOTIFY_ALWAYS
+            ),
         )
     return str(value)
 
@@ -218,11 +238,21 @@ def _resolve_paths(settings: Settings, values: Mapping[str, Any], folder: Path) 
         for word in _PLACEHOLDER.findall(report):
             if word not in PLACEHOLDERS:
                 known = ", ".join(f"{{{one}}}" for one in PLACEHOLDERS)
-                raise UnusableInput(f"Its report {report} holds {{{word}}}.", f"Known are {known}.")
+                placeholder = f"{{{word}}}"
+                raise UnusableInput(
+                    Message(
+                        "Its report {path} contains the unknown {placeholder}.",
+                        path=report,
+                        placeholder=placeholder,
+                    ),
+                    Message("Use {placeholders}.", placeholders=known),
+                )
     changes: dict[str, Any] = {
         name: _resolve_path(folder, value)
-        for name in ("ledger", "api_key_file", "ca_bundle")
-        if name in values and (value := getattr(settings, name)) is not None
+        for name, option in OPTIONS.items()
+        if option.kind == "path"
+        and name in values
+        and (value := getattr(settings, name)) is not None
     }
     if "report" in values:
         changes["report"] = tuple(_resolve_path(folder, report) for report in settings.report)

@@ -8,6 +8,7 @@ import click
 import orjson
 
 from importer.cli.progress_output import Console
+from importer.delivery.api_key import read_key
 from importer.delivery.run_context import RunContext
 from importer.domain.errors import ImportEventsError, UnusableInput
 from importer.domain.model import ImportResult, RowResult
@@ -17,7 +18,7 @@ from importer.ledger.ledger import Ledger
 from importer.ledger.run_codec import RunRecord
 from importer.reports.json_report import convert_run, to_dict
 from importer.reports.severity import format_counts
-from importer.settings import read_key, resolve_settings
+from importer.settings import resolve_settings
 
 _SHORT_ID_LENGTH = 8
 """Characters of a run's id that lists show; any unique beginning identifies a run."""

@@ -13,15 +13,15 @@ from typing import Any, Protocol
 import click
 
 from importer import reports
-from importer.cli.options import NON_SETTINGS
 from importer.cli.progress_output import Console, create_confirm_prompt
+from importer.delivery.api_key import read_key
 from importer.delivery.run_context import CancellationToken, RunContext
 from importer.domain.errors import ImportEventsError, Interrupted, UnusableInput
 from importer.domain.intervals_api import API_KEY_VARIABLE
 from importer.domain.model import ImportResult, State
 from importer.parsing.saved_mappings import SavedMappings
 from importer.pipeline.calendar_reading import preload_validation
-from importer.settings import Settings, read_key, resolve_settings
+from importer.settings import OPTIONS, Settings, resolve_settings
 
 Options = Mapping[str, Any]
 
@@ -104,9 +104,7 @@ def _create_console(options: Options) -> Console:
 
 
 def _resolve_settings(files: Sequence[str], options: Options) -> Settings:
-    settings = resolve_settings(
-        {name: value for name, value in options.items() if name not in NON_SETTINGS}
-    )
+    settings = resolve_settings({name: value for name, value in options.items() if name in OPTIONS})
     other = (settings.api_key_file, _get_ledger_file(settings))
     protected = [path for path in other if path is not None]
     for report in settings.report:

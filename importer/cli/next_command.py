@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, Literal
 
-from importer.domain.intervals_api import BASE_URL
 from importer.domain.model import ImportResult, State
 from importer.domain.rate_limit import serialize_rate
-from importer.settings import Settings
+from importer.settings import OPTIONS, Settings, format_option_name
 
 _SAFE_WORD = re.compile(r"[\w./:=+@%,~-]+", re.ASCII)
 
@@ -20,8 +20,8 @@ def add_next_command(result: ImportResult, settings: Settings, *, sandbox: bool)
 
 def _build_command(result: ImportResult, settings: Settings, *, sandbox: bool) -> str:
     files = [file.path for file in result.run.files]
-    counts, options = result.counts(), [*_iter_reading_options(settings)]
-    where = ["--sandbox"] if sandbox else [*_iter_sending_options(settings)]
+    counts, options = result.counts(), [*_iter_options(settings, "reading")]
+    where = ["--sandbox"] if sandbox else [*_iter_options(settings, "sending")]
     match result.run.state:
         case State.INVALID | State.COMPLETE if counts["invalid"]:
             return _build_check_command(files, settings, options)
@@ -43,43 +43,41 @@ def _build_check_command(files: list[str], settings: Settings, options: list[str
     return _join_command(["check", *files, *options, "--report", str(marked)])
 
 
-def _iter_reading_options(settings: Settings) -> Iterator[str]:
-    """Yield the options for how to read the file."""
-    for name in ("date_order", "year", "default_type"):
-        if (value := getattr(settings, name)) is not None:
-            yield from (f"--{name.replace('_', '-')}", str(value))
-    for header, field in settings.map.items():
-        yield from ("--map", f"{header}={field}")
-    for sheet in settings.sheet:
-        yield from ("--sheet", sheet)
-    for name in ("include_cancelled", "any_year", "skip_invalid"):
-        if getattr(settings, name):
-            yield f"--{name.replace('_', '-')}"
+def _iter_options(settings: Settings, affects: Literal["reading", "sending"]) -> Iterator[str]:
+    """Yield the options that differ from their defaults: another target would be a new import.
 
-
-def _iter_sending_options(settings: Settings) -> Iterator[str]:
-    """Yield the options for where and how fast to send: another target would be a new import.
-
-    The password of the ledger is left out, so it is looked up as PostgreSQL's own programs do. A rate
-    limit below that of the plan was set for a reason, so it is repeated.
+    A rate limit below that of the plan was set for a reason, so it is repeated.
     """
-    if settings.base_url != BASE_URL:
-        yield from ("--base-url", settings.base_url)
-    if settings.ledger is not None:
-        from importer.ledger.database_url import is_database_url, remove_password
+    defaults = Settings()
+    for name, option in OPTIONS.items():
+        value = getattr(settings, name)
+        repeated = option.affects == affects and option.on_command_line and not option.for_one_run
+        if repeated and value != getattr(defaults, name):
+            for text in _format_values(name, value):
+                yield from (format_option_name(name), *text)
 
-        url = is_database_url(settings.ledger)
-        yield from ("--ledger", remove_password(settings.ledger) if url else settings.ledger)
-    for name in ("ca_bundle", "api_key_file"):
-        if (value := getattr(settings, name)) is not None:
-            yield from (f"--{name.replace('_', '-')}", value)
-    if settings.rate is not None:
-        yield from ("--rate", serialize_rate(*settings.rate))
-    for name in ("burst", "workers"):
-        if (number := getattr(settings, name)) is not None:
-            yield from (f"--{name}", str(number))
-    if settings.wait:
-        yield "--wait"
+
+def _format_values(name: str, value: Any) -> list[tuple[str, ...]]:  # noqa: ANN401 a setting
+    """Return the texts of an option, a tuple for each time that it is repeated (empty for a flag)."""
+    if name == "ledger":
+        return [(_remove_password(value),)]
+    match OPTIONS[name].kind:
+        case "flag":
+            return [()]
+        case "mapping":
+            return [(f"{header}={field}",) for header, field in value.items()]
+        case "texts":
+            return [(text,) for text in value]
+        case "rate":
+            return [(serialize_rate(*value),)]
+    return [(str(value),)]
+
+
+def _remove_password(ledger: str) -> str:
+    """Return the ledger without its password: it is looked up as PostgreSQL's own programs do."""
+    from importer.ledger.database_url import is_database_url, remove_password
+
+    return remove_password(ledger) if is_database_url(ledger) else ledger
 
 
 def _join_command(words: list[str]) -> str:

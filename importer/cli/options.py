@@ -1,83 +1,64 @@
 """The options of the commands. Their names are promises to users."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import click
 
+from importer.domain.option import Option
+from importer.settings import OPTIONS, format_option_name
+
 Command = Callable[..., Any]
+Decorator = Callable[[Command], Command]
 
-READING_OPTIONS = (
-    click.option("--sheet", multiple=True, metavar="NAME", help="Only this sheet (repeatable)."),
-    click.option(
-        "--date-order",
-        type=click.Choice(["dmy", "mdy", "ymd"]),
-        help="How to read dates such as 03/04/2026.",
-    ),
-    click.option("--year", type=int, metavar="YYYY", help="For dates written without a year."),
-    click.option(
-        "--default-type", metavar="TYPE", help="For rows that name no type: race, runClub, …"
-    ),
-    click.option(
-        "--map",
-        multiple=True,
-        metavar='"HEADER=field"',
-        help="A column that the importer does not recognise (repeatable); =ignore leaves it out.",
-    ),
-    click.option(
-        "--include-cancelled", is_flag=True, help="Rows marked as cancelled are events too."
-    ),
-    click.option(
-        "--any-year",
-        is_flag=True,
-        help="Accept dates before 1950 and more than five years ahead.",
-    ),
-    click.option(
-        "--skip-invalid", is_flag=True, help="Go on with the valid rows although others are not."
-    ),
-)
 
-_BASE_URL_OPTION = click.option(
-    "--base-url", metavar="URL", help="Where the API is (or INTERVALS_BASE_URL)."
-)
-LEDGER_OPTION = click.option(
-    "--ledger",
-    metavar="PATH|URL",
-    help="The ledger's file, or its postgresql:// URL (or IMPORT_EVENTS_LEDGER).",
-)
-_RATE_OPTION = click.option(
-    "--rate", metavar="N/second|minute|day", help="The pace, instead of the plan's."
-)
-_BURST_OPTION = click.option(
-    "--burst", type=int, metavar="N", help="Requests at once, instead of the plan's."
-)
-_WAIT_OPTION = click.option("--wait", is_flag=True, help="Sleep through a used-up quota.")
-_CA_BUNDLE_OPTION = click.option(
-    "--ca-bundle", metavar="PATH", help="Certificate authorities to trust."
-)
-_KEY_FILE_OPTION = click.option("--api-key-file", metavar="PATH", help="A file that holds the key.")
+def make_setting_option(name: str) -> Decorator:
+    """Return the option of a setting, as `Settings` declares it."""
+    declared = OPTIONS[name]
+    return click.option(
+        format_option_name(name),
+        type=_get_click_type(declared),
+        is_flag=declared.kind == "flag",
+        multiple=declared.kind in ("texts", "paths", "mapping"),
+        metavar=declared.metavar,
+        help=declared.help,
+    )
 
-CONNECTION_OPTIONS = (
-    _BASE_URL_OPTION,
-    LEDGER_OPTION,
-    _RATE_OPTION,
-    _BURST_OPTION,
-    _WAIT_OPTION,
-    _CA_BUNDLE_OPTION,
-    _KEY_FILE_OPTION,
+
+def _get_click_type(declared: Option) -> click.Choice[str] | type[int] | None:
+    if declared.kind == "number":
+        return int
+    named = declared.metavar is not None
+    return click.Choice([*declared.choices]) if declared.choices and not named else None
+
+
+def _make_setting_options(
+    affects: Literal["reading", "sending", "reports"],
+) -> tuple[Decorator, ...]:
+    return tuple(
+        make_setting_option(name)
+        for name, declared in OPTIONS.items()
+        if declared.affects == affects and declared.on_command_line
+    )
+
+
+READING_OPTIONS = _make_setting_options("reading")
+
+LEDGER_OPTION = make_setting_option("ledger")
+
+CONNECTION_OPTIONS = tuple(
+    make_setting_option(name)
+    for name in ("base_url", "ledger", "rate", "burst", "wait", "ca_bundle", "api_key_file")
 )
 
 SENDING_OPTIONS = (
-    click.option("--dry-run", is_flag=True, help="Everything but the posts."),
+    *_make_setting_options("sending"),
     click.option(
         "--sandbox",
         is_flag=True,
-        help="Against a practice API started for this run alone: no key needed.",
+        help="Test run: import into a practice API on this machine. Needs no key.",
     ),
-    *(_BASE_URL_OPTION, LEDGER_OPTION, _RATE_OPTION, _BURST_OPTION),
-    click.option("--workers", type=int, metavar="N", help="Requests under way at once."),
-    *(_WAIT_OPTION, _CA_BUNDLE_OPTION, _KEY_FILE_OPTION),
-    click.option("--yes", is_flag=True, help="Do not ask before the first post."),
+    click.option("--yes", is_flag=True, help="Do not ask before the first event is created."),
     click.option("--no-input", is_flag=True, help="Never ask anything."),
 )
 
@@ -86,7 +67,14 @@ STALLED_AFTER_OPTION = click.option(
     type=click.FloatRange(1, 3600),
     default=30,
     metavar="SECONDS",
-    help="Without a sign of life, after which a worker counts as lost (default: 30).",
+    help="Seconds without a heartbeat before a worker is considered lost (default: 30).",
+)
+
+_LOG_OPTION = click.option(
+    "--log",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="Format of notes and progress on standard error (default: text).",
 )
 
 WORKER_OPTIONS = (
@@ -95,77 +83,61 @@ WORKER_OPTIONS = (
         type=click.IntRange(1, 64),
         default=4,
         metavar="N",
-        help="Credentials worked on at the same time (default: 4).",
+        help="Number of keys to work for at the same time (default: 4).",
     ),
     click.option(
         "--slice",
         type=click.FloatRange(1, 3600),
         default=60,
         metavar="SECONDS",
-        help="Of posting, after which a credential makes way for others (default: 60).",
+        help="Seconds to work for one key before switching to the next (default: 60).",
     ),
-    STALLED_AFTER_OPTION,
-    click.option(
-        "--log", type=click.Choice(["text", "json"]), default="text", help="Text or JSON lines."
-    ),
-    click.option("--quiet", is_flag=True, help="Only errors."),
+    *(STALLED_AFTER_OPTION, _LOG_OPTION),
+    click.option("--quiet", is_flag=True, help="Show errors only."),
 )
 
 SUBMIT_OPTIONS = (
     click.option(
         "--schedule",
         metavar='"M H D M W"',
-        help='Again and again: a cron expression, such as "0 6 * * *".',
+        help='Run repeatedly, on this cron schedule, such as "0 6 * * *".',
     ),
     click.option(
-        "--time-zone", default="UTC", metavar="NAME", help="Of the schedule (default: UTC)."
+        "--time-zone",
+        default="UTC",
+        metavar="NAME",
+        help="Time zone of the schedule (default: UTC).",
     ),
-    click.option("--remove", is_flag=True, help="Take the jobs out of the fleet instead."),
+    click.option("--remove", is_flag=True, help="Remove the jobs from the fleet."),
 )
 
 OUTPUT_OPTIONS = (
+    *_make_setting_options("reports"),
     click.option(
-        "--report",
-        multiple=True,
-        metavar="PATH",
-        help="Write a report: .xlsx, .csv, .json or .html by its ending (repeatable).",
+        "--json", "as_json", is_flag=True, help="Write the JSON report to standard output."
     ),
-    click.option(
-        "--language",
-        type=click.Choice(["en", "de"]),
-        help="The words of the .html report (default: en).",
-    ),
-    click.option("--json", "as_json", is_flag=True, help="The JSON report on standard output."),
-    click.option(
-        "--log",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        help="How notes and progress look on standard error.",
-    ),
-    click.option("--quiet", is_flag=True, help="No summary and no notes, only errors."),
-    click.option("--no-progress", is_flag=True, help="No progress bar."),
+    _LOG_OPTION,
+    click.option("--quiet", is_flag=True, help="Show errors only: no summary and no notes."),
+    click.option("--no-progress", is_flag=True, help="Show no progress bar."),
 )
 
 SCHEDULE_OPTIONS = (
-    click.option("--daily", metavar="HH:MM", help="Every day at that time."),
-    click.option("--weekly", nargs=2, metavar="DAY HH:MM", help="Every week: mon 06:00."),
-    click.option("--hourly", is_flag=True, help="Every hour."),
-    click.option("--cron", metavar='"M H DOM MON DOW"', help="As a cron expression."),
+    click.option("--daily", metavar="HH:MM", help="Run every day at this time."),
+    click.option("--weekly", nargs=2, metavar="DAY HH:MM", help="Run every week: mon 06:00."),
+    click.option("--hourly", is_flag=True, help="Run every hour."),
+    click.option("--cron", metavar='"M H DOM MON DOW"', help="Run on this cron schedule."),
     click.option(
         "--as",
         "as_",
         type=click.Choice(["crontab", "systemd", "windows"]),
-        help="What shall run it (default: what fits this machine).",
+        help="Scheduler to use (default: the one of this machine).",
     ),
-    click.option("--install", is_flag=True, help="Set it up, instead of printing it."),
-    click.option("--remove", is_flag=True, help="Take it away again."),
+    click.option("--install", is_flag=True, help="Install the schedule instead of printing it."),
+    click.option("--remove", is_flag=True, help="Remove the schedule."),
 )
 
-NON_SETTINGS = frozenset({"as_json", "log", "quiet", "no_progress", "yes", "no_input", "sandbox"})
-"""Options of the command line that are not settings."""
 
-
-def add_options(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+def add_options(*options: Decorator) -> Decorator:
     """Return a decorator that adds options to a command, in the order of `--help`."""
 
     def add_to_command(command: Command) -> Command:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from importer.domain.cell_references import format_column
+from importer.domain.choices import IGNORE
 from importer.domain.errors import UnusableInput
 from importer.domain.fields import FIELDS_BY_NAME
 from importer.domain.model import CellValue, Header, Table
@@ -18,7 +19,6 @@ from importer.parsing.cells.cell_problem import CellProblem
 from importer.parsing.cells.text import display_text
 from importer.parsing.cells.times import read_time
 from importer.parsing.header_detection import (
-    IGNORE,
     HeaderRow,
     apply_user_mapping,
     detect_header,

@@ -7,12 +7,12 @@ from operator import is_
 from typing import TypeVar
 
 from importer.domain.cell_references import format_column
+from importer.domain.choices import DateOrder
 from importer.domain.fields import FIELDS
 from importer.domain.lazy_sequences import IndexedView, is_all_none, to_range
 from importer.domain.model import CellValue, Problem, RowLocation, SkippedRow, Table
 from importer.parsing.cells.bulk import scan_blocks
 from importer.parsing.cells.cell_problem import CellProblem, read_cell
-from importer.parsing.cells.date_order import DateOrder
 from importer.parsing.cells.text import display_text
 from importer.parsing.column_mapping import ColumnMapping
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from importer.domain.choices import IGNORE
 from importer.domain.model import CellValue, ErrorCell, Table
 from importer.domain.text_folding import fold_text
 from importer.parsing.cells.text import clean_line, display_text
@@ -15,9 +16,6 @@ MAX_HEADER_DEPTH = 60
 """Number of rows, from the top, that are searched for the header."""
 
 _NUMERIC_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
-
-IGNORE = "ignore"
-"""The value of `--map` for a column to ignore."""
 
 
 def get_header_signature(table: Table) -> list[str]:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import platformdirs
 
+from importer.domain.choices import IGNORE
 from importer.domain.fields import FIELD_NAMES
-from importer.parsing.header_detection import IGNORE
 
 _KNOWN_FIELDS = frozenset((*FIELD_NAMES, IGNORE))
 _MAX_ENTRIES = 500

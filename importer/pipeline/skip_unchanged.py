@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import orjson
@@ -13,19 +12,13 @@ from importer.domain.version import VERSION
 from importer.ledger.records import compute_credential_fingerprint
 from importer.messages import Message
 from importer.pipeline.run_state import RunState
-from importer.settings import Settings
+from importer.settings import OPTIONS, Settings
 
 if TYPE_CHECKING:
     from importer.ledger.ledger import Ledger
 
-_SENDING_SETTINGS = frozenset(
-    {
-        *("base_url", "ledger", "rate", "burst", "workers", "wait", "dry_run", "ca_bundle"),
-        *("api_key_file", "report"),
-    }
-)
-"""Settings that do not affect how rows are read. The credential fingerprint covers the target."""
-_READING_SETTINGS = [one.name for one in fields(Settings) if one.name not in _SENDING_SETTINGS]
+_READING_SETTINGS = [name for name, option in OPTIONS.items() if option.affects == "reading"]
+"""Settings that affect how rows are read. The credential fingerprint covers the target."""
 
 
 def compute_import_fingerprint(files: Iterable[InputFile], settings: Settings, key: str) -> str:

@@ -3,8 +3,9 @@
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from importer.delivery.api_key import check_key, read_key
 from importer.domain.errors import ImportEventsError
-from importer.settings import Settings, check_key, read_key
+from importer.settings import Settings
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend

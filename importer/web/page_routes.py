@@ -7,13 +7,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from importer.domain.choices import DATE_ORDERS
 from importer.domain.errors import ImportEventsError, UnusableInput
 from importer.domain.fields import EVENT_TYPES
 from importer.domain.model import ImportResult, RowResult
 from importer.ledger.connect import get_default_path, open_ledger
 from importer.ledger.run_codec import RunRecord
 from importer.messages import LANGUAGES
-from importer.parsing.cells.date_order import DATE_ORDERS
 from importer.web.context import get_context
 from importer.web.session import Session
 from importer.web.translation import PAGE_TEXTS, translate, translate_notes, translate_page_problem

@@ -16,7 +16,7 @@ from importer.domain.model import Correction, ImportResult, Table
 from importer.parsing.saved_mappings import SavedMappings
 from importer.pipeline.check import check_calendar
 from importer.pipeline.import_run import import_into_practice_api, run_import
-from importer.settings import Settings, resolve_settings
+from importer.settings import OPTIONS, Settings, resolve_settings
 from importer.web.background_run import BackgroundRun, RunKind
 from importer.web.change_notifier import ChangeNotifier
 from importer.web.credentials import CredentialStore
@@ -24,10 +24,7 @@ from importer.web.sent_rows import SentRows, has_outcomes, merge_findings
 from importer.web.settings_form import ReusedMappings, carry_over_settings, validate_settings
 from importer.web.uploads import PendingUploads, Upload
 
-SETTING_NAMES = (
-    *("sheet", "date_order", "year", "default_type", "map", "skip_invalid", "any_year"),
-    *("include_cancelled", "wait", "rate", "burst", "workers"),
-)
+SETTING_NAMES = tuple(name for name, option in OPTIONS.items() if option.on_page)
 """Names of the settings offered on the page."""
 
 

@@ -7,11 +7,16 @@ from importer.domain.errors import UnusableInput
 from importer.domain.model import Table
 from importer.parsing.header_detection import get_header_signature
 from importer.parsing.saved_mappings import SavedMappings
-from importer.settings import INTEGER_RANGES, Settings, resolve_settings
+from importer.settings import OPTIONS, Settings, resolve_settings
 from importer.web.translation import translate
 from importer.web.uploads import Upload
 
-_CHOICE_NAMES = ("date_order", "default_type")
+_FILLED_IN = [
+    name
+    for name, option in OPTIONS.items()
+    if option.on_page and option.kind in ("number", "choice", "rate")
+]
+"""Settings whose value the user types or selects, so that it may be invalid."""
 
 
 class InvalidSetting(UnusableInput):
@@ -31,10 +36,11 @@ class InvalidSetting(UnusableInput):
         return {"field": self.name, "message": message, "language": language}
 
     def _translate_allowed(self, language: str) -> str:
-        if self.name in INTEGER_RANGES:
-            allowed = INTEGER_RANGES[self.name]
-            return translate("wanted_whole", language, least=allowed[0], most=allowed[-1])
-        return translate("wanted_choice" if self.name in _CHOICE_NAMES else "wanted_rate", language)
+        option = OPTIONS[self.name]
+        if option.kind == "number":
+            least, most = option.allowed[0], option.allowed[-1]
+            return translate("wanted_whole", language, least=least, most=most)
+        return translate("wanted_choice" if option.kind == "choice" else "wanted_rate", language)
 
 
 def validate_settings(settings: Mapping[str, Any]) -> None:
@@ -43,7 +49,7 @@ def validate_settings(settings: Mapping[str, Any]) -> None:
     Raises:
         UnusableSetting: a value is invalid.
     """
-    for name in (*INTEGER_RANGES, *_CHOICE_NAMES, "rate"):
+    for name in _FILLED_IN:
         try:
             resolve_settings({name: settings.get(name)})
         except UnusableInput as error:

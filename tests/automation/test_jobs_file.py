@@ -125,11 +125,11 @@ def test_a_key_that_was_written_into_the_file_is_never_shown(job, text):
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
-        ('date_oder = "dmy"', "'date_oder', which is no setting", "'date_order'"),
+        ('date_oder = "dmy"', "Unknown setting 'date_oder'", "'date_order'"),
         ('date_order = "dym"', "--date-order cannot be 'dym'", ""),
         ("workers = 1000", "--workers cannot be '1000'", ""),
-        ('report = ["{jobs}.csv"]', "holds {jobs}", "{job}"),
-        ("notify = [3]", "notify are not texts", ""),
+        ('report = ["{jobs}.csv"]', "contains the unknown {jobs}", "{job}"),
+        ("notify = [3]", "notify is not a list of texts", ""),
         ('notify_when = "never"', "notify_when", "trouble"),
         ('base_url = "http://api.example"', "not encrypted", ""),
     ],
@@ -168,7 +168,7 @@ def test_notifications_and_when(job):
         ("", "has no jobs"),
         ("[defaults]", "has no jobs"),
         ("job = 3", "has no jobs"),
-        ("[jobs]\n", "says 'jobs'"),
+        ("[jobs]\n", "Unknown table 'jobs'"),
         ("[[job]\n", "cannot be read"),
         ("\udcff", "cannot be read"),
     ],

@@ -9,11 +9,12 @@ from hypothesis import given
 from openpyxl.utils import get_column_letter
 
 from importer.domain.cell_references import format_column
+from importer.domain.choices import IGNORE
 from importer.domain.errors import UnusableInput
 from importer.domain.fields import FIELDS, FIELDS_BY_NAME
 from importer.domain.model import CellValue, ErrorCell, Table
 from importer.parsing.column_mapping import ColumnMapping, map_columns
-from importer.parsing.header_detection import IGNORE, MAX_HEADER_DEPTH, list_possible_headers
+from importer.parsing.header_detection import MAX_HEADER_DEPTH, list_possible_headers
 from importer.parsing.header_synonyms import find_similar_field
 from importer.parsing.lexicon.headers import FIELD_HEADERS
 from importer.settings import resolve_settings

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 import importer.web
+from importer.domain.choices import DATE_ORDERS
 from importer.domain.fields import EVENT_TYPES, FIELD_NAMES
 from importer.domain.model import Problem, State, Status
 from importer.messages import FIELD_LABELS, LANGUAGES, PROBLEM_HINTS
-from importer.parsing.cells.date_order import DATE_ORDERS
 from importer.pipeline.calendar_reading import _format_saved_mapping
 from importer.planning.validation_messages import format_problem_message
 from importer.web.translation import (

@@ -14,7 +14,6 @@ _VARIABLE_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 _VARIABLE_REFERENCE = re.compile(r"\$\{\w+\}")
 _NOT_STORED = ("ledger", "wait")
 """The ledger is the fleet's own, and a worker never sleeps through a used-up quota."""
-_TUPLE_SETTINGS = ("sheet", "report", "rate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def deserialize_job(
 ) -> Job:
     """Rebuild a job from `JobSpec.values`, with these paths and the fleet's ledger."""
     changed: dict[str, Any] = {
-        setting: tuple(value) if setting in _TUPLE_SETTINGS else value
+        setting: tuple(value) if isinstance(value, list) else value
         for setting, value in values["settings"].items()
     }
     settings = replace(Settings(**changed), ledger=ledger)

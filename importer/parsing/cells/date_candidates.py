@@ -3,14 +3,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from importer.domain.choices import DateOrder
 from importer.parsing.cells.cell_problem import CellProblem
 from importer.parsing.cells.date_errors import DATE_HINT, ParseFailure, ParseResult
-from importer.parsing.cells.date_order import (
-    DateCandidates,
-    DateOrder,
-    DateRange,
-    format_date_range,
-)
+from importer.parsing.cells.date_order import DateCandidates, DateRange, format_date_range
 
 _PLAUSIBLE_YEARS_BACK, _PLAUSIBLE_YEARS_AHEAD = 2, 5
 """Years before and after the current one in which the dates of a calendar most probably lie."""

@@ -8,19 +8,10 @@ error of an import.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Literal
 
 from importer.domain.calendar_names import MONTH_NAMES
+from importer.domain.choices import DATE_ORDERS, DateOrder
 from importer.parsing.cells.cell_problem import CellProblem
-
-DateOrder = Literal["dmy", "mdy", "ymd"]
-
-DATE_ORDERS: dict[DateOrder, str] = {
-    "dmy": "day/month/year",
-    "mdy": "month/day/year",
-    "ymd": "year/month/day",
-}
-"""The values of `--date-order`, with their names in messages."""
 
 
 @dataclass(frozen=True, slots=True)

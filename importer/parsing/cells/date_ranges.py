@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from importer.domain.choices import DateOrder
 from importer.parsing.cells.date_errors import (
     DateContext,
     ParseFailure,
@@ -16,7 +17,7 @@ from importer.parsing.cells.date_errors import (
     resolve_day,
     resolve_single_day,
 )
-from importer.parsing.cells.date_order import DateOrder, DateRange
+from importer.parsing.cells.date_order import DateRange
 from importer.parsing.cells.date_parts import DatePart, parse_date_parts
 from importer.parsing.cells.date_tokens import TokenPattern
 from importer.parsing.lexicon.months_and_weekdays import WEEKDAYS

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from unicodedata import normalize
 
+from importer.domain.choices import DATE_ORDERS, DateOrder
 from importer.domain.model import CellValue
 from importer.domain.text_folding import fold_text
 from importer.parsing.cells.cell_problem import CellProblem
@@ -22,13 +23,7 @@ from importer.parsing.cells.date_errors import (
     make_several_dates_failure,
     resolve_single_day,
 )
-from importer.parsing.cells.date_order import (
-    DATE_ORDERS,
-    DateCandidates,
-    DateOrder,
-    DateRange,
-    format_day,
-)
+from importer.parsing.cells.date_order import DateCandidates, DateRange, format_day
 from importer.parsing.cells.date_parts import DatePart, make_numeric_part
 from importer.parsing.cells.date_ranges import parse_token_pattern
 from importer.parsing.cells.date_tokens import build_token_patterns

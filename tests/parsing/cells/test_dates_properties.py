@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from support.properties import examples
 
+from importer.domain.choices import DATE_ORDERS
 from importer.domain.problems import PROBLEM_CODES
 from importer.domain.text_folding import fold_text
 from importer.parsing.cells.cell_problem import CellProblem
 from importer.parsing.cells.date_order import (
-    DATE_ORDERS,
     DateCandidates,
     DateRange,
     count_evidence,
