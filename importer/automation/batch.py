@@ -12,11 +12,9 @@ from importer.automation.job_result import JobResult
 from importer.automation.jobs_file import Job
 from importer.delivery.run_context import CancellationToken, RunContext
 from importer.domain.errors import ImportEventsError, Interrupted, UnusableInput
-from importer.domain.model import ImportResult
 from importer.domain.progress_events import Update
 from importer.pipeline.check import build_refused_result
 from importer.pipeline.import_run import run_import
-from importer.settings import Settings
 
 DEFAULT_CONCURRENCY = 4
 """Keys whose jobs run at the same time."""
@@ -143,19 +141,6 @@ def _import_calendar(job: Job, context: BatchContext) -> JobResult:
         job_name=job.name,
     )
     result = run_import(files, settings, job.read_api_key(context.environment), run_context)
-    return JobResult(job, result, *_write_reports(result, settings))
-
-
-def _write_reports(
-    result: ImportResult, settings: Settings
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Write the reports of a run that read rows; return their paths and the error messages."""
-    written, failures = [], []
-    for path in settings.report if result.rows else ():
-        try:
-            reports.write_report(result, path, settings.language)
-        except UnusableInput as error:
-            failures.append(f"The report was not written. {error.message}")
-        else:
-            written.append(path)
-    return tuple(written), tuple(failures)
+    paths = settings.report if result.rows else ()
+    written, failures = reports.write_reports(result, paths, settings.language)
+    return JobResult(job, result, tuple(written), tuple(error.message for error in failures))

@@ -6,10 +6,11 @@ from typing import Any
 
 from importer.automation.jobs_file import Job
 from importer.domain.errors import Interrupted
+from importer.domain.message import Message
 from importer.domain.model import ImportResult, State
+from importer.domain.run_summary import describe_run
 from importer.domain.safe_text import sanitize_for_terminal
 from importer.reports.json_report import to_dict
-from importer.reports.severity import format_counts
 
 _EXIT_OK = 0
 _INDENT = "    "
@@ -97,20 +98,12 @@ def format_lines(job_result: JobResult) -> Iterator[str]:
         yield sanitize_for_terminal(f"{_INDENT}Report: {report}")
 
 
-def format_headline(job_result: JobResult) -> str:
+def format_headline(job_result: JobResult) -> Message:
     """Return a short description of the result, such as `12 rows: 10 created, 2 invalid`."""
     result = job_result.result
     if result.unchanged_since is not None:
-        return f"unchanged since {result.unchanged_since[:10]}"
-    if not result.rows:
-        return "interrupted" if result.run.state is State.INTERRUPTED else "nothing was read"
-    ending = {
-        State.INVALID: "; nothing was sent",
-        State.STOPPED: "; not finished, the next pass goes on",
-        State.INTERRUPTED: "; interrupted, the next pass goes on",
-        State.REFUSED: "; refused",
-    }.get(result.run.state, "")
-    return f"{format_counts(result.counts())}{ending}"
+        return Message("unchanged since {day}", day=result.unchanged_since[:10])
+    return describe_run(result.run, result.counts())
 
 
 def _format_total(results: list[JobResult]) -> str:

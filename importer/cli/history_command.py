@@ -12,12 +12,12 @@ from importer.delivery.api_key import read_key
 from importer.delivery.run_context import RunContext
 from importer.domain.errors import ImportEventsError, UnusableInput
 from importer.domain.model import ImportResult, RowResult
+from importer.domain.run_summary import describe_run
 from importer.domain.safe_text import sanitize_for_terminal
 from importer.ledger.connect import get_default_path, open_ledger
 from importer.ledger.ledger import Ledger
 from importer.ledger.run_codec import RunRecord
 from importer.reports.json_report import convert_run, to_dict
-from importer.reports.severity import format_counts
 from importer.settings import resolve_settings
 
 _SHORT_ID_LENGTH = 8
@@ -84,7 +84,7 @@ def _format_runs(found: Sequence[RunRecord]) -> Iterator[str]:
     for record in found:
         job = sanitize_for_terminal(record.job or "-").ljust(width)
         run = f"{record.run.id[:_SHORT_ID_LENGTH]}  {_format_time(record.run.started)}  {job}"
-        yield f"{run}  {record.run.exit_status:>3}  {_format_counts(record)}"
+        yield f"{run}  {record.run.exit_status:>3}  {_describe_run(record)}"
 
 
 def _render_run(ledger: Ledger, run: str, options: Mapping[str, Any]) -> bytes | str:
@@ -112,7 +112,7 @@ def _format_run(record: RunRecord, result: ImportResult | None) -> Iterator[str]
         yield sanitize_for_terminal(f"  File: {file.path}")
     if run.organization:
         yield sanitize_for_terminal(f"  Organization: {run.organization}")
-    yield f"  {_format_counts(record)}"
+    yield f"  {_describe_run(record)}"
     for note in (record.message, *record.notes):
         if note:
             yield sanitize_for_terminal(f"  Note: {note}")
@@ -140,12 +140,10 @@ def _format_optional(label: str, text: str | None) -> str:
     return f"{label} {text}" if text else ""
 
 
-def _format_counts(record: RunRecord) -> str:
-    if not record.counts["rows"]:
-        return sanitize_for_terminal(record.message or "no rows")
-    dry = " (dry run)" if record.run.dry_run else ""
-    rehearsal = " (rehearsal: nothing is in Intervals)" if record.run.rehearsal else ""
-    return f"{format_counts(record.counts)}{dry}{rehearsal}"
+def _describe_run(record: RunRecord) -> str:
+    is_empty = not record.counts["rows"]
+    text = (is_empty and record.message) or describe_run(record.run, record.counts)
+    return sanitize_for_terminal(text)
 
 
 def _format_time(time: datetime) -> str:

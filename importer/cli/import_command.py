@@ -19,6 +19,7 @@ from importer.delivery.run_context import CancellationToken, RunContext
 from importer.domain.errors import ImportEventsError, Interrupted, UnusableInput
 from importer.domain.intervals_api import API_KEY_VARIABLE
 from importer.domain.model import ImportResult, State
+from importer.messages import Message
 from importer.parsing.saved_mappings import SavedMappings
 from importer.pipeline.calendar_reading import preload_validation
 from importer.settings import OPTIONS, Settings, resolve_settings
@@ -226,7 +227,10 @@ def _render_result(
     from importer.cli.next_command import add_next_command
 
     result = add_next_command(result, settings, sandbox=bool(options.get("sandbox")))
-    missing = _write_reports(result, settings, console)
+    paths = settings.report if result.rows or result.run.state is not State.REFUSED else ()
+    written, missing = reports.write_reports(result, paths, settings.language)
+    for path in written:
+        console.show_note(Message("Report: {path}", path=path))
     if options["as_json"]:
         from importer.reports.json_report import render_json
 
@@ -247,21 +251,3 @@ def _render_result(
 def _is_shown_as_error(result: ImportResult) -> bool:
     """Return whether the message of a run belongs to the errors; an interruption is a result."""
     return result.run.state in (State.STOPPED, State.REFUSED)
-
-
-def _write_reports(
-    result: ImportResult, settings: Settings, console: Console
-) -> list[UnusableInput]:
-    """Write the reports; return an error for each that could not be written."""
-    missing: list[UnusableInput] = []
-    if not result.rows and result.run.state is State.REFUSED:
-        return missing
-    for path in settings.report:
-        try:
-            reports.write_report(result, path, settings.language)
-        except UnusableInput as error:
-            message = f"The report was not written. {error.message}"
-            missing.append(UnusableInput(message, error.hint))
-        else:
-            console.show_note(f"Report: {path}")
-    return missing

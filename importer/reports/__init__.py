@@ -5,7 +5,7 @@ from pathlib import Path
 
 from importer.domain.errors import UnusableInput
 from importer.domain.model import ImportResult
-from importer.messages.translator import DEFAULT_LANGUAGE
+from importer.messages import DEFAULT_LANGUAGE, Message
 from importer.reports.atomic_file import check_target, write_atomically
 
 
@@ -23,6 +23,22 @@ def write_report(result: ImportResult, path: str, language: str = DEFAULT_LANGUA
     inputs = [file.path for file in result.run.files]
     check_report_path(path, inputs)
     write_atomically(path, render_report(result, Path(path).suffix.lower(), language))
+
+
+def write_reports(
+    result: ImportResult, paths: Iterable[str], language: str = DEFAULT_LANGUAGE
+) -> tuple[list[str], list[UnusableInput]]:
+    """Write several reports; return the paths of those that were written, and the other errors."""
+    written, errors = [], []
+    for path in paths:
+        try:
+            write_report(result, path, language)
+        except UnusableInput as error:
+            message = Message("The report was not written. {reason}", reason=error.message)
+            errors.append(UnusableInput(message, error.hint))
+        else:
+            written.append(path)
+    return written, errors
 
 
 def check_report_path(path: str, inputs: Iterable[str] = (), protected: Iterable[str] = ()) -> None:

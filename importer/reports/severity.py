@@ -1,6 +1,5 @@
-"""How severe each row status is, and the counts of the statuses in one line."""
+"""How severe each row status is."""
 
-from collections.abc import Mapping
 from enum import IntEnum
 
 from importer.domain.model import Status
@@ -27,10 +26,3 @@ SEVERITIES: dict[Status, Severity] = {
     Status.FAILED: Severity.BAD,
     Status.PENDING: Severity.NEUTRAL,
 }
-
-
-def format_counts(counts: Mapping[str, int]) -> str:
-    """Return `12 rows: 10 created, 2 invalid` for the counts of a result or report."""
-    rows = counts["rows"]
-    parts = [f"{count:,} {name}" for name, count in counts.items() if count and name != "rows"]
-    return f"{rows:,} row{'' if rows == 1 else 's'}: {', '.join(parts)}"

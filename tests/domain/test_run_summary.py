@@ -1,4 +1,4 @@
-from importer.reports.severity import format_counts
+from importer.domain.run_summary import format_counts
 
 
 def test_zero_counts_are_not_shown():
