@@ -18,6 +18,7 @@ import importer
 from importer.cli.commands import cli
 from importer.domain.fields import FIELDS
 from importer.domain.problems import PROBLEM_CODES
+from importer.settings import OPTIONS, format_option_name
 
 COPIES = {
     "index.md": "README.md",
@@ -30,6 +31,12 @@ COPIES = {
 
 _ROOT = Path(__file__).parents[2]
 _CONTEXT = click.Context(cli)
+
+_OPTIONS = {
+    "Settings": "\n    options:\n      members: [resolve_rate_limit]\n      show_signature: false\n\n"
+    "[All settings](settings.md) lists the attributes."
+}
+"""Options of mkdocstrings for single names: the defaults of settings are declarations."""
 
 _LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)#:\s]*)(#[^)\s]*)?\)")
 
@@ -64,7 +71,7 @@ def build_commands_page() -> str:
     """Return the reference of all commands with their options."""
     sections = [
         "# Commands and options",
-        "`import-events.toml` and jobs files accept the options of an import, with `_` for `-`.",
+        "`import-events.toml` and jobs files accept the options of an import: see [Settings](settings.md).",
     ]
     for path, command in _iter_commands(cli, "import-events"):
         sections += [f"## `{path}`", (command.help or "").replace("\b", "").strip()]
@@ -94,12 +101,34 @@ def build_python_api_page() -> str:
     classes = [name for name in importer.__all__ if not name[0].islower()]
     sections = ["# Python API", "See [the guide](../python.md) for examples."]
     for title, names in (("Functions", functions), ("Types", classes)):
-        sections += [f"## {title}", *(f"::: importer.{name}" for name in names)]
+        sections += [
+            f"## {title}",
+            *(f"::: importer.{name}{_OPTIONS.get(name, '')}" for name in names),
+        ]
     return "\n\n".join(sections) + "\n"
+
+
+def build_settings_page() -> str:
+    """Return the reference of all settings, in the order of their declaration."""
+    rows = [
+        [
+            f"`{name}`",
+            f"`{format_option_name(name)}`" if option.on_command_line else "",
+            f"`{option.variable}`" if option.variable else "",
+            option.help + (" Not in files." if option.for_one_run else ""),
+        ]
+        for name, option in OPTIONS.items()
+    ]
+    header = ["Setting", "Option", "Environment variable", "Meaning"]
+    return (
+        "# Settings\n\nNames in `import-events.toml`, jobs files and `importer.Settings`. Options override "
+        f"environment variables, which override files.\n\n{_build_table(header, rows)}\n"
+    )
 
 
 GENERATED: dict[str, Callable[[], str]] = {
     "reference/commands.md": build_commands_page,
+    "reference/settings.md": build_settings_page,
     "reference/columns.md": build_columns_page,
     "reference/problem-codes.md": build_problem_codes_page,
     "reference/python-api.md": build_python_api_page,
