@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from importer.domain.lazy_sequences import split_exceptions
+from importer.domain.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,17 @@ class RowLocation:
     file: str
     sheet: str | None
     row: int
+
+    def describe(self, seen_from: "RowLocation") -> Message:
+        """Return `row 7`, with sheet and file where they differ from those of another row."""
+        row = str(self.row)
+        if self.sheet in (None, seen_from.sheet):
+            text = Message("row {row}", row=row)
+        else:
+            text = Message('row {row} of sheet "{sheet}"', row=row, sheet=self.sheet)
+        if self.file == seen_from.file:
+            return text
+        return Message("{row} of {file}", row=text, file=self.file)
 
 
 @dataclass(frozen=True, slots=True)

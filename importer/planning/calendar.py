@@ -57,50 +57,67 @@ class RowCellAddresses(Mapping[str, str]):
         return len(self.column_letters)
 
 
-class RowTable:
+class RowIndex:
     """The event rows of all tables in one sequence.
 
     A row's label is its index in that sequence. Labels are not per sheet, because slugs have to be
     unique in the organization.
 
+    Attributes:
+        tables: parsed tables, in the order of the files and sheets.
+        table_starts: label of the first row of each table; of an empty table, that of the next one.
+    """
+
+    def __init__(self, tables: Sequence[ParsedTable]) -> None:
+        self.tables = tables
+        self._table_ends = list(accumulate(len(table.row_numbers) for table in tables))
+        self.table_starts = [0, *self._table_ends][:-1]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return self._table_ends[-1] if self._table_ends else 0
+
+    def find_row(self, label: int) -> tuple[ParsedTable, int]:
+        """Return a row's table, and the row's index in that table."""
+        number, index = self._find_position(label)
+        return self.tables[number], index
+
+    def _find_position(self, label: int) -> tuple[int, int]:
+        number = bisect_right(self._table_ends, label)
+        return number, label - self.table_starts[number]
+
+    def get_location(self, label: int) -> RowLocation:
+        """Return the file, sheet and number of a row."""
+        table, index = self.find_row(label)
+        return table.get_location(index)
+
+
+class RowTable(RowIndex):
+    """The event rows of all tables, from which events and results are built on access.
+
     Args:
         tables: parsed tables, in the order of the files and sheets.
         address_fields: names that the API uses inside `address`, by field.
-        invalid: problems of each invalid row, by label.
+        problems_by_label: problems of each invalid row.
 
     Attributes:
-        invalid: see above.
-        valid: labels of the valid rows, ascending.
-        firsts: label of the first row of each table; of an empty table, that of the next one.
+        problems_by_label: see above.
+        valid_labels: labels of the valid rows, ascending.
     """
 
     def __init__(
         self,
         tables: Sequence[ParsedTable] = (),
         address_fields: Mapping[str, str] | None = None,
-        invalid: Mapping[int, Sequence[Problem]] | None = None,
+        problems_by_label: Mapping[int, Sequence[Problem]] | None = None,
     ) -> None:
-        self._tables = tables
+        super().__init__(tables)
         self._body_builders = [_BodyBuilder(table, address_fields or {}) for table in tables]
-        self._table_ends = list(accumulate(len(table.row_numbers) for table in tables))
-        self.table_starts = [0, *self._table_ends][:-1]
-        self.problems_by_label = invalid or {}
+        self.problems_by_label = problems_by_label or {}
         labels = range(len(self))
-        valid = (
+        self.valid_labels = to_range(
             [label for label in labels if label not in self.problems_by_label]
-            if self.problems_by_label
-            else labels
         )
-        self.valid_labels = to_range(valid)
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return self._table_ends[-1] if self._table_ends else 0
-
-    def get_location(self, label: int) -> RowLocation:
-        """Return the file, sheet and number of a row."""
-        number, index = self._find_row(label)
-        return self._tables[number].get_location(index)
 
     def find_label(self, place: RowLocation) -> int:
         """Return the label of the row at a place.
@@ -108,7 +125,7 @@ class RowTable:
         Raises:
             KeyError: there is no row.
         """
-        for table, start in zip(self._tables, self.table_starts, strict=True):
+        for table, start in zip(self.tables, self.table_starts, strict=True):
             if (table.file, table.sheet) == (place.file, place.sheet):
                 index = find_index(table.row_numbers, place.row)
                 if index is not None:
@@ -117,15 +134,15 @@ class RowTable:
 
     def get_values(self, name: str, labels: Sequence[int]) -> Sequence[FieldValue]:
         """Return the values of a field for the rows with these labels."""
-        if len(self._tables) == 1:
-            return IndexedView(self._tables[0].values[name], labels)
-        values = chain.from_iterable(table.values[name] for table in self._tables)
+        if len(self.tables) == 1:
+            return IndexedView(self.tables[0].values[name], labels)
+        values = chain.from_iterable(table.values[name] for table in self.tables)
         return IndexedView(list(values), labels)
 
     def build_event(self, label: int) -> Event:
         """Build the event of a valid row."""
-        number, index = self._find_row(label)
-        table, place = self._tables[number], self._tables[number].get_location(index)
+        number, index = self._find_position(label)
+        table, place = self.tables[number], self.tables[number].get_location(index)
         body = self._body_builders[number].build_body(index)
         payload = keys.encode_payload(body)
         cells = RowCellAddresses(table.column_letters, place.row)
@@ -133,8 +150,7 @@ class RowTable:
 
     def build_invalid_result(self, label: int, warnings: tuple[Problem, ...]) -> RowResult:
         """Build the result of an invalid row."""
-        number, index = self._find_row(label)
-        table = self._tables[number]
+        table, index = self.find_row(label)
         values = (table.values[name][index] for name in ("slug", "name", "date"))
         slug, name, day = (None if value is None else str(value) for value in values)
         problems = tuple(self.problems_by_label[label])
@@ -143,11 +159,6 @@ class RowTable:
             problems=problems,
             warnings=warnings,
         )
-
-    def _find_row(self, label: int) -> tuple[int, int]:
-        """Return the index of a row's table, and the row's index in that table."""
-        number = bisect_right(self._table_ends, label)
-        return number, label - self.table_starts[number]
 
 
 @dataclass(slots=True)

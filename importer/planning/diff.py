@@ -1,12 +1,13 @@
 """Compares two versions of an event field by field."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from importer.domain.fields import ADDRESS_FIELDS, FIELD_NAMES
+from importer.domain.message import Message, join_messages
+from importer.domain.safe_text import quote_text
 
-_MAX_TEXT_LENGTH = 60
 _BODY_FIELDS = (*(name for name in FIELD_NAMES if name not in ADDRESS_FIELDS), "address")
 _EMPTY_VALUES: tuple[object, ...] = (None, "", {})
 _TIME_WITHOUT_SECONDS = re.compile(r"\d\d:\d\d:00")
@@ -17,22 +18,29 @@ def normalize_remote(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: item[name] for name in _BODY_FIELDS if item.get(name) not in _EMPTY_VALUES}
 
 
-def diff_bodies(
-    before: Mapping[str, Any], after: Mapping[str, Any]
-) -> tuple[tuple[str, str, str], ...]:
-    """Return the fields in which two bodies differ, with both values as text for people."""
+Difference = tuple[str, str, str]
+"""A field, and its value in both versions as text for people."""
+
+
+def diff_bodies(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Difference, ...]:
+    """Return the fields in which two bodies differ."""
+    pairs = ((name, before.get(name), after.get(name)) for name in _BODY_FIELDS)
     return tuple(
         (name, *_format_pair(old, new))
-        for name, old, new in _iter_value_pairs(before, after)
+        for name, old, new in pairs
         if _normalize_value(old) != _normalize_value(new)
     )
 
 
-def _iter_value_pairs(
-    before: Mapping[str, Any], after: Mapping[str, Any]
-) -> Iterator[tuple[str, Any, Any]]:
-    for name in _BODY_FIELDS:
-        yield name, before.get(name), after.get(name)
+def describe_differences(differences: Iterable[Difference]) -> Message:
+    """Return `name was "Lake Walk", is now "Lake Run"` for each field."""
+    return join_messages(
+        [
+            Message("{field} was {before}, is now {after}", field=name, before=before, after=after)
+            for name, before, after in differences
+        ],
+        "; ",
+    )
 
 
 def _normalize_value(value: object) -> object:
@@ -62,8 +70,7 @@ def _format_pair(old: object, new: object) -> tuple[str, str]:
 
 def _format_value(value: object) -> str:
     if value in _EMPTY_VALUES:
-        return "nothing"
+        return Message("empty")
     if isinstance(value, dict):
         value = ", ".join(str(part) for part in value.values())
-    text = str(value) if isinstance(value, int | float) else f'"{value}"'
-    return text if len(text) <= _MAX_TEXT_LENGTH else text[:_MAX_TEXT_LENGTH] + "…"
+    return str(value) if isinstance(value, int | float) else quote_text(str(value))

@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from importer.domain.lazy_sequences import find_duplicates
+from importer.domain.message import Message
 from importer.domain.model import Event, Problem, RowLocation
 from importer.domain.text_folding import fold_text, fold_texts
-from importer.planning.validation_messages import format_location
 
 MAX_DAYS_APART = 13
 """Maximum days between two dates of one name that look like one event that was moved."""
@@ -60,18 +60,14 @@ def find_in_calendar(
 
 def _find_repeated_names(names: Sequence[object]) -> Iterable[list[int]]:
     """Return, for each name key that occurs more than once, the indexes of its names."""
-    keys = _build_name_keys([*map(str, names)])
+    texts = [*map(str, names)]
+    keys = [key or name for key, name in zip(fold_texts(texts), texts, strict=True)]
     shared = find_duplicates(keys)
     indexes: defaultdict[str, list[int]] = defaultdict(list)
     for index, key in enumerate(keys) if shared else ():
         if key in shared:
             indexes[key].append(index)
     return indexes.values()
-
-
-def _build_name_keys(names: Sequence[str]) -> list[str]:
-    folded = fold_texts(names)
-    return folded if all(folded) else [*map(build_name_key, names)]
 
 
 def find_in_organization(
@@ -153,44 +149,71 @@ def _find_suspicious_pairs(
 
 
 def _is_possible_move(day: str, other: str) -> bool:
-    try:
-        apart = abs((date.fromisoformat(day) - date.fromisoformat(other[:10])).days)
-    except ValueError:
+    first, second = _parse_day(day), _parse_day(other)
+    if isinstance(first, str) or isinstance(second, str):
         return False
+    apart = abs((first - second).days)
     return apart == 0 or (apart <= MAX_DAYS_APART and apart % _DAYS_PER_WEEK != 0)
 
 
 def _build_row_warning(event: Event, other: Event) -> Problem:
-    where = format_location(other.location, event.location)
-    return _build_warning(
-        event,
-        f'"{event.body["name"]}" on {event.body["date"]} may be the same event as '
-        f'"{other.body["name"]}" on {other.body["date"]} in {where}.',
-        "If it is, delete one of the two rows; if not, nothing has to be done.",
+    message = Message(
+        '"{name}" on {date} may be the same event as "{other}" on {other_date} in {row}.',
+        **_describe_event(event),
+        other=str(other.body["name"]),
+        other_date=_parse_day(str(other.body["date"])),
+        row=other.location.describe(event.location),
     )
+    hint = Message("If it is, delete one of the two rows. If not, there is nothing to do.")
+    return _build_warning(event, message, hint)
 
 
 def _build_existing_event_warning(event: Event, existing: ExistingEvent) -> Problem:
-    return _build_warning(
-        event,
-        f'"{event.body["name"]}" on {event.body["date"]} may be an event that is there already: '
-        f'"{existing.name}" on {existing.day} (slug {existing.slug}).',
-        "If it is, put that slug into the row's Slug cell, or take the row out; if not, nothing "
-        "has to be done.",
+    message = Message(
+        '"{name}" on {date} may be an event that is already in Intervals: "{other}" on {other_date} '
+        "(slug {slug}).",
+        **_describe_event(event),
+        **_describe_existing_event(existing),
     )
+    hint = Message(
+        "If it is, put that slug into the row's Slug cell, or remove the row. If not, there is "
+        "nothing to do."
+    )
+    return _build_warning(event, message, hint)
 
 
 def _build_earlier_version_warning(event: Event, existing: ExistingEvent) -> Problem:
-    return _build_warning(
-        event,
-        f'"{event.body["name"]}" on {event.body["date"]} may be a new version of "{existing.name}" on '
-        f"{existing.day} (slug {existing.slug}), which this file had at its last import: that event is in "
-        "Intervals, and this one would stand beside it.",
-        "If it is the same event, change it in Intervals by hand, and write its slug "
-        f"({existing.slug}) into the row's Slug cell; if not, nothing has to be done.",
+    message = Message(
+        '"{name}" on {date} may be a new version of "{other}" on {other_date} (slug {slug}), which '
+        "this file contained at its last import. That event is in Intervals; this row would be a "
+        "second one.",
+        **_describe_event(event),
+        **_describe_existing_event(existing),
     )
+    hint = Message(
+        "If it is the same event, change it in Intervals by hand, and put its slug ({slug}) into the "
+        "row's Slug cell. If not, there is nothing to do.",
+        slug=existing.slug,
+    )
+    return _build_warning(event, message, hint)
 
 
-def _build_warning(event: Event, message: str, hint: str) -> Problem:
+def _describe_event(event: Event) -> dict[str, object]:
+    return {"name": event.body["name"], "date": _parse_day(str(event.body["date"]))}
+
+
+def _describe_existing_event(existing: ExistingEvent) -> dict[str, object]:
+    return {"other": existing.name, "other_date": _parse_day(existing.day), "slug": existing.slug}
+
+
+def _parse_day(day: str) -> date | str:
+    """Return the date of an ISO 8601 text, with or without a time; another text unchanged."""
+    try:
+        return date.fromisoformat(day[:10])
+    except ValueError:
+        return day
+
+
+def _build_warning(event: Event, message: Message, hint: Message) -> Problem:
     cell = event.cells.get("name")
     return Problem("near_duplicate", "name", cell, str(event.body["name"]), message, hint)

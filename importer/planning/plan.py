@@ -12,8 +12,9 @@ import orjson
 
 from importer.domain.intervals_api import SCOPE_READ
 from importer.domain.ledger_entry import EntryState, LedgerEntry
+from importer.domain.message import Message
 from importer.domain.model import Event, Problem, Status
-from importer.planning.diff import diff_bodies, normalize_remote
+from importer.planning.diff import Difference, describe_differences, diff_bodies, normalize_remote
 
 IDEMPOTENCY_KEY_TTL = 12 * 3600.0
 """Seconds for which the server is trusted to remember an idempotency key; the API does not document
@@ -78,11 +79,8 @@ def split_duplicates(events: Iterable[Event]) -> tuple[list[Event], list[RowOutc
     for event in events:
         kept = first.setdefault(event.payload, event)
         if kept is not event:
-            duplicates.append(
-                RowOutcome(
-                    event, Status.DUPLICATE, problems=(_build_duplicate_problem(kept, event),)
-                )
-            )
+            problems = (_build_duplicate_problem(kept, event),)
+            duplicates.append(RowOutcome(event, Status.DUPLICATE, problems=problems))
     return list(first.values()), duplicates
 
 
@@ -101,15 +99,17 @@ def build_plan(
             fetched.
         now: seconds since 1970.
     """
-    fates: list[RowOutcome] = []
-    tasks: list[PlannedPost] = []
+    outcomes: list[RowOutcome] = []
+    posts: list[PlannedPost] = []
     for event in events:
         decided = _resolve_event(event, known.get(event.slug), remote or {}, now)
         if isinstance(decided, RowOutcome):
-            fates.append(decided)
+            outcomes.append(decided)
         else:
-            tasks.append(decided)
-    return Plan(tuple(fates), tuple(sorted(tasks, key=lambda task: str(task.event.body["date"]))))
+            posts.append(decided)
+    return Plan(
+        tuple(outcomes), tuple(sorted(posts, key=lambda post: str(post.event.body["date"])))
+    )
 
 
 def compare_with_remote(event: Event, item: Mapping[str, Any], *, ours: bool) -> RowOutcome:
@@ -137,39 +137,41 @@ def conflict_with_earlier(
     return RowOutcome(event, Status.CONFLICT, event_id or entry.event_id, (problem,))
 
 
-def slug_taken_problem(
-    event: Event, differing: Iterable[tuple[str, str, str]] | None = None
-) -> Problem:
-    """Return the problem of a row whose slug belongs to another event."""
-    difference = (
-        f": it differs in {_format_differences(differing)}"
-        if differing is not None
-        else ", on another day or with other content"
+def slug_taken_problem(event: Event, differences: Sequence[Difference] | None = None) -> Problem:
+    """Return the problem of a row whose slug belongs to another event; `None`: it was not compared."""
+    if differences is None:
+        difference = Message("on another day or with other content")
+    else:
+        difference = describe_differences(differences)
+    message = Message(
+        'The slug "{slug}" belongs to another event of the organization: {difference}. '
+        "Nothing was created.",
+        slug=event.slug,
+        difference=difference,
     )
-    return Problem(
-        "slug_taken",
-        "slug",
-        event.cells.get("slug"),
-        event.slug,
-        f'The slug "{event.slug}" belongs to another event of the organization{difference}. '
-        "Nothing was made.",
-        "If it is the same event, mend it in Intervals by hand; if it is another one, give this row "
-        "a slug of its own.",
+    hint = Message(
+        "If it is the same event, change it in Intervals by hand. If not, give this row its own slug."
     )
+    return _build_slug_problem(event, message, hint)
 
 
 def slug_unverifiable_problem(event: Event) -> Problem:
     """Return the problem of a row whose slug is taken, where the key may not read events."""
-    return Problem(
-        "slug_taken",
-        "slug",
-        event.cells.get("slug"),
-        event.slug,
-        f'The slug "{event.slug}" is taken in the organization. Whether by this very event cannot be '
-        "seen with this key. Nothing was made.",
-        f"Look in Intervals, or have the scope {SCOPE_READ} added to the key and run again; if it is "
-        "another event, give this row a slug of its own.",
+    message = Message(
+        'The slug "{slug}" is taken in the organization. This key may not read events, so it is '
+        "unknown whether by this event. Nothing was created.",
+        slug=event.slug,
     )
+    hint = Message(
+        "Look in Intervals, or have the scope {scope} added to the key and run again. If it is "
+        "another event, give this row its own slug.",
+        scope=SCOPE_READ,
+    )
+    return _build_slug_problem(event, message, hint)
+
+
+def _build_slug_problem(event: Event, message: Message, hint: Message) -> Problem:
+    return Problem("slug_taken", "slug", event.cells.get("slug"), event.slug, message, hint)
 
 
 def _resolve_event(
@@ -216,34 +218,23 @@ def _has_same_content(entry: LedgerEntry, event: Event) -> bool:
 
 
 def _build_duplicate_problem(first: Event, event: Event) -> Problem:
-    where = f"row {first.location.row}"
-    if first.location.file != event.location.file:
-        where += f" of {first.location.file}"
-    elif first.location.sheet != event.location.sheet:
-        where += f' of sheet "{first.location.sheet}"'
-    return Problem(
-        "duplicate_row",
-        None,
-        event.cells.get("name"),
-        str(event.body["name"]),
-        f"Says the same as {where}, which stands for it.",
+    row = first.location.describe(event.location)
+    message = Message("Same content as {row}, which is imported instead.", row=row)
+    name = str(event.body["name"])
+    return Problem("duplicate_row", None, event.cells.get("name"), name, message)
+
+
+def _build_row_changed_problem(event: Event, differences: Sequence[Difference]) -> Problem:
+    name, value = (differences[0][0], differences[0][2]) if differences else (None, None)
+    message = Message(
+        '"{name}" is already in Intervals with other content: {differences}. Nothing was created: '
+        "an event cannot be changed through the API.",
+        name=str(event.body["name"]),
+        differences=describe_differences(differences),
     )
-
-
-def _build_row_changed_problem(event: Event, differing: Iterable[tuple[str, str, str]]) -> Problem:
-    fields = list(differing)
-    name = fields[0][0] if fields else None
-    return Problem(
-        "row_changed",
-        name,
-        event.cells.get(name or "", event.cells.get("name")),
-        None if not fields else fields[0][2],
-        f'"{event.body["name"]}" is in Intervals already, with other content: {_format_differences(fields)}. '
-        "Nothing was made: an event that was posted cannot be changed through the API.",
-        "Change it in Intervals by hand, or put the row back as it was; if it is another event, give "
-        "it a slug of its own.",
+    hint = Message(
+        "Change it in Intervals by hand, or undo the change in the row. If it is another event, give "
+        "it its own slug."
     )
-
-
-def _format_differences(differing: Iterable[tuple[str, str, str]]) -> str:
-    return "; ".join(f"{name} was {before}, is now {now}" for name, before, now in differing)
+    cell = event.cells.get(name or "name", event.cells.get("name"))
+    return Problem("row_changed", name, cell, value, message, hint)

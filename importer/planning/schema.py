@@ -7,7 +7,7 @@ frame-level check once for each column of the frame.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -91,7 +91,6 @@ def find_failures(
     today: date,
     *,
     any_year: bool = False,
-    conflicts: Mapping[int, int] | None = None,
 ) -> tuple[SchemaFailure, ...]:
     """Return the cells of a frame that fail validation, each field of a row at most once.
 
@@ -99,22 +98,12 @@ def find_failures(
         frame: one column for each field, with unique integer labels.
         today: see `build_schema`.
         any_year: see `build_schema`.
-        conflicts: result of `count_slug_conflicts` for the whole calendar, where the frame is a part.
     """
-    if conflicts is not None:
-        counts = [conflicts.get(label, 0) for label in frame.index] if conflicts else 0
-        frame = frame.assign(_slug_conflicts=counts)
     try:
         build_schema(today, any_year=any_year).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
         return tuple(_collect_failures(errors.failure_cases))
     return ()
-
-
-def count_slug_conflicts(frame: pd.DataFrame) -> dict[int, int]:
-    """Map row labels to the number of different rows that share their slug."""
-    counts = _count_conflicts(frame)
-    return {int(label): int(count) for label, count in counts[counts > 0].items()}  # type: ignore[call-overload]
 
 
 def select_content(frame: pd.DataFrame) -> pd.DataFrame:
@@ -171,9 +160,7 @@ def _add_derived_columns(frame: pd.DataFrame) -> pd.DataFrame:
         _days=days.astype("float64"),
         _lone_lat=frame["lat"].notna() & frame["lng"].isna(),
         _lone_lng=frame["lng"].notna() & frame["lat"].isna(),
-        _slug_conflicts=frame["_slug_conflicts"]
-        if "_slug_conflicts" in frame
-        else _count_conflicts(frame),
+        _slug_conflicts=_count_conflicts(frame),
     )
 
 

@@ -1,24 +1,24 @@
 """Validates the values of all tables with the schema and turns its failures into problems."""
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
-from itertools import accumulate, chain
+from itertools import chain
 from typing import Any
 
 import pandas as pd
 
-from importer.domain.fields import FIELD_NAMES, FIELDS, Field
-from importer.domain.lazy_sequences import find_duplicates, is_all_none
-from importer.domain.model import Problem, RowLocation
+from importer.domain.fields import FIELD_NAMES, FIELDS
+from importer.domain.lazy_sequences import is_all_none
+from importer.domain.message import Message, join_messages
+from importer.domain.model import Problem
 from importer.parsing.column_reader import FieldValue, ParsedTable
 from importer.planning import schema
-from importer.planning.validation_messages import format_location, format_problem_message
+from importer.planning.calendar import RowIndex
+from importer.planning.validation_messages import explain_failure
 from importer.settings import Settings
 
 _MAX_LATITUDE, _MAX_LONGITUDE = 90, 180
-_BATCH_SIZE = 65_536
-"""Rows validated at a time, which bounds the memory."""
 _MAX_NAMED_ROWS = 3
 """Maximum number of rows that a message names."""
 
@@ -40,27 +40,25 @@ def validate_rows(
         cell_problems: problems found when the cells were parsed, by label.
     """
     found = {label: list(problems) for label, problems in cell_problems.items()}
-    builder = _ProblemBuilder(tables)
-    conflicts = builder.count_slug_conflicts()
-    for frame in builder.iter_frames():
-        for failure in schema.find_failures(
-            frame, today, any_year=settings.any_year, conflicts=conflicts
-        ):
-            problems = found.setdefault(failure.label, [])
-            if not _is_reported(failure, problems):
-                problems.append(builder.build_problem(failure))
-    for label, problems in found.items():
-        if len(problems) > 1:
-            found[label] = _sort_problems(problems)
-    return found
+    failures = schema.find_failures(_build_frame(tables), today, any_year=settings.any_year)
+    conflicting = (failure.label for failure in failures if failure.code == "slug_duplicate")
+    builder = _ProblemBuilder(tables, conflicting)
+    for failure in failures:
+        problems = found.setdefault(failure.label, [])
+        if not _is_reported(failure, problems):
+            problems.append(builder.build_problem(failure))
+    return {label: _sort_problems(problems) for label, problems in found.items()}
 
 
-def _build_series(
-    values: Sequence[FieldValue], field: Field, index: "pd.Index[int]"
-) -> "pd.Series[Any]":
-    return pd.Series(
-        None if is_all_none(values) else list(values), dtype=schema.get_dtype(field), index=index
-    )
+def _build_frame(tables: Sequence[ParsedTable]) -> pd.DataFrame:
+    """Return the rows of all tables; the index has their labels."""
+    index = pd.RangeIndex(sum(len(table.row_numbers) for table in tables))
+    columns: dict[str, pd.Series[Any]] = {}
+    for field in FIELDS:
+        values = list(chain.from_iterable(table.values[field.name] for table in tables))
+        content = None if is_all_none(values) else values
+        columns[field.name] = pd.Series(content, dtype=schema.get_dtype(field), index=index)
+    return pd.DataFrame(columns, index=index)
 
 
 def _is_reported(failure: schema.SchemaFailure, problems: Sequence[Problem]) -> bool:
@@ -75,110 +73,73 @@ def _is_consequence(code: str, fields: Set[str | None]) -> bool:
 
 
 class _ProblemBuilder:
-    """Builds problems from the schema's failures; indexes the rows that share a slug."""
+    """Builds problems from the schema's failures.
 
-    def __init__(self, tables: Sequence[ParsedTable]) -> None:
-        self._tables = tables
-        self._offsets = [0, *accumulate(len(table.row_numbers) for table in tables)]
-        slugs = list(chain.from_iterable(table.values["slug"] for table in tables))
-        shared = find_duplicates(slugs) - {None}
+    Args:
+        tables: parsed tables.
+        conflicting: labels of different rows that share a slug.
+    """
+
+    def __init__(self, tables: Sequence[ParsedTable], conflicting: Iterable[int]) -> None:
+        self._rows = RowIndex(tables)
         self._labels_by_slug: dict[FieldValue, list[int]] = {}
-        for label, slug in enumerate(slugs) if shared else ():
-            if slug in shared:
-                self._labels_by_slug.setdefault(slug, []).append(label)
-
-    def iter_frames(self) -> Iterator[pd.DataFrame]:
-        """Yield the rows of all tables as frames of limited size, with labels as index."""
-        for table, offset in zip(self._tables, self._offsets, strict=False):
-            for start in range(0, len(table.row_numbers), _BATCH_SIZE):
-                stop = min(start + _BATCH_SIZE, len(table.row_numbers))
-                index = pd.RangeIndex(offset + start, offset + stop)
-                yield pd.DataFrame(
-                    {
-                        field.name: _build_series(
-                            table.values[field.name][start:stop], field, index
-                        )
-                        for field in FIELDS
-                    },
-                    index=index,
-                )
-
-    def count_slug_conflicts(self) -> dict[int, int]:
-        """Map row labels to the number of different rows that share their slug."""
-        labels = sorted(chain.from_iterable(self._labels_by_slug.values()))
-        rows = [self._find_row(label) for label in labels]
-        index = pd.Index(labels, dtype="int64")
-        columns = {
-            field.name: _build_series(
-                [table.values[field.name][i] for table, i in rows], field, index
-            )
-            for field in FIELDS
-        }
-        return schema.count_slug_conflicts(pd.DataFrame(columns, index=index)) if labels else {}
+        for label in sorted(conflicting):
+            self._labels_by_slug.setdefault(self._get_value(label, "slug"), []).append(label)
 
     def build_problem(self, failure: schema.SchemaFailure) -> Problem:
         """Build the problem that explains a failure and names its cell."""
         failure = self._detect_swapped_coordinates(failure)
-        table, index = self._find_row(failure.label)
+        table, index = self._rows.find_row(failure.label)
         value = table.display_text(index, failure.field)
-        message, hint = (
-            self._format_slug_conflict(failure.label)
-            if failure.code == "slug_duplicate"
-            else format_problem_message(
-                failure.code, failure.field, value or self._get_derived_text(failure)
-            )
-        )
+        if failure.code == "slug_duplicate":
+            message, hint = self._explain_slug_conflict(failure.label)
+        else:
+            derived = self._get_value(failure.label, failure.field)
+            shown = value or ("" if derived is None else str(derived))
+            message, hint = explain_failure(failure.code, failure.field, shown)
         cell = table.get_cell_address(index, failure.field) or table.get_cell_address(index, "name")
         return Problem(failure.code, failure.field, cell, value or None, message, hint)
+
+    def _get_value(self, label: int, name: str) -> FieldValue:
+        table, index = self._rows.find_row(label)
+        return table.values[name][index]
 
     def _detect_swapped_coordinates(self, failure: schema.SchemaFailure) -> schema.SchemaFailure:
         """Return the failure with the code for swapped coordinates where swapping makes them valid."""
         if failure.code != "coordinate_range" or failure.field != "lat":
             return failure
-        table, index = self._find_row(failure.label)
-        lat, lng = table.values["lat"][index], table.values["lng"][index]
+        lat, lng = (self._get_value(failure.label, name) for name in ("lat", "lng"))
         if not isinstance(lat, float) or not isinstance(lng, float):
             return failure
         swapped = abs(lat) <= _MAX_LONGITUDE and abs(lng) <= _MAX_LATITUDE
         return replace(failure, code="coordinate_swapped") if swapped else failure
 
-    def _get_derived_text(self, failure: schema.SchemaFailure) -> str:
-        """Return the value of a field that was derived from another cell, as text."""
-        table, index = self._find_row(failure.label)
-        value = table.values[failure.field][index]
-        return "" if value is None else str(value)
-
-    def _find_row(self, label: int) -> tuple[ParsedTable, int]:
-        number = next(n for n in range(len(self._tables)) if label < self._offsets[n + 1])
-        return self._tables[number], label - self._offsets[number]
-
-    def _format_slug_conflict(self, label: int) -> tuple[str, str]:
-        table, index = self._find_row(label)
-        slug = table.values["slug"][index]
-        content, place = self._get_content(label), self._get_location(label)
+    def _explain_slug_conflict(self, label: int) -> tuple[Message, Message]:
+        content, place = self._get_content(label), self._rows.get_location(label)
+        slug = self._get_value(label, "slug")
         others = [
-            other for other in self._labels_by_slug[slug] if self._get_content(other) != content
+            self._rows.get_location(other).describe(place)
+            for other in self._labels_by_slug[slug]
+            if self._get_content(other) != content
         ]
-        named = ", ".join(
-            format_location(self._get_location(other), place) for other in others[:_MAX_NAMED_ROWS]
+        rows = join_messages(others[:_MAX_NAMED_ROWS], ", ")
+        if more := len(others[_MAX_NAMED_ROWS:]):
+            rows = Message("{rows} and {more} more", rows=rows, more=more)
+        message = Message(
+            'The slug "{slug}" is also that of {rows}, but they are not the same event.',
+            slug=str(slug),
+            rows=rows,
         )
-        more = f" and {len(others) - _MAX_NAMED_ROWS} more" if len(others) > _MAX_NAMED_ROWS else ""
-        is_from_cell = table.display_text(index, "slug") != ""
-        return (
-            f'The slug "{slug}" is that of {named}{more} too, though they are not the same event.',
-            "Give each a slug of its own."
-            if is_from_cell
-            else "If it is one event, keep one row; if not, give each row a slug of its own in a "
-            "column Slug, or names that differ.",
+        table, index = self._rows.find_row(label)
+        if table.display_text(index, "slug"):
+            return message, Message("Give each row its own slug.")
+        return message, Message(
+            "If it is one event, keep one row. If not, give each row its own slug in a column Slug, "
+            "or a different name."
         )
 
     def _get_content(self, label: int) -> list[FieldValue]:
-        table, index = self._find_row(label)
-        return [table.values[field.name][index] for field in FIELDS]
-
-    def _get_location(self, label: int) -> RowLocation:
-        table, index = self._find_row(label)
-        return table.get_location(index)
+        return [self._get_value(label, name) for name in FIELD_NAMES]
 
 
 def _sort_problems(problems: Sequence[Problem]) -> list[Problem]:

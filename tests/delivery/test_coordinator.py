@@ -162,7 +162,7 @@ def test_conflict_names_the_differing_fields(delivery_harness, event, status):
     [problem] = fate.problems
     assert (problem.code, problem.cell) == ("slug_taken", "D2")
     assert 'name was "Theirs", is now "Lakeside 10K"' in problem.message
-    assert 'startTime was "09:00", is now nothing' in problem.message
+    assert 'startTime was "09:00", is now empty' in problem.message
     assert place.server.state.events[0]["name"] == "Theirs"
 
 

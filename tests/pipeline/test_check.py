@@ -9,7 +9,6 @@ import pytest
 from importer.domain import lazy_sequences as made
 from importer.domain.model import ImportResult, RowResult, Status
 from importer.pipeline.check import check_calendar
-from importer.planning import validation as judging
 from importer.reports.json_report import to_dict
 from importer.settings import Settings
 
@@ -43,13 +42,6 @@ def told(paths: list[str]) -> dict[str, object]:
 def eager(result: ImportResult) -> tuple[RowResult, ...]:
     """All rows, each made by itself."""
     return tuple(result.rows[index] for index in range(len(result.rows)))
-
-
-@pytest.mark.parametrize("piece", [1, 2, 5])
-def test_validating_in_pieces_changes_nothing(calendars, monkeypatch, piece):
-    whole = told(calendars)
-    monkeypatch.setattr(judging, "_BATCH_SIZE", piece)
-    assert told(calendars) == whole
 
 
 def test_rows_that_are_not_held_are_the_same(calendars, monkeypatch):

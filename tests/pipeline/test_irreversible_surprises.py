@@ -58,8 +58,8 @@ def test_a_row_with_another_day_or_a_corrected_name_is_pointed_at(import_harness
     moved = [("Lakeside Spring 10K", "2027-05-01", "race"), ("Harbour Half", "2027-06-12", "race")]
     result = place.run(calendar(moved), dry_run=True)
     first, second = told(result)
-    assert 'may be a new version of "Lakeside Sprng 10K" on 2027-05-01' in first
-    assert 'may be a new version of "Harbour Half" on 2027-05-08' in second
+    assert 'may be a new version of "Lakeside Sprng 10K" on 1 May 2027' in first
+    assert 'may be a new version of "Harbour Half" on 8 May 2027' in second
     assert "harbour-half-2027-05-08" in result.rows[1].warnings[0].hint
     place.run(calendar(moved))
     assert [one.warnings for one in place.updates if isinstance(one, RunPreview)][-1] == 2

@@ -39,13 +39,13 @@ def test_spelling_alone_is_not_a_difference(same):
     [
         ({"name": "Lake Walk"}, ("name", '"Lake Run"', '"Lake Walk"')),
         ({"startTime": "09:30:01"}, ("startTime", '"09:30"', '"09:30:01"')),
-        ({"startTime": None}, ("startTime", '"09:30"', "nothing")),
-        ({"endDate": "2027-05-04"}, ("endDate", "nothing", '"2027-05-04"')),
+        ({"startTime": None}, ("startTime", '"09:30"', "empty")),
+        ({"endDate": "2027-05-04"}, ("endDate", "empty", '"2027-05-04"')),
         ({"lat": 45.5}, ("lat", "45.0", "45.5")),
-        ({"lng": 0.0}, ("lng", "nothing", "0.0")),
+        ({"lng": 0.0}, ("lng", "empty", "0.0")),
         ({"address": {"city": "Else", "state": "MN"}}, ("address", '"Lakeside"', '"Else, MN"')),
-        ({"address": {}}, ("address", '"Lakeside"', "nothing")),
-        ({"description": "x" * 70}, ("description", "nothing", '"' + "x" * 59 + "…")),
+        ({"address": {}}, ("address", '"Lakeside"', "empty")),
+        ({"description": "x" * 81}, ("description", "empty", '"' + "x" * 80 + '…"')),
     ],
 )
 def test_a_difference_is_reported_with_both_versions(change, told):

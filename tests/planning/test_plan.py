@@ -202,7 +202,7 @@ def test_equal_rows_are_sent_once_as_the_first_one():
     assert [fate.event for fate in duplicates] == rows[2:]
     assert {fate.status for fate in duplicates} == {Status.DUPLICATE}
     assert [fate.problems[0].message for fate in duplicates] == [
-        "Says the same as row 2, which stands for it."
+        "Same content as row 2, which is imported instead."
     ] * 2
 
 
@@ -210,14 +210,14 @@ def test_equal_rows_are_sent_once_as_the_first_one():
     ("place", "where"),
     [
         (RowLocation("races.xlsx", "More", 9), 'row 2 of sheet "Races"'),
-        (RowLocation("more.csv", None, 9), "row 2 of races.xlsx"),
+        (RowLocation("more.csv", None, 9), 'row 2 of sheet "Races" of races.xlsx'),
     ],
 )
 def test_a_duplicate_names_the_row_that_represents_it(place, where):
     _, (fate,) = split_duplicates([event(row=2), event(row=9, place=place)])
     (problem,) = fate.problems
     assert (problem.code, problem.cell) == ("duplicate_row", "A9")
-    assert problem.message == f"Says the same as {where}, which stands for it."
+    assert problem.message == f"Same content as {where}, which is imported instead."
 
 
 def test_different_rows_are_no_duplicates():
