@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from importer.domain.message import Message, join_messages
 from importer.domain.model import Run, State, Status
 
-_STATUS_WORDS = {
+STATUS_NAMES = {
     Status.READY: Message("ready"),
     Status.CREATED: Message("created"),
     Status.UNCHANGED: Message("unchanged"),
@@ -49,7 +49,7 @@ def format_counts(counts: Mapping[str, int]) -> Message:
     """Return `12 rows: 10 created, 2 invalid`."""
     parts = [
         Message("{n} {status}", n=counts[status], status=word)
-        for status, word in _STATUS_WORDS.items()
+        for status, word in STATUS_NAMES.items()
         if counts.get(status)
     ]
     rows = Message.plural("{n} row", "{n} rows", n=counts["rows"])

@@ -7,7 +7,6 @@ The pipeline writes its problems and notes in English; `translator` translates t
 from importer.domain.message import Message, join_messages, list_alternatives, list_items
 from importer.messages.en_de_calendar import CALENDAR_TEXTS, PROBLEM_HINTS, STOP_HINTS
 from importer.messages.en_de_general import COMMON_TEXTS, FIELD_LABELS, HISTORY_TEXTS
-from importer.messages.en_de_report import REPORT_TEXTS
 from importer.messages.en_de_run import RUN_TEXTS
 from importer.messages.en_de_settings import SETTING_ERRORS, SETTING_TEXTS
 from importer.messages.translator import DEFAULT_LANGUAGE, ENGLISH, LANGUAGES, Translator
@@ -21,7 +20,6 @@ __all__ = [
     "HISTORY_TEXTS",
     "LANGUAGES",
     "PROBLEM_HINTS",
-    "REPORT_TEXTS",
     "RUN_TEXTS",
     "SETTING_ERRORS",
     "SETTING_TEXTS",

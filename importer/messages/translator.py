@@ -15,7 +15,7 @@ from importer.messages.en_de_notes import NOTE_PAIRS, SKIP_REASONS
 from importer.messages.en_de_problem_hints import HINT_PAIRS
 from importer.messages.en_de_problem_messages import MESSAGE_PAIRS, Pairs
 from importer.messages.en_de_problems import ENGLISH_HINTS, ENGLISH_MESSAGES, PROBLEM_TEXTS
-from importer.messages.en_de_report import MONTHS, REPORT_TEXTS, TEST_RUN_MEANINGS, WEEKDAYS
+from importer.messages.en_de_report import MONTHS, WEEKDAYS
 from importer.messages.formatting import localize_placeholder, quote_in_german
 
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "de": "Deutsch"}
@@ -31,20 +31,11 @@ class Translator:
 
     def __call__(self, template: str, /, **params: Parameter) -> str:
         """Return the translation of an English template with its parameters, for Jinja's `_`."""
-        if template in REPORT_TEXTS:
-            return self._translate_id(template, params)
         return self.translate(Message(template, **params))
 
     def plural(self, singular: str, plural: str, /, *, n: int, **params: Parameter) -> str:
         """Return the translation of the form for `n`, for Jinja templates."""
         return self.translate(Message.plural(singular, plural, n=n, **params))
-
-    def _translate_id(self, name: str, places: Mapping[str, Parameter]) -> str:
-        several = REPORT_TEXTS[name]
-        if places.get("n") == 1:
-            several = REPORT_TEXTS.get(f"{name}_one", several)
-        told = {place: self.format_value(value) for place, value in places.items()}
-        return several[self._index].format_map(told)
 
     def translate(self, message: str) -> str:
         """Return a message in this language; plain text is returned unchanged."""
@@ -57,11 +48,6 @@ class Translator:
         else:
             template = catalog.gettext(message.template) if message.template else ""
         return fill_template(template, message.params, self.format_value)
-
-    def translate_status(self, status: str, *, rehearsal: bool) -> str:
-        """Return the meaning of a row's status; after a test run it refers to the practice API."""
-        own = f"rehearsed_means_{status}"
-        return self(own if rehearsal and own in TEST_RUN_MEANINGS else f"html_means_{status}")
 
     def format_value(self, value: Parameter) -> str:
         """Format a number with thousands separators, a date with its month; translate a message."""

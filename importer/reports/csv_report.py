@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from importer.domain.model import ImportResult, Problem, RowResult
 from importer.domain.safe_text import sanitize_for_csv
-from importer.messages.translator import ENGLISH
+from importer.reports.statuses import TEST_RUN_NOTE
 
 COLUMNS: tuple[str, ...] = (
     "file",
@@ -34,7 +34,7 @@ def render_csv(result: ImportResult) -> bytes:
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     more = result.run.rehearsal
     writer.writerow([*COLUMNS, *([TEST_RUN_COLUMN] if more else ())])
-    test_run = [ENGLISH("rehearsed")] if more else []
+    test_run = [TEST_RUN_NOTE] if more else []
     writer.writerows(_format_row(row) + test_run for row in result.rows)
     return codecs.BOM_UTF8 + text.getvalue().encode()
 

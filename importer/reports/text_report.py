@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from textwrap import fill
 
-from importer.domain.model import ImportResult, RowLocation, State
+from importer.domain.model import ImportResult, RowLocation, State, Status
 from importer.domain.safe_text import sanitize_for_terminal
-from importer.messages.translator import ENGLISH
 from importer.reports.problem_groups import (
     ProblemGroup,
     collect_problem_groups,
     collect_warning_groups,
 )
+from importer.reports.statuses import TEST_RUN_NOTE, get_meaning
 
 _WIDTH = 98
 _MAX_CELLS = 12
@@ -47,13 +47,13 @@ def _format_headline(result: ImportResult) -> str:
 
 def _format_test_run_note(result: ImportResult) -> Iterator[str]:
     if result.run.rehearsal:
-        yield ENGLISH("rehearsed")
+        yield TEST_RUN_NOTE
 
 
 def _format_counts(result: ImportResult) -> Iterator[str]:
     for status, count in result.counts().items():
         if status != "rows" and count:
-            meaning = ENGLISH.translate_status(status, rehearsal=result.run.rehearsal)
+            meaning = get_meaning(Status(status), is_test_run=result.run.rehearsal)
             yield f"  {count:>7,} {status:<10} {meaning}"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from importer.messages import ENGLISH, Translator
-from importer.reports.html.rows import TYPES_WITH_UNKNOWN
+from importer.reports.html.rows import TYPE_NAMES, TYPES_WITH_UNKNOWN
 from importer.reports.html.season_calendar import MonthKey, Season, list_months
 
 WIDTH, HEIGHT = 720, 130
@@ -115,7 +115,7 @@ def _iter_bars(periods: _Periods, unit: float, translator: Translator) -> Iterat
     for index, (label, counts) in enumerate(periods):
         x = round(_compute_middle(index, len(periods)) - width / 2, 1)
         for event_type, before, count in _stack_counts(counts):
-            tooltip = f"{label}: {count} {translator(f'html_kind_{event_type}')}"
+            tooltip = f"{label}: {count} {translator.translate(TYPE_NAMES[event_type])}"
             y = round(BOTTOM - (before + count) * unit, 1)
             yield event_type, Bar(x, y, width, round(count * unit, 1), tooltip)
 

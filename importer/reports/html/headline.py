@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from importer.domain.message import Message
 from importer.domain.model import ImportResult, State, Status
-from importer.messages import DEFAULT_LANGUAGE, ENGLISH, Translator
-from importer.reports.severity import SEVERITIES, Severity
+from importer.reports.statuses import SEVERITIES, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,22 +15,19 @@ class Headline:
         severity: `good`, `warning` or `bad`; used as CSS class.
         text: the outcome of the run.
         hint: the next step; may be empty.
-        language: language code of both texts.
     """
 
     severity: str
     text: str
-    hint: str
-    language: str = DEFAULT_LANGUAGE
+    hint: str = ""
 
 
-def make_headline(result: ImportResult, translator: Translator = ENGLISH) -> Headline:
-    """Return the headline of a run; the message of a stopped run is in English."""
+def make_headline(result: ImportResult) -> Headline:
+    """Return the headline of a run."""
+    severity = _get_severity(result)
     if result.message:
-        return Headline(_get_severity(result), result.message, result.hint, DEFAULT_LANGUAGE)
-    return Headline(
-        _get_severity(result), *_format_outcome(result, translator), translator.language
-    )
+        return Headline(severity, result.message, result.hint)
+    return Headline(severity, *_format_outcome(result))
 
 
 def _get_severity(result: ImportResult) -> str:
@@ -39,32 +36,62 @@ def _get_severity(result: ImportResult) -> str:
     return "warning" if result.run.state in {State.STOPPED, State.INTERRUPTED} else "bad"
 
 
-def _format_outcome(result: ImportResult, translator: Translator) -> tuple[str, str]:
-    bad = sum(SEVERITIES[row.status] is Severity.BAD for row in result.rows)
+def _format_outcome(result: ImportResult) -> tuple[Message, ...]:
     if result.unchanged_since:
-        return translator("html_same_as_before"), ""
+        return (Message("Nothing has changed since these files were imported completely."),)
     match result.run.state:
         case State.INTERRUPTED:
-            return translator("html_interrupted"), translator("html_interrupted_hint")
-        case State.STOPPED | State.REFUSED:
-            return translator("html_stopped"), ""
-        case State.INVALID:
-            return translator("html_wrong", n=bad, all=len(result.rows)), translator(
-                "html_wrong_hint"
+            return (
+                Message("Interrupted."),
+                Message("Requests in progress were completed. Run the same command to continue."),
             )
-    if bad:
-        sends_nothing = result.run.dry_run or result.run.rehearsal
-        name = "html_could_not" if sends_nothing else "html_not_in"
-        return translator(name, n=bad, all=len(result.rows)), translator("html_see_problems")
-    return _format_success(result, translator), ""
+        case State.STOPPED | State.REFUSED:
+            return (Message("The run stopped before it was finished."),)
+    bad = sum(SEVERITIES[row.status] is Severity.BAD for row in result.rows)
+    if bad or result.run.state is State.INVALID:
+        return _format_failure(result, bad)
+    return (_format_success(result),)
 
 
-def _format_success(result: ImportResult, translator: Translator) -> str:
+def _format_failure(result: ImportResult, bad: int) -> tuple[Message, Message]:
+    everything = len(result.rows)
+    if result.run.state is State.INVALID:
+        return (
+            Message.plural(
+                "{n} of {all} rows needs a correction; nothing was sent.",
+                "{n} of {all} rows need a correction; nothing was sent.",
+                n=bad,
+                all=everything,
+            ),
+            Message("Correct the cells listed below, save the file, and check it again."),
+        )
+    see_problems = Message("See the problems below.")
+    if result.run.dry_run or result.run.rehearsal:
+        text = Message("{n} of {all} rows cannot be imported.", n=bad, all=everything)
+        return text, see_problems
+    return (
+        Message.plural(
+            "{n} of {all} rows is not in Intervals.",
+            "{n} of {all} rows are not in Intervals.",
+            n=bad,
+            all=everything,
+        ),
+        see_problems,
+    )
+
+
+def _format_success(result: ImportResult) -> Message:
     if not result.rows:
-        return translator("html_no_rows")
+        return Message("There were no rows to import.")
     if result.run.rehearsal:
-        return translator("rehearsed_all")
+        return Message("Test run: every row would be accepted. Nothing was created in Intervals.")
     if not result.run.dry_run:
-        return translator("html_all_in")
+        return Message("Every row of the calendar is in Intervals.")
     new = sum(row.status is Status.READY for row in result.rows)
-    return translator("html_accepted_new", n=new) if new else translator("html_accepted")
+    if not new:
+        return Message("Every row would be accepted.")
+    return Message.plural(
+        "Every row would be accepted; {n} event would be created.",
+        "Every row would be accepted; {n} events would be created.",
+        n=new,
+    )

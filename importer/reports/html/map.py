@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from importer.domain.message import Message
 from importer.domain.model import Status
 from importer.domain.safe_text import sanitize_for_page
-from importer.messages import ENGLISH, Translator
 from importer.reports.html.map_projection import (
     Point,
     Window,
@@ -32,6 +32,7 @@ _MERGE_DISTANCE = 3
 """Events closer than this many pixels share a dot."""
 _MAX_NAMED_EVENTS = 3
 """Maximum number of events named in the tooltip of a dot."""
+_MAX_TOOLTIP_LENGTH = 280
 _MAX_LABELS, _MAX_LABEL_CANDIDATES = 14, 200
 _LETTER_WIDTH, _LINE_HEIGHT, _LABEL_OFFSET, _MIN_DOT_DISTANCE = 6.8, 14, 9, 8
 _EDGE = 0.06
@@ -111,8 +112,8 @@ class Map:
     """
 
     name: str
-    title: str
-    caption: str
+    title: Message
+    caption: Message
     height: int
     land: tuple[str, ...]
     meridians: tuple[tuple[float, str], ...]
@@ -124,7 +125,7 @@ class Map:
 _Placed = Sequence[tuple[Point, ReportRow]]
 
 
-def build_maps(rows: Iterable[ReportRow], translator: Translator = ENGLISH) -> list[Map]:
+def build_maps(rows: Iterable[ReportRow]) -> list[Map]:
     """Build the maps: none, one, or a detail and the whole if some events are far away."""
     events = [row for row in rows if row.point and row.row.status is not Status.DUPLICATE]
     if not events:
@@ -132,26 +133,38 @@ def build_maps(rows: Iterable[ReportRow], translator: Translator = ENGLISH) -> l
     points = unwrap_longitudes([row.point for row in events if row.point])
     placed = list(zip(points, events, strict=True))
     inner = set(find_core(points))
-    everything = translator("html_all_placed", n=len(placed))
+    everything = Message.plural(
+        "{n} event with coordinates", "All {n} events with coordinates", n=len(placed)
+    )
+    title = Message("Map of the events")
     if not inner:
-        return [_build_map("map", placed, everything, translator)]
+        return [_build_map("map", title, placed, everything)]
     near = [(point, row) for point, row in placed if point in inner]
-    closer = translator("html_closer", n=len(placed) - len(near))
+    detail = Message.plural(
+        "Detail, without {n} event that is far away",
+        "Detail, without {n} events that are far away",
+        n=len(placed) - len(near),
+    )
     return [
-        _build_map("map", near, closer, translator),
-        _build_map("map-whole", placed, everything, translator),
+        _build_map("map", title, near, detail),
+        _build_map("map-whole", Message("Map of all events"), placed, everything),
     ]
 
 
-def _build_map(name: str, placed: _Placed, scope: str, translator: Translator) -> Map:
+def _build_map(name: str, title: Message, placed: _Placed, scope: Message) -> Map:
     window, height = compute_window([point for point, _ in placed], _MAP_SIZE)
     dots = _merge_into_dots(placed, window, height)
-    extent = _format_extent(window, translator)
-    symbols = [(dot.event_type, Symbol(dot.path, _format_tooltip(dot, translator))) for dot in dots]
+    symbols = [(dot.event_type, Symbol(dot.path, _format_tooltip(dot))) for dot in dots]
     return Map(
         name,
-        translator("html_map" if name == "map" else "html_map_whole"),
-        translator("html_at_places", said=scope, n=len(dots), extent=extent),
+        title,
+        Message.plural(
+            "{scope}, at {n} place. {extent}",
+            "{scope}, at {n} places. {extent}",
+            n=len(dots),
+            scope=scope,
+            extent=_format_extent(window),
+        ),
         round(height),
         tuple(_iter_land_transformations(window, height)),
         tuple(_iter_meridians(window)),
@@ -164,18 +177,20 @@ def _build_map(name: str, placed: _Placed, scope: str, translator: Translator) -
     )
 
 
-def _format_extent(window: Window, translator: Translator) -> str:
+def _format_extent(window: Window) -> Message:
     digits = 1 - math.floor(math.log10(window.kilometers))
-    return translator("html_extent", km=round(round(window.kilometers, digits)))
+    kilometers = round(round(window.kilometers, digits))
+    return Message("About {km} km from west to east; north is up.", km=kilometers)
 
 
-def _format_tooltip(dot: MapDot, translator: Translator) -> str:
-    """Return the place and its events; at most 300 characters."""
+def _format_tooltip(dot: MapDot) -> str:
+    """Return the place and its events, shortened."""
     shown = dot.report_rows[:_MAX_NAMED_EVENTS]
     events = "; ".join(f"{row.row.name} ({row.row.date})" for row in shown)
-    if more := len(dot.report_rows) - len(shown):
-        events += translator("html_named_more", n=more)
-    return sanitize_for_page(f"{dot.name}: {events}" if dot.name else events)[:300]
+    text = sanitize_for_page(f"{dot.name}: {events}" if dot.name else events)
+    text = text[:_MAX_TOOLTIP_LENGTH]
+    more = len(dot.report_rows) - len(shown)
+    return Message("{events}; and {n} more", events=text, n=more) if more else text
 
 
 def _merge_into_dots(placed: _Placed, window: Window, height: float) -> list[MapDot]:

@@ -2,42 +2,36 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
+from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from importer.domain.message import Message
 from importer.domain.model import ImportResult, Status
+from importer.domain.run_summary import STATUS_NAMES
 from importer.domain.safe_text import sanitize_for_page
 from importer.domain.version import VERSION
 from importer.messages import DEFAULT_LANGUAGE, Translator
-from importer.messages.translator import (
-    Translated,
-    get_problem_title,
-    translate_note,
-    translate_problem,
-    translate_skip_reason,
-)
+from importer.messages.translator import get_problem_title
 from importer.reports.html.charts import build_bar_chart
 from importer.reports.html.headline import make_headline
 from importer.reports.html.map import build_maps
 from importer.reports.html.rows import (
     MAX_TEXT_LENGTH,
+    TYPE_NAMES,
     TYPES_WITH_UNKNOWN,
     ReportRow,
     make_report_rows,
     map_anchors,
 )
 from importer.reports.html.season_calendar import build_season
-from importer.reports.problem_groups import (
-    ProblemGroup,
-    collect_problem_groups,
-    collect_warning_groups,
-)
-from importer.reports.severity import SEVERITIES
+from importer.reports.problem_groups import collect_problem_groups, collect_warning_groups
+from importer.reports.statuses import SEVERITIES, TEST_RUN_NOTE, get_meaning
 
 SYMBOLS: dict[str, str] = dict(zip(TYPES_WITH_UNKNOWN, "●■▲◆○", strict=True))
 """Symbol of each event type, so that color is never the only difference."""
@@ -80,17 +74,22 @@ def build_security_policy(*, inside: bool = True) -> str:
 
 
 def create_environment(translator: Translator) -> Environment:
-    """Return the template environment: every value is escaped and formatted for the language."""
+    """Return the template environment; every value is translated and escaped."""
 
     def make_safe(value: object) -> object:
-        """Convert the value of a template expression to safe text; every expression passes here."""
         if value is None:
             return ""
-        return (
-            value
-            if hasattr(value, "__html__")
-            else sanitize_for_page(translator.format_value(value))
-        )
+        is_markup = hasattr(value, "__html__")
+        return value if is_markup else sanitize_for_page(translator.format_value(value))
+
+    def cut_text(text: str | None, limit: int = MAX_TEXT_LENGTH) -> str:
+        shown = sanitize_for_page(translator.translate(text or ""))
+        return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
+
+    def get_lang_attribute(text: str) -> Markup:
+        """Return the `lang` attribute of a text that has no translation, else nothing."""
+        is_page_language = isinstance(text, Message) or translator.language == DEFAULT_LANGUAGE
+        return Markup("" if is_page_language else f' lang="{DEFAULT_LANGUAGE}"')  # noqa: S704 ours
 
     environment = Environment(
         loader=FunctionLoader(_read_resource),
@@ -100,14 +99,24 @@ def create_environment(translator: Translator) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["shorten"] = _cut_text
-    environment.filters["timestamp"] = _format_time
+    environment.filters |= {
+        "shorten": cut_text,
+        "lang": get_lang_attribute,
+        "timestamp": _format_time,
+    }
+    environment.globals |= {
+        "_": translator,
+        "plural": translator.plural,
+        "language": translator.language,
+        "weekdays": translator.weekdays,
+        "status_names": _translate_values(STATUS_NAMES, translator),
+        "type_names": _translate_values(TYPE_NAMES, translator),
+    }
     return environment
 
 
-def _cut_text(text: str | None, limit: int = MAX_TEXT_LENGTH) -> str:
-    shown = sanitize_for_page(text or "")
-    return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
+def _translate_values(names: Mapping[Any, Message], translator: Translator) -> dict[Any, str]:
+    return {key: translator.translate(message) for key, message in names.items()}
 
 
 def _format_time(moment: datetime) -> str:
@@ -127,54 +136,34 @@ def _compute_hash(text: str) -> str:
 class _StatusCount:
     status: Status
     count: int
-    meaning: str
+    meaning: Message
     severity: str
 
 
-def _count_statuses(result: ImportResult, translator: Translator) -> Iterator[_StatusCount]:
+def _count_statuses(result: ImportResult) -> Iterator[_StatusCount]:
     counts = result.counts()
     for status in Status:
         if counts[status]:
             severity = SEVERITIES[status].name.lower()
-            meaning = translator.translate_status(status, rehearsal=result.run.rehearsal)
+            meaning = get_meaning(status, is_test_run=result.run.rehearsal)
             yield _StatusCount(status, counts[status], meaning, severity)
 
 
 def _build_values(result: ImportResult, translator: Translator) -> dict[str, object]:
-    headline = make_headline(result, translator)
     places = {(row.location.file, row.location.sheet) for row in result.rows}
     return {
         "result": result,
         "run": result.run,
-        "headline": headline,
-        "headline_language": _make_lang_attribute(headline.language, translator),
-        "status_counts": list(_count_statuses(result, translator)),
+        "headline": make_headline(result),
+        "test_run_note": TEST_RUN_NOTE,
+        "status_counts": list(_count_statuses(result)),
+        "problem_title": lambda code: get_problem_title(code, translator.language) or code,
         "groups": collect_problem_groups(result),
         "warnings": collect_warning_groups(result),
         "ignored": [header for header in result.headers if header.field is None],
         "several_files": len({file for file, _ in places}) > 1,
         "several_sheets": len(places) > 1,
-        **_build_text_functions(translator),
         **_build_row_values(make_report_rows(result), translator),
-    }
-
-
-def _build_text_functions(translator: Translator) -> dict[str, object]:
-    language = translator.language
-
-    def add_language(text: Translated) -> tuple[Translated, Markup]:
-        return text, _make_lang_attribute(text.language, translator)
-
-    return {
-        "t": translator,
-        "_": translator,
-        "plural": translator.plural,
-        "english": _make_lang_attribute(DEFAULT_LANGUAGE, translator),
-        "translate_problem": lambda problem: add_language(translate_problem(problem, language)),
-        "translate_note": lambda note: add_language(translate_note(note, language)),
-        "translate_reason": lambda reason: add_language(translate_skip_reason(reason, language)),
-        "problem_title": lambda code: get_problem_title(code, language),
-        "is_example": lambda group: _has_other_messages(group, translator),
     }
 
 
@@ -194,20 +183,8 @@ def _build_row_values(
         "event_types": [kind for kind in TYPES_WITH_UNKNOWN if kind in used_types],
         "season": season,
         "bar_chart": build_bar_chart(season, translator),
-        "maps": build_maps(report_rows, translator),
+        "maps": build_maps(report_rows),
     }
-
-
-def _has_other_messages(group: ProblemGroup, translator: Translator) -> bool:
-    """Return whether other messages of a group differ; translated messages contain the values."""
-    return len(group.messages) > 1 or (
-        translator.language != DEFAULT_LANGUAGE and len({*group.values}) > 1
-    )
-
-
-def _make_lang_attribute(language: str, translator: Translator) -> Markup:
-    """Return the `lang` attribute for a text, empty if it is in the language of the page."""
-    return Markup("" if language == translator.language else f' lang="{language}"')  # noqa: S704 ours
 
 
 def _get_constant_values() -> dict[str, object]:

@@ -8,12 +8,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from importer.domain.fields import ADDRESS_FIELDS, EVENT_TYPES, FIELDS_BY_NAME
+from importer.domain.message import Message
 from importer.domain.model import ImportResult, RowLocation, RowResult
 from importer.reports.html.map_projection import Point
 
 UNKNOWN = "unknown"
 """Shown instead of the type of a row without a valid one."""
 TYPES_WITH_UNKNOWN: tuple[str, ...] = (*EVENT_TYPES, UNKNOWN)
+TYPE_NAMES: dict[str, Message] = {
+    "race": Message("race"),
+    "runClub": Message("runClub"),
+    "timeTrial": Message("timeTrial"),
+    "other": Message("other"),
+    UNKNOWN: Message("unknown"),
+}
+"""English names are those of the JSON report."""
 MAX_FIRST_ROWS = 2_000
 """Number of rows at the start that the table always shows."""
 MAX_ROWS_WITH_FINDINGS = 5_000

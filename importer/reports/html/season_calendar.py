@@ -7,7 +7,7 @@ from datetime import date
 
 from importer.domain.model import Status
 from importer.messages import ENGLISH, Translator
-from importer.reports.html.rows import TYPES_WITH_UNKNOWN, ReportRow
+from importer.reports.html.rows import TYPE_NAMES, TYPES_WITH_UNKNOWN, ReportRow
 
 MAX_MONTHS = 36
 """Maximum number of months shown."""
@@ -141,7 +141,8 @@ def _build_day(day: date, report_rows: Sequence[ReportRow], translator: Translat
         (event_type, counts[event_type]) for event_type in TYPES_WITH_UNKNOWN if counts[event_type]
     )
     events = ", ".join(
-        f"{count} {translator(f'html_kind_{event_type}')}" for event_type, count in event_types
+        f"{count} {translator.translate(TYPE_NAMES[event_type])}"
+        for event_type, count in event_types
     )
     label = f"{translator.format_date(day)}: {events}"
     anchor = next((report_row.anchor for report_row in report_rows if report_row.anchor), "")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from importer.domain.cell_references import MAX_COLUMN, MAX_ROW, parse_address
 from importer.domain.model import ImportResult, Problem, RowLocation, RowResult
 from importer.reports.csv_report import format_problem
-from importer.reports.severity import SEVERITIES, Severity
+from importer.reports.statuses import SEVERITIES, Severity
 
 SheetKey = tuple[str, str | None]
 """File and sheet, as in `Place`."""

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from importer.domain.cell_references import MAX_COLUMN, format_column
 from importer.domain.own_markers import ADDED_HEADERS
 from importer.domain.safe_text import is_formula_like, sanitize_for_cell
-from importer.reports.severity import Severity
+from importer.reports.statuses import Severity
 from importer.reports.workbook.annotations import CellAnnotation, RowAnnotation, SheetAnnotations
 from importer.reports.workbook.fast_package import AnnotatedRows
 from importer.reports.workbook.fast_rows import (

@@ -7,7 +7,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from importer.domain.safe_text import is_formula_like, sanitize_for_cell
-from importer.reports.severity import Severity
+from importer.reports.statuses import Severity
 from importer.reports.workbook.annotations import CellAnnotation, RowAnnotation
 
 AUTHOR = "import-events"

@@ -9,9 +9,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from importer.domain.model import ImportResult, Problem, RowLocation, Run, Status
 from importer.domain.own_markers import SUMMARY_TITLE
-from importer.messages.translator import DEFAULT_LANGUAGE, ENGLISH
-from importer.messages.translator import get_problem_title as title_of
-from importer.reports.severity import SEVERITIES
+from importer.messages.translator import DEFAULT_LANGUAGE, get_problem_title
+from importer.reports.statuses import SEVERITIES, TEST_RUN_NOTE, get_meaning
 from importer.reports.workbook.styles import (
     STRONG_FONT,
     TITLE_FONT,
@@ -41,7 +40,7 @@ def write_summary(sheet: Worksheet, result: ImportResult, notes: Sequence[str]) 
         sheet.column_dimensions[column].width = width
     sheet.append([_make_cell(sheet, SUMMARY_TITLE, title=True)])
     if result.run.rehearsal:
-        sheet.append([_make_cell(sheet, ENGLISH("rehearsed"), strong=True)])
+        sheet.append([_make_cell(sheet, TEST_RUN_NOTE, strong=True)])
     for line in _format_outcome(result):
         sheet.append([_make_cell(sheet, line)])
     _write_counts(sheet, result)
@@ -73,9 +72,7 @@ def _write_counts(sheet: Worksheet, result: ImportResult) -> None:
         if counts[status]:
             name = _make_cell(sheet, status.value)
             apply_severity(name, SEVERITIES[status])
-            meaning = _make_cell(
-                sheet, ENGLISH.translate_status(status, rehearsal=result.run.rehearsal)
-            )
+            meaning = _make_cell(sheet, get_meaning(status, is_test_run=result.run.rehearsal))
             sheet.append([name, counts[status], meaning])
     if result.skipped:
         sheet.append([_make_cell(sheet, "skipped"), len(result.skipped), "rows that are no events"])
@@ -96,7 +93,7 @@ def _write_groups(
         where = [_format_location(place, problem, several=several) for place, problem in group]
         shown = ", ".join(islice(where, _MAX_LOCATIONS))
         more = f" and {len(where) - _MAX_LOCATIONS} more" if len(where) > _MAX_LOCATIONS else ""
-        meaning = title_of(code, DEFAULT_LANGUAGE) or group[0][1].message
+        meaning = get_problem_title(code, DEFAULT_LANGUAGE) or group[0][1].message
         cells = [_make_cell(sheet, text) for text in (code, meaning, shown + more)]
         sheet.append([cells[0], len(group), *map(_make_wrapped, cells[1:])])
 

@@ -180,7 +180,7 @@ def test_one_event_far_off_gets_a_second_map_and_hides_no_other(season_of: MakeR
     city = [(48.2 + at % 5 / 50, 16.3 + at // 5 / 50) for at in range(25)]
     near, whole = build_maps(make_report_rows(season_of(points=[*city, (-48.2, 16.3)])))
     assert len(marks(near, "path")) == 25
-    assert "without 1 event that lies far off" in near.caption
+    assert "without 1 event that is far away" in near.caption
     assert "All 26 events" in whole.caption
 
 

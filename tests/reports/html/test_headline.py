@@ -21,22 +21,22 @@ DONE = "Every row of the calendar is in Intervals."
             True,
             Status.READY,
             "good",
-            "Every row would be accepted; 1 row would be new.",
+            "Every row would be accepted; 1 event would be created.",
         ),
         (State.COMPLETE, 0, True, Status.UNCHANGED, "good", "Every row would be accepted."),
-        (State.COMPLETE, 1, False, Status.CONFLICT, "bad", "1 row of 1 is not in Intervals."),
-        (State.COMPLETE, 1, True, Status.CONFLICT, "bad", "1 row of 1 could not go in."),
+        (State.COMPLETE, 1, False, Status.CONFLICT, "bad", "1 of 1 rows is not in Intervals."),
+        (State.COMPLETE, 1, True, Status.CONFLICT, "bad", "1 of 1 rows cannot be imported."),
         (
             State.INVALID,
             3,
             False,
             Status.INVALID,
             "bad",
-            "1 row of 1 needs a correction; nothing was sent.",
+            "1 of 1 rows needs a correction; nothing was sent.",
         ),
-        (State.STOPPED, 4, False, Status.PENDING, "warning", "The run stopped before its end."),
+        (State.STOPPED, 4, False, Status.PENDING, "warning", "The run stopped before it was finished."),
         (State.INTERRUPTED, 130, False, Status.PENDING, "warning", "Interrupted."),
-        (State.REFUSED, 5, False, Status.PENDING, "bad", "The run stopped before its end."),
+        (State.REFUSED, 5, False, Status.PENDING, "bad", "The run stopped before it was finished."),
     ],
 )
 def test_a_run_is_reported_in_a_sentence(
@@ -49,6 +49,6 @@ def test_a_run_is_reported_in_a_sentence(
 
 
 def test_the_headline_gives_the_reason_of_a_stop(season_of) -> None:
-    result = replace(season_of(1), message="The quota is used up.", hint="Go on tomorrow.")
+    result = replace(season_of(1), message="The quota is used up.", hint="Continue tomorrow.")
     told = make_headline(result)
-    assert (told.text, told.hint) == ("The quota is used up.", "Go on tomorrow.")
+    assert (told.text, told.hint) == ("The quota is used up.", "Continue tomorrow.")

@@ -13,9 +13,9 @@ import html5lib
 import pytest
 
 from importer.domain.model import Header, ImportResult, Problem, SkippedRow, State, Status
-from importer.domain.own_markers import STATUS_MEANINGS
 from importer.reports.html.report import MAX_CELLS, SYMBOLS, build_security_policy, render_html
 from importer.reports.html.rows import MAX_FIRST_ROWS, MAX_ROWS_WITH_FINDINGS, TYPES_WITH_UNKNOWN
+from importer.reports.statuses import STATUS_MEANINGS
 
 MakeResult = Callable[..., ImportResult]
 SIZE = 1_000_000
@@ -82,7 +82,7 @@ def test_the_tallies_are_the_counts_with_their_meanings(result: ImportResult) ->
     (tallies,) = with_class(parsed(result), "table", "tallies")
     rows = [[text(cell) for cell in row] for row in tallies.find("tbody")]
     counts = {status: n for status, n in result.counts().items() if n and status != "rows"}
-    assert text(tallies.find("caption")) == "3 rows in all, and 1 skipped"
+    assert text(tallies.find("caption")) == "3 rows in total, 1 skipped"
     assert {status: int(count) for count, status, _ in rows} == counts
     assert all(meaning == STATUS_MEANINGS[Status(status)] for _, status, meaning in rows)
 
@@ -95,7 +95,7 @@ def test_the_report_shows_outcome_next_step_and_run(result: ImportResult) -> Non
     assert text(page.find(".//pre")) == "import-events calendar.xlsx"
     assert "The key may not read events." in said
     assert "row 7: the template's example" in said
-    assert "D3 Datte – if it is the date" in said
+    assert "D3 Datte – perhaps the date (use --map)" in said
     for fact in ("run-1", "org-1", "https://api.example", "premium", result.run.files[0].sha256):
         assert fact in said
     assert "2027-01-02 03:04:05 UTC" in said
@@ -119,7 +119,7 @@ def test_a_result_without_rows_is_a_page_too(result: ImportResult) -> None:
 
 def test_when_a_stopped_run_can_continue_is_reported(result: ImportResult) -> None:
     run = replace(result.run, state=State.STOPPED, resume_at=datetime(2027, 1, 3, 0, 0, 0))  # noqa: DTZ001 - naive times come, too
-    assert "Can go on from2027-01-03 00:00:00" in text(parsed(replace(result, run=run)))
+    assert "Can continue from2027-01-03 00:00:00" in text(parsed(replace(result, run=run)))
 
 
 def test_sheets_are_named_where_there_are_several(season_of: MakeResult) -> None:
@@ -287,8 +287,8 @@ def test_of_a_long_calendar_the_first_rows_and_all_troubled_ones_are_shown(
     rows = table(page)
     assert len(rows) == MAX_FIRST_ROWS + 1
     assert rows[-1][1] == "invalid"
-    assert "499 rows are left out" in text(page)
-    assert f"{MAX_FIRST_ROWS + 500:,} rows in all" in text(page)
+    assert "499 rows are omitted" in text(page)
+    assert f"{MAX_FIRST_ROWS + 500:,} rows in total" in text(page)
 
 
 def test_ten_thousand_rows_with_problems_stay_a_page(

@@ -15,7 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from importer.domain.model import ImportResult, InputFile, Problem, SkippedRow, Status
-from importer.domain.own_markers import ADDED_HEADERS, STATUS_MEANINGS, SUMMARY_SHEET, SUMMARY_TITLE
+from importer.domain.own_markers import ADDED_HEADERS, SUMMARY_SHEET, SUMMARY_TITLE
+from importer.reports.statuses import STATUS_MEANINGS
 from importer.reports.workbook import report as workbook
 from importer.reports.workbook.report import render_workbook
 from importer.reports.workbook.styles import AUTHOR
