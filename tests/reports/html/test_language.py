@@ -104,7 +104,9 @@ def template_texts() -> set[str]:
     """The English texts of the page's template."""
     keywords = {"_": None, "plural": (1, 2)}
     found = extract_from_file("jinja2", HERE / "html" / "page.html.jinja", keywords)
-    return {text for _, texts, *_ in found for text in ([texts] if isinstance(texts, str) else texts)}
+    return {
+        text for _, texts, *_ in found for text in ([texts] if isinstance(texts, str) else texts)
+    }
 
 
 def test_every_text_of_the_template_is_translated():
