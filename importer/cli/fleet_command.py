@@ -13,7 +13,7 @@ from importer.settings import resolve_settings
 
 if TYPE_CHECKING:
     from importer.automation.fleet.database import Database
-    from importer.automation.fleet.job_store import JobSchedule
+    from importer.automation.fleet.job_spec import JobSchedule
     from importer.automation.fleet.job_submission import Submission
     from importer.automation.fleet.status import FleetStatus, JobStatus
 
@@ -41,12 +41,9 @@ def execute_submit(path: str, options: Options) -> int:
         _check_installed()
         jobs = read_jobs(path)
         database = _open_database(_select_ledger(jobs, options["ledger"]))
-        try:
-            if options["remove"]:
-                return _remove_jobs(database, jobs, console)
-            return _submit_jobs(database, jobs, options, console)
-        finally:
-            database.close()
+        if options["remove"]:
+            return _remove_jobs(database, jobs, console)
+        return _submit_jobs(database, jobs, options, console)
     except ImportEventsError as error:
         return console.report_error(error)
 
@@ -57,10 +54,7 @@ def execute_status(options: Options) -> int:
     try:
         _check_installed()
         database = _open_database(resolve_settings({"ledger": options["ledger"]}).ledger)
-        try:
-            return _print_status(database, options, console)
-        finally:
-            database.close()
+        return _print_status(database, options, console)
     except ImportEventsError as error:
         return console.report_error(error)
 
@@ -110,8 +104,8 @@ def _start_worker(options: Options, console: Console) -> int:
     from importer.automation.fleet.worker import Worker
 
     ledger = resolve_settings({"ledger": options["ledger"]}).ledger or ""
-    manner = WorkerSettings(ledger, options["slice"], options["stalled_after"], console.show_note)
-    worker = Worker(ledger, manner, options["concurrency"])
+    settings = WorkerSettings(ledger, options["slice"], options["stalled_after"], console.show_note)
+    worker = Worker(settings, options["concurrency"])
     with handle_signals(worker, console):
         asyncio.run(worker.run())
     console.show_note("The worker has stopped.")
@@ -139,7 +133,7 @@ def _submit_jobs(
 def _parse_schedule(options: Options, now: float) -> "JobSchedule | None":
     if options["schedule"] is None:
         return None
-    from importer.automation.fleet.maintenance import create_schedule
+    from importer.automation.fleet.job_spec import create_schedule
 
     return create_schedule(options["schedule"], options["time_zone"], now)
 

@@ -1,7 +1,5 @@
 """Jobs files with calendars and organizations on a practice API; fleet databases."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -76,11 +74,11 @@ def batch_harness(tmp_path, sandbox, clock) -> BatchHarness:
 
 
 @pytest.fixture
-def fleet_database(database: str) -> Iterator[Database]:
-    """Open a database with the fleet's tables."""
-    with closing(Database(database)) as made:
-        migrate_tables(made)
-        yield made
+def fleet_database(database: str) -> Database:
+    """Return a database with the fleet's tables."""
+    made = Database(database)
+    migrate_tables(made)
+    return made
 
 
 @pytest.fixture

@@ -1,25 +1,24 @@
-"""Connections to the fleet's database: the ledger, the fleet's tables and Procrastinate's."""
+"""Transactions on the fleet's database, which also holds the ledger and the queue."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import Connection, Double, cast, create_engine, func
-from sqlalchemy.exc import TimeoutError as PoolExhausted
+from psycopg.rows import DictRow, dict_row
+from sqlalchemy.exc import DBAPIError
 
-from importer.domain.errors import Stopped, UnusableInput
+from importer.domain.errors import UnusableInput
 from importer.ledger.database_errors import (
     build_damaged_error,
     translate_errors,
     translate_postgresql_error,
 )
 from importer.ledger.database_url import build_url_error, is_database_url, redact_url, to_libpq_url
+from importer.messages import Message
 
 T = TypeVar("T")
-
-DATABASE_TIME = cast(func.extract("epoch", func.clock_timestamp()), Double)
-"""Seconds since 1970 by the database's clock, because the machines' clocks may differ."""
+Connection = psycopg.Connection[DictRow]
 
 _CONNECTION_SETTINGS = {
     "application_name": "import-events fleet",
@@ -29,53 +28,42 @@ _CONNECTION_SETTINGS = {
     "keepalives_count": "3",
     "tcp_user_timeout": "20000",  # milliseconds until a broken connection fails
 }
-_READ_COMMITTED = r"-c default_transaction_isolation=read\ committed"
-"""Independent of the server's default; locks protect concurrent changes."""
+_SESSION_SETTINGS = (
+    # whatever the server's default: locks protect concurrent changes
+    r"-c default_transaction_isolation=read\ committed "
+    # a frozen worker must not block the others with a lock that it holds
+    "-c idle_in_transaction_session_timeout=10s -c lock_timeout=15s"
+)
 
 
 class Database:
-    """A PostgreSQL database with a connection pool; thread-safe.
-
-    Args:
-        address: a `postgresql://` URL.
-        connections: number of connections kept open.
+    """A PostgreSQL database; thread-safe, because each transaction has its own connection.
 
     Attributes:
-        name: the URL without user and password, for messages.
-        address: the URL, with its password.
+        url: a `postgresql://` URL, with its password.
+        redacted_url: the URL without user and password, for messages.
+        conninfo: connection string for libpq. It contains the password, so never show it.
 
     Raises:
-        UnusableInput: `address` is not such a URL. The message does not show it.
+        UnusableInput: `url` is not such a URL. The message does not show it.
     """
 
-    def __init__(self, address: str, connections: int = 2) -> None:
-        if not address or not is_database_url(address):
+    def __init__(self, url: str) -> None:
+        if not url or not is_database_url(url):
             raise UnusableInput(
-                "A fleet shares one ledger in PostgreSQL, and none is named.",
-                "Name it: --ledger postgresql://user@host/database (or IMPORT_EVENTS_LEDGER).",
+                Message("Workers share a ledger in PostgreSQL, and none is set."),
+                Message(
+                    "Set one: --ledger postgresql://user@host/database (or IMPORT_EVENTS_LEDGER)."
+                ),
             )
-        self.redacted_url = redact_url(address)
-        self.url = address
-        self._parameters = _build_parameters(address)
-        self._engine = create_engine(
-            "postgresql+psycopg://",
-            creator=lambda: psycopg.connect(**self._parameters),
-            pool_size=connections,
-            max_overflow=connections,
-            pool_pre_ping=True,
-            hide_parameters=True,
-        )
+        self.url, self.redacted_url = url, redact_url(url)
+        self.conninfo = psycopg.conninfo.make_conninfo(**_build_parameters(url))
         self._translate_errors = partial(
             translate_errors,
             self.redacted_url,
             partial(translate_postgresql_error, self.redacted_url),
             partial(build_damaged_error, self.redacted_url),
         )
-
-    @property
-    def conninfo(self) -> str:
-        """Connection string for libpq. It contains the password, so never show it."""
-        return psycopg.conninfo.make_conninfo(**self._parameters)
 
     def run_transaction(self, work: Callable[[Connection], T]) -> T:
         """Call `work` in one transaction and return its result.
@@ -84,23 +72,18 @@ class Database:
             Stopped: the database is unavailable.
             UnusableInput: the database refuses.
         """
-        try:
-            with self._translate_errors(), self._engine.begin() as connection:
-                return work(connection)
-        except PoolExhausted:
-            raise Stopped(
-                f"The database {self.redacted_url} answers too slowly just now."
-            ) from None
-
-    def close(self) -> None:
-        """Close all connections."""
-        self._engine.dispose()
+        with self._translate_errors():
+            try:
+                with psycopg.connect(self.conninfo, row_factory=dict_row) as connection:
+                    return work(connection)
+            except psycopg.Error as error:
+                raise DBAPIError(None, None, error) from error
 
 
-def _build_parameters(address: str) -> dict[str, Any]:
+def _build_parameters(url: str) -> dict[str, Any]:
     try:
-        given = psycopg.conninfo.conninfo_to_dict(to_libpq_url(address))
+        given = psycopg.conninfo.conninfo_to_dict(to_libpq_url(url))
     except psycopg.Error:
         raise build_url_error() from None  # its message may contain the password
-    options = f"{given.get('options') or ''} {_READ_COMMITTED}".strip()
+    options = f"{given.get('options') or ''} {_SESSION_SETTINGS}".strip()
     return {**_CONNECTION_SETTINGS, **given, "options": options}

@@ -1,13 +1,17 @@
-"""Serialize jobs for the fleet's database: settings and the place of the key, but no secrets."""
+"""Jobs and schedules as the fleet's database stores them: settings and where the key is, but no secrets."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from importer.automation.cron_expression import parse_cron
 from importer.automation.jobs_file import Job
 from importer.domain.errors import UnusableInput
 from importer.domain.intervals_api import API_KEY_VARIABLE
+from importer.messages import Message
 from importer.settings import Settings
 
 _VARIABLE_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
@@ -29,6 +33,49 @@ class JobSpec:
     values: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class JobSchedule:
+    """Recurring schedule of a job.
+
+    Attributes:
+        cron: a cron expression of five fields.
+        time_zone: of the expression, such as `Europe/Amsterdam`.
+        next_run_at: the next run (seconds since 1970).
+    """
+
+    cron: str
+    time_zone: str
+    next_run_at: float
+
+    @property
+    def next_run_text(self) -> str:
+        """The next run as text, in the schedule's time zone."""
+        local = datetime.fromtimestamp(self.next_run_at, ZoneInfo(self.time_zone))
+        return f"{local:%A} {local.day} {local:%B %Y at %H:%M} ({self.time_zone})"
+
+
+def create_schedule(cron: str, zone: str, now: float) -> JobSchedule:
+    """Return the schedule of a cron expression in a time zone; `now` is in seconds since 1970.
+
+    Raises:
+        UnusableInput: the expression or the time zone is invalid, or the expression never fires.
+    """
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UnusableInput(
+            Message('There is no time zone "{zone}".', zone=zone[:80]),
+            Message("Use a name such as Europe/Amsterdam, or UTC."),
+        ) from None
+    return JobSchedule(cron, zone, compute_next_run(cron, zone, now))
+
+
+def compute_next_run(cron: str, zone: str, now: float) -> float:
+    """Return the first run of a schedule after `now` (seconds since 1970)."""
+    start = datetime.fromtimestamp(now, UTC).astimezone(ZoneInfo(zone))
+    return parse_cron(cron).get_next_run(start).timestamp()
+
+
 def serialize_job(job: Job) -> JobSpec:
     """Serialize a job.
 
@@ -36,12 +83,12 @@ def serialize_job(job: Job) -> JobSpec:
         UnusableInput: it contains something that may be a secret.
     """
     if job.settings.api_key_file is not None and job.api_key_env is None:
-        place = f"file {job.settings.api_key_file}"
+        source = f"file {job.settings.api_key_file}"
     else:
-        place = f"variable {_check_variable(job.api_key_env or API_KEY_VARIABLE)}"
+        source = f"variable {_check_variable(job.api_key_env or API_KEY_VARIABLE)}"
     _check_notifications(job)
     return JobSpec(
-        f"{job.settings.base_url}, key in {place}",
+        f"{job.settings.base_url}, key in {source}",
         {
             "settings": _select_changed_settings(job.settings),
             "api_key_env": job.api_key_env,
@@ -83,9 +130,11 @@ def _select_changed_settings(settings: Settings) -> dict[str, Any]:
 def _check_variable(variable: str) -> str:
     if not _VARIABLE_NAME.fullmatch(variable):
         raise UnusableInput(
-            "Its api_key_env is no name in capitals.",
-            "Name the variable like LAKESIDE_KEY: the name is stored for all machines to see, and a "
-            "key that was written there by mistake must not be.",
+            Message("Its api_key_env is not a name in capitals."),
+            Message(
+                "Name the variable in capitals, such as LAKESIDE_KEY. All machines can read this name, "
+                "so it must not be the key itself."
+            ),
         )
     return variable
 
@@ -93,7 +142,12 @@ def _check_variable(variable: str) -> str:
 def _check_notifications(job: Job) -> None:
     if not all(_VARIABLE_REFERENCE.fullmatch(url) for url in job.notify):
         raise UnusableInput(
-            "Its notify holds addresses, which may hold passwords, and would be stored for all "
-            "machines to see.",
-            'Write notify = ["${LAKESIDE_NOTICES}"], and set that variable where the workers run.',
+            Message(
+                "Its notify contains addresses, which may include passwords, and all machines could "
+                "read them."
+            ),
+            Message(
+                'Write notify = ["${{LAKESIDE_NOTIFICATIONS}}"], and set that variable where the workers '
+                "run."
+            ),
         )

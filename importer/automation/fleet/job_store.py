@@ -1,41 +1,72 @@
-"""Store jobs and their state in the database; each change and the next queue task are one transaction."""
+"""Jobs and their state in the database: the fleet's only record of which worker runs which job."""
 
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from uuid import uuid4
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+import psycopg
+from psycopg.types.json import Jsonb
 
-from importer.automation.fleet.database import DATABASE_TIME, Database
-from importer.automation.fleet.job_spec import JobSpec
-from importer.automation.fleet.rescheduling import JobState, NextState
-from importer.automation.fleet.tables import files, jobs, tasks, work_slices
-from importer.automation.fleet.task_queue import enqueue_next, lock_credential
+from importer.automation.fleet.database import Connection, Database
+from importer.automation.fleet.job_spec import JobSchedule, JobSpec, compute_next_run
+from importer.automation.fleet.rescheduling import MAX_LOST_WORKERS, NextState
+from importer.messages import Message
 
+_WORKER_EXPIRY = 3600
+"""Seconds without a heartbeat after which a worker is deleted."""
+_ABANDONED = Message(
+    "{count} workers in a row were lost while they ran this job, so it is not started again. Check its "
+    "files, then submit it again.",
+    count=MAX_LOST_WORKERS,
+)
 
-@dataclass(frozen=True, slots=True)
-class JobSchedule:
-    """Recurring schedule of a job.
-
-    Attributes:
-        cron: a cron expression.
-        zone: time zone of the expression, such as `Europe/Amsterdam`.
-        following: the next run (seconds since 1970).
-    """
-
-    cron: str
-    time_zone: str
-    next_run_at: float
-
-    @property
-    def next_run_text(self) -> str:
-        """The next run as text, in the schedule's time zone."""
-        local = datetime.fromtimestamp(self.next_run_at, ZoneInfo(self.time_zone))
-        return f"{local:%A %d %B %Y at %H:%M} ({self.time_zone})"
+_INSERT_JOB = """
+INSERT INTO fleet_jobs (name, credential, spec, state, due, cron, zone, cron_next, changed)
+VALUES (%(name)s, %(credential)s, %(spec)s, 'waiting', CASE WHEN %(cron)s::text IS NULL THEN {now} END,
+    %(cron)s, %(zone)s, %(cron_next)s, {now})
+RETURNING id
+"""
+_CLAIM_JOB = """
+UPDATE fleet_jobs
+   SET state = 'running', fencing_token = fencing_token + 1, changed = {now}
+ WHERE id = (
+       SELECT id FROM fleet_jobs
+        WHERE credential = %(credential)s AND due <= {now} AND state <> 'running'
+        ORDER BY due, id LIMIT 1 FOR UPDATE)
+RETURNING id, name, spec, fencing_token, due, failures
+"""
+_RECORD_STATE = """
+UPDATE fleet_jobs
+   SET state = %(state)s, due = %(due)s, failures = %(failures)s, lost_workers = 0,
+       exit_status = %(exit_status)s, message = %(message)s, run = %(run)s,
+       rows = coalesce(%(rows)s, rows), rows_in = coalesce(%(rows_in)s, rows_in), changed = {now}
+ WHERE id = %(id)s AND fencing_token = %(token)s
+"""
+_RECOVER_LOST_JOBS = """
+UPDATE fleet_jobs job
+   SET state = CASE WHEN abandon THEN 'trouble' ELSE 'waiting' END,
+       due = CASE WHEN abandon THEN NULL ELSE due END,
+       lost_workers = CASE WHEN abandon THEN 0 ELSE lost_workers + 1 END,
+       message = CASE WHEN abandon THEN %(abandoned)s ELSE message END,
+       fencing_token = fencing_token + 1, changed = {now}
+  FROM (SELECT id AS lost, lost_workers + 1 >= %(limit)s AS abandon FROM fleet_jobs
+         WHERE state = 'running' AND changed < {now} - %(stalled_after)s
+           FOR UPDATE SKIP LOCKED) AS found
+ WHERE id = lost
+RETURNING name
+"""
+_QUEUE_SCHEDULED_JOB = """
+UPDATE fleet_jobs
+   SET cron_next = %(following)s, due = coalesce(due, cron_next),
+       state = CASE WHEN due IS NULL THEN 'waiting' ELSE state END,
+       fencing_token = CASE WHEN due IS NULL THEN fencing_token + 1 ELSE fencing_token END
+ WHERE id = %(id)s
+"""
+_LIST_DUE_CREDENTIALS = """
+SELECT credential FROM fleet_jobs WHERE due <= {now}
+GROUP BY credential HAVING NOT bool_or(state = 'running') ORDER BY min(due), min(id)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +79,11 @@ class JobFile:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedJob:
-    """A job that a task is running.
+    """A job that a worker runs.
 
     Attributes:
         id, name, values: database id, name and `JobSpec.values` of the job.
-        submission: a random id, new each time the job is submitted.
+        fencing_token: number of this run; out of date once the job was returned to the queue.
         due, failures: see `NextState`.
         files: its files, in order.
     """
@@ -60,7 +91,7 @@ class ClaimedJob:
     id: int
     name: str
     values: dict[str, Any]
-    submission: str
+    fencing_token: int
     due: float
     failures: int
     files: tuple[JobFile, ...]
@@ -76,193 +107,162 @@ class JobStore:
         self, name: str, spec: JobSpec, contents: Sequence[JobFile], schedule: JobSchedule | None
     ) -> None:
         """Store a job, replacing one of the same name; without a schedule it is due at once."""
+        values = {"name": name, "credential": spec.credential, "spec": Jsonb(spec.values)} | {
+            "cron": schedule and schedule.cron,
+            "zone": schedule and schedule.time_zone,
+            "cron_next": schedule and schedule.next_run_at,
+        }
+        files = [(file.name, _compress(file.content)) for file in contents]
 
         def work(connection: Connection) -> None:
-            lock_credential(connection, spec.credential)
-            connection.execute(delete(jobs).where(jobs.c.name == name))
-            number = _insert_job(connection, name, spec, schedule)
-            connection.execute(insert(files), _build_file_rows(number, contents))
-            enqueue_next(connection, spec.credential)
+            connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+            connection.execute("DELETE FROM fleet_jobs WHERE name = %s", [name])
+            job = connection.execute(_prepare(_INSERT_JOB), values).fetchone() or {}
+            connection.cursor().executemany(
+                "INSERT INTO fleet_files VALUES (%s, %s, %s, %s)",
+                [(job["id"], position, *file) for position, file in enumerate(files)],
+            )
 
         self._database.run_transaction(work)
 
     def remove_job(self, name: str) -> bool:
         """Delete a job and return whether it existed. Events that it created stay."""
-        forget = delete(jobs).where(jobs.c.name == name)
-        return self._database.run_transaction(
-            lambda connection: connection.execute(forget).rowcount > 0
+        return self._change("DELETE FROM fleet_jobs WHERE name = %(name)s", name=name)
+
+    def claim_job(self, credential: str) -> ClaimedJob | None:
+        """Claim the credential's first due job; `None` if there is none, or one is running."""
+
+        def work(connection: Connection) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
+            claim = _prepare(_CLAIM_JOB)
+            try:
+                job = connection.execute(claim, {"credential": credential}).fetchone()
+            except psycopg.errors.UniqueViolation:  # one of the credential's jobs is running
+                connection.rollback()
+                return None
+            if job is None:
+                return None
+            files = "SELECT name, content FROM fleet_files WHERE job = %s ORDER BY position"
+            return job, connection.execute(files, [job["id"]]).fetchall()
+
+        found = self._database.run_transaction(work)
+        if found is None:
+            return None
+        job, rows = found
+        files = tuple(JobFile(row["name"], _decompress(row["content"])) for row in rows)
+        return ClaimedJob(values=job.pop("spec"), files=files, **job)
+
+    def record_progress(self, claimed: ClaimedJob, rows: int | None, imported: int | None) -> bool:
+        """Renew a running job's heartbeat, record its rows, and return whether it still is this worker's."""
+        return self._change(
+            "UPDATE fleet_jobs SET rows = coalesce(%(rows)s, rows), "
+            "rows_in = coalesce(%(rows_in)s, rows_in), changed = {now} "
+            "WHERE id = %(id)s AND fencing_token = %(token)s AND state = 'running'",
+            id=claimed.id,
+            token=claimed.fencing_token,
+            rows=rows,
+            rows_in=imported,
         )
 
-    def start_task(self, task: int, credential: str, worker: str) -> bool:
-        """Start a task and return whether it still belongs to this worker."""
+    def record_state(self, claimed: ClaimedJob, following: NextState) -> bool:
+        """Record the next state of a job and return whether it still belonged to this worker.
 
-        def work(connection: Connection) -> bool:
-            mine = select(tasks.c.id).where(tasks.c.id == task, tasks.c.status == "doing")
-            if connection.scalar(mine.with_for_update()) is None:
-                return False
-            values = {
-                "task": task,
-                "credential": credential,
-                "worker": worker,
-                "heartbeat": DATABASE_TIME,
-            }
-            connection.execute(delete(work_slices).where(work_slices.c.task == task))
-            connection.execute(insert(work_slices).values(values))
-            return True
-
-        return self._database.run_transaction(work)
-
-    def claim_job(self, task: int, credential: str) -> ClaimedJob | None:
-        """Claim the credential's first due job; `None` if there is none, or the task was taken away."""
-
-        def work(connection: Connection) -> ClaimedJob | None:
-            lock_credential(connection, credential)
-            if not _renew_heartbeat(connection, task):
-                return None
-            due = select(jobs).where(jobs.c.credential == credential, jobs.c.due <= DATABASE_TIME)
-            row = (
-                connection.execute(due.order_by(jobs.c.due, jobs.c.id).limit(1)).mappings().first()
-            )
-            if row is None:
-                return None
-            running = {"state": JobState.RUNNING.value, "changed": DATABASE_TIME}
-            connection.execute(update(jobs).where(jobs.c.id == row["id"]).values(running))
-            return _load_claimed_job(connection, row)
-
-        return self._database.run_transaction(work)
-
-    def send_heartbeat(
-        self, task: int, claimed: ClaimedJob | None, progress: tuple[int, int] | None
-    ) -> bool:
-        """Renew the task's heartbeat and return whether task and job still belong to this worker.
-
-        Args:
-            task: its id.
-            claimed: the job that is running, if any.
-            progress: the job's rows, and how many of them are imported.
+        A job that was submitted again meanwhile, or claimed by another worker, is not changed.
         """
+        return self._change(
+            _RECORD_STATE,
+            id=claimed.id,
+            token=claimed.fencing_token,
+            state=following.state.value,
+            due=following.due,
+            failures=following.failures,
+            exit_status=following.exit_status,
+            message=following.message,
+            run=following.run,
+            rows=following.rows,
+            rows_in=following.rows_imported,
+        )
 
-        def work(connection: Connection) -> bool:
-            if not _renew_heartbeat(connection, task):
-                return False
-            if claimed is None:
-                return True
-            values: dict[str, Any] = {"changed": DATABASE_TIME}
-            if progress is not None:
-                values |= {"rows": progress[0], "rows_in": progress[1]}
-            running = jobs.c.state == JobState.RUNNING.value  # not one recorded since `progress`
-            change = update(jobs).where(*_match_submission(claimed), running).values(values)
-            return connection.execute(change).rowcount == 1
+    def send_heartbeat(self, worker: str) -> None:
+        """Record that a worker is alive."""
+        self._change(
+            "INSERT INTO fleet_workers VALUES (%(id)s, {now}) "
+            "ON CONFLICT (id) DO UPDATE SET heartbeat = excluded.heartbeat",
+            id=worker,
+        )
 
-        return self._database.run_transaction(work)
+    def remove_worker(self, worker: str) -> None:
+        """Delete a worker that ends."""
+        self._change("DELETE FROM fleet_workers WHERE id = %(id)s", id=worker)
 
-    def record_state(self, task: int, claimed: ClaimedJob, verdict: NextState) -> bool:
-        """Record the next state of a job and return whether the task still belongs to this worker.
+    def recover_lost_jobs(self, stalled_after: float) -> list[str]:
+        """Return jobs without a heartbeat for this many seconds to the queue; return messages about them.
 
-        A job that was submitted again meanwhile, or taken over, is not changed.
+        Their worker was killed or frozen, or lost the answer to its claim. If it wakes up, it notices
+        by the fencing token. Jobs that another worker is recovering are skipped.
         """
+        values = {
+            "stalled_after": stalled_after,
+            "limit": MAX_LOST_WORKERS,
+            "abandoned": str(_ABANDONED),
+        }
 
-        def work(connection: Connection) -> bool:
-            if not _renew_heartbeat(connection, task):
-                return False
-            change = (
-                update(jobs).where(*_match_submission(claimed)).values(_build_job_columns(verdict))
+        def work(connection: Connection) -> list[dict[str, Any]]:
+            connection.execute(
+                _prepare("DELETE FROM fleet_workers WHERE heartbeat < {now} - %s"), [_WORKER_EXPIRY]
             )
-            connection.execute(change)
-            return True
+            return connection.execute(_prepare(_RECOVER_LOST_JOBS), values).fetchall()
 
-        return self._database.run_transaction(work)
+        return [
+            Message(
+                "{job}: its worker sent no heartbeat. Another worker continues.", job=row["name"]
+            )
+            for row in self._database.run_transaction(work)
+        ]
 
-    def finish_task(self, task: int, credential: str) -> None:
-        """Finish a task and queue the credential's next one."""
+    def queue_scheduled_jobs(self) -> None:
+        """Make scheduled jobs due whose time has come; one that is not finished just continues."""
 
         def work(connection: Connection) -> None:
-            lock_credential(connection, credential)
-            ended = connection.execute(delete(work_slices).where(work_slices.c.task == task))
-            if ended.rowcount:
-                enqueue_next(connection, credential)
+            late = _prepare(
+                "SELECT id, cron, zone, {now} AS now FROM fleet_jobs WHERE cron_next <= {now} "
+                "FOR UPDATE SKIP LOCKED"
+            )
+            for row in connection.execute(late).fetchall():
+                following = compute_next_run(row["cron"], row["zone"], row["now"])
+                values = {"id": row["id"], "following": following}
+                connection.execute(_QUEUE_SCHEDULED_JOB, values)
 
         self._database.run_transaction(work)
 
+    def list_due_credentials(self) -> list[str]:
+        """Return the credentials that have a due job and none running, the longest due first."""
+        rows = self._database.run_transaction(
+            lambda connection: connection.execute(_prepare(_LIST_DUE_CREDENTIALS)).fetchall()
+        )
+        return [row["credential"] for row in rows]
+
     def get_time(self) -> float:
         """Return the database's time (seconds since 1970)."""
+        row = self._database.run_transaction(
+            lambda connection: connection.execute(_prepare("SELECT {now} AS now")).fetchone()
+        )
+        return row["now"] if row else 0.0
+
+    def _change(self, statement: str, **values: object) -> bool:
+        """Execute a statement in a transaction and return whether it changed a row."""
         return self._database.run_transaction(
-            lambda connection: connection.scalar(select(DATABASE_TIME)) or 0.0
+            lambda connection: connection.execute(_prepare(statement), values).rowcount > 0
         )
 
 
-def _insert_job(
-    connection: Connection, name: str, spec: JobSpec, schedule: JobSchedule | None
-) -> int:
-    values: dict[str, Any] = {
-        "name": name,
-        "submission": uuid4().hex,
-        "credential": spec.credential,
-        "spec": spec.values,
-        "state": JobState.WAITING.value,
-        "changed": DATABASE_TIME,
-    }
-    if schedule is None:
-        values["due"] = DATABASE_TIME
-    else:
-        values |= {
-            "cron": schedule.cron,
-            "zone": schedule.time_zone,
-            "cron_next": schedule.next_run_at,
-        }
-    number = connection.scalar(insert(jobs).values(values).returning(jobs.c.id))
-    return int(number or 0)
+def _prepare(statement: str) -> bytes:
+    """Fill in the database's time for `{now}`: the machines' clocks may differ."""
+    return statement.replace("{now}", "extract(epoch FROM now())::float8").encode()
 
 
-def _build_file_rows(job: int, contents: Sequence[JobFile]) -> list[dict[str, Any]]:
-    return [
-        {
-            "job": job,
-            "position": position,
-            "name": file.name,
-            "content": None if file.content is None else zlib.compress(file.content),
-        }
-        for position, file in enumerate(contents)
-    ]
+def _compress(content: bytes | None) -> bytes | None:
+    return None if content is None else zlib.compress(content)
 
 
-def _load_claimed_job(connection: Connection, row: RowMapping) -> ClaimedJob:
-    found = select(files.c.name, files.c.content).where(files.c.job == row["id"])
-    contents = tuple(
-        JobFile(name, None if content is None else zlib.decompress(content))
-        for name, content in connection.execute(found.order_by(files.c.position))
-    )
-    return ClaimedJob(
-        row["id"],
-        row["name"],
-        row["spec"],
-        row["submission"],
-        row["due"],
-        row["failures"],
-        contents,
-    )
-
-
-def _match_submission(claimed: ClaimedJob) -> tuple[Any, Any]:
-    return jobs.c.id == claimed.id, jobs.c.submission == claimed.submission
-
-
-def _renew_heartbeat(connection: Connection, task: int) -> bool:
-    renewal = update(work_slices).where(work_slices.c.task == task).values(heartbeat=DATABASE_TIME)
-    return connection.execute(renewal).rowcount == 1
-
-
-def _build_job_columns(verdict: NextState) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "state": verdict.state.value,
-        "due": verdict.due,
-        "failures": verdict.failures,
-        "lost_workers": 0,
-        "exit_status": verdict.exit_status,
-        "message": verdict.message,
-        "run": verdict.run,
-        "changed": DATABASE_TIME,
-    }
-    if verdict.rows is not None:
-        values |= {"rows": verdict.rows, "rows_in": verdict.rows_imported}
-    return values
+def _decompress(content: bytes | None) -> bytes | None:
+    return None if content is None else zlib.decompress(content)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from importer.automation.file_patterns import expand_patterns
-from importer.automation.fleet.job_spec import serialize_job
-from importer.automation.fleet.job_store import JobFile, JobSchedule, JobStore
+from importer.automation.fleet.job_spec import JobSchedule, serialize_job
+from importer.automation.fleet.job_store import JobFile, JobStore
 from importer.automation.jobs_file import Job
 from importer.domain.errors import ImportEventsError
 from importer.sources import is_url, load_bytes
@@ -18,7 +18,7 @@ class Submission:
     Attributes:
         job: the job.
         files, stored: number of its files and URLs, and of the files stored with their bytes.
-        trouble: why it was not submitted; `None` if it was.
+        error: why it was not submitted; `None` if it was.
     """
 
     job: Job

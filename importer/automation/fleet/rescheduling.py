@@ -31,7 +31,7 @@ class NextState:
         state: of the job.
         due: when it runs next (seconds since 1970); `None`: never, unless it has a schedule.
         failures: runs in a row that created nothing.
-        rows, rows_in: rows of the calendar, and how many are imported; `None` if the run read no
+        rows, rows_imported: rows of the calendar, and how many are imported; `None` if the run read no
             rows.
         message: reason and advice.
         exit_status, run: exit status and id of the run.

@@ -4,15 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, text
-
-from importer.automation.fleet.database import Database
+from importer.automation.fleet.database import Connection, Database
 from importer.automation.fleet.rescheduling import JobState
-from importer.automation.fleet.tables import jobs
 
-_COUNT_WORKERS = text(
-    "SELECT count(*) FROM procrastinate_workers "
-    "WHERE last_heartbeat > now() - make_interval(secs => :silent)"
+_COUNT_WORKERS = (
+    "SELECT count(*) FROM fleet_workers WHERE heartbeat > extract(epoch FROM now())::float8 - %s"
 )
 
 
@@ -23,11 +19,11 @@ class JobStatus:
     Attributes:
         name, credential: of the job.
         state: waiting, running, stopped, done or trouble.
-        rows, rows_in: rows of the calendar, and how many are imported; `None` if not known yet.
+        rows, rows_imported: rows of the calendar, and how many are imported; `None` if not known yet.
         message: reason and advice from its last run.
         exit_status, run: exit status and id of its last run.
         resume_at: when a stopped job continues.
-        schedule, zone, next: cron expression, time zone and next run of a scheduled job.
+        schedule, time_zone, next_run_at: cron expression, time zone and next run of a scheduled job.
     """
 
     name: str
@@ -57,12 +53,12 @@ class FleetStatus:
         return any(job.state is JobState.TROUBLE for job in self.jobs)
 
 
-def read_status(database: Database, silent: float) -> FleetStatus:
+def read_status(database: Database, stalled_after: float) -> FleetStatus:
     """Read the status of the fleet.
 
     Args:
         database: the fleet's.
-        silent: seconds without a heartbeat after which a worker does not count as active.
+        stalled_after: seconds without a heartbeat after which a worker does not count as active.
 
     Raises:
         Stopped: the database is unavailable.
@@ -70,9 +66,9 @@ def read_status(database: Database, silent: float) -> FleetStatus:
     """
 
     def work(connection: Connection) -> FleetStatus:
-        rows = connection.execute(select(jobs).order_by(jobs.c.credential, jobs.c.id)).mappings()
-        listed = tuple(_build_job_status(row) for row in rows)
-        return FleetStatus(connection.scalar(_COUNT_WORKERS, {"silent": silent}) or 0, listed)
+        workers = connection.execute(_COUNT_WORKERS, [stalled_after]).fetchone() or {}
+        rows = connection.execute("SELECT * FROM fleet_jobs ORDER BY credential, id").fetchall()
+        return FleetStatus(workers.get("count", 0), tuple(map(_build_job_status, rows)))
 
     return database.run_transaction(work)
 
@@ -87,7 +83,7 @@ def build_fleet_json(fleet: FleetStatus) -> dict[str, Any]:
     }
 
 
-def _build_job_status(row: RowMapping) -> JobStatus:
+def _build_job_status(row: dict[str, Any]) -> JobStatus:
     state = JobState(row["state"])
     return JobStatus(
         row["name"],

@@ -19,6 +19,7 @@ from importer.delivery.run_context import RunContext
 from importer.domain.errors import Stopped
 from importer.domain.progress_events import ProgressUpdate, RunPreview, Update
 from importer.ledger.connect import release_pending_leases
+from importer.messages import Message, join_messages
 
 T = TypeVar("T")
 
@@ -60,9 +61,9 @@ class WorkerSettings:
 
     Attributes:
         ledger: URL of the fleet's ledger.
-        slice: seconds of creating events after which the next credential gets its turn.
-        silent: seconds without a heartbeat after which a task is considered lost.
-        tell: called with messages about jobs.
+        slice_seconds: seconds of creating events after which the next credential gets its turn.
+        stalled_after: seconds without a heartbeat after which a worker is considered lost.
+        report_message: called with messages about jobs.
         environment: environment variables with API keys.
     """
 
@@ -76,11 +77,8 @@ class WorkerSettings:
 class WorkSlice:
     """One task. `run` blocks; call the other methods from other threads meanwhile."""
 
-    def __init__(
-        self, store: JobStore, manner: WorkerSettings, number: int, credential: str
-    ) -> None:
-        self._store, self._settings = store, manner
-        self._task_id, self._credential = number, credential
+    def __init__(self, store: JobStore, settings: WorkerSettings, credential: str) -> None:
+        self._store, self._settings, self._credential = store, settings, credential
         self._cancellation = CancellationGroup()
         self._started_at = time.monotonic()
         self._creating_since: float | None = None
@@ -101,18 +99,18 @@ class WorkSlice:
         if since is not None and time.monotonic() - since >= self._settings.slice_seconds:
             self.cancel()
 
-    def send_heartbeat(self) -> None:
-        """Renew the heartbeat; a task that was taken away is canceled and creates no more events.
+    def record_progress(self) -> None:
+        """Renew the heartbeat of its job; cancel it if the job was given to another worker.
 
         Raises:
             Stopped: the database is unavailable.
         """
-        claimed, rows = self._claimed_job, self._rows
-        progress = (rows, min(rows, self._already_imported + self._created)) if rows else None
-        if (
-            not self._store.send_heartbeat(self._task_id, claimed, progress)
-            and self._claimed_job is claimed
-        ):
+        claimed, rows = self._claimed_job, self._rows or None
+        if claimed is None:
+            return
+        imported = rows and min(rows, self._already_imported + self._created)
+        is_ours = self._store.record_progress(claimed, rows, imported)
+        if not is_ours and self._claimed_job is claimed:
             self.cancel()
 
     def run(self, retry: RetryWhileUnavailable) -> None:
@@ -121,38 +119,31 @@ class WorkSlice:
         Raises:
             Stopped: the database is unavailable and the worker is stopping.
         """
-        worker = f"process {os.getpid()}"
-        if not retry(lambda: self._store.start_task(self._task_id, self._credential, worker)):
-            return
         while not self._cancellation.canceled:
-            claimed = retry(lambda: self._store.claim_job(self._task_id, self._credential))
+            claimed = retry(lambda: self._store.claim_job(self._credential))
             if claimed is None:
-                break
+                return
             self._run_job(claimed, retry)
             if time.monotonic() - self._started_at >= self._settings.slice_seconds:
-                break
-        retry(lambda: self._store.finish_task(self._task_id, self._credential))
+                return
 
     def _run_job(self, claimed: ClaimedJob, retry: RetryWhileUnavailable) -> None:
-        self._claimed_job, self._rows, self._created = claimed, 0, 0
+        ledger = self._settings.ledger
+        self._rows = self._already_imported = self._created = 0
+        self._claimed_job = claimed
         context = self._build_context(claimed)
-        job = deserialize_job(
-            claimed.name, _list_file_names(claimed), claimed.values, self._settings.ledger
-        )
+        job = deserialize_job(claimed.name, _list_file_names(claimed), claimed.values, ledger)
         job_result = run_and_report(job, context)
         now = retry(self._store.get_time)
-        retry(
-            lambda: release_pending_leases(self._settings.ledger)
-        )  # before another worker may take the job
-        found = choose_next_state(job_result.result, claimed.due, claimed.failures, now)
+        retry(lambda: release_pending_leases(ledger))  # before another worker may claim the job
+        following = choose_next_state(job_result.result, claimed.due, claimed.failures, now)
         self._claimed_job = None
-        if not retry(lambda: self._store.record_state(self._task_id, claimed, found)):
-            self.cancel()
+        if not retry(lambda: self._store.record_state(claimed, following)):
             return
-        self._settings.report_message(_format_state(claimed.name, found))
-        if found.due is None:
+        self._settings.report_message(_format_state(claimed.name, following))
+        if following.due is None:
             for note in notify_of_result(job_result, context).notes:
-                self._settings.report_message(f"{claimed.name}: {note}")
+                self._settings.report_message(Message("{job}: {note}", job=claimed.name, note=note))
 
     def _build_context(self, claimed: ClaimedJob) -> BatchContext:
         held = {file.name: file.content for file in claimed.files if file.content is not None}
@@ -177,13 +168,24 @@ def _list_file_names(claimed: ClaimedJob) -> tuple[str, ...]:
     return tuple(file.name for file in claimed.files)
 
 
-def _format_state(name: str, found: NextState) -> str:
-    rows = "" if found.rows is None else f" {found.rows_imported} of {found.rows} rows are in."
+def _format_state(name: str, found: NextState) -> Message:
+    parts = [Message("{job}: {state}", job=name, state=_describe_state(found))]
+    if found.rows is not None:
+        imported, total = found.rows_imported or 0, found.rows
+        parts.append(
+            Message("{imported} of {total} rows are imported.", imported=imported, total=total)
+        )
+    if found.message and found.state in (JobState.TROUBLE, JobState.STOPPED):
+        parts.append(Message("{text}", text=found.message))
+    return join_messages(parts)
+
+
+def _describe_state(found: NextState) -> Message:
     match found.state:
         case JobState.DONE:
-            return f"{name}: done.{rows}"
+            return Message("done.")
         case JobState.TROUBLE:
-            return f"{name}: in trouble (status {found.exit_status}).{rows} {found.message}".strip()
+            return Message("needs attention (status {status}).", status=found.exit_status)
         case JobState.STOPPED:
-            return f"{name}: goes on later.{rows} {found.message}"
-    return f"{name}: makes way for others.{rows}"
+            return Message("will continue later.")
+    return Message("paused so that other jobs can run.")

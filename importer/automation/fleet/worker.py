@@ -1,71 +1,78 @@
-"""A worker that runs tasks from the queue until it is stopped."""
+"""A worker that runs tasks from the queue until it is stopped.
+
+Procrastinate hands the tasks out: a task says that a credential has due jobs. Which worker may run
+which job is decided by the job store alone, so a lost or repeated task does no harm.
+"""
 
 import asyncio
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from uuid import uuid4
 
 import psycopg
-from procrastinate import App, JobContext
-from procrastinate.exceptions import ProcrastinateException
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued, ProcrastinateException
+from procrastinate.jobs import Status
 
 from importer.automation.fleet.database import Database
 from importer.automation.fleet.job_store import JobStore
-from importer.automation.fleet.maintenance import run_maintenance
 from importer.automation.fleet.migrations import migrate_tables
-from importer.automation.fleet.reconnecting_connector import ReconnectingConnector
-from importer.automation.fleet.task_queue import MAINTENANCE_TASK, QUEUE, WORK_TASK
 from importer.automation.fleet.work_slice import RetryWhileUnavailable, WorkerSettings, WorkSlice
-from importer.domain.errors import ImportEventsError, Stopped
+from importer.domain.errors import ImportEventsError
+from importer.messages import Message
 
-_MAINTENANCE_CRON = "* * * * * */5"
-_MAINTENANCE_PRIORITY = 100
+_QUEUE = "import-events"
+_WORK_TASK = "import-events.work"
 _POLL_INTERVAL = 1.0
-_WORKER_EXPIRY = 3600.0
-"""Seconds without a heartbeat after which Procrastinate forgets a worker."""
-_SLICE_CHECK_INTERVAL = 0.25
 _HEARTBEATS_BEFORE_STALL = 3.0
-"""Heartbeats sent within the time after which a task is considered lost."""
+"""Heartbeats sent within the time after which a worker is considered lost."""
+_MAX_MAINTENANCE_INTERVAL = 2.0
+_MAX_CONNECTIONS = 4
+_CONNECTION_TIMEOUT = 3.0
+_QUEUE_WORKER_EXPIRY = 3600.0
+"""Seconds without a heartbeat after which Procrastinate forgets a worker and its unfinished tasks."""
 
 
 class Worker:
     """Runs tasks of the fleet; await `run` in an event loop.
 
     Args:
-        address: URL of the fleet's database.
-        manner: settings of the worker.
+        settings: of the worker.
         concurrency: number of credentials whose jobs run at the same time.
 
     Attributes:
-        pressed: whether it was canceled.
+        canceled: whether it was canceled.
 
     Raises:
         UnusableInput: the address is not a PostgreSQL URL.
     """
 
-    def __init__(self, address: str, manner: WorkerSettings, concurrency: int) -> None:
-        self._settings, self._concurrency = manner, concurrency
-        self._database = Database(address, concurrency + 2)
+    def __init__(self, settings: WorkerSettings, concurrency: int) -> None:
+        self._settings, self._concurrency = settings, concurrency
+        self._id = uuid4().hex
+        self._database = Database(settings.ledger)
         self._store = JobStore(self._database)
-        self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="drain")
+        self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="work-slice")
         self.canceled = False
         self._stop_event = threading.Event()
+        self._slice_ended = asyncio.Event()
         self._slices: set[WorkSlice] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._main_task: asyncio.Task[None] | None = None
         self._is_unavailable = False
 
     def cancel(self) -> None:
-        """Take no more tasks and cancel the running ones. Safe in a signal handler."""
+        """Claim no more jobs and cancel the running ones. Safe in a signal handler."""
         self.canceled = True
         self._stop_event.set()
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._cancel_tasks)
 
     def _cancel_tasks(self) -> None:
-        for drain in self._slices:
-            drain.cancel()
+        for work_slice in self._slices:
+            work_slice.cancel()
         if self._main_task is not None:
             self._main_task.cancel()
 
@@ -81,100 +88,126 @@ class Worker:
             logging.getLogger(noisy).disabled = True
             logging.getLogger(noisy).setLevel(logging.CRITICAL + 1)
         self._loop = asyncio.get_running_loop()
-        self._loop.set_exception_handler(
-            lambda *_: None
-        )  # finishing a task that was taken away fails
-        self._main_task = asyncio.create_task(self._run_procrastinate())
+        self._loop.set_exception_handler(lambda *_: None)  # finishing a task fails in an outage
+        self._main_task = asyncio.create_task(self._run_until_canceled())
         if self.canceled:
             self._main_task.cancel()
         with suppress(asyncio.CancelledError):
             await self._main_task
         self._threads.shutdown()
-        self._database.close()
+        with suppress(ImportEventsError):
+            self._store.remove_worker(self._id)
 
-    async def _run_procrastinate(self) -> None:
-        """Run Procrastinate's worker, and restart it whenever it fails."""
+    async def _run_until_canceled(self) -> None:
+        """Run Procrastinate's worker, and restart it when the database was unavailable."""
         while not self.canceled:
-            app = self._create_app()
-            with suppress(ProcrastinateException, psycopg.OperationalError):
+            connector = PsycopgConnector(
+                conninfo=self._database.conninfo,
+                min_size=1,
+                max_size=_MAX_CONNECTIONS,
+                timeout=_CONNECTION_TIMEOUT,
+            )
+            app = App(connector=connector)
+            app.task(name=_WORK_TASK, queue=_QUEUE)(self._run_slice)
+            try:
                 async with app.open_async():
-                    await app.run_worker_async(
-                        queues=[QUEUE],
-                        concurrency=self._concurrency,
-                        install_signal_handlers=False,
-                        delete_jobs="always",
-                        fetch_job_polling_interval=_POLL_INTERVAL,
-                        update_heartbeat_interval=self._settings.stalled_after
-                        / _HEARTBEATS_BEFORE_STALL,
-                        stalled_worker_timeout=_WORKER_EXPIRY,
-                    )
-            await asyncio.sleep(
-                _POLL_INTERVAL
-            )  # after an outage, or when Procrastinate forgot this worker
+                    await self._run_app(app)
+            except (ProcrastinateException, psycopg.OperationalError):
+                self._report_outage()
+            await asyncio.sleep(_POLL_INTERVAL)
 
-    def _create_app(self) -> App:
-        app = App(connector=ReconnectingConnector(self._database.conninfo, self._report_outage))
-        app.task(name=WORK_TASK, queue=QUEUE, pass_context=True)(self._run_slice)
-        tending = app.task(
-            name=MAINTENANCE_TASK,
-            queue=QUEUE,
-            queueing_lock=MAINTENANCE_TASK,
-            priority=_MAINTENANCE_PRIORITY,
-        )
-        app.periodic(cron=_MAINTENANCE_CRON)(tending(self._run_maintenance))
-        return app
-
-    async def _run_slice(self, context: JobContext, credential: str) -> None:
-        """Run a task in a thread and send heartbeats meanwhile."""
-        drain = WorkSlice(self._store, self._settings, context.job.id or 0, credential)
-        self._slices.add(drain)
-        if self.canceled:
-            drain.cancel()
-        future = asyncio.get_running_loop().run_in_executor(
-            self._threads, drain.run, RetryWhileUnavailable(self._stop_event.wait)
-        )
-        watching = asyncio.create_task(self._watch_slice(drain))
+    async def _run_app(self, app: App) -> None:
+        maintenance = asyncio.create_task(self._maintain_periodically(app))
         try:
-            await future
-        except (
-            ImportEventsError
-        ):  # database unavailable while stopping: the task is requeued as lost
+            await _delete_stalled_tasks(app)
+            await app.run_worker_async(
+                queues=[_QUEUE],
+                concurrency=self._concurrency,
+                install_signal_handlers=False,
+                delete_jobs="always",
+                fetch_job_polling_interval=_POLL_INTERVAL,
+                stalled_worker_timeout=_QUEUE_WORKER_EXPIRY,
+            )
+        finally:
+            maintenance.cancel()
+
+    async def _run_slice(self, credential: str) -> None:
+        """Run a task in a thread."""
+        work_slice = WorkSlice(self._store, self._settings, credential)
+        self._slices.add(work_slice)
+        if self.canceled:
+            work_slice.cancel()
+        retry = RetryWhileUnavailable(self._stop_event.wait)
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._threads, work_slice.run, retry)
+        except ImportEventsError:  # database unavailable while stopping: the job counts as lost
             pass
         except Exception as error:
             self._settings.report_message(
-                f"A task ended in a mistake of ours: {type(error).__name__}: {error}"
+                Message(
+                    "A task ended with an internal error: {type}: {error}",
+                    type=type(error).__name__,
+                    error=str(error),
+                )
             )
             raise
         finally:
-            watching.cancel()
-            self._slices.discard(drain)
+            self._slices.discard(work_slice)
+            self._slice_ended.set()
 
-    async def _watch_slice(self, drain: WorkSlice) -> None:
-        every, elapsed = self._settings.stalled_after / _HEARTBEATS_BEFORE_STALL, 0.0
+    async def _maintain_periodically(self, app: App) -> None:
+        heartbeat_interval = self._settings.stalled_after / _HEARTBEATS_BEFORE_STALL
+        interval = min(heartbeat_interval, _MAX_MAINTENANCE_INTERVAL)
         while True:
-            await asyncio.sleep(_SLICE_CHECK_INTERVAL)
-            drain.cancel_if_over()
-            elapsed += _SLICE_CHECK_INTERVAL
-            if elapsed >= every:
-                elapsed = 0.0
-                with suppress(Stopped):
-                    await asyncio.to_thread(drain.send_heartbeat)
-                    self._is_unavailable = False
+            for work_slice in self._slices:
+                work_slice.cancel_if_over()
+            try:
+                await self._maintain(app)
+                self._is_unavailable = False
+            except (ImportEventsError, ProcrastinateException, psycopg.OperationalError):
+                self._report_outage()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._slice_ended.wait(), interval)
+            self._slice_ended.clear()
 
-    async def _run_maintenance(self, timestamp: int) -> None:
-        del timestamp
-        with suppress(Stopped):
-            for message in await asyncio.to_thread(
-                run_maintenance, self._database, self._settings.stalled_after
-            ):
-                self._settings.report_message(message)
-            self._is_unavailable = False
+    async def _maintain(self, app: App) -> None:
+        """Send heartbeats, recover lost jobs, and queue a task for each credential with due jobs."""
+        await asyncio.to_thread(self._send_heartbeats)
+        for message in await asyncio.to_thread(
+            self._store.recover_lost_jobs, self._settings.stalled_after
+        ):
+            self._settings.report_message(message)
+        await asyncio.to_thread(self._store.queue_scheduled_jobs)
+        credentials = await asyncio.to_thread(self._store.list_due_credentials)
+        tasks = await app.job_manager.list_jobs_async(queue=_QUEUE, status=Status.TODO.value)
+        queued = {task.queueing_lock for task in tasks}
+        for credential in credentials:
+            if credential not in queued:
+                with suppress(AlreadyEnqueued):  # by another worker, just now
+                    task = app.configure_task(_WORK_TASK, queueing_lock=credential)
+                    await task.defer_async(credential=credential)
 
-    def _report_outage(self) -> bool:
-        """Report once that the database is unavailable; return whether to wait for it."""
-        if not self._is_unavailable:
+    def _send_heartbeats(self) -> None:
+        self._store.send_heartbeat(self._id)
+        for work_slice in list(self._slices):
+            work_slice.record_progress()
+
+    def _report_outage(self) -> None:
+        """Report once that the database is unavailable."""
+        if not self._is_unavailable and not self.canceled:
             self._is_unavailable = True
             self._settings.report_message(
-                f"The database {self._database.redacted_url} is away; waiting for it."
+                Message(
+                    "The database {url} is unavailable. Waiting for it.",
+                    url=self._database.redacted_url,
+                )
             )
-        return not self.canceled
+
+
+async def _delete_stalled_tasks(app: App) -> None:
+    """Delete tasks that workers left unfinished long ago; their jobs have tasks of their own by now."""
+    for task in await app.job_manager.get_stalled_jobs(
+        queue=_QUEUE, seconds_since_heartbeat=_QUEUE_WORKER_EXPIRY
+    ):
+        with suppress(ProcrastinateException):  # another worker was first
+            await app.job_manager.finish_job(task, Status.FAILED, delete_job=True)

@@ -1,23 +1,21 @@
-"""What is written down of jobs, and the tasks that follow from it."""
+"""Jobs and their state in the database: claims, heartbeats, lost workers and schedules."""
 
 import time
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select, text, update
 
 from importer.automation.fleet.database import Database
-from importer.automation.fleet.job_spec import JobSpec, serialize_job
-from importer.automation.fleet.job_store import ClaimedJob, JobFile, JobSchedule, JobStore
-from importer.automation.fleet.maintenance import run_maintenance
+from importer.automation.fleet.job_spec import JobSchedule, JobSpec, serialize_job
+from importer.automation.fleet.job_store import ClaimedJob, JobFile, JobStore
 from importer.automation.fleet.rescheduling import MAX_LOST_WORKERS, JobState, NextState
-from importer.automation.fleet.tables import jobs, work_slices
 from importer.automation.jobs_file import Job
+from importer.domain.errors import Stopped
 from importer.settings import Settings
 
-SILENT = 30.0
-Fetch = Callable[[], tuple[int, str] | None]
+STALLED_AFTER = 30.0
+Submit = Callable[..., None]
 
 
 def spec(credential: str = "A") -> JobSpec:
@@ -29,272 +27,229 @@ def found(state: JobState, due: float | None = None) -> NextState:
 
 
 @pytest.fixture
-def submit(store: JobStore) -> Callable[..., None]:
+def submit(store: JobStore) -> Submit:
     """Submit a job of a credential."""
 
-    def hand_in(name: str, credential: str = "A", schedule: JobSchedule | None = None) -> None:
-        store.submit_job(
-            name,
-            spec(credential),
-            [JobFile("a.csv", b"Name,Date"), JobFile("https://x", None)],
-            schedule,
-        )
+    def submit_job(name: str, credential: str = "A", schedule: JobSchedule | None = None) -> None:
+        files = [JobFile("a.csv", b"Name,Date"), JobFile("https://x", None)]
+        store.submit_job(name, spec(credential), files, schedule)
 
-    return hand_in
+    return submit_job
 
 
-@pytest.fixture
-def fetch(fleet_database: Database, store: JobStore) -> Fetch:
-    """Fetch and enter the next task, as a worker does; its number and credential."""
-
-    def next_task() -> tuple[int, str] | None:
-        sql = "SELECT id, args ->> 'credential' FROM procrastinate_fetch_job_v2(NULL, NULL)"
-        row = fleet_database.run_transaction(lambda one: one.execute(text(sql)).one())
-        if row[0] is None:
-            return None
-        assert store.start_task(row[0], row[1], "test")
-        return row[0], row[1]
-
-    return next_task
+def claim(store: JobStore, credential: str = "A") -> ClaimedJob:
+    claimed = store.claim_job(spec(credential).credential)
+    assert claimed is not None
+    return claimed
 
 
-def finish(fleet_database: Database, task: int) -> None:
-    fleet_database.run_transaction(
-        lambda one: one.execute(text("DELETE FROM procrastinate_jobs WHERE id = :id"), {"id": task})
-    )
+def is_due(store: JobStore, credential: str = "A") -> bool:
+    return spec(credential).credential in store.list_due_credentials()
 
 
-def take(store: JobStore, task: tuple[int, str] | None) -> ClaimedJob:
-    assert task is not None
-    turn = store.claim_job(*task)
-    assert turn is not None
-    return turn
+def set_next_run(database: Database, moment: float) -> None:
+    sql = "UPDATE fleet_jobs SET cron_next = %s"
+    database.run_transaction(lambda one: one.execute(sql, [moment]))
 
 
-def age(fleet_database: Database, seconds: float) -> None:
-    """Let no sign of life have come for so long."""
-    older = update(work_slices).values(heartbeat=work_slices.c.heartbeat - seconds)
-    fleet_database.run_transaction(lambda one: one.execute(older))
+def age(database: Database, seconds: float) -> None:
+    """Let the last heartbeat of all jobs be this many seconds ago."""
+    sql = "UPDATE fleet_jobs SET changed = changed - %s"
+    database.run_transaction(lambda one: one.execute(sql, [seconds]))
 
 
-def states(fleet_database: Database) -> dict[str, str]:
-    rows = fleet_database.run_transaction(
-        lambda one: one.execute(select(jobs.c.name, jobs.c.state)).all()
-    )
-    return {row.name: row.state for row in rows}
+def read(database: Database, column: str) -> dict[str, object]:
+    rows = database.run_transaction(lambda one: one.execute("SELECT * FROM fleet_jobs").fetchall())
+    return {row["name"]: row[column] for row in rows}
 
 
-def test_a_job_comes_with_its_bytes_and_an_address_without(submit, fetch: Fetch, store: JobStore):
+def states(database: Database) -> dict[str, object]:
+    return read(database, "state")
+
+
+def test_a_claimed_job_has_the_bytes_of_files_but_not_of_urls(submit: Submit, store: JobStore):
     submit("one")
-    turn = take(store, fetch())
-    assert turn.files == (JobFile("a.csv", b"Name,Date"), JobFile("https://x", None))
+    assert claim(store).files == (JobFile("a.csv", b"Name,Date"), JobFile("https://x", None))
 
 
-def test_many_jobs_of_a_credential_are_one_task(submit, fetch: Fetch):
+def test_many_jobs_of_a_credential_are_one_task(submit: Submit, store: JobStore):
     for name in ("one", "two", "three"):
         submit(name)
-    assert fetch() is not None
-    assert fetch() is None
+    assert store.list_due_credentials() == [spec().credential]
 
 
-def test_a_credentials_next_task_waits_until_the_first_one_has_ended(
-    submit, fetch: Fetch, store: JobStore, fleet_database: Database
-):
+def test_the_jobs_of_a_credential_run_one_after_another(submit: Submit, store: JobStore):
     submit("one")
-    first = fetch()
-    assert first is not None
+    first = claim(store)
     submit("two")
-    assert fetch() is None
-    store.finish_task(*first)
-    finish(fleet_database, first[0])
-    assert fetch() is not None
+    assert not is_due(store)
+    assert store.claim_job(spec().credential) is None
+    store.record_state(first, found(JobState.DONE))
+    assert is_due(store)
+    assert claim(store).name == "two"
 
 
-def test_the_credential_that_ran_last_is_queued_last(
-    submit, fetch: Fetch, store: JobStore, fleet_database: Database
-):
-    """Three credentials with one place to work at: each has its turn before any has another."""
-    for name in "ABC":
+def test_the_credential_whose_job_is_due_longest_comes_first(submit: Submit, store: JobStore):
+    for name in "CAB":
         submit(name, name)
-    turns = []
-    for _ in range(9):
-        task = fetch()
-        assert task is not None
-        turn = take(store, task)
-        store.record_state(task[0], turn, found(JobState.WAITING, turn.due))
-        store.finish_task(*task)
-        finish(fleet_database, task[0])
-        turns.append(turn.name)
-    assert turns == list("ABCABCABC")
+    assert store.list_due_credentials() == [spec(name).credential for name in "CAB"]
 
 
 def test_a_job_that_waits_for_its_quota_gives_way_to_the_credentials_others(
-    submit, fetch: Fetch, store: JobStore
+    submit: Submit, store: JobStore
 ):
     submit("one")
     submit("two")
-    task = fetch()
-    turn = take(store, task)
-    assert task is not None
-    store.record_state(task[0], turn, found(JobState.STOPPED, store.get_time() + 3600))
-    assert take(store, task).name == "two"
+    store.record_state(claim(store), found(JobState.STOPPED, store.get_time() + 3600))
+    assert claim(store).name == "two"
 
 
 def test_a_new_job_does_not_wait_for_the_time_that_an_older_one_waits_for(
-    submit, fetch: Fetch, store: JobStore, fleet_database: Database
+    submit: Submit, store: JobStore
 ):
     submit("one")
-    task = fetch()
-    turn = take(store, task)
-    assert task is not None
-    store.record_state(task[0], turn, found(JobState.STOPPED, store.get_time() + 3600))
-    store.finish_task(*task)
-    finish(fleet_database, task[0])
-    assert fetch() is None
+    store.record_state(claim(store), found(JobState.STOPPED, store.get_time() + 3600))
+    assert not is_due(store)
     submit("two")
-    assert take(store, fetch()).name == "two"
+    assert is_due(store)
+    assert claim(store).name == "two"
 
 
 def test_a_job_that_is_submitted_again_replaces_the_older_one(
-    submit, fetch: Fetch, store: JobStore, fleet_database: Database
+    submit: Submit, store: JobStore, fleet_database: Database
 ):
     submit("one")
-    task = fetch()
-    turn = take(store, task)
-    assert task is not None
+    claimed = claim(store)
     submit("one")
-    assert not store.send_heartbeat(task[0], turn, None)  # what is under way ends
-    store.record_state(task[0], turn, found(JobState.DONE))
+    assert not store.record_progress(claimed, None, None)  # its run is canceled
+    store.record_state(claimed, found(JobState.DONE))
     assert states(fleet_database) == {"one": "waiting"}
 
 
-def test_a_job_that_is_removed_is_not_run(submit, fetch: Fetch, store: JobStore):
+def test_a_job_that_is_removed_is_not_run(submit: Submit, store: JobStore):
     submit("one")
     assert store.remove_job("one")
     assert not store.remove_job("one")
-    task = fetch()
-    assert task is not None
-    assert store.claim_job(*task) is None
+    assert store.claim_job(spec().credential) is None
 
 
-# -- lost tasks -------------------------------------------------------------------------------------
+# -- lost jobs --------------------------------------------------------------------------------------
 
 
-def test_a_task_without_a_heartbeat_is_requeued_and_its_worker_is_fenced_off(
-    submit, fetch: Fetch, store: JobStore, fleet_database: Database
+def test_a_job_without_a_heartbeat_is_requeued_and_its_worker_is_fenced_off(
+    submit: Submit, store: JobStore, fleet_database: Database
 ):
     submit("one")
-    lost = fetch()
-    turn = take(store, lost)
-    assert lost is not None
-    age(fleet_database, SILENT + 1)
-    assert run_maintenance(fleet_database, SILENT) == [
-        "one: its worker gave no sign of life; another one goes on."
+    lost = claim(store)
+    age(fleet_database, STALLED_AFTER + 1)
+    assert store.recover_lost_jobs(STALLED_AFTER) == [
+        "one: its worker sent no heartbeat. Another worker continues."
     ]
-    again = take(store, fetch())
-    assert again.submission == turn.submission
-    assert not store.send_heartbeat(lost[0], turn, None)
-    assert store.claim_job(*lost) is None
-    assert not store.record_state(lost[0], turn, found(JobState.DONE))
-    store.finish_task(*lost)
+    assert not store.record_progress(lost, None, None)
+    again = claim(store)
+    assert (again.id, again.name) == (lost.id, "one")
+    assert not store.record_progress(lost, None, None)
+    assert not store.record_state(lost, found(JobState.DONE))
     assert states(fleet_database) == {"one": "running"}
-    assert fetch() is None
+    assert not is_due(store)
 
 
-def test_a_task_with_a_heartbeat_is_not_requeued(
-    submit, fetch: Fetch, store: JobStore, fleet_database: Database
+def test_a_job_with_a_heartbeat_is_not_requeued(
+    submit: Submit, store: JobStore, fleet_database: Database
 ):
     submit("one")
-    task = fetch()
-    turn = take(store, task)
-    assert task is not None
-    age(fleet_database, SILENT + 1)
-    assert store.send_heartbeat(task[0], turn, (5, 2))
-    assert run_maintenance(fleet_database, SILENT) == []
-    assert store.record_state(task[0], turn, found(JobState.DONE))
+    claimed = claim(store)
+    age(fleet_database, STALLED_AFTER + 1)
+    assert store.record_progress(claimed, 5, 2)
+    assert store.recover_lost_jobs(STALLED_AFTER) == []
+    assert store.record_state(claimed, found(JobState.DONE))
 
 
 def test_a_late_heartbeat_does_not_overwrite_the_recorded_rows(
-    submit, fetch: Fetch, store: JobStore, fleet_database: Database
+    submit: Submit, store: JobStore, fleet_database: Database
 ):
     """The heartbeat's thread may have read the progress before the job's outcome was recorded."""
     submit("one")
-    task = fetch()
-    turn = take(store, task)
-    assert task is not None
-    assert store.send_heartbeat(task[0], turn, (10, 9))
-    assert store.record_state(
-        task[0], turn, replace(found(JobState.DONE), rows=10, rows_imported=10)
-    )
-    assert not store.send_heartbeat(task[0], turn, (10, 9))
-    rows = select(jobs.c.state, jobs.c.rows_in)
-    assert fleet_database.run_transaction(lambda one: one.execute(rows).one()) == ("done", 10)
+    claimed = claim(store)
+    assert store.record_progress(claimed, 10, 9)
+    assert store.record_state(claimed, replace(found(JobState.DONE), rows=10, rows_imported=10))
+    assert not store.record_progress(claimed, 10, 9)
+    assert states(fleet_database) == {"one": "done"}
+    assert read(fleet_database, "rows_in") == {"one": 10}
 
 
-def test_a_task_without_a_worker_is_requeued(submit, fleet_database: Database, fetch: Fetch):
-    """Its worker was given it when the database went away, and never heard of it."""
+def test_a_state_whose_confirmation_was_lost_can_be_recorded_again(submit: Submit, store: JobStore):
     submit("one")
-    fleet_database.run_transaction(
-        lambda one: one.execute(text("SELECT procrastinate_fetch_job_v2(NULL, NULL)")).all()
-    )
-    long_ago = "UPDATE procrastinate_events SET at = at - interval '1 hour'"
-    fleet_database.run_transaction(lambda one: one.execute(text(long_ago)))
-    assert fetch() is None
-    run_maintenance(fleet_database, SILENT)
-    assert fetch() is not None
-
-
-def test_a_credential_without_a_task_gets_a_new_one(submit, fleet_database: Database, fetch: Fetch):
-    submit("one")
-    fleet_database.run_transaction(lambda one: one.execute(text("DELETE FROM procrastinate_jobs")))
-    run_maintenance(fleet_database, SILENT)
-    assert fetch() is not None
+    claimed = claim(store)
+    for _ in range(2):
+        assert store.record_state(claimed, found(JobState.DONE))
 
 
 def test_a_job_that_kills_its_workers_is_not_retried_forever(
-    submit, fetch: Fetch, store: JobStore, fleet_database: Database
+    submit: Submit, store: JobStore, fleet_database: Database
 ):
     submit("deadly")
     for _ in range(MAX_LOST_WORKERS):
-        take(store, fetch())
-        age(fleet_database, SILENT + 1)
-        run_maintenance(fleet_database, SILENT)
+        claim(store)
+        age(fleet_database, STALLED_AFTER + 1)
+        store.recover_lost_jobs(STALLED_AFTER)
     assert states(fleet_database) == {"deadly": "trouble"}
-    assert fetch() is None
+    assert not is_due(store)
+    assert store.claim_job(spec().credential) is None
+
+
+def test_a_frozen_worker_in_a_transaction_does_not_block_the_others(
+    submit: Submit, store: JobStore, fleet_database: Database
+):
+    """The server ends the transaction of the frozen worker; meanwhile the others go around it."""
+    submit("one")
+    submit("other", "B")
+    claim(store)
+    claim(store, "B")
+    age(fleet_database, STALLED_AFTER + 1)
+
+    def freeze(connection) -> None:
+        connection.execute("SELECT 1 FROM fleet_jobs WHERE name = 'one' FOR UPDATE")
+        assert [text.partition(":")[0] for text in store.recover_lost_jobs(STALLED_AFTER)] == [
+            "other"
+        ]
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and not store.recover_lost_jobs(STALLED_AFTER):
+            time.sleep(0.2)
+
+    with pytest.raises(Stopped):
+        fleet_database.run_transaction(freeze)
+    assert states(fleet_database) == {"one": "waiting", "other": "waiting"}
 
 
 # -- schedules --------------------------------------------------------------------------------------
 
 
 def test_a_scheduled_job_runs_at_its_time_and_again(
-    submit, fetch: Fetch, store: JobStore, fleet_database: Database
+    submit: Submit, store: JobStore, fleet_database: Database
 ):
     now = time.time()
     submit("daily", schedule=JobSchedule("0 6 * * *", "Europe/Amsterdam", now + 3600))
-    run_maintenance(fleet_database, SILENT)
-    assert fetch() is None
-    fleet_database.run_transaction(lambda one: one.execute(update(jobs).values(cron_next=now - 1)))
-    run_maintenance(fleet_database, SILENT)
-    task = fetch()
-    turn = take(store, task)
-    assert task is not None
-    store.record_state(task[0], turn, found(JobState.DONE))
-    following = fleet_database.run_transaction(
-        lambda one: one.scalar(text("SELECT cron_next FROM fleet_jobs"))
-    )
+    store.queue_scheduled_jobs()
+    assert not is_due(store)
+    set_next_run(fleet_database, now - 1)
+    store.queue_scheduled_jobs()
+    assert is_due(store)
+    store.record_state(claim(store), found(JobState.DONE))
+    following = read(fleet_database, "cron_next")["daily"]
     assert now < following <= now + 86_400 + 3600
-    assert store.claim_job(*task) is None
+    assert store.claim_job(spec().credential) is None
 
 
 def test_a_schedule_that_comes_round_while_its_job_is_in_progress_changes_nothing(
-    submit, fetch: Fetch, store: JobStore, fleet_database: Database
+    submit: Submit, store: JobStore, fleet_database: Database
 ):
     now = time.time()
     submit("hourly", schedule=JobSchedule("0 * * * *", "UTC", now - 1))
-    run_maintenance(fleet_database, SILENT)
-    turn = take(store, fetch())
-    fleet_database.run_transaction(lambda one: one.execute(update(jobs).values(cron_next=now - 1)))
-    run_maintenance(fleet_database, SILENT)
+    store.queue_scheduled_jobs()
+    claimed = claim(store)
+    set_next_run(fleet_database, now - 1)
+    store.queue_scheduled_jobs()
     assert states(fleet_database) == {"hourly": "running"}
-    due = fleet_database.run_transaction(lambda one: one.scalar(text("SELECT due FROM fleet_jobs")))
-    assert due == turn.due
+    assert read(fleet_database, "due") == {"hourly": claimed.due}
+    assert store.record_progress(claimed, None, None)

@@ -3,24 +3,21 @@
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select, text
 from support.faulty_api import FaultySandbox
 from support.postgresql_server import PostgresServer
 
 from importer.automation.fleet.database import Database
 from importer.automation.fleet.job_spec import serialize_job
 from importer.automation.fleet.job_store import JobFile, JobStore
-from importer.automation.fleet.tables import jobs
 from importer.automation.fleet.work_slice import RetryWhileUnavailable, WorkerSettings, WorkSlice
 from importer.automation.jobs_file import Job
 from importer.domain.progress_events import ProgressUpdate
-from importer.ledger.tables import leases
 from importer.settings import Settings
 
 CALENDAR = b"Name,Date,Type\nLakeside 10K,2027-05-03,race\nHillside 5K,2027-05-04,race\n"
-FETCH = "SELECT id, args ->> 'credential' FROM procrastinate_fetch_job_v2(NULL, NULL)"
 AGAIN = RetryWhileUnavailable(lambda _: True)
 
 
@@ -31,12 +28,12 @@ class Bench:
         self.base, self.store, self.server = fleet_database, store, server
         self.told: list[str] = []
         environment = {"A_KEY": server.key}
-        self.manner = WorkerSettings(
+        self.settings = WorkerSettings(
             fleet_database.url, report_message=self.told.append, environment=environment
         )
 
     def submit(self, name: str, *files: JobFile, **settings: object) -> None:
-        """Hand in a job."""
+        """Submit a job."""
         chosen = Settings(base_url=self.server.base_url, **settings)
         job = Job(name, tuple(file.name for file in files), chosen, "A_KEY")
         self.store.submit_job(name, serialize_job(job), files, None)
@@ -48,26 +45,22 @@ class Bench:
         listen: Callable[[object], None] | None = None,
         patience: RetryWhileUnavailable = AGAIN,
     ) -> None:
-        """Do the next task."""
-        number, credential = self.base.run_transaction(lambda one: one.execute(text(FETCH)).one())
-        assert number is not None
-        drain = WorkSlice(self.store, self.manner, number, credential)
+        """Run the next task."""
+        work_slice = WorkSlice(self.store, self.settings, self.store.list_due_credentials()[0])
         self.server.faults.clear()
         if pressed:
-            drain._record_progress = lambda _: (
-                drain.cancel()
+            work_slice._record_progress = lambda _: (
+                work_slice.cancel()
             )  # as its slice would, at the first update
         if listen is not None:
-            drain._record_progress = listen
-        drain.run(patience)
-        ended = text("DELETE FROM procrastinate_jobs WHERE id = :id")
-        self.base.run_transaction(lambda one: one.execute(ended, {"id": number}))
+            work_slice._record_progress = listen
+        work_slice.run(patience)
 
-    def job(self, name: str) -> object:
-        """What is written down of a job."""
-        return self.base.run_transaction(
-            lambda one: one.execute(select(jobs).where(jobs.c.name == name)).one()
-        )
+    def job(self, name: str) -> SimpleNamespace:
+        """Return the row of a job."""
+        sql = "SELECT * FROM fleet_jobs WHERE name = %s"
+        row = self.base.run_transaction(lambda one: one.execute(sql, [name]).fetchone())
+        return SimpleNamespace(**row)
 
 
 @pytest.fixture
@@ -103,7 +96,7 @@ def test_a_worker_needs_no_file_of_the_machine_that_submitted_it(bench: Bench):
     bench.submit("lakeside", JobFile("/not/here/lakeside[1].csv", CALENDAR))
     bench.drain()
     assert bench.job("lakeside").state == "done"
-    assert bench.told == ["lakeside: done. 2 of 2 rows are in."]
+    assert bench.told == ["lakeside: done. 2 of 2 rows are imported."]
 
 
 def test_the_users_own_path_stands_in_what_is_reported(bench: Bench):
@@ -171,9 +164,10 @@ def test_an_unreleased_lease_is_released_before_the_job_continues(
     bench.drain(listen=listen, patience=RetryWhileUnavailable(wait))
     assert bench.job("lakeside").state == "stopped"
     assert "cannot be reached" in bench.job("lakeside").message
-    assert bench.base.run_transaction(lambda one: one.scalars(select(leases.c.expires)).all()) == [
-        0.0
-    ]
+    leases = bench.base.run_transaction(
+        lambda one: one.execute("SELECT expires FROM seats").fetchall()
+    )
+    assert [row["expires"] for row in leases] == [0.0]
 
 
 def test_an_unavailable_web_server_delays_its_own_job_only(bench: Bench):

@@ -39,7 +39,7 @@ def test_a_frozen_worker_and_a_database_restart_create_no_duplicates(
     frozen, other = place.worker(*QUICK), place.worker(*QUICK)
     place.wait_until(lambda: place.events() > 10, TIMEOUT)
     frozen.send_signal(signal.SIGSTOP)
-    place.wait_until(lambda: "gave no sign of life" in place.said(), TIMEOUT)
+    place.wait_until(lambda: "sent no heartbeat" in place.said(), TIMEOUT)
     postgresql.stop("immediate")
     postgresql.start()
     frozen.send_signal(signal.SIGCONT)

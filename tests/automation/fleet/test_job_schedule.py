@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from importer.automation.fleet.maintenance import create_schedule
+from importer.automation.fleet.job_spec import create_schedule
 from importer.domain.errors import UnusableInput
 
 SUMMER = datetime(2027, 7, 1, 12, tzinfo=UTC).timestamp()
@@ -27,11 +27,11 @@ def test_six_in_the_morning_stays_six_when_the_clocks_change():
 @pytest.mark.parametrize(
     ("cron", "says"),
     [
-        ("", "no cron expression"),
-        ("daily", "no cron expression"),
-        ("0 6 * *", "no cron expression"),
+        ("", "not a cron expression"),
+        ("daily", "not a cron expression"),
+        ("0 6 * *", "not a cron expression"),
         ("61 6 * * *", "minute cannot be '61'"),
-        ("* * * * * *", "no cron expression"),
+        ("* * * * * *", "not a cron expression"),
         ("0 0 31 2 *", "never fires"),
         ("22-4 * * * *", "minute cannot be '22-4'"),
         ("5/15 * * * *", "minute cannot be '5/15'"),
