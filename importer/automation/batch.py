@@ -12,6 +12,7 @@ from importer.automation.job_result import JobResult
 from importer.automation.jobs_file import Job
 from importer.delivery.run_context import CancellationToken, RunContext
 from importer.domain.errors import ImportEventsError, Interrupted, UnusableInput
+from importer.domain.message import Message
 from importer.domain.progress_events import Update
 from importer.pipeline.check import build_refused_result
 from importer.pipeline.import_run import run_import
@@ -29,17 +30,17 @@ class CancellationGroup:
 
     def create_token(self) -> CancellationToken:
         """Return a token for one more run, already canceled if the others are."""
-        button = CancellationToken()
-        self._tokens.append(button)
+        token = CancellationToken()
+        self._tokens.append(token)
         if self.canceled:
-            button.cancel()
-        return button
+            token.cancel()
+        return token
 
     def cancel(self) -> None:
         """Cancel every run: requests in progress finish, no new ones start."""
         self.canceled = True
-        for button in list(self._tokens):
-            button.cancel()
+        for token in list(self._tokens):
+            token.cancel()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,14 @@ class BatchContext:
     """Injected dependencies and settings of a batch.
 
     Attributes:
-        surroundings: clock and random numbers of the runs.
-        buttons: cancels all runs.
-        listener: called with each job and its progress updates.
-        finished: called with each job's result when it ends.
+        run_context: clock and random numbers of the runs.
+        cancellation: cancels all runs.
+        on_progress: called with each job and its progress updates.
+        on_result: called with each job's result when it ends.
         environment: environment variables with API keys and notification passwords.
-        at_once: keys whose jobs run at the same time.
+        concurrency: keys whose jobs run at the same time.
         dry_run: create no events, whatever the jobs' settings.
-        files: lists the files and URLs of a job.
+        list_files: lists the files and URLs of a job.
     """
 
     run_context: RunContext = field(default_factory=RunContext)
@@ -110,8 +111,10 @@ def run_and_report(job: Job, context: BatchContext) -> JobResult:
     except ImportEventsError as error:
         return JobResult(job, build_refused_result(error, dry_run=context.dry_run))
     except Exception as error:  # noqa: BLE001 a bug that one job runs into must not stop the others
-        message = f"This job ended in a mistake of import-events itself ({type(error).__name__})."
-        hint = "Run it alone to see more, and report it; the other jobs went on."
+        message = Message(
+            "This job ended because of a bug in import-events ({type}).", type=type(error).__name__
+        )
+        hint = Message("Run it alone to see more, and report the bug. The other jobs continued.")
         return JobResult(
             job, build_refused_result(UnusableInput(message, hint), dry_run=context.dry_run)
         )
@@ -129,13 +132,12 @@ def _import_calendar(job: Job, context: BatchContext) -> JobResult:
     if job.error is not None:
         raise job.error
     if context.cancellation.canceled:
-        raise Interrupted("It was not begun.")
+        raise Interrupted(Message("It was not started."))
     files = context.list_files(job)
-    surroundings = context.run_context
-    settings = prepare_reports(job.settings, job.name, surroundings.clock.now(), files)
+    settings = prepare_reports(job.settings, job.name, context.run_context.clock.now(), files)
     settings = replace(settings, dry_run=settings.dry_run or context.dry_run)
     run_context = replace(
-        surroundings,
+        context.run_context,
         listener=lambda update: context.on_progress(job, update),
         cancellation=context.cancellation.create_token(),
         job_name=job.name,

@@ -9,6 +9,7 @@ from cronsim import CronSim, CronSimError
 
 from importer.domain.calendar_names import WEEKDAY_NAMES
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
 
 WEEKDAYS = (WEEKDAY_NAMES[-1], *WEEKDAY_NAMES[:-1])
 """English whatever the locale: systemd and Windows want these names. Sunday is 0."""
@@ -20,9 +21,10 @@ _PORTABLE_ITEM = re.compile(
 )
 """One item of a field. Schedulers disagree about 5/10, L, 5#1 and 22-4."""
 _RANGE_TO_SUNDAY = re.compile(r"(?<=-)(?<!\b0-)(?<!\bsun-)(?:sun|0)\b")
-_EXAMPLE = (
-    'Five fields are wanted, such as --cron "30 6 * * mon-fri": at 06:30 from Monday to Friday.'
+_EXAMPLE = Message(
+    'Write five fields, such as --cron "30 6 * * mon-fri" for 06:30 from Monday to Friday.'
 )
+_MAX_SHOWN_LENGTH = 80
 _ANY_MOMENT = datetime(2025, 1, 1, tzinfo=UTC)
 
 
@@ -30,7 +32,7 @@ _ANY_MOMENT = datetime(2025, 1, 1, tzinfo=UTC)
 class _Field:
     """One of the five fields: its name and the numbers that it may hold."""
 
-    name: str
+    name: Message
     low: int
     high: int
 
@@ -40,11 +42,11 @@ class _Field:
 
 
 _FIELDS = (
-    _Field("minute", 0, 59),
-    _Field("hour", 0, 23),
-    _Field("day of the month", 1, 31),
-    _Field("month", 1, 12),
-    _Field("day of the week", 0, 6),
+    _Field(Message("minute"), 0, 59),
+    _Field(Message("hour"), 0, 23),
+    _Field(Message("day of the month"), 1, 31),
+    _Field(Message("month"), 1, 12),
+    _Field(Message("day of the week"), 0, 6),
 )
 
 
@@ -100,7 +102,10 @@ def create_weekly(day: str, time: str) -> CronSchedule:
     """
     if day.lower() not in (*_SHORT_WEEKDAYS, *(name.lower() for name in WEEKDAYS)):
         known = ", ".join(_SHORT_WEEKDAYS)
-        raise UnusableInput(f"{day!r} is no day of the week.", f"Say one of {known}.")
+        raise UnusableInput(
+            Message('"{text}" is not a day of the week.', text=day),
+            Message("Use one of {days}.", days=known),
+        )
     hour, minute = _parse_time(time)
     return parse_cron(f"{minute} {hour} * * {day.lower()[:3]}")
 
@@ -114,7 +119,10 @@ def parse_cron(expression: str) -> CronSchedule:
     """
     texts = expression.lower().split()
     if len(texts) != len(_FIELDS):
-        raise UnusableInput(f"{expression!r:.80} is no cron expression of five fields.", _EXAMPLE)
+        message = Message(
+            '"{text}" is not a cron expression of five fields.', text=expression[:_MAX_SHOWN_LENGTH]
+        )
+        raise UnusableInput(message, _EXAMPLE)
     texts[4] = _RANGE_TO_SUNDAY.sub("7", texts[4])
     for position, text in enumerate(texts):
         _check_field(text, position)
@@ -123,7 +131,7 @@ def parse_cron(expression: str) -> CronSchedule:
         fields = CronSim(" ".join(texts), _ANY_MOMENT)
     except CronSimError:  # each field alone is right
         raise UnusableInput(
-            f"{expression!r} never fires: no such month has that day.", _EXAMPLE
+            Message('"{text}" never runs: no such month has that day.', text=expression), _EXAMPLE
         ) from None
     weekdays = _to_sorted_tuple(
         day % 7 for day in fields.weekdays if isinstance(day, int)
@@ -140,7 +148,10 @@ def parse_cron(expression: str) -> CronSchedule:
 def _parse_time(text: str) -> tuple[int, int]:
     found = _TIME.fullmatch(text)
     if found is None or int(found[1]) > 23 or int(found[2]) > 59:  # noqa: PLR2004 a day's hours
-        raise UnusableInput(f"{text!r} is no time of day.", "Say it as HH:MM, such as 06:00.")
+        raise UnusableInput(
+            Message('"{text}" is not a time of day.', text=text),
+            Message("Use HH:MM, such as 06:00."),
+        )
     return int(found[1]), int(found[2])
 
 
@@ -165,9 +176,15 @@ def _check_field(text: str, position: int) -> None:
 
 def _build_error(text: str, field: _Field) -> UnusableInput:
     return UnusableInput(
-        f"The cron expression's {field.name} cannot be {text!r}.",
-        f"Use *, numbers from {field.low} to {field.high}, ascending ranges such as 1-5, and steps "
-        "such as */10 or 1-5/2.",
+        Message(
+            'The {field} cannot be "{text}" in a cron expression.', field=field.name, text=text
+        ),
+        Message(
+            "Use *, numbers from {low} to {high}, ascending ranges such as 1-5, and steps such as */10 "
+            "or 1-5/2.",
+            low=field.low,
+            high=field.high,
+        ),
     )
 
 
@@ -176,9 +193,13 @@ def _check_days(days: str, weekdays: str) -> None:
     starred = any("*" in one and one != "*" for one in (days, weekdays))
     if starred and "*" not in (days, weekdays):
         raise UnusableInput(
-            f"Schedulers disagree about {days!r} as day of the month with {weekdays!r} as day of "
-            "the week: for some both have to hold, for others either.",
-            "Give one of the two, or list the days without a star (1-31/2).",
+            Message(
+                'Schedulers disagree about the day of the month "{days}" with the day of the week '
+                '"{weekdays}": some run when both match, others when either does.',
+                days=days,
+                weekdays=weekdays,
+            ),
+            Message("Use one of the two, or list the days without a star (1-31/2)."),
         )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from importer import reports
 from importer.automation.jobs_file import Job
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
 from importer.settings import Settings
 from importer.sources import is_url
 
@@ -28,7 +29,10 @@ def expand_patterns(job: Job) -> list[str]:
             continue
         matching = _find_matches(pattern)
         if not matching:
-            raise UnusableInput(f"No file matches {pattern}.", "Check the folder and the pattern.")
+            raise UnusableInput(
+                Message("No file matches {pattern}.", pattern=pattern),
+                Message("Check the folder and the pattern."),
+            )
         found |= dict.fromkeys(matching)
     return list(found)
 
@@ -62,8 +66,13 @@ def prepare_reports(settings: Settings, job: str, now: float, files: list[str]) 
         try:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            reason = error.strerror or "it cannot be made"
-            raise UnusableInput(f"The folder of the report {path}: {reason}.") from None
+            raise UnusableInput(
+                Message(
+                    "The folder of the report {path} cannot be created: {reason}.",
+                    path=path,
+                    reason=error.strerror or "",
+                )
+            ) from None
         reports.check_report_path(path, [file for file in files if not is_url(file)])
     return replace(settings, report=paths)
 

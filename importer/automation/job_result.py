@@ -6,7 +6,7 @@ from typing import Any
 
 from importer.automation.jobs_file import Job
 from importer.domain.errors import Interrupted
-from importer.domain.message import Message
+from importer.domain.message import Message, join_messages
 from importer.domain.model import ImportResult, State
 from importer.domain.run_summary import describe_run
 from importer.domain.safe_text import sanitize_for_terminal
@@ -91,9 +91,8 @@ def format_lines(job_result: JobResult) -> Iterator[str]:
         yield sanitize_for_terminal(f"{_INDENT}{result.message}")
     if result.hint and job_result.needs_attention:
         yield sanitize_for_terminal(f"{_INDENT}→ {result.hint}")
-    for note in (*result.notes, *job_result.notes):
-        if result.unchanged_since is None:
-            yield sanitize_for_terminal(f"{_INDENT}Note: {note}")
+    for note in (*result.notes, *job_result.notes) if result.unchanged_since is None else ():
+        yield sanitize_for_terminal(f"{_INDENT}Note: {note}")
     for report in job_result.reports:
         yield sanitize_for_terminal(f"{_INDENT}Report: {report}")
 
@@ -107,15 +106,24 @@ def format_headline(job_result: JobResult) -> Message:
 
 
 def _format_total(results: list[JobResult]) -> str:
-    jobs = f"{len(results):,} job{'' if len(results) == 1 else 's'}"
-    trouble = [job_result.job.name for job_result in results if job_result.needs_attention]
+    failed = [job_result.job.name for job_result in results if job_result.needs_attention]
     later = sum(
         bool(job_result.exit_status) and not job_result.needs_attention for job_result in results
     )
-    parts = [jobs]
+    jobs = Message.plural("{n} job", "{n} jobs", n=len(results))
+    parts = []
+    if failed:
+        names = sanitize_for_terminal(", ".join(failed))
+        parts.append(
+            Message.plural(
+                "{n} needs attention ({names})", "{n} need attention ({names})",
+                n=len(failed), names=names,
+            )
+        )  # fmt: skip
     if later:
-        parts.append(f"{later:,} to go on with in the next pass")
-    if trouble:
-        named = sanitize_for_terminal(", ".join(trouble))
-        parts.append(f"{len(trouble):,} to look at: {named}")
-    return "; ".join(parts) + "."
+        parts.append(
+            Message.plural("{n} continues in the next run", "{n} continue in the next run", n=later)
+        )
+    if not parts:
+        return Message("{jobs}.", jobs=jobs)
+    return Message("{jobs}: {details}.", jobs=jobs, details=join_messages(parts, "; "))

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 
 from importer.automation.job_result import JobResult, format_headline, format_lines
 from importer.automation.jobs_file import NOTIFY_ALWAYS
+from importer.domain.message import Message
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
-_NOT_DELIVERED = "A notice could not be delivered"
-_NOT_REACHED = "was not reached"
+_UNREACHABLE = Message("the service could not be reached")
 
 
 def is_notification_due(job_result: JobResult) -> bool:
@@ -31,32 +31,40 @@ def send_notifications(job_result: JobResult, environment: Mapping[str, str]) ->
     body = "\n".join(format_lines(job_result))
     kind = apprise.NotifyType.FAILURE if job_result.needs_attention else apprise.NotifyType.SUCCESS
 
-    def failure(address: str) -> str:
+    def failure(url: str) -> str:
         target = apprise.Apprise()
-        if not target.add(address):
-            return "is no address of Apprise's"
-        return "" if target.notify(body, title, kind) else _NOT_REACHED
+        if not target.add(url):
+            return Message("it is not a valid Apprise URL")
+        return "" if target.notify(body, title, kind) else _UNREACHABLE
 
-    failures = []
+    failures: list[str] = []
     for number, written in enumerate(job_result.job.notify, start=1):
-        address, missing = _expand_variables(written, environment)
+        url, missing = _expand_variables(written, environment)
         if missing:
-            failures.append(f"{_NOT_DELIVERED}: the variable {missing} in notify is not set.")
-        elif reason := _run_quietly(failure, address):
-            failures.append(f"{_NOT_DELIVERED}: number {number} of notify {reason}.")
+            reason: str = Message("the variable {name} is not set", name=missing)
+        else:
+            reason = _run_quietly(failure, url)
+        if reason:
+            failures.append(
+                Message(
+                    "A notification was not sent. Entry {number} of `notify`: {reason}.",
+                    number=number,
+                    reason=reason,
+                )
+            )
     return failures
 
 
-def _run_quietly(failure: Callable[[str], str], address: str) -> str:
+def _run_quietly(failure: Callable[[str], str], url: str) -> str:
     """Return the reason of a failure; a plugin's own exception may contain the URL, so it is dropped."""
     try:
-        return failure(address)
+        return failure(url)
     except Exception:  # noqa: BLE001 plugins raise exceptions of any type
-        return _NOT_REACHED
+        return _UNREACHABLE
 
 
-def _expand_variables(address: str, environment: Mapping[str, str]) -> tuple[str, str]:
+def _expand_variables(url: str, environment: Mapping[str, str]) -> tuple[str, str]:
     """Return the URL with its variables filled in, and the name of the first unset variable or ""."""
-    missing = [name for name in _VARIABLE.findall(address) if not environment.get(name)]
-    filled = _VARIABLE.sub(lambda found: environment.get(found[1], ""), address)
+    missing = [name for name in _VARIABLE.findall(url) if not environment.get(name)]
+    filled = _VARIABLE.sub(lambda found: environment.get(found[1], ""), url)
     return filled, missing[0] if missing else ""

@@ -85,7 +85,7 @@ def watch_jobs(jobs: Iterable[Job], context: BatchContext, every: float) -> None
     Args:
         jobs: those to watch.
         context: clock, cancellation and callbacks.
-        every: see `Watch`.
+        every: see `JobWatcher`.
     """
     clock, watcher = context.run_context.clock, JobWatcher(jobs, every)
     inbox: SimpleQueue[None] = SimpleQueue()

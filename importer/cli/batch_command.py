@@ -19,6 +19,7 @@ from importer.automation.watch import watch_jobs
 from importer.cli.import_command import handle_signals
 from importer.cli.progress_output import LOG_INTERVAL, Console, format_preview, format_wait
 from importer.domain.errors import ImportEventsError, Interrupted, UnusableInput
+from importer.domain.message import Message
 from importer.domain.progress_events import ProgressUpdate, RunPreview, Update, WaitNotice
 
 _SECONDS_PER_MINUTE = 60
@@ -31,21 +32,23 @@ def execute_batch(path: str, options: Mapping[str, Any]) -> int:
         jobs = _select_jobs(read_jobs(path), options["only"])
     except ImportEventsError as error:
         return console.report_error(error)
-    buttons, progress = (
-        CancellationGroup(),
-        _BatchProgress(console, tells_outcomes=options["watch"]),
-    )
+    cancellation = CancellationGroup()
+    progress = _BatchProgress(console, shows_details=options["watch"])
     context = BatchContext(
-        cancellation=buttons,
+        cancellation=cancellation,
         on_progress=progress.show_update,
         on_result=progress.show_result,
         concurrency=options["at_once"],
         dry_run=options["dry_run"],
     )
-    with handle_signals(buttons, console):
+    with handle_signals(cancellation, console):
         if options["watch"]:
             console.show_note(
-                f"Watching {len(jobs)} job{'' if len(jobs) == 1 else 's'}; ctrl-C ends it."
+                Message.plural(
+                    "Watching {n} job. Press Ctrl-C to stop.",
+                    "Watching {n} jobs. Press Ctrl-C to stop.",
+                    n=len(jobs),
+                )
             )
             watch_jobs(jobs, context, options["every"] * _SECONDS_PER_MINUTE)
             return Interrupted.exit_status if progress.interrupted else 0
@@ -59,7 +62,8 @@ def _select_jobs(jobs: tuple[Job, ...], names: tuple[str, ...]) -> tuple[Job, ..
     for name in names:
         if name not in known:
             raise UnusableInput(
-                f'There is no job "{name}".', f"There are {', '.join(sorted(known))}."
+                Message('There is no job "{name}".', name=name),
+                Message("Jobs: {names}.", names=", ".join(sorted(known))),
             )
     return tuple(job for job in jobs if not names or job.name in names)
 
@@ -86,15 +90,15 @@ class _BatchProgress:
 
     Args:
         console: where to show it.
-        tells_outcomes: show the details of each result, because no summary follows.
+        shows_details: show the details of each result, because no summary follows.
 
     Attributes:
         interrupted: whether a run was interrupted.
     """
 
-    def __init__(self, console: Console, *, tells_outcomes: bool) -> None:
+    def __init__(self, console: Console, *, shows_details: bool) -> None:
         self._console = console
-        self._shows_details = tells_outcomes
+        self._shows_details = shows_details
         self._lock = threading.Lock()
         self._last_shown: dict[str, float] = {}
         self.interrupted = False

@@ -8,6 +8,7 @@ from importer.automation.jobs_file import Job, read_jobs
 from importer.cli.import_command import handle_signals
 from importer.cli.progress_output import Console
 from importer.domain.errors import ImportEventsError, UnusableInput
+from importer.domain.message import Message, join_messages
 from importer.domain.safe_text import sanitize_for_terminal
 from importer.settings import resolve_settings
 
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 Options = Mapping[str, Any]
 
 _REQUIRED_MODULES = ("procrastinate", "psycopg")
+_STATES = {
+    "waiting": Message("waiting"),
+    "running": Message("running"),
+    "stopped": Message("stopped"),
+    "done": Message("done"),
+    "trouble": Message("needs attention"),
+}
 _EXIT_TROUBLE = 1
 _EXIT_NOT_SUBMITTED = 2
 
@@ -62,8 +70,8 @@ def execute_status(options: Options) -> int:
 def _check_installed() -> None:
     if not all(map(_is_installed, _REQUIRED_MODULES)):
         raise UnusableInput(
-            "The fleet needs libraries that are not installed.",
-            'Install them: pip install "import-events[fleet]"',
+            Message("Some required libraries are not installed."),
+            Message('Install them: pip install "import-events[fleet]"'),
         )
 
 
@@ -91,8 +99,8 @@ def _select_ledger(jobs: Sequence[Job], option: str | None) -> str | None:
     named = {job.settings.ledger for job in jobs if job.error is None}
     if len(named) > 1:
         raise UnusableInput(
-            "The jobs name different ledgers, but a fleet has one.",
-            "Name it with --ledger, or once, in [defaults].",
+            Message("The jobs have different ledgers, but all workers share one."),
+            Message("Set it with --ledger, or once in [defaults]."),
         )
     return named.pop() if named else resolve_settings({}).ledger
 
@@ -108,7 +116,7 @@ def _start_worker(options: Options, console: Console) -> int:
     worker = Worker(settings, options["concurrency"])
     with handle_signals(worker, console):
         asyncio.run(worker.run())
-    console.show_note("The worker has stopped.")
+    console.show_note(Message("The worker has stopped."))
     return 0
 
 
@@ -125,8 +133,8 @@ def _submit_jobs(
         if one.error is None:
             console.write_result(f"{sanitize_for_terminal(_format_submitted(one, schedule))}\n")
         else:
-            trouble = f"{one.job.name} was not submitted. {one.error.message}"
-            console.show_error(trouble, one.error.hint)
+            failed = Message("{job} was not submitted.", job=one.job.name)
+            console.show_error(join_messages([failed, one.error.message]), one.error.hint)
     return _EXIT_NOT_SUBMITTED if any(one.error is not None for one in taken) else 0
 
 
@@ -139,11 +147,17 @@ def _parse_schedule(options: Options, now: float) -> "JobSchedule | None":
 
 
 def _format_submitted(one: "Submission", schedule: "JobSchedule | None") -> str:
-    stored = f"{one.files} file{'' if one.files == 1 else 's'}"
+    files = Message.plural("{n} file", "{n} files", n=one.files)
     if schedule is None:
-        return f"{one.job.name}: submitted, {stored}."
-    kept = " Its files are stored as they are now: submit it again when they change."
-    return f"{one.job.name}: scheduled, {stored}; next {schedule.next_run_text}.{kept if one.stored else ''}"
+        return Message("{job}: submitted, {files}.", job=one.job.name, files=files)
+    scheduled = Message(
+        "{job}: scheduled, {files}; next {time}.",
+        job=one.job.name,
+        files=files,
+        time=schedule.next_run_text,
+    )
+    kept = Message("Its files are stored as they are now: submit it again when they change.")
+    return join_messages([scheduled, kept]) if one.stored else scheduled
 
 
 def _remove_jobs(database: "Database", jobs: Sequence[Job], console: Console) -> int:
@@ -151,8 +165,13 @@ def _remove_jobs(database: "Database", jobs: Sequence[Job], console: Console) ->
 
     store = JobStore(database)
     for job in jobs:
-        outcome = "removed" if store.remove_job(job.name) else "was not there"
-        console.write_result(f"{sanitize_for_terminal(job.name)}: {outcome}.\n")
+        found = store.remove_job(job.name)
+        text = (
+            Message("{job}: removed.", job=job.name)
+            if found
+            else Message("{job}: not found.", job=job.name)
+        )
+        console.write_result(f"{sanitize_for_terminal(text)}\n")
     return 0
 
 
@@ -175,8 +194,8 @@ def _print_status(database: "Database", options: Options, console: Console) -> i
 
 
 def _format_status(fleet: "FleetStatus") -> Iterator[str]:
-    workers = "1 worker is" if fleet.workers == 1 else f"{fleet.workers} workers are"
-    yield f"{workers} alive; {len(fleet.jobs)} job{'' if len(fleet.jobs) == 1 else 's'}."
+    workers = Message.plural("{n} worker is running.", "{n} workers are running.", n=fleet.workers)
+    yield join_messages([workers, Message.plural("{n} job.", "{n} jobs.", n=len(fleet.jobs))])
     credential = None
     for job in fleet.jobs:
         if job.credential != credential:
@@ -188,11 +207,16 @@ def _format_status(fleet: "FleetStatus") -> Iterator[str]:
 
 
 def _format_job(job: "JobStatus") -> str:
-    parts = [job.state.value if job.state.value != "trouble" else "in trouble"]
+    parts = [_STATES[job.state.value]]
     if job.resume_at is not None:
-        parts[0] += f" until {job.resume_at.astimezone():%Y-%m-%d %H:%M:%S}"
+        moment = f"{job.resume_at.astimezone():%Y-%m-%d %H:%M:%S}"
+        parts = [Message("stopped until {time}", time=moment)]
     if job.rows is not None:
-        parts.append(f"{job.rows_imported:,} of {job.rows:,} rows are in")
+        imported = job.rows_imported or 0
+        parts.append(
+            Message("{imported} of {total} rows are imported", imported=imported, total=job.rows)
+        )
     if job.next_run_at is not None:
-        parts.append(f"next {job.next_run_at.astimezone():%Y-%m-%d %H:%M}")
-    return ", ".join(parts)
+        moment = f"{job.next_run_at.astimezone():%Y-%m-%d %H:%M}"
+        parts.append(Message("next run {time}", time=moment))
+    return join_messages(parts, ", ")

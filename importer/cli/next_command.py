@@ -1,6 +1,5 @@
 """Suggests the command to run after a run."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,9 +7,8 @@ from typing import Any, Literal
 
 from importer.domain.model import ImportResult, State
 from importer.domain.rate_limit import serialize_rate
+from importer.domain.shell_quoting import join_for_user
 from importer.settings import OPTIONS, Settings, format_option_name
-
-_SAFE_WORD = re.compile(r"[\w./:=+@%,~-]+", re.ASCII)
 
 
 def add_next_command(result: ImportResult, settings: Settings, *, sandbox: bool) -> ImportResult:
@@ -26,21 +24,21 @@ def _build_command(result: ImportResult, settings: Settings, *, sandbox: bool) -
         case State.INVALID | State.COMPLETE if counts["invalid"]:
             return _build_check_command(files, settings, options)
         case State.COMPLETE if sandbox and not result.run.dry_run and not result.run.exit_status:
-            return _join_command([*files, *options])
+            return join_for_user(["import-events", *files, *options])
         case State.STOPPED | State.INTERRUPTED:
-            return _join_command([*files, *options, *where])
+            return join_for_user(["import-events", *files, *options, *where])
         case State.COMPLETE if counts["ready"]:
-            return _join_command([*files, *options, *where])
+            return join_for_user(["import-events", *files, *options, *where])
     return ""
 
 
 def _build_check_command(files: list[str], settings: Settings, options: list[str]) -> str:
     """Return a `check` command that writes a marked workbook, unless the run wrote one."""
     if any(report.endswith(".xlsx") for report in settings.report) or len(files) != 1:
-        return _join_command(["check", *files, *options])
+        return join_for_user(["import-events", "check", *files, *options])
     path = Path(files[0])
     marked = path.with_name(f"{path.stem}-marked.xlsx")
-    return _join_command(["check", *files, *options, "--report", str(marked)])
+    return join_for_user(["import-events", "check", *files, *options, "--report", str(marked)])
 
 
 def _iter_options(settings: Settings, affects: Literal["reading", "sending"]) -> Iterator[str]:
@@ -78,11 +76,3 @@ def _remove_password(ledger: str) -> str:
     from importer.ledger.database_url import is_database_url, remove_password
 
     return remove_password(ledger) if is_database_url(ledger) else ledger
-
-
-def _join_command(words: list[str]) -> str:
-    return " ".join(["import-events", *(_quote_word(word) for word in words)])
-
-
-def _quote_word(word: str) -> str:
-    return word if _SAFE_WORD.fullmatch(word) else '"' + word.replace('"', '\\"') + '"'

@@ -12,18 +12,20 @@ from importer.automation.cron_expression import (
     create_weekly,
     parse_cron,
 )
-from importer.automation.schedulers.installers import SCHEDULERS, list_available
+from importer.automation.jobs_file import read_jobs
+from importer.automation.schedulers import SCHEDULERS, list_available
 from importer.automation.schedulers.scheduled_command import ScheduledCommand, create_command
 from importer.cli.progress_output import Console
 from importer.domain.errors import ImportEventsError, UnusableInput
+from importer.domain.message import Message, join_messages
 from importer.domain.safe_text import sanitize_for_terminal
 
 Options = Mapping[str, Any]
 
 SCHEDULE_OPTION_NAMES = ("daily", "weekly", "hourly", "cron")
-OVERLAP_NOTE = (
-    "Passes that overlap are harmless: each organization is worked on by one run at a time, "
-    "and nothing is created twice."
+OVERLAP_NOTE = Message(
+    "Runs that overlap do no harm: only one run at a time works on an organization, and no event is "
+    "created twice."
 )
 
 
@@ -34,6 +36,7 @@ def execute_schedule(jobs: str, options: Options) -> int:
         if options["remove"]:
             return _remove_schedule(create_command(jobs), options, console)
         when, command = _parse_schedule(options), create_command(jobs)
+        read_jobs(jobs)  # refuse a file that no run could read
         if options["install"]:
             return _install_schedule(command, when, options, console)
         return _print_schedule(command, when, options, console)
@@ -44,10 +47,11 @@ def execute_schedule(jobs: str, options: Options) -> int:
 def _parse_schedule(options: Options) -> CronSchedule:
     given = [name for name in SCHEDULE_OPTION_NAMES if options[name]]
     if len(given) != 1:
-        found = " and ".join(f"--{name}" for name in given) or "nothing"
         raise UnusableInput(
-            f"When to run has to be said once: {found} was given.",
-            'Say --daily 06:00, --weekly mon 06:00, --hourly, or --cron "30 6 * * mon-fri".',
+            Message("Say when to run, with exactly one option."),
+            Message(
+                'Use --daily 06:00, --weekly mon 06:00, --hourly, or --cron "30 6 * * mon-fri".'
+            ),
         )
     if options["hourly"]:
         return create_hourly()
@@ -68,10 +72,10 @@ def _print_schedule(
     else:
         console.write_result("\n".join(f"== {name}\n\n{text}" for name, text in texts.items()))
     for name in texts:
-        for remark in SCHEDULERS[name].notes:
-            console.show_note(remark)
+        for note in SCHEDULERS[name].notes:
+            console.show_note(note)
     console.show_note(OVERLAP_NOTE)
-    console.show_note("With --install it is set up, --remove takes it away again.")
+    console.show_note(Message("Add --install to install it; use --remove to remove it."))
     return 0
 
 
@@ -80,7 +84,7 @@ def _render_entries(
 ) -> dict[str, str]:
     """Return the entry for each scheduler of this machine that can express it, or a crontab line."""
     texts, errors = {}, []
-    for name in list_available(command) or ["crontab"]:
+    for name in list_available() or ["crontab"]:
         try:
             texts[name] = SCHEDULERS[name].format_entry(command, when)
         except UnusableInput as error:
@@ -88,39 +92,43 @@ def _render_entries(
     if not texts:
         raise errors[0]
     for unsupported in errors:
-        console.show_note(f"{unsupported.message} {unsupported.hint}")
+        console.show_note(join_messages([unsupported.message, unsupported.hint]))
     return texts
 
 
 def _install_schedule(
     command: ScheduledCommand, when: CronSchedule, options: Options, console: Console
 ) -> int:
-    available = list_available(command)
+    available = list_available()
     chosen = options["as_"] or next(iter(available), None)
     if chosen is None:
         raise UnusableInput(
-            "This machine has no scheduler that is known: no crontab, systemd or task scheduler.",
-            "Install cron, or choose with --as; without --install it is printed.",
+            Message(
+                "This machine has no scheduler: no crontab, systemd or Windows Task Scheduler."
+            ),
+            Message("Install cron, or run without --install to print the entry."),
         )
     _print_line(SCHEDULERS[chosen].install_entry(command, when))
     for other in available:
         if other != chosen and (done := SCHEDULERS[other].remove_entry(command)):
-            _print_line(f"{done} One is enough.")
-    for remark in SCHEDULERS[chosen].notes:
-        console.show_note(remark)
+            _print_line(join_messages([done, Message("One scheduler is enough.")]))
+    for note in SCHEDULERS[chosen].notes:
+        console.show_note(note)
     console.show_note(OVERLAP_NOTE)
     return 0
 
 
 def _remove_schedule(command: ScheduledCommand, options: Options, console: Console) -> int:
     if options["install"]:
-        raise UnusableInput("--install and --remove exclude each other.", "Say one of them.")
-    names = [options["as_"]] if options["as_"] else list_available(command)
+        raise UnusableInput(
+            Message("--install and --remove cannot be combined."), Message("Use one of them.")
+        )
+    names = [options["as_"]] if options["as_"] else list_available()
     removed = [done for name in names if (done := SCHEDULERS[name].remove_entry(command))]
     for done in removed:
         _print_line(done)
     if not removed:
-        console.show_note(f"Nothing was scheduled for {command.jobs_file}.")
+        console.show_note(Message("There is no schedule for {file}.", file=command.jobs_file))
     return 0
 
 

@@ -14,6 +14,7 @@ from importer.domain.errors import UnusableInput
 from importer.domain.fields import FIELDS_BY_NAME
 from importer.domain.model import CellValue, Header, Table
 from importer.domain.own_markers import ADDED_HEADERS
+from importer.domain.shell_quoting import quote_for_user
 from importer.domain.text_folding import fold_text
 from importer.parsing.cells.cell_problem import CellProblem
 from importer.parsing.cells.text import display_text
@@ -262,7 +263,7 @@ def _make_ambiguity(
         return _ColumnAmbiguity(found, "", same)
     if by_user:
         return _ColumnAmbiguity(found, "", "Keep only one of them in --map.")
-    return _ColumnAmbiguity(found, f"--map {_quote_argument(f'{alone[0]}={field}')}")
+    return _ColumnAmbiguity(found, f"--map {quote_for_user(f'{alone[0]}={field}')}")
 
 
 def _build_ambiguity_error(table: Table, ambiguities: Sequence[_ColumnAmbiguity]) -> UnusableInput:
@@ -278,7 +279,3 @@ def _build_ambiguity_error(table: Table, ambiguities: Sequence[_ColumnAmbiguity]
 
 def _format_sheet(table: Table) -> str:
     return table.file if table.sheet is None else f'{table.file}, sheet "{table.sheet}"'
-
-
-def _quote_argument(text: str) -> str:
-    return '"' + text.replace('"', '\\"') + '"'

@@ -100,7 +100,7 @@ def test_the_summary_names_each_job_and_who_is_to_be_looked_at(season):
     assert "lakeside: 3 rows: 3 created" in told
     assert "hillside: 2 rows: 1 created, 1 invalid" in told
     assert "broken.xlsx is a PDF document" in told
-    assert "5 jobs; 3 to look at: hillside, broken, strict." in told
+    assert "5 jobs: 3 need attention (hillside, broken, strict)." in told
     assert "lakeside: unchanged since 2027-" in format_summary(season.run().values())
 
 
@@ -163,7 +163,7 @@ def test_an_exhausted_quota_stops_a_job_and_the_next_batch_continues(batch_harne
     outcome = batch_harness.run()["lakeside"]
     assert outcome.exit_status == 4
     assert not outcome.needs_attention
-    assert "to go on with in the next pass" in format_summary([outcome])
+    assert "1 continues in the next run" in format_summary([outcome])
     batch_harness.clock.advance(86_400)
     assert batch_harness.run()["lakeside"].exit_status == 0
     assert len(batch_harness.events("LAKE_KEY")) == 30
@@ -218,9 +218,7 @@ def test_an_unexpected_error_in_one_job_stops_no_other(season, monkeypatch):
     monkeypatch.setattr(batch, "prepare_reports", stumble)
     outcomes = season.run()
     assert outcomes["lakeside"].exit_status == 0
-    assert (
-        "mistake of import-events itself (ZeroDivisionError)" in outcomes["hillside"].result.message
-    )
+    assert "a bug in import-events (ZeroDivisionError)" in outcomes["hillside"].result.message
 
 
 def test_reports_a_pattern_that_matches_nothing(batch_harness):

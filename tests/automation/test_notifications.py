@@ -56,9 +56,15 @@ def test_a_variable_of_the_environment_stands_for_a_password(told, batch_harness
 @pytest.mark.parametrize(
     ("address", "reason"),
     [
-        ("json://user:canary@127.0.0.1:9/hook", "number 1 of notify was not reached"),
-        ("canary://nowhere", "number 1 of notify is no address"),
-        ("json://canary:${NOBODY_SET_THIS}@127.0.0.1", "NOBODY_SET_THIS in notify is not set"),
+        (
+            "json://user:canary@127.0.0.1:9/hook",
+            "Entry 1 of `notify`: the service could not be reached",
+        ),
+        ("canary://nowhere", "Entry 1 of `notify`: it is not a valid Apprise URL"),
+        (
+            "json://canary:${NOBODY_SET_THIS}@127.0.0.1",
+            "Entry 1 of `notify`: the variable NOBODY_SET_THIS is not set",
+        ),
     ],
 )
 def test_a_failed_notification_is_noted_without_its_address(told, capfd, address, reason):

@@ -54,7 +54,7 @@ def test_a_batch_from_the_command_line(shell, server, jobs, tmp_path):
     assert ended.status == 3
     assert "lakeside: 3 rows: 3 created" in ended.out
     assert "hillside: 2 rows: 1 invalid, 1 pending; nothing was sent" in ended.out
-    assert "2 jobs; 1 to look at: hillside." in ended.out
+    assert "2 jobs: 1 needs attention (hillside)." in ended.out
     assert "0 are in, 3 to send" in ended.err
     assert len(server.state.events) == 3
     assert (tmp_path / "reports" / "lakeside.json").exists()

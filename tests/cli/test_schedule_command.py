@@ -74,7 +74,7 @@ def test_the_line_alone_goes_to_standard_output(shell, jobs):
     assert ended.status == 0
     assert ended.out.startswith("0 6 * * * cd ")
     assert ended.out.count("\n") == 1
-    assert "harmless" in ended.err
+    assert "do no harm" in ended.err
     assert "api_key_file" in ended.err
 
 
@@ -105,7 +105,7 @@ def test_a_jobs_file_is_required(shell, jobs, tmp_path):
     broken.write_text("[[job\n")
     ended = shell("schedule", str(broken), *DAILY)
     assert ended.status == 2
-    assert "no TOML" in ended.err
+    assert "not valid TOML" in ended.err
     assert shell("schedule", str(tmp_path), *DAILY).status == 2
 
 
@@ -117,11 +117,11 @@ def test_the_crontab_gets_one_line_which_is_replaced_and_taken_out(shell, jobs, 
     *others, ours = crontab("-l").splitlines(keepends=True)
     assert "".join(others) == OTHERS
     assert ours.startswith("17 * * * * cd ")
-    assert "taken out" in shell("schedule", str(jobs), "--remove").out
+    assert "was removed" in shell("schedule", str(jobs), "--remove").out
     assert crontab("-l") == OTHERS
     ended = shell("schedule", str(jobs), "--remove")
     assert (ended.status, ended.out) == (0, "")
-    assert "Nothing was scheduled" in ended.err
+    assert "There is no schedule" in ended.err
 
 
 def test_a_first_crontab_is_made(shell, jobs, crontab):
@@ -141,9 +141,9 @@ def test_a_crontab_that_cannot_be_read_is_not_written(shell, jobs, tool):
 def test_systemd_gets_units_which_are_replaced_and_taken_away(shell, jobs, systemd, home):
     units = home / ".config" / "systemd" / "user"
     install = ("schedule", str(jobs), "--as", "systemd", "--install")
-    assert "set up" in shell(*install, *DAILY).out
+    assert "was installed" in shell(*install, *DAILY).out
     assert "already" in shell(*install, *DAILY).out
-    assert "set up" in shell(*install, "--weekly", "sun", "07:30").out
+    assert "was installed" in shell(*install, "--weekly", "sun", "07:30").out
     _service, timer = sorted(units.iterdir())
     assert "OnCalendar=Sun *-*-* 07:30:00\n" in timer.read_text("utf-8")
     told = systemd.read_text().splitlines()
@@ -153,7 +153,7 @@ def test_systemd_gets_units_which_are_replaced_and_taken_away(shell, jobs, syste
         f"--user restart {timer.name}",
     ]
     ended = shell("schedule", str(jobs), "--remove", "--as", "systemd")
-    assert "taken away" in ended.out
+    assert "was removed" in ended.out
     assert not list(units.iterdir())
     assert f"--user disable --now {timer.name}" in systemd.read_text()
 
@@ -161,9 +161,17 @@ def test_systemd_gets_units_which_are_replaced_and_taken_away(shell, jobs, syste
 def test_moving_from_the_crontab_to_systemd_leaves_one_of_them(shell, jobs, crontab, systemd):
     shell("schedule", str(jobs), *DAILY, "--as", "crontab", "--install")
     ended = shell("schedule", str(jobs), *DAILY, "--install")
-    assert "set up" in ended.out
-    assert "One is enough." in ended.out
+    assert "was installed" in ended.out
+    assert "One scheduler is enough." in ended.out
     assert crontab("-l") == OTHERS
+
+
+def test_removing_needs_no_jobs_file(shell, jobs, systemd, home):
+    shell("schedule", str(jobs), *DAILY, "--as", "systemd", "--install")
+    jobs.unlink()
+    ended = shell("schedule", str(jobs), "--remove", "--as", "systemd")
+    assert (ended.status, ended.err) == (0, "")
+    assert not list((home / ".config" / "systemd" / "user").iterdir())
 
 
 def test_a_folder_that_cannot_be_made_is_reported(shell, jobs, systemd, home):
@@ -182,7 +190,7 @@ def test_what_one_scheduler_cannot_hold_another_is_still_printed_for(
     ended = shell("schedule", str(jobs), *DAILY)
     assert ended.status == 0
     assert "OnCalendar" in ended.out
-    assert "A crontab cannot hold a backslash" in ended.err
+    assert "A crontab cannot contain a backslash" in ended.err
     assert shell("schedule", str(jobs), *DAILY, "--as", "crontab").status == 2
 
 
@@ -191,10 +199,10 @@ def test_windows_gets_a_task(shell, jobs, tool, tmp_path):
     kept = tmp_path / "kept.xml"
     told = tool("schtasks", f'[ "$1" != /Create ] || cp "$5" {kept}')
     install = ("schedule", str(jobs), *DAILY, "--as", "windows", "--install")
-    assert "was set up" in shell(*install).out
+    assert "was installed" in shell(*install).out
     assert kept.read_text("utf-16").startswith('<?xml version="1.0" encoding="UTF-16"?>\n<Task')
     assert told.read_text().startswith("/Create /TN import-events-jobs-")
-    assert "taken away" in shell("schedule", str(jobs), "--remove", "--as", "windows").out
+    assert "was removed" in shell("schedule", str(jobs), "--remove", "--as", "windows").out
 
 
 def test_a_machine_without_a_scheduler_says_so(shell, jobs):

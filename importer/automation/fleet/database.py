@@ -9,13 +9,13 @@ from psycopg.rows import DictRow, dict_row
 from sqlalchemy.exc import DBAPIError
 
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
 from importer.ledger.database_errors import (
     build_damaged_error,
     translate_errors,
     translate_postgresql_error,
 )
 from importer.ledger.database_url import build_url_error, is_database_url, redact_url, to_libpq_url
-from importer.messages import Message
 
 T = TypeVar("T")
 Connection = psycopg.Connection[DictRow]

@@ -11,7 +11,7 @@ from importer.automation.cron_expression import parse_cron
 from importer.automation.jobs_file import Job
 from importer.domain.errors import UnusableInput
 from importer.domain.intervals_api import API_KEY_VARIABLE
-from importer.messages import Message
+from importer.domain.message import Message
 from importer.settings import Settings
 
 _VARIABLE_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")

@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from importer.automation.fleet.database import Connection, Database
 from importer.automation.fleet.job_spec import JobSchedule, JobSpec, compute_next_run
 from importer.automation.fleet.rescheduling import MAX_LOST_WORKERS, NextState
-from importer.messages import Message
+from importer.domain.message import Message
 
 _WORKER_EXPIRY = 3600
 """Seconds without a heartbeat after which a worker is deleted."""

@@ -10,8 +10,8 @@ from procrastinate.schema import SchemaManager
 
 from importer.automation.fleet.database import Connection, Database
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
 from importer.ledger.connect import open_ledger
-from importer.messages import Message
 
 _VERSION = 1
 _LOCK_ID = 7_305_040_917_001

@@ -17,9 +17,9 @@ from importer.automation.fleet.job_store import ClaimedJob, JobStore
 from importer.automation.fleet.rescheduling import JobState, NextState, choose_next_state
 from importer.delivery.run_context import RunContext
 from importer.domain.errors import Stopped
+from importer.domain.message import Message, join_messages
 from importer.domain.progress_events import ProgressUpdate, RunPreview, Update
 from importer.ledger.connect import release_pending_leases
-from importer.messages import Message, join_messages
 
 T = TypeVar("T")
 

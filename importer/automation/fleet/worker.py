@@ -21,7 +21,7 @@ from importer.automation.fleet.job_store import JobStore
 from importer.automation.fleet.migrations import migrate_tables
 from importer.automation.fleet.work_slice import RetryWhileUnavailable, WorkerSettings, WorkSlice
 from importer.domain.errors import ImportEventsError
-from importer.messages import Message
+from importer.domain.message import Message
 
 _QUEUE = "import-events"
 _WORK_TASK = "import-events.work"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from slugify import slugify
 
-from importer.automation.jobs_file import read_jobs
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class ScheduledCommand:
 
     Attributes:
         program: the words that start the importer.
-        jobs: path of the jobs file.
+        jobs_file: path of the jobs file.
     """
 
     program: tuple[str, ...]
@@ -44,25 +44,27 @@ class ScheduledCommand:
     @property
     def name(self) -> str:
         """Name of the entry, unique for each jobs file."""
-        mark = hashlib.sha256(self.jobs_file.encode()).hexdigest()[:8]
-        return f"import-events-{slugify(Path(self.jobs_file).stem) or 'jobs'}-{mark}"
+        digest = hashlib.sha256(self.jobs_file.encode()).hexdigest()[:8]
+        return f"import-events-{slugify(Path(self.jobs_file).stem) or 'jobs'}-{digest}"
 
 
 def create_command(path: str) -> ScheduledCommand:
-    """Return the command for a jobs file.
+    """Return the command for a jobs file, which need not exist.
 
     Raises:
-        UnusableInput: it is not a jobs file, or no scheduler accepts its path.
+        UnusableInput: no scheduler accepts its path.
     """
-    jobs = os.path.abspath(path)  # noqa: PTH100 keep symbolic links, whose target may change
-    words = _find_program()
-    for text in (*words, jobs):
+    jobs_file = os.path.abspath(path)  # noqa: PTH100 keep symbolic links, whose target may change
+    program = _find_program()
+    for text in (*program, jobs_file):
         if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
             raise UnusableInput(
-                f"The path {text!r} holds characters that no scheduler takes.", "Rename it."
+                Message(
+                    "Schedulers do not accept control characters in a path: {path}.", path=text
+                ),
+                Message("Rename the file or folder."),
             )
-    read_jobs(path)
-    return ScheduledCommand(words, jobs)
+    return ScheduledCommand(program, jobs_file)
 
 
 def _find_program() -> tuple[str, ...]:

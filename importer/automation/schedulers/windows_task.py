@@ -1,15 +1,26 @@
-"""Format a task of the Windows task scheduler as XML for `schtasks /Create /XML`.
+"""A task of the Windows task scheduler, as XML for `schtasks /Create /XML`.
 
 The elements are in the order of the scheduler's own exports.
 """
 
-from collections.abc import Iterator
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from xml.etree import ElementTree as ET  # written, never read
 
 from importer.automation.cron_expression import WEEKDAYS, CronSchedule
 from importer.automation.schedulers.scheduled_command import ScheduledCommand
+from importer.automation.schedulers.scheduler import (
+    Scheduler,
+    is_installed,
+    run_checked,
+    run_unchecked,
+)
 from importer.domain.calendar_names import MONTH_NAMES
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
+from importer.domain.shell_quoting import join_for_windows
 
 NAMESPACE = "http://schemas.microsoft.com/windows/2004/02/mit/task"
 MAX_TRIGGERS = 48
@@ -29,11 +40,8 @@ def format_task(command: ScheduledCommand, schedule: CronSchedule) -> str:
         UnusableInput: a path contains a `%` or a `"`, or the schedule needs too many triggers.
     """
     root = ET.Element("Task", version="1.2", xmlns=NAMESPACE)
-    _add_text(
-        ET.SubElement(root, "RegistrationInfo"),
-        "Description",
-        f"Import events: {command.jobs_file}",
-    )
+    information = ET.SubElement(root, "RegistrationInfo")
+    _add_text(information, "Description", f"Import events: {command.jobs_file}")
     _add_triggers(ET.SubElement(root, "Triggers"), schedule)
     settings = ET.SubElement(root, "Settings")
     for name, value in _TASK_SETTINGS.items():
@@ -48,12 +56,7 @@ def format_task(command: ScheduledCommand, schedule: CronSchedule) -> str:
 
 def _format_arguments(command: ScheduledCommand) -> str:
     """Return the arguments of cmd.exe; with `/s` the outermost quotes enclose the command."""
-    if any(one in word for word in command.argv for one in '%"'):
-        raise UnusableInput(
-            "A Windows task cannot hold a % or a quote in a path.", "Rename the folder."
-        )
-    run = " ".join(f'"{word}"' for word in command.argv)
-    return f'/d /s /c "{run} >> "{command.log_file}" 2>&1"'
+    return f'/d /s /c "{join_for_windows(command.argv)} >> "{command.log_file}" 2>&1"'
 
 
 def _add_triggers(triggers: ET.Element, schedule: CronSchedule) -> None:
@@ -63,8 +66,13 @@ def _add_triggers(triggers: ET.Element, schedule: CronSchedule) -> None:
     by_day = bool(schedule.days) + bool(schedule.weekdays) or 1
     if len(starts) * by_day > MAX_TRIGGERS:
         raise UnusableInput(
-            f"A Windows task has {MAX_TRIGGERS} triggers at most; this schedule needs more.",
-            'Choose fewer times, or even ones: --hourly, --cron "*/15 * * * *".',
+            Message(
+                "This schedule needs more than {count} triggers, the limit of a Windows task.",
+                count=MAX_TRIGGERS,
+            ),
+            Message(
+                'Choose fewer times, or times at equal intervals: --hourly, --cron "*/15 * * * *".'
+            ),
         )
     for hour, minute in starts:
         for days in _build_day_schedules(schedule):
@@ -107,46 +115,83 @@ def _build_day_schedules(schedule: CronSchedule) -> Iterator[ET.Element]:
 
 
 def _build_daily() -> ET.Element:
-    schedule_element = ET.Element("ScheduleByDay")
-    _add_text(schedule_element, "DaysInterval", "1")
-    return schedule_element
+    days = ET.Element("ScheduleByDay")
+    _add_text(days, "DaysInterval", "1")
+    return days
 
 
-def _build_monthly(months: tuple[int, ...], days: "range | tuple[int, ...]") -> ET.Element:
-    schedule_element = ET.Element("ScheduleByMonth")
-    listed = ET.SubElement(schedule_element, "DaysOfMonth")
-    for day in days:
-        _add_text(listed, "Day", str(day))
-    _add_months(schedule_element, months)
-    return schedule_element
+def _build_monthly(months: tuple[int, ...], numbers: Iterable[int]) -> ET.Element:
+    days = ET.Element("ScheduleByMonth")
+    listed = ET.SubElement(days, "DaysOfMonth")
+    for number in numbers:
+        _add_text(listed, "Day", str(number))
+    _add_names(days, "Months", (MONTH_NAMES[month - 1] for month in months))
+    return days
 
 
 def _build_weekly(months: tuple[int, ...], weekdays: tuple[int, ...]) -> ET.Element:
-    if len(months) == 12:  # noqa: PLR2004 a year
-        schedule_element = ET.Element("ScheduleByWeek")
-        _add_text(schedule_element, "WeeksInterval", "1")
-        _add_weekdays(schedule_element, weekdays)
-        return schedule_element
-    schedule_element = ET.Element("ScheduleByMonthDayOfWeek")
-    weeks = ET.SubElement(schedule_element, "Weeks")
+    names = [WEEKDAYS[day] for day in weekdays]
+    if len(months) == len(MONTH_NAMES):
+        days = ET.Element("ScheduleByWeek")
+        _add_text(days, "WeeksInterval", "1")
+        _add_names(days, "DaysOfWeek", names)
+        return days
+    days = ET.Element("ScheduleByMonthDayOfWeek")
+    weeks = ET.SubElement(days, "Weeks")
     for week in ("1", "2", "3", "4", "Last"):
         _add_text(weeks, "Week", week)
-    _add_weekdays(schedule_element, weekdays)
-    _add_months(schedule_element, months)
-    return schedule_element
+    _add_names(days, "DaysOfWeek", names)
+    _add_names(days, "Months", (MONTH_NAMES[month - 1] for month in months))
+    return days
 
 
-def _add_weekdays(parent: ET.Element, weekdays: tuple[int, ...]) -> None:
-    listed = ET.SubElement(parent, "DaysOfWeek")
-    for day in weekdays:
-        ET.SubElement(listed, WEEKDAYS[day])
-
-
-def _add_months(parent: ET.Element, months: tuple[int, ...]) -> None:
-    listed = ET.SubElement(parent, "Months")
-    for month in months:
-        ET.SubElement(listed, MONTH_NAMES[month - 1])
+def _add_names(parent: ET.Element, tag: str, names: Iterable[str]) -> None:
+    listed = ET.SubElement(parent, tag)
+    for name in names:
+        ET.SubElement(listed, name)
 
 
 def _add_text(parent: ET.Element, name: str, text: str) -> None:
     ET.SubElement(parent, name).text = text
+
+
+def _install_entry(command: ScheduledCommand, schedule: CronSchedule) -> str:
+    declared = f'<?xml version="1.0" encoding="UTF-16"?>\n{format_task(command, schedule)}'
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "task.xml")
+        file.write_text(declared, "utf-16")
+        run_checked("schtasks", "/Create", "/TN", command.name, "/XML", str(file), "/F")
+    return Message(
+        "The task {name} was installed. Output goes to {log}.",
+        name=command.name,
+        log=command.log_file,
+    )
+
+
+def _remove_entry(command: ScheduledCommand) -> str:
+    query = ("schtasks", "/Query", "/TN", command.name)
+    if not is_installed("schtasks") or run_unchecked(*query).returncode:
+        return ""
+    run_checked("schtasks", "/Delete", "/TN", command.name, "/F")
+    return Message("The task {name} was removed.", name=command.name)
+
+
+WINDOWS = Scheduler(
+    notes=(
+        Message(
+            "Windows: save it as task.xml, then run: schtasks /Create /TN import-events /XML task.xml"
+        ),
+        Message(
+            "Windows: uses local time and runs only while you are signed in; a missed run starts as soon "
+            "as possible."
+        ),
+        Message(
+            "Windows: put API keys into your user's environment variables, or name an api_key_file in "
+            "the jobs file."
+        ),
+    ),
+    is_available=lambda: sys.platform == "win32",
+    format_entry=format_task,
+    install_entry=_install_entry,
+    remove_entry=_remove_entry,
+)

@@ -66,8 +66,8 @@ def test_the_status_lists_failed_jobs_with_reasons(place: FleetEnvironment):
     place.wait_until(lambda: place.states() == {"keyless": "trouble"}, 60)
     ended = place.command("status")
     assert ended.returncode == 1
-    assert "1 worker is alive; 1 job." in ended.stdout
-    assert "keyless: in trouble" in ended.stdout
+    assert "1 worker is running. 1 job." in ended.stdout
+    assert "keyless: needs attention" in ended.stdout
     assert "There is no key" in ended.stdout
     assert PASSWORD not in ended.stdout + ended.stderr + place.said()
 

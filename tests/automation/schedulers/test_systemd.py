@@ -12,9 +12,9 @@ from importer.automation.schedulers.systemd import (
     format_calendar,
     format_service,
     format_timer,
-    quote_word,
 )
 from importer.domain.errors import UnusableInput
+from importer.domain.shell_quoting import join_for_systemd
 
 ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-analyze here")
@@ -82,7 +82,7 @@ def test_systemd_reads_a_quoted_word_as_it_was_meant(tmp_path, name):
 
 
 def test_a_word_is_quoted_and_escaped():
-    assert quote_word('a "b" \\ 5% $x') == '"a \\"b\\" \\\\ 5%% $x"'
+    assert join_for_systemd(['a "b" \\ 5% $x']) == '"a \\"b\\" \\\\ 5%% $x"'
 
 
 def test_a_program_that_systemd_cannot_start_itself_is_started_by_env(scheduled_command):

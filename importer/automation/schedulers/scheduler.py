@@ -1,0 +1,84 @@
+"""A scheduler of this machine, and the programs that control it."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from importer.automation.cron_expression import CronSchedule
+from importer.automation.schedulers.scheduled_command import ScheduledCommand
+from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
+
+_TIMEOUT = 60
+PRINT_HINT = Message("To see the entry and install it yourself, run the command without --install.")
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduler:
+    """A scheduler. The functions that change the machine raise `UnusableInput` when it refuses.
+
+    Attributes:
+        notes: notes for the user about this scheduler.
+        is_available: returns whether this machine has the scheduler.
+        format_entry: returns the entry, ready to paste.
+        install_entry: installs the entry, replacing an earlier one; returns a message for the user.
+        remove_entry: removes the entry; returns a message for the user, or "" if there was none.
+    """
+
+    notes: tuple[str, ...]
+    is_available: Callable[[], bool]
+    format_entry: Callable[[ScheduledCommand, CronSchedule], str]
+    install_entry: Callable[[ScheduledCommand, CronSchedule], str]
+    remove_entry: Callable[[ScheduledCommand], str]
+
+
+def is_installed(program: str) -> bool:
+    """Return whether this machine has the program."""
+    return shutil.which(program) is not None
+
+
+def run_unchecked(*words: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
+    """Run a program, whatever its exit status, with messages in English; undecodable bytes survive.
+
+    Raises:
+        UnusableInput: it cannot be started, or does not end within 60 seconds.
+    """
+    try:
+        return subprocess.run(  # noqa: S603 fixed words, no shell
+            [shutil.which(words[0]) or words[0], *words[1:]],
+            input=stdin,
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            errors="surrogateescape",
+            timeout=_TIMEOUT,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        reason = getattr(error, "strerror", None) or Message("it did not end within a minute")
+        raise UnusableInput(
+            Message("{program} cannot be run: {reason}.", program=words[0], reason=reason)
+        ) from None
+
+
+def run_checked(*words: str, stdin: str = "") -> None:
+    """Run a program.
+
+    Raises:
+        UnusableInput: it cannot be run, or its exit status is not 0.
+    """
+    done = run_unchecked(*words, stdin=stdin)
+    if done.returncode:
+        raise build_error(done)
+
+
+def build_error(done: "subprocess.CompletedProcess[str]") -> UnusableInput:
+    """Return the error for a program that failed, with its own message."""
+    output = " ".join((done.stderr or done.stdout).split())
+    reason = output or Message("exit status {status}", status=done.returncode)
+    program = os.path.basename(done.args[0])  # noqa: PTH119 a word of a command
+    return UnusableInput(
+        Message("{program} failed: {reason}.", program=program, reason=reason), PRINT_HINT
+    )
