@@ -16,11 +16,16 @@ from importer.automation.job_result import (
 )
 from importer.automation.jobs_file import Job, read_jobs
 from importer.automation.watch import watch_jobs
-from importer.cli.import_command import handle_signals
-from importer.cli.progress_output import LOG_INTERVAL, Console, format_preview, format_wait
+from importer.cli.progress_output import (
+    LOG_INTERVAL,
+    Console,
+    format_preview,
+    format_wait,
+    handle_signals,
+)
 from importer.domain.errors import ImportEventsError, Interrupted, UnusableInput
-from importer.domain.message import Message
 from importer.domain.progress_events import ProgressUpdate, RunPreview, Update, WaitNotice
+from importer.messages import Message
 
 _SECONDS_PER_MINUTE = 60
 
@@ -43,18 +48,17 @@ def execute_batch(path: str, options: Mapping[str, Any]) -> int:
     )
     with handle_signals(cancellation, console):
         if options["watch"]:
-            console.show_note(
-                Message.plural(
-                    "Watching {n} job. Press Ctrl-C to stop.",
-                    "Watching {n} jobs. Press Ctrl-C to stop.",
-                    n=len(jobs),
-                )
+            note = Message.plural(
+                "Watching {n} job. Press Ctrl-C to stop.",
+                "Watching {n} jobs. Press Ctrl-C to stop.",
+                n=len(jobs),
             )
+            console.show_note(note)
             watch_jobs(jobs, context, options["every"] * _SECONDS_PER_MINUTE)
             return Interrupted.exit_status if progress.interrupted else 0
-        outcomes = run_batch(jobs, context)
-    _print_results(outcomes, console, options)
-    return get_exit_status(outcomes)
+        results = run_batch(jobs, context)
+    _print_results(results, console, options)
+    return get_exit_status(results)
 
 
 def _select_jobs(jobs: tuple[Job, ...], names: tuple[str, ...]) -> tuple[Job, ...]:
@@ -69,20 +73,16 @@ def _select_jobs(jobs: tuple[Job, ...], names: tuple[str, ...]) -> tuple[Job, ..
 
 
 def _print_results(
-    outcomes: tuple[JobResult, ...], console: Console, options: Mapping[str, Any]
+    results: tuple[JobResult, ...], console: Console, options: Mapping[str, Any]
 ) -> None:
     if options["as_json"]:
-        import orjson
-
-        console.write_result(
-            orjson.dumps(build_batch_json(outcomes), option=orjson.OPT_INDENT_2) + b"\n"
-        )
+        console.write_json(build_batch_json(results))
     elif not options["quiet"]:
-        console.write_result(f"{format_summary(outcomes)}\n")
+        console.write_result(f"{format_summary(results)}\n")
     else:
-        for outcome in outcomes:
-            if outcome.needs_attention:
-                console.show_error("\n".join(format_lines(outcome)))
+        for result in results:
+            if result.needs_attention:
+                console.show_error("\n".join(format_lines(result)))
 
 
 class _BatchProgress:
@@ -110,25 +110,21 @@ class _BatchProgress:
                 case RunPreview():
                     self._show_line(job, "plan", format_preview(update))
                 case ProgressUpdate(done, total) if self._is_update_due(job):
-                    self._show_line(
-                        job, "progress", f"{done:,} of {total:,}", done=done, total=total
-                    )
+                    text = Message("{done} of {total} events sent", done=done, total=total)
+                    self._show_line(job, "progress", text, done=done, total=total)
                 case WaitNotice(until) if self._is_update_due(job):
                     self._show_line(job, "waiting", format_wait(until), until=until)
 
-    def show_result(self, outcome: JobResult) -> None:
+    def show_result(self, result: JobResult) -> None:
         """Show the result of a job."""
-        self.interrupted = self.interrupted or outcome.exit_status == Interrupted.exit_status
+        status = result.exit_status
+        self.interrupted = self.interrupted or status == Interrupted.exit_status
         with self._lock:
             if not self._shows_details:
-                self._show_line(
-                    outcome.job, "job", format_headline(outcome), exit_status=outcome.exit_status
-                )
+                self._show_line(result.job, "job", format_headline(result), exit_status=status)
                 return
-            first, *more = format_lines(outcome)
-            self._console.show_event(
-                "job", first, job=outcome.job.name, exit_status=outcome.exit_status
-            )
+            first, *more = format_lines(result)
+            self._console.show_event("job", first, job=result.job.name, exit_status=status)
             for line in more:
                 self._console.show_note(line)
 

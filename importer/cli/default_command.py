@@ -41,6 +41,6 @@ class DefaultCommandGroup(click.Group):
             if isinstance(parameter, click.Option)
             and (record := parameter.get_help_record(ctx)) is not None
         ]
-        records += [("--version", "Show the version."), ("-h, --help", "Show this text.")]
-        with formatter.section("Options of the main job"):
+        records += [("--version", "Show the version."), ("-h, --help", "Show this help.")]
+        with formatter.section("Options"):
             formatter.write_dl(records)

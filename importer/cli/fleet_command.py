@@ -5,11 +5,10 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from importer.automation.jobs_file import Job, read_jobs
-from importer.cli.import_command import handle_signals
-from importer.cli.progress_output import Console
+from importer.cli.progress_output import Console, handle_signals
 from importer.domain.errors import ImportEventsError, UnusableInput
-from importer.domain.message import Message, join_messages
 from importer.domain.safe_text import sanitize_for_terminal
+from importer.messages import Message, join_messages
 from importer.settings import resolve_settings
 
 if TYPE_CHECKING:

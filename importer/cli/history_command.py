@@ -4,9 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import click
-import orjson
-
 from importer.cli.progress_output import Console
 from importer.delivery.api_key import read_key
 from importer.delivery.run_context import RunContext
@@ -17,12 +14,14 @@ from importer.domain.safe_text import sanitize_for_terminal
 from importer.ledger.connect import get_default_path, open_ledger
 from importer.ledger.ledger import Ledger
 from importer.ledger.run_codec import RunRecord
+from importer.messages import Message
 from importer.reports.json_report import convert_run, to_dict
 from importer.settings import resolve_settings
 
 _SHORT_ID_LENGTH = 8
 """Characters of a run's id that lists show; any unique beginning identifies a run."""
 _MAX_RUNS = 1_000_000
+_ROWS_DELETED = Message("Its rows are no longer stored: only those of the newest runs are.")
 
 
 def execute_history(run: str | None, options: Mapping[str, Any]) -> int:
@@ -36,12 +35,20 @@ def execute_history(run: str | None, options: Mapping[str, Any]) -> int:
     try:
         settings = resolve_settings({"ledger": options["ledger"]})
         with open_ledger(settings.ledger or get_default_path()) as ledger:
-            text = (
-                _render_runs(ledger, options) if run is None else _render_run(ledger, run, options)
-            )
+            if run is None:
+                most = _MAX_RUNS if options["all_runs"] else options["most"]
+                records = ledger.get_newest_runs(options["job"], most)
+                as_json, lines = _build_runs_json(records), _format_runs(records, ledger, options)
+            else:
+                record = _find_run(ledger, run)
+                result = ledger.get_result(record.run.id)
+                as_json, lines = _build_run_json(record, result), _format_run(record, result)
     except ImportEventsError as error:
         return console.report_error(error)
-    console.write_result(text)
+    if options["as_json"]:
+        console.write_json(as_json)
+    else:
+        console.write_result("".join(f"{sanitize_for_terminal(line)}\n" for line in lines))
     return 0
 
 
@@ -56,101 +63,42 @@ def execute_rebuild(options: Mapping[str, Any]) -> int:
         rebuilt = rebuild_ledger(settings, read_key(settings), context)
     except ImportEventsError as error:
         return console.report_error(error)
-    if rebuilt.damaged_ledger is not None:
-        click.echo(
-            f"The damaged ledger was kept: {sanitize_for_terminal(str(rebuilt.damaged_ledger))}"
+    lines = [
+        Message(
+            "{organization} has {events} events; {added} of them were added to the ledger. You can "
+            "import again.",
+            organization=rebuilt.organization,
+            events=rebuilt.event_count,
+            added=rebuilt.recorded_count,
         )
-    click.echo(
-        f"{rebuilt.organization} holds {rebuilt.event_count:,} events; the ledger learnt "
-        f"{rebuilt.recorded_count:,} of them. Run your imports as ever."
-    )
+    ]
+    if rebuilt.damaged_ledger is not None:
+        path = str(rebuilt.damaged_ledger)
+        lines.insert(0, Message("The damaged ledger was kept: {path}", path=path))
+    console.write_result("".join(f"{sanitize_for_terminal(line)}\n" for line in lines))
     return 0
 
 
-def _render_runs(ledger: Ledger, options: Mapping[str, Any]) -> bytes | str:
-    most = _MAX_RUNS if options["all_runs"] else options["most"]
-    found = ledger.get_newest_runs(options["job"], most)
-    if options["as_json"]:
-        return _encode_json({"version": 1, "runs": [_build_json(record) for record in found]})
-    if not found:
-        of_job = "" if options["job"] is None else f' of a job called "{options["job"]}"'
-        name = sanitize_for_terminal(ledger.name)
-        return f"There is no run{sanitize_for_terminal(of_job)} in the ledger {name}.\n"
-    return "".join(f"{line}\n" for line in _format_runs(found))
-
-
-def _format_runs(found: Sequence[RunRecord]) -> Iterator[str]:
-    width = max(len(record.job or "-") for record in found)
-    for record in found:
-        job = sanitize_for_terminal(record.job or "-").ljust(width)
-        run = f"{record.run.id[:_SHORT_ID_LENGTH]}  {_format_time(record.run.started)}  {job}"
-        yield f"{run}  {record.run.exit_status:>3}  {_describe_run(record)}"
-
-
-def _render_run(ledger: Ledger, run: str, options: Mapping[str, Any]) -> bytes | str:
-    found = ledger.find_runs_by_prefix(run)
-    if len(found) != 1:
-        count = "no run whose id starts" if not found else f"{len(found)} runs whose ids start"
+def _find_run(ledger: Ledger, prefix: str) -> RunRecord:
+    found = ledger.find_runs_by_prefix(prefix)
+    if len(found) == 1:
+        return found[0]
+    if found:
         raise UnusableInput(
-            f'There is {count} with "{run}".', "`import-events history` lists the runs."
+            Message('{n} runs start with "{prefix}".', n=len(found), prefix=prefix),
+            Message("Give more characters of the id."),
         )
-    result = ledger.get_result(found[0].run.id)
-    if options["as_json"]:
-        whole = None if result is None else to_dict(result) | {"reports": list(found[0].reports)}
-        return _encode_json(whole or _build_json(found[0]))
-    return "".join(f"{line}\n" for line in _format_run(found[0], result))
-
-
-def _format_run(record: RunRecord, result: ImportResult | None) -> Iterator[str]:
-    """Yield the lines about a run, then those about its rows."""
-    run = record.run
-    yield f"Run {run.id}: {run.state}, exit status {run.exit_status}"
-    yield f"  {_format_time(run.started)} to {_format_time(run.finished)}" + _format_optional(
-        ", job", record.job
+    raise UnusableInput(
+        Message('No run starts with "{prefix}".', prefix=prefix),
+        Message("`import-events history` lists the runs."),
     )
-    for file in run.files:
-        yield sanitize_for_terminal(f"  File: {file.path}")
-    if run.organization:
-        yield sanitize_for_terminal(f"  Organization: {run.organization}")
-    yield f"  {_describe_run(record)}"
-    for note in (record.message, *record.notes):
-        if note:
-            yield sanitize_for_terminal(f"  Note: {note}")
-    for path in record.reports:
-        yield sanitize_for_terminal(f"  Report: {path}")
-    if result is None:
-        yield "  Its rows are not kept any more: only those of the newest runs are."
-        return
-    for row in result.rows:
-        yield from _format_row(row)
 
 
-def _format_row(row: RowResult) -> Iterator[str]:
-    number = row.location.row
-    where = f"{row.location.sheet}, row {number}" if row.location.sheet else f"row {number}"
-    event = f"{row.name or '(no name)'}, {row.date or '(no date)'}"
-    event_id = _format_optional(" →", row.event_id)
-    yield sanitize_for_terminal(f"    {where}: {row.status}: {event}{event_id}")
-    for problem in row.problems:
-        cell = f"{problem.cell}: " if problem.cell else ""
-        yield sanitize_for_terminal(f"        {cell}{problem.message}")
+def _build_runs_json(records: Sequence[RunRecord]) -> dict[str, Any]:
+    return {"version": 1, "runs": [_build_record_json(record) for record in records]}
 
 
-def _format_optional(label: str, text: str | None) -> str:
-    return f"{label} {text}" if text else ""
-
-
-def _describe_run(record: RunRecord) -> str:
-    is_empty = not record.counts["rows"]
-    text = (is_empty and record.message) or describe_run(record.run, record.counts)
-    return sanitize_for_terminal(text)
-
-
-def _format_time(time: datetime) -> str:
-    return f"{time.astimezone():%Y-%m-%d %H:%M}"
-
-
-def _build_json(record: RunRecord) -> dict[str, Any]:
+def _build_record_json(record: RunRecord) -> dict[str, Any]:
     return {
         "job": record.job,
         "run": convert_run(record.run),
@@ -161,5 +109,62 @@ def _build_json(record: RunRecord) -> dict[str, Any]:
     }
 
 
-def _encode_json(value: object) -> bytes:
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+def _build_run_json(record: RunRecord, result: ImportResult | None) -> dict[str, Any]:
+    """Return the JSON report of a run, or its record if its rows are no longer stored."""
+    if result is None:
+        return _build_record_json(record)
+    return to_dict(result) | {"reports": list(record.reports)}
+
+
+def _format_runs(
+    records: Sequence[RunRecord], ledger: Ledger, options: Mapping[str, Any]
+) -> list[str]:
+    """Return a line for each run."""
+    if not records:
+        if options["job"] is None:
+            return [Message("The ledger {ledger} has no runs.", ledger=ledger.name)]
+        values = {"ledger": ledger.name, "job": options["job"]}
+        return [Message('The ledger {ledger} has no runs of a job "{job}".', **values)]
+    width = max(len(record.job or "-") for record in records)
+    return [
+        f"{record.run.id[:_SHORT_ID_LENGTH]}  {_format_time(record.run.started)}  "
+        f"{(record.job or '-').ljust(width)}  {record.run.exit_status:>3}  {_describe_run(record)}"
+        for record in records
+    ]
+
+
+def _format_run(record: RunRecord, result: ImportResult | None) -> list[str]:
+    """Return the lines about a run, then those about its rows."""
+    run, job = record.run, f", job {record.job}" if record.job else ""
+    notes = [note for note in (record.message, *record.notes) if note]
+    return [
+        f"Run {run.id}: {run.state}, exit status {run.exit_status}",
+        f"  {_format_time(run.started)} to {_format_time(run.finished)}{job}",
+        *(f"  File: {file.path}" for file in run.files),
+        *([f"  Organization: {run.organization}"] if run.organization else []),
+        f"  {_describe_run(record)}",
+        *(f"  Note: {note}" for note in notes),
+        *(f"  Report: {path}" for path in record.reports),
+        *(_format_rows(result.rows) if result else [f"  {_ROWS_DELETED}"]),
+    ]
+
+
+def _format_rows(rows: Sequence[RowResult]) -> Iterator[str]:
+    for row in rows:
+        number = row.location.row
+        where = f"{row.location.sheet}, row {number}" if row.location.sheet else f"row {number}"
+        event = f"{row.name or '(no name)'}, {row.date or '(no date)'}"
+        event_id = f" → {row.event_id}" if row.event_id else ""
+        yield f"    {where}: {row.status}: {event}{event_id}"
+        for problem in row.problems:
+            cell = f"{problem.cell}: " if problem.cell else ""
+            yield f"        {cell}{problem.message}"
+
+
+def _describe_run(record: RunRecord) -> str:
+    is_empty = not record.counts["rows"]
+    return (is_empty and record.message) or describe_run(record.run, record.counts)
+
+
+def _format_time(time: datetime) -> str:
+    return f"{time.astimezone():%Y-%m-%d %H:%M}"

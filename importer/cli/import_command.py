@@ -1,23 +1,19 @@
-"""Runs the commands `import`, `check`, `template` and `sandbox`: settings, pipeline, reports, exit status."""
+"""Runs the commands `import`, `check` and `template`: settings, pipeline, reports, exit status."""
 
 import gc
-import os
-import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from types import FrameType
-from typing import Any, Protocol
+from typing import Any
 
 import click
 
 from importer import reports
-from importer.cli.progress_output import Console, create_confirm_prompt
+from importer.cli.progress_output import Console, create_confirm_prompt, handle_signals
 from importer.delivery.api_key import read_key
 from importer.delivery.run_context import CancellationToken, RunContext
-from importer.domain.errors import ImportEventsError, Interrupted, UnusableInput
-from importer.domain.intervals_api import API_KEY_VARIABLE
+from importer.domain.errors import ImportEventsError, UnusableInput
 from importer.domain.model import ImportResult, State
 from importer.messages import Message
 from importer.parsing.saved_mappings import SavedMappings
@@ -62,24 +58,7 @@ def execute_template(path: str) -> int:
         save_template(path)
     except ImportEventsError as error:
         return Console().report_error(error)
-    click.echo(f"Wrote {path}. Fill it in, then: import-events check {path}")
-    return 0
-
-
-def execute_sandbox(port: int, plan: str) -> int:
-    """Run `import-events sandbox` until it is stopped; return its exit status."""
-    from importer.sandbox import SandboxConfig, run_until_signal
-
-    def show_address(base_url: str, key: str) -> None:
-        click.echo(f"The practice API runs at {base_url} (ctrl-C ends it). In another terminal:")
-        click.echo(f"  export {API_KEY_VARIABLE}={key}")
-        click.echo(f"  import-events calendar.xlsx --base-url {base_url}")
-        sys.stdout.flush()
-
-    try:
-        run_until_signal(SandboxConfig(plan=plan), port, show_address)
-    except ImportEventsError as error:
-        return Console().report_error(error)
+    click.echo(f"Wrote {path}. Fill it in, then run: import-events check {path}")
     return 0
 
 
@@ -128,7 +107,7 @@ def _import_into_practice_api(
 
     # a ledger from the environment or a settings file is for Intervals
     ledger = settings.ledger if options["ledger"] else None
-    console.show_note("Rehearsal against a practice API: nothing leaves this machine.")
+    console.show_note(Message("Test run with a practice API: nothing leaves this machine."))
     with _open_context(settings, options, console) as context:
         result = import_into_practice_api(files, settings, context, ledger)
     return _render_result(result, settings, options, console)
@@ -148,11 +127,11 @@ def _import_files(
 @contextmanager
 def _open_context(settings: Settings, options: Options, console: Console) -> Iterator[RunContext]:
     """Provide the context that connects a run to the terminal: progress, confirmation and Ctrl-C."""
-    button = CancellationToken()
-    with handle_signals(button, console):
+    cancellation = CancellationToken()
+    with handle_signals(cancellation, console):
         yield RunContext(
             listener=console.show_update,
-            cancellation=button,
+            cancellation=cancellation,
             saved_mappings=SavedMappings(dry_run=settings.dry_run or bool(options["sandbox"])),
             confirm=create_confirm_prompt(console, ask=_is_interactive(options)),
             is_test_run=bool(options["sandbox"]),
@@ -163,38 +142,6 @@ def _open_context(settings: Settings, options: Options, console: Console) -> Ite
 def _is_interactive(options: Options) -> bool:
     quiet = options["yes"] or options["no_input"] or options["sandbox"] or options["as_json"]
     return not quiet and sys.stdin.isatty() and sys.stderr.isatty()
-
-
-class Cancelable(Protocol):
-    """Cancels one run or several."""
-
-    canceled: bool
-
-    def cancel(self) -> None:
-        """Cancel the runs."""
-
-
-@contextmanager
-def handle_signals(button: Cancelable, console: Console) -> Iterator[None]:
-    """Cancel on the first Ctrl-C (or SIGTERM) and exit at once on the second one."""
-
-    def handle_signal(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        if button.canceled:
-            os._exit(Interrupted.exit_status)  # safe, because the ledger is durable at every moment
-        button.cancel()
-        console.show_note(
-            "\nStopping: what is under way will finish (ctrl-C again leaves at once)."
-        )
-
-    previous = {
-        number: signal.signal(number, handle_signal) for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    try:
-        yield
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
 
 
 def _report_error(error: ImportEventsError, console: Console, options: Options) -> int:
@@ -217,7 +164,8 @@ def report_usage_error(error: click.ClickException, *, as_log: bool) -> int:
         error: the usage error that click found.
         as_log: write the message to standard error as JSON, too.
     """
-    unusable = UnusableInput(error.format_message(), "import-events --help lists what there is.")
+    hint = Message("`import-events --help` lists the options.")
+    unusable = UnusableInput(error.format_message(), hint)
     return _report_error(unusable, Console(as_json=as_log), {"as_json": True, "dry_run": False})
 
 

@@ -70,11 +70,57 @@ STALLED_AFTER_OPTION = click.option(
     help="Seconds without a heartbeat before a worker is considered lost (default: 30).",
 )
 
+PORT_OPTION = click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Port to listen on (default: any free one).",
+)
+
+JSON_OPTION = click.option("--json", "as_json", is_flag=True, help="Write JSON to standard output.")
+
 _LOG_OPTION = click.option(
     "--log",
     type=click.Choice(["text", "json"]),
     default="text",
     help="Format of notes and progress on standard error (default: text).",
+)
+
+_QUIET_OPTION = click.option("--quiet", is_flag=True, help="Show errors only.")
+
+BATCH_OPTIONS = (
+    click.option("--only", multiple=True, metavar="NAME", help="Run only this job (repeatable)."),
+    make_setting_option("dry_run"),
+    click.option(
+        "--at-once",
+        type=click.IntRange(1, 64),
+        default=4,
+        metavar="N",
+        help="Number of organizations to work on at the same time (default: 4).",
+    ),
+    click.option("--watch", is_flag=True, help="Keep running, and import new and changed files."),
+    click.option(
+        "--every",
+        type=click.IntRange(1, 1440),
+        default=15,
+        metavar="MINUTES",
+        help="With --watch: minutes between two downloads of a URL (default: 15).",
+    ),
+    *(JSON_OPTION, _LOG_OPTION),
+    click.option("--quiet", is_flag=True, help="Show only the jobs that need attention."),
+)
+
+HISTORY_OPTIONS = (
+    click.option("--job", metavar="NAME", help="Only the runs of this job of a jobs file."),
+    click.option(
+        *("-n", "most"),
+        type=click.IntRange(1),
+        default=20,
+        metavar="N",
+        help="Number of runs to list (default: 20).",
+    ),
+    click.option("--all", "all_runs", is_flag=True, help="List all runs."),
+    *(LEDGER_OPTION, JSON_OPTION),
 )
 
 WORKER_OPTIONS = (
@@ -92,8 +138,7 @@ WORKER_OPTIONS = (
         metavar="SECONDS",
         help="Seconds to work for one key before switching to the next (default: 60).",
     ),
-    *(STALLED_AFTER_OPTION, _LOG_OPTION),
-    click.option("--quiet", is_flag=True, help="Show errors only."),
+    *(STALLED_AFTER_OPTION, _LOG_OPTION, _QUIET_OPTION),
 )
 
 SUBMIT_OPTIONS = (
@@ -113,11 +158,7 @@ SUBMIT_OPTIONS = (
 
 OUTPUT_OPTIONS = (
     *_make_setting_options("reports"),
-    click.option(
-        "--json", "as_json", is_flag=True, help="Write the JSON report to standard output."
-    ),
-    _LOG_OPTION,
-    click.option("--quiet", is_flag=True, help="Show errors only: no summary and no notes."),
+    *(JSON_OPTION, _LOG_OPTION, _QUIET_OPTION),
     click.option("--no-progress", is_flag=True, help="Show no progress bar."),
 )
 

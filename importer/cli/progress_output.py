@@ -6,17 +6,20 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from types import FrameType
 from typing import Protocol
 
 import click
 
-from importer.domain.errors import ImportEventsError
+from importer.domain.errors import ImportEventsError, Interrupted
 from importer.domain.progress_events import ProgressUpdate, RunPreview, Update, WaitNotice
 from importer.domain.safe_text import sanitize_for_terminal
+from importer.messages import Message, join_messages
 
-_SECONDS_PER_DAY = 86_400
+_A_FEW_SECONDS = 10
 LOG_INTERVAL = 10.0
 """Seconds between two lines of progress where there is no bar."""
 
@@ -92,10 +95,20 @@ class Console:
             click.echo(text, nl=False)
         except OSError as error:
             if error.errno != errno.EPIPE:  # the reader of a pipe may close it early
-                self.show_error(f"Standard output cannot be written: {error.strerror}.")
+                message = Message(
+                    "Standard output cannot be written: {reason}.", reason=error.strerror
+                )
+                self.show_error(message)
             devnull = os.open(os.devnull, os.O_WRONLY)
             os.dup2(devnull, sys.stdout.fileno())  # so that flushing at exit does not fail again
             os.close(devnull)
+
+    def write_json(self, value: object) -> None:
+        """Write a value as JSON to standard output."""
+        import orjson
+
+        options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        self.write_result(orjson.dumps(value, option=options))
 
     def close_bar(self) -> None:
         """Close the progress bar."""
@@ -119,7 +132,7 @@ class Console:
             self._log_progress(done, total)
         elif self._progress:
             self._bar = self._bar or _create_bar(total)
-            self._bar.set_description_str("posting", refresh=False)
+            self._bar.set_description_str("creating", refresh=False)
             self._bar.update(done - self._bar.n)
 
     def _log_progress(self, done: int, total: int) -> None:
@@ -127,7 +140,7 @@ class Console:
         now = time.monotonic()
         if now - self._last_logged >= LOG_INTERVAL:
             self._last_logged = now
-            self._write_line(f"{done:,} of {total:,} sent")
+            self._write_line(Message("{done} of {total} events sent", done=done, total=total))
 
     def _show_wait(self, until: float) -> None:
         if self._bar is not None:
@@ -151,53 +164,75 @@ def _create_bar(total: int) -> ProgressBar:
     return bar
 
 
-def format_wait(until: float) -> str:
+def format_wait(until: float) -> Message:
     """Return `waiting until 09:10:00`, in local time.
 
     Args:
         until: seconds since 1970.
     """
-    return f"waiting until {datetime.fromtimestamp(until, UTC).astimezone():%H:%M:%S}"
+    time = datetime.fromtimestamp(until, UTC).astimezone()
+    return Message("waiting until {time}", time=f"{time:%H:%M:%S}")
 
 
-def format_preview(plan: RunPreview) -> str:
-    """Return the preview of a run as one sentence."""
-    where = f" → {plan.organization}" if plan.organization else ""
-    named = f" ({plan.plan} plan)" if plan.plan else ""
-    left_out = f", {plan.left_out:,} left out" if plan.left_out else ""
-    rows = f"{plan.rows:,} row{'' if plan.rows == 1 else 's'}"
-    start = f"{rows}{where}{named}: {plan.there:,} are in, {plan.to_send:,} to send"
-    if not plan.to_send:
-        return f"{start}{left_out}."
-    if plan.warnings:
-        left_out += f", {plan.warnings:,} to look at (the summary names them)"
-    ending = "nothing is sent now" if plan.dry_run else "ctrl-C any time, the same command goes on"
-    return (
-        f"{start}{left_out}; {plan.burst} at once, then {plan.pace}: "
-        f"done {_format_completion_time(plan.finish)}; {ending}."
-    )
+def format_preview(preview: RunPreview) -> Message:
+    """Return the preview of a run in a few sentences."""
+    counts = [
+        Message.plural("{n} event to create", "{n} events to create", n=preview.to_send),
+        Message("{n} already imported", n=preview.there),
+    ]
+    if preview.left_out:
+        counts.append(Message("{n} skipped", n=preview.left_out))
+    organization = str(preview.organization)
+    if preview.plan:
+        organization = Message(
+            "{organization} ({plan} plan)", organization=organization, plan=preview.plan
+        )
+    sentences = [
+        Message(
+            "{organization}: {counts}.",
+            organization=organization,
+            counts=join_messages(counts, ", "),
+        )
+    ]
+    if preview.to_send:
+        sentences += _format_outlook(preview)
+    return join_messages(sentences)
 
 
-def _format_completion_time(moment: float) -> str:
-    """Return `in a few seconds`, `about 09:10` or `on Friday about 09:10` for seconds since 1970."""
-    now = datetime.now(UTC)
-    then = datetime.fromtimestamp(moment, UTC)
-    seconds = (then - now).total_seconds()
-    local = then.astimezone()
-    if seconds < 10:  # noqa: PLR2004 a few seconds
-        return "in a few seconds"
-    if local.date() == now.astimezone().date():
-        return f"about {local:%H:%M}"
-    named = f"{local:%A}" if seconds < 6 * _SECONDS_PER_DAY else f"{local:%A, %d %B %Y},"
-    return f"on {named} about {local:%H:%M}"
+def _format_outlook(preview: RunPreview) -> Iterator[Message]:
+    """Yield sentences about warnings, the rate limit and the duration of a run."""
+    if preview.warnings:
+        yield Message.plural(
+            "{n} row has a warning; see the summary.",
+            "{n} rows have warnings; see the summary.",
+            n=preview.warnings,
+        )
+    yield Message("Limit: {rate}.", rate=preview.pace)
+    yield _format_completion_time(preview.finish)
+    if preview.dry_run:
+        yield Message("This is a dry run: nothing is created now.")
+    else:
+        yield Message("Press Ctrl-C to stop; run the same command to continue.")
 
 
-def _build_preview_json(plan: RunPreview) -> dict[str, object]:
+def _format_completion_time(moment: float) -> Message:
+    """Return when a run will be finished, in local time; `moment` is in seconds since 1970."""
+    local = datetime.fromtimestamp(moment, UTC).astimezone()
+    now = datetime.now(UTC).astimezone()
+    if (local - now).total_seconds() < _A_FEW_SECONDS:
+        return Message("This takes a few seconds.")
+    time = f"{local:%H:%M}"
+    if local.date() == now.date():
+        return Message("This takes until about {time}.", time=time)
+    return Message("This takes until {day}, about {time}.", day=local.date(), time=time)
+
+
+def _build_preview_json(preview: RunPreview) -> dict[str, object]:
     return {
-        "rows": plan.rows,
-        "there": plan.there,
-        "to_send": plan.to_send,
-        "finish": datetime.fromtimestamp(plan.finish, UTC).isoformat(timespec="seconds"),
+        "rows": preview.rows,
+        "there": preview.there,
+        "to_send": preview.to_send,
+        "finish": datetime.fromtimestamp(preview.finish, UTC).isoformat(timespec="seconds"),
     }
 
 
@@ -209,13 +244,17 @@ def create_confirm_prompt(console: Console, *, ask: bool) -> Callable[[RunPrevie
         ask: whether to ask; otherwise the answer is always yes.
     """
 
-    def confirm_import(plan: RunPreview) -> bool:
-        if not (ask and plan.to_send):
+    def confirm_import(preview: RunPreview) -> bool:
+        if not (ask and preview.to_send):
             return True
         console.close_bar()
-        events = "event" if plan.to_send == 1 else "events"
-        question = f"Send {plan.to_send:,} {events}? Posts cannot be taken back."
-        return _ask_yes_or_no(question)
+        question = Message.plural(
+            "Create {n} event in {organization}? This cannot be undone.",
+            "Create {n} events in {organization}? This cannot be undone.",
+            n=preview.to_send,
+            organization=preview.organization,
+        )
+        return _ask_yes_or_no(sanitize_for_terminal(question))
 
     return confirm_import
 
@@ -230,3 +269,34 @@ def _ask_yes_or_no(question: str) -> bool:
         return False
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+class Cancelable(Protocol):
+    """Cancels one run or several."""
+
+    canceled: bool
+
+    def cancel(self) -> None:
+        """Cancel the runs."""
+
+
+@contextmanager
+def handle_signals(cancellation: Cancelable, console: Console) -> Iterator[None]:
+    """Cancel on the first Ctrl-C (or SIGTERM) and exit at once on the second one."""
+
+    def handle_signal(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        if cancellation.canceled:
+            os._exit(Interrupted.exit_status)  # safe, because the ledger is durable at every moment
+        cancellation.cancel()
+        stopping = Message("Stopping after the requests in progress. Ctrl-C again quits now.")
+        console.show_note(f"\n{stopping}")
+
+    previous = {
+        number: signal.signal(number, handle_signal) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
