@@ -180,11 +180,7 @@ def _print_status(database: "Database", options: Options, console: Console) -> i
 
     fleet = status_of(database, options["stalled_after"])
     if options["as_json"]:
-        import orjson
-
-        console.write_result(
-            orjson.dumps(build_fleet_json(fleet), option=orjson.OPT_INDENT_2) + b"\n"
-        )
+        console.write_json(build_fleet_json(fleet))
     else:
         console.write_result(
             "".join(f"{sanitize_for_terminal(line)}\n" for line in _format_status(fleet))

@@ -207,7 +207,7 @@ def _format_outlook(preview: RunPreview) -> Iterator[Message]:
             "{n} rows have warnings; see the summary.",
             n=preview.warnings,
         )
-    yield Message("Limit: {rate}.", rate=preview.pace)
+    yield Message("Limit: {rate}, up to {burst} at once.", rate=preview.pace, burst=preview.burst)
     yield _format_completion_time(preview.finish)
     if preview.dry_run:
         yield Message("This is a dry run: nothing is created now.")

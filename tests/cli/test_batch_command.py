@@ -55,7 +55,7 @@ def test_a_batch_from_the_command_line(shell, server, jobs, tmp_path):
     assert "lakeside: 3 rows: 3 created" in ended.out
     assert "hillside: 2 rows: 1 invalid, 1 pending; nothing was sent" in ended.out
     assert "2 jobs: 1 needs attention (hillside)." in ended.out
-    assert "0 are in, 3 to send" in ended.err
+    assert "3 events to create, 0 already imported" in ended.err
     assert len(server.state.events) == 3
     assert (tmp_path / "reports" / "lakeside.json").exists()
     again = shell("batch", jobs)
@@ -125,7 +125,7 @@ def test_watching_imports_what_comes_and_ends_by_a_signal(shell, server, jobs, t
 
 
 def test_the_history_lists_runs_and_shows_one_with_its_rows(shell, server, jobs):
-    assert "There is no run in the ledger" in shell("history").out
+    assert "has no runs." in shell("history").out
     shell("batch", jobs)
     listed = shell("history").out.splitlines()
     assert len(listed) == 2
@@ -145,7 +145,7 @@ def test_the_history_of_one_job_as_json(shell, server, jobs):
     assert (run["job"], run["run"]["exit_status"], run["counts"]["invalid"]) == ("hillside", 3, 1)
     whole = json.loads(shell("history", run["run"]["id"], "--json").out)
     assert [row["status"] for row in whole["rows"]] == ["pending", "invalid"]
-    assert 'job called "seaside"' in shell("history", "--job", "seaside").out
+    assert 'no runs of a job "seaside"' in shell("history", "--job", "seaside").out
 
 
 def test_a_run_by_hand_is_in_the_history_too(shell, server, calendar):
@@ -156,4 +156,4 @@ def test_a_run_by_hand_is_in_the_history_too(shell, server, calendar):
 def test_a_run_that_is_not_there_or_not_the_only_one(shell, server, jobs):
     ended = shell("history", "zz")
     assert ended.status == 2
-    assert 'no run whose id starts with "zz"' in ended.err
+    assert 'No run starts with "zz"' in ended.err

@@ -244,7 +244,7 @@ def read_until(person: int, text: str) -> str:
 def test_asks_for_confirmation_before_the_first_request(shell, server, calendar, answer, status):
     with terminal() as (person, path):
         command = shell.start(calendar(3), terminal=path)
-        assert "cannot be taken back" in read_until(person, "[y/N]")
+        assert "cannot be undone" in read_until(person, "[y/N]")
         assert not posts(server)
         if answer is None:
             command.signal(signal.SIGINT)
@@ -290,7 +290,7 @@ def test_json_is_one_document_with_the_promised_keys_and_counts(shell, server, c
     assert set(counts) == {"rows", *Status}
     assert counts["rows"] == sum(counts[status] for status in Status) == len(report["rows"])
     assert [row["status"] for row in report["rows"]] == ["created", "duplicate", "created"]
-    assert "rows → Practice organization" in ended.err
+    assert "Practice organization (enterprise plan): 2 events to create" in ended.err
 
 
 @pytest.mark.parametrize("arguments", [["nowhere.csv"], ["nowhere.csv", "--rate", "fast"]])

@@ -127,10 +127,11 @@ def test_the_preview_names_the_quota_before_the_first_request(
     server = serve(plan="free")
     ended = shell(calendar(30))
     told = re.search(
-        r"30 rows → .+: 0 are in, 30 to send.*; 20 at once, then 100 a day: done", ended.err
+        r": 30 events to create, 0 already imported.*\. Limit: 100 a day, up to 20 at once\. This takes",
+        ended.err,
     )
     assert told, ended.err
-    assert "ctrl-C any time, the same command goes on" in ended.err
+    assert "Press Ctrl-C to stop; run the same command to continue." in ended.err
     assert_exactly_once(server, len(server.state.events))
 
 

@@ -112,7 +112,7 @@ def test_one_interrupt_finishes_requests_in_progress(
     command.signal(which)
     ended = command.end()
     assert ended.status == 130
-    assert "Stopping: what is under way will finish" in ended.err
+    assert "Stopping after the requests in progress" in ended.err
     assert "Interrupted: what was under way is done" in ended.out
     assert f"Next: import-events {calendar(100)}" in ended.out
     done = len(server.state.events)
