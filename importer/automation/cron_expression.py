@@ -1,7 +1,6 @@
 """Cron expressions of five fields, read by cronsim; only the part on which all schedulers agree."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -124,8 +123,10 @@ def parse_cron(expression: str) -> CronSchedule:
         )
         raise UnusableInput(message, _EXAMPLE)
     texts[4] = _RANGE_TO_SUNDAY.sub("7", texts[4])
-    for position, text in enumerate(texts):
-        _check_field(text, position)
+    for field, text in zip(_FIELDS, texts, strict=True):
+        for item in text.split(","):
+            if not _is_portable(item, field):
+                raise _build_error(item, field)
     _check_days(texts[2], texts[4])
     try:
         fields = CronSim(" ".join(texts), _ANY_MOMENT)
@@ -133,15 +134,13 @@ def parse_cron(expression: str) -> CronSchedule:
         raise UnusableInput(
             Message('"{text}" never runs: no such month has that day.', text=expression), _EXAMPLE
         ) from None
-    weekdays = _to_sorted_tuple(
-        day % 7 for day in fields.weekdays if isinstance(day, int)
-    )  # 5#1 is a pair
+    weekdays = {day % 7 for day in fields.weekdays if isinstance(day, int)}  # 5#1 is a pair
     return CronSchedule(
-        _to_sorted_tuple(fields.minutes),
-        _to_sorted_tuple(fields.hours),
-        None if texts[2] == "*" else _to_sorted_tuple(fields.days),
-        _to_sorted_tuple(fields.months),
-        None if texts[4] == "*" else weekdays,
+        tuple(sorted(fields.minutes)),
+        tuple(sorted(fields.hours)),
+        None if texts[2] == "*" else tuple(sorted(fields.days)),
+        tuple(sorted(fields.months)),
+        None if texts[4] == "*" else tuple(sorted(weekdays)),
     )
 
 
@@ -155,23 +154,16 @@ def _parse_time(text: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def _to_sorted_tuple(values: Iterable[int]) -> tuple[int, ...]:
-    return tuple(sorted(set(values)))
-
-
-def _check_field(text: str, position: int) -> None:
-    """Refuse a field that cronsim cannot read, or that another scheduler reads differently."""
-    field = _FIELDS[position]
-    for part in text.split(","):
-        found = _PORTABLE_ITEM.fullmatch(part)
-        if found is None or int(found[1] or 1) > field.high:
-            raise _build_error(part, field)
-        alone = ["*"] * len(_FIELDS)
-        alone[position] = part
-        try:
-            CronSim(" ".join(alone), _ANY_MOMENT)
-        except CronSimError:
-            raise _build_error(part, field) from None
+def _is_portable(item: str, field: _Field) -> bool:
+    """Return whether cronsim can read the item, and all schedulers read it alike."""
+    found = _PORTABLE_ITEM.fullmatch(item)
+    if found is None or int(found[1] or 1) > field.high:
+        return False
+    try:
+        CronSim(" ".join(item if one is field else "*" for one in _FIELDS), _ANY_MOMENT)
+    except CronSimError:
+        return False
+    return True
 
 
 def _build_error(text: str, field: _Field) -> UnusableInput:

@@ -45,7 +45,7 @@ class Job:
         api_key_env: environment variable that holds the API key; `None` for the default one.
         notify: Apprise URLs to notify; `${NAME}` is replaced by an environment variable.
         notify_when: `trouble` or `always`.
-        trouble: the error in its table, for which it cannot run; `None` if there is none.
+        error: the error in its table, because of which it cannot run; `None` if there is none.
     """
 
     name: str

@@ -202,16 +202,16 @@ def _format_status(fleet: "FleetStatus") -> Iterator[str]:
 
 
 def _format_job(job: "JobStatus") -> str:
-    parts = [_STATES[job.state.value]]
+    parts = [_STATES[job.state]]
     if job.resume_at is not None:
         moment = f"{job.resume_at.astimezone():%Y-%m-%d %H:%M:%S}"
         parts = [Message("stopped until {time}", time=moment)]
     if job.rows is not None:
-        imported = job.rows_imported or 0
+        imported = job.rows_in or 0
         parts.append(
             Message("{imported} of {total} rows are imported", imported=imported, total=job.rows)
         )
-    if job.next_run_at is not None:
-        moment = f"{job.next_run_at.astimezone():%Y-%m-%d %H:%M}"
+    if job.next is not None:
+        moment = f"{job.next.astimezone():%Y-%m-%d %H:%M}"
         parts.append(Message("next run {time}", time=moment))
     return join_messages(parts, ", ")

@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import psycopg
@@ -40,7 +40,7 @@ _RECORD_STATE = """
 UPDATE fleet_jobs
    SET state = %(state)s, due = %(due)s, failures = %(failures)s, lost_workers = 0,
        exit_status = %(exit_status)s, message = %(message)s, run = %(run)s,
-       rows = coalesce(%(rows)s, rows), rows_in = coalesce(%(rows_in)s, rows_in), changed = {now}
+       rows = coalesce(%(rows)s, rows), rows_in = coalesce(%(rows_imported)s, rows_in), changed = {now}
  WHERE id = %(id)s AND fencing_token = %(token)s
 """
 _RECOVER_LOST_JOBS = """
@@ -168,19 +168,8 @@ class JobStore:
 
         A job that was submitted again meanwhile, or claimed by another worker, is not changed.
         """
-        return self._change(
-            _RECORD_STATE,
-            id=claimed.id,
-            token=claimed.fencing_token,
-            state=following.state.value,
-            due=following.due,
-            failures=following.failures,
-            exit_status=following.exit_status,
-            message=following.message,
-            run=following.run,
-            rows=following.rows,
-            rows_in=following.rows_imported,
-        )
+        values = asdict(following) | {"state": following.state.value}
+        return self._change(_RECORD_STATE, id=claimed.id, token=claimed.fencing_token, **values)
 
     def send_heartbeat(self, worker: str) -> None:
         """Record that a worker is alive."""

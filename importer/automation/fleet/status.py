@@ -1,6 +1,6 @@
 """Report the status of workers and jobs."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,34 +10,40 @@ from importer.automation.fleet.rescheduling import JobState
 _COUNT_WORKERS = (
     "SELECT count(*) FROM fleet_workers WHERE heartbeat > extract(epoch FROM now())::float8 - %s"
 )
+_LIST_JOBS = """
+SELECT name, credential, state, rows, rows_in, message, exit_status, run,
+    CASE WHEN state = 'stopped' THEN to_timestamp(due) END AS resume_at,
+    cron AS schedule, zone AS time_zone, to_timestamp(cron_next) AS next
+FROM fleet_jobs ORDER BY credential, id
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class JobStatus:
-    """Status of a job.
+    """Status of a job; the names are those of the JSON output.
 
     Attributes:
         name, credential: of the job.
-        state: waiting, running, stopped, done or trouble.
-        rows, rows_imported: rows of the calendar, and how many are imported; `None` if not known yet.
+        state: a value of `JobState`.
+        rows, rows_in: rows of the calendar, and how many are imported; `None` if not known yet.
         message: reason and advice from its last run.
         exit_status, run: exit status and id of its last run.
         resume_at: when a stopped job continues.
-        schedule, time_zone, next_run_at: cron expression, time zone and next run of a scheduled job.
+        schedule, time_zone, next: cron expression, time zone and next run of a scheduled job.
     """
 
     name: str
     credential: str
-    state: JobState
+    state: str
     rows: int | None
-    rows_imported: int | None
+    rows_in: int | None
     message: str
     exit_status: int | None
     run: str | None
     resume_at: datetime | None
     schedule: str | None
     time_zone: str | None
-    next_run_at: datetime | None
+    next: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class FleetStatus:
     @property
     def needs_attention(self) -> bool:
         """Whether a job needs attention."""
-        return any(job.state is JobState.TROUBLE for job in self.jobs)
+        return any(job.state == JobState.TROUBLE for job in self.jobs)
 
 
 def read_status(database: Database, stalled_after: float) -> FleetStatus:
@@ -67,8 +73,8 @@ def read_status(database: Database, stalled_after: float) -> FleetStatus:
 
     def work(connection: Connection) -> FleetStatus:
         workers = connection.execute(_COUNT_WORKERS, [stalled_after]).fetchone() or {}
-        rows = connection.execute("SELECT * FROM fleet_jobs ORDER BY credential, id").fetchall()
-        return FleetStatus(workers.get("count", 0), tuple(map(_build_job_status, rows)))
+        jobs = connection.execute(_LIST_JOBS).fetchall()
+        return FleetStatus(workers.get("count", 0), tuple(JobStatus(**job) for job in jobs))
 
     return database.run_transaction(work)
 
@@ -83,44 +89,10 @@ def build_fleet_json(fleet: FleetStatus) -> dict[str, Any]:
     }
 
 
-def _build_job_status(row: dict[str, Any]) -> JobStatus:
-    state = JobState(row["state"])
-    return JobStatus(
-        row["name"],
-        row["credential"],
-        state,
-        row["rows"],
-        row["rows_in"],
-        row["message"],
-        row["exit_status"],
-        row["run"],
-        _to_datetime(row["due"]) if state is JobState.STOPPED else None,
-        row["cron"],
-        row["zone"],
-        _to_datetime(row["cron_next"]),
-    )
-
-
-def _to_datetime(seconds: float | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-
-
 def _build_job_json(job: JobStatus) -> dict[str, Any]:
-    return {
-        "name": job.name,
-        "credential": job.credential,
-        "state": job.state.value,
-        "rows": job.rows,
-        "rows_in": job.rows_imported,
-        "message": job.message or None,
-        "exit_status": job.exit_status,
-        "run": job.run,
-        "resume_at": _format_time(job.resume_at),
-        "schedule": job.schedule,
-        "time_zone": job.time_zone,
-        "next": _format_time(job.next_run_at),
-    }
+    times = {"resume_at": _format_time(job.resume_at), "next": _format_time(job.next)}
+    return asdict(job) | {"message": job.message or None} | times
 
 
 def _format_time(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat(timespec="seconds")
+    return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -5,7 +5,7 @@ The elements are in the order of the scheduler's own exports.
 
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET  # written, never read
 
@@ -24,6 +24,7 @@ from importer.domain.shell_quoting import join_for_windows
 
 NAMESPACE = "http://schemas.microsoft.com/windows/2004/02/mit/task"
 MAX_TRIGGERS = 48
+_DAY, _YEAR = 24, len(MONTH_NAMES)
 _TASK_SETTINGS = {
     "MultipleInstancesPolicy": "IgnoreNew",
     "DisallowStartIfOnBatteries": "false",
@@ -39,32 +40,43 @@ def format_task(command: ScheduledCommand, schedule: CronSchedule) -> str:
     Raises:
         UnusableInput: a path contains a `%` or a `"`, or the schedule needs too many triggers.
     """
-    root = ET.Element("Task", version="1.2", xmlns=NAMESPACE)
-    information = ET.SubElement(root, "RegistrationInfo")
-    _add_text(information, "Description", f"Import events: {command.jobs_file}")
-    _add_triggers(ET.SubElement(root, "Triggers"), schedule)
-    settings = ET.SubElement(root, "Settings")
-    for name, value in _TASK_SETTINGS.items():
-        _add_text(settings, name, value)
-    action = ET.SubElement(ET.SubElement(root, "Actions"), "Exec")
-    _add_text(action, "Command", "cmd.exe")
-    _add_text(action, "Arguments", _format_arguments(command))
-    _add_text(action, "WorkingDirectory", command.folder)
+    # with /s, the outermost quotes enclose the command
+    arguments = f'/d /s /c "{join_for_windows(command.argv)} >> "{command.log_file}" 2>&1"'
+    action = _element(
+        "Exec",
+        _element("Command", "cmd.exe"),
+        _element("Arguments", arguments),
+        _element("WorkingDirectory", command.folder),
+    )
+    description = _element("Description", f"Import events: {command.jobs_file}")
+    settings = (_element(name, value) for name, value in _TASK_SETTINGS.items())
+    root = _element(
+        "Task",
+        _element("RegistrationInfo", description),
+        _element("Triggers", *_build_triggers(schedule)),
+        _element("Settings", *settings),
+        _element("Actions", action),
+    )
+    root.attrib |= {"version": "1.2", "xmlns": NAMESPACE}
     ET.indent(root)
     return ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _format_arguments(command: ScheduledCommand) -> str:
-    """Return the arguments of cmd.exe; with `/s` the outermost quotes enclose the command."""
-    return f'/d /s /c "{join_for_windows(command.argv)} >> "{command.log_file}" 2>&1"'
-
-
-def _add_triggers(triggers: ET.Element, schedule: CronSchedule) -> None:
+def _build_triggers(schedule: CronSchedule) -> list[ET.Element]:
     interval = _find_interval(schedule)
     starts = [(hour, minute) for hour in schedule.hours for minute in schedule.minutes]
-    starts = starts[:1] if interval else starts
-    by_day = bool(schedule.days) + bool(schedule.weekdays) or 1
-    if len(starts) * by_day > MAX_TRIGGERS:
+    triggers = [
+        _element(
+            "CalendarTrigger",
+            *([_build_repetition(interval)] if interval else []),
+            _element("StartBoundary", f"2025-01-01T{hour:02}:{minute:02}:00"),
+            _element("Enabled", "true"),
+            days,
+        )
+        for hour, minute in (starts[:1] if interval else starts)
+        for days in _build_days(schedule)
+    ]
+    if len(triggers) > MAX_TRIGGERS:
         raise UnusableInput(
             Message(
                 "This schedule needs more than {count} triggers, the limit of a Windows task.",
@@ -74,85 +86,54 @@ def _add_triggers(triggers: ET.Element, schedule: CronSchedule) -> None:
                 'Choose fewer times, or times at equal intervals: --hourly, --cron "*/15 * * * *".'
             ),
         )
-    for hour, minute in starts:
-        for days in _build_day_schedules(schedule):
-            trigger = ET.SubElement(triggers, "CalendarTrigger")
-            if interval:
-                _add_repetition(trigger, interval)
-            _add_text(trigger, "StartBoundary", f"2025-01-01T{hour:02}:{minute:02}:00")
-            _add_text(trigger, "Enabled", "true")
-            trigger.append(days)
+    return triggers
 
 
 def _find_interval(schedule: CronSchedule) -> int | None:
     """Return the minutes between two runs if they are equal all day, else `None`."""
     count = len(schedule.minutes)
     even = tuple(schedule.minutes[0] + at * 60 // count for at in range(count))
-    if len(schedule.hours) == 24 and 60 % count == 0 and schedule.minutes == even:  # noqa: PLR2004 a day
+    if len(schedule.hours) == _DAY and 60 % count == 0 and schedule.minutes == even:
         return 60 // count
     return None
 
 
-def _add_repetition(trigger: ET.Element, minutes: int) -> None:
-    repetition = ET.SubElement(trigger, "Repetition")
-    _add_text(repetition, "Interval", f"PT{minutes}M")
-    _add_text(repetition, "Duration", "P1D")
-    _add_text(repetition, "StopAtDurationEnd", "false")
+def _build_repetition(minutes: int) -> ET.Element:
+    return _element(
+        "Repetition",
+        _element("Interval", f"PT{minutes}M"),
+        _element("Duration", "P1D"),
+        _element("StopAtDurationEnd", "false"),
+    )
 
 
-def _build_day_schedules(schedule: CronSchedule) -> Iterator[ET.Element]:
+def _build_days(schedule: CronSchedule) -> Iterator[ET.Element]:
     """Yield the days as XML; days and weekdays become two triggers, since in cron either is enough."""
-    if schedule.days:
-        yield _build_monthly(schedule.months, schedule.days)
+    names = [MONTH_NAMES[month - 1] for month in schedule.months]
+    months = _element("Months", *map(_element, names))
+    is_any_day = schedule.days is None and schedule.weekdays is None
+    if is_any_day and len(names) == _YEAR:
+        yield _element("ScheduleByDay", _element("DaysInterval", "1"))
+    elif numbers := range(1, 32) if is_any_day else schedule.days:
+        listed = (_element("Day", str(number)) for number in numbers)
+        yield _element("ScheduleByMonth", _element("DaysOfMonth", *listed), months)
     if schedule.weekdays:
-        yield _build_weekly(schedule.months, schedule.weekdays)
-    if schedule.days is None and schedule.weekdays is None:
-        yield (
-            _build_monthly(schedule.months, range(1, 32))
-            if len(schedule.months) < 12  # noqa: PLR2004 the months of a year
-            else _build_daily()
-        )
+        weekdays = _element("DaysOfWeek", *(_element(WEEKDAYS[day]) for day in schedule.weekdays))
+        if len(names) == _YEAR:
+            yield _element("ScheduleByWeek", _element("WeeksInterval", "1"), weekdays)
+        else:
+            weeks = (_element("Week", week) for week in ("1", "2", "3", "4", "Last"))
+            yield _element("ScheduleByMonthDayOfWeek", _element("Weeks", *weeks), weekdays, months)
 
 
-def _build_daily() -> ET.Element:
-    days = ET.Element("ScheduleByDay")
-    _add_text(days, "DaysInterval", "1")
-    return days
-
-
-def _build_monthly(months: tuple[int, ...], numbers: Iterable[int]) -> ET.Element:
-    days = ET.Element("ScheduleByMonth")
-    listed = ET.SubElement(days, "DaysOfMonth")
-    for number in numbers:
-        _add_text(listed, "Day", str(number))
-    _add_names(days, "Months", (MONTH_NAMES[month - 1] for month in months))
-    return days
-
-
-def _build_weekly(months: tuple[int, ...], weekdays: tuple[int, ...]) -> ET.Element:
-    names = [WEEKDAYS[day] for day in weekdays]
-    if len(months) == len(MONTH_NAMES):
-        days = ET.Element("ScheduleByWeek")
-        _add_text(days, "WeeksInterval", "1")
-        _add_names(days, "DaysOfWeek", names)
-        return days
-    days = ET.Element("ScheduleByMonthDayOfWeek")
-    weeks = ET.SubElement(days, "Weeks")
-    for week in ("1", "2", "3", "4", "Last"):
-        _add_text(weeks, "Week", week)
-    _add_names(days, "DaysOfWeek", names)
-    _add_names(days, "Months", (MONTH_NAMES[month - 1] for month in months))
-    return days
-
-
-def _add_names(parent: ET.Element, tag: str, names: Iterable[str]) -> None:
-    listed = ET.SubElement(parent, tag)
-    for name in names:
-        ET.SubElement(listed, name)
-
-
-def _add_text(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, name).text = text
+def _element(tag: str, *content: ET.Element | str) -> ET.Element:
+    element = ET.Element(tag)
+    for part in content:
+        if isinstance(part, str):
+            element.text = part
+        else:
+            element.append(part)
+    return element
 
 
 def _install_entry(command: ScheduledCommand, schedule: CronSchedule) -> str:
