@@ -23,7 +23,7 @@ from importer.cli.progress_output import (
     format_wait,
     handle_signals,
 )
-from importer.domain.errors import ImportEventsError, Interrupted, UnusableInput
+from importer.domain.errors import Interrupted, UnusableInput
 from importer.domain.progress_events import ProgressUpdate, RunPreview, Update, WaitNotice
 from importer.messages import Message
 
@@ -33,10 +33,7 @@ _SECONDS_PER_MINUTE = 60
 def execute_batch(path: str, options: Mapping[str, Any]) -> int:
     """Run `import-events batch` and return its exit status."""
     console = Console(as_json=options["log"] == "json", quiet=options["quiet"])
-    try:
-        jobs = _select_jobs(read_jobs(path), options["only"])
-    except ImportEventsError as error:
-        return console.report_error(error)
+    jobs = _select_jobs(read_jobs(path), options["only"])
     cancellation = CancellationGroup()
     progress = _BatchProgress(console, shows_details=options["watch"])
     context = BatchContext(

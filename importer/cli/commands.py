@@ -26,6 +26,7 @@ from importer.cli.options import (
     WORKER_OPTIONS,
     add_options,
 )
+from importer.domain.errors import ImportEventsError
 
 HELP = """Import a spreadsheet of events into Intervals, each event exactly once.
 
@@ -211,13 +212,21 @@ def execute_cli() -> None:
         if "--json" in sys.argv:
             from importer.cli.import_command import report_usage_error
 
-            raise SystemExit(report_usage_error(error, as_log="json" in sys.argv)) from None
+            raise SystemExit(report_usage_error(error, as_log=_is_log_json())) from None
         context = getattr(error, "ctx", None)
         if context is not None and context.info_name == DEFAULT_COMMAND:
             error.ctx = context.parent  # type: ignore[attr-defined] # people do not type the hidden name
         error.show()
         raise SystemExit(error.exit_code) from None
+    except ImportEventsError as error:
+        from importer.cli.progress_output import Console
+
+        raise SystemExit(Console(as_json=_is_log_json()).report_error(error)) from None
     raise SystemExit(ended if isinstance(ended, int) else 0)
+
+
+def _is_log_json() -> bool:
+    return "json" in sys.argv or "--log=json" in sys.argv
 
 
 def main() -> None:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from importer.automation.jobs_file import Job, read_jobs
 from importer.cli.progress_output import Console, handle_signals
-from importer.domain.errors import ImportEventsError, UnusableInput
-from importer.domain.safe_text import sanitize_for_terminal
+from importer.domain.errors import UnusableInput
 from importer.messages import Message, join_messages
 from importer.settings import resolve_settings
 
 if TYPE_CHECKING:
     from importer.automation.fleet.database import Database
     from importer.automation.fleet.job_spec import JobSchedule
+    from importer.automation.fleet.job_store import JobStore
     from importer.automation.fleet.job_submission import Submission
     from importer.automation.fleet.status import FleetStatus, JobStatus
 
@@ -33,37 +33,52 @@ _EXIT_NOT_SUBMITTED = 2
 
 def execute_worker(options: Options) -> int:
     """Run `import-events fleet worker` and return its exit status."""
+    _check_installed()
+    import asyncio
+
+    from importer.automation.fleet.work_slice import WorkerSettings
+    from importer.automation.fleet.worker import Worker
+
     console = Console(as_json=options["log"] == "json", quiet=options["quiet"])
-    try:
-        _check_installed()
-        return _start_worker(options, console)
-    except ImportEventsError as error:
-        return console.report_error(error)
+    ledger = resolve_settings({"ledger": options["ledger"]}).ledger or ""
+    settings = WorkerSettings(ledger, options["slice"], options["stalled_after"], console.show_note)
+    worker = Worker(settings, options["concurrency"])
+    with handle_signals(worker, console):
+        asyncio.run(worker.run())
+    console.show_note(Message("The worker has stopped."))
+    return 0
 
 
 def execute_submit(path: str, options: Options) -> int:
     """Run `import-events fleet submit` and return its exit status."""
-    console = Console()
-    try:
-        _check_installed()
-        jobs = read_jobs(path)
-        database = _open_database(_select_ledger(jobs, options["ledger"]))
-        if options["remove"]:
-            return _remove_jobs(database, jobs, console)
-        return _submit_jobs(database, jobs, options, console)
-    except ImportEventsError as error:
-        return console.report_error(error)
+    _check_installed()
+    from importer.automation.fleet.job_store import JobStore
+
+    jobs = read_jobs(path)
+    store = JobStore(_open_database(_select_ledger(jobs, options["ledger"])))
+    if not options["remove"]:
+        return _submit_jobs(store, jobs, options)
+    lines = []
+    for job in jobs:
+        removed = store.remove_job(job.name)
+        outcome = Message("removed") if removed else Message("not found")
+        lines.append(Message("{job}: {outcome}.", job=job.name, outcome=outcome))
+    Console().write_lines(lines)
+    return 0
 
 
 def execute_status(options: Options) -> int:
     """Run `import-events fleet status` and return its exit status."""
-    console = Console()
-    try:
-        _check_installed()
-        database = _open_database(resolve_settings({"ledger": options["ledger"]}).ledger)
-        return _print_status(database, options, console)
-    except ImportEventsError as error:
-        return console.report_error(error)
+    _check_installed()
+    from importer.automation.fleet.status import build_fleet_json, read_status
+
+    database = _open_database(resolve_settings({"ledger": options["ledger"]}).ledger)
+    fleet = read_status(database, options["stalled_after"])
+    if options["as_json"]:
+        Console().write_json(build_fleet_json(fleet))
+    else:
+        Console().write_lines(_format_status(fleet))
+    return _EXIT_TROUBLE if fleet.needs_attention else 0
 
 
 def _check_installed() -> None:
@@ -104,37 +119,18 @@ def _select_ledger(jobs: Sequence[Job], option: str | None) -> str | None:
     return named.pop() if named else resolve_settings({}).ledger
 
 
-def _start_worker(options: Options, console: Console) -> int:
-    import asyncio
-
-    from importer.automation.fleet.work_slice import WorkerSettings
-    from importer.automation.fleet.worker import Worker
-
-    ledger = resolve_settings({"ledger": options["ledger"]}).ledger or ""
-    settings = WorkerSettings(ledger, options["slice"], options["stalled_after"], console.show_note)
-    worker = Worker(settings, options["concurrency"])
-    with handle_signals(worker, console):
-        asyncio.run(worker.run())
-    console.show_note(Message("The worker has stopped."))
-    return 0
-
-
-def _submit_jobs(
-    database: "Database", jobs: Sequence[Job], options: Options, console: Console
-) -> int:
-    from importer.automation.fleet.job_store import JobStore
+def _submit_jobs(store: "JobStore", jobs: Sequence[Job], options: Options) -> int:
     from importer.automation.fleet.job_submission import submit_jobs
 
-    store = JobStore(database)
-    schedule = _parse_schedule(options, store.get_time())
-    taken = submit_jobs(store, jobs, schedule)
-    for one in taken:
+    schedule, console = _parse_schedule(options, store.get_time()), Console()
+    submissions = submit_jobs(store, jobs, schedule)
+    for one in submissions:
         if one.error is None:
-            console.write_result(f"{sanitize_for_terminal(_format_submitted(one, schedule))}\n")
+            console.write_lines([_format_submitted(one, schedule)])
         else:
             failed = Message("{job} was not submitted.", job=one.job.name)
             console.show_error(join_messages([failed, one.error.message]), one.error.hint)
-    return _EXIT_NOT_SUBMITTED if any(one.error is not None for one in taken) else 0
+    return _EXIT_NOT_SUBMITTED if any(one.error is not None for one in submissions) else 0
 
 
 def _parse_schedule(options: Options, now: float) -> "JobSchedule | None":
@@ -157,35 +153,6 @@ def _format_submitted(one: "Submission", schedule: "JobSchedule | None") -> str:
     )
     kept = Message("Its files are stored as they are now: submit it again when they change.")
     return join_messages([scheduled, kept]) if one.stored else scheduled
-
-
-def _remove_jobs(database: "Database", jobs: Sequence[Job], console: Console) -> int:
-    from importer.automation.fleet.job_store import JobStore
-
-    store = JobStore(database)
-    for job in jobs:
-        found = store.remove_job(job.name)
-        text = (
-            Message("{job}: removed.", job=job.name)
-            if found
-            else Message("{job}: not found.", job=job.name)
-        )
-        console.write_result(f"{sanitize_for_terminal(text)}\n")
-    return 0
-
-
-def _print_status(database: "Database", options: Options, console: Console) -> int:
-    from importer.automation.fleet.status import build_fleet_json
-    from importer.automation.fleet.status import read_status as status_of
-
-    fleet = status_of(database, options["stalled_after"])
-    if options["as_json"]:
-        console.write_json(build_fleet_json(fleet))
-    else:
-        console.write_result(
-            "".join(f"{sanitize_for_terminal(line)}\n" for line in _format_status(fleet))
-        )
-    return _EXIT_TROUBLE if fleet.needs_attention else 0
 
 
 def _format_status(fleet: "FleetStatus") -> Iterator[str]:

@@ -7,10 +7,9 @@ from typing import Any
 from importer.cli.progress_output import Console
 from importer.delivery.api_key import read_key
 from importer.delivery.run_context import RunContext
-from importer.domain.errors import ImportEventsError, UnusableInput
+from importer.domain.errors import UnusableInput
 from importer.domain.model import ImportResult, RowResult
 from importer.domain.run_summary import describe_run
-from importer.domain.safe_text import sanitize_for_terminal
 from importer.ledger.connect import get_default_path, open_ledger
 from importer.ledger.ledger import Ledger
 from importer.ledger.run_codec import RunRecord
@@ -31,24 +30,20 @@ def execute_history(run: str | None, options: Mapping[str, Any]) -> int:
         run: beginning of the id of the run to show; `None` lists runs.
         options: options of the command.
     """
-    console = Console()
-    try:
-        settings = resolve_settings({"ledger": options["ledger"]})
-        with open_ledger(settings.ledger or get_default_path()) as ledger:
-            if run is None:
-                most = _MAX_RUNS if options["all_runs"] else options["most"]
-                records = ledger.get_newest_runs(options["job"], most)
-                as_json, lines = _build_runs_json(records), _format_runs(records, ledger, options)
-            else:
-                record = _find_run(ledger, run)
-                result = ledger.get_result(record.run.id)
-                as_json, lines = _build_run_json(record, result), _format_run(record, result)
-    except ImportEventsError as error:
-        return console.report_error(error)
+    settings = resolve_settings({"ledger": options["ledger"]})
+    with open_ledger(settings.ledger or get_default_path()) as ledger:
+        if run is None:
+            most = _MAX_RUNS if options["all_runs"] else options["most"]
+            records = ledger.get_newest_runs(options["job"], most)
+            as_json, lines = _build_runs_json(records), _format_runs(records, ledger, options)
+        else:
+            record = _find_run(ledger, run)
+            result = ledger.get_result(record.run.id)
+            as_json, lines = _build_run_json(record, result), _format_run(record, result)
     if options["as_json"]:
-        console.write_json(as_json)
+        Console().write_json(as_json)
     else:
-        console.write_result("".join(f"{sanitize_for_terminal(line)}\n" for line in lines))
+        Console().write_lines(lines)
     return 0
 
 
@@ -56,13 +51,9 @@ def execute_rebuild(options: Mapping[str, Any]) -> int:
     """Run `import-events ledger rebuild` and return its exit status."""
     from importer.pipeline.ledger_rebuild import rebuild_ledger
 
-    console = Console()
-    try:
-        settings = resolve_settings(options)
-        context = RunContext(listener=console.show_update)
-        rebuilt = rebuild_ledger(settings, read_key(settings), context)
-    except ImportEventsError as error:
-        return console.report_error(error)
+    console, settings = Console(), resolve_settings(options)
+    context = RunContext(listener=console.show_update)
+    rebuilt = rebuild_ledger(settings, read_key(settings), context)
     lines = [
         Message(
             "{organization} has {events} events; {added} of them were added to the ledger. You can "
@@ -75,7 +66,7 @@ def execute_rebuild(options: Mapping[str, Any]) -> int:
     if rebuilt.damaged_ledger is not None:
         path = str(rebuilt.damaged_ledger)
         lines.insert(0, Message("The damaged ledger was kept: {path}", path=path))
-    console.write_result("".join(f"{sanitize_for_terminal(line)}\n" for line in lines))
+    console.write_lines(lines)
     return 0
 
 

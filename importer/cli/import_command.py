@@ -29,11 +29,10 @@ def execute_import(files: Sequence[str], options: Options) -> int:
     console = _create_console(options)
     try:
         settings = _resolve_settings(files, options)
-        if options["sandbox"]:
-            return _import_into_practice_api(files, settings, options, console)
-        return _import_files(files, settings, options, console)
+        result = _import_files(files, settings, options, console)
     except ImportEventsError as error:
         return _report_error(error, console, options)
+    return _render_result(result, settings, options, console)
 
 
 def execute_check(files: Sequence[str], options: Options) -> int:
@@ -54,10 +53,7 @@ def execute_template(path: str) -> int:
     """Run `import-events template` and return its exit status."""
     from importer.reports.template import save_template
 
-    try:
-        save_template(path)
-    except ImportEventsError as error:
-        return Console().report_error(error)
+    save_template(path)
     click.echo(f"Wrote {path}. Fill it in, then run: import-events check {path}")
     return 0
 
@@ -100,28 +96,20 @@ def _get_ledger_file(settings: Settings) -> str | None:
     return None if is_database_url(target) else target
 
 
-def _import_into_practice_api(
+def _import_files(
     files: Sequence[str], settings: Settings, options: Options, console: Console
-) -> int:
-    from importer.pipeline.import_run import import_into_practice_api
+) -> ImportResult:
+    from importer.pipeline.import_run import import_into_practice_api, run_import
 
+    if not options["sandbox"]:
+        key = read_key(settings)
+        with _open_context(settings, options, console) as context:
+            return run_import(files, settings, key, context)
     # a ledger from the environment or a settings file is for Intervals
     ledger = settings.ledger if options["ledger"] else None
     console.show_note(Message("Test run with a practice API: nothing leaves this machine."))
     with _open_context(settings, options, console) as context:
-        result = import_into_practice_api(files, settings, context, ledger)
-    return _render_result(result, settings, options, console)
-
-
-def _import_files(
-    files: Sequence[str], settings: Settings, options: Options, console: Console
-) -> int:
-    from importer.pipeline.import_run import run_import
-
-    key = read_key(settings)
-    with _open_context(settings, options, console) as context:
-        result = run_import(files, settings, key, context)
-    return _render_result(result, settings, options, console)
+        return import_into_practice_api(files, settings, context, ledger)
 
 
 @contextmanager

@@ -6,11 +6,11 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import FrameType
-from typing import Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 import click
 
@@ -19,24 +19,12 @@ from importer.domain.progress_events import ProgressUpdate, RunPreview, Update, 
 from importer.domain.safe_text import sanitize_for_terminal
 from importer.messages import Message, join_messages
 
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
 _A_FEW_SECONDS = 10
 LOG_INTERVAL = 10.0
 """Seconds between two lines of progress where there is no bar."""
-
-
-class ProgressBar(Protocol):
-    """The methods of a tqdm bar that are used."""
-
-    n: float
-
-    def update(self, n: float = 1) -> object:
-        """Advance by `n`."""
-
-    def set_description_str(self, desc: str | None = None, refresh: bool = True) -> None:  # noqa: FBT001, FBT002 tqdm's own
-        """Set the text in front of the bar."""
-
-    def close(self) -> None:
-        """Stop updating the bar and leave it on the screen."""
 
 
 class Console:
@@ -54,7 +42,7 @@ class Console:
         self._as_json = as_json
         self._quiet = quiet
         self._progress = progress and not quiet and not as_json
-        self._bar: ProgressBar | None = None
+        self._bar: tqdm[NoReturn] | None = None
         self._last_logged = time.monotonic()
 
     def show_update(self, update: Update) -> None:
@@ -102,6 +90,10 @@ class Console:
             devnull = os.open(os.devnull, os.O_WRONLY)
             os.dup2(devnull, sys.stdout.fileno())  # so that flushing at exit does not fail again
             os.close(devnull)
+
+    def write_lines(self, lines: Iterable[str]) -> None:
+        """Write lines to standard output, with control characters replaced."""
+        self.write_result("".join(f"{sanitize_for_terminal(line)}\n" for line in lines))
 
     def write_json(self, value: object) -> None:
         """Write a value as JSON to standard output."""
@@ -155,13 +147,10 @@ class Console:
             os.write(sys.stderr.fileno(), f"{line}\n".encode())
 
 
-def _create_bar(total: int) -> ProgressBar:
+def _create_bar(total: int) -> "tqdm[NoReturn]":
     from tqdm import tqdm
 
-    bar: ProgressBar = tqdm(
-        total=total, unit=" rows", file=sys.stderr, dynamic_ncols=True, smoothing=0.1
-    )
-    return bar
+    return tqdm(total=total, unit=" rows", file=sys.stderr, dynamic_ncols=True, smoothing=0.1)
 
 
 def format_wait(until: float) -> Message:

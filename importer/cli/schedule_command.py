@@ -16,7 +16,7 @@ from importer.automation.jobs_file import read_jobs
 from importer.automation.schedulers import SCHEDULERS, list_available
 from importer.automation.schedulers.scheduled_command import ScheduledCommand, create_command
 from importer.cli.progress_output import Console
-from importer.domain.errors import ImportEventsError, UnusableInput
+from importer.domain.errors import UnusableInput
 from importer.domain.message import Message, join_messages
 from importer.domain.safe_text import sanitize_for_terminal
 
@@ -32,16 +32,13 @@ OVERLAP_NOTE = Message(
 def execute_schedule(jobs: str, options: Options) -> int:
     """Run `import-events schedule` and return its exit status."""
     console = Console()
-    try:
-        if options["remove"]:
-            return _remove_schedule(create_command(jobs), options, console)
-        when, command = _parse_schedule(options), create_command(jobs)
-        read_jobs(jobs)  # refuse a file that no run could read
-        if options["install"]:
-            return _install_schedule(command, when, options, console)
-        return _print_schedule(command, when, options, console)
-    except ImportEventsError as error:
-        return console.report_error(error)
+    if options["remove"]:
+        return _remove_schedule(create_command(jobs), options, console)
+    when, command = _parse_schedule(options), create_command(jobs)
+    read_jobs(jobs)  # refuse a file that no run could read
+    if options["install"]:
+        return _install_schedule(command, when, options, console)
+    return _print_schedule(command, when, options, console)
 
 
 def _parse_schedule(options: Options) -> CronSchedule:

@@ -9,7 +9,7 @@ import click
 
 from importer.cli.progress_output import Console, handle_signals
 from importer.delivery.run_context import CancellationToken
-from importer.domain.errors import ImportEventsError, Interrupted
+from importer.domain.errors import Interrupted
 from importer.domain.intervals_api import API_KEY_VARIABLE
 
 _POLL_INTERVAL = 0.1
@@ -32,8 +32,6 @@ def execute_serve(port: int, *, opens_browser: bool) -> int:
             with handle_signals(cancellation, console):
                 while not cancellation.canceled:
                     time.sleep(_POLL_INTERVAL)
-    except ImportEventsError as error:
-        return console.report_error(error)
     except KeyboardInterrupt:  # a second Ctrl-C while requests were completed
         return Interrupted.exit_status
     return 0
@@ -49,8 +47,5 @@ def execute_sandbox(port: int, plan: str) -> int:
         click.echo(f"  import-events calendar.xlsx --base-url {base_url}")
         sys.stdout.flush()
 
-    try:
-        run_until_signal(SandboxConfig(plan=plan), port, show_address)
-    except ImportEventsError as error:
-        return Console().report_error(error)
+    run_until_signal(SandboxConfig(plan=plan), port, show_address)
     return 0

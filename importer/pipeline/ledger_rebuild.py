@@ -73,9 +73,7 @@ def rebuild_ledger(
         kept = _rename_damaged_ledger(target, context.clock.now())
         with _report_damaged_ledger(kept), open_ledger(target) as ledger:
             lookup = RemoteLookup(client, ledger, credential, context, wait=settings.wait)
-            organization = resolve_organization(
-                lookup, ledger, credential, settings, context.clock.now()
-            )
+            organization = resolve_organization(lookup, settings)
             limit = organization.rate_limit
             items = lookup.fetch_events(_FIRST_DAY, _LAST_DAY, limit, _MAX_PAGES)
             if items is None:

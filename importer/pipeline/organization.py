@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from importer.domain.intervals_api import FREE, PLANS, UNKNOWN_PLAN, RateLimit
 from importer.domain.rate_limit import format_rate
-from importer.ledger.ledger import Ledger
 from importer.messages import Message
 from importer.pipeline.remote_lookup import RemoteLookup
 from importer.settings import Settings
@@ -29,9 +28,7 @@ class Organization:
     note: Message | None = None
 
 
-def resolve_organization(
-    lookup: RemoteLookup, ledger: Ledger, fingerprint: str, settings: Settings, now: float
-) -> Organization:
+def resolve_organization(lookup: RemoteLookup, settings: Settings) -> Organization:
     """Return the organization of a key, and record it in the ledger.
 
     On a plan with few requests a day, the look-up alone could use up the quota. So it is skipped where
@@ -39,15 +36,13 @@ def resolve_organization(
 
     Args:
         lookup: sends the request.
-        ledger: has the record of the key.
-        fingerprint: fingerprint of the key.
         settings: a rate limit that replaces that of the plan.
-        now: seconds since 1970.
 
     Raises:
         CredentialRefused: the key is not valid.
         Stopped: no usable response, or the quota is used up.
     """
+    ledger, fingerprint, now = lookup.ledger, lookup.fingerprint, lookup.context.clock.now()
     known = ledger.get_credential(fingerprint)
     limit = settings.resolve_rate_limit(PLANS.get(known.plan or "", FREE))
     if known.organization is not None and known.convert_tat(limit, now) > now:

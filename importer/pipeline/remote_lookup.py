@@ -47,14 +47,15 @@ class RemoteLookup:
         wait: when the quota is used up, wait instead of stopping.
 
     Attributes:
+        ledger, fingerprint, context: as given.
         notes: sentences for people about pauses that the server asked for.
     """
 
     def __init__(
         self, client: Client, ledger: Ledger, fingerprint: str, context: RunContext, *, wait: bool
     ) -> None:
-        self._client, self._ledger, self._fingerprint = client, ledger, fingerprint
-        self._context, self._wait_for_quota = context, wait
+        self._client, self.ledger, self.fingerprint = client, ledger, fingerprint
+        self.context, self._wait_for_quota = context, wait
         self.notes: list[str] = []
 
     def fetch_organization(self, limit: RateLimit) -> OrganizationDetails | None:
@@ -101,10 +102,10 @@ class RemoteLookup:
         while True:
             self._reserve_request(limit)
             answer = request()
-            now = self._context.clock.now()
+            now = self.context.clock.now()
             failures += isinstance(answer, Indeterminate | ConnectionFailed)
             limited += isinstance(answer, RateLimited)
-            match retry.decide(answer, failures, now, self._context.rng()):
+            match retry.decide(answer, failures, now, self.context.rng()):
                 case retry.Done():
                     return answer
                 case retry.RetryAfter(delay):
@@ -141,12 +142,12 @@ class RemoteLookup:
         """
         expired = 0
         while True:
-            now = self._context.clock.now()
-            with self._ledger.open_transaction(now) as transaction:
-                granted, next_at = transaction.reserve_requests(self._fingerprint, limit, 1)
+            now = self.context.clock.now()
+            with self.ledger.open_transaction(now) as transaction:
+                granted, next_at = transaction.reserve_requests(self.fingerprint, limit, 1)
             if not granted:
                 self._wait_until(next_at)
-            elif expired or self._context.clock.now() - now <= compute_max_dispatch_delay(limit):
+            elif expired or self.context.clock.now() - now <= compute_max_dispatch_delay(limit):
                 return
             else:
                 expired += 1
@@ -154,18 +155,18 @@ class RemoteLookup:
     def _pause_credential(self, now: float, until: float, note: str) -> None:
         if note and note not in self.notes:
             self.notes.append(note)
-        with self._ledger.open_transaction(now) as transaction:
-            transaction.record_pause(self._fingerprint, until)
+        with self.ledger.open_transaction(now) as transaction:
+            transaction.record_pause(self.fingerprint, until)
 
     def _wait_until(self, until: float, reason: Literal["quota", "retry"] = "quota") -> None:
-        now = self._context.clock.now()
+        now = self.context.clock.now()
         if until - now > MAX_WAIT and not self._wait_for_quota:
             raise build_quota_error(until, None)
         if until - now > 1:
-            self._context.listener(WaitNotice(until, reason))
+            self.context.listener(WaitNotice(until, reason))
         while now < until:
-            self._context.sleep(until - now)
-            now = self._context.clock.now()
+            self.context.sleep(until - now)
+            now = self.context.clock.now()
 
 
 def _is_undocumented_success(answer: Answer) -> bool:

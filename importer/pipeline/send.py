@@ -63,10 +63,7 @@ class EventSender:
             lookup = RemoteLookup(
                 client, self._ledger, self._fingerprint, self._context, wait=self._settings.wait
             )
-            organization = resolve_organization(
-                *(lookup, self._ledger, self._fingerprint, self._settings),
-                self._context.clock.now(),
-            )
+            organization = resolve_organization(lookup, self._settings)
             state = self._run_state
             state.organization, state.plan = organization.id, organization.plan
             if organization.note is not None:
