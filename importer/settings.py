@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from importer.domain import intervals_api as intervals
-from importer.domain.choices import DATE_ORDERS, DEFAULT_LANGUAGE, IGNORE, LANGUAGES, DateOrder
+from importer.domain.choices import DATE_ORDERS, IGNORE, DateOrder
 from importer.domain.errors import UnusableInput
 from importer.domain.fields import ADDRESS_FIELDS, EVENT_TYPES, FIELDS_BY_NAME
 from importer.domain.intervals_api import RateLimit
 from importer.domain.message import Message
 from importer.domain.option import Option, OptionKind, declare
+from importer.messages.catalog import DEFAULT_LANGUAGE, LANGUAGES
 
 SETTINGS_FILE_NAME = "import-events.toml"
 BASE_URL_VARIABLE = "INTERVALS_BASE_URL"

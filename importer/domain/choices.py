@@ -1,11 +1,7 @@
-"""Choices that settings and messages share: languages, orders of dates, the target of ignored columns."""
+"""Choices that settings and messages share: orders of dates, the target of ignored columns."""
 
 from collections.abc import Mapping
 from typing import Final, Literal
-
-DEFAULT_LANGUAGE: Final = "en"
-LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "de": "Deutsch"}
-"""Languages of the page and of HTML reports: code → name in that language."""
 
 DateOrder = Literal["dmy", "mdy", "ymd"]
 

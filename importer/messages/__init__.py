@@ -5,11 +5,12 @@ The pipeline writes its problems and notes in English; `translator` translates t
 """
 
 from importer.domain.message import Message, join_messages, list_alternatives, list_items
+from importer.messages.catalog import DEFAULT_LANGUAGE, LANGUAGES
 from importer.messages.en_de_calendar import CALENDAR_TEXTS, PROBLEM_HINTS, STOP_HINTS
 from importer.messages.en_de_general import COMMON_TEXTS, FIELD_LABELS, HISTORY_TEXTS
 from importer.messages.en_de_run import RUN_TEXTS
 from importer.messages.en_de_settings import SETTING_ERRORS, SETTING_TEXTS
-from importer.messages.translator import DEFAULT_LANGUAGE, ENGLISH, LANGUAGES, Translator
+from importer.messages.translator import ENGLISH, Translator
 
 __all__ = [
     "CALENDAR_TEXTS",

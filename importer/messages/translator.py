@@ -10,7 +10,7 @@ from typing import Final
 from importer.domain.message import Message, Parameter, fill_template
 from importer.domain.model import Problem
 from importer.domain.problems import PROBLEM_CODES
-from importer.messages.catalog import load_catalog
+from importer.messages.catalog import DEFAULT_LANGUAGE, LANGUAGES, load_catalog
 from importer.messages.en_de_notes import NOTE_PAIRS, SKIP_REASONS
 from importer.messages.en_de_problem_hints import HINT_PAIRS
 from importer.messages.en_de_problem_messages import MESSAGE_PAIRS, Pairs
@@ -18,8 +18,6 @@ from importer.messages.en_de_problems import ENGLISH_HINTS, ENGLISH_MESSAGES, PR
 from importer.messages.en_de_report import MONTHS, WEEKDAYS
 from importer.messages.formatting import localize_placeholder, quote_in_german
 
-LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "de": "Deutsch"}
-DEFAULT_LANGUAGE: Final = "en"
 _LANGUAGE_ORDER = tuple(LANGUAGES)
 
 

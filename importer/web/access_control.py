@@ -7,7 +7,10 @@ from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as AsgiMessage
+
+from importer.messages import Message
 
 LOOPBACK = "127.0.0.1"
 """The only address on which the page is served."""
@@ -19,6 +22,12 @@ _COOKIE_MAX_AGE = 7 * 24 * 3600
 _TRUSTED_FETCH_SITES = frozenset({"same-origin", "none"})
 """Accepted values of Sec-Fetch-Site: our own page, and an address typed in or opened from outside."""
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
+
+_WRONG_HOST = Message("The request used a host name other than this page's own address.")
+_WRONG_ORIGIN = Message("The request came from another site.")
+_WRONG_BROWSER = Message(
+    "The link to this page works once, and only in the browser that opened it."
+)
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -81,7 +90,7 @@ class AccessControl:
             return
         application = self._check_request(scope, Headers(scope=scope)) or self._app
 
-        async def send_with_headers(message: Message) -> None:
+        async def send_with_headers(message: AsgiMessage) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(SECURITY_HEADERS)
             await send(message)
@@ -101,19 +110,19 @@ class AccessControl:
             if cookie is not None:
                 return RedirectResponse("/", 303, {"Set-Cookie": cookie})
         if not self._access_token.check_cookie(headers.get("cookie", "")):
-            return self._render_refusal(headers, 403, "refused_cookie")
+            return self._render_refusal(headers, 403, _WRONG_BROWSER)
         return RedirectResponse("/", 303) if tokens and scope["path"] == "/" else None
 
-    def _find_violation(self, method: str, headers: Headers) -> str | None:
-        """Return the message id of the reason to refuse the request; `None` if there is none."""
+    def _find_violation(self, method: str, headers: Headers) -> Message | None:
+        """Return the reason to refuse the request; `None` if there is none."""
         if headers.getlist("host") != [self._host]:
             # DNS rebinding: a foreign host name that resolves to this machine
-            return "refused_host"
+            return _WRONG_HOST
         origin = headers.get("origin")
         if origin != self._origin and not (origin is None and method in _SAFE_METHODS):
-            return "refused_origin"
+            return _WRONG_ORIGIN
         if headers.get("sec-fetch-site", "none") not in _TRUSTED_FETCH_SITES:
-            return "refused_origin"
+            return _WRONG_ORIGIN
         return None
 
 

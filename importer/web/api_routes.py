@@ -29,7 +29,7 @@ _KEEP_ALIVE_INTERVAL = 15.0
 def list_api_routes() -> list[Route]:
     """Return the routes under `/api`."""
     reading = {
-        "words": get_texts,
+        "texts": get_texts,
         "state": get_state,
         "rows": get_rows,
         "position": get_row_position,
@@ -49,7 +49,7 @@ def list_api_routes() -> list[Route]:
 async def get_texts(request: Request) -> Response:
     """Send the page's texts in the browser's language."""
     texts = list_texts(get_context(request).get_language(request.headers))
-    return AsciiJsonResponse(texts | {"upload_bytes": str(MAX_UPLOAD_BYTES)})
+    return AsciiJsonResponse(texts | {"maxUploadBytes": MAX_UPLOAD_BYTES})
 
 
 async def get_state(request: Request) -> Response:

@@ -9,6 +9,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from importer.domain.errors import ImportEventsError
+from importer.messages import Translator
 from importer.web import api_routes, download_routes, page_routes
 from importer.web.context import AppContext, AsciiJsonResponse, get_context
 from importer.web.session import RunInProgress
@@ -51,10 +52,13 @@ def _handle_error(request: Request, error: Exception) -> Response:
     if not request.url.path.startswith("/api/"):
         return context.render_page(request, "missing.html", status, message=error.message)
     language = context.get_language(request.headers)
+    content = {
+        "message": Translator(language).translate(error.message),
+        "hint": translate_error_hint(error.hint, language),
+    }
     if isinstance(error, InvalidSetting):
-        return AsciiJsonResponse(error.translate_error(language), status)
-    hint = translate_error_hint(error.hint, language)
-    return AsciiJsonResponse({"message": error.message, "hint": hint}, status)
+        content["field"] = error.name
+    return AsciiJsonResponse(content, status)
 
 
 def _handle_not_found(request: Request, error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,9 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from importer.messages import LANGUAGES
+from importer.messages import Message, Translator
 from importer.web.session import Session
-from importer.web.translation import choose_language, translate
+from importer.web.translation import LANGUAGE_NAMES, choose_language
 
 
 class AsciiJsonResponse(JSONResponse):
@@ -23,22 +24,23 @@ class AsciiJsonResponse(JSONResponse):
         return json.dumps(content).encode("ascii")
 
 
-class PageTemplates:
-    """Jinja templates with automatic escaping; undefined names raise an error."""
+@cache
+def _create_environment(language: str) -> Environment:
+    """Return the page's templates in a language; messages in them are translated."""
+    translator = Translator(language)
+    environment = Environment(
+        loader=PackageLoader("importer.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=translator.format_value,
+    )
+    environment.globals.update(_=translator, language=language, languages=LANGUAGE_NAMES)
+    return environment
 
-    def __init__(self) -> None:
-        self._templates = Environment(
-            loader=PackageLoader("importer.web"), autoescape=True, undefined=StrictUndefined
-        )
 
-    def render_html(self, name: str, language: str, **values: Any) -> str:  # noqa: ANN401 templates take any
-        """Render a page in a language."""
-
-        def translate_text(name: str, **parameters: object) -> str:
-            return translate(name, language, **parameters)
-
-        template = self._templates.get_template(name)
-        return template.render(t=translate_text, language=language, languages=LANGUAGES, **values)
+def render_html(name: str, language: str, **values: object) -> str:
+    """Render a page in a language."""
+    return _create_environment(language).get_template(name).render(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,10 @@ class AppContext:
     Attributes:
         session: state of the page.
         folder: where uploads are stored.
-        pages: templates.
     """
 
     session: Session
     upload_folder: Path
-    templates: PageTemplates
 
     def get_language(self, headers: Headers) -> str:
         """Return the language chosen on the page, else the one preferred by the browser."""
@@ -64,18 +64,16 @@ class AppContext:
         request: Request,
         name: str,
         status: int = 200,
-        **values: Any,  # noqa: ANN401 Jinja takes anything
+        **values: object,
     ) -> Response:
         """Render a page as a response."""
         language = self.get_language(request.headers)
-        return HTMLResponse(self.templates.render_html(name, language, **values), status)
+        return HTMLResponse(render_html(name, language, **values), status)
 
-    def render_refusal(self, headers: Headers, status: int, reason: str) -> Response:
-        """Render the page that refuses access; `reason` is a message id."""
+    def render_refusal(self, headers: Headers, status: int, reason: Message) -> Response:
+        """Render the page that refuses access."""
         language = choose_language(headers.get("accept-language", ""))
-        return HTMLResponse(
-            self.templates.render_html("refused.html", language, why=reason), status
-        )
+        return HTMLResponse(render_html("refused.html", language, why=reason), status)
 
 
 def get_context(request: Request) -> AppContext:

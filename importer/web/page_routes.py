@@ -1,27 +1,32 @@
 """HTML routes: the calendar page, the list of earlier runs, and one run."""
 
-from dataclasses import asdict
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from importer.domain.choices import DATE_ORDERS
 from importer.domain.errors import ImportEventsError, UnusableInput
-from importer.domain.fields import EVENT_TYPES
 from importer.domain.model import ImportResult, RowResult
 from importer.ledger.connect import get_default_path, open_ledger
 from importer.ledger.run_codec import RunRecord
-from importer.messages import LANGUAGES
+from importer.messages import LANGUAGES, Message, Translator, join_messages
+from importer.messages.labels import STATE_LABELS, STATUS_LABELS, TYPE_LABELS
 from importer.web.context import get_context
 from importer.web.session import Session
-from importer.web.translation import PAGE_TEXTS, translate, translate_notes, translate_page_problem
+from importer.web.translation import (
+    DATE_ORDER_LABELS,
+    EXTRA_RULE_LABELS,
+    LIMIT_LABELS,
+    RULE_LABELS,
+    translate_notes,
+    translate_problem,
+)
 
 MAX_RUNS = 100
 MAX_ROWS = 1_000
 _RUN_SEVERITIES = {"complete": "good", "invalid": "doubt", "refused": "bad"}
-ROW_SEVERITIES = {
+_ROW_SEVERITIES = {
     **dict.fromkeys(("ready", "created", "unchanged", "exists"), "good"),
     **dict.fromkeys(("invalid", "conflict", "rejected", "failed"), "bad"),
 }
@@ -33,7 +38,16 @@ async def show_calendar(request: Request) -> Response:
     context = get_context(request)
     if _set_chosen_language(request, context.session):
         return RedirectResponse("/", 303)
-    return context.render_page(request, "index.html", orders=list(DATE_ORDERS), types=EVENT_TYPES)
+    return context.render_page(
+        request,
+        "index.html",
+        date_orders=DATE_ORDER_LABELS,
+        event_types=TYPE_LABELS,
+        rules=RULE_LABELS,
+        more_rules=EXTRA_RULE_LABELS,
+        limits=LIMIT_LABELS,
+        placeholders={"rate": "100/minute", "burst": "20", "workers": "32"},
+    )
 
 
 async def show_runs(request: Request) -> Response:
@@ -46,7 +60,7 @@ async def show_runs(request: Request) -> Response:
         records = await run_in_threadpool(_load_newest_runs, context.session)
     except ImportEventsError as error:
         return context.render_page(
-            request, "runs.html", runs=[], message=f"{error.message} {error.hint}"
+            request, "runs.html", runs=[], message=join_messages([error.message, error.hint])
         )
     rows = [_format_run(record, language) for record in records]
     return context.render_page(request, "runs.html", runs=rows, message="")
@@ -67,7 +81,6 @@ async def show_run(request: Request) -> Response:
         report=result,
         rows=[_translate_row(row, language) for row in rows[:MAX_ROWS]],
         more=len(rows) > MAX_ROWS,
-        tones=ROW_SEVERITIES,
     )
 
 
@@ -90,25 +103,24 @@ def _load_newest_runs(session: Session) -> list[RunRecord]:
         return ledger.get_newest_runs(max_count=MAX_RUNS)
 
 
-def _format_run(one: RunRecord, language: str) -> dict[str, Any]:
-    counts = {name: n for name, n in one.counts.items() if name != "rows" and n}
-    words = [f"{n} {_translate_status(name, language)}" for name, n in counts.items()]
-    run = one.run
-    if run.dry_run:
-        words.append(f"({translate('dry_run', language)})")
-    if run.rehearsal:
-        words.append(f"({translate('ended_rehearsal', language)})")
-    told = translate_notes(one.notes, language)
+def _format_run(record: RunRecord, language: str) -> dict[str, Any]:
+    run, translator = record.run, Translator(language)
+    words = [
+        f"{translator.format_value(count)} {translator.translate(STATUS_LABELS[name])}"
+        for name, count in record.counts.items()
+        if name != "rows" and count
+    ]
+    kinds = {Message("dry run"): run.dry_run, Message("test run"): run.rehearsal}
+    words += [f"({translator.translate(kind)})" for kind, applies in kinds.items() if applies]
     return {
         "id": run.id,
         "started": f"{run.started.astimezone():%Y-%m-%d %H:%M}",
         "files": [file.path for file in run.files],
         "organization": run.organization,
-        "state": run.state,
+        "state": STATE_LABELS[run.state],
         "tone": "doubt" if run.exit_status == 1 else _RUN_SEVERITIES.get(run.state, ""),
         "counts": ", ".join(words) or "–",
-        "notes": [*([one.message] if one.message else ()), *told["notes"]],
-        "english": [one.message, *told["notes_english"]],
+        "notes": translate_notes(filter(None, (record.message, *record.notes)), language),
     }
 
 
@@ -116,20 +128,17 @@ def _translate_row(row: RowResult, language: str) -> dict[str, Any]:
     """Translate the problems of a stored row."""
     return {
         "sheet": row.location.sheet,
-        "row": row.location.row,
-        "status": row.status,
+        "row": str(row.location.row),
+        "status": STATUS_LABELS[row.status],
+        "tone": _ROW_SEVERITIES.get(row.status, ""),
         "name": row.name,
         "date": row.date,
         "event_id": row.event_id,
         "problems": [
-            {"cell": problem.cell, **asdict(translate_page_problem(problem, language))}
+            {"cell": problem.cell, **translate_problem(problem, language)}
             for problem in row.problems
         ],
     }
-
-
-def _translate_status(name: str, language: str) -> str:
-    return translate(f"status_{name}", language) if f"status_{name}" in PAGE_TEXTS else name
 
 
 def _set_chosen_language(request: Request, session: Session) -> bool:

@@ -14,7 +14,7 @@ from importer.domain.errors import UnusableInput
 from importer.pipeline.calendar_reading import preload_validation
 from importer.web.access_control import LOOPBACK, AccessControl, AccessToken
 from importer.web.app import create_app
-from importer.web.context import AppContext, PageTemplates
+from importer.web.context import AppContext
 from importer.web.session import Session
 
 _STOP_TIMEOUT = 30.0
@@ -61,7 +61,7 @@ def run_server(port: int = 0, session: Session | None = None) -> Iterator[Runnin
     port = listener.getsockname()[1]
     access_token = AccessToken(port)
     with tempfile.TemporaryDirectory(prefix="import-events-") as folder:  # 0700
-        context = AppContext(session, Path(folder), PageTemplates())
+        context = AppContext(session, Path(folder))
         guard = AccessControl(create_app(context), port, access_token, context.render_refusal)
         server = uvicorn.Server(_create_config(guard))
         thread = threading.Thread(

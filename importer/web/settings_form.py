@@ -5,10 +5,11 @@ from typing import Any
 
 from importer.domain.errors import UnusableInput
 from importer.domain.model import Table
+from importer.messages import Message
 from importer.parsing.header_detection import get_header_signature
 from importer.parsing.saved_mappings import SavedMappings
 from importer.settings import OPTIONS, Settings, resolve_settings
-from importer.web.translation import translate
+from importer.web.translation import LIMIT_LABELS
 from importer.web.uploads import Upload
 
 _FILLED_IN = [
@@ -17,30 +18,35 @@ _FILLED_IN = [
     if option.on_page and option.kind in ("number", "choice", "rate")
 ]
 """Settings whose value the user types or selects, so that it may be invalid."""
+_LABELS = LIMIT_LABELS | {
+    "date_order": Message("Date order"),
+    "default_type": Message("Type for rows without one"),
+    "year": Message("Year for dates without one"),
+}
 
 
 class InvalidSetting(UnusableInput):
     """A setting on the page has an invalid value."""
 
-    def __init__(self, name: str, value: object, message: str) -> None:
+    def __init__(self, name: str, value: object) -> None:
+        message = Message(
+            "“{value}” is not valid for “{setting}”. Enter {allowed}.",
+            value=f"{value!s:.80}",
+            setting=_LABELS[name],
+            allowed=_describe_allowed(name),
+        )
         super().__init__(message)
         self.name = name
-        self.value = value
 
-    def translate_error(self, language: str) -> dict[str, str]:
-        """Return the name of the setting and a message for the user, as JSON values."""
-        parameters = {"label": translate(self.name, language), "value": f"{self.value!s:.80}"}
-        message = translate(
-            "refused_setting", language, wanted=self._translate_allowed(language), **parameters
-        )
-        return {"field": self.name, "message": message, "language": language}
 
-    def _translate_allowed(self, language: str) -> str:
-        option = OPTIONS[self.name]
-        if option.kind == "number":
-            least, most = option.allowed[0], option.allowed[-1]
-            return translate("wanted_whole", language, least=least, most=most)
-        return translate("wanted_choice" if option.kind == "choice" else "wanted_rate", language)
+def _describe_allowed(name: str) -> Message:
+    option = OPTIONS[name]
+    if option.kind == "number":
+        least, most = str(option.allowed[0]), str(option.allowed[-1])
+        return Message("a whole number from {least} to {most}", least=least, most=most)
+    if option.kind == "choice":
+        return Message("one of the options in the list")
+    return Message("a number per second, minute or day, such as 100/minute")
 
 
 def validate_settings(settings: Mapping[str, Any]) -> None:
@@ -55,7 +61,7 @@ def validate_settings(settings: Mapping[str, Any]) -> None:
         except UnusableInput as error:
             if settings.get(name) is None:
                 raise
-            raise InvalidSetting(name, settings[name], error.message) from None
+            raise InvalidSetting(name, settings[name]) from error
 
 
 def carry_over_settings(

@@ -1,7 +1,7 @@
 """Sheets of the calendar as JSON values: columns with their fields, rows with their annotations."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from importer.domain.cell_references import format_column, parse_address
@@ -15,7 +15,7 @@ from importer.parsing.header_detection import (
     get_header_text,
 )
 from importer.parsing.header_synonyms import find_field
-from importer.web.translation import translate_page_problem, translate_page_reason
+from importer.web.translation import translate_notes, translate_problem
 
 AnnotationKind = Literal["problem", "warning"]
 
@@ -56,8 +56,9 @@ def collect_annotations(result: ImportResult | None, language: str) -> CalendarA
     marks = CalendarAnnotations(language)
     if result is None:
         return marks
-    for skipped in result.skipped:
-        marks.skip_reasons[skipped.location] = translate_page_reason(skipped.reason, language)
+    reasons = translate_notes((skipped.reason for skipped in result.skipped), language)
+    for skipped, reason in zip(result.skipped, reasons, strict=True):
+        marks.skip_reasons[skipped.location] = reason
     for remark in _iter_annotations(result):
         found = parse_address(remark.problem.cell or "")
         column = -1 if found is None or found[0] != remark.place.row else found[1]
@@ -195,4 +196,4 @@ def _render_cell(cell: CellValue) -> str:
 
 
 def _render_annotation(remark: Annotation, language: str) -> dict[str, str]:
-    return {"kind": remark.kind, **asdict(translate_page_problem(remark.problem, language))}
+    return {"kind": remark.kind, **translate_problem(remark.problem, language)}

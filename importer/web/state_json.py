@@ -11,8 +11,7 @@ from importer.domain.model import ImportResult, RowLocation, Status, Table
 from importer.domain.progress_events import RunPreview
 from importer.ledger import database_url as addresses
 from importer.ledger.connect import get_default_path
-from importer.messages import DEFAULT_LANGUAGE, Translator
-from importer.messages.formatting import localize_rate
+from importer.messages import Translator
 from importer.reports import list_formats
 from importer.settings import Settings
 from importer.web.background_run import BackgroundRun
@@ -30,7 +29,7 @@ from importer.web.translation import (
     parse_reused_mapping,
     translate_error_hint,
     translate_notes,
-    translate_page_problem,
+    translate_problem,
 )
 
 MAX_ANNOTATIONS = 100
@@ -198,8 +197,8 @@ def _render_check(
         "problems": problems,
         "warnings": len(annotations.in_row_order) - problems,
         "skipped": len(result.skipped),
-        **translate_notes(result.notes, language),
-        "message": result.message,
+        "notes": translate_notes(result.notes, language),
+        "message": Translator(language).translate(result.message),
         "hint": translate_error_hint(result.hint, language, resume_at=result.run.resume_at),
         "sendable": bool(result.rows)
         and (result.run.state.value != "refused" or _is_run_result(result)),
@@ -221,9 +220,9 @@ def _render_result(work: BackgroundRun, result: ImportResult, language: str) -> 
         "state": run.state.value,
         "exit_status": run.exit_status,
         "counts": result.counts(),
-        "message": result.message,
+        "message": Translator(language).translate(result.message),
         "hint": translate_error_hint(result.hint, language, work.kind, run.resume_at),
-        **translate_notes(result.notes, language),
+        "notes": translate_notes(result.notes, language),
         "organization": run.organization,
         "reports": sorted((kind[1:] for kind in list_formats()), key=_REPORT_ORDER.index)
         if result.rows
@@ -242,7 +241,7 @@ def _render_preview(work: BackgroundRun, plan: RunPreview, language: str) -> dic
     return asdict(plan) | {
         "finish": _format_time(plan.finish + work.paused_seconds),
         "rest_at": _format_time(plan.rest_at),
-        "pace": plan.pace if language == DEFAULT_LANGUAGE else localize_rate(plan.pace),
+        "pace": Translator(language).translate(plan.pace),
         "recalled": [{"header": header, "field": field} for header, field in reused.items()],
     }
 
@@ -254,7 +253,7 @@ def _get_sheet_key(one: Table | RowLocation) -> tuple[str, str | None]:
 def _render_annotation(
     one: Annotation, names: list[tuple[str, str | None]], language: str
 ) -> dict[str, Any]:
-    return asdict(translate_page_problem(one.problem, language)) | {
+    return translate_problem(one.problem, language) | {
         "sheet": names.index(_get_sheet_key(one.place)),
         "row": one.place.row,
         "cell": one.problem.cell,

@@ -2,98 +2,192 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from importer.domain.fields import FIELD_NAMES
 from importer.domain.model import Problem
-from importer.messages import (
-    CALENDAR_TEXTS,
-    COMMON_TEXTS,
-    DEFAULT_LANGUAGE,
-    FIELD_LABELS,
-    HISTORY_TEXTS,
-    LANGUAGES,
-    PROBLEM_HINTS,
-    RUN_TEXTS,
-    SETTING_ERRORS,
-    SETTING_TEXTS,
-    STOP_HINTS,
-    Translator,
-)
-from importer.messages.translator import (
-    Translated,
-    translate_note,
-    translate_problem,
-    translate_skip_reason,
-)
+from importer.messages import DEFAULT_LANGUAGE, LANGUAGES, Message, Translator, join_messages
+from importer.messages.catalog import list_translations
+from importer.messages.labels import FIELD_LABELS, STATE_LABELS, STATUS_LABELS
 from importer.web.background_run import RunKind
 
-_SUGGESTED_TYPE = re.compile(r"Did you mean (\w+)\? ")
-_MAPPING_PAIR = re.compile(r'"(.+?)=(\w+)"(?=[,.])')
-_RUN_AGAIN = re.compile("[Rr]un the same command again")
-_LANGUAGE_ORDER = tuple(LANGUAGES)
-_COUNT_SUFFIXES: dict[object, str] = {1: "one", 2: "two"}
-
-PAGE_TEXTS: dict[str, tuple[str, str]] = {
-    **COMMON_TEXTS,
-    **CALENDAR_TEXTS,
-    **SETTING_TEXTS,
-    **SETTING_ERRORS,
-    **RUN_TEXTS,
-    **HISTORY_TEXTS,
-    **{f"field_{name}": words for name, words in FIELD_LABELS.items()},
+LANGUAGE_NAMES: Final = {code: Translator(code)("English") for code in LANGUAGES}
+"""Name of each language in that language."""
+DATE_ORDER_LABELS: Final = {
+    "dmy": Message("day / month / year"),
+    "mdy": Message("month / day / year"),
+    "ymd": Message("year / month / day"),
+}
+RULE_LABELS: Final = {
+    "skip_invalid": Message("Skip invalid rows and import the others"),
+    "include_cancelled": Message("Include canceled events"),
+}
+EXTRA_RULE_LABELS: Final = {
+    "any_year": Message("Accept dates before 1950 and more than five years ahead"),
+    "wait": Message("Wait for the quota instead of stopping"),
+}
+LIMIT_LABELS: Final = {
+    "rate": Message("Rate limit, instead of your plan's"),
+    "burst": Message("Requests in a burst"),
+    "workers": Message("Simultaneous requests"),
+}
+_BUTTONS: Final[Mapping[RunKind, Message]] = {
+    "rehearsal": Message("Start test run"),
+    "dry_run": Message("Dry run"),
+    "import": Message("Import"),
 }
 
+_PROBLEM_HINTS: Final = {
+    "date_ambiguous": Message(
+        "Choose the date order under “Day or month first?”, or write the date as 2027-05-03."
+    ),
+    "date_invalid": Message(
+        "Write the date as 2027-05-03, or choose another date order in the settings."
+    ),
+    "date_year_missing": Message("Add the year, or set a year for all dates in the settings."),
+    "date_implausible": Message(
+        "Correct the date. If it is right, accept such dates in the settings."
+    ),
+    "type_missing": Message(
+        "Enter the type in a column “Type” (race, runClub, timeTrial or other), or set a type for all such "
+        "rows in the settings."
+    ),
+    "type_unknown": Message(
+        "Write race, runClub, timeTrial or other, or clear the cell and set a type for all such "
+        "rows in the settings."
+    ),
+}
+"""Problem code → hint that replaces one with options of the command line."""
+_CHANGE_SETTINGS = Message("Change it in the settings.")
+_LEDGER_HINT = Message(
+    "“Ledger” under “More options” is where created events are recorded, and nothing is sent "
+    "without it. Ask the person who set up the importer on this computer."
+)
+_SUGGESTED_TYPE = re.compile(r"Did you mean (\w+)\? ")
+_RUN_AGAIN = re.compile("([Rr])un the same command(?: again)?")
+_MAPPING_PAIR = re.compile(r'"(.+?)=(\w+)"(?=[,.])')
+_OPTION_IN_BRACKETS = re.compile(r" \([^()]*--[a-z][^()]*\)")
 
-def translate(name: str, language: str, **parameters: object) -> str:
-    """Return the text of a message id with its parameters; `n` selects the form for one or two."""
-    counted = _COUNT_SUFFIXES.get(parameters.get("n"))
-    several = PAGE_TEXTS.get(f"{name}_{counted}", PAGE_TEXTS[name])
-    text = several[_LANGUAGE_ORDER.index(language)]
-    return text.format_map(parameters) if parameters else text
+
+def list_texts(language: str) -> dict[str, Any]:
+    """Return the texts that the page's scripts need, as JSON values."""
+    translator = Translator(language)
+    labels = {
+        "statusLabels": STATUS_LABELS,
+        "stateLabels": STATE_LABELS,
+        "fieldLabels": FIELD_LABELS,
+    }
+    return {
+        "translations": list_translations(language),
+        **{
+            name: {key: translator.translate(label) for key, label in texts.items()}
+            for name, texts in labels.items()
+        },
+    }
 
 
-def get_language_index(language: str) -> int:
-    """Return the position of a language in the texts."""
-    return _LANGUAGE_ORDER.index(language)
+def translate_problem(problem: Problem, language: str) -> dict[str, str]:
+    """Return message and hint of a problem; a hint that names options is replaced."""
+    translator = Translator(language)
+    hint = _select_problem_hint(problem) if "--" in problem.hint else problem.hint
+    return {
+        "message": translator.translate(problem.message),
+        "hint": _replace_command(translator.translate(hint), "import", translator),
+    }
 
 
-def list_texts(language: str) -> dict[str, str]:
-    """Return all texts of the page in one language, for its scripts."""
-    words = {name: several[_LANGUAGE_ORDER.index(language)] for name, several in PAGE_TEXTS.items()}
-    return words | {"field_names": " ".join(FIELD_NAMES)}
-
-
-def translate_page_problem(problem: Problem, language: str) -> Translated:
-    """Translate a problem; a hint that names options is replaced by one for the page."""
-    if "--" in problem.hint:
-        hint = _select_page_hint(problem, _LANGUAGE_ORDER.index(language))
-        return replace(translate_problem(replace(problem, hint=""), language), hint=hint)
-    translated = translate_problem(problem, language)
-    return replace(translated, hint=convert_run_again(translated.hint, RUN_TEXTS["import"][0]))
-
-
-def _select_page_hint(problem: Problem, at: int) -> str:
-    """Return the hint for the page, preceded by the suggested type if there is one."""
-    hint = PROBLEM_HINTS.get(problem.code, PROBLEM_HINTS["other"])[at]
+def _select_problem_hint(problem: Problem) -> Message:
+    hint = _PROBLEM_HINTS.get(problem.code, _CHANGE_SETTINGS)
     suggested = _SUGGESTED_TYPE.match(problem.hint)
     if suggested is None:
         return hint
-    return f"{PROBLEM_HINTS['meant'][at].format(kind=suggested[1])} {hint}"
+    return join_messages([Message("Did you mean {type}?", type=suggested[1]), hint])
 
 
-def convert_run_again(hint: str, button: str) -> str:
-    """Replace the advice to run the command again by the button to press."""
-    return _RUN_AGAIN.sub(
-        lambda found: f"{'P' if found[0][0] == 'R' else 'p'}ress “{button}” again", hint
-    )
+def translate_notes(notes: Iterable[str], language: str) -> list[str]:
+    """Return translated notes or reasons without options of the command line."""
+    translator = Translator(language)
+    return [remove_options(translator.translate(note)) for note in notes]
+
+
+def remove_options(sentence: str) -> str:
+    """Remove bracketed references to options of the command line."""
+    return _OPTION_IN_BRACKETS.sub("", sentence).replace(": --map ", ": ")
 
 
 def parse_reused_mapping(recalled: Iterable[str]) -> dict[str, str]:
     """Return the mapping (header → field) from notes about reused mappings."""
     return {header: field for one in recalled for header, field in _MAPPING_PAIR.findall(one)}
+
+
+def translate_error_hint(
+    hint: str, language: str, kind: RunKind = "import", resume_at: datetime | None = None
+) -> str:
+    """Return the hint to an error, for the page.
+
+    Args:
+        hint: the hint for the command line.
+        language: of the page.
+        kind: of the stopped run; the hint names its button.
+        resume_at: when to continue, if known.
+    """
+    translator = Translator(language)
+    hints = _make_error_hints(_BUTTONS[kind], resume_at)
+    chosen = next((message for text, message in hints.items() if text in hint), hint)
+    return _replace_command(translator.translate(chosen), kind, translator)
+
+
+def _replace_command(hint: str, kind: RunKind, translator: Translator) -> str:
+    """Replace the advice to run the command again by the button to press."""
+    button = translator.translate(_BUTTONS[kind])
+    return _RUN_AGAIN.sub(
+        lambda found: f"{'P' if found[1] == 'R' else 'p'}ress “{button}” again", hint
+    )
+
+
+def _make_error_hints(button: Message, resume_at: datetime | None) -> dict[str, Message]:
+    """Return the page's hints by a text in the hint for the command line; the first match applies."""
+    return {
+        "copied whole": Message(
+            "Check that the key is complete, not revoked, and from the right organization. Enter it "
+            "in the field, and press “{button}” again.",
+            button=button,
+        ),
+        "--api-key-file": Message("Enter the key in the field, or configure it on this computer."),
+        "--wait": Message(
+            "Press “{button}” again from {time}. Or choose in the settings, under “More options”, "
+            "to wait for the quota.",
+            button=button,
+            time=_format_resume_time(resume_at),
+        ),
+        "connection and --base-url": Message(
+            "Check the internet connection, then press “{button}” again to continue.",
+            button=button,
+        ),
+        "--base-url": Message(
+            "Another server responds at this address. Check whether your network requires a login, "
+            "and whether the API address under “More options” is right. Then press “{button}” again.",
+            button=button,
+        ),
+        "--ledger": _LEDGER_HINT,
+        "ledger rebuild": _LEDGER_HINT,
+        "--ca-bundle": Message(
+            "The file with the certificates is not valid. Ask the person who set up the importer on "
+            "this computer."
+        ),
+        "--map": Message(
+            "Choose the field of each column under “Columns”, or change the settings."
+        ),
+        "import-events template": Message("Use “Download template” for an example of a calendar."),
+        "--": _CHANGE_SETTINGS,
+    }
+
+
+def _format_resume_time(moment: datetime | None) -> str:
+    if moment is None:
+        return Message("a later time")
+    local = moment.astimezone()
+    return Message("{time} on {day}", day=local.date(), time=f"{local:%H:%M}")
 
 
 def choose_language(accept: str) -> str:
@@ -112,87 +206,3 @@ def _parse_quality(quality: str) -> float:
         return float(quality or 1)
     except ValueError:
         return 0.0
-
-
-_OPTION_IN_BRACKETS = re.compile(r" \([^()]*--[a-z][^()]*\)")
-_OPTION_REPLACEMENTS = (
-    ("before: --map ", "before: "),
-    (", as --map says.", ", as was said of one."),
-)
-
-
-def translate_notes(notes: Iterable[str], language: str) -> dict[str, list[str]]:
-    """Return the translated notes, and among them those without a translation."""
-    translated = [translate_note(note, language) for note in notes]
-    return {
-        "notes": [remove_options(one.message) for one in translated],
-        "notes_english": [
-            remove_options(one.message)
-            for one in translated
-            if one.language == DEFAULT_LANGUAGE and language != DEFAULT_LANGUAGE
-        ],
-    }
-
-
-def translate_page_reason(reason: str, language: str) -> str:
-    """Translate the reason why a row is not an event."""
-    return remove_options(translate_skip_reason(reason, language).message)
-
-
-def remove_options(sentence: str) -> str:
-    """Remove references to options of the command line."""
-    for option, words in _OPTION_REPLACEMENTS:
-        sentence = sentence.replace(option, words)
-    return _OPTION_IN_BRACKETS.sub("", sentence)
-
-
-_RUN_BUTTONS: Final[Mapping[RunKind, str]] = {
-    "rehearsal": "rehearse",
-    "dry_run": "look_ahead",
-    "import": "import",
-}
-_PAGE_HINTS = (
-    ("copied whole", STOP_HINTS["refused"]),
-    ("--api-key-file", PROBLEM_HINTS["error_key"]),
-    ("--wait", STOP_HINTS["quota"]),
-    ("connection and --base-url", STOP_HINTS["away"]),
-    ("--base-url", STOP_HINTS["elsewhere"]),
-    ("--ledger", STOP_HINTS["ledger"]),
-    ("ledger rebuild", STOP_HINTS["ledger"]),
-    ("--ca-bundle", STOP_HINTS["certificate"]),
-    ("--map", PROBLEM_HINTS["error"]),
-    ("import-events template", STOP_HINTS["template"]),
-    ("--", PROBLEM_HINTS["other"]),
-)
-"""Text in a hint for the command line → hint for the page; the first match applies."""
-_SAME_COMMAND = re.compile("[Tt]he same command")
-
-
-def translate_error_hint(
-    hint: str, language: str, kind: RunKind = "import", resume_at: datetime | None = None
-) -> str:
-    """Return the hint to an error, for the page.
-
-    Args:
-        hint: the hint for the command line.
-        language: of the page.
-        kind: of the stopped run; the hint names its button.
-        resume_at: when to continue, if known.
-    """
-    at = get_language_index(language)
-    button = RUN_TEXTS[_RUN_BUTTONS[kind]][at]
-    for text, texts in _PAGE_HINTS:
-        if text in hint:
-            return texts[at].format(button=button, when=_format_resume_time(resume_at, language))
-    return _SAME_COMMAND.sub(f"“{button}”", convert_run_again(hint, button))
-
-
-def _format_resume_time(moment: datetime | None, language: str) -> str:
-    at = get_language_index(language)
-    if moment is None:
-        return STOP_HINTS["later"][at]
-    local, speaker = moment.astimezone(), Translator(language)
-    _, weekday = speaker.weekdays[local.weekday()]
-    return STOP_HINTS["when"][at].format(
-        weekday=weekday, day=speaker.format_date(local.date()), time=f"{local:%H:%M}"
-    )

@@ -71,7 +71,7 @@ class PageUser:
         """Go to a bad cell and correct it."""
         self.cell(address)
         self.page.keyboard.press("Enter")
-        editor = self.page.get_by_label(f"New text for cell {address}")
+        editor = self.page.get_by_label(f"New content of cell {address}")
         editor.fill(text)
         editor.press("Enter")
         expect(self.button(address)).to_have_count(0)

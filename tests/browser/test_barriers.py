@@ -8,7 +8,7 @@ LOOKS = [
     pytest.param({"color_scheme": "dark", "reduced_motion": "reduce"}, id="dark"),
     pytest.param({"viewport": {"width": 360, "height": 740}, "locale": "de-DE"}, id="phone-german"),
 ]
-WORDS = {"en": ("Name", "Rehearsal: finished"), "de": ("Name", "Probe: fertig")}
+WORDS = {"en": ("Name", "Test run: finished"), "de": ("Name", "Testlauf: fertig")}
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -86,14 +86,14 @@ def test_no_accessibility_violation_where_dates_can_be_read_two_ways(open_page, 
     assert page_user.barriers() == []
     wide = page_user.page.locator("html").evaluate("html => html.scrollWidth - html.clientWidth")
     assert wide <= 0
-    page_user.page.get_by_role("button", name="Read it so: day / month / year").click()
-    expect(page_user.page.get_by_text("Both rows are right.")).to_be_visible()
+    page_user.page.get_by_role("button", name="Use this order: day / month / year").click()
+    expect(page_user.page.get_by_text("All 2 rows are valid.")).to_be_visible()
 
 
 def test_no_accessibility_violation_on_the_page_without_access(open_page):
     person = open_page()
     person.page.goto(person.origin)
-    expect(person.page.get_by_role("heading", level=1)).to_contain_text("not for this browser")
+    expect(person.page.get_by_role("heading", level=1)).to_contain_text("Access denied")
     assert person.barriers() == []
 
 
@@ -103,5 +103,5 @@ def test_at_twice_the_size_everything_is_still_there(open_page, messy_calendar):
     person.choose(messy_calendar())
     wide = person.page.locator("html").evaluate("html => html.scrollWidth - html.clientWidth")
     assert wide <= 0
-    for name in ("Check", "Rehearse", "Import"):
+    for name in ("Check", "Start test run", "Import"):
         expect(person.button(name)).to_be_visible()

@@ -23,8 +23,8 @@ def look_and_mend(page_user, calendar: Path) -> None:
     page.get_by_label("Spreadsheet").set_input_files(calendar)
     page_user.button("Check").click()
     expect(page.get_by_text("no column for the name")).to_be_visible()
-    page.get_by_label("Field of the column What is on").select_option("name")
-    expect(page.get_by_text("2 rows need a correction.")).to_be_visible()
+    page.get_by_label("Field of column What is on").select_option("name")
+    expect(page.get_by_text("2 rows are invalid.")).to_be_visible()
 
     bad = page_user.cell("B4")
     expect(bad).to_have_text("31/02/2027")
@@ -32,7 +32,7 @@ def look_and_mend(page_user, calendar: Path) -> None:
     assert "There is no 31 February 2027." in described.text_content()
     page_user.mend("B4", "2027-02-28")
     page_user.mend("C6", "race")
-    expect(page.get_by_text(f"All {ROWS} rows are right.")).to_be_visible()
+    expect(page.get_by_text(f"All {ROWS} rows are valid.")).to_be_visible()
 
     with page.expect_download() as got:
         page_user.link("Download marked workbook").click()
@@ -44,7 +44,7 @@ def begin_to_import(page_user, server) -> None:
     page = page_user.page
     server.faults.add(Fault("error", skip=60, times=3))
     server.faults.add(Fault("lost_answer", skip=80, times=2))
-    page.get_by_label("Key of your organization").fill(server.key)
+    page.get_by_label("API key of your organization").fill(server.key)
     page_user.button("Import").click()
     expect(page.get_by_role("heading", name=f"Create {ROWS} events?")).to_be_visible()
     expect(page.get_by_text("This cannot be undone")).to_be_visible()
@@ -53,7 +53,7 @@ def begin_to_import(page_user, server) -> None:
     expect(progress).to_have_text(re.compile(rf"([3-9]\d|\d\d\d) of {ROWS}"))
     page_user.button("Pause").click()
     expect(progress).to_have_text(re.compile(rf"Paused · \d+ of {ROWS}"))
-    page_user.button("Go on").click()
+    page_user.button("Resume").click()
     expect(progress).to_have_text(re.compile(rf"(9\d|\d\d\d) of {ROWS}"))  # past all the faults
     page_user.button("Stop").click()
     expect(page.get_by_role("heading", name="Import: stopped by you")).to_be_visible()
@@ -88,8 +88,8 @@ def test_a_working_day_in_the_browser(page_user, server, messy_calendar):
     assert opened(got.value).sheetnames
     look_and_mend(page_user, messy_calendar(ROWS))
 
-    page_user.button("Rehearse").click()
-    page_user.at_the_end("Rehearsal: finished")
+    page_user.button("Start test run").click()
+    page_user.at_the_end("Test run: finished")
     assert list(server.state.events) == []
 
     begin_to_import(page_user, server)

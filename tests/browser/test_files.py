@@ -38,10 +38,10 @@ def test_a_corrected_file_chosen_again_is_read_again(page_user, tmp_path):
     page, path = page_user.page, tmp_path / "season.csv"
     path.write_text(WRONG)
     choose_as_chrome_does(page, path)
-    expect(page.get_by_text("One row needs a correction.")).to_be_visible()
+    expect(page.get_by_text("1 row is invalid.")).to_be_visible()
     path.write_text(RIGHT)
     choose_as_chrome_does(page, path)
-    expect(page.get_by_text("The one row is right.")).to_be_visible()
+    expect(page.get_by_text("The row is valid.")).to_be_visible()
 
 
 def test_two_files_are_accepted_together_or_not_at_all(page_user):
@@ -49,7 +49,7 @@ def test_two_files_are_accepted_together_or_not_at_all(page_user):
     drop(page, "[right, picture]")
     alert = page.locator("#file-error")
     expect(alert).to_contain_text("picture.xlsx")
-    expect(alert).to_contain_text("None of the 2 files was taken")
+    expect(alert).to_contain_text("None of the 2 files was added")
     expect(page.locator("#look")).to_be_hidden()
     page_user.button("Check").click()
     expect(alert).to_contain_text("picture.xlsx")
@@ -74,11 +74,11 @@ def test_an_unreadable_file_is_distinguished_from_an_unreachable_program(page_us
         }"""
     )
     drop(page, "[right]")
-    expect(page.get_by_text("The one row is right.")).to_be_visible()
+    expect(page.get_by_text("The row is valid.")).to_be_visible()
     drop(page, "[gone]")
     alert = page.locator("#file-error")
-    expect(alert).to_contain_text("“gone.csv” cannot be read.")
-    expect(alert).to_contain_text("What stands below is the calendar from before.")
+    expect(alert).to_contain_text("Can't read “gone.csv”.")
+    expect(alert).to_contain_text("The calendar below is the previous one.")
     assert page_user.barriers() == []
 
 
@@ -87,7 +87,7 @@ def running(page_user, server, messy_calendar):
     """An import that waits for its answer."""
     page = page_user.page
     drop(page, "[right]")
-    page.get_by_label("Key of your organization").fill(server.key)
+    page.get_by_label("API key of your organization").fill(server.key)
     page_user.button("Import").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     return page
@@ -99,13 +99,13 @@ def test_while_a_run_continues_nothing_can_be_dropped_and_that_is_reported(runni
     expect(chooser).to_be_disabled()
     assert chooser.evaluate("one => getComputedStyle(one).cursor") == "not-allowed"
     drop(page, "[right]")
-    expect(page.locator("#file-error")).to_contain_text("A run is under way")
+    expect(page.locator("#file-error")).to_contain_text("A run is in progress")
 
 
 def test_file_and_sheet_are_shown_beside_the_rows(page_user, messy_calendar):
     page, names = page_user.page, "season.xlsx · Season"
     page_user.choose(messy_calendar())
-    page.get_by_label("Field of the column What is on").select_option("name")
+    page.get_by_label("Field of column What is on").select_option("name")
     for place in ("#which-look", "#which-go"):
         expect(page.locator(place)).to_have_text(names)
     drop(page, "[picture]")
@@ -118,16 +118,16 @@ def test_file_and_sheet_are_shown_beside_the_rows(page_user, messy_calendar):
 def test_a_calendar_that_cannot_be_read_is_reported_and_its_columns_are_opened(page_user, tmp_path):
     page, columns = page_user.page, page_user.page.locator("#columns-box")
     drop(page, "[right]")
-    expect(page.get_by_text("The one row is right.")).to_be_visible()
+    expect(page.get_by_text("The row is valid.")).to_be_visible()
     expect(columns).not_to_have_attribute("open", "")
     for name in ("one", "two"):
         path = tmp_path / f"{name}.csv"
         path.write_text(f"What {name} is,Date,Type\nRace,2027-05-03,race\n")
         page_user.choose(path)
-        expect(page.locator("#file-status")).to_contain_text("cannot be read as a calendar yet")
+        expect(page.locator("#file-status")).to_contain_text("Can't read this as a calendar yet")
         expect(page.get_by_role("alert").filter(has_text="no column for the name")).to_be_visible()
         expect(page.locator("#problems")).to_have_text(
-            "No row was looked at yet: see above what is missing."
+            "The rows have not been checked yet. See above for the reason."
         )
         expect(columns).to_have_attribute("open", "")
         columns.locator("summary").click()
@@ -138,9 +138,9 @@ def test_one_type_is_chosen_for_all_rows_where_no_column_holds_it(page_user, tmp
     page, path = page_user.page, tmp_path / "typeless.csv"
     path.write_text("Name,Date\nA,2027-05-03\nB,2027-05-04\n")
     page_user.choose(path)
-    expect(page.get_by_role("heading", name="There is no column for the type")).to_be_visible()
+    expect(page.get_by_role("heading", name="There is no type column")).to_be_visible()
     assert page_user.barriers() == []
     page_user.button("For all rows: run club").click()
-    expect(page.get_by_text("Both rows are right.")).to_be_visible()
+    expect(page.get_by_text("All 2 rows are valid.")).to_be_visible()
     expect(page.locator("#step-look")).to_be_focused()
     expect(page.locator("#typeless")).to_be_hidden()

@@ -19,8 +19,8 @@ def test_the_whole_job_by_keyboard_alone(page_user, server, messy_calendar):
     page_user.tab_to("[data-header='What is on']")
     keys.type("Name")
     keys.press("Enter")
-    expect(page.get_by_text("2 rows need a correction.")).to_be_visible()
-    expect(page.get_by_label("Field of the column What is on")).to_be_focused()
+    expect(page.get_by_text("2 rows are invalid.")).to_be_visible()
+    expect(page.get_by_label("Field of column What is on")).to_be_focused()
 
     page.locator("#main").focus()
     for address, text in (("B4", "2027-02-28"), ("C6", "race")):
@@ -30,17 +30,17 @@ def test_the_whole_job_by_keyboard_alone(page_user, server, messy_calendar):
         expect(page.get_by_role("grid")).to_be_focused()
         expect(page.locator("#detail strong")).to_have_text(address)
         keys.press("Enter")
-        expect(page.get_by_label(f"New text for cell {address}")).to_be_focused()
+        expect(page.get_by_label(f"New content of cell {address}")).to_be_focused()
         keys.press("ControlOrMeta+A")
         keys.type(text)
         keys.press("Enter")
         expect(page.locator(f".jump:text-is('{address}')")).to_have_count(0)
         expect(page.get_by_role("grid")).to_be_focused()
-    expect(page.get_by_text("All 8 rows are right.")).to_be_visible()
+    expect(page.get_by_text("All 8 rows are valid.")).to_be_visible()
 
     page_user.tab_to("#rehearse")
     keys.press("Enter")
-    expect(page.get_by_role("heading", name="Rehearsal: finished")).to_be_focused()
+    expect(page.get_by_role("heading", name="Test run: finished")).to_be_focused()
 
     page.locator("#rehearse").focus()
     page_user.tab_to("#key")
@@ -49,7 +49,7 @@ def test_the_whole_job_by_keyboard_alone(page_user, server, messy_calendar):
     expect(page.get_by_role("dialog")).to_be_visible()
     expect(page.get_by_role("button", name="Not now")).to_be_focused()
     keys.press("Escape")
-    expect(page.get_by_role("heading", name="Import: not now")).to_be_visible()
+    expect(page.get_by_role("heading", name="Import canceled")).to_be_visible()
     assert list(server.state.events) == []
 
     page.locator("#rehearse").focus()
@@ -89,7 +89,7 @@ def test_escape_keeps_the_cell(page_user, messy_calendar):
     page.get_by_role("grid").focus()
     keys.press("ArrowDown")
     keys.type("x")
-    expect(page.get_by_label("New text for cell A2")).to_have_value("x")
+    expect(page.get_by_label("New content of cell A2")).to_have_value("x")
     keys.press("Escape")
     expect(page.locator("#grid td.active")).to_have_text("What is on")
     expect(page.get_by_role("grid")).to_be_focused()
@@ -101,7 +101,7 @@ def test_keys_choose_a_field_once_and_nothing_is_lost_to_a_redraw(page_user, mes
     page_user.choose(messy_calendar())
     chosen = []
     page.on("request", lambda one: chosen.append(one) if one.url.endswith("/api/map") else None)
-    field = page.get_by_label("Field of the column What is on")
+    field = page.get_by_label("Field of column What is on")
     field.focus()
     keys.press("E")
     with page.expect_response("**/api/remarks*"):  # drawn anew
@@ -115,18 +115,18 @@ def test_keys_choose_a_field_once_and_nothing_is_lost_to_a_redraw(page_user, mes
     keys.press("ArrowDown")
     expect(field).to_have_value("name")
     keys.press("Tab")
-    expect(page.get_by_text("2 rows need a correction.")).to_be_visible()
+    expect(page.get_by_text("2 rows are invalid.")).to_be_visible()
     assert len(chosen) == 1
 
 
 def test_tab_out_of_a_cell_continues_and_is_not_lost(page_user, messy_calendar):
     page, keys = page_user.page, page_user.page.keyboard
     page_user.choose(messy_calendar())
-    page.get_by_label("Field of the column What is on").select_option("name")
+    page.get_by_label("Field of column What is on").select_option("name")
     for text, left in (("", 2), ("2027-02-28", 1)):
         page_user.cell("B4")
         keys.press("Enter")
-        editor = page.get_by_label("New text for cell B4")
+        editor = page.get_by_label("New content of cell B4")
         expect(editor).to_be_focused()
         if text:
             editor.fill(text)

@@ -21,12 +21,12 @@ def test_the_checkbox_saves_the_api_key(safe, page_user, server, tmp_path):
     (tmp_path / "a.csv").write_text("Name,Date,Type\nRace,2027-05-03,race\n")
     page_user.choose(tmp_path / "a.csv")
     page = page_user.page
-    page.get_by_label("Key of your organization").fill(server.key)
-    page.get_by_label("Remember the key in this computer's keyring").check()
+    page.get_by_label("API key of your organization").fill(server.key)
+    page.get_by_label("Store the key in this computer's keyring").check()
     assert page_user.barriers() == []
     page_user.button("Dry run").click()
     expect(page.get_by_role("heading", name="Dry run: finished")).to_be_visible()
-    expect(page.get_by_text("The key is remembered in this computer's keyring.")).to_be_visible()
+    expect(page.get_by_text("The key is stored in this computer's keyring.")).to_be_visible()
     expect(page.locator("#remember-box")).to_be_hidden()
     assert list(safe.kept.values()) == [server.key]
     page_user.button("Forget the key").click()

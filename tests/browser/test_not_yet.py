@@ -15,7 +15,7 @@ def ready(messy_calendar):
 
     def prepare(page_user, rows=12) -> None:
         page_user.choose(messy_calendar(rows))
-        page_user.page.get_by_label("Field of the column What is on").select_option("name")
+        page_user.page.get_by_label("Field of column What is on").select_option("name")
         page_user.mend("B4", "2027-02-28")
         page_user.mend("C6", "race")
 
@@ -24,23 +24,23 @@ def ready(messy_calendar):
 
 def test_after_a_rejected_api_key_and_a_no_everything_can_be_pressed(page_user, server, ready):
     ready(page_user)
-    page, key = page_user.page, page_user.page.get_by_label("Key of your organization")
+    page, key = page_user.page, page_user.page.get_by_label("API key of your organization")
     key.fill("not-the-key")
     page_user.button("Import").click()
-    expect(page.get_by_role("heading", name="Import: refused")).to_be_visible()
-    expect(page.locator("#key-help")).to_contain_text("refused, and is forgotten")
-    expect(page.get_by_text("All 12 rows are right.")).to_be_visible()
-    for name in ("Import", "Dry run", "Rehearse"):
+    expect(page.get_by_role("heading", name="Import: not started")).to_be_visible()
+    expect(page.locator("#key-help")).to_contain_text("rejected the key, and it was deleted")
+    expect(page.get_by_text("All 12 rows are valid.")).to_be_visible()
+    for name in ("Import", "Dry run", "Start test run"):
         expect(page_user.button(name)).to_be_enabled()
 
     key.fill(server.key)
     page_user.button("Import").dblclick()
     page_user.button("Not now").click()
-    expect(page.get_by_role("heading", name="Import: not now")).to_be_focused()
-    expect(page.get_by_text("Nothing was sent, and the calendar in Intervals")).to_be_visible()
+    expect(page.get_by_role("heading", name="Import canceled")).to_be_focused()
+    expect(page.get_by_text("Nothing was sent. You can import at any time.")).to_be_visible()
     expect(page.locator("#run .banner")).to_have_count(0)
     expect(page.locator("#run-error")).to_be_empty()
-    expect(page.get_by_text("All 12 rows are right.")).to_be_visible()
+    expect(page.get_by_text("All 12 rows are valid.")).to_be_visible()
     assert page_user.barriers() == []
 
     page_user.button("Import").click()
@@ -58,17 +58,15 @@ def test_a_quota_that_does_not_suffice_is_reported_before_and_after(
     page_user.open()
     ready(page_user, 30)
     page = page_user.page
-    page.get_by_label("Key of your organization").fill(server.key)
+    page.get_by_label("API key of your organization").fill(server.key)
     page_user.button("Import").click()
-    expect(page.locator("#confirm-text")).to_contain_text("lets about 19 of the 30 go now")
-    page_user.button("Yes, begin").click()
-    expect(page.get_by_role("heading", name="Import: stopped before its end")).to_be_visible()
+    expect(page.locator("#confirm-text")).to_contain_text("allows about 19 of 30 events now")
+    page_user.button("Yes, start").click()
+    expect(page.get_by_role("heading", name="Import: stopped early")).to_be_visible()
     hint = page.locator("#run-result .hint")
-    expect(hint).to_have_text(
-        re.compile(r"Press “Import” again from \w+, \d+ \w+ \d+, \d\d:\d\d on")
-    )
+    expect(hint).to_have_text(re.compile(r"Press “Import” again from \d\d:\d\d on \d+ \w+ \d+"))
     page_user.button("Import").click()
-    expect(page.locator("#confirm-text")).to_contain_text("is used up for now")
+    expect(page.locator("#confirm-text")).to_contain_text("is used up.")
     page_user.button("Not now").click()
 
 

@@ -13,7 +13,7 @@ def test_a_setting_that_cannot_be_is_reported_beside_its_button(open_page, messy
     year.fill("27")
     year.press("Enter")
     alert = page.locator("#settings-error")
-    expect(alert).to_contain_text("„Jahr für Daten ohne Jahr“ kann nicht „27“ sein.")
+    expect(alert).to_contain_text("„27“ ist für „Jahr für Daten ohne Jahr“ nicht gültig.")
     expect(alert).to_be_in_viewport()
     expect(alert.locator("[lang=en]")).to_have_count(0)
     expect(year).to_be_focused()
@@ -29,8 +29,8 @@ def test_a_setting_that_cannot_be_is_reported_beside_its_button(open_page, messy
 def test_a_skipped_sheet_and_no_sheet_at_all_are_reported(page_user, messy_calendar):
     page = page_user.page
     page_user.choose(messy_calendar())
-    page.get_by_label("Field of the column What is on").select_option("name")
-    expect(page.get_by_text("2 rows need a correction.")).to_be_visible()
+    page.get_by_label("Field of column What is on").select_option("name")
+    expect(page.get_by_text("2 rows are invalid.")).to_be_visible()
     page.locator("#settings-box > summary").click()
     alert, apply = page.locator("#settings-error"), page_user.button("Apply")
     page.get_by_label("Notes").check()
@@ -38,5 +38,5 @@ def test_a_skipped_sheet_and_no_sheet_at_all_are_reported(page_user, messy_calen
     expect(alert).to_contain_text("“Notes” was not read.")
     page.get_by_label("Season").uncheck()
     apply.click()
-    expect(alert).to_contain_text("Tick at least one sheet")
+    expect(alert).to_contain_text("Select at least one sheet")
     expect(page.get_by_label("Season")).not_to_be_checked()

@@ -15,7 +15,7 @@ SECRET = "sk-live-very-secret-0123456789"
 
 PATHS = (
     *("/", "/runs", "/runs/abc", "/runs/abc.json", "/static/page.js", "/download/template.xlsx"),
-    *("/download/marked.xlsx", "/download/report.json", "/api/state", "/api/words"),
+    *("/download/marked.xlsx", "/download/report.json", "/api/state", "/api/texts"),
     *("/api/rows", "/api/position", "/api/remarks", "/api/events"),
 )
 

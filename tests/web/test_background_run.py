@@ -275,7 +275,7 @@ def test_the_report_to_read_speaks_as_the_page_does(page_client, server, workboo
 
 
 def test_earlier_runs_are_listed_and_shown(page_client, server, workbook, asked, finished):
-    assert "There is none yet." in page_client.get("/runs").text
+    assert "There are no runs yet." in page_client.get("/runs").text
     page_client.upload(workbook([("<i>Lake</i>", "2027-05-03", "race")]))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     asked()
@@ -299,9 +299,9 @@ def test_the_problems_of_an_earlier_run_are_reported_in_the_page_s_language(
     page_client.post("/api/answer", {"agreed": True})
     run = finished()["id"]
     english = page_client.get(f"/runs/{run}").text
-    assert '<span lang="en">There is no 31 February 2027.</span>' in english
+    assert "There is no 31 February 2027." in english
     german = page_client.get(f"/runs/{run}", Accept_Language="de").text
-    assert '<span lang="de">Den 31. Februar 2027 gibt es nicht.</span>' in german
+    assert "Den 31. Februar 2027 gibt es nicht." in german
     assert "There is no" not in german
 
 

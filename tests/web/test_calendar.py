@@ -144,7 +144,7 @@ def test_a_type_that_no_column_holds_is_asked_for_once(page_client, workbook):
     state = page_client.upload(workbook(rows, headers=headers)).json()
     assert state["typeless"] == 2
     [mark] = page_client.rows()[1]["marks"]["0"]
-    assert "belongs in the column “Type”" in mark["hint"]
+    assert "in a column “Type”" in mark["hint"]
     state = page_client.post("/api/settings", {"default_type": "race"}).json()
     assert (state["typeless"], state["check"]["counts"]["ready"]) == (0, 2)
 
@@ -227,7 +227,10 @@ def test_the_texts_are_german_for_accept_language_german(page_client):
     answer = page_client.get("/", Accept_Language="fr;q=0.9, de-CH;q=0.8, en;q=0.2")
     assert '<html lang="de">' in answer.text
     assert "Vorlage herunterladen" in answer.text
-    assert page_client.get("/api/words", Accept_Language="de").json()["check"] == "Prüfen"
+    assert (
+        page_client.get("/api/texts", Accept_Language="de").json()["translations"]["Check"]
+        == "Prüfen"
+    )
 
 
 def test_the_language_can_be_switched(page_client):

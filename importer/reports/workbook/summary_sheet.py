@@ -9,7 +9,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from importer.domain.model import ImportResult, Problem, RowLocation, Run, Status
 from importer.domain.own_markers import SUMMARY_TITLE
-from importer.messages.translator import DEFAULT_LANGUAGE, get_problem_title
+from importer.messages import DEFAULT_LANGUAGE
+from importer.messages.translator import get_problem_title
 from importer.reports.statuses import SEVERITIES, TEST_RUN_NOTE, get_meaning
 from importer.reports.workbook.styles import (
     STRONG_FONT,

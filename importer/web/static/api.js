@@ -1,20 +1,19 @@
 // Requests to the server.
 
-import { ENGLISH, translate } from "./texts.js";
+import { _ } from "./texts.js";
 
 export class ApiError extends Error {
-  constructor(message, hint, language, field) {
+  constructor(message, hint, field) {
     super(message);
     this.field = field; // name of the invalid setting
     this.hint = hint ?? "";
-    this.language = language;
   }
 }
 
 async function parseResponse(response) {
   const content = await response.json().catch(() => ({}));
   if (!response.ok) {
-    throw new ApiError(content.message ?? translate("lost"), content.hint, content.language ?? (content.message && ENGLISH), content.field);
+    throw new ApiError(content.message ?? _("The program does not respond."), content.hint, content.field);
   }
   return content;
 }
@@ -24,7 +23,7 @@ async function request(path, options) {
   try {
     response = await fetch(path, { cache: "no-store", ...options });
   } catch {
-    throw new ApiError(translate("lost"), translate("lost_hint"));
+    throw new ApiError(_("The program does not respond."), _("It may have stopped. Start it again: import-events serve"));
   }
   return parseResponse(response);
 }

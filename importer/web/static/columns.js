@@ -1,7 +1,7 @@
 // The mapping of columns to fields; it is not redrawn while the user chooses.
 
 import { byId, createElement } from "./dom.js";
-import { translate } from "./texts.js";
+import { _, fieldLabels } from "./texts.js";
 
 export class Columns {
   /** `mapColumn(header, field)` applies a choice; it returns whether the choice was accepted. */
@@ -27,7 +27,7 @@ export class Columns {
     });
     const used = listed.filter(({ column }) => column.field).length;
     const unused = listed.length - used;
-    byId("columns-summary").textContent = translate("columns_summary", { n: used, unused });
+    byId("columns-summary").textContent = _("{n} used, {unused} not used", { n: used, unused });
     if ((unused && !this.opened) || (needed && (isNew || !this.needed))) byId("columns-box").open = true;
     this.opened = true;
     this.needed = needed;
@@ -49,10 +49,10 @@ export class Columns {
 
   /** Create the choice of a column. Keys change it at each press, so it applies on Enter or when it loses the focus. */
   createSelect(header) {
-    const select = createElement("select", { "aria-label": translate("field_of", { header }), "data-header": header });
-    select.append(createElement("option", { value: "ignore" }, translate("unused")));
-    for (const name of translate("field_names").split(" ")) {
-      select.append(createElement("option", { value: name }, translate(`field_${name}`)));
+    const select = createElement("select", { "aria-label": _("Field of column {header}", { header }), "data-header": header });
+    select.append(createElement("option", { value: "ignore" }, _("not used")));
+    for (const [name, label] of Object.entries(fieldLabels)) {
+      select.append(createElement("option", { value: name }, label));
     }
     const applyChoice = async () => {
       delete select.dataset.open;
@@ -85,5 +85,5 @@ function listColumns(sheets, shown) {
 }
 
 function formatSuggestion(field) {
-  return field ? translate("perhaps", { field: translate(`field_${field}`) }) : "";
+  return field ? _("Possibly: {field}", { field: fieldLabels[field] }) : "";
 }

@@ -1,7 +1,5 @@
 // Creating and finding elements.
 
-import { ENGLISH } from "./texts.js";
-
 /** Create an element with attributes and children; strings become text, never markup. */
 export function createElement(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -14,12 +12,10 @@ export function createElement(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Render a translated problem: message, hint, and the English part without a translation. */
+/** Render a problem: message and hint. */
 export function renderProblem(problem) {
-  const parts = [createElement("span", { lang: problem.language }, problem.message)];
-  if (problem.hint) parts.push(" ", createElement("span", { lang: problem.language }, problem.hint));
-  if (problem.detail) parts.push(" ", createElement("small", { lang: ENGLISH }, problem.detail));
-  return parts;
+  const hint = problem.hint ? [" ", createElement("span", {}, problem.hint)] : [];
+  return [createElement("span", {}, problem.message), ...hint];
 }
 
 export const byId = (id) => document.getElementById(id);

@@ -2,7 +2,7 @@
 
 import { post, uploadFile } from "./api.js";
 import { byId, createElement } from "./dom.js";
-import { translate } from "./texts.js";
+import { _, maxUploadBytes } from "./texts.js";
 import { renderBanner } from "./run.js";
 
 export class Files {
@@ -27,7 +27,7 @@ export class Files {
     if (this.refusedFiles) await this.upload(this.refusedFiles);
     else if (this.hasCalendar()) await this.act(() => post("/api/check"));
     else {
-      showMessage("careful", translate("choose_first"));
+      showMessage("careful", _("Choose a spreadsheet first."));
       byId("spreadsheet").focus();
     }
   }
@@ -46,7 +46,7 @@ export class Files {
         drop.classList.remove("over");
         const files = name === "drop" ? [...event.dataTransfer.files] : [];
         if (!files.length) return;
-        if (input.disabled) showMessage("careful", translate("drop_later"), translate("drop_later_hint"));
+        if (input.disabled) showMessage("careful", _("A run is in progress. The calendar cannot change until it ends."), _("Drop the file again later, or stop the run first."));
         else this.upload(files);
       });
     }
@@ -62,18 +62,18 @@ export class Files {
   }
 
   async uploadAll(files) {
-    if (files.some((file) => file.size > Number(translate("upload_bytes")))) {
-      return showMessage("bad", translate("too_large"), translate("too_large_hint"));
+    if (files.some((file) => file.size > maxUploadBytes)) {
+      return showMessage("bad", _("The file is too large."), _("Split the calendar into several files."));
     }
     for (const file of files) {
       if (!(await isReadable(file))) {
-        showMessage("bad", translate("unreadable", { file: file.name }), translate("unreadable_hint"));
+        showMessage("bad", _("Can't read “{file}”.", { file: file.name }), _("It is a folder, or the file was moved, changed or locked. Choose the files themselves, and choose them again after a change."));
         return this.explainNothingUploaded(files);
       }
     }
     for (const [index, file] of files.entries()) {
       const options = { beside: index > 0, more: index < files.length - 1 };
-      if (!(await this.act(() => uploadFile(file, options), translate("reading", { file: file.name })))) {
+      if (!(await this.act(() => uploadFile(file, options), _("Reading {file} …", { file: file.name })))) {
         this.refusedFiles = files;
         return this.explainNothingUploaded(files);
       }
@@ -84,8 +84,8 @@ export class Files {
   /** Explain that no file was uploaded because one was refused: half a calendar would look complete. */
   explainNothingUploaded(files) {
     const sentences = [];
-    if (files.length > 1) sentences.push(translate("none_taken", { n: files.length }));
-    if (this.hasCalendar()) sentences.push(translate("still_there"));
+    if (files.length > 1) sentences.push(_("None of the {n} files was added, because they form one calendar.", { n: files.length }));
+    if (this.hasCalendar()) sentences.push(_("The calendar below is the previous one."));
     if (sentences.length) byId("file-error").firstChild.append(createElement("p", {}, sentences.join(" ")));
   }
 }

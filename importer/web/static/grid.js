@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { byId, createElement, renderProblem } from "./dom.js";
-import { translate } from "./texts.js";
+import { _, fieldLabels, plural, statusLabels } from "./texts.js";
 
 const CHUNK = 100; // rows of one request
 const SPARE = 6; // rows drawn above and below the visible ones
@@ -41,10 +41,8 @@ export class Grid {
     this.column = Math.min(this.column, Math.max(sheet.width - 1, 0));
     this.table.setAttribute("aria-rowcount", sheet.rows + 1);
     this.table.setAttribute("aria-colcount", sheet.width + LEAD);
-    byId("grid-caption").textContent = translate("grid_caption", {
-      file: sheet.name ? `${sheet.file}, ${sheet.name}` : sheet.file,
-      n: sheet.rows,
-    });
+    const source = sheet.name ? `${sheet.file}, ${sheet.name}` : sheet.file;
+    byId("grid-caption").textContent = plural("{source}: {n} row", "{source}: {n} rows", { source, n: sheet.rows });
     this.drawHeader();
     return this.draw();
   }
@@ -58,11 +56,11 @@ export class Grid {
 
   drawHeader() {
     const cells = [
-      createElement("th", { scope: "col", class: "number" }, translate("row")),
-      createElement("th", { scope: "col", class: "row-status" }, translate("status")),
+      createElement("th", { scope: "col", class: "number" }, _("Row")),
+      createElement("th", { scope: "col", class: "row-status" }, _("Status")),
     ];
     for (const column of this.sheet.columns) {
-      const field = column.field ? translate(`field_${column.field}`) : translate("unused");
+      const field = column.field ? fieldLabels[column.field] : _("not used");
       const kind = column.field ? "field" : "field none";
       const letters = createElement("span", { class: "letters" }, column.letters);
       cells.push(createElement("th", { scope: "col" }, letters, " ", createElement("span", { class: kind }, field)));
@@ -145,7 +143,7 @@ export class Grid {
     tr.className = status ?? "";
     const isHead = row.row === this.sheet.header && this.sheet.used;
     if (isHead) tr.className = "head";
-    const statusText = isHead ? translate("header") : status ? translate(`status_${status}`) : "";
+    const statusText = isHead ? _("header") : statusLabels[status] ?? "";
     tr.append(
       createElement("th", { scope: "row", class: "number" }, String(row.row)),
       createElement("td", { class: `row-status ${status ?? ""}`, ...this.describeCell(row, -1, whole) }, statusText),
@@ -205,10 +203,10 @@ export class Grid {
     const marks = [...(row.marks[this.column] ?? []), ...(row.marks["-1"] ?? [])];
     const name = `${this.sheet.columns[this.column].letters}${row.row}`;
     const lines = marks.map((mark) => createElement("p", { class: mark.kind }, ...renderProblem(mark)));
-    if (row.skipped) lines.push(createElement("p", {}, translate("skipped_because", { reason: row.skipped })));
+    if (row.skipped) lines.push(createElement("p", {}, _("Not an event: {reason}.", { reason: row.skipped })));
     const text = row.cells[this.column];
     byId("detail").replaceChildren(
-      createElement("p", { class: "where" }, createElement("strong", {}, name), " ", text || translate("blank")),
+      createElement("p", { class: "where" }, createElement("strong", {}, name), " ", text || _("(empty)")),
       ...lines,
     );
     return null;
@@ -302,7 +300,7 @@ export class Grid {
     const before = row.cells[this.column];
     const input = createElement("input", {
       class: "cell-input",
-      "aria-label": translate("mend_cell", { cell: name }),
+      "aria-label": _("New content of cell {cell}", { cell: name }),
       "aria-describedby": cell.getAttribute("aria-describedby"),
       autocomplete: "off",
     });

@@ -8,7 +8,7 @@ import { Files } from "./files.js";
 import { Run, renderBanner, renderChips } from "./run.js";
 import { Settings } from "./settings.js";
 import { showDateOrders, showTypeButtons } from "./questions.js";
-import { ENGLISH, setTexts, translate } from "./texts.js";
+import { _, formatNumber, plural, statusLabels } from "./texts.js";
 
 const state = { version: -1, tick: 0, sheet: 0, file: null, shown: 0 };
 
@@ -24,17 +24,17 @@ function showBusy(text) {
  * The error of an invalid setting is passed to `onError`, which shows it beside the field. */
 async function act(request, status = "", onError = null) {
   byId("file-error").replaceChildren();
-  showBusy(status || translate("looking"));
+  showBusy(status || _("Checking …"));
   try {
     await showState(await request());
     return true;
   } catch (error) {
     if (onError && error.field) onError(error);
-    else byId("file-error").replaceChildren(renderBanner("bad", error.message, error.hint, error.language));
+    else byId("file-error").replaceChildren(renderBanner("bad", error.message, error.hint));
     if (state.file) await showState(await get("/api/state")).catch(() => {});
     return false;
   } finally {
-    showBusy(byId("file-status").textContent === (status || translate("looking")) ? "" : null);
+    showBusy(byId("file-status").textContent === (status || _("Checking …")) ? "" : null);
     document.body.classList.remove("busy");
     if (state.needsRefresh) await refresh();
   }
@@ -74,11 +74,11 @@ async function showState(snapshot) {
   showTypeButtons(snapshot.typeless, choose);
   columns.show(snapshot.file, snapshot.sheets, state.sheet, isUnreadable(check));
   settings.show(snapshot);
-  const lostText = snapshot.gone ? translate("mended_gone", { n: snapshot.gone }) : "";
-  byId("corrections").textContent = [snapshot.edits ? translate("mended", { n: snapshot.edits }) : "", lostText].join(" ").trim();
+  const lostText = snapshot.gone ? plural("{n} corrected cell of the previous file was discarded.", "{n} corrected cells of the previous file were discarded.", { n: snapshot.gone }) : "";
+  byId("corrections").textContent = [snapshot.edits ? plural("{n} cell was corrected here. The workbook contains the correction.", "{n} cells were corrected here. The workbook contains the corrections.", { n: snapshot.edits }) : "", lostText].join(" ").trim();
   run.notes = check?.notes ?? [];
   byId("notes").replaceChildren(
-    ...run.notes.map((note) => createElement("p", { class: "note", lang: check.notes_english.includes(note) && ENGLISH }, note)),
+    ...run.notes.map((note) => createElement("p", { class: "note" }, note)),
   );
   return Promise.all([showSheet(snapshot), showProblems(true, check)]);
 }
@@ -100,8 +100,8 @@ function isUnreadable(check) {
 }
 
 function showStatus({ check, gone, edits }) {
-  const summary = isUnreadable(check) ? translate("looked_not") : translate("looked", { n: check.counts.rows, problems: check.problems });
-  const lostText = gone && !edits ? translate("mended_gone", { n: gone }) : "";
+  const summary = isUnreadable(check) ? _("Can't read this as a calendar yet. See below for the reason.") : plural("{n} row checked. Problems: {problems}.", "{n} rows checked. Problems: {problems}.", { n: check.counts.rows, problems: check.problems });
+  const lostText = gone && !edits ? plural("{n} corrected cell of the previous file was discarded.", "{n} corrected cells of the previous file were discarded.", { n: gone }) : "";
   byId("file-status").textContent = `${summary} ${lostText}`.trim();
 }
 
@@ -111,23 +111,26 @@ function showHeadline(snapshot) {
   const headline = byId("verdict");
   if (isUnreadable(check)) headline.setAttribute("role", "alert");
   else headline.removeAttribute("role");
-  if (check.message) headline.replaceChildren(renderBanner("bad", check.message, check.hint, ENGLISH));
+  if (check.message) headline.replaceChildren(renderBanner("bad", check.message, check.hint));
   else if (check.imported) {
-    headline.replaceChildren(renderBanner(check.all_in ? "good" : "careful", translate(check.all_in ? "verdict_all_in" : "verdict_imported", { n: check.counts.rows })));
+    const outcome = check.all_in
+      ? plural("The row is in Intervals.", "All {n} rows are in Intervals.", { n: check.counts.rows })
+      : _("The outcome of each row is shown below.");
+    headline.replaceChildren(renderBanner(check.all_in ? "good" : "careful", outcome));
   } else if (wrong && snapshot.settings.skip_invalid) {
-    headline.replaceChildren(renderBanner("careful", translate("verdict_skip", { n: wrong })));
+    headline.replaceChildren(renderBanner("careful", plural("{n} row is invalid and will be skipped, as you chose in the settings.", "{n} rows are invalid and will be skipped, as you chose in the settings.", { n: wrong })));
   } else if (wrong) {
-    headline.replaceChildren(renderBanner("careful", translate("verdict_wrong", { n: wrong }), translate("verdict_hint")));
-  } else headline.replaceChildren(renderBanner("good", translate("verdict_good", { n: check.counts.rows })));
+    headline.replaceChildren(renderBanner("careful", plural("{n} row is invalid. Nothing is sent until it is corrected.", "{n} rows are invalid. Nothing is sent until they are corrected.", { n: wrong }), _("Correct the marked cells here, or choose in the settings to skip invalid rows.")));
+  } else headline.replaceChildren(renderBanner("good", plural("The row is valid. Start a test run or the import.", "All {n} rows are valid. Start a test run or the import.", { n: check.counts.rows })));
   byId("tally").hidden = !check.counts.rows;
   byId("tally").replaceChildren(
-    createElement("span", { class: "chip" }, createElement("b", {}, translate("number", { n: check.counts.rows })), ` ${translate("rows")}`),
+    createElement("span", { class: "chip" }, createElement("b", {}, formatNumber(check.counts.rows)), ` ${_("rows")}`),
     ...renderChips(check.counts),
     ...(check.skipped
-      ? [createElement("span", { class: "chip" }, createElement("b", {}, translate("number", { n: check.skipped })), ` ${translate("status_skipped")}`)]
+      ? [createElement("span", { class: "chip" }, createElement("b", {}, formatNumber(check.skipped)), ` ${statusLabels.skipped}`)]
       : []),
     ...(check.warnings
-      ? [createElement("span", { class: "chip doubt" }, createElement("b", {}, translate("number", { n: check.warnings })), ` ${translate("warnings")}`)]
+      ? [createElement("span", { class: "chip doubt" }, createElement("b", {}, formatNumber(check.warnings)), ` ${_("warnings")}`)]
       : []),
   );
   showStatus(snapshot);
@@ -140,7 +143,7 @@ function showTabs(snapshot) {
     state.tabbed = snapshot.file;
   }
   const tabs = snapshot.sheets.map((sheet, index) => {
-    const text = sheet.used ? sheet.label : `${sheet.label} (${translate("not_read")})`;
+    const text = sheet.used ? sheet.label : `${sheet.label} (${_("not read")})`;
     const tab = createElement("button", { type: "button", "aria-pressed": String(index === state.sheet) }, text);
     tab.addEventListener("click", () => {
       state.sheet = index;
@@ -172,14 +175,18 @@ async function showProblems(isNew, check) {
   if (isNew) list.replaceChildren(...items);
   else list.append(...items);
   if (isNew && focused >= 0) (list.querySelectorAll(".jump")[focused] ?? list.querySelector(".jump") ?? byId("grid")).focus({ preventScroll: true });
-  const none = isUnreadable(check) ? "not_looked" : "no_problems";
-  if (!state.total) list.replaceChildren(createElement("li", { class: "none" }, translate(none)));
-  byId("problems-title").textContent = translate(state.total ? "problems_title" : isUnreadable(check) ? "problems" : "problems_title_none", { n: state.total });
+  const isUnchecked = isUnreadable(check);
+  const none = isUnchecked ? _("The rows have not been checked yet. See above for the reason.") : _("Nothing to correct.");
+  if (!state.total) list.replaceChildren(createElement("li", { class: "none" }, none));
+  const title = isUnchecked ? _("Problems") : _("No problems");
+  byId("problems-title").textContent = state.total
+    ? plural("{n} problem or warning", "{n} problems and warnings", { n: state.total })
+    : title;
   byId("more").hidden = state.shown >= state.total;
 }
 
 function renderAnnotation(annotation) {
-  const where = annotation.cell ?? translate("row_n", { n: annotation.row });
+  const where = annotation.cell ?? _("Row {n}", { n: annotation.row });
   const jump = createElement("button", { type: "button", class: `jump ${annotation.kind}` }, where);
   jump.addEventListener("click", async () => {
     if (annotation.sheet !== state.sheet) {
@@ -191,15 +198,13 @@ function renderAnnotation(annotation) {
     }
     await grid.jump(annotation.row, annotation.cell);
   });
-  const kind = annotation.kind === "warning" ? createElement("em", {}, `${translate("please_look")} `) : null;
-  const hint = annotation.hint ? createElement("p", { class: "hint", lang: annotation.language }, annotation.hint) : null;
-  const message = createElement("span", { lang: annotation.language }, annotation.message);
-  const detail = annotation.detail ? createElement("p", { class: "said", lang: ENGLISH }, annotation.detail) : null;
+  const kind = annotation.kind === "warning" ? createElement("em", {}, `${_("Please check:")} `) : null;
+  const hint = annotation.hint ? createElement("p", { class: "hint" }, annotation.hint) : null;
   const several = state.sheets.filter((sheet) => sheet.used).length > 1;
   const label = several ? [state.sheets[annotation.sheet].label] : [];
   const about = [...label, ...(annotation.name ? [annotation.name] : [])].join(" · ");
   const name = about ? createElement("p", { class: "quiet" }, about) : null;
-  return createElement("li", { class: annotation.kind }, jump, createElement("div", {}, name, createElement("p", {}, kind, message), hint, detail));
+  return createElement("li", { class: annotation.kind }, jump, createElement("div", {}, name, createElement("p", {}, kind, createElement("span", {}, annotation.message)), hint));
 }
 
 // -- columns and settings
@@ -208,9 +213,19 @@ const choose = (settings, onError) => act(() => post("/api/settings", settings),
 const settings = new Settings(choose);
 const columns = new Columns((header, field) => act(() => post("/api/map", { header, field })));
 
+const KEY_HELP = {
+  "": _("The key is kept in memory until the program ends. It is not stored."),
+  memory: _("The key is known until the program ends. Leave the field empty to use it."),
+  keyring: _("The key is stored in this computer's keyring. Leave the field empty to use it."),
+  environment: _("A key is configured on this computer. Leave the field empty to use it."),
+  refused: _("Intervals rejected the key, and it was deleted. Enter the correct key."),
+  keyring_refused: _("Intervals rejected the key in this computer's keyring. Enter the correct key."),
+  environment_refused: _("Intervals rejected the key that is configured on this computer. Enter the correct key."),
+};
+
 function showKeyFields({ key, keyring }) {
   byId("key").required = !key || key.endsWith("refused");
-  byId("key-help").textContent = translate(`key_${key || "none"}`);
+  byId("key-help").textContent = KEY_HELP[key];
   byId("forget").hidden = key !== "memory" && !key.startsWith("keyring");
   byId("remember-box").hidden = !keyring || key === "keyring";
 }
@@ -227,7 +242,7 @@ function watchChanges() {
     else await refresh();
   });
   source.addEventListener("error", () => {
-    if (!leaving) byId("run-error").replaceChildren(renderBanner("bad", translate("lost"), translate("lost_hint")));
+    if (!leaving) byId("run-error").replaceChildren(renderBanner("bad", _("The program does not respond."), _("It may have stopped. Start it again: import-events serve")));
   });
   source.addEventListener("open", () => byId("run-error").replaceChildren());
   let leaving = false;
@@ -236,7 +251,6 @@ function watchChanges() {
   });
 }
 
-setTexts(await get("/api/words"));
 new Files(act, () => Boolean(state.file));
 byId("more").addEventListener("click", () => showProblems(false, null));
 await showState(await get("/api/state"));

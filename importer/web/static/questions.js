@@ -1,7 +1,7 @@
 // Choices for the whole calendar: the order of dates, and the type of events without a type column.
 
 import { byId, createElement } from "./dom.js";
-import { translate } from "./texts.js";
+import { _, plural } from "./texts.js";
 
 /** Show ambiguous dates in each possible order; a button chooses one by `choose(settings)`. */
 export function showDateOrders(dates, choose) {
@@ -9,12 +9,13 @@ export function showDateOrders(dates, choose) {
   box.hidden = !dates.length;
   if (!dates.length) return box.replaceChildren();
   const orders = ["dmy", "mdy", "ymd"].filter((order) => dates.some((item) => item.readings[order]));
-  const head = createElement("tr", {}, createElement("th", { scope: "col" }, translate("written")));
+  const head = createElement("tr", {}, createElement("th", { scope: "col" }, _("As written")));
   orders.forEach((order) => {
-    const button = createElement("button", { type: "button", class: "link" }, translate("read_so"));
-    button.setAttribute("aria-label", `${translate("read_so")}: ${translate(`order_${order}`)}`);
+    const button = createElement("button", { type: "button", class: "link" }, _("Use this order"));
+    const label = byId("date_order").querySelector(`[value=${order}]`).text;
+    button.setAttribute("aria-label", `${_("Use this order")}: ${label}`);
     button.addEventListener("click", () => applyChoice(choose, { date_order: order }));
-    head.append(createElement("th", { scope: "col" }, translate(`order_${order}`), createElement("br"), button));
+    head.append(createElement("th", { scope: "col" }, label, createElement("br"), button));
   });
   const rows = dates.map((item) =>
     createElement(
@@ -24,12 +25,15 @@ export function showDateOrders(dates, choose) {
       ...orders.map((order) => createElement("td", {}, item.readings[order] ?? "–")),
     ),
   );
-  const caption = createElement("caption", { id: "date-orders-caption" }, translate("ways_caption"));
+  const caption = createElement("caption", { id: "date-orders-caption" }, _("The same cells, read in each order"));
   const table = createElement("table", { class: "plain date-orders" }, caption, createElement("thead", {}, head), createElement("tbody", {}, ...rows));
   const region = { class: "scroll-x", tabindex: 0, role: "region", "aria-labelledby": "date-orders-caption" };
   const open = dates.some((item) => !item.settled);
-  const status = createElement("p", { class: open ? "doubt-text" : "quiet" }, translate(open ? "ways_open" : "ways_settled", { date: dates[0].settled ?? "" }));
-  return box.replaceChildren(createElement("h3", {}, translate("ways_title")), status, createElement("div", region, table));
+  const question = open
+    ? _("These dates are ambiguous. Choose the correct order:")
+    : _("The first date is read as {date}. If that is wrong, choose another order:", { date: dates[0].settled });
+  const status = createElement("p", { class: open ? "doubt-text" : "quiet" }, question);
+  return box.replaceChildren(createElement("h3", {}, _("Day or month first?")), status, createElement("div", region, table));
 }
 
 /** Show buttons that set one type for all rows of sheets without a type column. */
@@ -40,12 +44,12 @@ export function showTypeButtons(count, choose) {
   const types = [...byId("default_type").options].filter((item) => item.value);
   const buttons = types.map((item) => {
     const button = createElement("button", { type: "button" }, item.text);
-    button.setAttribute("aria-label", `${translate("typeless_all")}: ${item.text}`);
+    button.setAttribute("aria-label", `${_("For all rows")}: ${item.text}`);
     button.addEventListener("click", () => applyChoice(choose, { default_type: item.value }));
     return button;
   });
-  const title = createElement("h3", { id: "typeless-title" }, translate("typeless_title"));
-  const status = createElement("p", { class: "doubt-text" }, translate("typeless", { n: count }));
+  const title = createElement("h3", { id: "typeless-title" }, _("There is no type column"));
+  const status = createElement("p", { class: "doubt-text" }, plural("{n} row has no type. Choose the type column under “Columns”, or set a type for all rows:", "{n} rows have no type. Choose the type column under “Columns”, or set a type for all rows:", { n: count }));
   const group = { class: "run-buttons", role: "group", "aria-labelledby": "typeless-title" };
   return box.replaceChildren(title, status, createElement("div", group, ...buttons));
 }

@@ -2,8 +2,37 @@
 
 import { post } from "./api.js";
 import { byId, createElement } from "./dom.js";
-import { ENGLISH, formatTime, hasText, translate } from "./texts.js";
+import { _, fieldLabels, formatNumber, formatTime, plural, stateLabels, statusLabels } from "./texts.js";
 
+const TITLES = {
+  rehearsal: { running: _("Test run in progress"), paused: _("Test run paused"), finished: _("Test run") },
+  dry_run: { running: _("Dry run in progress"), finished: _("Dry run") },
+  import: { running: _("Importing"), paused: _("Import paused"), finished: _("Import") },
+};
+const NOTHING_SENT = _("Nothing was sent. Correct the marked cells first, or skip those rows.");
+const CONTINUE = _("Created events stay. Press the button again to continue.");
+const OUTCOMES = {
+  rehearsal: {
+    complete: _("The practice API accepted every row that could be sent. Nothing was created in Intervals."),
+    invalid: NOTHING_SENT,
+  },
+  dry_run: {
+    complete: _("Nothing was sent. An import would create the rows with the status “ready”. The other rows state why they would not be created."),
+    invalid: _("Correct the marked cells first, or skip those rows. Then the dry run can look up the events in Intervals."),
+  },
+  import: {
+    complete: _("The outcome of each row is shown above. You can import again at any time: no event is created twice."),
+    invalid: NOTHING_SENT,
+    interrupted: CONTINUE,
+    stopped: CONTINUE,
+  },
+};
+const REPORTS = {
+  xlsx: _("Your workbook with the outcome of each row (.xlsx)"),
+  csv: _("One line for each row (.csv)"),
+  json: _("For programs (.json)"),
+  html: _("A page to read and print (.html)"),
+};
 const ANNOUNCED_STEP = 10; // percent between two announcements to a screen reader
 
 export class Run {
@@ -59,7 +88,7 @@ export class Run {
       await this.onState(await post(path, value));
       return true;
     } catch (error) {
-      byId("run-error").replaceChildren(renderBanner("bad", error.message, error.hint, error.language));
+      byId("run-error").replaceChildren(renderBanner("bad", error.message, error.hint));
       return false;
     }
   }
@@ -87,8 +116,10 @@ export class Run {
     this.isPaused = work.state === "paused";
     byId("pause").hidden = !work.sending;
     byId("pause").disabled = work.state === "stopping";
-    byId("pause").textContent = translate(this.isPaused ? "go_on" : "pause");
-    byId("run-help").textContent = translate(this.isPaused ? "paused_help" : "stop_help");
+    byId("pause").textContent = this.isPaused ? _("Resume") : _("Pause");
+    byId("run-help").textContent = this.isPaused
+      ? _("Nothing is sent until you resume. No other run can start in the meantime.")
+      : _("You can close this page. The run continues, and you can see it when you come back.");
     byId("bar").classList.toggle("paused", this.isPaused);
   }
 
@@ -131,32 +162,32 @@ export class Run {
     }
     if (dialog.open || this.isAnswering) return;
     const plan = work.forecast;
-    byId("confirm-title").textContent = translate("confirm_title", { n: plan.to_send });
+    byId("confirm-title").textContent = plural("Create {n} event?", "Create {n} events?", { n: plan.to_send });
     const some = plan.at_once !== null;
-    byId("confirm-yes").textContent = some ? translate("confirm_yes_some") : translate("confirm_yes", { n: plan.to_send });
+    byId("confirm-yes").textContent = some ? _("Yes, start") : plural("Yes, create {n} event", "Yes, create {n} events", { n: plan.to_send });
     const facts = [
-      translate("confirm_which", { calendar: byId("which-go").textContent }),
-      translate("confirm_where", { organization: plan.organization ?? "?", plan: plan.plan ?? "?" }),
-      some ? formatPartialSend(plan) : translate("confirm_pace", { pace: plan.pace, time: formatTime(plan.finish) }),
+      _("Calendar: {calendar}", { calendar: byId("which-go").textContent }),
+      _("Organization: {organization} (plan: {plan})", { organization: plan.organization ?? "?", plan: plan.plan ?? "?" }),
+      some ? formatPartialSend(plan) : _("Limit: {pace}. Finished at about {time}.", { pace: plan.pace, time: formatTime(plan.finish) }),
     ];
-    if (plan.there) facts.push(translate("confirm_there", { n: plan.there }));
-    if (plan.left_out) facts.push(translate("confirm_left_out", { n: plan.left_out }));
-    const recalled = plan.recalled.map(({ header, field }) => `“${header}” → ${translate(fieldTextId(field))}`);
-    if (recalled.length) facts.push(translate("confirm_recalled", { columns: recalled.join(", ") }));
-    if (plan.warnings) facts.push(translate("confirm_warnings", { n: plan.warnings }));
+    if (plan.there) facts.push(plural("{n} event is already imported", "{n} events are already imported", { n: plan.there }));
+    if (plan.left_out) facts.push(plural("{n} row is skipped", "{n} rows are skipped", { n: plan.left_out }));
+    const recalled = plan.recalled.map(({ header, field }) => `“${header}” → ${fieldLabels[field] ?? _("not used")}`);
+    if (recalled.length) facts.push(_("Column mapping from an earlier file with these headers: {columns}", { columns: recalled.join(", ") }));
+    if (plan.warnings) facts.push(plural("{n} row has a warning that you should read first", "{n} rows have a warning that you should read first", { n: plan.warnings }));
     const list = createElement("ul", {}, ...facts.map((fact) => createElement("li", {}, fact)));
-    const warning = createElement("p", { class: "banner careful" }, translate("confirm_final"));
+    const warning = createElement("p", { class: "banner careful" }, _("This cannot be undone. Created events cannot be changed or deleted from here."));
     byId("confirm-text").replaceChildren(list, warning);
     dialog.showModal();
   }
 }
 
-const fieldTextId = (field) => (field === "ignore" ? "unused" : `field_${field}`);
-
 /** Describe how many events are created now and later if the quota is too small. */
 function formatPartialSend(plan) {
   const parameters = { n: plan.at_once, all: plan.to_send, pace: plan.pace, time: formatTime(plan.rest_at) };
-  return translate(plan.at_once ? "confirm_partly" : "confirm_later", parameters);
+  return plan.at_once
+    ? _("The quota ({pace}) allows about {n} of {all} events now. From {time}, press “Import” again for the next ones, or choose in the settings to wait for the quota.", parameters)
+    : _("The quota ({pace}) is used up. From {time}, press “Import” again, or choose in the settings to wait for the quota.", parameters);
 }
 
 function readKeyFields() {
@@ -168,34 +199,41 @@ function announce(text) {
 }
 
 function formatProgress(work) {
-  if (work.state === "asking") return translate("asking_text");
-  if (work.state === "stopping") return translate("stopping");
+  if (work.state === "asking") return _("No event is created until you confirm.");
+  if (work.state === "stopping") return _("Stopping. Requests in progress are completed.");
   if (work.state === "paused") {
-    return `${translate("paused")} · ${translate("progress", { done: work.done, total: work.total })}`;
+    return `${_("Paused")} · ${_("{done} of {total}", { done: work.done, total: work.total })}`;
   }
-  const why = work.waiting_for === "retry" ? "waiting_retry" : "waiting";
-  const waiting = work.waiting ? translate(why, { time: formatTime(work.waiting) }) : "";
-  if (!work.total) return waiting || translate("beginning");
+  const waiting = formatWaiting(work);
+  if (!work.total) return waiting || _("Looking up existing events …");
   const { forecast } = work;
   const left = forecast && forecast.at_once === null && work.total > work.done ? formatTime(forecast.finish) : null;
-  const text = translate("progress", { done: work.done, total: work.total });
+  const text = _("{done} of {total}", { done: work.done, total: work.total });
   if (waiting) return `${text} · ${waiting}`;
-  return left ? `${text} · ${translate("ready_at", { time: left })}` : text;
+  const end = left && _("done at about {time}", { time: left });
+  return end ? `${text} · ${end}` : text;
+}
+
+function formatWaiting(work) {
+  if (!work.waiting) return "";
+  const time = formatTime(work.waiting);
+  if (work.waiting_for === "retry") return _("Intervals is not responding correctly. Next attempt at {time}.", { time });
+  return _("Waiting for the quota until {time}.", { time });
 }
 
 function formatTitle(work) {
-  if (work.state === "asking") return translate("asking");
-  if (work.state !== "finished") return translate(`${work.state === "paused" ? "paused" : "running"}_${work.kind}`);
-  if (work.failed) return translate("failed_title");
-  if (work.declined) return translate("declined_title");
-  return `${translate(`ended_${work.kind}`)}: ${translate(`state_${work.result.state}`)}`;
+  if (work.state === "asking") return _("Waiting for your confirmation");
+  if (work.state !== "finished") return TITLES[work.kind][work.state === "paused" ? "paused" : "running"];
+  if (work.failed) return _("Internal error");
+  if (work.declined) return _("Import canceled");
+  return `${TITLES[work.kind].finished}: ${stateLabels[work.result.state]}`;
 }
 
-export function renderBanner(tone, message, hint, language) {
+export function renderBanner(tone, message, hint) {
   return createElement(
     "div",
     { class: `banner ${tone}` },
-    createElement("p", { lang: language }, message),
+    createElement("p", {}, message),
     hint ? createElement("p", { class: "hint" }, hint) : null,
   );
 }
@@ -204,23 +242,22 @@ export function renderChips(counts) {
   return Object.entries(counts)
     .filter(([name, count]) => name !== "rows" && count)
     .map(([name, count]) =>
-      createElement("span", { class: `chip ${name}` }, createElement("b", {}, translate("number", { n: count })), ` ${translate(`status_${name}`)}`),
+      createElement("span", { class: `chip ${name}` }, createElement("b", {}, formatNumber(count)), ` ${statusLabels[name]}`),
     );
 }
 
 function renderResult(work, shownNotes) {
-  if (work.failed) return [renderBanner("bad", translate("failed_text"))];
-  if (work.declined) return [createElement("p", {}, translate("declined_text"))];
+  if (work.failed) return [renderBanner("bad", _("This is a bug in the importer. The events created so far are recorded. Press the button again to continue."))];
+  if (work.declined) return [createElement("p", {}, _("Nothing was sent. You can import at any time."))];
   const { result } = work;
   const tones = { complete: result.exit_status ? "careful" : "good", invalid: "careful" };
   const tone = tones[result.state] ?? (result.state === "refused" ? "bad" : "careful");
-  const resultTextId = `after_${work.kind}_${result.state}`;
+  const outcome = OUTCOMES[work.kind][result.state];
   const parts = [createElement("div", { class: "chips" }, ...renderChips(result.counts))];
-  if (result.message) parts.push(renderBanner(tone, result.message, result.hint, ENGLISH));
-  if (hasText(resultTextId)) parts.push(createElement("p", {}, translate(resultTextId)));
+  if (result.message) parts.push(renderBanner(tone, result.message, result.hint));
+  if (outcome) parts.push(createElement("p", {}, outcome));
   const newNotes = result.notes.filter((note) => !shownNotes.includes(note));
-  const lang = (note) => result.notes_english.includes(note) && ENGLISH;
-  parts.push(...newNotes.map((note) => createElement("p", { class: "note", lang: lang(note) }, note)));
+  parts.push(...newNotes.map((note) => createElement("p", { class: "note" }, note)));
   if (result.reports.length) parts.push(renderReportLinks(result));
   if (result.events.length) parts.push(renderEvents(result));
   return parts;
@@ -228,13 +265,13 @@ function renderResult(work, shownNotes) {
 
 function renderReportLinks(result) {
   const links = result.reports.map((kind) =>
-    createElement("li", {}, createElement("a", { href: `/download/report.${kind}`, download: true }, translate(`report_${kind}`))),
+    createElement("li", {}, createElement("a", { href: `/download/report.${kind}`, download: true }, REPORTS[kind])),
   );
-  return createElement("div", {}, createElement("h4", {}, translate("reports")), createElement("ul", { class: "links" }, ...links));
+  return createElement("div", {}, createElement("h4", {}, _("Reports")), createElement("ul", { class: "links" }, ...links));
 }
 
 function renderEvents(result) {
-  const heads = ["row", "event", "date", "event_id"].map((name) => createElement("th", { scope: "col" }, translate(name)));
+  const heads = [_("Row"), _("Event"), _("Date"), _("Event id")].map((name) => createElement("th", { scope: "col" }, name));
   const rows = result.events.map((one) =>
     createElement(
       "tr",
@@ -246,10 +283,12 @@ function renderEvents(result) {
     ),
   );
   const [n, all] = [rows.length, result.events_in_all];
-  const captionText = translate(all > n ? "events_first" : "events_caption", { n, all });
+  const captionText = all > n
+    ? _("The first {n} of {all} events; the reports contain all of them", { n, all })
+    : plural("The event", "The {n} events", { n });
   const caption = createElement("caption", { id: "events-caption" }, captionText);
   const table = createElement("table", { class: "plain" }, caption, createElement("thead", {}, createElement("tr", {}, ...heads)));
   table.append(createElement("tbody", {}, ...rows));
   const region = { class: "scroll-x tall", tabindex: 0, role: "region", "aria-labelledby": "events-caption" };
-  return createElement("details", {}, createElement("summary", {}, translate("events")), createElement("div", region, table));
+  return createElement("details", {}, createElement("summary", {}, _("Events with their ids")), createElement("div", region, table));
 }

@@ -1,7 +1,7 @@
 // The form of settings, which have the names of the command-line options.
 
 import { byId, createElement } from "./dom.js";
-import { translate } from "./texts.js";
+import { _ } from "./texts.js";
 import { renderBanner } from "./run.js";
 
 const TEXTS = ["date_order", "default_type", "rate"];
@@ -25,11 +25,11 @@ export class Settings {
       byId(name).removeAttribute("aria-invalid");
       byId(name).removeAttribute("aria-describedby");
     }
-    if (settings.sheet && !settings.sheet.length) return showMessage("careful", translate("sheets_none"));
+    if (settings.sheet && !settings.sheet.length) return showMessage("careful", _("Select at least one sheet."));
     if (!(await this.choose(settings, showFieldError))) return null;
     const used = new Set(this.sheets.filter((sheet) => sheet.used).map((sheet) => sheet.name));
     const unread = (settings.sheet ?? []).filter((name) => !used.has(name));
-    if (unread.length) showMessage("careful", translate("sheet_not_read", { sheet: unread.join(", ") }));
+    if (unread.length) showMessage("careful", _("“{sheet}” was not read. A calendar needs a header row above its events, with at least a name and a date.", { sheet: unread.join(", ") }));
     return null;
   }
 
@@ -46,8 +46,8 @@ export class Settings {
     byId("settings-ledger").textContent = ledger;
     const filled = [...TEXTS, ...NUMBERS].filter((name) => settings[name]);
     byId("settings-summary").textContent = [
-      ...filled.map((name) => `${translate(name)}: ${settings[name]}`),
-      ...CHECKBOXES.filter((name) => settings[name]).map((name) => translate(name)),
+      ...filled.map((name) => `${findLabel(name)}: ${settings[name]}`),
+      ...CHECKBOXES.filter((name) => settings[name]).map(findLabel),
     ].join(" · ");
   }
 
@@ -57,10 +57,10 @@ export class Settings {
     const checkboxes = named.map((sheet) => {
       const checkbox = createElement("input", { type: "checkbox", name: "sheet", value: sheet.name });
       checkbox.checked = checkbox.defaultChecked = used.has(sheet.name);
-      return createElement("label", { class: "tick" }, checkbox, ` ${sheet.name}${sheet.hidden ? ` (${translate("hidden")})` : ""}`);
+      return createElement("label", { class: "tick" }, checkbox, ` ${sheet.name}${sheet.hidden ? ` (${_("hidden")})` : ""}`);
     });
     byId("sheets").hidden = checkboxes.length < 2;
-    byId("sheets").replaceChildren(createElement("legend", {}, translate("sheets")), ...checkboxes);
+    byId("sheets").replaceChildren(createElement("legend", {}, _("Sheets")), ...checkboxes);
   }
 
   readForm(form) {
@@ -75,13 +75,16 @@ export class Settings {
   }
 }
 
-function showMessage(tone, message, language) {
-  byId("settings-error").replaceChildren(renderBanner(tone, message, "", language));
+/** Return the label of a field of the form. */
+const findLabel = (name) => byId(name).labels[0].textContent.trim();
+
+function showMessage(tone, message) {
+  byId("settings-error").replaceChildren(renderBanner(tone, message));
 }
 
 /** Show the error of an invalid setting beside the button, and focus its field. */
-function showFieldError({ field, message, language }) {
-  showMessage("bad", message, language);
+function showFieldError({ field, message }) {
+  showMessage("bad", message);
   const input = byId(field);
   input.setAttribute("aria-invalid", "true");
   input.setAttribute("aria-describedby", "settings-error");

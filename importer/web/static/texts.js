@@ -1,30 +1,31 @@
 // Texts of the page in its language, and how values are formatted.
 
-let texts = {};
+const response = await fetch("/api/texts", { cache: "no-store" });
+const { translations, ...others } = await response.json();
 
-/** Set the texts of the page: message id → text. */
-export function setTexts(values) {
-  texts = values;
+/** Labels by status, state and field name, and the most bytes of an upload. */
+export const { statusLabels, stateLabels, fieldLabels, maxUploadBytes } = others;
+
+/** Return the translation of an English text with its {placeholders} filled in. */
+export function _(english, parameters = {}) {
+  return fillPlaceholders(translations[english] ?? english, parameters);
 }
 
-const COUNT_SUFFIXES = { 1: "one", 2: "two" };
+/** Return the translation of the form for the number n. */
+export function plural(one, several, parameters) {
+  const forms = translations[one] ?? [one, several];
+  return fillPlaceholders(parameters.n === 1 ? forms[0] : forms.at(-1), parameters);
+}
 
-/** Return the text of a message id with its {placeholders}; n = 1 or 2 selects its form `_one` or `_two`. */
-export function translate(id, parameters = {}) {
-  const text = texts[`${id}_${COUNT_SUFFIXES[parameters.n]}`] ?? texts[id] ?? id;
+function fillPlaceholders(text, parameters) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => formatValue(parameters[name] ?? whole));
 }
 
-export function hasText(id) {
-  return texts[id] !== undefined;
-}
-
 function formatValue(value) {
-  return typeof value === "number" ? value.toLocaleString(document.documentElement.lang) : value;
+  return typeof value === "number" ? formatNumber(value) : value;
 }
 
-/** Language of the pipeline's messages, whichever the page's language is. */
-export const ENGLISH = "en";
+export const formatNumber = (number) => number.toLocaleString(document.documentElement.lang);
 
 /** Format a time in the page's language, with its date unless that is today. */
 export function formatTime(iso) {
