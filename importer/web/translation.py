@@ -11,7 +11,7 @@ from importer.messages.catalog import list_translations
 from importer.messages.labels import FIELD_LABELS, STATE_LABELS, STATUS_LABELS
 from importer.web.background_run import RunKind
 
-LANGUAGE_NAMES: Final = {code: Translator(code)("English") for code in LANGUAGES}
+LANGUAGE_NAMES: Final = {code: Translator(code).translate(Message("English")) for code in LANGUAGES}
 """Name of each language in that language."""
 DATE_ORDER_LABELS: Final = {
     "dmy": Message("day / month / year"),
@@ -63,7 +63,6 @@ _LEDGER_HINT = Message(
     "“Ledger” under “More options” is where created events are recorded, and nothing is sent "
     "without it. Ask the person who set up the importer on this computer."
 )
-_SUGGESTED_TYPE = re.compile(r"Did you mean (\w+)\? ")
 _RUN_AGAIN = re.compile("([Rr])un the same command(?: again)?")
 _MAPPING_PAIR = re.compile(r'"(.+?)=(\w+)"(?=[,.])')
 _OPTION_IN_BRACKETS = re.compile(r" \([^()]*--[a-z][^()]*\)")
@@ -98,10 +97,9 @@ def translate_problem(problem: Problem, language: str) -> dict[str, str]:
 
 def _select_problem_hint(problem: Problem) -> Message:
     hint = _PROBLEM_HINTS.get(problem.code, _CHANGE_SETTINGS)
-    suggested = _SUGGESTED_TYPE.match(problem.hint)
-    if suggested is None:
-        return hint
-    return join_messages([Message("Did you mean {type}?", type=suggested[1]), hint])
+    params = problem.hint.params if isinstance(problem.hint, Message) else {}
+    sentences = [text for text in params.values() if isinstance(text, Message) and "--" not in text]
+    return join_messages([*sentences, hint])
 
 
 def translate_notes(notes: Iterable[str], language: str) -> list[str]:

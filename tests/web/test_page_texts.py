@@ -14,7 +14,7 @@ from importer.messages import LANGUAGES
 from importer.messages.catalog import list_translations
 from importer.messages.labels import FIELD_LABELS, STATE_LABELS, STATUS_LABELS, TYPE_LABELS
 from importer.pipeline.calendar_reading import _format_saved_mapping
-from importer.planning.validation_messages import format_problem_message
+from importer.planning.validation_messages import explain_failure
 from importer.web.translation import (
     DATE_ORDER_LABELS,
     choose_language,
@@ -76,7 +76,7 @@ def test_a_hint_with_options_is_replaced_on_the_page():
 
 
 def test_a_suggested_type_is_kept_on_the_page():
-    marathn = problem("type_unknown", *format_problem_message("type_unknown", "type", "Marathn"))
+    marathn = problem("type_unknown", *explain_failure("type_unknown", "type", "Marathn"))
     english, german = (translate_problem(marathn, language)["hint"] for language in LANGUAGES)
     assert english.startswith("Did you mean race? Write race, runClub,")
     assert german.startswith("Meinten Sie race? Schreiben Sie race, runClub,")

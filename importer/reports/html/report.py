@@ -13,11 +13,11 @@ from markupsafe import Markup
 
 from importer.domain.message import Message
 from importer.domain.model import ImportResult, Status
+from importer.domain.problems import PROBLEM_CODES
 from importer.domain.run_summary import STATUS_NAMES
 from importer.domain.safe_text import sanitize_for_page
 from importer.domain.version import VERSION
 from importer.messages import DEFAULT_LANGUAGE, Translator
-from importer.messages.translator import get_problem_title
 from importer.reports.html.charts import build_bar_chart
 from importer.reports.html.headline import make_headline
 from importer.reports.html.map import build_maps
@@ -157,7 +157,9 @@ def _build_values(result: ImportResult, translator: Translator) -> dict[str, obj
         "headline": make_headline(result),
         "test_run_note": TEST_RUN_NOTE,
         "status_counts": list(_count_statuses(result)),
-        "problem_title": lambda code: get_problem_title(code, translator.language) or code,
+        "problem_title": lambda code: (
+            translator.translate(PROBLEM_CODES[code]) if code in PROBLEM_CODES else code
+        ),
         "groups": collect_problem_groups(result),
         "warnings": collect_warning_groups(result),
         "ignored": [header for header in result.headers if header.field is None],

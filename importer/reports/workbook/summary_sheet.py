@@ -9,8 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from importer.domain.model import ImportResult, Problem, RowLocation, Run, Status
 from importer.domain.own_markers import SUMMARY_TITLE
-from importer.messages import DEFAULT_LANGUAGE
-from importer.messages.translator import get_problem_title
+from importer.domain.problems import PROBLEM_CODES
 from importer.reports.statuses import SEVERITIES, TEST_RUN_NOTE, get_meaning
 from importer.reports.workbook.styles import (
     STRONG_FONT,
@@ -94,7 +93,7 @@ def _write_groups(
         where = [_format_location(place, problem, several=several) for place, problem in group]
         shown = ", ".join(islice(where, _MAX_LOCATIONS))
         more = f" and {len(where) - _MAX_LOCATIONS} more" if len(where) > _MAX_LOCATIONS else ""
-        meaning = get_problem_title(code, DEFAULT_LANGUAGE) or group[0][1].message
+        meaning = PROBLEM_CODES.get(code, group[0][1].message)
         cells = [_make_cell(sheet, text) for text in (code, meaning, shown + more)]
         sheet.append([cells[0], len(group), *map(_make_wrapped, cells[1:])])
 

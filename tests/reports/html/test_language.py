@@ -14,7 +14,6 @@ from importer.domain.message import Message
 from importer.domain.problems import PROBLEM_CODES
 from importer.messages import LANGUAGES, Translator
 from importer.messages.catalog import load_catalog
-from importer.messages.translator import get_problem_title
 from importer.reports.html.headline import make_headline
 from importer.reports.html.report import render_html
 
@@ -69,7 +68,7 @@ def test_problems_are_reported_in_german(season, problem):
     own = replace(problem, message=HINT, hint=HINT)
     rows = tuple(replace(row, problems=(own,)) for row in season.rows)
     german = render_html(replace(season, rows=rows), "de").decode()
-    assert f"<span>{escape(get_problem_title(own.code, 'de'))}</span>" in german
+    assert f"<span>{escape(GERMAN.translate(PROBLEM_CODES[own.code]))}</span>" in german
     assert PROBLEM_CODES[own.code] not in german
     assert "<bdi>Siehe die Probleme unten.</bdi>" in german
     assert HINT not in german
@@ -130,6 +129,6 @@ def test_the_headline_is_reported_in_the_language(season):
 def test_options_of_the_command_line_are_in_brackets_at_most(language):
     """Whoever reads a report did not always type the command."""
     texts = [load_catalog(language).gettext(text) for text in template_texts()]
-    texts += [get_problem_title(code, language) or "" for code in PROBLEM_CODES]
+    texts += [Translator(language).translate(title) for title in PROBLEM_CODES.values()]
     bare = re.sub(r"\([^()]*\)", "", "\n".join(texts))
     assert "--" not in bare

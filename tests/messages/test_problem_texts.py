@@ -1,4 +1,4 @@
-"""Problems in German: every code, and every sentence that the importer has for it."""
+"""Problems in German: every text that the importer writes about a row has a translation."""
 
 import re
 from collections.abc import Iterator
@@ -7,16 +7,10 @@ from datetime import date, time, timedelta
 import pytest
 
 from importer.delivery.row_task import RowTask, _build_problem, build_failed_outcome
-from importer.domain.fields import EVENT_TYPES
 from importer.domain.ledger_entry import EntryState, LedgerEntry
 from importer.domain.model import ErrorCell, Event, Problem
-from importer.domain.problems import PROBLEM_CODES
-from importer.messages import PROBLEM_HINTS
-from importer.messages.en_de_problem_hints import HINT_PAIRS
-from importer.messages.en_de_problem_messages import MESSAGE_PAIRS
-from importer.messages.en_de_problems import ENGLISH_HINTS, ENGLISH_MESSAGES, PROBLEM_TEXTS
-from importer.messages.formatting import localize_placeholder
-from importer.messages.translator import _build_pattern, get_problem_title, translate_problem
+from importer.messages import Message, Translator
+from importer.messages.catalog import list_translations
 from importer.parsing.cells.cell_problem import CellProblem, _make_cell_error_problem, read_cell
 from importer.parsing.cells.date_candidates import merge_candidates
 from importer.parsing.cells.date_errors import make_missing_year_failure
@@ -37,9 +31,10 @@ from importer.planning.near_duplicates import (
     find_in_organization,
 )
 from importer.planning.plan import PlannedPost, Step
-from importer.planning.validation_messages import format_problem_message
+from importer.planning.validation_messages import explain_failure
 from importer.settings import Settings
 
+PLACES = re.compile(r"\{\w+\}")
 TODAY = date(2026, 6, 1)
 DATES = (
     *("31/02/2027", "2027-13-01", "soon", "TBC", "Sep/Oct 2027", "3 May", "Mon 4 May 2027"),
@@ -175,114 +170,47 @@ def said(tmp_path, event) -> list[Problem]:
         *told_of_cells(),
         *told_of_rows(tmp_path / "calendar.csv"),
         *told_of_answers(event),
-        Problem(
-            "slug_invalid", "slug", "F2", "Ä", *format_problem_message("slug_invalid", "slug", "🏃")
-        ),
+        Problem("slug_invalid", "slug", "F2", "Ä", *explain_failure("slug_invalid", "slug", "🏃")),
         Problem(
             "time_invalid",
             "endTime",
             "E2",
             "x",
-            *format_problem_message("time_invalid", "endTime", "x"),
+            *explain_failure("time_invalid", "endTime", "x"),
         ),
     ]
 
 
-def test_exactly_the_problem_codes_have_german_texts():
-    assert PROBLEM_TEXTS.keys() == PROBLEM_CODES.keys()
-    for words in (MESSAGE_PAIRS, HINT_PAIRS, ENGLISH_MESSAGES, ENGLISH_HINTS):
-        assert words.keys() <= PROBLEM_CODES.keys()
-    assert PROBLEM_HINTS.keys() - {"meant", "other", "error", "error_key"} <= PROBLEM_CODES.keys()
-    assert all(one.title and one.message for one in PROBLEM_TEXTS.values())
+def list_templates(text: str) -> Iterator[str]:
+    """Yield the templates of a message and of the messages in it; fail for text in no message."""
+    assert isinstance(text, Message), text
+    if text:
+        yield text.template
+    for value in text.params.values():
+        if isinstance(value, Message):
+            yield from list_templates(value)
 
 
-def test_every_message_about_cells_is_translated(said):
-    """But for what a server or the network said."""
-    left = {
-        (one.code, translate_problem(one, "de").detail)
-        for one in said
-        if translate_problem(one, "de").detail
-    }
-    assert {code for code, _ in left} <= {"gave_up", "api_rejected"}, left
-    assert all(translate_problem(one, "de").language == "de" for one in said)
+def test_every_text_about_a_row_is_translated(said):
+    translations = list_translations("de")
+    texts = [text for one in said for text in (one.message, one.hint) if text]
+    templates = {template for text in texts for template in list_templates(text)}
+    own_words = {template for template in templates if re.search("[a-z]", PLACES.sub("", template))}
+    assert own_words <= translations.keys(), own_words - translations.keys()
 
 
-def test_every_sentence_of_the_catalogue_is_one_that_the_importer_says(said):
-    unsaid = []
-    for words, part in ((MESSAGE_PAIRS, "message"), (HINT_PAIRS, "hint")):
-        for code, pairs in words.items():
-            heard = [getattr(one, part) for one in said if one.code == code]
-            unsaid += [a for a, _ in pairs if not any(map(_build_pattern(a).fullmatch, heard))]
-    for whole, part in ((ENGLISH_MESSAGES, "message"), (ENGLISH_HINTS, "hint")):
-        for code, sentence in whole.items():
-            heard = [getattr(one, part) for one in said if one.code == code]
-            unsaid += (
-                [] if any(map(_build_pattern(sentence).fullmatch, heard)) else [(code, sentence)]
-            )
-    assert not unsaid, "\n".join(map(str, unsaid))
-
-
-def test_the_german_of_a_sentence_asks_for_nothing_that_the_english_has_not():
-    for code, pairs in [*MESSAGE_PAIRS.items(), *HINT_PAIRS.items()]:
-        for english, german in pairs:
-            wanted = set(re.findall(r"\{(\w+)\}", german)) - {"found"}
-            assert wanted <= set(re.findall(r"\{(\w+)\}", english)), (code, german)
-
-
-def test_english_stays_as_the_importer_says_it(said):
-    for one in said:
-        told = translate_problem(one, "en")
-        assert (told.message, told.hint, told.detail) == (one.message, one.hint, "")
-        assert get_problem_title(one.code, "en")
-
-
-def test_an_unknown_message_is_translated_by_its_code_and_quoted_in_english():
-    told = translate_problem(
-        Problem("url_invalid", "websiteUrl", "B2", "x", "A new wording.", "Do this."), "de"
+def test_the_text_of_a_calendar_is_not_translated(tmp_path):
+    name = 'Lauf "Rund um den See" on Tour'
+    rows = "".join(
+        f'"{name.replace(chr(34), chr(34) * 2)}",2027-05-0{day},race\n' for day in (3, 5)
     )
-    assert told.message == "„x“ ist keine Webadresse."
-    assert told.hint.startswith("Schreiben Sie sie wie https://")
-    assert told.detail == "A new wording. Do this."
-
-
-def test_a_code_of_another_version_is_reported_in_english():
-    told = translate_problem(Problem("new_code", None, None, None, "Something new.", "Look."), "de")
-    assert (told.message, told.hint, told.language) == ("Something new.", "Look.", "en")
-    assert get_problem_title("new_code", "de") is None
-
-
-def test_a_date_that_could_be_two_is_reported_with_both():
-    why = "This could be 3 April 2027 or 4 March 2027; nothing in this column tells which."
-    told = translate_problem(Problem("date_ambiguous", "date", "B2", "03/04/2027", why), "de")
-    assert told.message.startswith("„03/04/2027“ kann 3. April 2027 oder 4. März 2027 heißen;")
-
-
-@pytest.mark.parametrize(
-    ("place", "english", "german"),
-    [
-        ("rows", 'row 5 of sheet "Runs" of b.xlsx', "Zeile 5 im Blatt „Runs“ in b.xlsx"),
-        ("rows", "row 5, row 7, row 9 and 2 more", "Zeile 5, Zeile 7, Zeile 9 und 2 weitere"),
-        (
-            "differences",
-            'startTime was nothing, is now "09:30"; address was "Ulm", is now "Köln"',
-            "Beginn war leer, ist jetzt „09:30“; Adresse war „Ulm“, ist jetzt „Köln“",
-        ),
-        ("on", "2027-05-03", "3. Mai 2027"),
-        ("weekday", "Tuesday", "Dienstag"),
-        ("order", "month/day/year", "Monat/Tag/Jahr"),
-        ("label", "latitude", "Breitengrad"),
-        ("slug", "row 5", "row 5"),
-    ],
-)
-def test_days_rows_and_fields_are_named_in_german(place, english, german):
-    assert localize_placeholder(place, english) == german
-
-
-def test_the_four_types_are_named_as_they_are_written():
-    told = translate_problem(
-        Problem(
-            "type_unknown", "type", "C2", "x", *format_problem_message("type_unknown", "type", "x")
-        ),
-        "de",
-    )
-    assert all(kind in told.hint for kind in EVENT_TYPES)
+    (tmp_path / "c.csv").write_text("Name,Date,Type\n" + rows)
+    [warning, *_] = [
+        one
+        for row in check_calendar([str(tmp_path / "c.csv")], Settings()).rows
+        for one in row.warnings
+    ]
+    german = Translator("de").translate(warning.message)
+    assert name in german
+    assert "vielleicht" in german
+    assert "am Tour" not in german
