@@ -1,17 +1,16 @@
 """Read delimited text (CSV, TSV) with detected encoding and delimiter into a table."""
 
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from importer.domain.errors import UnusableInput
-from importer.domain.lazy_sequences import LazySequence
+from importer.domain.message import Message
 from importer.domain.model import CellValue, Table
 from importer.domain.safe_text import escape_name
 from importer.sources import limits
 from importer.sources.csv_dialect import detect_encoding
-from importer.sources.csv_lines import CsvLines
-from importer.sources.csv_records import CsvRecord, RecordReader
+from importer.sources.csv_records import CsvRecord, CsvRecords
 
-CellText = str | None
+_CHUNK_RECORDS = 256
 
 
 def read_csv(path: str, data: bytes) -> Table:
@@ -23,108 +22,91 @@ def read_csv(path: str, data: bytes) -> Table:
     Raises:
         UnusableInput: it is not text, a quotation mark is not closed, or a limit is exceeded.
     """
+    name = escape_name(path)
     encoding = detect_encoding(data)
     if encoding is None:
         raise UnusableInput(
-            f"{escape_name(path)} holds bytes that are no text: it is no CSV file, or damaged.",
-            "Save the calendar again as .csv (UTF-8) or .xlsx.",
+            Message(
+                "{file} contains bytes that are not text: it is damaged or not a CSV file.",
+                file=name,
+            ),
+            Message("Save the calendar again as .csv (UTF-8) or .xlsx."),
         )
-    records = RecordReader(path, CsvLines(data, encoding))
-    records.check_size()
-    columns = _TableBuilder()
-    while chunk := records.read_chunk():
-        columns.add_records(chunk)
-        _check_limits(columns, records)
-    cells = columns.build_columns()
-    _check_column_count(path, cells)
-    rows = LazySequence(records.rows.__getitem__, len(records.rows))
-    return Table(path, None, rows, tuple(cells), widths=tuple(records.widths))
-
-
-def _check_limits(columns: "_TableBuilder", records: RecordReader) -> None:
-    records.check_row_count()
-    if columns.width > limits.MAX_SHEET_COLUMNS:
-        longest = records.widths.index(columns.width)
-        raise UnusableInput(
-            f"{escape_name(records.path)}: line {records.rows[longest]} has "
-            f"{columns.width:,} fields, far more than a calendar can have.",
-            "Correct that line, or save the calendar again.",
-        )
-    if columns.width * columns.count > limits.MAX_CELLS:
-        raise UnusableInput(
-            f"{escape_name(records.path)} has more than {limits.MAX_CELLS:,} cells: down to line "
-            f"{records.rows[-1]:,}, the longest of its rows has {columns.width:,} fields.",
-            "Split the calendar into several files, or leave columns out.",
-        )
-
-
-def _check_column_count(path: str, columns: list[list[CellValue]]) -> None:
+    records = CsvRecords(path, data, encoding)
+    columns = _read_columns(name, records)
     if len(columns) > limits.MAX_COLUMNS:
         raise UnusableInput(
-            f"{escape_name(path)} has {len(columns):,} columns, far more than a calendar can have.",
-            "Delete the columns that do not belong to the calendar.",
+            Message(
+                "{file} has {count} columns, far more than a calendar can have.",
+                file=name,
+                count=len(columns),
+            ),
+            Message("Delete the columns that do not belong to the calendar."),
         )
+    return Table(path, None, tuple(records.rows), tuple(columns), widths=tuple(records.widths))
 
 
-class _TableBuilder:
-    """Builds columns from records.
-
-    Attributes:
-        count: number of records so far.
-        width: number of fields of the longest one.
-    """
-
-    def __init__(self) -> None:
-        self.count = self.width = 0
-        self._columns: list[_ColumnBuilder] = []
-
-    def add_records(self, chunk: list[CsvRecord]) -> None:
-        widths = list(map(len, chunk))
-        self.width = max(self.width, *widths)
-        if self.width > limits.MAX_SHEET_COLUMNS:
-            return
-        self._columns += [_ColumnBuilder(self.count) for _ in range(len(self._columns), self.width)]
+def _read_columns(name: str, records: CsvRecords) -> list[list[CellValue]]:
+    """Return the columns of all records, without blank ones at the right."""
+    columns: list[_ColumnBuilder] = []
+    remaining = records.iter_records()
+    count = 0
+    while chunk := list(islice(remaining, _CHUNK_RECORDS)):
+        _check_width(name, records, chunk)
         transposed = list(zip_longest(*chunk, fillvalue=""))
-        transposed += [("",) * len(chunk)] * (len(self._columns) - len(transposed))
-        for column, values in zip(self._columns, transposed, strict=True):
+        columns += [_ColumnBuilder(count) for _ in range(len(columns), len(transposed))]
+        transposed += [("",) * len(chunk)] * (len(columns) - len(transposed))
+        for column, values in zip(columns, transposed, strict=True):
             column.add_values(values)
-        self.count += len(chunk)
+        count += len(chunk)
+        _check_cell_count(name, records, len(columns))
+    while columns and not columns[-1].filled:
+        columns.pop()
+    return [column.cells for column in columns]
 
-    def build_columns(self) -> list[list[CellValue]]:
-        while self._columns and not self._columns[-1].filled:
-            self._columns.pop()
-        return [column.build_cells() for column in self._columns]
+
+def _check_width(name: str, records: CsvRecords, chunk: list[CsvRecord]) -> None:
+    width = max(map(len, chunk))
+    if width <= limits.MAX_SHEET_COLUMNS:
+        return
+    line = records.rows[records.widths.index(width)]
+    message = Message(
+        "{file}: line {line} has {count} fields, far more than a calendar can have.",
+        file=name,
+        line=str(line),
+        count=width,
+    )
+    raise UnusableInput(message, Message("Correct that line, or save the calendar again."))
+
+
+def _check_cell_count(name: str, records: CsvRecords, width: int) -> None:
+    if width * len(records.rows) <= limits.MAX_CELLS:
+        return
+    message = Message(
+        "{file} has more than {count} cells: down to line {line}, its longest row has {width} fields.",
+        file=name,
+        count=limits.MAX_CELLS,
+        line=f"{records.rows[-1]:,}",
+        width=width,
+    )
+    raise UnusableInput(
+        message, Message("Split the calendar into several files, or remove columns.")
+    )
 
 
 class _ColumnBuilder:
     """Cells of one column; repeated texts share one object.
 
-    Cells are collected as tuples of text, because the garbage collector visits growing lists
-    repeatedly (half of the time for a million records).
-
     Attributes:
+        cells: the cells so far.
         filled: whether any cell is not blank.
     """
 
     def __init__(self, blanks: int) -> None:
         self.filled = False
-        self._chunks: list[tuple[CellText, ...]] = [(None,) * blanks]
-        self._distinct_texts: dict[str, CellText] | None = {"": None}
-        self._count = blanks
+        self.cells: list[CellValue] = [None] * blanks
+        self._distinct_texts: dict[str, str | None] = {"": None}
 
     def add_values(self, values: tuple[str, ...]) -> None:
         self.filled = self.filled or any(values)
-        self._count += len(values)
-        if self._distinct_texts is None:
-            self._chunks.append(tuple([value or None for value in values]))
-            return
-        self._chunks.append(tuple(map(self._distinct_texts.setdefault, values, values)))
-        if len(self._distinct_texts) * 2 > self._count:  # few texts repeat: not worth the look-ups
-            self._distinct_texts = None
-
-    def build_cells(self) -> list[CellValue]:
-        cells: list[CellValue] = []
-        for chunk in self._chunks:
-            cells.extend(chunk)
-        self._chunks.clear()
-        return cells
+        self.cells.extend(map(self._distinct_texts.setdefault, values, values))

@@ -1,185 +1,168 @@
 """Read the records of delimited text, each with the line on which it starts."""
 
 import csv
+import io
 import re
-from array import array
-from contextlib import suppress
+from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message, join_messages
 from importer.domain.safe_text import escape_name
 from importer.sources import limits
-from importer.sources.csv_lines import CsvLines, LinesTooLong
+from importer.sources.csv_dialect import detect_delimiter, encode_bytewise
 
-if TYPE_CHECKING:
-    import _csv  # typeshed's home of the reader's type
-
-_CHUNK_RECORDS = 1_024
+_SAMPLE_LINES = 1_000
+_SAMPLE_CHARACTERS = 2**18
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-_CLOSE_QUOTE_HINT = "Close it with a second quotation mark, or double it if it belongs to the text."
-_CORRECT_LINE_HINT = "Correct that line, or save the calendar again as .csv or .xlsx."
-_SPLIT_HINT = "Split the calendar into several files."
-_OPEN_QUOTE_HINT = "Perhaps a quotation mark is not closed."
+_EXCEL_SEPARATOR = re.compile(r"\"?sep=([^\r\n\"\0])\"?[\r\n]*", re.IGNORECASE)
+"""A first line with the delimiter for Excel, which spreadsheet programs do not show."""
+
+_CORRECT_LINE_HINT = Message("Correct that line, or save the calendar again as .csv or .xlsx.")
+_SPLIT_HINT = Message("Split the calendar into several files.")
 
 CsvRecord = list[str]
 
 
-class RecordReader:
-    """Reads the records of a file that are not blank, in chunks.
+class CsvRecords:
+    """The records of a text file that are not blank; they can be read once.
 
     Attributes:
-        path: the file, for messages.
-        rows: the line on which each record starts (an array, which the garbage collector skips).
+        rows: the line on which each record starts.
         widths: the number of fields of each record.
     """
 
-    def __init__(self, path: str, lines: CsvLines) -> None:
-        self.path = path
-        self.rows, self.widths = array("Q"), array("Q")
-        self._lines = lines
-        self._max_rows = limits.compute_max_rows(lines.size)
-        self._reader = csv.reader(
-            lines.iter_counted_lines(lines.skipped_lines), delimiter=lines.delimiter
-        )
-        self._last_line = lines.skipped_lines
-        self._last_record: tuple[int, CsvRecord] = (1, [])
+    def __init__(self, path: str, data: bytes, encoding: str) -> None:
+        self._name = escape_name(path)
+        self._data, self._encoding = encode_bytewise(data, encoding)
+        self.rows: list[int] = []
+        self.widths: list[int] = []
+        self._max_rows = limits.compute_max_rows(len(self._data))
+        self._record_lines: list[str] = []
+        sample = self._read_sample()
+        declared = _EXCEL_SEPARATOR.fullmatch(sample[0])
+        self._delimiter = declared[1] if declared else detect_delimiter(sample)
+        self._last_line = self._skipped_lines = 1 if declared else 0
 
-    def _create_reader(self, line: int, *, strict: bool = False) -> "_csv.Reader":
-        return csv.reader(
-            self._lines.iter_lines(line), delimiter=self._lines.delimiter, strict=strict
-        )
-
-    def check_size(self) -> None:
-        """Check the size of the lines before reading them.
+    def iter_records(self) -> Iterator[CsvRecord]:
+        """Iterate over the records, and add the position of each to `rows` and `widths`.
 
         Raises:
-            UnusableInput: there are too many lines, or one is too long.
+            UnusableInput: a record cannot be read, a quotation mark is not closed, or there are too
+                many rows.
         """
-        if self._lines.count_lines() > limits.MAX_LINES:
-            raise UnusableInput(
-                f"{escape_name(self.path)} has more than {limits.MAX_LINES:,} lines.", _SPLIT_HINT
-            )
-        if self._lines.has_overlong_line():
-            raise self._make_length_error()
-
-    def read_chunk(self) -> list[CsvRecord]:
-        """Return the next records that are not blank; an empty list at the end of the file.
-
-        Raises:
-            UnusableInput: a record cannot be read, or a quotation mark is not closed.
-        """
-        while chunk := self._read_records():
-            if kept := self._add_positions(chunk):
-                return kept
-        self._check_last_quote()
-        return []
-
-    def check_row_count(self) -> None:
-        """Check the number of records so far.
-
-        Raises:
-            UnusableInput: there are more than a sheet can have, or most of them are nearly blank.
-        """
-        if len(self.rows) <= self._max_rows:
-            return
-        most = f"more than {self._max_rows:,} rows"
-        if self._max_rows == limits.MAX_ROWS:
-            raise UnusableInput(f"{escape_name(self.path)} has {most}.", _SPLIT_HINT)
-        raise UnusableInput(
-            f"{escape_name(self.path)} has {most}, most of them next to blank.", _CORRECT_LINE_HINT
-        )
-
-    def _read_records(self) -> list[CsvRecord]:
-        chunk: list[CsvRecord] = []
-        total = 0
+        self._check_size()
+        lines: list[str] = []
         try:
-            while len(chunk) < _CHUNK_RECORDS and total < limits.MAX_SLICE_CHARACTERS:
-                self._lines.character_count = 0
-                records = list(islice(self._reader, limits.SLICE_RECORDS))
-                chunk += records
-                total += self._lines.character_count
-                if len(records) < limits.SLICE_RECORDS:
-                    break
+            for record in csv.reader(self._iter_lines(), delimiter=self._delimiter):
+                start = self._last_line + 1
+                lines, self._record_lines = self._record_lines, []
+                self._last_line += len(lines)
+                if not "".join(record).strip():
+                    continue
+                self.rows.append(start)
+                self.widths.append(len(record))
+                if len(self.rows) > self._max_rows:
+                    raise self._make_row_count_error()
+                yield record
         except csv.Error as error:
             raise self._make_record_error(str(error)) from None
-        except LinesTooLong:
-            raise self._make_length_error() from None
-        return chunk
+        self._check_last_quote(lines)
 
-    def _add_positions(self, chunk: list[CsvRecord]) -> list[CsvRecord]:
-        """Add line and width of each record to `rows` and `widths`; return the records without blank ones."""
-        first, last = self._last_line + 1, self._reader.line_num + self._lines.skipped_lines
-        single = len(chunk) == last + 1 - first
-        starts = range(first, last + 1) if single else self._find_starts(chunk)
-        self._last_line, self._last_record = last, (starts[-1], chunk[-1])
-        suspects = [i for i, r in enumerate(chunk) if not r or not r[0] or r[0].isspace()]
-        blank = {i for i in suspects if not "".join(chunk[i]).strip()}
-        if blank:
-            starts = [start for i, start in enumerate(starts) if i not in blank]
-            chunk = [record for i, record in enumerate(chunk) if i not in blank]
-        self.rows.extend(starts)
-        self.widths.extend(map(len, chunk))
-        return chunk
+    def _open_text(self) -> io.TextIOWrapper:
+        # newline="": line breaks stay as they are, inside quotation marks too
+        return io.TextIOWrapper(io.BytesIO(self._data), self._encoding, newline="")
 
-    def _find_starts(self, chunk: list[CsvRecord]) -> list[int]:
-        """Return the lines on which records start, some of which have line breaks in their fields."""
-        starts: list[int] = []
-        line = self._last_line + 1
-        for record in chunk:
-            starts.append(line)
-            line += 1 + sum(map(_count_line_breaks, record))
-            if line - starts[-1] > limits.MAX_RECORD_LINES:
-                raise self._make_open_quote_error(
-                    starts[-1] + sum(map(_count_line_breaks, record[:-1]))
-                )
-        return starts
+    def _read_sample(self) -> list[str]:
+        text = self._open_text().read(_SAMPLE_CHARACTERS)
+        lines = io.StringIO(text, newline="").readlines()[:_SAMPLE_LINES] or [""]
+        whole = len(text) < _SAMPLE_CHARACTERS or len(lines) < 2  # noqa: PLR2004 - one must stay
+        return lines if whole else lines[:-1]
 
-    def _check_last_quote(self) -> None:
+    def _iter_lines(self) -> Iterator[str]:
+        """Iterate over the lines, and collect those of the current record in `_record_lines`."""
+        for line in islice(self._open_text(), self._skipped_lines, None):
+            self._record_lines.append(line)
+            if len(self._record_lines) > 1:
+                self._check_record_size()
+            yield line
+
+    def _check_record_size(self) -> None:
+        if len(self._record_lines) > limits.MAX_RECORD_LINES:
+            raise self._make_open_quote_error(self._record_lines)
+        if sum(map(len, self._record_lines)) > limits.MAX_RECORD_CHARACTERS:
+            raise self._make_length_error()
+
+    def _check_size(self) -> None:
+        """Check the size of the lines before one is read into memory."""
+        if max(self._data.count(b"\n"), self._data.count(b"\r")) > limits.MAX_LINES:
+            raise UnusableInput(
+                Message(
+                    "{file} has more than {count} lines.", file=self._name, count=limits.MAX_LINES
+                ),
+                _SPLIT_HINT,
+            )
+        start = 0
+        while len(self._data) - start > limits.MAX_RECORD_CHARACTERS:
+            within = start, start + limits.MAX_RECORD_CHARACTERS
+            start = max(self._data.rfind(b"\n", *within), self._data.rfind(b"\r", *within)) + 1
+            if start == 0:
+                raise self._make_length_error()
+
+    def _check_last_quote(self, lines: list[str]) -> None:
         """Raise an error if a quotation mark is open at the end of the file: it hides all later rows."""
-        start, record = self._last_record
-        if not self._lines.has_quote_at_end(sum(map(len, record)) + len(record)):
-            return
         try:
-            for _ in self._create_reader(start - 1, strict=True):
+            for _ in csv.reader(lines, delimiter=self._delimiter, strict=True):
                 pass
         except csv.Error as error:
             if "unexpected end of data" in str(error):
-                ended = record[-1].endswith(("\r", "\n"))
-                raise self._make_open_quote_error(
-                    self._last_line - _count_line_breaks(record[-1]) + ended
-                ) from None
+                self._last_line -= len(lines)
+                raise self._make_open_quote_error(lines) from None
+
+    def _make_row_count_error(self) -> UnusableInput:
+        values = {"file": self._name, "count": self._max_rows}
+        if self._max_rows == limits.MAX_ROWS:
+            return UnusableInput(
+                Message("{file} has more than {count} rows.", **values), _SPLIT_HINT
+            )
+        message = Message("{file} has more than {count} rows, most of them nearly blank.", **values)
+        return UnusableInput(message, _CORRECT_LINE_HINT)
 
     def _make_record_error(self, reason: str) -> UnusableInput:
-        """Find the record that cannot be read by reading the chunk again, one record at a time."""
-        reader, start = self._create_reader(self._last_line), self._last_line + 1
-        with suppress(csv.Error):
-            for _ in reader:
-                start = self._last_line + reader.line_num + 1
+        values = {"file": self._name, "line": str(self._last_line + 1)}
         if "field larger than" not in reason:
-            message = f"{escape_name(self.path)}: line {start} cannot be read ({reason})."
+            message = Message(
+                "{file}: line {line} cannot be read ({reason}).", reason=reason, **values
+            )
             return UnusableInput(message, _CORRECT_LINE_HINT)
-        if self._lines.has_quotes():
-            return self._make_open_quote_error(start)
-        finding = (
-            f"line {start} has a field of more than {limits.MAX_CELL_CHARACTERS:,} characters."
+        if b'"' in self._data:
+            return self._make_open_quote_error([])
+        message = Message(
+            "{file}: line {line} has a field of more than {count} characters.",
+            count=limits.MAX_CELL_CHARACTERS,
+            **values,
         )
-        return UnusableInput(f"{escape_name(self.path)}: {finding}", _CORRECT_LINE_HINT)
+        return UnusableInput(message, _CORRECT_LINE_HINT)
 
     def _make_length_error(self) -> UnusableInput:
-        finding = (
-            f"a row on or below line {self._last_line + 1} is far longer than a calendar's can be."
+        message = Message(
+            "{file}: a row on or below line {line} is far too long for a calendar.",
+            file=self._name,
+            line=str(self._last_line + 1),
         )
-        return UnusableInput(
-            f"{escape_name(self.path)}: {finding}", f"{_CORRECT_LINE_HINT} {_OPEN_QUOTE_HINT}"
+        hint = Message("Perhaps a quotation mark is not closed.")
+        return UnusableInput(message, join_messages([_CORRECT_LINE_HINT, hint]))
+
+    def _make_open_quote_error(self, lines: list[str]) -> UnusableInput:
+        """Return the error for a quotation mark in the last field of the record after `_last_line`."""
+        record = next(csv.reader(lines, delimiter=self._delimiter), [])
+        line = self._last_line + 1 + sum(len(_LINE_BREAK.findall(field)) for field in record[:-1])
+        message = Message(
+            "{file}: a quotation mark that opens on line {line} is not closed.",
+            file=self._name,
+            line=str(line),
         )
-
-    def _make_open_quote_error(self, line: int) -> UnusableInput:
-        message = (
-            f"{escape_name(self.path)}: a quotation mark that opens on line {line} is not closed."
+        hint = Message(
+            "Close it with a second quotation mark, or double it if it belongs to the text."
         )
-        return UnusableInput(message, _CLOSE_QUOTE_HINT)
-
-
-def _count_line_breaks(field: str) -> int:
-    return len(_LINE_BREAK.findall(field)) if "\n" in field or "\r" in field else 0
+        return UnusableInput(message, hint)

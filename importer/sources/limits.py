@@ -65,9 +65,8 @@ MAX_LINES = 3_000_000
 MAX_RECORD_LINES = 200
 """Most lines of one CSV record; a longer one has a quotation mark that is not closed."""
 
-SLICE_RECORDS = 128
-MAX_SLICE_CHARACTERS = 16 * MIB
-"""Number of CSV records that are read at once, and most characters of them together, or of one line."""
+MAX_RECORD_CHARACTERS = 16 * MIB
+"""Most characters of one CSV record, or of one line."""
 
 
 def compute_max_rows(size: int) -> int:

@@ -23,8 +23,8 @@ for _called, _data, _says in (
     ("only-a-utf-16-bom", b"\xff\xfe", "is empty"), ("only-a-utf-32-bom", b"\xff\xfe\0\0", "is empty"),
     ("one-nul", b"\0", "is empty"), ("one-quotation-mark", b'"', "not closed"),
     ("one-letter", b"x", READ), ("one-comma", b",", READ), ("one-line-end", b"\r", "is empty"),
-    ("noise", random.Random(7).randbytes(200_000), "no text"),
-    ("every-byte", bytes(range(256)) * 99, "no text"),
+    ("noise", random.Random(7).randbytes(200_000), "not text"),
+    ("every-byte", bytes(range(256)) * 99, "not text"),
     ("every-byte-but-nul", bytes(range(1, 256)) * 99, READ),
 ):  # fmt: skip
     add(f"nothing-but-{_called}.csv", lambda data=_data: data, _says)
@@ -45,16 +45,16 @@ for _encoding in ("utf-16", "utf-32"):
     add(
         f"text-in-{_encoding}-of-an-odd-length.csv",
         lambda encoding=_encoding: CSV.decode().encode(encoding)[:-1],
-        "no text",
+        "not text",
     )
     add(
         f"text-in-{_encoding}-and-half-a-surrogate.csv",
         lambda encoding=_encoding: (CSV.decode() + "\ud800").encode(encoding, "surrogatepass"),
-        "no text",
+        "not text",
     )
 
 
-@hostile("csv", says="no text")
+@hostile("csv", says="not text")
 def nul_bytes_in_a_cell() -> bytes:
     return CSV.replace(b"Lakeside", b"Lake\0side")
 
