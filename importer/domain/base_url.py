@@ -4,6 +4,7 @@ import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
 
 
 def is_loopback(url: str) -> bool:
@@ -37,18 +38,24 @@ def check_base_url(url: str) -> str:
     parts = split_web_url(url)
     if parts is None or any(char.isspace() for char in url):
         raise UnusableInput(
-            "The base URL is not a web address.", "It looks like https://api.intervals.run"
+            Message("The base URL is not a web address."),
+            Message("Write it like https://api.intervals.run."),
         )
     if parts.username is not None or parts.password is not None:
         raise UnusableInput(
-            "The base URL carries a user name or password.",
-            "Leave them out: the key comes from the environment or from --api-key-file.",
+            Message("The base URL contains a user name or password."),
+            Message("Remove them: the key comes from the environment or from --api-key-file."),
         )
     if "?" in url or "#" in url:
-        raise UnusableInput("The base URL carries a query (?) or a fragment (#).", "Leave it out.")
+        raise UnusableInput(
+            Message("The base URL contains a query (?) or a fragment (#)."), Message("Remove it.")
+        )
     if parts.scheme == "http" and not is_loopback(url):
         raise UnusableInput(
-            f"The base URL http://{parts.hostname} is not encrypted, so the key would travel in the open.",
-            "Use https:// (plain http is for this machine only).",
+            Message(
+                "The base URL http://{host} is not encrypted, so the key could be read on the way.",
+                host=str(parts.hostname),
+            ),
+            Message("Use https:// (plain http is for this machine only)."),
         )
     return url.rstrip("/")

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from importer.domain.cell_references import parse_address
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
 from importer.domain.model import CellValue, Correction, Source, Table
 from importer.domain.safe_text import MAX_CELL_LENGTH
 
@@ -21,7 +22,7 @@ def apply_corrections(source: Source, edits: Iterable[Correction]) -> Source:
         by_sheet.setdefault(edit.sheet, []).append(edit)
     unknown = by_sheet.keys() - {table.sheet for table in source.tables}
     if unknown:
-        raise UnusableInput(f'There is no sheet "{unknown.pop()}".')
+        raise UnusableInput(Message('There is no sheet "{sheet}".', sheet=str(unknown.pop())))
     tables = tuple(_apply_to_table(table, by_sheet.get(table.sheet, ())) for table in source.tables)
     return replace(source, tables=tables, corrections=_merge_corrections(source.corrections, edits))
 
@@ -36,7 +37,9 @@ def _apply_to_table(table: Table, edits: Sequence[Correction]) -> Table:
         found = parse_address(edit.cell)
         position = None if found is None else positions.get(found[0])
         if found is None or position is None or found[1] >= len(columns):
-            raise UnusableInput(f'There is no cell "{edit.cell[:20]}" in the table.')
+            raise UnusableInput(
+                Message('There is no cell "{cell}" in the table.', cell=edit.cell[:20])
+            )
         number = found[1]
         if number not in copied:
             columns[number] = list(columns[number])  # the original table stays unchanged
@@ -48,7 +51,8 @@ def _apply_to_table(table: Table, edits: Sequence[Correction]) -> Table:
 def _get_value(edit: Correction) -> CellValue:
     if len(edit.text) > MAX_CELL_LENGTH:
         raise UnusableInput(
-            f"A cell holds {MAX_CELL_LENGTH:,} characters at most.", "Shorten the text."
+            Message("A cell has at most {count} characters.", count=MAX_CELL_LENGTH),
+            Message("Shorten the text."),
         )
     return edit.text or None
 

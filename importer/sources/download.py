@@ -12,6 +12,7 @@ from requests.utils import get_environ_proxies
 from importer import http_transport
 from importer.domain.base_url import is_loopback, split_web_url
 from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
+from importer.domain.message import Message
 from importer.domain.safe_text import escape_name
 from importer.domain.version import VERSION
 from importer.sources import limits
@@ -43,7 +44,10 @@ def fetch_url(url: str) -> bytes:
                 _check_status(url, response.status_code)
                 return _read_body(url, response)
             address = urljoin(address, response.headers["location"])
-    raise UnusableInput(f"{escape_name(url)} is sent on again and again.", "Open it in a browser.")
+    raise UnusableInput(
+        Message("{url} is redirected again and again.", url=escape_name(url)),
+        Message("Open it in a browser."),
+    )
 
 
 def convert_to_download_url(url: str) -> str:
@@ -59,18 +63,24 @@ def _check_address(url: str, address: str) -> None:
     parts = split_web_url(address)
     if parts is None:
         raise UnusableInput(
-            f"{escape_name(url)} is no web address.", "It looks like https://…/calendar.xlsx"
+            Message("{url} is not a web address.", url=escape_name(url)),
+            Message("Write it like https://example.org/calendar.xlsx."),
         )
     if parts.scheme == "http" and not (is_loopback(address) and is_loopback(url)):
         raise UnusableInput(
-            f"{escape_name(url)} is not encrypted, or leads to an address that is not: anybody on the way "
-            "could change the dates.",
-            "Use an https:// address.",
+            Message(
+                "{url} is not encrypted, or redirects to an address that is not, so the dates could be "
+                "changed on the way.",
+                url=escape_name(url),
+            ),
+            Message("Use an https:// address."),
         )
     if parts.username is not None or parts.password is not None:
         raise UnusableInput(
-            "The address of the calendar carries a user name or password, which reports would show.",
-            "Use a link that needs none, or download the file first.",
+            Message(
+                "The calendar's address contains a user name or password, which reports would show."
+            ),
+            Message("Use a link without them, or download the file first."),
         )
 
 
@@ -103,23 +113,37 @@ class _GetRequest:
         self._session.close()
 
 
+_STATUS_REASONS = {
+    401: Message("it asks for a password"),
+    403: Message("access is denied"),
+    404: Message("there is nothing at this address"),
+    410: Message("there is nothing at this address"),
+}
+
+
 def _check_status(url: str, status: int) -> None:
-    if status >= _SERVER_ERRORS or status in _RETRYABLE_STATUSES:
-        raise Stopped(
-            f"{escape_name(url)} cannot be fetched just now: its server answered {status}.",
-            "The same command goes on later.",
-        )
     if status == _OK:
         return
-    reasons = {
-        401: "it asks for a password",
-        403: "it may not be read",
-        404: "there is nothing there",
-    }
-    reasons[410] = reasons[404]
+    answered = Message("its server answered {status}", status=str(status))
+    if status >= _SERVER_ERRORS or status in _RETRYABLE_STATUSES:
+        raise _make_stop(url, answered)
     raise UnusableInput(
-        f"{escape_name(url)} cannot be fetched: {reasons.get(status, f'its server answered {status}')}.",
-        'Share it so that anybody with the link may read it (in Google Sheets: "Anyone with the link").',
+        Message(
+            "{url} cannot be fetched: {reason}.",
+            url=escape_name(url),
+            reason=_STATUS_REASONS.get(status, answered),
+        ),
+        Message(
+            "Share it so that anybody with the link can read it (in Google Sheets: "
+            '"Anyone with the link").'
+        ),
+    )
+
+
+def _make_stop(url: str, reason: Message) -> Stopped:
+    return Stopped(
+        Message("{url} cannot be fetched: {reason}.", url=escape_name(url), reason=reason),
+        Message("Run the same command later to continue."),
     )
 
 
@@ -130,10 +154,7 @@ def _read_body(url: str, response: requests.Response) -> bytes:
         while chunk := response.raw.read1(_CHUNK_SIZE, decode_content=True):
             content += chunk
             if len(content) > limits.MAX_DOWNLOAD_BYTES:
-                raise UnusableInput(
-                    f"{escape_name(url)} gives more than {limits.MAX_DOWNLOAD_BYTES // limits.MIB} MiB.",
-                    "Is it the address of the calendar? If so, download it and import the file.",
-                )
+                raise _make_size_error(url)
             if time.monotonic() > deadline:
                 raise TimeoutError
         _check_length(response, len(content))
@@ -153,19 +174,23 @@ def _check_length(response: requests.Response, length: int) -> None:
         raise urllib3.exceptions.IncompleteRead(length, int(declared) - length)
 
 
+def _make_size_error(url: str) -> UnusableInput:
+    size = limits.MAX_DOWNLOAD_BYTES // limits.MIB
+    return UnusableInput(
+        Message("{url} is larger than {size} MiB.", url=escape_name(url), size=size),
+        Message("If it is the address of the calendar, download it and import the file."),
+    )
+
+
 def _make_connection_error(url: str, error: Exception) -> ImportEventsError:
     """Describe a failure in our own words: a library's message may contain a proxy's password."""
-    host = urlsplit(url).hostname or "its server"
+    host = escape_name(urlsplit(url).hostname or "") or Message("its server")
     if isinstance(error, requests.exceptions.SSLError | ssl.SSLError):
-        reason = f"there is no secure connection to {escape_name(host)}"
-    elif http_transport.is_connection_failure(error):
-        reason = f"no connection to {escape_name(host)}"
-    elif isinstance(error, requests.exceptions.Timeout | TimeoutError):
-        reason = "it did not come in time"
-    elif isinstance(error, ValueError) and not isinstance(error, OSError):
-        return UnusableInput(f"{escape_name(url)} is no web address.")
-    else:
-        reason = "the connection was lost before it was complete"
-    return Stopped(
-        f"{escape_name(url)} cannot be fetched: {reason}.", "The same command goes on later."
-    )
+        return _make_stop(url, Message("there is no secure connection to {host}", host=host))
+    if http_transport.is_connection_failure(error):
+        return _make_stop(url, Message("no connection to {host}", host=host))
+    if isinstance(error, requests.exceptions.Timeout | TimeoutError):
+        return _make_stop(url, Message("it did not arrive in time"))
+    if isinstance(error, ValueError) and not isinstance(error, OSError):
+        return UnusableInput(Message("{url} is not a web address.", url=escape_name(url)))
+    return _make_stop(url, Message("the connection was lost before it was complete"))

@@ -10,6 +10,7 @@ from enum import Enum
 from pathlib import PurePath
 
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
 from importer.domain.safe_text import escape_name
 from importer.sources import limits
 
@@ -24,10 +25,13 @@ class FileFormat(Enum):
     TEXT = "text"
 
 
-_EXPORT_HINT = "Export the calendar as .xlsx or .csv, and import that file."
-RESAVE_HINT = "Open it in a spreadsheet program and save it as an Excel workbook (.xlsx)."
-PASSWORD_HINT = "Open it in a spreadsheet program and save a copy without a password."  # noqa: S105 - a sentence
-_DAMAGED_HINT = "Download or copy it again, or open it in a spreadsheet program and save it anew."
+_EXPORT_HINT = Message("Export the calendar as .xlsx or .csv, and import that file.")
+_UNPACK_HINT = Message("Unpack it first.")
+RESAVE_HINT = Message("Open it in a spreadsheet program and save it as an Excel workbook (.xlsx).")
+PASSWORD_HINT = Message("Open it in a spreadsheet program and save a copy without a password.")
+_DAMAGED_HINT = Message(
+    "Download or copy it again, or open it in a spreadsheet program and save it again."
+)
 
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # [MS-CFB] 2.2, header signature
 _BOF_RECORD = re.compile(rb"\x09\x08[\x08\x10]\0\0[\x05\x06]\x05\0")  # [MS-XLS] 2.4.21: the globals
@@ -48,37 +52,38 @@ _ZIP_ERRORS: tuple[type[Exception], ...] = (
 """Exceptions of `zipfile` for damaged archives and unknown compression methods."""
 
 # Files that are often uploaded instead of a workbook: signature, description, hint.
-_OTHER_FORMATS: tuple[tuple[re.Pattern[bytes], str, str], ...] = tuple(
+_OTHER_FORMATS: tuple[tuple[re.Pattern[bytes], Message, Message], ...] = tuple(
     (re.compile(pattern, re.DOTALL | re.IGNORECASE), description, hint)
     for pattern, description, hint in (
-        (rb"\s*%PDF-", "a PDF document", _EXPORT_HINT),
-        (rb"\s*\{\\rtf", "a rich text document", _EXPORT_HINT),
-        (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF.{4}WEBP", "an image", _EXPORT_HINT),
-        (rb"\0\0\0.ftyp", "an image or a film", _EXPORT_HINT),
+        (rb"\s*%PDF-", Message("a PDF document"), _EXPORT_HINT),
+        (rb"\s*\{\\rtf", Message("a rich text document"), _EXPORT_HINT),
+        (rb"\x89PNG|\xff\xd8\xff|GIF8[79]a|II\*\0|MM\0\*|RIFF.{4}WEBP", Message("an image"), _EXPORT_HINT),
+        (rb"\0\0\0.ftyp", Message("an image or a film"), _EXPORT_HINT),
         (rb"\x1f\x8b|BZh\d1AY&SY|\xfd7zXZ\0|7z\xbc\xaf|Rar!\x1a|\x28\xb5\x2f\xfd",
-         "an archive", "Unpack it first."),
-        (rb"PK\x07\x08", "one part of a split archive", "Unpack it first."),
-        (rb"MZ.{0,60}?\0\0\0|\x7fELF", "a program", _EXPORT_HINT),
-        (rb"SQLite format 3\0", "a database", _EXPORT_HINT),
-        (rb"bplist", "an Apple property list", _EXPORT_HINT),
-        (rb"BEGIN:VCALENDAR", "an iCalendar file", _EXPORT_HINT),
-        (rb"MIME-Version:", "a saved web page", RESAVE_HINT),
+         Message("an archive"), _UNPACK_HINT),
+        (rb"PK\x07\x08", Message("one part of a split archive"), _UNPACK_HINT),
+        (rb"MZ.{0,60}?\0\0\0|\x7fELF", Message("a program"), _EXPORT_HINT),
+        (rb"SQLite format 3\0", Message("a database"), _EXPORT_HINT),
+        (rb"bplist", Message("an Apple property list"), _EXPORT_HINT),
+        (rb"BEGIN:VCALENDAR", Message("an iCalendar file"), _EXPORT_HINT),
+        (rb"MIME-Version:", Message("a saved web page"), RESAVE_HINT),
         (rb"\s*(<\?xml[^>]*>\s*)?(<\?mso-application[^>]*>\s*)?<([a-z]+:)?Workbook\b",
-         "an XML spreadsheet of Excel 2003", RESAVE_HINT),
+         Message("an XML spreadsheet of Excel 2003"), RESAVE_HINT),
         (rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<(!doctype\s+html|html|head|body|table|meta|div)\b",
-         "a web page (HTML)", RESAVE_HINT),
-        (rb"\s*<(\?xml|!doctype)\b", "an XML document", _EXPORT_HINT),
-        (rb"\s*\{.{0,2000}(docs\.google\.com|\"doc_id\")", "a shortcut to a Google document",
-         "Open it in the browser, choose File > Download > .xlsx, and import that file."),
-        (rb"\s*(\{\s*\"|\[\s*[\[{])", "a JSON document", _EXPORT_HINT),
+         Message("a web page (HTML)"), RESAVE_HINT),
+        (rb"\s*<(\?xml|!doctype)\b", Message("an XML document"), _EXPORT_HINT),
+        (rb"\s*\{.{0,2000}(docs\.google\.com|\"doc_id\")", Message("a shortcut to a Google document"),
+         Message("Open it in the browser, choose File > Download > .xlsx, and import that file.")),
+        (rb"\s*(\{\s*\"|\[\s*[\[{])", Message("a JSON document"), _EXPORT_HINT),
     )
 )  # fmt: skip
 
 # Other documents in OLE containers, by the names of their streams ([MS-CFB] 2.6.1: UTF-16).
-_OLE_STREAMS: tuple[tuple[str, str], ...] = (
-    ("WordDocument", "a Word document"),
-    ("PowerPoint Document", "a PowerPoint presentation"),
-    ("__substg1.0_", "an Outlook message"),
+_WORD, _POWERPOINT = Message("a Word document"), Message("a PowerPoint presentation")
+_OLE_STREAMS: tuple[tuple[str, Message], ...] = (
+    ("WordDocument", _WORD),
+    ("PowerPoint Document", _POWERPOINT),
+    ("__substg1.0_", Message("an Outlook message")),
 )
 
 
@@ -88,44 +93,59 @@ def detect_format(path: str, data: bytes) -> FileFormat:
     Raises:
         UnusableInput: it is empty, in another format, protected by a password or damaged.
     """
+    name = escape_name(path)
     if PurePath(path).name.startswith(("~$", ".~lock.")):
-        raise _make_error(
-            path, "is a lock file of a spreadsheet program", "Name the calendar itself."
+        raise UnusableInput(
+            Message("{file} is a lock file of a spreadsheet program.", file=name),
+            Message("Give the calendar itself."),
         )
     if len(data) < _MAX_BLANK_SIZE and not data.strip(_BLANK_BYTES):
-        raise _make_error(path, "is empty", "Save the calendar again, and check that it has rows.")
+        raise UnusableInput(
+            Message("{file} is empty.", file=name),
+            Message("Save the calendar again, and check that it has rows."),
+        )
     if data.startswith(_ZIP_SIGNATURES):
-        return _detect_zip(path, data)
+        return _detect_zip(name, data)
     if data.startswith(_OLE_SIGNATURE):
-        return _detect_ole(path, data)
-    return _detect_text(path, data)
+        return _detect_ole(name, data)
+    _check_text(name, data)
+    return FileFormat.TEXT
 
 
-def _make_error(path: str, finding: str, hint: str = _EXPORT_HINT) -> UnusableInput:
-    return UnusableInput(f"{escape_name(path)} {finding}.", hint)
+def make_password_error(name: str) -> UnusableInput:
+    """Return the error for a file that is protected by a password."""
+    return UnusableInput(Message("{file} is protected by a password.", file=name), PASSWORD_HINT)
 
 
-def _detect_text(path: str, data: bytes) -> FileFormat:
+def _make_format_error(name: str, description: Message) -> UnusableInput:
+    message = Message("{file} is {format}, not a workbook.", file=name, format=description)
+    return UnusableInput(message, _EXPORT_HINT)
+
+
+def _check_text(name: str, data: bytes) -> None:
     head = data[:4096]
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         head = head[2:].replace(b"\0", b"")
     for signature, description, hint in _OTHER_FORMATS:
         if signature.match(head.removeprefix(b"\xef\xbb\xbf")):
-            raise _make_error(path, f"is {description}, not a workbook or CSV file", hint)
-    if PurePath(path).suffix.lower() in {".xlsx", ".xlsm", ".xlsb", ".ods"} and b"\0" in head:
-        raise _make_error(path, "is no workbook: it is damaged, or something else", _DAMAGED_HINT)
-    return FileFormat.TEXT
+            values = {"file": name, "format": description}
+            raise UnusableInput(
+                Message("{file} is {format}, not a workbook or CSV file.", **values), hint
+            )
+    if PurePath(name).suffix.lower() in {".xlsx", ".xlsm", ".xlsb", ".ods"} and b"\0" in head:
+        raise UnusableInput(
+            Message("{file} is not a workbook: it is damaged, or another kind of file.", file=name),
+            _DAMAGED_HINT,
+        )
 
 
-def _detect_ole(path: str, data: bytes) -> FileFormat:
+def _detect_ole(name: str, data: bytes) -> FileFormat:
     # [MS-OFFCRYPTO] 2.3.4.4: an encrypted workbook is the stream EncryptedPackage of an OLE file.
-    if _encode_utf16("EncryptedPackage") in data:
-        raise _make_error(path, "is protected by a password", PASSWORD_HINT)
-    if _has_file_pass(data):
-        raise _make_error(path, "is protected by a password", PASSWORD_HINT)
+    if _encode_utf16("EncryptedPackage") in data or _has_file_pass(data):
+        raise make_password_error(name)
     for stream, description in _OLE_STREAMS:
         if _encode_utf16(stream) in data:
-            raise _make_error(path, f"is {description}, not a workbook")
+            raise _make_format_error(name, description)
     return FileFormat.XLS
 
 
@@ -148,23 +168,27 @@ def _encode_utf16(name: str) -> bytes:
     return name.encode("utf-16-le")
 
 
-def _detect_zip(path: str, data: bytes) -> FileFormat:
+def _detect_zip(name: str, data: bytes) -> FileFormat:
     if data.count(_ZIP_ENTRY_SIGNATURE) > limits.MAX_PARTS:
-        raise _make_error(path, f"has more than {limits.MAX_PARTS:,} parts", RESAVE_HINT)
+        values = {"file": name, "count": limits.MAX_PARTS}
+        raise UnusableInput(Message("{file} has more than {count} parts.", **values), RESAVE_HINT)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             if any(entry.flag_bits & 1 for entry in entries):
-                raise _make_error(path, "is a zip archive protected by a password", PASSWORD_HINT)
+                raise make_password_error(name)
             if _compute_unpacked_size(entries) > limits.MAX_UNPACKED_BYTES:
                 most = limits.MAX_UNPACKED_BYTES // limits.MIB
-                raise _make_error(path, f"would unpack to more than {most} MiB", RESAVE_HINT)
-            kind = _detect_workbook(path, archive)
+                message = Message(
+                    "{file} would unpack to more than {size} MiB.", file=name, size=most
+                )
+                raise UnusableInput(message, RESAVE_HINT)
+            return _detect_workbook(name, archive)
     except _ZIP_ERRORS:
-        raise _make_error(
-            path, "is damaged or cut off: it cannot be unpacked", _DAMAGED_HINT
+        raise UnusableInput(
+            Message("{file} is damaged or cut off: it cannot be unpacked.", file=name),
+            _DAMAGED_HINT,
         ) from None
-    return kind
 
 
 def _compute_unpacked_size(entries: list[zipfile.ZipInfo]) -> int:
@@ -173,35 +197,38 @@ def _compute_unpacked_size(entries: list[zipfile.ZipInfo]) -> int:
     return sum(entry.file_size for entry in entries if entry.filename.lower().endswith(parts))
 
 
-def _detect_workbook(path: str, archive: zipfile.ZipFile) -> FileFormat:
-    names = {name.lower().replace("\\", "/") for name in archive.namelist()}
-    if any(name.startswith("xl/") for name in names):
-        binary = "xl/workbook.bin" in names and "xl/workbook.xml" not in names
+def _detect_workbook(name: str, archive: zipfile.ZipFile) -> FileFormat:
+    parts = {part.lower().replace("\\", "/") for part in archive.namelist()}
+    if any(part.startswith("xl/") for part in parts):
+        binary = "xl/workbook.bin" in parts and "xl/workbook.xml" not in parts
         return FileFormat.XLSB if binary else FileFormat.XLSX
-    if "content.xml" in names:
-        return _check_opendocument(path, archive)
-    raise _make_error(path, f"is {_get_zip_description(names)}, not a workbook")
+    if "content.xml" in parts:
+        _check_opendocument(name, archive)
+        return FileFormat.ODS
+    raise _make_format_error(name, _describe_archive(parts))
 
 
-def _check_opendocument(path: str, archive: zipfile.ZipFile) -> FileFormat:
-    names = archive.namelist()
-    if "META-INF/manifest.xml" in names:
+def _check_opendocument(name: str, archive: zipfile.ZipFile) -> None:
+    parts = archive.namelist()
+    if "META-INF/manifest.xml" in parts:
         # OpenDocument 1.3 part 2, 4.8: each encrypted entry is marked in the manifest.
         with archive.open("META-INF/manifest.xml") as manifest:
             if b"encryption-data" in manifest.read(limits.MIB):
-                raise _make_error(path, "is protected by a password", PASSWORD_HINT)
-    if "mimetype" in names:
+                raise make_password_error(name)
+    if "mimetype" in parts:
         with archive.open("mimetype") as mimetype:
             if b"spreadsheet" not in mimetype.read(200):
-                raise _make_error(path, "is an OpenDocument file, but not a spreadsheet")
-    return FileFormat.ODS
+                message = Message(
+                    "{file} is an OpenDocument file, but not a spreadsheet.", file=name
+                )
+                raise UnusableInput(message, _EXPORT_HINT)
 
 
-def _get_zip_description(names: set[str]) -> str:
-    if any(name.startswith("word/") for name in names):
-        return "a Word document"
-    if any(name.startswith("ppt/") for name in names):
-        return "a PowerPoint presentation"
-    if any(name.endswith((".iwa", "index.zip")) for name in names):
-        return "an Apple Numbers or Pages document"
-    return "a zip archive"
+def _describe_archive(parts: set[str]) -> Message:
+    if any(part.startswith("word/") for part in parts):
+        return _WORD
+    if any(part.startswith("ppt/") for part in parts):
+        return _POWERPOINT
+    if any(part.endswith((".iwa", "index.zip")) for part in parts):
+        return Message("an Apple Numbers or Pages document")
+    return Message("a zip archive")

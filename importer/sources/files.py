@@ -4,9 +4,11 @@ import difflib
 import hashlib
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
 from importer.domain.model import InputFile, Source
 from importer.domain.safe_text import escape_name
 from importer.sources import limits
@@ -21,7 +23,7 @@ _READ_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK
 def parse_source(path: str, content: bytes) -> Source:
     """Hash the bytes, detect their format and parse them; see `importer.sources.read_source`."""
     if len(content) > limits.MAX_FILE_BYTES:
-        raise _make_size_error(path)
+        raise _make_size_error(escape_name(path))
     kind = detect_format(path, content)
     file = InputFile(path, hashlib.sha256(content).hexdigest())
     if kind is FileFormat.TEXT:
@@ -31,68 +33,68 @@ def parse_source(path: str, content: bytes) -> Source:
 
 def read_bytes(path: str) -> bytes:
     """Return the content of a regular file; see `importer.sources.load_bytes`."""
+    name = escape_name(path)
     try:
-        _check_file_type(path, Path(path).stat())
+        _check_file_type(name, Path(path).stat())
         with os.fdopen(os.open(Path(path), _READ_FLAGS), "rb") as file:
             before = os.fstat(file.fileno())
-            _check_file_type(path, before)  # it may have been replaced since
+            _check_file_type(name, before)  # it may have been replaced since
             content: bytes = file.read(before.st_size + 1) or b""
-            if len(content) != before.st_size or not _is_unchanged(before, os.fstat(file.fileno())):
-                raise _make_changed_error(path)
-            return content
+            after = os.fstat(file.fileno())
     except FileNotFoundError:
-        raise UnusableInput(
-            f"There is no file {escape_name(path)}.", _find_similar_name(path)
-        ) from None
+        message = Message("There is no file {file}.", file=name)
+        raise UnusableInput(message, _suggest_file(path)) from None
     except PermissionError:
         raise UnusableInput(
-            f"{escape_name(path)} may not be read: permission denied.",
-            "Close it in other programs, or ask its owner for read access.",
+            Message("{file} cannot be read: permission denied.", file=name),
+            Message("Close it in other programs, or ask its owner for read access."),
         ) from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        reason = getattr(error, "strerror", None) or "not a usable path"
-        raise UnusableInput(f"{escape_name(path)} cannot be read: {reason}.") from None
+        reason = getattr(error, "strerror", None) or Message("not a valid path")
+        message = Message("{file} cannot be read: {reason}.", file=name, reason=reason)
+        raise UnusableInput(message) from None
+    unchanged = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    if len(content) != before.st_size or not unchanged:
+        raise UnusableInput(
+            Message("{file} changed while it was read.", file=name),
+            Message("Wait until it has been saved or copied, and start again."),
+        )
+    return content
 
 
-def _check_file_type(path: str, about: os.stat_result) -> None:
+def _check_file_type(name: str, about: os.stat_result) -> None:
     """Raise an error for folders, devices, pipes and files that are too large."""
-    if stat.S_ISDIR(about.st_mode):
-        description, hint = "a folder", "Name the calendar file inside it."
-    elif stat.S_ISCHR(about.st_mode) or stat.S_ISBLK(about.st_mode):
-        description, hint = "a device", "Name a calendar file."
-    elif not stat.S_ISREG(about.st_mode):
-        description, hint = "a pipe or socket", "Save what it gives as a file, and name that."
-    elif about.st_size > limits.MAX_FILE_BYTES:
-        raise _make_size_error(path)
-    else:
+    if stat.S_ISREG(about.st_mode):
+        if about.st_size > limits.MAX_FILE_BYTES:
+            raise _make_size_error(name)
         return
-    raise UnusableInput(f"{escape_name(path)} is {description}, not a file.", hint)
+    if stat.S_ISDIR(about.st_mode):
+        kind, hint = Message("a folder"), Message("Give the calendar file inside it.")
+    elif stat.S_ISCHR(about.st_mode) or stat.S_ISBLK(about.st_mode):
+        kind, hint = Message("a device"), Message("Give a calendar file.")
+    else:
+        kind, hint = (
+            Message("a pipe or socket"),
+            Message("Save its output as a file, and give that."),
+        )
+    raise UnusableInput(Message("{file} is {kind}, not a file.", file=name, kind=kind), hint)
 
 
-def _is_unchanged(before: os.stat_result, after: os.stat_result) -> bool:
-    return (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
-
-
-def _make_changed_error(path: str) -> UnusableInput:
-    return UnusableInput(
-        f"{escape_name(path)} changed while it was read.",
-        "Wait until it has been saved or copied, and start again.",
-    )
-
-
-def _find_similar_name(path: str) -> str:
+def _suggest_file(path: str) -> Message:
     if "://" in path:
-        return "Files and https:// addresses are read; download it first."
-    try:
+        return Message("Only files and https:// addresses can be read: download it first.")
+    near: list[str] = []
+    with suppress(OSError):
         names = [entry.name for entry in Path(path).parent.iterdir() if entry.is_file()]
-    except OSError:
-        return "Check the folder and the spelling."
-    near = difflib.get_close_matches(Path(path).name, names, n=1)
-    return f"Did you mean {escape_name(near[0])}?" if near else "Check the folder and the spelling."
+        near = difflib.get_close_matches(Path(path).name, names, n=1)
+    if near:
+        return Message("Did you mean {file}?", file=escape_name(near[0]))
+    return Message("Check the folder and the spelling.")
 
 
-def _make_size_error(path: str) -> UnusableInput:
+def _make_size_error(name: str) -> UnusableInput:
+    size = limits.MAX_FILE_BYTES // limits.MIB
     return UnusableInput(
-        f"{escape_name(path)} is larger than {limits.MAX_FILE_BYTES // limits.MIB} MiB.",
-        "Split the calendar into several files.",
+        Message("{file} is larger than {size} MiB.", file=name, size=size),
+        Message("Split the calendar into several files."),
     )

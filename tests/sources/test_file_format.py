@@ -54,7 +54,7 @@ def zipped(*paths: str, text: str = "x") -> bytes:
         (OLE, "could not be read"),
         (OLE + "Workbook".encode("utf-16-le") * 50, "could not be read"),
         (b"PK\x03\x04 and no more", "damaged or cut off"),
-        (bytes(100_000), "is no workbook"),
+        (bytes(100_000), "is not a workbook"),
     ],
 )  # fmt: skip
 def test_other_formats_are_reported_by_name(data: bytes, what: str):
