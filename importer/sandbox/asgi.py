@@ -23,7 +23,7 @@ class PracticeApi:
 
     Args:
         state: the sandbox's events and keys.
-        stopping: set it in the server's loop to end all delays at once.
+        stopping: set when the server ends, to end the delays of a subclass.
     """
 
     http_protocol: ClassVar[type[H11Protocol]] = H11Protocol
@@ -41,15 +41,12 @@ class PracticeApi:
         if body is None:
             return
         answer = await self.answer_request(self._read_request(scope, headers, body), token)
-        await self.wait_unless_stopping(self._state.config.latency)
         await self.send_response(answer, scope, receive, send)
 
     def _read_request(self, scope: Scope, headers: dict[str, str], body: bytes) -> RecordedRequest:
-        prefix = self._state.config.root_path
-        path: str = scope["path"]
         return RecordedRequest(
             method=scope["method"],
-            path=path.removeprefix(prefix) if path.startswith(f"{prefix}/") else "",
+            path=scope["path"],
             query=dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
             headers=headers,
             body=body,
@@ -93,14 +90,6 @@ class PracticeApi:
         }
         pairs = [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
         return {"type": "http.response.start", "status": answer.status, "headers": pairs}
-
-    async def wait_unless_stopping(self, seconds: float) -> None:
-        """Wait for a time, but not beyond the end of the server."""
-        if seconds > 0:
-            try:
-                await asyncio.wait_for(self._stopping.wait(), seconds)
-            except TimeoutError:
-                return
 
 
 def build_body_message(body: bytes, *, last: bool = False) -> Message:

@@ -64,16 +64,11 @@ class SandboxConfig:
     Attributes:
         plan, scopes, limit, unlimited: of the credential that is created if none are given.
         credentials: used instead of that one.
-        prefix: path of the API, such as `/v1/partner`.
-        body_comparison: how bodies of a repeated idempotency key are compared (undocumented).
         stored_statuses: responses stored for an idempotency key: 2xx, up to 4xx, or all (undocumented).
         key_lifetime: seconds for which a key is stored; `None`: forever (undocumented).
         taken_slug_status: status for a slug that is taken (undocumented).
-        retry_after_in: `retryAfter` beside `error`, or inside it (the reference says only `body`).
-        clock: seconds since 1970, for limits, `retryAfter` and `Date`. Called from the
-            server's thread.
+        clock: seconds since 1970, for limits, `retryAfter` and `Date`; called from the server's thread.
         clock_skew: seconds by which `Date` and `retryAfter` are ahead of `clock`.
-        latency: seconds before each response.
     """
 
     plan: str = DEFAULT_PLAN
@@ -81,15 +76,11 @@ class SandboxConfig:
     limit: RateLimit | None = None
     unlimited: bool = False
     credentials: Sequence[SandboxCredential] = ()
-    prefix: str = ""
-    body_comparison: Literal["bytes", "values"] = "bytes"
     stored_statuses: Literal["2xx", "4xx", "all"] = "2xx"
     key_lifetime: float | None = None
     taken_slug_status: Literal[409, 422] = 409
-    retry_after_in: Literal["body", "error"] = "body"
     clock: Callable[[], float] = time.time
     clock_skew: float = 0.0
-    latency: float = 0.0
 
     def list_credentials(self) -> tuple[SandboxCredential, ...]:
         """Return the given credentials, or a new one; the first is the default credential."""
@@ -100,12 +91,6 @@ class SandboxConfig:
                 plan=self.plan, scopes=self.scopes, limit=self.limit, unlimited=self.unlimited
             ),
         )
-
-    @property
-    def root_path(self) -> str:
-        """The prefix as a path such as `/v1/partner`, or an empty string."""
-        bare = self.prefix.strip("/")
-        return f"/{bare}" if bare else ""
 
     def get_time(self) -> float:
         """Return the time of the server's clock, with its skew (seconds since 1970)."""

@@ -64,17 +64,12 @@ def create_rate_limited_until(state: SandboxState, free_at: int) -> ApiResponse:
         state: of the sandbox.
         free_at: when the next request is admitted, in microseconds by the sandbox's clock.
     """
-    return create_rate_limited(
-        state, {"retryAfter": compute_retry_after(free_at, state.config.clock_skew)}
-    )
+    return create_rate_limited(retryAfter=compute_retry_after(free_at, state.config.clock_skew))
 
 
-def create_rate_limited(state: SandboxState, members: Json) -> ApiResponse:
-    """Return a 429 with these members beside or inside `error`, as configured."""
-    error: Json = {"code": RATE_LIMITED, "message": "Too many requests for this plan."}
-    inside = state.config.retry_after_in == "error"
-    content = {"error": error | members} if inside else {"error": error, **members}
-    return ApiResponse(429, orjson.dumps(content))
+def create_rate_limited(**members: object) -> ApiResponse:
+    """Return a 429 with these members beside `error`."""
+    return create_error_response(429, RATE_LIMITED, "Too many requests for this plan.", **members)
 
 
 def handle_request(

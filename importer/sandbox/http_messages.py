@@ -20,7 +20,7 @@ class RecordedRequest:
 
     Attributes:
         method: in capitals.
-        path: below the prefix, such as `/events`.
+        path: such as `/events`.
         query: the last value of each name.
         headers: names in lower case, without `authorization`.
         body: the exact bytes.

@@ -3,15 +3,14 @@
 import os
 import signal
 import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
 from importer.sandbox.config import SandboxConfig
 from importer.sandbox.state import SandboxState
 
@@ -22,7 +21,7 @@ LOOPBACK = "127.0.0.1"
 """The only address that a sandbox listens on, because it prints its key."""
 
 _MAX_PORT = 65_535
-_POLL_INTERVAL = 0.1  # seconds between two checks for a signal
+_POLL_INTERVAL = 0.1  # seconds; on Windows, a signal arrives only after a sleep
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,8 @@ class RunningSandbox:
 
     @property
     def base_url(self) -> str:
-        """The base URL with the prefix, such as `http://127.0.0.1:40123`, without a slash at the end."""
-        return f"http://{LOOPBACK}:{self.port}{self.state.config.root_path}"
+        """The base URL, such as `http://127.0.0.1:40123`, without a slash at the end."""
+        return f"http://{LOOPBACK}:{self.port}"
 
     @property
     def key(self) -> str:
@@ -76,7 +75,7 @@ def start_sandbox(
 
 
 def run_until_signal(config: SandboxConfig, port: int, started: Callable[[str, str], None]) -> None:
-    """Run a sandbox until Ctrl-C or SIGTERM.
+    """Run a sandbox until Ctrl-C or SIGTERM; call it in the main thread.
 
     Args:
         config: its configuration.
@@ -86,45 +85,35 @@ def run_until_signal(config: SandboxConfig, port: int, started: Callable[[str, s
     Raises:
         UnusableInput: the port is not free, or not a port.
     """
-    with _collect_signals() as received, start_sandbox(config, port) as server:
-        started(server.base_url, server.key)
-        while not received:
-            time.sleep(_POLL_INTERVAL)
-
-
-@contextmanager
-def _collect_signals() -> Iterator[list[int]]:
-    """Collect SIGINT and SIGTERM in a list; only the main thread can handle signals.
-
-    The list is not a `threading.Event`, because setting one in a handler can deadlock on a lock that
-    the same thread holds.
-    """
-    received: list[int] = []
-
-    def record(number: int, _frame: FrameType | None) -> None:
-        received.append(number)
-
-    in_main = threading.current_thread() is threading.main_thread()
-    handled = [signal.SIGINT, signal.SIGTERM] if in_main else []
-    previous = [(number, signal.signal(number, record)) for number in handled]
+    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        yield received
+        with start_sandbox(config, port) as server:
+            started(server.base_url, server.key)
+            while True:
+                time.sleep(_POLL_INTERVAL)
+    except KeyboardInterrupt:
+        return
     finally:
-        for number, handler in previous:
-            signal.signal(number, handler)
+        signal.signal(signal.SIGTERM, previous)
 
 
 def _open_listener(port: int) -> socket.socket:
     if not 0 <= port <= _MAX_PORT:
         raise UnusableInput(
-            f"{port} is not a port.", f"Choose one from 1 to {_MAX_PORT}, or leave --port out."
+            Message("{port} is not a port.", port=str(port)),
+            Message("Choose a port from 1 to {highest}, or omit --port.", highest=str(_MAX_PORT)),
         )
     try:
         return _listen(port)
     except OSError as error:
         raise UnusableInput(
-            f"The practice API cannot listen on {LOOPBACK}, port {port}: {error.strerror}.",
-            "Another program may be using it: choose another --port, or leave --port out.",
+            Message(
+                "The practice API cannot listen on {address}, port {port}: {reason}.",
+                address=LOOPBACK,
+                port=str(port),
+                reason=error.strerror,
+            ),
+            Message("Another program may be using the port: choose another --port, or omit it."),
         ) from error
 
 

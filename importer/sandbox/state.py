@@ -4,8 +4,6 @@ import secrets
 from dataclasses import dataclass, field
 from threading import RLock
 
-import orjson
-
 from importer.sandbox.config import SandboxConfig, SandboxCredential
 from importer.sandbox.http_messages import ApiResponse, Json, RecordedRequest
 from importer.sandbox.rate_limit import Bucket, take_token
@@ -121,7 +119,7 @@ class SandboxState:
         if lifetime is not None and request.time - found.time >= lifetime:
             del self._stored_responses[name]
             return None
-        return found.answer, self._is_same_body(found.body, request.body)
+        return found.answer, found.body == request.body
 
     def store_response(
         self, organization_id: str, request: RecordedRequest, answer: ApiResponse
@@ -130,8 +128,3 @@ class SandboxState:
         if request.idempotency_key is not None:
             name = (organization_id, request.idempotency_key)
             self._stored_responses[name] = _StoredResponse(request.body, answer, request.time)
-
-    def _is_same_body(self, first: bytes, second: bytes) -> bool:
-        if self.config.body_comparison == "values":
-            return bool(orjson.loads(first) == orjson.loads(second))
-        return first == second

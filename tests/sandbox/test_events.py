@@ -86,17 +86,13 @@ def test_without_a_key_nothing_is_replayed(call, event):
     assert call.post(event()).status_code == 409
 
 
-SPELLINGS = (
-    b'{"name":"N","slug":"s","type":"race","date":"2027-05-03"}',
-    b'{"slug": "s", "name": "\\u004e", "type": "race", "date": "2027-05-03"}',
-)
-
-
-@pytest.mark.parametrize(("compare", "status"), [("bytes", 409), ("values", 201)])
-def test_bodies_are_compared_as_configured(start, compare, status):
-    call = start(body_comparison=compare)
-    assert call.post_bytes(SPELLINGS[0], "k-1").status_code == 201
-    assert call.post_bytes(SPELLINGS[1], "k-1").status_code == status
+def test_bodies_are_compared_byte_by_byte(call):
+    same = (
+        b'{"name":"N","slug":"s","type":"race","date":"2027-05-03"}',
+        b'{"slug": "s", "name": "\\u004e", "type": "race", "date": "2027-05-03"}',
+    )
+    assert call.post_bytes(same[0], "k-1").status_code == 201
+    assert call.post_bytes(same[1], "k-1").status_code == 409
 
 
 @pytest.mark.parametrize(("stored", "replayed"), [("2xx", False), ("4xx", True), ("all", True)])

@@ -5,10 +5,10 @@ import threading
 import pytest
 import requests
 from support.faulty_api import Fault, FaultKind, FaultRates, RetryAfterMode
+from support.faulty_api.asgi import FaultyApi
 from support.faulty_api.effects import FAULT_EFFECTS
 
 from importer.domain.intervals_api import EVENTS_PATH, ORGANIZATION_PATH
-from importer.sandbox.asgi import PracticeApi
 
 BROKEN = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
 
@@ -201,14 +201,14 @@ def test_a_client_that_leaves_a_dripping_response_is_survived_quietly(call, even
 def delays(monkeypatch):
     """Record the seconds of every delay of the server's."""
     seconds: list[float] = []
-    pause = PracticeApi.wait_unless_stopping
+    pause = FaultyApi.wait_unless_stopping
 
-    async def record(api: PracticeApi, delay: float) -> None:
+    async def record(api: FaultyApi, delay: float) -> None:
         if delay:
             seconds.append(delay)
         await pause(api, delay)
 
-    monkeypatch.setattr(PracticeApi, "wait_unless_stopping", record)
+    monkeypatch.setattr(FaultyApi, "wait_unless_stopping", record)
     return seconds
 
 

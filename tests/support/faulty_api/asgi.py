@@ -8,6 +8,7 @@ import asyncio
 import socket
 import struct
 import sys
+from http import HTTPStatus
 
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -16,7 +17,13 @@ from importer.sandbox.asgi import PracticeApi, build_body_message
 from importer.sandbox.config import SandboxCredential
 from importer.sandbox.endpoints import handle_request
 from importer.sandbox.http_messages import ApiResponse, RecordedRequest
-from support.faulty_api.effects import DeliveryMode, FaultyResponse, apply_fault, make_faulty
+from support.faulty_api.effects import (
+    DeliveryMode,
+    FaultyResponse,
+    apply_fault,
+    make_faulty,
+    move_retry_after,
+)
 from support.faulty_api.faults import FaultKind
 from support.faulty_api.state import FaultyState, LoggedRequest
 
@@ -40,16 +47,23 @@ class FaultyApi(PracticeApi):
     _state: FaultyState
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, and count it as in progress."""
+        """Answer one request below the prefix, and count it as in progress."""
+        prefix, path = self._state.config.root_path, scope["path"]
+        below = path.removeprefix(prefix) if path.startswith(f"{prefix}/") else ""
         self._state.start_request()
         try:
-            await super().__call__(scope, receive, send)
+            await super().__call__({**scope, "path": below}, receive, send)
         finally:
             self._state.finish_request()
 
     async def answer_request(self, request: RecordedRequest, token: str) -> ApiResponse:
         """Return the response to a request, and log both."""
         answer = make_faulty(await super().answer_request(request, token))
+        if (
+            answer.status == HTTPStatus.TOO_MANY_REQUESTS
+            and self._state.config.retry_after_in == "error"
+        ):
+            answer = move_retry_after(answer)
         credential = self._state.credentials.get(token)
         owner = credential.organization_id if credential else None
         self._state.log_request(
@@ -76,7 +90,7 @@ class FaultyApi(PracticeApi):
         answer = make_faulty(answer)
         transport: asyncio.Transport = scope["state"][_TRANSPORT_KEY]
         drips = answer.delivery is DeliveryMode.DRIP
-        await self.wait_unless_stopping(0 if drips else answer.delay)
+        await self.wait_unless_stopping(self._state.config.latency + (0 if drips else answer.delay))
         if answer.visible_status is not None:
             await send(self.build_start_message(answer))
         if answer.delivery is DeliveryMode.WHOLE:
@@ -86,6 +100,14 @@ class FaultyApi(PracticeApi):
         else:
             await _close_connection(answer, transport, send)
             await _wait_for_disconnect(receive)
+
+    async def wait_unless_stopping(self, seconds: float) -> None:
+        """Wait for a time, but not beyond the end of the server."""
+        if seconds > 0:
+            try:
+                await asyncio.wait_for(self._stopping.wait(), seconds)
+            except TimeoutError:
+                return
 
     async def _send_slowly(
         self, answer: FaultyResponse, transport: asyncio.Transport, send: Send

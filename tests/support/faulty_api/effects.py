@@ -65,6 +65,14 @@ def make_faulty(answer: ApiResponse) -> FaultyResponse:
     return FaultyResponse(answer.status, answer.body, answer.headers, answer.content_type)
 
 
+def move_retry_after(answer: FaultyResponse) -> FaultyResponse:
+    """Move `retryAfter`, if there is one, into `error`."""
+    content = orjson.loads(answer.body)
+    if "retryAfter" in content:
+        content["error"]["retryAfter"] = content.pop("retryAfter")
+    return replace(answer, body=orjson.dumps(content))
+
+
 FaultEffect = Callable[[SandboxState, Fault, FaultyResponse], ApiResponse]
 
 _UNPROCESSED_RESPONSE = create_error_response(500, INTERNAL_ERROR, "The request was not processed.")
@@ -123,11 +131,10 @@ def _return_redirect(_state: SandboxState, fault: Fault, _answer: FaultyResponse
 
 def _return_rate_limited(state: SandboxState, fault: Fault, _answer: FaultyResponse) -> ApiResponse:
     if fault.retry_after is RetryAfterMode.ABSENT:
-        return create_rate_limited(state, {})
+        return create_rate_limited()
     if fault.retry_after is RetryAfterMode.DELAY:
-        soon = round((state.config.get_time() + fault.delay) * 1000)
-        return create_rate_limited(state, {"retryAfter": soon})
-    return create_rate_limited(state, {"retryAfter": fault.retry_after})
+        return create_rate_limited(retryAfter=round((state.config.get_time() + fault.delay) * 1000))
+    return create_rate_limited(retryAfter=fault.retry_after)
 
 
 def _return_given_response(

@@ -18,6 +18,12 @@ class FaultySandbox(RunningSandbox):
     state: FaultyState
 
     @property
+    def base_url(self) -> str:
+        """The base URL with the prefix."""
+        plain = RunningSandbox(self.state, self.port).base_url
+        return f"{plain}{self.state.config.root_path}"
+
+    @property
     def faults(self) -> FaultSelector:
         """Its faults; may be changed at any time."""
         return self.state.faults

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from importer.sandbox.config import SandboxConfig
 from importer.sandbox.http_messages import RecordedRequest
@@ -15,12 +16,24 @@ class FaultyConfig(SandboxConfig):
     """The configuration of a practice API with faults.
 
     Attributes:
+        prefix: path of the API, such as `/v1/partner`.
+        retry_after_in: `retryAfter` beside `error`, or inside it (the reference says only `body`).
+        latency: seconds before each response.
         fault_rates: random faults.
         log_size: number of requests kept in the log, so that memory use stays bounded.
     """
 
+    prefix: str = ""
+    retry_after_in: Literal["body", "error"] = "body"
+    latency: float = 0.0
     fault_rates: FaultRates = field(default_factory=FaultRates)
     log_size: int = 100_000
+
+    @property
+    def root_path(self) -> str:
+        """The prefix as a path such as `/v1/partner`, or an empty string."""
+        bare = self.prefix.strip("/")
+        return f"/{bare}" if bare else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +80,8 @@ class LoggedRequest:
 
 class FaultyState(SandboxState):
     """The state of a practice API with faults. Thread-safe."""
+
+    config: FaultyConfig
 
     def __init__(self, config: FaultyConfig) -> None:
         super().__init__(config)
