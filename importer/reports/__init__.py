@@ -1,12 +1,15 @@
 """Reports in four formats, each rendered from an `ImportResult` alone."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from importer.domain.errors import UnusableInput
 from importer.domain.model import ImportResult
 from importer.messages import DEFAULT_LANGUAGE, Message
 from importer.reports.atomic_file import check_target, write_atomically
+
+FORMATS = (".json", ".csv", ".xlsx", ".html")
+"""Suffixes of the report formats."""
 
 
 def write_report(result: ImportResult, path: str, language: str = DEFAULT_LANGUAGE) -> None:
@@ -52,58 +55,31 @@ def check_report_path(path: str, inputs: Iterable[str] = (), protected: Iterable
     Raises:
         UnusableInput: the suffix is unknown, `path` is such a file, or it cannot be written.
     """
-    if Path(path).suffix.lower() not in _RENDERERS:
-        known = ", ".join(_RENDERERS)
+    if Path(path).suffix.lower() not in FORMATS:
         raise UnusableInput(
-            f"The report {path} has an unknown ending.", f"Reports end in one of {known}."
+            Message("The report {path} has an unknown file extension.", path=path),
+            Message("Use one of {known}.", known=", ".join(FORMATS)),
         )
     check_target(path, inputs, protected)
 
 
-def list_formats() -> tuple[str, ...]:
-    """Return the suffixes of the report formats, such as `.xlsx`."""
-    return tuple(_RENDERERS)
-
-
 def render_report(result: ImportResult, suffix: str, language: str = DEFAULT_LANGUAGE) -> bytes:
-    """Return the report in the format of a suffix.
+    """Return the report in the format of a suffix, one of `FORMATS`."""
+    # Import late: openpyxl alone would double the time that `--help` takes.
+    match suffix:
+        case ".json":
+            from importer.reports.json_report import render_json
 
-    Raises:
-        KeyError: the suffix is unknown.
-    """
-    return _RENDERERS[suffix](result, language)
+            return render_json(result)
+        case ".csv":
+            from importer.reports.csv_report import render_csv
 
+            return render_csv(result)
+        case ".xlsx":
+            from importer.reports.workbook.report import render_workbook
 
-# Import late: openpyxl alone would double the time that `--help` takes.
+            return render_workbook(result.materialize())
+        case _:
+            from importer.reports.html.report import render_html
 
-
-def _render_json(result: ImportResult, _: str) -> bytes:
-    from importer.reports.json_report import render_json
-
-    return render_json(result)
-
-
-def _render_csv(result: ImportResult, _: str) -> bytes:
-    from importer.reports.csv_report import render_csv
-
-    return render_csv(result)
-
-
-def _render_workbook(result: ImportResult, _: str) -> bytes:
-    from importer.reports.workbook.report import render_workbook
-
-    return render_workbook(result.materialize())
-
-
-def _render_html(result: ImportResult, language: str) -> bytes:
-    from importer.reports.html.report import render_html
-
-    return render_html(result.materialize(), language)
-
-
-_RENDERERS: dict[str, Callable[[ImportResult, str], bytes]] = {
-    ".json": _render_json,
-    ".csv": _render_csv,
-    ".xlsx": _render_workbook,
-    ".html": _render_html,
-}
+            return render_html(result.materialize(), language)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
 
 
 def check_target(path: str | Path, inputs: Iterable[str], protected: Iterable[str] = ()) -> None:
@@ -21,27 +22,38 @@ def check_target(path: str | Path, inputs: Iterable[str], protected: Iterable[st
             or not writable.
     """
     target = Path(path)
-    for name in inputs:
-        if _is_same_file(target, Path(name)):
-            raise UnusableInput(
-                f"The report {path} is the calendar itself, which is never written to.",
-                "Give the report another name.",
-            )
+    other_name = Message("Give the report another name.")
+    if any(_is_same_file(target, Path(name)) for name in inputs):
+        raise UnusableInput(
+            Message(
+                "The report {path} is the calendar itself, which is never written to.", path=path
+            ),
+            other_name,
+        )
     if any(_is_same_file(target, Path(name).expanduser()) for name in protected):
         raise UnusableInput(
-            f"The report {path} would take the place of the ledger or of the key's file.",
-            "Give the report another name.",
+            Message(
+                "The report {path} would overwrite the ledger or the file of the key.", path=path
+            ),
+            other_name,
         )
     if target.exists() and not target.is_file():
-        raise UnusableInput(f"The report {path} is not a file.", "Give a file name.")
+        raise UnusableInput(
+            Message("The report {path} is not a file.", path=path), Message("Give a file name.")
+        )
     folder = target.absolute().parent
     if not folder.is_dir():
         raise UnusableInput(
-            f"The report {path} cannot be written: there is no folder {folder}.",
-            "Make the folder, or name another.",
+            Message(
+                "The report {path} cannot be written: there is no folder {folder}.",
+                path=path,
+                folder=folder,
+            ),
+            Message("Create the folder, or name another."),
         )
     if not os.access(folder, os.W_OK):
-        raise _make_unwritable_error(path, f"the folder {folder} is not writable")
+        reason = Message("the folder {folder} is not writable", folder=folder)
+        raise _make_unwritable_error(path, reason)
 
 
 def write_atomically(path: str | Path, content: bytes) -> None:
@@ -80,6 +92,8 @@ def _format_os_error(reason: OSError) -> str:
 
 def _make_unwritable_error(path: str | Path, reason: str) -> UnusableInput:
     return UnusableInput(
-        f"The report {path} cannot be written: {reason}.",
-        "Name a file in a folder that you can write to; close it if another program has it open.",
+        Message("The report {path} cannot be written: {reason}.", path=path, reason=reason),
+        Message(
+            "Name a file in a folder that you can write to; close it if another program has it open."
+        ),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from textwrap import fill
 
+from importer.domain.message import Message
 from importer.domain.model import ImportResult, RowLocation, State, Status
 from importer.domain.safe_text import sanitize_for_terminal
 from importer.reports.problem_groups import (
@@ -22,14 +23,14 @@ _MAX_REASONS = 6
 
 def render_summary(result: ImportResult) -> str:
     """Return the summary in English, without a trailing line break."""
+    prefix = _LocationPrefix(result)
+    warnings_title = "Warnings (they do not stop the import)"
     parts = [
         _format_headline(result),
-        *_format_test_run_note(result),
+        *([TEST_RUN_NOTE] if result.run.rehearsal else ()),
         *_format_counts(result),
-        *_format_problems(result),
-    ]
-    parts += [
-        *_format_warnings(result),
+        *_format_groups("Problems", collect_problem_groups(result), prefix),
+        *_format_groups(warnings_title, collect_warning_groups(result), prefix),
         *_format_skipped_rows(result),
         *_format_ignored_columns(result),
         *_format_notes(result),
@@ -40,14 +41,8 @@ def render_summary(result: ImportResult) -> str:
 
 def _format_headline(result: ImportResult) -> str:
     files = ", ".join(sanitize_for_terminal(file.path) for file in result.run.files)
-    rows = len(result.rows)
-    events = f"{rows:,} row{'' if rows == 1 else 's'}"
-    return f"{files}: {events}" if files else "Nothing was read."
-
-
-def _format_test_run_note(result: ImportResult) -> Iterator[str]:
-    if result.run.rehearsal:
-        yield TEST_RUN_NOTE
+    rows = Message.plural("{n} row", "{n} rows", n=len(result.rows))
+    return f"{files}: {rows}" if files else "Nothing was read."
 
 
 def _format_counts(result: ImportResult) -> Iterator[str]:
@@ -55,15 +50,6 @@ def _format_counts(result: ImportResult) -> Iterator[str]:
         if status != "rows" and count:
             meaning = get_meaning(Status(status), is_test_run=result.run.rehearsal)
             yield f"  {count:>7,} {status:<10} {meaning}"
-
-
-def _format_problems(result: ImportResult) -> Iterator[str]:
-    yield from _format_groups("Problems", collect_problem_groups(result), _LocationPrefix(result))
-
-
-def _format_warnings(result: ImportResult) -> Iterator[str]:
-    title = "Warnings (they stop nothing)"
-    yield from _format_groups(title, collect_warning_groups(result), _LocationPrefix(result))
 
 
 class _LocationPrefix:
@@ -94,7 +80,7 @@ def _format_groups(
         if group.problem.hint:
             yield _format_paragraph(f"→ {sanitize_for_terminal(group.problem.hint)}", "    ")
     if len(groups) > _MAX_GROUPS:
-        yield f"  … and {len(groups) - _MAX_GROUPS:,} other problems: a report lists them all."
+        yield f"  … and {len(groups) - _MAX_GROUPS:,} other problems. See a report file (--report)."
 
 
 def _format_cells(cells: list[tuple[RowLocation, str]], prefix: _LocationPrefix) -> str:
@@ -115,7 +101,7 @@ def _format_skipped_rows(result: ImportResult) -> Iterator[str]:
     for one in result.skipped:
         reasons.setdefault(one.reason, []).append(one.location.row)
     yield ""
-    yield "Skipped rows, which are no events:"
+    yield "Skipped rows (not events):"
     for reason, rows in list(reasons.items())[:_MAX_REASONS]:
         listed = ", ".join(str(row) for row in rows[:_MAX_CELLS])
         more = f" and {len(rows) - _MAX_CELLS:,} more" if len(rows) > _MAX_CELLS else ""
@@ -130,7 +116,7 @@ def _format_ignored_columns(result: ImportResult) -> Iterator[str]:
     yield "Ignored columns:"
     for header in ignored[:_MAX_CELLS]:
         text = sanitize_for_terminal(header.text)
-        near = f' — if it is the {header.suggestion}: --map "{text}={header.suggestion}"'
+        near = f' — to use it as {header.suggestion}: --map "{text}={header.suggestion}"'
         yield _format_paragraph(f"{header.cell} {text}{near if header.suggestion else ''}", "  ")
     if len(ignored) > _MAX_CELLS:
         yield f"  … and {len(ignored) - _MAX_CELLS} more"
@@ -151,7 +137,7 @@ def _format_ending(result: ImportResult) -> Iterator[str]:
         if result.hint:
             yield _format_paragraph(f"→ {sanitize_for_terminal(result.hint)}", "  ")
     elif result.run.state is State.INTERRUPTED:
-        yield "Interrupted: what was under way is done; the same command goes on from there."
+        yield "Interrupted. Requests in progress were completed. Run the same command to continue."
     if result.command:
         yield f"Next: {sanitize_for_terminal(result.command)}"
 

@@ -56,7 +56,7 @@ async def send_report(request: Request) -> Response:
     def render() -> tuple[bytes, str]:
         with session.lock:
             result = None if session.current_run is None else session.current_run.result
-            if result is None or kind not in reports.list_formats():
+            if result is None or kind not in reports.FORMATS:
                 raise UnusableInput("There is no such report.")
             return _render_report(session, result, kind, language), _get_file_stem(session)
 

@@ -12,7 +12,7 @@ from importer.domain.progress_events import RunPreview
 from importer.ledger import database_url as addresses
 from importer.ledger.connect import get_default_path
 from importer.messages import Translator
-from importer.reports import list_formats
+from importer.reports import FORMATS
 from importer.settings import Settings
 from importer.web.background_run import BackgroundRun
 from importer.web.date_order_preview import find_ambiguous_dates
@@ -224,7 +224,7 @@ def _render_result(work: BackgroundRun, result: ImportResult, language: str) -> 
         "hint": translate_error_hint(result.hint, language, work.kind, run.resume_at),
         "notes": translate_notes(result.notes, language),
         "organization": run.organization,
-        "reports": sorted((kind[1:] for kind in list_formats()), key=_REPORT_ORDER.index)
+        "reports": sorted((kind[1:] for kind in FORMATS), key=_REPORT_ORDER.index)
         if result.rows
         else [],
         "events_in_all": sum(row.event_id is not None for row in result.rows),

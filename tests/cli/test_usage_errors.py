@@ -183,7 +183,7 @@ def test_a_report_never_replaces_the_ledger_or_the_key_file(shell, server, calen
     ):
         ended = shell(path, *options)
         assert ended.status == 2
-        assert "would take the place of the ledger or of the key's file" in ended.err
+        assert "would overwrite the ledger or the file of the key" in ended.err
     assert (key.read_text(), ledger.read_bytes()) == (server.key, before)
 
 

@@ -43,7 +43,7 @@ def test_problems_come_before_warnings_and_the_largest_first(lines):
         "Problems",
         "B3, B4",
         "D2",
-        "Warnings (they stop nothing)",
+        "Warnings (they do not stop the import)",
         "A5",
     ]
 

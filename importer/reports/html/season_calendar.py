@@ -1,5 +1,6 @@
 """The season as a calendar: months with the events of each day."""
 
+from calendar import Calendar
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -118,21 +119,17 @@ def _build_month(
 ) -> Month:
     """Build a month; `count` is the number of events that begin in it, as in the bar chart."""
     year, month = key
-    start = date(year, month, 1)
-    weeks: list[list[Day | int | None]] = [[None] * start.weekday()]
-    for number in range(1, _count_days(key) + 1):
-        if len(weeks[-1]) == 7:  # noqa: PLR2004 days of a week
-            weeks.append([])
-        day = start.replace(day=number)
-        weeks[-1].append(_build_day(day, by_day[day], translator) if day in by_day else number)
-    weeks[-1] += [None] * (7 - len(weeks[-1]))
-    return Month(f"{translator.get_month_name(month)} {year}", tuple(map(tuple, weeks)), count)
+    weeks = tuple(
+        tuple(_build_cell(date(year, month, n), by_day, translator) if n else None for n in week)
+        for week in Calendar().monthdayscalendar(year, month)
+    )
+    return Month(f"{translator.get_month_name(month)} {year}", weeks, count)
 
 
-def _count_days(key: MonthKey) -> int:
-    year, month = key
-    after = date(year + month // 12, month % 12 + 1, 1) if key < (9999, 12) else date.max
-    return (after - date(year, month, 1)).days + (after == date.max)
+def _build_cell(
+    day: date, by_day: Mapping[date, Sequence[ReportRow]], translator: Translator
+) -> Day | int:
+    return _build_day(day, by_day[day], translator) if day in by_day else day.day
 
 
 def _build_day(day: date, report_rows: Sequence[ReportRow], translator: Translator) -> Day:

@@ -21,7 +21,7 @@ class InputFormat:
     """The input format of a field.
 
     Attributes:
-        written: how to write a value, for the field guide.
+        description: how to write a value, for the field guide.
         width: width of the column, in characters.
         number_format: number format of the cells; `@` is text.
     """
@@ -36,7 +36,7 @@ DATE_FORMAT, TIME_FORMAT, TEXT_FORMAT = "DD-MMM-YYYY", "HH:MM", "@"
 INPUT_FORMATS: dict[FieldKind, InputFormat] = {
     "text": InputFormat("Any text.", 24),
     "slug": InputFormat(
-        "Small letters a-z, digits and single hyphens; two events may not share one.",
+        "Lowercase letters a-z, digits and single hyphens; different for each event.",
         34,
         TEXT_FORMAT,
     ),
@@ -55,7 +55,7 @@ INPUT_FORMATS: dict[FieldKind, InputFormat] = {
 
 INPUT_FORMATS_BY_FIELD: dict[str, InputFormat] = {
     "name": InputFormat("Any text.", 42),
-    "postalCode": InputFormat("As it is written on a letter; leading zeros stay.", 14, TEXT_FORMAT),
+    "postalCode": InputFormat("As on a letter; leading zeros are kept.", 14, TEXT_FORMAT),
     "description": InputFormat("Any text; keep it short.", 40),
 }
 """Input formats of fields that differ from their kind."""

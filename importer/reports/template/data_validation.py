@@ -60,26 +60,26 @@ def _make_field_rule(field: Field) -> DataValidation:
         case "type":
             listed = f'"{",".join(EVENT_TYPES)}"'
             return _make_rule(
-                "list", listed, error=f"One of {', '.join(EVENT_TYPES)}.", strict=True
+                "list", listed, error=f"Choose one of {', '.join(EVENT_TYPES)}.", strict=True
             )
         case "date":
             return _make_date_rule(field)
         case "time":
-            return _make_rule("time", "0", "0.999988426", error="A time of day such as 09:30.")
+            return _make_rule("time", "0", "0.999988426", error="Enter a time such as 09:30.")
         case "latitude":
-            return _make_rule("decimal", "-90", "90", error="Degrees between -90 and 90.")
+            return _make_rule("decimal", "-90", "90", error="Enter degrees between -90 and 90.")
         case "longitude":
-            return _make_rule("decimal", "-180", "180", error="Degrees between -180 and 180.")
+            return _make_rule("decimal", "-180", "180", error="Enter degrees between -180 and 180.")
         case _:
             return DataValidation(allow_blank=True)
 
 
 def _make_date_rule(field: Field) -> DataValidation:
     first = "DATE(1950,1,1)"  # validation rejects earlier dates, too (date_implausible)
-    error = "A date such as 3 May 2027, written so that your spreadsheet takes it for one."
+    error = "Enter a date such as 3 May 2027 that your spreadsheet recognizes as a date."
     if field.name == "endDate":
         first = f"${get_column_letters(FIELDS[FIELD_NAMES.index('date')])}{FIRST_ROW}"
-        error = f"{error} The last day is not before the first."
+        error = f"{error} The last day must not be before the first."
     rule = _make_rule("date", first, error=error)
     rule.operator = "greaterThanOrEqual"
     return rule

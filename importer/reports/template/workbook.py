@@ -25,8 +25,8 @@ _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _GUIDE_COLUMNS = {
     "Field": 20,
     "Required": 10,
-    "What it means": 52,
-    "How it is written": 64,
+    "Meaning": 52,
+    "Format": 64,
     "Example": 34,
 }
 _TEXT_WIDTH = 100

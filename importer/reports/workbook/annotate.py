@@ -44,7 +44,7 @@ def annotate_workbook(book: Workbook, result: ImportResult) -> list[str]:
             continue
         if not _annotate_sheet(sheet, annotations, annotated_before=annotated_before):
             notes.append(
-                f"The sheet {name} has no room for columns: its rows' fates are not shown."
+                f"The sheet {name} has no room for more columns, so the row statuses are not shown."
             )
     return notes
 

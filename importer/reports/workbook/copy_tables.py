@@ -81,7 +81,7 @@ def add_tables(book: Workbook, result: ImportResult) -> list[str]:
         if table.rows and table.rows[-1] > MAX_ROW:
             notes.append(f"Rows of {table.file} below row {MAX_ROW:,} do not fit into a sheet.")
     if not tables:
-        notes.append("The calendar's own cells were not at hand, so they are not shown here.")
+        notes.append("The cells of the calendar were not available, so they are not shown here.")
     return notes
 
 

@@ -53,10 +53,7 @@ def load_source_workbook(content: bytes) -> tuple[Workbook, list[str]]:
                 io.BytesIO(content), data_only=True, keep_vba=False, keep_links=False
             )
         except Exception as reason:  # openpyxl raises any exception for a damaged file
-            raise NotLoadableError(
-                "The workbook itself could not be opened for marking, so the calendar's cells were "
-                "copied into a new one, without their formats."
-            ) from reason
+            raise NotLoadableError(_UNREADABLE_NOTE) from reason
     sanitize_workbook(book)
     return book, notes
 
@@ -83,7 +80,7 @@ def check_size(content: bytes) -> list[str]:
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as reason:
         raise NotLoadableError from reason
     left_out = any(name.startswith(_OMITTED_PARTS) for name in names)
-    note = "Pictures, charts and pivot tables are left out of this copy of the workbook."
+    note = "This copy of the workbook has no pictures, charts and pivot tables."
     return [note] if left_out else []
 
 
@@ -135,7 +132,6 @@ def _count_cells(ref: str) -> int:
     return int(columns * ((bottom or MAX_ROW) - (top or 1) + 1))
 
 
-_TOO_LARGE_NOTE = (
-    "The workbook is too large to be marked itself, so the calendar's cells were copied into a "
-    "new one, without their formats."
-)
+COPIED = "so the cells were copied into a new workbook without their formats."
+_TOO_LARGE_NOTE = f"The workbook is too large to annotate, {COPIED}"
+_UNREADABLE_NOTE = f"The workbook could not be opened to annotate it, {COPIED}"

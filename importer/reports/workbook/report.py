@@ -10,35 +10,24 @@ from openpyxl.workbook import Workbook
 
 from importer.domain.model import ImportResult
 from importer.domain.own_markers import SUMMARY_SHEET
-from importer.reports.atomic_file import check_target, write_atomically
 from importer.reports.workbook.annotate import annotate_workbook, apply_corrections
 from importer.reports.workbook.annotations import collect_annotations
 from importer.reports.workbook.copy_tables import add_tables
 from importer.reports.workbook.fast_annotate import SheetAnnotator
 from importer.reports.workbook.fast_package import load_without_rows, save_workbook
 from importer.reports.workbook.fast_rows import UnsupportedXml
-from importer.reports.workbook.load import NotLoadableError, check_size, load_source_workbook
+from importer.reports.workbook.load import (
+    COPIED,
+    NotLoadableError,
+    check_size,
+    load_source_workbook,
+)
 from importer.reports.workbook.summary_sheet import write_summary
 
 MAX_ROWS = 20_000
 """Maximum number of rows for which the user's workbook is annotated; more would take minutes."""
 MIN_FAST_ROWS = 2_000
 """Minimum number of rows for which annotating the XML is faster than openpyxl."""
-
-
-def write_annotated(result: ImportResult, source_path: str | Path, target: str | Path) -> None:
-    """Write the workbook report of a run over one file.
-
-    Args:
-        result: the run.
-        source_path: the calendar, which is only read.
-        target: the report; it must not be the calendar.
-
-    Raises:
-        UnusableInput: `target` is an input file, or cannot be written.
-    """
-    check_target(target, [str(source_path), *(file.path for file in result.run.files)])
-    write_atomically(target, render_annotated(result, Path(source_path)))
 
 
 def render_workbook(result: ImportResult) -> bytes:
@@ -95,10 +84,7 @@ def _read_source(result: ImportResult, source: Path) -> bytes:
     if len(result.run.files) > 1:
         raise NotLoadableError
     if max(len(result.rows), *(len(table.rows) for table in result.tables), 0) > MAX_ROWS:
-        raise NotLoadableError(
-            f"The calendar has more than {MAX_ROWS:,} rows, so its cells were copied into a new "
-            "workbook, without their formats."
-        )
+        raise NotLoadableError(f"The calendar has more than {MAX_ROWS:,} rows, {COPIED}")
     try:
         content = source.read_bytes()
     except OSError as reason:
@@ -132,10 +118,7 @@ def _save_annotated(book: Workbook) -> bytes:
     try:
         return _save_to_bytes(book)
     except Exception as reason:  # openpyxl raises any exception for an unusual part
-        raise NotLoadableError(
-            "The workbook itself could not be saved with marks, so the calendar's cells were "
-            "copied into a new one, without their formats."
-        ) from reason
+        raise NotLoadableError(f"The annotated workbook could not be saved, {COPIED}") from reason
 
 
 def _save_to_bytes(book: Workbook) -> bytes:
@@ -145,6 +128,6 @@ def _save_to_bytes(book: Workbook) -> bytes:
 
 
 _SOURCE_CHANGED_NOTE = (
-    "The calendar file has changed since it was read, so the cells as they were read were copied "
-    "into a new workbook, without their formats."
+    "The calendar file has changed since it was read, so the cells were copied as they were read into "
+    "a new workbook without their formats."
 )

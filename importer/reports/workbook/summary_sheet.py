@@ -23,8 +23,8 @@ from importer.reports.workbook.styles import (
 _COLUMN_WIDTHS = {"A": 26, "B": 12, "C": 70, "D": 60}
 _MAX_LOCATIONS = 12
 _LEGEND = (
-    "Red cells need a correction, yellow ones a look; the comment on the cell and the column "
-    "Problems say the same in words."
+    "Correct red cells and check yellow ones; the comment on the cell and the column Problems explain "
+    "why."
 )
 
 
@@ -51,7 +51,7 @@ def write_summary(sheet: Worksheet, result: ImportResult, notes: Sequence[str]) 
     _write_groups(
         sheet, "Please check", [(row.location, p) for row in result.rows for p in row.warnings]
     )
-    _write_list(sheet, "Columns that were not read", list(_format_ignored_columns(result)))
+    _write_list(sheet, "Ignored columns", list(_format_ignored_columns(result)))
     _write_list(sheet, "This run", list(_format_run_facts(result.run)))
 
 
@@ -75,8 +75,10 @@ def _write_counts(sheet: Worksheet, result: ImportResult) -> None:
             meaning = _make_cell(sheet, get_meaning(status, is_test_run=result.run.rehearsal))
             sheet.append([name, counts[status], meaning])
     if result.skipped:
-        sheet.append([_make_cell(sheet, "skipped"), len(result.skipped), "rows that are no events"])
-    sheet.append([_make_cell(sheet, "all events", strong=True), counts["rows"]])
+        sheet.append(
+            [_make_cell(sheet, "skipped"), len(result.skipped), "rows that are not events"]
+        )
+    sheet.append([_make_cell(sheet, "total", strong=True), counts["rows"]])
 
 
 def _write_groups(
@@ -87,7 +89,7 @@ def _write_groups(
     groups: dict[str, list[tuple[RowLocation, Problem]]] = {}
     for place, problem in problems:
         groups.setdefault(problem.code, []).append((place, problem))
-    _write_heading(sheet, title, "How many", "What it means", "Where")
+    _write_heading(sheet, title, "Number", "Meaning", "Location")
     several = len({(place.file, place.sheet) for place, _ in problems}) > 1
     for code, group in sorted(groups.items(), key=lambda item: -len(item[1])):
         where = [_format_location(place, problem, several=several) for place, problem in group]
@@ -106,7 +108,7 @@ def _format_location(place: RowLocation, problem: Problem, *, several: bool) -> 
 def _format_ignored_columns(result: ImportResult) -> Iterator[str]:
     for header in result.headers:
         if header.field is None:
-            meant = f" (meant as {header.suggestion}?)" if header.suggestion else ""
+            meant = f" (perhaps the {header.suggestion})" if header.suggestion else ""
             yield f"{header.cell}: {header.text}{meant}"
 
 
@@ -120,7 +122,7 @@ def _format_run_facts(run: Run) -> Iterator[str]:
     if run.base_url:
         yield f"Address: {run.base_url}"
     if run.resume_at:
-        yield f"Goes on from: {run.resume_at:%Y-%m-%d %H:%M:%S %Z}".rstrip()
+        yield f"Can continue from: {run.resume_at:%Y-%m-%d %H:%M:%S %Z}".rstrip()
 
 
 def _write_list(sheet: Worksheet, title: str, lines: Sequence[str]) -> None:

@@ -98,7 +98,7 @@ def test_the_summary_tells_what_happened_and_what_to_do(result: ImportResult) ->
     assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == [SUMMARY_SHEET]
     for part in (
         *("Some rows are not in.", "Correct them.", "Next command: import-events calendar.xlsx"),
-        *("The key may not read events.", "date_invalid", "B5", "meant as date?", "run-1"),
+        *("The key may not read events.", "date_invalid", "B5", "perhaps the date", "run-1"),
         STATUS_MEANINGS[Status.CREATED],
     ):
         assert part in said
@@ -219,7 +219,7 @@ def test_a_result_without_cells_still_has_its_summary(result: ImportResult) -> N
     bare = replace(result, run=replace(result.run, files=(InputFile("gone.xlsx", "0"),)))
     book = reopened(bare)
     assert book.sheetnames == [SUMMARY_SHEET]
-    assert any("not at hand" in text for text in texts(book[SUMMARY_SHEET]))
+    assert any("not available" in text for text in texts(book[SUMMARY_SHEET]))
 
 
 def test_formats_of_the_users_cells_stay(calendar: Path, result_of: MakeResult) -> None:
