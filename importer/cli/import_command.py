@@ -15,8 +15,8 @@ from importer.delivery.api_key import read_key
 from importer.delivery.run_context import CancellationToken, RunContext
 from importer.domain.errors import ImportEventsError, UnusableInput
 from importer.domain.model import ImportResult, State
+from importer.ledger.saved_mappings import SavedMappings
 from importer.messages import Message
-from importer.parsing.saved_mappings import SavedMappings
 from importer.pipeline.calendar_reading import preload_validation
 from importer.settings import OPTIONS, Settings, resolve_settings
 

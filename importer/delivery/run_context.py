@@ -10,7 +10,7 @@ from importer.domain.clock import SYSTEM_CLOCK, Clock
 from importer.domain.errors import Interrupted
 from importer.domain.model import Source
 from importer.domain.progress_events import ProgressListener, RunPreview, Update
-from importer.parsing.saved_mappings import SavedMappings
+from importer.ledger.saved_mappings import SavedMappings
 
 
 class CancellationToken:

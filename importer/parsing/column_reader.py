@@ -3,16 +3,15 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from operator import is_
 from typing import TypeVar
 
 from importer.domain.cell_references import format_column
 from importer.domain.choices import DateOrder
 from importer.domain.fields import FIELDS
-from importer.domain.lazy_sequences import IndexedView, is_all_none, to_range
+from importer.domain.lazy_sequences import is_all_none, to_range
 from importer.domain.model import CellValue, Problem, RowLocation, SkippedRow, Table
-from importer.parsing.cells.bulk import scan_blocks
 from importer.parsing.cells.cell_problem import CellProblem, read_cell
+from importer.parsing.cells.plain_blocks import BLOCK_SIZE
 from importer.parsing.cells.text import display_text
 from importer.parsing.column_mapping import ColumnMapping
 
@@ -62,7 +61,7 @@ class ParsedTable:
     sheet: str | None
     row_numbers: Sequence[int]
     column_letters: dict[str, str]
-    raw_cells: dict[str, IndexedView[CellValue]]
+    raw_cells: dict[str, list[CellValue]]
     problems: dict[tuple[int, str | None], Problem] = field(default_factory=dict)
     warnings: dict[int, list[Problem]] = field(default_factory=dict)
     skipped: list[SkippedRow] = field(default_factory=list)
@@ -97,18 +96,13 @@ class ColumnReader:
             {field.name: self._all_none for field in FIELDS},
             table.file,
             table.sheet,
-            to_range(IndexedView(table.rows, positions).to_list()),
+            to_range(select_items([*table.rows], positions)),
             {name: format_column(column) for name, column in columns.fields.items()},
             {
-                name: IndexedView(table.columns[column], positions)
+                name: select_items(table.columns[column], positions)
                 for name, column in columns.fields.items()
             },
         )
-
-    def get_cells(self, name: str) -> list[CellValue]:
-        """Return the cells of a field as stored in the sheet; empty if it has no column."""
-        raw = self.parsed.raw_cells
-        return raw[name].to_list() if name in raw else []
 
     def read_column(
         self,
@@ -125,22 +119,20 @@ class ColumnReader:
             read: converts a cell to a value, a problem or `None`.
             cells: read instead of the field's own cells.
         """
-        cells = self.get_cells(name) if cells is None else cells
+        cells = self.parsed.raw_cells.get(name, ()) if cells is None else cells
         if is_all_none(cells):
             return [None] * self.event_count
         keys = _make_cell_keys(cells)
-        known: dict[Hashable, T | CellProblem | None] = {}
-        for key, cell in dict(zip(keys, cells, strict=True)).items():
-            known[key] = None if cell is None else read_cell(cell, read)
-        if not any(isinstance(result, CellProblem) for result in known.values()):
-            return list(map(known.__getitem__, keys))  # type: ignore[arg-type] # no problem in it
-        results: list[T | None] = []
-        for index, key in enumerate(keys):
-            result = known[key]
-            if isinstance(result, CellProblem):
-                self.add_problem(index, name, result)
-            results.append(None if isinstance(result, CellProblem) else result)
-        return results
+        distinct = dict(zip(keys, cells, strict=True))
+        results = {key: read_cell(cell, read) for key, cell in distinct.items()}
+        problems = {
+            key: result for key, result in results.items() if isinstance(result, CellProblem)
+        }
+        for index, key in enumerate(keys) if problems else ():
+            if key in problems:
+                self.add_problem(index, name, problems[key])
+        results |= dict.fromkeys(problems)
+        return list(map(results.__getitem__, keys))  # type: ignore[arg-type] # no problem is left
 
     def read_column_in_blocks(
         self,
@@ -148,32 +140,19 @@ class ColumnReader:
         read: Callable[[CellValue], T | CellProblem | None],
         read_block: Callable[[Sequence[CellValue]], Sequence[T | None] | None],
     ) -> list[T | None]:
-        """Read the cells of a field like `read_column`, but whole blocks at once where possible.
-
-        Args:
-            name: the field.
-            read: converts a cell to a value, a problem or `None`.
-            read_block: returns the results of `read` for a block of cells, or `None` if some cell of the
-                block has to be read by itself.
-        """
-        cells = self.get_cells(name)
-        if is_all_none(cells):
-            return [None] * self.event_count
-        known: dict[tuple[type, CellValue], T | CellProblem | None] = {}
-        results: list[T | None] = []
-        for start, block, found in scan_blocks(cells, read_block):
-            if found is not None:
-                results.extend(found)
-                continue
-            for index, cell in enumerate(block, start):
-                key = (cell.__class__, cell)
-                if key not in known:
-                    known[key] = None if cell is None else read_cell(cell, read)
-                result = known[key]
-                if isinstance(result, CellProblem):
-                    self.add_problem(index, name, result)
-                results.append(None if isinstance(result, CellProblem) else result)
-        return results
+        """Read the cells of a field like `read_column`, but blocks of plain cells at once."""
+        cells = self.parsed.raw_cells.get(name, self._all_none)
+        values: list[T | None] = []
+        rest: list[CellValue] = []
+        for start in range(0, len(cells), BLOCK_SIZE):
+            block = cells[start : start + BLOCK_SIZE]
+            found = read_block(block)
+            values += [None] * len(block) if found is None else found
+            rest += block if found is None else [None] * len(block)
+        others = self.read_column(name, read, rest)
+        return [
+            other if value is None else value for value, other in zip(values, others, strict=True)
+        ]
 
     def add_problem(self, index: int, name: str, problem: CellProblem) -> None:
         """Record the problem of a cell, unless the cell already has one."""
@@ -194,13 +173,8 @@ class ColumnReader:
         )
 
     def set_column(self, name: str, values: Sequence[FieldValue]) -> None:
-        """Set the values of a field; share the cells, or the empty column, instead of a copy of them."""
-        cells = self.parsed.raw_cells.get(name)
-        if is_all_none(values):
-            values = self._all_none
-        elif cells is not None and all(map(is_, values, cells)):
-            values = cells  # type: ignore[assignment] # the very objects in `values`
-        self.parsed.values[name] = values
+        """Set the values of a field; fields without values share one empty column."""
+        self.parsed.values[name] = self._all_none if is_all_none(values) else values
 
     def set_value(self, name: str, index: int, value: FieldValue) -> None:
         """Change one value of a field."""
@@ -208,6 +182,13 @@ class ColumnReader:
         if not isinstance(values, list) or values is self._all_none:
             values = self.parsed.values[name] = list(values)
         values[index] = value
+
+
+def select_items(items: Sequence[T], positions: Sequence[int]) -> list[T]:
+    """Return the items at these positions, which often are a range."""
+    if isinstance(positions, range):
+        return list(items[positions.start : positions.stop])
+    return list(map(items.__getitem__, positions))
 
 
 def _make_cell_keys(cells: Sequence[CellValue]) -> Sequence[Hashable]:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from importer.domain.cell_references import format_column
-from importer.domain.lazy_sequences import IndexedView
 from importer.domain.model import CellValue, Problem, Table
 from importer.domain.text_folding import fold_text
 from importer.parsing.cells.text import display_text
@@ -85,9 +84,9 @@ def add_long_row_problems(
     if table.widths is None:
         return
     width = table.widths[columns.header_index]
-    widths = IndexedView(table.widths, positions)
-    for index in [index for index, found in enumerate(widths) if found > width]:
-        position = positions[index]
+    for index, position in enumerate(positions):
+        if table.widths[position] <= width:
+            continue
         extra = find_cells_beyond_header(table, columns.header_index, position)
         if extra:
             row = table.rows[position]

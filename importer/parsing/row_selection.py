@@ -1,19 +1,16 @@
 """Select the rows of a table that are events; skip the others, each with its reason."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, partial
 
-from importer.domain.lazy_sequences import IndexedView, find_index, to_range
+from importer.domain.lazy_sequences import to_range
 from importer.domain.model import CellValue, ErrorCell, RowLocation, SkippedRow, Table
 from importer.domain.own_markers import EXAMPLE_MARKER
-from importer.parsing.cells.bulk import join_if_plain, scan_blocks
 from importer.parsing.cells.text import clean_line, display_text, is_blank
 from importer.parsing.column_mapping import ColumnMapping
 from importer.parsing.lexicon.cancelled import (
-    has_cancelled_fragment,
     has_cancelled_word,
     is_cancelled_phrase,
     is_cancelled_tick,
@@ -27,8 +24,6 @@ from importer.parsing.lexicon.non_event_rows import (
 )
 
 _SMALL_NUMBER = re.compile(r"\d{1,5}")
-_SUSPECT_NAME = re.compile(rf"\|(?:{EXAMPLE_MARKER.lower()}|test|(\S)\1{{4,}}\||[^a-z0-9|]+\|)")
-"""Finds examples, tests, fillers and rules among names in lower case between bars."""
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.*")
 
 
@@ -60,55 +55,27 @@ def _find_suspect_rows(
     """Return the rows that need a closer check, because they may not be events.
 
     The check takes long, and most rows are evidently events: their name is a plain name, their date
-    cell is filled, their status is blank. Blocks of names and distinct cells are looked at once.
+    cell is filled, their status is blank. Each distinct cell is checked once.
     """
     if not {"name", "date"} <= columns.fields.keys():
         return filled
-    names, days = (table.columns[columns.fields[name]] for name in ("name", "date"))
-    plain = _check_plain_names(names, columns.header_index)
-    plain[: columns.header_index + 2] = bytes(columns.header_index + 2)
-    for column, is_plain in ((days, _is_plain_day), (_get_status_cells(table, columns), is_blank)):
-        suspect = {cell for cell in set(column) if not is_plain(cell)}
-        for position, cell in enumerate(column) if suspect else ():
-            if cell in suspect and not is_plain(cell):  # 1 and True are equal
-                plain[position] = 0
-    return [position for position in _find_zeros(plain) if find_index(filled, position) is not None]
+    suspect = {columns.header_index + 1}  # it may contain format hints
+    name, day = columns.fields["name"], columns.fields["date"]
+    header = table.columns[name][columns.header_index]
+    for number, is_usual in (
+        (name, lambda cell: cell != header and _is_plain_name(cell)),
+        (day, _is_plain_day),
+        (columns.status_column, is_blank),
+    ):
+        column = [] if number is None else table.columns[number]
+        unusual = {cell for cell in set(column) if not is_usual(cell)}
+        if unusual:
+            suspect.update(row for row, cell in enumerate(column) if cell in unusual)
+    return [position for position in filled if position in suspect]
 
 
-def _get_status_cells(table: Table, columns: ColumnMapping) -> Sequence[CellValue]:
-    return () if columns.status_column is None else table.columns[columns.status_column]
-
-
-def _find_zeros(flags: bytearray) -> Iterator[int]:
-    position = flags.find(0)
-    while position >= 0:
-        yield position
-        position = flags.find(0, position + 1)
-
-
-def _check_plain_names(names: Sequence[CellValue], header: int) -> bytearray:
-    """Return a byte for each name: 1 if it is plainly a name, else 0."""
-    is_plain = cache(partial(_is_plain_name, names[header]))
-    flags = bytearray()
-    for _, block, plain in scan_blocks(names, partial(_has_only_plain_names, names[header])):
-        flags += bytes(map(is_plain, block)) if plain is None else b"\1" * len(block)
-    return flags
-
-
-def _has_only_plain_names(header: CellValue, names: Sequence[CellValue]) -> bool | None:
-    """Return `True` if all are plainly names; `None` if that needs a closer look at each."""
-    whole = join_if_plain(names).lower()
-    return (
-        whole != ""
-        and None not in names
-        and f"|{str(header).lower()}|" not in whole
-        and _SUSPECT_NAME.search(whole) is None
-        and not has_cancelled_fragment(whole)
-    ) or None
-
-
-def _is_plain_name(header: CellValue, cell: CellValue) -> bool:
-    if not isinstance(cell, str) or cell == header:
+def _is_plain_name(cell: CellValue) -> bool:
+    if not isinstance(cell, str):
         return False
     text = clean_line(cell)
     return (
@@ -128,32 +95,14 @@ def _is_plain_day(cell: CellValue) -> bool:
 
 def _find_filled_rows(table: Table, first: int) -> Sequence[int]:
     """Return the positions, from `first` on, of the rows that are not blank."""
-    blank: Sequence[int] = range(first, len(table.rows))
+    rows = range(first, len(table.rows))
+    blank: Sequence[int] = rows
     for column in table.columns:
-        blank = _find_blank_cells(IndexedView(column, blank).to_list(), blank)
+        blank = [position for position in blank if is_blank(column[position])]
         if not blank:
-            break
-    if not blank:
-        return range(first, len(table.rows))
+            return rows
     excluded = set(blank)
-    return to_range(
-        [position for position in range(first, len(table.rows)) if position not in excluded]
-    )
-
-
-def _find_blank_cells(cells: Sequence[CellValue], positions: Sequence[int]) -> Sequence[int]:
-    """Return the positions of the blank cells."""
-    blank: list[int] = []
-    for start, block, filled in scan_blocks(cells, _has_only_filled_cells):
-        if not filled:
-            within = positions[start : start + len(block)]
-            blank += [at for at, cell in zip(within, block, strict=True) if is_blank(cell)]
-    return blank
-
-
-def _has_only_filled_cells(cells: Sequence[CellValue]) -> bool | None:
-    """Return `True` if all cells are plain texts; `None` if that needs a closer look at each."""
-    return (None not in cells and join_if_plain(cells) != "") or None
+    return to_range([position for position in rows if position not in excluded])
 
 
 def _find_skip_reason(

@@ -10,11 +10,11 @@ from importer.delivery.run_context import RunContext
 from importer.domain.errors import UnusableInput
 from importer.domain.lazy_sequences import find_duplicates, to_range
 from importer.domain.model import Correction, Event, Problem, SkippedRow, Table
+from importer.ledger.saved_mappings import SavedMappings
 from importer.messages import Message
 from importer.parsing.column_reader import ParsedTable, ParseOptions
 from importer.parsing.header_detection import get_header_signature
 from importer.parsing.header_synonyms import fold_header
-from importer.parsing.saved_mappings import SavedMappings
 from importer.parsing.sheet_selection import select_sheets
 from importer.parsing.table_parser import parse_table
 from importer.pipeline.run_state import RunState

@@ -17,9 +17,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from importer.domain.fields import EVENT_TYPES, FIELD_NAMES, FIELDS, Field, FieldKind
-from importer.parsing.cells.bulk import match_all
 from importer.parsing.cells.slugs import SLUG_PATTERN
-from importer.parsing.cells.urls import PLAIN_URL_PATTERN, is_url
+from importer.parsing.cells.urls import is_url
 
 EARLIEST_DATE = date(1950, 1, 1)
 MAX_YEARS_AHEAD = 5
@@ -127,7 +126,7 @@ def _build_checks(kind: FieldKind, today: date, *, any_year: bool) -> list[pa.Ch
         case "slug":
             return [_build_pattern_check(SLUG_PATTERN, "slug_invalid")]
         case "url":
-            return [pa.Check(partial(_test_column, PLAIN_URL_PATTERN, is_url), error="url_invalid")]
+            return [pa.Check(partial(_test_column, is_url), error="url_invalid")]
         case "latitude":
             return [pa.Check.in_range(-90, 90, error="coordinate_range")]
         case "longitude":
@@ -138,13 +137,11 @@ def _build_checks(kind: FieldKind, today: date, *, any_year: bool) -> list[pa.Ch
 
 def _build_pattern_check(pattern: str, code: str) -> pa.Check:
     matches = re.compile(pattern).fullmatch
-    return pa.Check(partial(_test_column, pattern, lambda text: bool(matches(text))), error=code)
+    return pa.Check(partial(_test_column, lambda text: matches(text) is not None), error=code)
 
 
-def _test_column(
-    usual: str, test: Callable[[str], bool], column: "pd.Series[str]"
-) -> "pd.Series[bool]":
-    return pd.Series(match_all(column.tolist(), usual, test), index=column.index, dtype="bool")
+def _test_column(test: Callable[[str], bool], column: "pd.Series[str]") -> "pd.Series[bool]":
+    return pd.Series(list(map(test, column.tolist())), index=column.index, dtype="bool")
 
 
 def _build_date_check(today: date) -> pa.Check:

@@ -13,7 +13,7 @@ from typing import Any
 from importer.delivery.run_context import RunContext
 from importer.domain.errors import CredentialRefused, ImportEventsError, UnusableInput
 from importer.domain.model import Correction, ImportResult, Table
-from importer.parsing.saved_mappings import SavedMappings
+from importer.ledger.saved_mappings import SavedMappings
 from importer.pipeline.check import check_calendar
 from importer.pipeline.import_run import import_into_practice_api, run_import
 from importer.settings import OPTIONS, Settings, resolve_settings

@@ -5,9 +5,9 @@ from typing import Any
 
 from importer.domain.errors import UnusableInput
 from importer.domain.model import Table
+from importer.ledger.saved_mappings import SavedMappings
 from importer.messages import Message
 from importer.parsing.header_detection import get_header_signature
-from importer.parsing.saved_mappings import SavedMappings
 from importer.settings import OPTIONS, Settings, resolve_settings
 from importer.web.translation import LIMIT_LABELS
 from importer.web.uploads import Upload

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from importer.domain.model import CellValue, ErrorCell, RowLocation, SkippedRow, Table
 from importer.domain.own_markers import EXAMPLE_MARKER
 from importer.parsing import row_selection as rows
-from importer.parsing.cells import bulk as blocks
 from importer.parsing.cells.text import is_blank
 from importer.parsing.column_mapping import map_columns
 from importer.parsing.row_selection import RowSelection, select_rows
@@ -163,8 +162,6 @@ ROW = st.tuples(
 def test_the_fast_row_selection_agrees_with_the_full_one(drawn, include_cancelled):
     drawn.insert(0, ("First Run", "2027-05-01", "race", None))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blocks, "LARGE_BLOCK", 4)
-        patch.setattr(blocks, "SMALL_BLOCK", 2)
         swift = selected(*drawn, include_cancelled=include_cancelled)
         patch.setattr(rows, "_find_suspect_rows", lambda _, __, filled: filled)
         assert selected(*drawn, include_cancelled=include_cancelled) == swift

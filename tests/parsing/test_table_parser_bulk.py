@@ -1,13 +1,12 @@
 """A calendar that is read in blocks of cells is the one that is read cell by cell."""
 
-from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.parsing.cells import bulk as blocks
+from importer.parsing import column_reader
 
 HEADER = ("Name", "Date", "Type", "City", "Start time", "End time", "Latitude", "Website", "Slug")
 NAMES = st.sampled_from(
@@ -47,10 +46,6 @@ ROW = st.tuples(
 )
 
 
-def nothing(cells):
-    """Do not look at cells at once."""
-
-
 def told(made):
     """All that was made of a table."""
     raw, values = (
@@ -63,32 +58,17 @@ def told(made):
 
 
 @pytest.fixture(scope="module")
-def small():
-    """Blocks of a size at which every kind of block is met."""
+def small_blocks():
+    """Use blocks so small that plain and other blocks meet in one calendar."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blocks, "LARGE_BLOCK", 4)
-        patch.setattr(blocks, "SMALL_BLOCK", 2)
+        patch.setattr(column_reader, "BLOCK_SIZE", 2)
         yield
 
 
-@pytest.fixture(scope="module")
-def cell_by_cell():
-    """Let every cell be looked at by itself."""
-
-    def begin(stack):
-        patch = stack.enter_context(pytest.MonkeyPatch.context())
-        patch.setattr("importer.parsing.row_selection.join_if_plain", lambda _: "")
-        patch.setattr("importer.parsing.cells.slugs.join_if_plain", lambda _: "")
-        patch.setattr("importer.parsing.text_columns.get_plain_texts", nothing)
-        patch.setattr("importer.parsing.text_columns.join_if_plain", lambda _: "")
-        patch.setattr("importer.parsing.text_columns.read_plain_coordinates", nothing)
-
-    return begin
-
-
 @given(rows=st.lists(ROW, min_size=1, max_size=9))
-def test_blocks_change_nothing(normalised, small, cell_by_cell, rows):
+def test_blocks_change_nothing(normalised, small_blocks, rows):
     at_once = told(normalised(HEADER, *rows))
-    with ExitStack() as stack:
-        cell_by_cell(stack)
+    with pytest.MonkeyPatch.context() as patch:
+        for reader in ("read_plain_texts", "read_plain_urls", "read_plain_coordinates"):
+            patch.setattr(f"importer.parsing.text_columns.{reader}", lambda cells: None)
         assert told(normalised(HEADER, *rows)) == at_once

@@ -3,7 +3,7 @@
 from importer.delivery.run_context import RunContext
 from importer.domain.progress_events import RunPreview
 from importer.ledger.connect import open_ledger
-from importer.parsing.saved_mappings import SavedMappings
+from importer.ledger.saved_mappings import SavedMappings
 from importer.pipeline.import_run import run_import
 from importer.settings import Settings
 

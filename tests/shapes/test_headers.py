@@ -2,7 +2,7 @@
 
 import pytest
 
-from importer.parsing.saved_mappings import SavedMappings
+from importer.ledger.saved_mappings import SavedMappings
 
 RUN = ("Lake Run", "2027-05-03", "race")
 

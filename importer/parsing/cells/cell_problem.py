@@ -29,11 +29,13 @@ def read_cell(
     cell: CellValue, read: Callable[[CellValue], T | CellProblem | None]
 ) -> T | CellProblem | None:
     """Read a cell by `read`; return `None` for a blank cell and a problem for an unreadable one."""
-    if isinstance(cell, ErrorCell):
-        return _make_cell_error_problem(cell)
+    if not isinstance(cell, str):
+        if isinstance(cell, ErrorCell):
+            return _make_cell_error_problem(cell)
+        return None if cell is None else read(cell)
     if is_blank(cell):
         return None
-    if isinstance(cell, str) and not is_sendable(cell):
+    if not is_sendable(cell):
         return CellProblem(
             "text_invalid",
             "The text holds half of a character, which cannot be sent.",

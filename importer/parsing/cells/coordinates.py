@@ -1,21 +1,17 @@
 """Read coordinates: decimal degrees, or degrees, minutes and seconds, as decimal degrees."""
 
 import re
-from collections.abc import Sequence
 from typing import Literal
 
 from importer.domain.model import CellValue
-from importer.parsing.cells.bulk import join_if_plain
 from importer.parsing.cells.text import clean_text
 
 Axis = Literal["lat", "lng"]
 
 _SIGNS = {"lat": {"n": 1, "s": -1}, "lng": {"e": 1, "w": -1}}
 _NUMBER = r"\d{1,3}(?:[.,]\d+)?"
-_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?")
-"""The most frequent form of coordinates."""
-_PLAIN_NUMBER_BLOCK = re.compile(r"\|(?:-?[0-9]{1,3}\.[0-9]{1,7}\|)+")
-"""The same for a joined block of cells; up to seven decimals, which need no rounding."""
+_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,7})?")
+"""The most frequent form of coordinates, which needs no rounding."""
 _DECIMAL = re.compile(rf"([+-]?)({_NUMBER})\s*°?")
 _SEXAGESIMAL = re.compile(
     rf"([+-]?)(\d{{1,3}})\s*(?:°|deg|d|\s)\s*"
@@ -42,25 +38,13 @@ def read_coordinate(value: CellValue, axis: Axis) -> float | None:
         value: the cell.
         axis: `lat` for a latitude, `lng` for a longitude.
     """
-    if isinstance(value, bool):
+    if isinstance(value, str):
+        if _PLAIN_NUMBER.fullmatch(value):
+            return _normalize_zero(float(value))
+        return _read_coordinate_text(clean_text(value).translate(_EQUIVALENT_MARKS), axis)
+    if not isinstance(value, float | int) or isinstance(value, bool):
         return None
-    if isinstance(value, int | float):
-        return _normalize_zero(value) if abs(value) < _MAX_MAGNITUDE else None
-    if not isinstance(value, str):
-        return None
-    if _PLAIN_NUMBER.fullmatch(value):
-        return _normalize_zero(round(float(value), 7))
-    return _read_coordinate_text(clean_text(value).translate(_EQUIVALENT_MARKS), axis)
-
-
-def read_plain_coordinates(cells: Sequence[CellValue]) -> list[float | None] | None:
-    """Read a block of cells in the most frequent forms as degrees; return `None` if any differs."""
-    if {float, type(None)}.issuperset(map(type, cells)):
-        numbers = [None if cell is None else _normalize_zero(cell) for cell in cells]  # type: ignore[arg-type]
-        return numbers if all(x is None or abs(x) < _MAX_MAGNITUDE for x in numbers) else None
-    if None in cells or _PLAIN_NUMBER_BLOCK.fullmatch(f"{join_if_plain(cells)}") is None:
-        return None
-    return [float(cell) + 0.0 for cell in cells]  # type: ignore[arg-type] # matched above
+    return _normalize_zero(value) if abs(value) < _MAX_MAGNITUDE else None
 
 
 def _read_coordinate_text(text: str, axis: Axis) -> float | None:

@@ -78,6 +78,11 @@ def clean_line(text: str) -> str:
     return " ".join(cleaned.split()) if "\n" in cleaned else cleaned
 
 
+def read_line(value: CellValue) -> str:
+    """Return the text that a cell shows, cleaned, on one line."""
+    return clean_line(display_text(value))
+
+
 def is_sendable(text: str) -> bool:
     """Check whether a text can be encoded as UTF-8, which half a surrogate pair cannot."""
     if text.isascii():

@@ -7,9 +7,8 @@ URL_PATTERN = r"https?://[^\s/?#@:\[\]]+(?::\d{1,5})?(?:[/?#]\S*)?"
 """An http(s) address with a host and without credentials."""
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:(?!\d)")
-PLAIN_URL_PATTERN = r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[a-zA-Z0-9_./~%+=&-]*)?"
+_PLAIN_URL = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[a-zA-Z0-9_./~%+=&-]*)?")
 """The most frequent form of addresses, which needs no further check."""
-_PLAIN_URL = re.compile(PLAIN_URL_PATTERN)
 _UNICODE_HOST = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
 
 
@@ -18,6 +17,8 @@ def read_url(text: str) -> str:
 
     A text that is not an address is returned unchanged, for the schema to reject.
     """
+    if text.startswith(("http://", "https://")):
+        return text
     if text[:8].lower().startswith(("http://", "https://")):
         return text[: text.index(":")].lower() + text[text.index(":") :]
     if _SCHEME.match(text) or re.search(r"\s", text):
@@ -32,7 +33,6 @@ def is_url(text: str) -> bool:
 
 
 def _is_valid_url(text: str) -> bool:
-
     if re.fullmatch(URL_PATTERN, text) is None:
         return False
     try:

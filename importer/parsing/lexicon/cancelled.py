@@ -17,7 +17,6 @@ _WORD_FRAGMENTS = (
     *("lyst", "inst", "odwo", "отмен"),
 )
 """A part of each of these words: rules out most names quickly, because folding takes long."""
-_ANY_FRAGMENT = re.compile("|".join(_WORD_FRAGMENTS), re.IGNORECASE)
 
 _NEGATIVE_WORDS = (
     *("", "0", "n", "no", "not", "false", "falsch", "nein", "non", "faux", "falso", "não", "nee"),
@@ -41,14 +40,9 @@ def is_cancelled_tick(text: str) -> bool:
     return fold_words(text) not in _NEGATIVE_ANSWERS
 
 
-def has_cancelled_fragment(text: str) -> bool:
-    """Check quickly whether a lower-case text, of one name or of many, can contain such a word."""
-    return any(part in text for part in _WORD_FRAGMENTS)
-
-
 def has_cancelled_word(name: str) -> bool:
     """Check whether a name or status begins or ends with such a word, without a negation before it."""
-    if _ANY_FRAGMENT.search(name) is None:
+    if not _has_fragment(name.lower()):
         return False
     parts = [part for part in _PART_SEPARATORS.split(name) if part.strip(" .!")]
     folded = f" {fold_words(name)} "
@@ -57,6 +51,13 @@ def has_cancelled_word(name: str) -> bool:
         or (folded.endswith(f" {word} ") and not _is_negated(folded, word))
         for word in CANCELLED
     )
+
+
+def _has_fragment(text: str) -> bool:
+    for fragment in _WORD_FRAGMENTS:  # noqa: SIM110 - `any` takes twice as long, and every name comes here
+        if fragment in text:
+            return True
+    return False
 
 
 def _is_negated(folded: str, word: str) -> bool:

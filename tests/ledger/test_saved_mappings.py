@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.parsing.saved_mappings import SavedMappings
+from importer.ledger.saved_mappings import SavedMappings
 
 HEADERS = ["what", "date", "type"]
 SAID = {"What": "name", "Bib": "ignore"}
