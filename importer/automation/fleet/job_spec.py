@@ -21,19 +21,6 @@ _NOT_STORED = ("ledger", "wait")
 
 
 @dataclass(frozen=True, slots=True)
-class JobSpec:
-    """A serialized job, without its files.
-
-    Attributes:
-        credential: API address and place of the key; jobs of one credential run one after another.
-        values: the rest, JSON-compatible.
-    """
-
-    credential: str
-    values: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class JobSchedule:
     """Recurring schedule of a job.
 
@@ -76,32 +63,35 @@ def compute_next_run(cron: str, zone: str, now: float) -> float:
     return parse_cron(cron).get_next_run(start).timestamp()
 
 
-def serialize_job(job: Job) -> JobSpec:
-    """Serialize a job.
+def get_credential(job: Job) -> str:
+    """Return API address and location of the key; jobs with the same credential run one after another."""
+    if job.settings.api_key_file is not None and job.api_key_env is None:
+        source = f"file {job.settings.api_key_file}"
+    else:
+        source = f"variable {job.api_key_env or API_KEY_VARIABLE}"
+    return f"{job.settings.base_url}, key in {source}"
+
+
+def serialize_job(job: Job) -> dict[str, Any]:
+    """Return the job as JSON-compatible data, without name and files.
 
     Raises:
         UnusableInput: it contains something that may be a secret.
     """
-    if job.settings.api_key_file is not None and job.api_key_env is None:
-        source = f"file {job.settings.api_key_file}"
-    else:
-        source = f"variable {_check_variable(job.api_key_env or API_KEY_VARIABLE)}"
+    _check_variable(job.api_key_env or API_KEY_VARIABLE)
     _check_notifications(job)
-    return JobSpec(
-        f"{job.settings.base_url}, key in {source}",
-        {
-            "settings": _select_changed_settings(job.settings),
-            "api_key_env": job.api_key_env,
-            "notify": list(job.notify),
-            "notify_when": job.notify_when,
-        },
-    )
+    return {
+        "settings": _select_changed_settings(job.settings),
+        "api_key_env": job.api_key_env,
+        "notify": list(job.notify),
+        "notify_when": job.notify_when,
+    }
 
 
 def deserialize_job(
     name: str, paths: tuple[str, ...], values: Mapping[str, Any], ledger: str
 ) -> Job:
-    """Rebuild a job from `JobSpec.values`, with these paths and the fleet's ledger."""
+    """Rebuild a job from the result of `serialize_job`, with these paths and the fleet's ledger."""
     changed: dict[str, Any] = {
         setting: tuple(value) if isinstance(value, list) else value
         for setting, value in values["settings"].items()
@@ -127,7 +117,7 @@ def _select_changed_settings(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _check_variable(variable: str) -> str:
+def _check_variable(variable: str) -> None:
     if not _VARIABLE_NAME.fullmatch(variable):
         raise UnusableInput(
             Message("Its api_key_env is not a name in capitals."),
@@ -136,7 +126,6 @@ def _check_variable(variable: str) -> str:
                 "so it must not be the key itself."
             ),
         )
-    return variable
 
 
 def _check_notifications(job: Job) -> None:

@@ -9,8 +9,14 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from importer.automation.fleet.database import Connection, Database
-from importer.automation.fleet.job_spec import JobSchedule, JobSpec, compute_next_run
+from importer.automation.fleet.job_spec import (
+    JobSchedule,
+    compute_next_run,
+    get_credential,
+    serialize_job,
+)
 from importer.automation.fleet.rescheduling import MAX_LOST_WORKERS, NextState
+from importer.automation.jobs_file import Job
 from importer.domain.message import Message
 
 _WORKER_EXPIRY = 3600
@@ -82,7 +88,7 @@ class ClaimedJob:
     """A job that a worker runs.
 
     Attributes:
-        id, name, values: database id, name and `JobSpec.values` of the job.
+        id, name, values: database id, name and the result of `serialize_job`.
         fencing_token: number of this run; out of date once the job was returned to the queue.
         due, failures: see `NextState`.
         files: its files, in order.
@@ -104,10 +110,13 @@ class JobStore:
         self._database = database
 
     def submit_job(
-        self, name: str, spec: JobSpec, contents: Sequence[JobFile], schedule: JobSchedule | None
+        self, job: Job, contents: Sequence[JobFile], schedule: JobSchedule | None
     ) -> None:
         """Store a job, replacing one of the same name; without a schedule it is due at once."""
-        values = {"name": name, "credential": spec.credential, "spec": Jsonb(spec.values)} | {
+        values = {
+            "name": job.name,
+            "credential": get_credential(job),
+            "spec": Jsonb(serialize_job(job)),
             "cron": schedule and schedule.cron,
             "zone": schedule and schedule.time_zone,
             "cron_next": schedule and schedule.next_run_at,
@@ -115,12 +124,12 @@ class JobStore:
         files = [(file.name, _compress(file.content)) for file in contents]
 
         def work(connection: Connection) -> None:
-            connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-            connection.execute("DELETE FROM fleet_jobs WHERE name = %s", [name])
-            job = connection.execute(_prepare(_INSERT_JOB), values).fetchone() or {}
+            connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [job.name])
+            connection.execute("DELETE FROM fleet_jobs WHERE name = %s", [job.name])
+            row = connection.execute(_prepare(_INSERT_JOB), values).fetchone() or {}
             connection.cursor().executemany(
                 "INSERT INTO fleet_files VALUES (%s, %s, %s, %s)",
-                [(job["id"], position, *file) for position, file in enumerate(files)],
+                [(row["id"], position, *file) for position, file in enumerate(files)],
             )
 
         self._database.run_transaction(work)

@@ -43,12 +43,12 @@ def _submit_job(store: JobStore, job: Job, schedule: JobSchedule | None) -> Subm
     try:
         if job.error is not None:
             raise job.error
-        spec = serialize_job(job)
+        serialize_job(job)  # refuses secrets before files are read
         files = [
             JobFile(name, None if is_url(name) else load_bytes(name))
             for name in expand_patterns(job)
         ]
     except ImportEventsError as error:
         return Submission(job, error=error)
-    store.submit_job(job.name, spec, files, schedule)
+    store.submit_job(job, files, schedule)
     return Submission(job, len(files), sum(file.content is not None for file in files))

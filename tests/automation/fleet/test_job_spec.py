@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from importer.automation.fleet.job_spec import deserialize_job, serialize_job
+from importer.automation.fleet.job_spec import deserialize_job, get_credential, serialize_job
 from importer.automation.jobs_file import Job
 from importer.domain.errors import UnusableInput
 from importer.settings import Settings
@@ -25,7 +25,7 @@ def test_a_job_comes_back_from_json_as_it_was_with_the_fleets_ledger():
         wait=True,
     )
     job = Job("lakeside", ("a.csv",), settings, "LAKESIDE_KEY", ("${NOTICES}",), "always")
-    values = json.loads(json.dumps(serialize_job(job).values))
+    values = json.loads(json.dumps(serialize_job(job)))
     assert deserialize_job("lakeside", ("a.csv",), values, LEDGER) == replace(
         job, settings=replace(settings, ledger=LEDGER, wait=False)
     )
@@ -38,13 +38,11 @@ def test_the_ledgers_password_is_not_stored():
 
 def test_jobs_with_one_base_url_and_key_are_one_credentials():
     one, same, other = (
-        serialize_job(Job(name, ("a.csv",), Settings(), variable)).credential
+        get_credential(Job(name, ("a.csv",), Settings(), variable))
         for name, variable in (("a", "A_KEY"), ("b", "A_KEY"), ("c", "C_KEY"))
     )
-    elsewhere = serialize_job(
-        Job("d", ("a.csv",), Settings(base_url="https://test"), "A_KEY")
-    ).credential
-    in_a_file = serialize_job(Job("e", ("a.csv",), Settings(api_key_file="/keys/a"))).credential
+    elsewhere = get_credential(Job("d", ("a.csv",), Settings(base_url="https://test"), "A_KEY"))
+    in_a_file = get_credential(Job("e", ("a.csv",), Settings(api_key_file="/keys/a")))
     assert one == same
     assert len({one, other, elsewhere, in_a_file}) == 4
 

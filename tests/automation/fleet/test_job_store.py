@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from importer.automation.fleet.database import Database
-from importer.automation.fleet.job_spec import JobSchedule, JobSpec, serialize_job
+from importer.automation.fleet.job_spec import JobSchedule, get_credential
 from importer.automation.fleet.job_store import ClaimedJob, JobFile, JobStore
 from importer.automation.fleet.rescheduling import MAX_LOST_WORKERS, JobState, NextState
 from importer.automation.jobs_file import Job
@@ -18,8 +18,12 @@ STALLED_AFTER = 30.0
 Submit = Callable[..., None]
 
 
-def spec(credential: str = "A") -> JobSpec:
-    return serialize_job(Job("any", ("a.csv",), Settings(), f"{credential}_KEY"))
+def build_job(name: str, credential: str = "A") -> Job:
+    return Job(name, ("a.csv",), Settings(), f"{credential}_KEY")
+
+
+def credential_of(credential: str = "A") -> str:
+    return get_credential(build_job("any", credential))
 
 
 def found(state: JobState, due: float | None = None) -> NextState:
@@ -32,19 +36,19 @@ def submit(store: JobStore) -> Submit:
 
     def submit_job(name: str, credential: str = "A", schedule: JobSchedule | None = None) -> None:
         files = [JobFile("a.csv", b"Name,Date"), JobFile("https://x", None)]
-        store.submit_job(name, spec(credential), files, schedule)
+        store.submit_job(build_job(name, credential), files, schedule)
 
     return submit_job
 
 
 def claim(store: JobStore, credential: str = "A") -> ClaimedJob:
-    claimed = store.claim_job(spec(credential).credential)
+    claimed = store.claim_job(credential_of(credential))
     assert claimed is not None
     return claimed
 
 
 def is_due(store: JobStore, credential: str = "A") -> bool:
-    return spec(credential).credential in store.list_due_credentials()
+    return credential_of(credential) in store.list_due_credentials()
 
 
 def set_next_run(database: Database, moment: float) -> None:
@@ -75,7 +79,7 @@ def test_a_claimed_job_has_the_bytes_of_files_but_not_of_urls(submit: Submit, st
 def test_many_jobs_of_a_credential_are_one_task(submit: Submit, store: JobStore):
     for name in ("one", "two", "three"):
         submit(name)
-    assert store.list_due_credentials() == [spec().credential]
+    assert store.list_due_credentials() == [credential_of()]
 
 
 def test_the_jobs_of_a_credential_run_one_after_another(submit: Submit, store: JobStore):
@@ -83,7 +87,7 @@ def test_the_jobs_of_a_credential_run_one_after_another(submit: Submit, store: J
     first = claim(store)
     submit("two")
     assert not is_due(store)
-    assert store.claim_job(spec().credential) is None
+    assert store.claim_job(credential_of()) is None
     store.record_state(first, found(JobState.DONE))
     assert is_due(store)
     assert claim(store).name == "two"
@@ -92,7 +96,7 @@ def test_the_jobs_of_a_credential_run_one_after_another(submit: Submit, store: J
 def test_the_credential_whose_job_is_due_longest_comes_first(submit: Submit, store: JobStore):
     for name in "CAB":
         submit(name, name)
-    assert store.list_due_credentials() == [spec(name).credential for name in "CAB"]
+    assert store.list_due_credentials() == [credential_of(name) for name in "CAB"]
 
 
 def test_a_job_that_waits_for_its_quota_gives_way_to_the_credentials_others(
@@ -130,7 +134,7 @@ def test_a_job_that_is_removed_is_not_run(submit: Submit, store: JobStore):
     submit("one")
     assert store.remove_job("one")
     assert not store.remove_job("one")
-    assert store.claim_job(spec().credential) is None
+    assert store.claim_job(credential_of()) is None
 
 
 # -- lost jobs --------------------------------------------------------------------------------------
@@ -195,7 +199,7 @@ def test_a_job_that_kills_its_workers_is_not_retried_forever(
         store.recover_lost_jobs(STALLED_AFTER)
     assert states(fleet_database) == {"deadly": "trouble"}
     assert not is_due(store)
-    assert store.claim_job(spec().credential) is None
+    assert store.claim_job(credential_of()) is None
 
 
 def test_a_frozen_worker_in_a_transaction_does_not_block_the_others(
@@ -238,7 +242,7 @@ def test_a_scheduled_job_runs_at_its_time_and_again(
     store.record_state(claim(store), found(JobState.DONE))
     following = read(fleet_database, "cron_next")["daily"]
     assert now < following <= now + 86_400 + 3600
-    assert store.claim_job(spec().credential) is None
+    assert store.claim_job(credential_of()) is None
 
 
 def test_a_schedule_that_comes_round_while_its_job_is_in_progress_changes_nothing(

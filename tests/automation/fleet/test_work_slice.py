@@ -10,7 +10,6 @@ from support.faulty_api import FaultySandbox
 from support.postgresql_server import PostgresServer
 
 from importer.automation.fleet.database import Database
-from importer.automation.fleet.job_spec import serialize_job
 from importer.automation.fleet.job_store import JobFile, JobStore
 from importer.automation.fleet.work_slice import RetryWhileUnavailable, WorkerSettings, WorkSlice
 from importer.automation.jobs_file import Job
@@ -36,7 +35,7 @@ class Bench:
         """Submit a job."""
         chosen = Settings(base_url=self.server.base_url, **settings)
         job = Job(name, tuple(file.name for file in files), chosen, "A_KEY")
-        self.store.submit_job(name, serialize_job(job), files, None)
+        self.store.submit_job(job, files, None)
 
     def drain(
         self,
