@@ -1,6 +1,7 @@
 """Transactions on the fleet's database, which also holds the ledger and the queue."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -39,6 +40,10 @@ _SESSION_SETTINGS = (
 class Database:
     """A PostgreSQL database; thread-safe, because each transaction has its own connection.
 
+    Args:
+        url: see the attribute.
+        max_idle_connections: number of connections that are kept open for the next transactions.
+
     Attributes:
         url: a `postgresql://` URL, with its password.
         redacted_url: the URL without user and password, for messages.
@@ -48,7 +53,7 @@ class Database:
         UnusableInput: `url` is not such a URL. The message does not show it.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, max_idle_connections: int = 0) -> None:
         if not url or not is_database_url(url):
             raise UnusableInput(
                 Message("Workers share a ledger in PostgreSQL, and none is set."),
@@ -58,6 +63,8 @@ class Database:
             )
         self.url, self.redacted_url = url, redact_url(url)
         self.conninfo = psycopg.conninfo.make_conninfo(**_build_parameters(url))
+        self._idle_connections: list[Connection] = []
+        self._max_idle_connections = max_idle_connections
         self._translate_errors = partial(
             translate_errors,
             self.redacted_url,
@@ -74,10 +81,31 @@ class Database:
         """
         with self._translate_errors():
             try:
-                with psycopg.connect(self.conninfo, row_factory=dict_row) as connection:
-                    return work(connection)
+                connection = self._connect()
+                try:
+                    with connection.transaction():
+                        result = work(connection)
+                except BaseException:
+                    connection.close()
+                    raise
             except psycopg.Error as error:
+                self.close_idle_connections()  # a restart of the server breaks all of them
                 raise DBAPIError(None, None, error) from error
+        self._idle_connections.append(connection)
+        if len(self._idle_connections) > self._max_idle_connections:
+            self.close_idle_connections()
+        return result
+
+    def close_idle_connections(self) -> None:
+        """Close the connections that no transaction uses."""
+        with suppress(IndexError):  # pop and append are atomic
+            while True:
+                self._idle_connections.pop().close()
+
+    def _connect(self) -> Connection:
+        with suppress(IndexError):
+            return self._idle_connections.pop()
+        return psycopg.connect(self.conninfo, row_factory=dict_row)
 
 
 def _build_parameters(url: str) -> dict[str, Any]:

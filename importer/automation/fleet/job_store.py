@@ -49,6 +49,15 @@ UPDATE fleet_jobs
        rows = coalesce(%(rows)s, rows), rows_in = coalesce(%(rows_imported)s, rows_in), changed = {now}
  WHERE id = %(id)s AND fencing_token = %(token)s
 """
+_RECORD_HEARTBEAT = """
+INSERT INTO fleet_workers VALUES (%s, {now})
+ON CONFLICT (id) DO UPDATE SET heartbeat = excluded.heartbeat
+"""
+_RECORD_PROGRESS = """
+UPDATE fleet_jobs
+   SET rows = coalesce(%(rows)s, rows), rows_in = coalesce(%(rows_imported)s, rows_in), changed = {now}
+ WHERE id = %(id)s AND fencing_token = %(fencing_token)s AND state = 'running'
+"""
 _RECOVER_LOST_JOBS = """
 UPDATE fleet_jobs job
    SET state = CASE WHEN abandon THEN 'trouble' ELSE 'waiting' END,
@@ -103,6 +112,16 @@ class ClaimedJob:
     files: tuple[JobFile, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class JobProgress:
+    """Progress of a running job: its rows, and how many are imported; `None` if not known yet."""
+
+    id: int
+    fencing_token: int
+    rows: int | None = None
+    rows_imported: int | None = None
+
+
 class JobStore:
     """The fleet's jobs in the database; thread-safe. Every method may raise `Stopped` or `UnusableInput`."""
 
@@ -144,9 +163,9 @@ class JobStore:
         def work(connection: Connection) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
             claim = _prepare(_CLAIM_JOB)
             try:
-                job = connection.execute(claim, {"credential": credential}).fetchone()
+                with connection.transaction():
+                    job = connection.execute(claim, {"credential": credential}).fetchone()
             except psycopg.errors.UniqueViolation:  # one of the credential's jobs is running
-                connection.rollback()
                 return None
             if job is None:
                 return None
@@ -160,18 +179,6 @@ class JobStore:
         files = tuple(JobFile(row["name"], _decompress(row["content"])) for row in rows)
         return ClaimedJob(values=job.pop("spec"), files=files, **job)
 
-    def record_progress(self, claimed: ClaimedJob, rows: int | None, imported: int | None) -> bool:
-        """Renew a running job's heartbeat, record its rows, and return whether it still is this worker's."""
-        return self._change(
-            "UPDATE fleet_jobs SET rows = coalesce(%(rows)s, rows), "
-            "rows_in = coalesce(%(rows_in)s, rows_in), changed = {now} "
-            "WHERE id = %(id)s AND fencing_token = %(token)s AND state = 'running'",
-            id=claimed.id,
-            token=claimed.fencing_token,
-            rows=rows,
-            rows_in=imported,
-        )
-
     def record_state(self, claimed: ClaimedJob, following: NextState) -> bool:
         """Record the next state of a job and return whether it still belonged to this worker.
 
@@ -180,13 +187,22 @@ class JobStore:
         values = asdict(following) | {"state": following.state.value}
         return self._change(_RECORD_STATE, id=claimed.id, token=claimed.fencing_token, **values)
 
-    def send_heartbeat(self, worker: str) -> None:
-        """Record that a worker is alive."""
-        self._change(
-            "INSERT INTO fleet_workers VALUES (%(id)s, {now}) "
-            "ON CONFLICT (id) DO UPDATE SET heartbeat = excluded.heartbeat",
-            id=worker,
-        )
+    def send_heartbeat(self, worker: str, running: Sequence[JobProgress]) -> list[JobProgress]:
+        """Renew the heartbeats of a worker and its jobs, with the rows of each job.
+
+        Returns:
+            The jobs that were returned to the queue, removed or submitted again meanwhile.
+        """
+
+        def work(connection: Connection) -> list[JobProgress]:
+            connection.execute(_prepare(_RECORD_HEARTBEAT), [worker])
+            return [
+                progress
+                for progress in running
+                if not connection.execute(_prepare(_RECORD_PROGRESS), asdict(progress)).rowcount
+            ]
+
+        return self._database.run_transaction(work)
 
     def remove_worker(self, worker: str) -> None:
         """Delete a worker that ends."""

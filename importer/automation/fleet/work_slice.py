@@ -13,7 +13,7 @@ from importer.automation.batch import (
     run_and_report,
 )
 from importer.automation.fleet.job_spec import deserialize_job
-from importer.automation.fleet.job_store import ClaimedJob, JobStore
+from importer.automation.fleet.job_store import ClaimedJob, JobProgress, JobStore
 from importer.automation.fleet.rescheduling import JobState, NextState, choose_next_state
 from importer.delivery.run_context import RunContext
 from importer.domain.errors import Stopped
@@ -99,18 +99,18 @@ class WorkSlice:
         if since is not None and time.monotonic() - since >= self._settings.slice_seconds:
             self.cancel()
 
-    def record_progress(self) -> None:
-        """Renew the heartbeat of its job; cancel it if the job was given to another worker.
-
-        Raises:
-            Stopped: the database is unavailable.
-        """
+    def get_progress(self) -> JobProgress | None:
+        """Return the progress of the running job, if there is one."""
         claimed, rows = self._claimed_job, self._rows or None
         if claimed is None:
-            return
+            return None
         imported = rows and min(rows, self._already_imported + self._created)
-        is_ours = self._store.record_progress(claimed, rows, imported)
-        if not is_ours and self._claimed_job is claimed:
+        return JobProgress(claimed.id, claimed.fencing_token, rows, imported)
+
+    def cancel_lost_job(self, lost: JobProgress) -> None:
+        """Cancel it if it still runs this job, which belongs to another worker by now."""
+        progress = self.get_progress()
+        if progress is not None and progress.fencing_token == lost.fencing_token:
             self.cancel()
 
     def run(self, retry: RetryWhileUnavailable) -> None:

@@ -7,8 +7,10 @@ which job is decided by the job store alone, so a lost or repeated task does no 
 import asyncio
 import logging
 import threading
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from uuid import uuid4
 
 import psycopg
@@ -28,7 +30,7 @@ _WORK_TASK = "import-events.work"
 _POLL_INTERVAL = 1.0
 _HEARTBEATS_BEFORE_STALL = 3.0
 """Heartbeats sent within the time after which a worker is considered lost."""
-_MAX_MAINTENANCE_INTERVAL = 2.0
+_MAX_INTERVAL = 2.0
 _MAX_CONNECTIONS = 4
 _CONNECTION_TIMEOUT = 3.0
 _QUEUE_WORKER_EXPIRY = 3600.0
@@ -52,7 +54,7 @@ class Worker:
     def __init__(self, settings: WorkerSettings, concurrency: int) -> None:
         self._settings, self._concurrency = settings, concurrency
         self._id = uuid4().hex
-        self._database = Database(settings.ledger)
+        self._database = Database(settings.ledger, max_idle_connections=concurrency + 2)
         self._store = JobStore(self._database)
         self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="work-slice")
         self.canceled = False
@@ -97,6 +99,7 @@ class Worker:
         self._threads.shutdown()
         with suppress(ImportEventsError):
             self._store.remove_worker(self._id)
+        self._database.close_idle_connections()
 
     async def _run_until_canceled(self) -> None:
         """Run Procrastinate's worker, and restart it when the database was unavailable."""
@@ -117,7 +120,14 @@ class Worker:
             await asyncio.sleep(_POLL_INTERVAL)
 
     async def _run_app(self, app: App) -> None:
-        maintenance = asyncio.create_task(self._maintain_periodically(app))
+        heartbeat_interval = self._settings.stalled_after / _HEARTBEATS_BEFORE_STALL
+        loops = [
+            asyncio.create_task(self._repeat(work, heartbeat_interval, wake))
+            for work, wake in (
+                (self._send_heartbeats, asyncio.Event()),
+                (partial(self._maintain, app), self._slice_ended),
+            )
+        ]
         try:
             await _delete_stalled_tasks(app)
             await app.run_worker_async(
@@ -129,7 +139,8 @@ class Worker:
                 stalled_worker_timeout=_QUEUE_WORKER_EXPIRY,
             )
         finally:
-            maintenance.cancel()
+            for loop in loops:
+                loop.cancel()
 
     async def _run_slice(self, credential: str) -> None:
         """Run a task in a thread."""
@@ -155,24 +166,22 @@ class Worker:
             self._slices.discard(work_slice)
             self._slice_ended.set()
 
-    async def _maintain_periodically(self, app: App) -> None:
-        heartbeat_interval = self._settings.stalled_after / _HEARTBEATS_BEFORE_STALL
-        interval = min(heartbeat_interval, _MAX_MAINTENANCE_INTERVAL)
+    async def _repeat(
+        self, work: Callable[[], Awaitable[None]], interval: float, wake: asyncio.Event
+    ) -> None:
+        """Call `work` at least every two seconds, and whenever `wake` is set."""
         while True:
-            for work_slice in self._slices:
-                work_slice.cancel_if_over()
             try:
-                await self._maintain(app)
+                await work()
                 self._is_unavailable = False
             except (ImportEventsError, ProcrastinateException, psycopg.OperationalError):
                 self._report_outage()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._slice_ended.wait(), interval)
-            self._slice_ended.clear()
+                await asyncio.wait_for(wake.wait(), min(interval, _MAX_INTERVAL))
+            wake.clear()
 
     async def _maintain(self, app: App) -> None:
-        """Send heartbeats, recover lost jobs, and queue a task for each credential with due jobs."""
-        await asyncio.to_thread(self._send_heartbeats)
+        """Recover lost jobs, and queue a task for each credential with due jobs."""
         for message in await asyncio.to_thread(
             self._store.recover_lost_jobs, self._settings.stalled_after
         ):
@@ -187,10 +196,15 @@ class Worker:
                     task = app.configure_task(_WORK_TASK, queueing_lock=credential)
                     await task.defer_async(credential=credential)
 
-    def _send_heartbeats(self) -> None:
-        self._store.send_heartbeat(self._id)
-        for work_slice in list(self._slices):
-            work_slice.record_progress()
+    async def _send_heartbeats(self) -> None:
+        """Send heartbeats; cancel slices that are over, and those whose job was given to another worker."""
+        running = {}
+        for work_slice in self._slices:
+            work_slice.cancel_if_over()
+            if progress := work_slice.get_progress():
+                running[progress] = work_slice
+        for lost in await asyncio.to_thread(self._store.send_heartbeat, self._id, list(running)):
+            running[lost].cancel_lost_job(lost)
 
     def _report_outage(self) -> None:
         """Report once that the database is unavailable."""

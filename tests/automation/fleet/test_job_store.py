@@ -8,7 +8,7 @@ import pytest
 
 from importer.automation.fleet.database import Database
 from importer.automation.fleet.job_spec import JobSchedule, get_credential
-from importer.automation.fleet.job_store import ClaimedJob, JobFile, JobStore
+from importer.automation.fleet.job_store import ClaimedJob, JobFile, JobProgress, JobStore
 from importer.automation.fleet.rescheduling import MAX_LOST_WORKERS, JobState, NextState
 from importer.automation.jobs_file import Job
 from importer.domain.errors import Stopped
@@ -45,6 +45,14 @@ def claim(store: JobStore, credential: str = "A") -> ClaimedJob:
     claimed = store.claim_job(credential_of(credential))
     assert claimed is not None
     return claimed
+
+
+def beat(
+    store: JobStore, claimed: ClaimedJob, rows: int | None = None, imported: int | None = None
+) -> bool:
+    """Send a heartbeat and return whether the job still belongs to the worker."""
+    progress = JobProgress(claimed.id, claimed.fencing_token, rows, imported)
+    return not store.send_heartbeat("worker", [progress])
 
 
 def is_due(store: JobStore, credential: str = "A") -> bool:
@@ -125,7 +133,7 @@ def test_a_job_that_is_submitted_again_replaces_the_older_one(
     submit("one")
     claimed = claim(store)
     submit("one")
-    assert not store.record_progress(claimed, None, None)  # its run is canceled
+    assert not beat(store, claimed)  # its run is canceled
     store.record_state(claimed, found(JobState.DONE))
     assert states(fleet_database) == {"one": "waiting"}
 
@@ -149,10 +157,10 @@ def test_a_job_without_a_heartbeat_is_requeued_and_its_worker_is_fenced_off(
     assert store.recover_lost_jobs(STALLED_AFTER) == [
         "one: its worker sent no heartbeat. Another worker continues."
     ]
-    assert not store.record_progress(lost, None, None)
+    assert not beat(store, lost)
     again = claim(store)
     assert (again.id, again.name) == (lost.id, "one")
-    assert not store.record_progress(lost, None, None)
+    assert not beat(store, lost)
     assert not store.record_state(lost, found(JobState.DONE))
     assert states(fleet_database) == {"one": "running"}
     assert not is_due(store)
@@ -164,7 +172,7 @@ def test_a_job_with_a_heartbeat_is_not_requeued(
     submit("one")
     claimed = claim(store)
     age(fleet_database, STALLED_AFTER + 1)
-    assert store.record_progress(claimed, 5, 2)
+    assert beat(store, claimed, 5, 2)
     assert store.recover_lost_jobs(STALLED_AFTER) == []
     assert store.record_state(claimed, found(JobState.DONE))
 
@@ -175,9 +183,9 @@ def test_a_late_heartbeat_does_not_overwrite_the_recorded_rows(
     """The heartbeat's thread may have read the progress before the job's outcome was recorded."""
     submit("one")
     claimed = claim(store)
-    assert store.record_progress(claimed, 10, 9)
+    assert beat(store, claimed, 10, 9)
     assert store.record_state(claimed, replace(found(JobState.DONE), rows=10, rows_imported=10))
-    assert not store.record_progress(claimed, 10, 9)
+    assert not beat(store, claimed, 10, 9)
     assert states(fleet_database) == {"one": "done"}
     assert read(fleet_database, "rows_in") == {"one": 10}
 
@@ -256,4 +264,4 @@ def test_a_schedule_that_comes_round_while_its_job_is_in_progress_changes_nothin
     store.queue_scheduled_jobs()
     assert states(fleet_database) == {"hourly": "running"}
     assert read(fleet_database, "due") == {"hourly": claimed.due}
-    assert store.record_progress(claimed, None, None)
+    assert beat(store, claimed)
