@@ -15,7 +15,7 @@ from importer.delivery.run_context import CancellationToken, RunContext, ignore_
 from importer.domain.errors import UnusableInput
 from importer.domain.model import ImportResult
 from importer.domain.progress_events import ProgressListener
-from importer.messages import DEFAULT_LANGUAGE
+from importer.messages import DEFAULT_LANGUAGE, Message
 from importer.pipeline.check import check_calendar as check_files
 from importer.settings import Settings, resolve_settings
 
@@ -103,5 +103,5 @@ def write_report(result: ImportResult, path: AnyPath, *, language: str = DEFAULT
 def _list_paths(path: AnyPaths) -> list[str]:
     paths = [path] if isinstance(path, str | os.PathLike) else path
     if not paths:
-        raise UnusableInput("No calendar was named.", "Give a path, or several.")
+        raise UnusableInput(Message("There is no calendar."), Message("Pass at least one path."))
     return [os.fspath(one) for one in paths]

@@ -1,9 +1,7 @@
 """Runs `import-events schedule`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
-
-import click
 
 from importer.automation.cron_expression import (
     CronSchedule,
@@ -17,8 +15,7 @@ from importer.automation.schedulers import SCHEDULERS, list_available
 from importer.automation.schedulers.scheduled_command import ScheduledCommand, create_command
 from importer.cli.progress_output import Console
 from importer.domain.errors import UnusableInput
-from importer.domain.message import Message, join_messages
-from importer.domain.safe_text import sanitize_for_terminal
+from importer.messages import Message, join_messages
 
 Options = Mapping[str, Any]
 
@@ -64,16 +61,19 @@ def _print_schedule(
         texts = {options["as_"]: SCHEDULERS[options["as_"]].format_entry(command, when)}
     else:
         texts = _render_entries(command, when, console)
-    if len(texts) == 1:
-        console.write_result("".join(texts.values()))
-    else:
-        console.write_result("\n".join(f"== {name}\n\n{text}" for name, text in texts.items()))
-    for name in texts:
+    if len(texts) > 1:
+        texts = {name: f"== {name}\n\n{text}" for name, text in texts.items()}
+    console.write_result("\n".join(texts.values()))
+    _show_notes(texts, console)
+    console.show_note(Message("Add --install to install it; use --remove to remove it."))
+    return 0
+
+
+def _show_notes(names: Iterable[str], console: Console) -> None:
+    for name in names:
         for note in SCHEDULERS[name].notes:
             console.show_note(note)
     console.show_note(OVERLAP_NOTE)
-    console.show_note(Message("Add --install to install it; use --remove to remove it."))
-    return 0
 
 
 def _render_entries(
@@ -105,13 +105,11 @@ def _install_schedule(
             ),
             Message("Install cron, or run without --install to print the entry."),
         )
-    _print_line(SCHEDULERS[chosen].install_entry(command, when))
-    for other in available:
-        if other != chosen and (done := SCHEDULERS[other].remove_entry(command)):
-            _print_line(join_messages([done, Message("One scheduler is enough.")]))
-    for note in SCHEDULERS[chosen].notes:
-        console.show_note(note)
-    console.show_note(OVERLAP_NOTE)
+    installed = SCHEDULERS[chosen].install_entry(command, when)
+    others = (SCHEDULERS[name].remove_entry(command) for name in available if name != chosen)
+    enough = Message("One scheduler is enough.")
+    console.write_lines([installed, *(join_messages([done, enough]) for done in others if done)])
+    _show_notes([chosen], console)
     return 0
 
 
@@ -122,12 +120,7 @@ def _remove_schedule(command: ScheduledCommand, options: Options, console: Conso
         )
     names = [options["as_"]] if options["as_"] else list_available()
     removed = [done for name in names if (done := SCHEDULERS[name].remove_entry(command))]
-    for done in removed:
-        _print_line(done)
+    console.write_lines(removed)
     if not removed:
         console.show_note(Message("There is no schedule for {file}.", file=command.jobs_file))
     return 0
-
-
-def _print_line(text: str) -> None:
-    click.echo(sanitize_for_terminal(text))

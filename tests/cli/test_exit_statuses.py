@@ -1,4 +1,4 @@
-"""Each exit status of the README, shown by a process; and what goes to which stream."""
+"""Each exit status of the README in a process, and the content of its output streams."""
 
 import json
 import os
@@ -149,7 +149,7 @@ def test_5_a_needed_scope_is_missing(shell, sandbox, calendar):
 
 
 def event_after_requests(server, count: int) -> threading.Event:
-    """Set once so many posts have come; ask for it before any other fault."""
+    """Return an event that is set after `count` requests; request it before other faults."""
     reached = threading.Event()
     seen = []
 
@@ -200,7 +200,7 @@ def test_130_a_second_signal_leaves_at_once_and_nothing_is_made_twice(shell, ser
 
 
 def wait_for(happens) -> None:
-    """Look again and again, for twenty seconds at most."""
+    """Poll for at most 20 seconds."""
     for _ in range(2000):
         if happens():
             return
@@ -222,7 +222,7 @@ def test_130_a_check_that_is_interrupted_shows_no_traceback(shell, calendar, tmp
 
 @contextmanager
 def terminal() -> Iterator[tuple[int, str]]:
-    """A terminal: what a person holds of it, and the path of the other end."""
+    """Open a pseudoterminal; return its own file descriptor and the path of the other end."""
     person, program = pty.openpty()
     try:
         yield person, os.ttyname(program)

@@ -1,4 +1,4 @@
-"""The program itself, started from nothing, as a shell or a scheduler would."""
+"""The installed program, started as a shell or a scheduler starts it."""
 
 import csv
 import io
@@ -125,7 +125,7 @@ def test_the_template_is_a_calendar_once_it_is_filled_in(shell, tmp_path, name):
 
 
 def test_a_closed_standard_output_changes_no_status(calendar, tmp_path):
-    """Some schedulers close it: what was printed is lost, what was done is not."""
+    """Some schedulers close standard output: the text is lost, but the import works."""
     for rows, status in ((2, 0), ([("Hill 5K", "31/02/2027", "race")], 3)):
         command = [sys.executable, "-m", "importer", "check", str(tmp_path / calendar(rows))]
         ended = subprocess.run(

@@ -1,4 +1,4 @@
-"""A report that could not be written changes no status, so it is said where nobody overlooks it."""
+"""A report that cannot be written does not change the exit status, so the last line names it."""
 
 import json
 
@@ -14,7 +14,7 @@ from importer.settings import Settings
 
 @pytest.fixture
 def ended(monkeypatch, tmp_path, capsys):
-    """Render what came of a calendar whose report cannot be written: standard output and error."""
+    """Import a calendar whose report cannot be written; return standard output and error."""
     path = tmp_path / "calendar.csv"
     path.write_text("Name,Date,Type\nLake 10K,2027-05-03,race\n,,race\n")
 

@@ -1,4 +1,4 @@
-"""The command that goes on from here: with the same file, to the same place."""
+"""The suggested next command has the same file and the same target."""
 
 import shlex
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ THERE = "--base-url http://127.0.0.1:9 --ledger 'my ledger.sqlite3' --wait"
 def words(
     state: State, status: Status, *, sandbox: bool = False, dry_run: bool = False, **settings
 ) -> list[str]:
-    """The command after a run of one row."""
+    """Return the next command after a run of one row."""
     row = RowResult(RowLocation("cal.xlsx", "S", 2), status, "a", "A", "2027-05-03")
     files = (InputFile("cal.xlsx", "0" * 64),)
     run = Run("id", state, 0, dry_run, NOW, NOW, files)

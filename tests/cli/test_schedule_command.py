@@ -1,4 +1,4 @@
-"""`import-events schedule`: what is printed, what is set up, what is taken away."""
+"""`import-events schedule` prints, installs and removes schedules."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ DAILY = ("--daily", "06:00")
 
 @pytest.fixture
 def jobs(tmp_path: Path) -> Path:
-    """A jobs file where people have them."""
+    """Write a jobs file into a folder with a blank in its name."""
     folder = tmp_path / "100% Bob's club"
     folder.mkdir()
     file = folder / "jobs.toml"
@@ -26,7 +26,7 @@ def jobs(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def tool(tmp_path: Path, shell) -> Callable[..., Path]:
-    """Put a program in front of the machine's own; what it is told goes into the file returned."""
+    """Put a program first on the path; return the file to which it writes its arguments."""
     folder = tmp_path / "tools"
     folder.mkdir()
     shell.environment |= {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
@@ -42,7 +42,7 @@ def tool(tmp_path: Path, shell) -> Callable[..., Path]:
 
 @pytest.fixture
 def crontab(tool):
-    """The real crontab, of a user who has none: the commands find no other. Ask or set it."""
+    """Replace `crontab` by one with an empty file; return a function that reads or sets it."""
     if CRONTAB is None:
         pytest.skip("there is no crontab here")
     if os.geteuid() != 0:
@@ -63,7 +63,7 @@ def crontab(tool):
 
 @pytest.fixture
 def systemd(tool, shell, tmp_path: Path) -> Path:
-    """A user's systemd to all appearances; what `systemctl` was told."""
+    """Imitate a user's systemd; return the arguments of `systemctl`."""
     (tmp_path / "runtime" / "systemd").mkdir(parents=True)
     shell.environment |= {"XDG_RUNTIME_DIR": str(tmp_path / "runtime")}
     return tool("systemctl")

@@ -1,4 +1,4 @@
-"""`serve`, as a process."""
+"""`import-events serve` as a process."""
 
 import os
 import re
@@ -8,7 +8,7 @@ import requests
 
 
 def printed_address(command) -> str:
-    """Wait for the line that is the address, and nothing else."""
+    """Wait for the line with the address."""
     out = command.folder / "out"
     while not (
         found := re.search(r"^http://127\.0\.0\.1:\d+/\?token=\S+$", out.read_text(), re.MULTILINE)

@@ -1,4 +1,4 @@
-"""What is unusable ends with status 2, a plain sentence and what to do next; nothing is sent."""
+"""Unusable input ends with status 2, an explanation and the next step; nothing is sent."""
 
 import io
 import json
@@ -13,7 +13,7 @@ from importer.settings import BASE_URL_VARIABLE, SETTINGS_FILE_NAME
 
 
 def workbook() -> bytes:
-    """A workbook with one event."""
+    """Write a workbook with one event."""
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     for row in (("Name", "Date", "Type"), ("Lakeside 10K", "2027-05-03", "race")):
@@ -24,7 +24,7 @@ def workbook() -> bytes:
 
 
 def encrypted() -> bytes:
-    """What Excel writes with a password: an OLE file with the stream EncryptedPackage."""
+    """Write a workbook with a password: an OLE file with the stream EncryptedPackage."""
     magic = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     return magic + bytes(1016) + "EncryptedPackage".encode("utf-16-le") + bytes(2000)
 
@@ -53,7 +53,7 @@ FILES = {
 
 
 def refused(ended, name: str = "") -> str:
-    """What was said of a refusal; rows may be listed, none of which has been tried."""
+    """Return the output of a refused run, which must not list any row as tried."""
     assert ended.status == 2, ended
     assert all(word not in ended.out for word in ("created", "unchanged", "exists"))
     sentence, *_ = ended.err.splitlines()

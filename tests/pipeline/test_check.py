@@ -1,4 +1,4 @@
-"""How a calendar's rows are held changes nothing of what is said of them."""
+"""The result of a check does not depend on how the rows are stored."""
 
 import csv
 from itertools import product
@@ -19,7 +19,7 @@ DATES = ("2027-05-03", "31 February 2027", "2027-05-05")
 
 @pytest.fixture
 def calendars(tmp_path) -> list[str]:
-    """Two files with duplicates, near duplicates, warnings, and slugs that several rows share."""
+    """Write two files with duplicates, possible duplicates, warnings, and slugs of several rows."""
     rows = [(*pair, "race", "08:00", "") for pair in product(NAMES, DATES)]
     rows += [("Hill", "2027-05-03", "race", "", "one"), ("Dale", "2027-05-03", "race", "", "one")]
     rows += [("Fell", "2027-05-04", "odd", "noonish", ""), *rows[:3], ("Total", "", "", "", "")]
@@ -40,7 +40,7 @@ def told(paths: list[str]) -> dict[str, object]:
 
 
 def eager(result: ImportResult) -> tuple[RowResult, ...]:
-    """All rows, each made by itself."""
+    """Build every row on its own."""
     return tuple(result.rows[index] for index in range(len(result.rows)))
 
 

@@ -1,4 +1,4 @@
-"""The main job from file to result: what is sent, what is said, and what is never done."""
+"""Imports from the file to the result: requests, messages, and actions that never happen."""
 
 import hashlib
 import sqlite3
@@ -435,7 +435,7 @@ def test_one_skipped_row_is_reported_as_one(import_harness, tmp_path, rows, sent
 
 
 def test_text_reaches_the_api_as_the_cell_has_it(import_harness, calendar):
-    """What is made harmless in reports is made so there: the API gets the original."""
+    """Reports neutralize formulas and markup; the API gets the original text."""
     place = import_harness()
     names = ["=1+1 Run", "@Lake Run", "-5K (+1)", "<b>Hill</b> & Co", '"Q" Run']
     result = place.run(calendar([(name, "2027-05-03", "race") for name in names]))

@@ -43,7 +43,7 @@ def test_an_incomplete_import_stays_incomplete(import_harness, calendar):
 
 
 def test_a_file_is_not_done_because_its_corrected_rows_are(import_harness, calendar):
-    """What a page's user wrote over a cell is in no file: a later run of that file says what is wrong."""
+    """A correction on the page is not in the file, so a later run of the file reports the problem."""
     place = import_harness()
     path = calendar([("Hill 5K", "31/02/2027", "race")])
     source = apply_corrections(read_source(path), [Correction(None, "B2", "2027-02-28")])

@@ -1,4 +1,4 @@
-"""What would be a surprise that cannot be taken back is said before, or does not happen."""
+"""Events cannot be deleted, so the preview shows anything unexpected before it is sent."""
 
 from importer.delivery.run_context import RunContext
 from importer.domain.progress_events import RunPreview
@@ -17,7 +17,7 @@ def told(result) -> list[str]:
 
 
 def imported(place, path, mappings, **settings):
-    """The result of a run that remembers mappings, and what it foretold."""
+    """Return the result of a run with saved mappings, and its previews."""
     heard = []
     world = RunContext(place.clock, listener=heard.append, saved_mappings=mappings)
     chosen = Settings(base_url=place.server.base_url, ledger=str(place.ledger), **settings)

@@ -1,4 +1,4 @@
-"""A lost or damaged ledger is made anew from the organization, and the damaged one is kept."""
+"""A lost or damaged ledger is rebuilt from the organization; the damaged one is kept."""
 
 import dataclasses
 
@@ -17,7 +17,7 @@ ROWS = 130
 
 @pytest.fixture
 def calendar(tmp_path):
-    """A calendar of more rows than one page of the API holds."""
+    """Write a calendar with more rows than one page of the API has."""
     path = tmp_path / "calendar.csv"
     rows = [f"Race {n},2027-{n % 12 + 1:02}-03,race,09:30\n" for n in range(ROWS)]
     path.write_text("Name,Date,Type,Start time\n" + "".join(rows), encoding="utf-8")
@@ -26,14 +26,14 @@ def calendar(tmp_path):
 
 @pytest.fixture
 def server():
-    """A practice API without limits."""
+    """Start a practice API without a rate limit."""
     with start_sandbox(FaultyConfig(unlimited=True)) as started:
         yield started
 
 
 @pytest.fixture
 def settings(server, tmp_path):
-    """Settings for that server, with a ledger of their own and no limit worth noticing."""
+    """Return settings for that server, with their own ledger and a high rate limit."""
     ledger = str(tmp_path / "ledger.sqlite3")
     return Settings(base_url=server.base_url, ledger=ledger, rate=(100_000, 1), burst=1_000)
 

@@ -1,4 +1,4 @@
-"""What is asked before the first post leaves in time, too."""
+"""Requests before the first event keep to the rate limit, too."""
 
 import pytest
 from support.ledgers import at_each_commit
@@ -14,7 +14,10 @@ pytestmark = pytest.mark.both_ledgers
 
 
 def asked_after(place, standstills: list[float]) -> tuple[float, float]:
-    """Ask who we are while the n-th commit takes so long; return when it was paid for, and sent."""
+    """Look up the organization while commits take `standstills` seconds.
+
+    Return the times at which the request was reserved and sent.
+    """
     world = RunContext(place.clock)
     left = iter(standstills)
     with (

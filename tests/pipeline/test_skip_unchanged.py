@@ -1,4 +1,4 @@
-"""What makes two imports the same: everything but how they are sent."""
+"""Two imports are the same if only settings for sending differ."""
 
 import pytest
 
