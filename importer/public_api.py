@@ -103,5 +103,5 @@ def write_report(result: ImportResult, path: AnyPath, *, language: str = DEFAULT
 def _list_paths(path: AnyPaths) -> list[str]:
     paths = [path] if isinstance(path, str | os.PathLike) else path
     if not paths:
-        raise UnusableInput(Message("There is no calendar."), Message("Pass at least one path."))
+        raise UnusableInput(Message("No calendar was given."), Message("Pass at least one path."))
     return [os.fspath(one) for one in paths]

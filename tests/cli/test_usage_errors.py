@@ -53,7 +53,7 @@ FILES = {
 
 
 def refused(ended, name: str = "") -> str:
-    """Return the output of a refused run, which must not list any row as tried."""
+    """Return the errors of a run with status 2, which must not list a row as imported."""
     assert ended.status == 2, ended
     assert all(word not in ended.out for word in ("created", "unchanged", "exists"))
     sentence, *_ = ended.err.splitlines()
