@@ -101,7 +101,7 @@ def template(path: str) -> int:
     help="Plan whose rate limit applies (default: enterprise).",
 )
 def sandbox(port: int, plan: str) -> int:
-    """Run the practice API on this machine, and print its address and key."""
+    """Run the practice API on this machine; print address and key."""
     from importer.cli.server_commands import execute_sandbox
 
     return execute_sandbox(port, plan)
@@ -111,7 +111,7 @@ def sandbox(port: int, plan: str) -> int:
 @PORT_OPTION
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 def serve(port: int, *, no_browser: bool) -> int:
-    """Serve the web page on this machine, and print its address."""
+    """Serve the web page on this machine; print its address."""
     from importer.cli.server_commands import execute_serve
 
     return execute_serve(port, opens_browser=not no_browser)
@@ -131,7 +131,10 @@ def batch(jobs: str, **options: Any) -> int:  # noqa: ANN401 click's option valu
 @click.argument("run", required=False)
 @add_options(*HISTORY_OPTIONS)
 def history(run: str | None, **options: Any) -> int:  # noqa: ANN401 click's option values
-    """List earlier runs, or show one RUN with its rows (the start of its id is enough)."""
+    """List earlier runs, or show one run with its rows.
+
+    The start of the run's id is enough for RUN.
+    """
     from importer.cli.history_command import execute_history
 
     return execute_history(run, options)
@@ -141,7 +144,10 @@ def history(run: str | None, **options: Any) -> int:  # noqa: ANN401 click's opt
 @JOBS_ARGUMENT
 @add_options(*SCHEDULE_OPTIONS)
 def schedule(jobs: str, **options: Any) -> int:  # noqa: ANN401 click's option values
-    """Print or install the schedule for a jobs file (crontab, systemd, Windows)."""
+    """Print or install the schedule of a jobs file.
+
+    Schedulers: crontab, systemd and Windows Task Scheduler.
+    """
     from importer.cli.schedule_command import execute_schedule
 
     return execute_schedule(jobs, options)
@@ -149,14 +155,14 @@ def schedule(jobs: str, **options: Any) -> int:  # noqa: ANN401 click's option v
 
 @cli.group()
 def fleet() -> None:
-    """Import many calendars on many machines that share a PostgreSQL ledger."""
+    """Import calendars on many machines that share a ledger."""
 
 
 @fleet.command()
 @LEDGER_OPTION
 @add_options(*WORKER_OPTIONS)
 def worker(**options: Any) -> int:  # noqa: ANN401 click's option values
-    """Work on the fleet's jobs until stopped. Run one worker on each machine."""
+    """Work on the fleet's jobs until stopped; run one on each machine."""
     from importer.cli.fleet_command import execute_worker
 
     return execute_worker(options)
@@ -167,7 +173,7 @@ def worker(**options: Any) -> int:  # noqa: ANN401 click's option values
 @LEDGER_OPTION
 @add_options(*SUBMIT_OPTIONS)
 def submit(jobs: str, **options: Any) -> int:  # noqa: ANN401 click's option values
-    """Submit the jobs of a jobs file to the fleet, with their files as they are now."""
+    """Submit the jobs of a jobs file, with their files as they are now."""
     from importer.cli.fleet_command import execute_submit
 
     return execute_submit(jobs, options)
@@ -178,7 +184,10 @@ def submit(jobs: str, **options: Any) -> int:  # noqa: ANN401 click's option val
 @JSON_OPTION
 @STALLED_AFTER_OPTION
 def status(**options: Any) -> int:  # noqa: ANN401 click's option values
-    """Show the jobs and the number of live workers. Exit status 1: a job needs attention."""
+    """Show the jobs and the number of live workers.
+
+    The exit status is 1 if a job needs attention.
+    """
     from importer.cli.fleet_command import execute_status
 
     return execute_status(options)
@@ -186,13 +195,16 @@ def status(**options: Any) -> int:  # noqa: ANN401 click's option values
 
 @cli.group()
 def ledger() -> None:
-    """Maintain the ledger, which records the events that were created."""
+    """Maintain the ledger: the record of created events."""
 
 
 @ledger.command()
 @add_options(*CONNECTION_OPTIONS)
 def rebuild(**options: Any) -> int:  # noqa: ANN401 click's option values
-    """Rebuild a lost or damaged ledger from the events in Intervals; keep the damaged one."""
+    """Rebuild a lost or damaged ledger from the events in Intervals.
+
+    A damaged ledger file is renamed and kept.
+    """
     from importer.cli.history_command import execute_rebuild
 
     return execute_rebuild(options)

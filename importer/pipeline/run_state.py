@@ -29,22 +29,17 @@ class RunState:
     """A run in progress.
 
     Attributes:
-        settings: settings of the run.
         started: seconds since 1970.
-        dry_run: nothing is created.
         calendar: content of the files.
-        id: id of the run.
-        organization: id of the organization, once it is known.
-        plan: the organization's plan, once it is known.
-        online: the run got as far as planning for an organization, so its result names the API address.
+        organization, plan: id of the organization and name of its plan, once they are known.
+        shows_base_url: the run got as far as planning, so its result names the API address.
         notes: sentences for people about the run.
-        fates: outcomes by row.
+        outcomes: outcomes by row.
         error: error that stopped the run.
         interrupted: the user canceled the run.
-        stopped_by_invalid: invalid rows stopped the run.
         unchanged_since: ISO 8601 time of an earlier complete import of the same files.
         unchanged_rows: rows of that import.
-        rehearsal: the API is a practice API.
+        is_test_run: the API is a practice API.
     """
 
     settings: Settings
@@ -64,9 +59,9 @@ class RunState:
     unchanged_rows: int | None = None
     is_test_run: bool = False
 
-    def add_outcomes(self, fates: Iterable[RowOutcome]) -> None:
+    def add_outcomes(self, outcomes: Iterable[RowOutcome]) -> None:
         """Add outcomes; they replace earlier ones of the same rows."""
-        self.outcomes |= {fate.event.location: fate for fate in fates}
+        self.outcomes |= {outcome.event.location: outcome for outcome in outcomes}
 
     def build_result(self, finished: float) -> ImportResult:
         """Build the result.
