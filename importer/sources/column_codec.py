@@ -104,19 +104,12 @@ def _apply_marker(value: EncodedValue, mark: CellMarker) -> EncodedValue:
     return format_number(float(value), mark[1])
 
 
-STRAY_CELLS_HINT = (
-    "Delete the rows far below and the columns far to the right of the calendar, even where they "
-    "look blank, and save it; or copy the calendar into a new workbook."
-)
-_REPEATED_ROWS_HINT = "Delete the rows that are alike and save it."
-
-
 class LimitExceeded(Exception):
-    """A workbook exceeds a limit; has a description and a hint."""
+    """A workbook exceeds a limit: its code (see `workbook_failures`) and the number found."""
 
-    def __init__(self, description: str, hint: str = STRAY_CELLS_HINT) -> None:
-        super().__init__(description)
-        self.hint = hint
+    def __init__(self, code: str, count: int = 0) -> None:
+        super().__init__(code)
+        self.count = count
 
 
 class CellBudget:
@@ -139,11 +132,9 @@ class CellBudget:
         self._rows -= rows
         self._cells -= rows * width
         if self._rows < 0:
-            raise LimitExceeded(
-                "a few rows are repeated in it again and again", _REPEATED_ROWS_HINT
-            )
+            raise LimitExceeded("repeated_rows")
         if self._cells < 0:
-            raise LimitExceeded(f"it has more than {limits.MAX_CELLS:,} cells")
+            raise LimitExceeded("cells", limits.MAX_CELLS)
 
 
 def pack_sheet(
@@ -160,14 +151,14 @@ def pack_sheet(
         LimitExceeded: it has too many rows, columns or cells, or a cell has too many characters.
     """
     if grid.first_column + grid.width > limits.MAX_SHEET_COLUMNS:
-        raise LimitExceeded(f"its cells reach to column {grid.first_column + grid.width:,}")
+        raise LimitExceeded("columns", grid.first_column + grid.width)
     numbers = array("I")
     columns = [_ColumnPacker() for _ in range(grid.width)]
     rows = grid.iter_rows()
     while chunk := list(islice(rows, max(_CHUNK_CELLS // max(grid.width, 1), 1))):
         budget.reserve_rows(len(chunk), grid.width)
         if chunk[-1][0] > limits.MAX_ROWS:
-            raise LimitExceeded(f"its rows go on below row {limits.MAX_ROWS:,}")
+            raise LimitExceeded("rows", limits.MAX_ROWS)
         numbers.extend([number for number, _ in chunk])
         cells = zip(*[row for _, row in chunk], strict=True)
         for column, values in zip(columns, cells, strict=True):
@@ -176,7 +167,7 @@ def pack_sheet(
     while done and not any(value is not None for value in done[-1][0]):
         done.pop()
     if done and grid.first_column + len(done) > limits.MAX_COLUMNS:
-        raise LimitExceeded(f"its cells reach to column {grid.first_column + len(done):,}")
+        raise LimitExceeded("columns", grid.first_column + len(done))
     return *about, numbers.tobytes(), grid.first_column, done
 
 
@@ -209,7 +200,7 @@ def _normalize_value(value: EncodedValue) -> EncodedValue:
     if value == "":
         return None
     if isinstance(value, str) and len(value) > limits.MAX_CELL_CHARACTERS:
-        raise LimitExceeded(f"a cell of it has {len(value):,} characters", "Shorten that cell.")
+        raise LimitExceeded("characters", len(value))
     if isinstance(value, float) and value.is_integer() and abs(value) <= _MAX_EXACT_INTEGER:
         return int(value)
     return value

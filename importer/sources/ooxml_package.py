@@ -32,7 +32,7 @@ _BINARY_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".tif", ".t
 
 
 class UnsafeXml(Exception):
-    """A part of the workbook contains a construct that no spreadsheet program writes."""
+    """The workbook contains a construct that no spreadsheet program writes; has its code."""
 
 
 class WorkbookPackage:
@@ -129,7 +129,7 @@ def _check_doctype(stream: IO[bytes]) -> None:
 
 
 def _raise_unsafe_xml(*_declaration: object) -> None:
-    raise UnsafeXml("it declares a document type (DTD)")
+    raise UnsafeXml("document_type")
 
 
 def format_number(number: float, code: str) -> str | float:

@@ -2,14 +2,51 @@
 
 import re
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from importer.domain.cell_references import parse_column
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
 from importer.domain.safe_text import escape_name
 from importer.sources import limits
-from importer.sources.column_codec import STRAY_CELLS_HINT
-from importer.sources.file_format import PASSWORD_HINT, RESAVE_HINT
+from importer.sources.file_format import RESAVE_HINT, make_password_error
+
+_STRAY_CELLS_HINT = Message(
+    "Delete the rows far below and the columns far to the right of the calendar, even where they "
+    "look blank, and save it. Or copy the calendar into a new workbook."
+)
+_LIMITS: dict[str, tuple[Callable[[int], Message], Message]] = {
+    "repeated_rows": (
+        lambda _: Message("a few rows are repeated many times"),
+        Message("Delete the repeated rows and save it."),
+    ),
+    "cells": (lambda n: Message("it has more than {n} cells", n=n), _STRAY_CELLS_HINT),
+    "columns": (lambda n: Message("its cells reach to column {n}", n=n), _STRAY_CELLS_HINT),
+    "rows": (lambda n: Message("it has rows below row {n}", n=n), _STRAY_CELLS_HINT),
+    "characters": (
+        lambda n: Message("one cell has {n} characters", n=n),
+        Message("Shorten that cell."),
+    ),
+    "worksheets": (
+        lambda n: Message("it has {n} worksheets", n=n),
+        Message("Save a copy with the calendar's sheets only."),
+    ),
+    "merged_ranges": (
+        lambda n: Message("it has {n} merged ranges", n=n),
+        Message("Unmerge them."),
+    ),
+}
+"""Reason and hint for each code of `LimitExceeded`."""
+_REASONS = {
+    "document_type": Message("it declares a document type (DTD)"),
+    "equal_names": Message("two of its sheets have the same name"),
+}
+"""Reason for each code of `UnsafeXml`."""
+_DAMAGES = {
+    "sheet_missing": Message("the sheet is not in the file"),
+    "not_unpacked": Message("it cannot be unpacked"),
+}
 
 _TIMEOUT_STATUSES = {None} | {
     -signal.Signals[name] for name in ("SIGXCPU",) if hasattr(signal, name)
@@ -51,20 +88,25 @@ class CompletedSubprocess:
 
 @dataclass(slots=True)
 class SubprocessStatus:
-    """Messages of the subprocess: the current sheet, its declared range, the reason of the end."""
+    """Messages of the subprocess: the current sheet, its declared range, the reason of the end.
+
+    Attributes:
+        detail: the code of a limit or of unsafe XML, else calamine's message.
+        number: the number of an exceeded limit.
+    """
 
     sheet: str = ""
     declared_range: str = ""
     reason: str = ""
     detail: str = ""
-    hint: str = ""
+    number: str = ""
 
     def update_from_message(self, kind: str, first: str, second: str) -> None:
         """Store a message of the subprocess."""
         if kind == "start":
             self.sheet, self.declared_range = first, second
         else:
-            self.reason, self.detail, self.hint = kind, first, second
+            self.reason, self.detail, self.number = kind, first, second
 
 
 def make_read_error(
@@ -72,35 +114,50 @@ def make_read_error(
 ) -> UnusableInput:
     """Return the error for a workbook that could not be read completely."""
     name = escape_name(path)
-    where = f"{name}, sheet “{escape_name(progress.sheet)}”," if progress.sheet else name
     match progress.reason:
         case "password":
-            return UnusableInput(f"{name} is protected by a password.", PASSWORD_HINT)
-        case "forbidden":
-            return UnusableInput(f"{name} could not be read: {progress.detail}.", RESAVE_HINT)
-        case "large":
-            return UnusableInput(f"{where} could not be read: {progress.detail}.", progress.hint)
+            return make_password_error(name)
+        case "unsafe":
+            return _make_error(name, "", _REASONS[progress.detail], RESAVE_HINT)
+        case "limit":
+            describe, hint = _LIMITS[progress.detail]
+            return _make_error(name, progress.sheet, describe(int(progress.number)), hint)
     if ended.timed_out:
-        return UnusableInput(f"{where} could not be read: it takes far too long.", RESAVE_HINT)
+        reason = Message("it takes far too long")
+        return _make_error(name, progress.sheet, reason, RESAVE_HINT)
     if progress.reason == "memory" or ended.out_of_memory:
+        hint = _STRAY_CELLS_HINT if progress.sheet else RESAVE_HINT
+        return _make_error(name, progress.sheet, _get_memory_reason(progress), hint)
+    cause: str = _DAMAGES.get(progress.reason) or Message("its parts do not fit together")
+    if _TWO_WORDS.match(progress.detail):
+        cause = escape_name(progress.detail)
+    reason = Message("it is damaged ({cause})", cause=cause)
+    return _make_error(name, progress.sheet, reason, RESAVE_HINT)
+
+
+def _make_error(name: str, sheet: str, reason: Message, hint: Message) -> UnusableInput:
+    if not sheet:
         return UnusableInput(
-            f"{where} could not be read: {_get_memory_reason(progress)}.", _select_hint(progress)
+            Message("{file} could not be read: {reason}.", file=name, reason=reason), hint
         )
-    detail = escape_name(progress.detail) if _TWO_WORDS.match(progress.detail) else ""
-    fault = detail or "its parts do not fit together"
-    return UnusableInput(f"{where} could not be read; it is damaged ({fault}).", RESAVE_HINT)
+    message = Message(
+        '{file}, sheet "{sheet}", could not be read: {reason}.',
+        file=name,
+        sheet=escape_name(sheet),
+        reason=reason,
+    )
+    return UnusableInput(message, hint)
 
 
-def _get_memory_reason(progress: SubprocessStatus) -> str:
+def _get_memory_reason(progress: SubprocessStatus) -> Message:
+    too_much = Message("it needs far too much memory")
     claim = _DECLARED_RANGE.fullmatch(progress.declared_range)
     if claim is None:
-        return "it asks for far too much memory"
+        return too_much
     rows = int(claim[4]) - int(claim[2]) + 1
     columns = parse_column(claim[3]) - parse_column(claim[1]) + 1
     if rows * columns <= limits.MAX_CELLS:
-        return "it asks for far too much memory"
-    return f"its cells lie too far apart (it claims {progress.declared_range})"
-
-
-def _select_hint(progress: SubprocessStatus) -> str:
-    return STRAY_CELLS_HINT if progress.sheet else RESAVE_HINT
+        return too_much
+    return Message(
+        "its cells are too far apart (its range is {range})", range=progress.declared_range
+    )

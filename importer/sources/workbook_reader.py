@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
 from importer.domain.model import CellValue, ErrorCell, Table
 from importer.domain.safe_text import escape_name
 from importer.sources import limits
@@ -46,7 +47,8 @@ def read_workbook(path: str, data: bytes, kind: FileFormat) -> tuple[Table, ...]
         raise make_read_error(path, progress, ended)
     if not tables:
         raise UnusableInput(
-            f"{escape_name(path)} has no worksheets.", "Put the calendar on a sheet."
+            Message("{file} has no worksheets.", file=escape_name(path)),
+            Message("Put the calendar on a sheet."),
         )
     return tables
 
@@ -69,9 +71,12 @@ def _run_subprocess(path: str, kind: FileFormat, data: bytes) -> CompletedSubpro
         return CompletedSubprocess(late.stdout or b"", late.stderr or b"", None)
     except OSError as error:  # no more processes, or no memory for one
         raise UnusableInput(
-            f"{escape_name(path)} could not be read: the process that reads it did not start "
-            f"({error.strerror}).",
-            "Close other programs and try again.",
+            Message(
+                "{file} could not be read: the process that reads it did not start ({reason}).",
+                file=escape_name(path),
+                reason=str(error.strerror),
+            ),
+            Message("Close other programs and try again."),
         ) from None
     return CompletedSubprocess(done.stdout, done.stderr, done.returncode)
 
@@ -84,7 +89,10 @@ def _find_import_roots() -> list[str]:
 def _find_origin(name: str) -> str:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
-        raise UnusableInput(f"The library {name} is missing.", "Install import-events again.")
+        raise UnusableInput(
+            Message("The library {name} is missing.", name=name),
+            Message("Install import-events again."),
+        )
     return spec.origin
 
 

@@ -4,7 +4,7 @@ calamine can abort its process (one cell at XFD1048576, an inflated `uniqueCount
 can request any amount of memory: this process can be lost without consequences.
 
 Standard output is a sequence of pickled plain values: `("start", sheet, declared range)` before each
-sheet, its `PackedSheet`, and at the end `("end", "", "")` or `(reason, sentence, hint)`.
+sheet, its `PackedSheet`, and at the end `("end", "", "")` or `(reason, code or text, number)`.
 """
 
 import gc
@@ -75,15 +75,15 @@ def _make_final_message(error: BaseException) -> StatusMessage:
         case PasswordError():
             return "password", "", ""
         case UnsafeXml():
-            return "forbidden", str(error), ""
+            return "unsafe", str(error), ""
         case LimitExceeded():
-            return "large", str(error), error.hint
+            return "limit", str(error), str(error.count)
         case MemoryError():
             return "memory", "", ""
         case WorksheetNotFound():
-            return "damaged", "the sheet is not in the file", ""
+            return "sheet_missing", "", ""
         case zipfile.BadZipFile() | zlib.error():
-            return "damaged", "it cannot be unpacked", ""
+            return "not_unpacked", "", ""
         case Exception() if str(error) != _GENERIC_ERROR:
             return "damaged", str(error)[:500], ""
     return "damaged", "", ""
@@ -123,9 +123,9 @@ def _list_worksheets(book: CalamineWorkbook) -> list[SheetMetadata]:
     """Return the worksheets; their names have to be unique, since calamine selects sheets by name."""
     sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     if len(sheets) > limits.MAX_SHEETS:
-        raise LimitExceeded(f"it has {len(sheets):,} worksheets", "Save the calendar's alone.")
+        raise LimitExceeded("worksheets", len(sheets))
     if len({sheet.name for sheet in sheets}) < len(sheets):
-        raise UnsafeXml("two of its sheets have the same name")
+        raise UnsafeXml("equal_names")
     return sheets
 
 
@@ -135,7 +135,7 @@ def _pack_worksheet(
     sheet, marks = _read_sheet_and_markers(book, search, about.name)
     ranges = sheet.merged_cell_ranges or ()
     if len(ranges) > limits.MAX_MERGED_RANGES:
-        raise LimitExceeded(f"it has {len(ranges):,} merged ranges", "Unmerge them.")
+        raise LimitExceeded("merged_ranges", len(ranges))
     merged = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges]
     hidden = about.visible != SheetVisibleEnum.Visible
     return pack_sheet((about.name, hidden, merged), MarkedSheet(sheet, marks), budget)

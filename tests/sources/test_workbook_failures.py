@@ -21,15 +21,15 @@ def said(progress: SubprocessStatus, errors: bytes = b"", status: int | None = 0
 def test_an_abort_for_lack_of_memory_names_a_range_that_is_too_large_to_be_true():
     progress = SubprocessStatus("Races", "A1:XFD1048576")
     assert said(progress, ABORTED, -6) == (
-        "a.xlsx, sheet “Races”, could not be read: its cells lie too far apart "
-        "(it claims A1:XFD1048576)."
+        'a.xlsx, sheet "Races", could not be read: its cells are too far apart '
+        "(its range is A1:XFD1048576)."
     )
 
 
 @pytest.mark.parametrize("claimed", ["", "A1:C3", "A1", "nonsense"])
 def test_an_abort_without_such_a_range_blames_no_cell(claimed):
     message = said(SubprocessStatus("Races", claimed), ABORTED, -6)
-    assert "asks for far too much memory" in message
+    assert "needs far too much memory" in message
     assert "apart" not in message
 
 
