@@ -27,7 +27,8 @@ def expand_patterns(job: Job) -> list[str]:
         if is_url(pattern) or not glob.has_magic(pattern) or Path(pattern).exists():
             found[pattern] = None
             continue
-        matching = _find_matches(pattern)
+        paths = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 a pattern may be absolute
+        matching = [path for path in paths if _is_calendar(Path(path))]
         if not matching:
             raise UnusableInput(
                 Message("No file matches {pattern}.", pattern=pattern),
@@ -35,12 +36,6 @@ def expand_patterns(job: Job) -> list[str]:
             )
         found |= dict.fromkeys(matching)
     return list(found)
-
-
-def _find_matches(pattern: str) -> list[str]:
-    """Return the calendar files that match a pattern, sorted."""
-    paths = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 a pattern may be absolute
-    return [path for path in paths if _is_calendar(Path(path))]
 
 
 def _is_calendar(path: Path) -> bool:

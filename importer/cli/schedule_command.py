@@ -12,7 +12,7 @@ from importer.automation.cron_expression import (
 )
 from importer.automation.jobs_file import read_jobs
 from importer.automation.schedulers import SCHEDULERS, list_available
-from importer.automation.schedulers.scheduled_command import ScheduledCommand, create_command
+from importer.automation.schedulers.scheduler import ScheduledCommand, create_command
 from importer.cli.progress_output import Console
 from importer.domain.errors import UnusableInput
 from importer.messages import Message, join_messages

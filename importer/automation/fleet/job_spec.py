@@ -97,14 +97,8 @@ def deserialize_job(
         for setting, value in values["settings"].items()
     }
     settings = replace(Settings(**changed), ledger=ledger)
-    return Job(
-        name,
-        paths,
-        settings,
-        values["api_key_env"],
-        tuple(values["notify"]),
-        values["notify_when"],
-    )
+    notify, notify_when = tuple(values["notify"]), values["notify_when"]
+    return Job(name, paths, settings, values["api_key_env"], notify, notify_when)
 
 
 def _select_changed_settings(settings: Settings) -> dict[str, Any]:

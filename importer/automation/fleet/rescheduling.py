@@ -57,17 +57,10 @@ def choose_next_state(result: ImportResult, due: float, failures: int, now: floa
         now: seconds since 1970.
     """
     state, failures, following = _choose_state_and_due(result, due, failures, now)
-    rows, rows_in = _count_rows(result)
-    return NextState(
-        state,
-        following,
-        failures,
-        rows,
-        rows_in,
-        " ".join(part for part in (result.message, result.hint) if part),
-        result.run.exit_status,
-        result.run.id,
-    )
+    rows, imported = _count_rows(result)
+    message = " ".join(part for part in (result.message, result.hint) if part)
+    status, run = result.run.exit_status, result.run.id
+    return NextState(state, following, failures, rows, imported, message, status, run)
 
 
 def _count_rows(result: ImportResult) -> tuple[int | None, int | None]:

@@ -3,8 +3,8 @@
 from functools import partial
 
 from importer.automation.cron_expression import CronSchedule
-from importer.automation.schedulers.scheduled_command import ScheduledCommand
 from importer.automation.schedulers.scheduler import (
+    ScheduledCommand,
     Scheduler,
     build_error,
     is_installed,

@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 from importer.automation.cron_expression import WEEKDAYS, CronSchedule
-from importer.automation.schedulers.scheduled_command import ScheduledCommand
 from importer.automation.schedulers.scheduler import (
     PRINT_HINT,
+    ScheduledCommand,
     Scheduler,
     is_installed,
     run_checked,

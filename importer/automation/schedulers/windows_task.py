@@ -10,8 +10,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET  # written, never read
 
 from importer.automation.cron_expression import WEEKDAYS, CronSchedule
-from importer.automation.schedulers.scheduled_command import ScheduledCommand
 from importer.automation.schedulers.scheduler import (
+    ScheduledCommand,
     Scheduler,
     is_installed,
     run_checked,

@@ -4,8 +4,8 @@
 `python tests/automation/fleet/endurance.py [--credentials 200] [--rows 50] [--seed 7]`
 
 The practice API loses answers, resets connections and fails at random. Meanwhile workers are killed
-with SIGKILL and replaced, frozen for seconds, and one for longer than a run keeps its seat; and the
-database crashes and is started again. Then the law is checked: events = rows for each credential, no
+with SIGKILL and replaced, frozen for seconds, and one for longer than a run keeps its lease; and the
+database crashes and is started again. Then the guarantee is checked: events = rows for each credential, no
 key with two bodies, nobody over the plan's limit, nobody starved.
 """
 
@@ -64,7 +64,7 @@ class Misfortune:
     def run(self) -> None:
         """Strike until all jobs are done."""
         began = time.monotonic()
-        asleep = self._freeze()  # longer than a seat: another worker takes over from it
+        asleep = self._freeze()  # longer than a lease: another worker takes over from it
         self._awake.append(self._place.worker(*WORKING))
         woken = began + LEASE_TTL + 5
         blows = self._blows()
@@ -150,7 +150,7 @@ def judge(place: FleetEnvironment, tally: Tally) -> None:
     ]
     _, unexcused = over_the_limit(place, tally)
     tally.violations += [f"over the limit {what}" for what in unexcused]
-    if "Traceback" in place.said() or "mistake" in place.said():
+    if "Traceback" in place.said() or "internal error" in place.said():
         tally.violations.append(place.said()[-2000:])
 
 

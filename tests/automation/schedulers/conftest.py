@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from importer.automation.schedulers.scheduled_command import ScheduledCommand
+from importer.automation.schedulers.scheduler import ScheduledCommand
 
 NASTY = """100% "Club's" $HOME; café & co"""
 """A folder's name with whatever some scheduler takes for something else."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from importer.automation.cron_expression import create_daily, create_weekly, parse_cron
-from importer.automation.schedulers.scheduled_command import ScheduledCommand
+from importer.automation.schedulers.scheduler import ScheduledCommand
 from importer.automation.schedulers.systemd import (
     format_calendar,
     format_service,

@@ -9,7 +9,7 @@ from importer.automation.cron_expression import (
     create_weekly,
     parse_cron,
 )
-from importer.automation.schedulers.scheduled_command import ScheduledCommand
+from importer.automation.schedulers.scheduler import ScheduledCommand
 from importer.automation.schedulers.windows_task import MAX_TRIGGERS, NAMESPACE, format_task
 from importer.domain.errors import UnusableInput
 
