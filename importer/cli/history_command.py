@@ -34,11 +34,11 @@ def execute_history(run: str | None, options: Mapping[str, Any]) -> int:
     with open_ledger(settings.ledger or get_default_path()) as ledger:
         if run is None:
             most = _MAX_RUNS if options["all_runs"] else options["most"]
-            records = ledger.get_newest_runs(options["job"], most)
+            records = ledger.history.get_newest_runs(options["job"], most)
             as_json, lines = _build_runs_json(records), _format_runs(records, ledger, options)
         else:
             record = _find_run(ledger, run)
-            result = ledger.get_result(record.run.id)
+            result = ledger.history.get_result(record.run.id)
             as_json, lines = _build_run_json(record, result), _format_run(record, result)
     if options["as_json"]:
         Console().write_json(as_json)
@@ -71,7 +71,7 @@ def execute_rebuild(options: Mapping[str, Any]) -> int:
 
 
 def _find_run(ledger: Ledger, prefix: str) -> RunRecord:
-    found = ledger.find_runs_by_prefix(prefix)
+    found = ledger.history.find_runs_by_prefix(prefix)
     if len(found) == 1:
         return found[0]
     if found:

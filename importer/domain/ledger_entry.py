@@ -9,11 +9,11 @@ class EntryState(StrEnum):
 
     INTENDED = "intended"
     """A request was planned and no response is recorded: in doubt."""
-    CREATED = "made"
+    CREATED = "created"
     """Created in the organization by this program."""
-    EXISTING = "found"
+    EXISTING = "existing"
     """Found in the organization with this content, created by somebody else."""
-    NOT_CREATED = "absent"
+    NOT_CREATED = "not_created"
     """Known not to be created: rejected, or never sent."""
 
 
@@ -23,12 +23,12 @@ class LedgerEntry:
 
     Attributes:
         slug: identity of the event within the organization.
-        key: idempotency key of the request, as text.
-        canonical: the payload, the bytes that were sent.
-        progress: the recorded state.
+        idempotency_key: of the request, as text.
+        payload: the bytes that were sent.
+        state: the recorded state.
         event_id: the API's id; `None` until it is known.
         attempts: number of requests to create it, over all runs.
-        changed: time of the last update (seconds since 1970).
+        updated_at: time of the last update (seconds since 1970).
     """
 
     slug: str

@@ -8,6 +8,7 @@ from typing import Any
 
 from importer.domain.lazy_sequences import split_exceptions
 from importer.domain.message import Message
+from importer.domain.text_folding import build_name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +131,10 @@ class Event:
     """A valid row, and the request that would create it.
 
     Attributes:
-        place: location of the row.
+        location: of the row.
         body: the documented fields that are present, nothing else.
-        canonical: the payload, the exact bytes of the request's body.
-        key: the idempotency key (UUIDv5 of the payload), as text.
+        payload: the exact bytes of the request's body.
+        idempotency_key: UUIDv5 of the payload, as text.
         cells: field → cell address, so that an API error about a field can name the cell.
     """
 
@@ -147,6 +148,11 @@ class Event:
     def slug(self) -> str:
         """Identity within the organization."""
         return str(self.body["slug"])
+
+    @property
+    def name_key(self) -> str:
+        """Key that is equal for events with similar names."""
+        return build_name_key(str(self.body["name"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,14 @@ def fold_text(text: str) -> str:
     return "".join(char for char in _decompose_text(text) if char.isalnum())
 
 
+def build_name_key(name: str) -> str:
+    """Return a key that is equal for similar names, such as `MB Race` and `MBRace`.
+
+    A name without letters or digits matches only an identical name.
+    """
+    return fold_text(name) or name
+
+
 def fold_texts(texts: Sequence[str]) -> list[str]:
     """Fold many texts, in blocks where that gives the same result."""
     all_folded: list[str] = []

@@ -2,15 +2,13 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import platformdirs
 
 from importer.ledger import unreleased_leases
 from importer.ledger.database_url import is_database_url
-
-if TYPE_CHECKING:
-    from importer.ledger.ledger import Ledger
+from importer.ledger.ledger import Ledger
+from importer.ledger.sqlite import SqliteDatabase
 
 
 def get_default_path() -> Path:
@@ -18,7 +16,7 @@ def get_default_path() -> Path:
     return platformdirs.user_state_path("import-events") / "ledger.sqlite3"
 
 
-def open_ledger(target: str | os.PathLike[str]) -> "Ledger":
+def open_ledger(target: str | os.PathLike[str]) -> Ledger:
     """Open the ledger in this file or at this `postgresql://` URL; close it after use.
 
     A missing ledger is created, one of an earlier version is migrated.
@@ -29,12 +27,10 @@ def open_ledger(target: str | os.PathLike[str]) -> "Ledger":
         Stopped: the disk is full, another process keeps it locked, or its server is unreachable.
     """
     if not is_database_url(target):
-        from importer.ledger.sqlite import open_ledger_file  # late: SQLAlchemy takes long to import
+        return Ledger(SqliteDatabase(Path(target)))
+    from importer.ledger.postgresql import PostgresqlDatabase  # late: the driver is an extra
 
-        return open_ledger_file(Path(target))
-    from importer.ledger.postgresql import open_database  # late: the driver is an extra
-
-    return open_database(os.fspath(target))
+    return Ledger(PostgresqlDatabase(os.fspath(target)))
 
 
 def release_pending_leases(target: str | os.PathLike[str]) -> None:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-
 from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
 from importer.ledger.records import CorruptLedger, NewerLedgerVersion
+from importer.messages import Message
+
+RESUME_HINT = Message("Then run the same command to continue.")
 
 _MAX_REASON_LENGTH = 200
 _TRANSIENT_PATTERN = re.compile(
@@ -29,14 +30,16 @@ class DamagedLedger(UnusableInput):
 @contextmanager
 def translate_errors(
     name: str,
-    translate: Callable[[DBAPIError], ImportEventsError],
+    driver_error: type[Exception],
+    translate: Callable[[Exception], ImportEventsError],
     build_damaged: Callable[[str], DamagedLedger],
 ) -> Iterator[None]:
     """Translate database errors that are raised inside the context.
 
     Args:
         name: the ledger's path or URL, without secrets.
-        translate: returns the error for one of the database or its driver.
+        driver_error: base class of the driver's errors.
+        translate: returns the error for one of the driver's.
         build_damaged: returns the error for a damaged ledger, with the reason.
 
     Raises:
@@ -44,24 +47,24 @@ def translate_errors(
     """
     try:
         yield
-    except DBAPIError as error:
+    except driver_error as error:
         raise translate(error) from error
-    except SQLAlchemyError as error:
-        raise build_damaged(type(error).__name__) from error
     except UnicodeDecodeError as error:  # sqlite3 fails to quote names of a damaged schema
         raise build_damaged("malformed names") from error
     except CorruptLedger as error:
         raise build_damaged(str(error)) from error
     except NewerLedgerVersion as error:
         raise UnusableInput(
-            f"The ledger {name} was written by a later version of import-events.",
-            "Install that version or a later one.",
+            Message(
+                "The ledger {name} was written by a later version of import-events.", name=name
+            ),
+            Message("Install that version or a later one."),
         ) from error
 
 
-def translate_postgresql_error(name: str, error: DBAPIError) -> UnusableInput | Stopped:
+def translate_postgresql_error(name: str, error: Exception) -> UnusableInput | Stopped:
     """Translate an error of PostgreSQL, or of the connection to it, by its SQLSTATE."""
-    state = getattr(error.orig, "sqlstate", None)
+    state = getattr(error, "sqlstate", None)
     reason = _extract_reason(error)
     if state is None:
         return _choose_connection_error(reason)(name, reason)
@@ -74,17 +77,22 @@ def translate_postgresql_error(name: str, error: DBAPIError) -> UnusableInput | 
 def build_damaged_error(name: str, reason: str) -> DamagedLedger:
     """Return the error for a database whose content no ledger wrote."""
     return DamagedLedger(
-        f"The ledger {name} is damaged or is no ledger ({reason:.{_MAX_REASON_LENGTH}}). "
-        "It was left as it is.",
-        "Put it back from a backup; or name an empty database with --ledger, and "
-        "`import-events ledger rebuild` fills it from the organization.",
+        Message(
+            "The ledger {name} is damaged or is not a ledger ({reason}). It was not changed.",
+            name=name,
+            reason=f"{reason:.{_MAX_REASON_LENGTH}}",
+        ),
+        Message(
+            "Restore it from a backup. Or name an empty database with --ledger and run "
+            "`import-events ledger rebuild` to fill it from the events in Intervals."
+        ),
     )
 
 
-def _extract_reason(error: DBAPIError) -> str:
+def _extract_reason(error: Exception) -> str:
     """Return the primary message, on one line; the details would quote rows."""
-    diagnosis = getattr(error.orig, "diag", None)
-    words = str(getattr(diagnosis, "message_primary", None) or error.orig)
+    diagnosis = getattr(error, "diag", None)
+    words = str(getattr(diagnosis, "message_primary", None) or error)
     return " ".join(words.split())[:_MAX_REASON_LENGTH]
 
 
@@ -97,46 +105,73 @@ def _choose_connection_error(reason: str) -> Callable[[str, str], UnusableInput 
 
 def _build_unreachable_error(name: str, reason: str) -> Stopped:
     return Stopped(
-        f"The ledger's database {name} cannot be reached ({reason}), so nothing more was sent.",
-        "See that it runs and that this machine reaches it; the same command goes on from there.",
+        Message(
+            "The ledger's database {name} cannot be reached ({reason}). No more events were sent.",
+            name=name,
+            reason=reason,
+        ),
+        Message(
+            "Check that it is running and that this machine can reach it. {resume}",
+            resume=RESUME_HINT,
+        ),
     )
 
 
 def _build_disk_error(name: str, reason: str) -> Stopped:
     return Stopped(
-        f"The ledger's database {name} cannot be written ({reason}), so nothing more was sent.",
-        "Make room on its server; the same command goes on from there.",
+        Message(
+            "The ledger's database {name} cannot be written ({reason}). No more events were sent.",
+            name=name,
+            reason=reason,
+        ),
+        Message("Free up disk space on its server. {resume}", resume=RESUME_HINT),
     )
 
 
 def _build_connections_error(name: str, reason: str) -> Stopped:
     return Stopped(
-        f"The ledger's database {name} has no connection to spare ({reason}), so nothing more was "
-        "sent.",
-        "Run fewer at once, or raise max_connections; the same command goes on from there.",
+        Message(
+            "The ledger's database {name} has no free connection ({reason}). No more events were sent.",
+            name=name,
+            reason=reason,
+        ),
+        Message(
+            "Run fewer imports at once, or raise max_connections. {resume}", resume=RESUME_HINT
+        ),
     )
 
 
 def _build_locked_error(name: str, reason: str) -> Stopped:
     return Stopped(
-        f"The ledger's database {name} is kept locked by others ({reason}), so nothing more was sent.",
-        "Let them finish; the same command goes on from there.",
+        Message(
+            "The ledger's database {name} is locked by others ({reason}). No more events were sent.",
+            name=name,
+            reason=reason,
+        ),
+        Message("Wait until they have finished. {resume}", resume=RESUME_HINT),
     )
 
 
 def _build_unknown_error(name: str, reason: str) -> Stopped:
     return Stopped(
-        f"The ledger's database {name} does not do what it should ({reason}), so nothing more was "
-        "sent.",
-        "Look into its server's log; the same command goes on from there.",
+        Message(
+            "The ledger's database {name} reported an error ({reason}). No more events were sent.",
+            name=name,
+            reason=reason,
+        ),
+        Message("Read the log of its server. {resume}", resume=RESUME_HINT),
     )
 
 
 def _build_access_error(name: str, reason: str) -> UnusableInput:
     return UnusableInput(
-        f"The ledger's database {name} cannot be used ({reason}).",
-        "Check the URL's user, password and database, and what the user may do there: making tables "
-        "once, then reading and writing them.",
+        Message(
+            "The ledger's database {name} cannot be used ({reason}).", name=name, reason=reason
+        ),
+        Message(
+            "Check user, password and database in the URL, and the user's permissions: to create tables "
+            "the first time, then to read and write them."
+        ),
     )
 
 

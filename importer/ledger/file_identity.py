@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from importer.domain.errors import Stopped
+from importer.messages import Message
 
 _WAL_SUFFIX = "-wal"
 
@@ -33,10 +34,14 @@ class FileIdentityGuard:
             or not self._opened_files.items() <= dict(self._read_identities()).items()
         ):
             raise Stopped(
-                f"The ledger {self._file} was removed or replaced while it was in use, so nothing "
-                "more was sent.",
-                "Put it back, or let `import-events ledger rebuild` make a new one; the same command "
-                "goes on from there.",
+                Message(
+                    "The ledger {file} was removed or replaced during the run. No more events were sent.",
+                    file=str(self._file),
+                ),
+                Message(
+                    "Restore it, or run `import-events ledger rebuild`. Then run the same command to "
+                    "continue."
+                ),
             )
 
     def _read_identities(self) -> Iterator[tuple[Path, tuple[int, int]]]:

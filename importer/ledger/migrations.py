@@ -1,78 +1,15 @@
 """Create the ledger's tables and migrate older versions, by a list of steps.
 
-A released step is never changed. `tables.py` declares the result of all steps; a test compares them.
+A released step is never changed.
 """
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, inspect, select
-
+from importer.ledger import statements
+from importer.ledger.database import Connection
 from importer.ledger.records import SCHEMA_VERSION, check_version
-from importer.ledger.tables import versions
 
-_TYPES_BY_DIALECT = {
-    "sqlite": {"serial": "INTEGER", "number": "INTEGER", "bytes": "BLOB", "time": "DOUBLE"},
-    "postgresql": {
-        "serial": "BIGSERIAL",
-        "number": "BIGINT",
-        "bytes": "BYTEA",
-        "time": "DOUBLE PRECISION",
-    },
-}
-
-_CREATE_TABLES = (
-    "CREATE TABLE ledger_version (version INTEGER PRIMARY KEY NOT NULL)",
-    "CREATE TABLE organizations (id {serial} PRIMARY KEY NOT NULL, identity TEXT NOT NULL UNIQUE)",
-    """CREATE TABLE events (
-        id {serial} PRIMARY KEY NOT NULL,
-        organization {number} NOT NULL REFERENCES organizations (id),
-        slug TEXT NOT NULL,
-        "key" {bytes} NOT NULL,
-        body {bytes} NOT NULL,
-        kin TEXT NOT NULL,
-        progress TEXT NOT NULL,
-        event_id TEXT,
-        attempts INTEGER NOT NULL,
-        changed {time} NOT NULL,
-        UNIQUE (organization, slug)
-    )""",
-    "CREATE INDEX events_by_kin ON events (organization, kin)",
-    """CREATE TABLE credentials (
-        fingerprint TEXT PRIMARY KEY NOT NULL,
-        organization TEXT,
-        "plan" TEXT,
-        full_at {time} NOT NULL,
-        "interval" {time} NOT NULL,
-        paused_until {time} NOT NULL
-    )""",
-    """CREATE TABLE seats (
-        organization {number} PRIMARY KEY NOT NULL REFERENCES organizations (id),
-        holder TEXT NOT NULL,
-        process TEXT NOT NULL,
-        fence INTEGER NOT NULL,
-        expires {time} NOT NULL
-    )""",
-    """CREATE TABLE runs (
-        id TEXT PRIMARY KEY NOT NULL,
-        started TEXT NOT NULL,
-        finished TEXT NOT NULL,
-        state TEXT NOT NULL,
-        exit_status INTEGER NOT NULL,
-        organization TEXT,
-        summary {bytes} NOT NULL
-    )""",
-)
-
-_ADD_RUN_HISTORY = (
-    "ALTER TABLE runs ADD COLUMN job TEXT",
-    "ALTER TABLE runs ADD COLUMN digest TEXT",
-    "ALTER TABLE runs ADD COLUMN report {bytes}",
-    "CREATE INDEX runs_by_job ON runs (job)",
-    "CREATE INDEX runs_by_digest ON runs (digest)",
-)
-
-
-MIGRATIONS: Sequence[Sequence[str]] = (_CREATE_TABLES, _ADD_RUN_HISTORY)
+MIGRATIONS: Sequence[Sequence[str]] = (statements.CREATE_TABLES,)
 """Statements that lead to version 1, from version 1 to version 2, …"""
 
 
@@ -82,9 +19,10 @@ def read_version(connection: Connection) -> int:
     Raises:
         CorruptLedger, NewerLedgerVersion: see `records.check_version`.
     """
-    if not inspect(connection).has_table(versions.name):
+    if connection.execute("{find_table}", name="ledger_version").fetchone() is None:
         return 0
-    return check_version(connection.scalar(select(versions.c.version)))
+    row = connection.execute(statements.GET_VERSION).fetchone()
+    return check_version(None if row is None else row[0])
 
 
 def migrate_tables(connection: Connection) -> None:
@@ -93,12 +31,11 @@ def migrate_tables(connection: Connection) -> None:
     Raises:
         CorruptLedger, NewerLedgerVersion: see `records.check_version`.
     """
-    types = _TYPES_BY_DIALECT[connection.dialect.name]
     version = read_version(connection)
     for steps in MIGRATIONS[version:]:
         for step in steps:
-            connection.exec_driver_sql(step.format(**types))
+            connection.execute(step)
     if version == 0:
-        connection.execute(versions.insert().values(version=SCHEMA_VERSION))
+        connection.execute(statements.INSERT_VERSION, version=SCHEMA_VERSION)
     elif version != SCHEMA_VERSION:
-        connection.execute(versions.update().values(version=SCHEMA_VERSION))
+        connection.execute(statements.UPDATE_VERSION, version=SCHEMA_VERSION)

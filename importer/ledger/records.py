@@ -1,14 +1,10 @@
-"""Encodes, decodes and validates the ledger's rows.
-
-Imports no SQLAlchemy, for the sake of `fast_reads`.
-"""
+"""Decode and validate the ledger's rows."""
 
 import hashlib
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import orjson
 
@@ -17,19 +13,10 @@ from importer.domain.intervals_api import MAX_PAUSE, RateLimit
 from importer.domain.ledger_entry import EntryState, LedgerEntry
 from importer.domain.rate_limit import convert_tat
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 1
 """Version of the tables after the last of `migrations.MIGRATIONS`."""
 _VERSION_BOUND = 1_000
 """Exclusive bound; a larger version is damage, not a newer program's."""
-
-ENTRY_COLUMNS = ("slug", "key", "body", "progress", "event_id", "attempts", "changed")
-"""Columns of an entry, in the order of `decode_entry`'s parameters."""
-CREDENTIAL_COLUMNS = ("organization", "plan", "full_at", "interval", "paused_until")
-"""Columns of a key's record, in the order of `decode_credential`'s parameters."""
-MAX_STORED_RESULTS = 50
-"""Number of the newest runs of an organization and job whose rows are stored."""
-
-_STATE_BY_VALUE = {progress.value: progress for progress in EntryState}
 
 
 class CorruptLedger(Exception):
@@ -72,6 +59,23 @@ class CredentialRecord:
         return self.paused_until if self.paused_until <= now + MAX_PAUSE else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class LeaseRecord:
+    """A stored lease, possibly expired.
+
+    Attributes:
+        owner: description of the owner for people.
+        process: identity of the owning process, or empty.
+        fencing_token: rises with each owner.
+        expires_at: seconds since 1970.
+    """
+
+    owner: str
+    process: str
+    fencing_token: int
+    expires_at: float
+
+
 def compute_credential_fingerprint(base_url: str, key: str) -> str:
     """Return a SHA-256 of the API's address and the key, by which the ledger stores the key."""
     return hashlib.sha256(f"{base_url}\0{key}".encode()).hexdigest()
@@ -91,49 +95,50 @@ def check_version(version: object) -> int:
     return version
 
 
-def decode_entry(  # noqa: PLR0913, PLR0917 a row's columns; called for every event of a calendar
+def decode_entry(  # noqa: PLR0913, PLR0917 a row's columns
     slug: str,
     key: bytes,
-    body: bytes,
-    progress: str,
+    payload: bytes,
+    state: str,
     event_id: str | None,
     attempts: int,
-    changed: float,
-    *,
-    known_keys: Mapping[bytes, str] = MappingProxyType({}),
+    updated_at: float,
 ) -> LedgerEntry:
-    """Decode a row of `events`; the key is compared with the body's, to detect damage.
-
-    `known_keys` maps payloads to keys computed earlier, to save time.
+    """Decode a row of `events`; the key is compared with the payload's, to detect damage.
 
     Raises:
         TypeError, ValueError, LookupError: the row is damaged, see `translate_decoding_errors`.
     """
     text = format_key(key)
-    expected = known_keys.get(body) or compute_idempotency_key(body)
-    if expected != text or b'"slug":' + orjson.dumps(slug) not in body:
+    if compute_idempotency_key(payload) != text or b'"slug":' + orjson.dumps(slug) not in payload:
         raise ValueError(f"the key of {slug!r} is not that of its content")
-    state = _STATE_BY_VALUE[progress]
-    return LedgerEntry(slug, text, body, state, event_id, int(attempts), decode_time(changed))
-
-
-def decode_credential(
-    organization: str | None, plan: str | None, full_at: float, interval: float, until: float
-) -> CredentialRecord:
-    """Decode a row of `credentials`; raises as `decode_entry`."""
-    return CredentialRecord(
-        organization, plan, decode_time(full_at), decode_time(interval), decode_time(until)
+    return LedgerEntry(
+        slug, text, payload, EntryState(state), event_id, int(attempts), _decode_time(updated_at)
     )
 
 
-def decode_time(value: object) -> float:
+def decode_credential(
+    organization: str | None, plan: str | None, tat: float, interval: float, until: float
+) -> CredentialRecord:
+    """Decode a row of `credentials`; raises as `decode_entry`."""
+    return CredentialRecord(
+        organization, plan, _decode_time(tat), _decode_time(interval), _decode_time(until)
+    )
+
+
+def decode_lease(owner: str, process: str, fencing_token: int, expires_at: float) -> LeaseRecord:
+    """Decode a row of `leases`; raises as `decode_entry`."""
+    return LeaseRecord(str(owner), str(process), int(fencing_token), _decode_time(expires_at))
+
+
+def _decode_time(value: object) -> float:
     """Return a stored time (seconds since 1970).
 
     Raises:
         TypeError: it is not a finite number.
     """
     if not isinstance(value, int | float) or not math.isfinite(value):
-        raise TypeError(f"{value!r} is no time")
+        raise TypeError(f"{value!r} is not a time")
     return value
 
 

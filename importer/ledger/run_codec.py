@@ -4,7 +4,7 @@ import json
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 import orjson
@@ -49,26 +49,6 @@ class RunRecord:
     message: str = ""
     reports: tuple[str, ...] = ()
     job: str | None = None
-
-
-def encode_run(
-    result: ImportResult, job: str | None, fingerprint: str | None, reports: Sequence[str]
-) -> dict[str, Any]:
-    """Return the row of a run: column → value."""
-    run = result.run
-    record = RunRecord(run, result.counts(), result.notes, result.message, tuple(reports), job)
-    return {
-        "id": run.id,
-        "started": run.started.astimezone(UTC).isoformat(timespec="milliseconds"),
-        "finished": run.finished.astimezone(UTC).isoformat(timespec="milliseconds"),
-        "state": run.state.value,
-        "exit_status": run.exit_status,
-        "organization": run.organization,
-        "job": job,
-        "digest": None if run.dry_run else fingerprint,  # a dry run completes nothing
-        "summary": encode_record(record),
-        "report": encode_result(result),
-    }
 
 
 def encode_record(record: RunRecord) -> bytes:

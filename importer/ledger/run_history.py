@@ -3,101 +3,103 @@
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
-
-from importer.domain.model import ImportResult
-from importer.ledger.records import MAX_STORED_RESULTS
+from importer.domain.model import ImportResult, State
+from importer.ledger import statements
+from importer.ledger.database import Database
 from importer.ledger.run_codec import (
     RunRecord,
     decode_record,
     decode_result,
-    encode_run,
+    encode_record,
+    encode_result,
 )
-from importer.ledger.tables import runs
 
+MAX_STORED_RESULTS = 50
+"""Number of the newest runs of an organization and job whose rows are stored."""
 MAX_COMPARED_ROWS = 20_000
 """Rows of a run above which a calendar is not compared with it: that takes too long."""
-
-_NEWEST_FIRST = (runs.c.started.desc(), runs.c.id.desc())
-
-
-def record_run(
-    connection: Connection,
-    result: ImportResult,
-    job: str | None,
-    fingerprint: str | None,
-    reports: Sequence[str],
-) -> None:
-    """Add a run, and delete the rows of older ones of the same organization and job."""
-    row = encode_run(result, job, fingerprint, reports)
-    connection.execute(runs.insert().values(**row))
-    same_job = runs.c.organization.is_not_distinct_from(result.run.organization) & (
-        runs.c.job.is_not_distinct_from(job)
-    )
-    kept = select(runs.c.id).where(same_job).order_by(*_NEWEST_FIRST).limit(MAX_STORED_RESULTS)
-    older = (
-        select(runs.c.id)
-        .where(same_job, runs.c.report.is_not(None), runs.c.id.not_in(kept))
-        .with_for_update(skip_locked=True)  # whoever locked them is deleting them too
-    )
-    connection.execute(runs.update().where(runs.c.id.in_(older)).values(report=None))
+_MAX_FOUND = 1_000
+_COMPLETE = 0
 
 
-def get_newest_runs(connection: Connection, job: str | None, max_count: int) -> list[RunRecord]:
-    """Return the newest runs of one job or of all, newest first."""
-    where = [] if job is None else [runs.c.job == job]
-    return _select_runs(connection, where, max_count)
+class RunHistory:
+    """The runs in a ledger; every method is one transaction and raises as those of `Ledger`."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-def find_runs_by_prefix(connection: Connection, prefix: str) -> list[RunRecord]:
-    """Return the runs whose id starts with `prefix`, newest first."""
-    return _select_runs(connection, [func.substr(runs.c.id, 1, len(prefix)) == prefix])
+    def record_run(
+        self,
+        result: ImportResult,
+        job: str | None = None,
+        fingerprint: str | None = None,
+        reports: Sequence[str] = (),
+    ) -> None:
+        """Add a run, and delete the rows of older ones of the same organization and job.
 
+        Args:
+            result: the run's result.
+            job: name of the batch's job, if any.
+            fingerprint: the import's fingerprint, by which `find_complete_run` finds the run.
+            reports: absolute paths of the reports that the run wrote.
+        """
+        run = result.run
+        is_complete = run.exit_status == 0 and run.state is State.COMPLETE and not run.dry_run
+        record = RunRecord(run, result.counts(), result.notes, result.message, tuple(reports), job)
+        same_job = {"organization": run.organization, "job": job}
+        with self._database.open_transaction() as connection:
+            connection.execute(
+                statements.INSERT_RUN,
+                id=run.id,
+                started_at=run.started.timestamp(),
+                fingerprint=fingerprint if is_complete else None,
+                record=encode_record(record),
+                result=encode_result(result),
+                **same_job,
+            )
+            connection.execute(statements.DELETE_OLDER_RESULTS, kept=MAX_STORED_RESULTS, **same_job)
 
-def find_last_complete_run(connection: Connection, digest: str) -> RunRecord | None:
-    """Return the newest complete run of this import fingerprint."""
-    complete = (runs.c.digest == digest, runs.c.exit_status == 0, runs.c.state == "complete")
-    return next(iter(_select_runs(connection, complete, 1)), None)
+    def get_newest_runs(self, job: str | None = None, max_count: int = 50) -> list[RunRecord]:
+        """Return the newest runs of one job or of all, newest first."""
+        if job is None:
+            return self._select_runs(statements.GET_NEWEST_RUNS, max_count)
+        return self._select_runs(statements.GET_NEWEST_RUNS_OF_JOB, max_count, job=job)
 
+    def find_runs_by_prefix(self, prefix: str) -> list[RunRecord]:
+        """Return the newest runs whose id starts with `prefix`, newest first."""
+        return self._select_runs(
+            statements.FIND_RUNS_BY_PREFIX, _MAX_FOUND, prefix=prefix, length=len(prefix)
+        )
 
-def get_result(connection: Connection, run: str) -> ImportResult | None:
-    """Return a run's result with its rows; `None` if they are no longer stored."""
-    compressed = connection.scalar(select(runs.c.report).where(runs.c.id == run))
-    return None if compressed is None else decode_result(compressed)
+    def find_complete_run(self, fingerprint: str) -> RunRecord | None:
+        """Return the newest complete run of this import fingerprint."""
+        found = self._select_runs(statements.FIND_COMPLETE_RUNS, 1, fingerprint=fingerprint)
+        return found[0] if found else None
 
+    def get_result(self, run: str) -> ImportResult | None:
+        """Return the result of the run with this id; `None` if its rows are no longer stored."""
+        with self._database.open_transaction() as connection:
+            row = connection.execute(statements.GET_RESULT, id=run).fetchone()
+            return None if row is None or row[0] is None else decode_result(row[0])
 
-def find_last_result(
-    connection: Connection, organization: str, names: Collection[str]
-) -> ImportResult | None:
-    """Return the newest stored result of an organization's run that read one of these files.
+    def find_last_result(self, organization: str, names: Collection[str]) -> ImportResult | None:
+        """Return the newest stored result of a run that read one of these files.
 
-    Args:
-        connection: to the ledger.
-        organization: its identity.
-        names: file names, without folders.
-    """
-    where = (runs.c.organization == organization, runs.c.report.is_not(None))
-    for record in _select_runs(connection, where, MAX_STORED_RESULTS):
-        files = {Path(file.path).name for file in record.run.files}
-        is_comparable = not record.run.dry_run and record.counts["rows"] <= MAX_COMPARED_ROWS
-        if is_comparable and files & set(names):
-            return get_result(connection, record.run.id)
-    return None
+        Args:
+            organization: its identity.
+            names: file names, without folders.
+        """
+        records = self._select_runs(
+            statements.FIND_STORED_RESULTS, MAX_STORED_RESULTS, organization=organization
+        )
+        for record in records:
+            files = {Path(file.path).name for file in record.run.files}
+            is_comparable = not record.run.dry_run and record.counts["rows"] <= MAX_COMPARED_ROWS
+            if is_comparable and files & set(names):
+                return self.get_result(record.run.id)
+        return None
 
-
-def check_run_row(row: RowMapping) -> None:
-    """Decode a row of `runs` with its result.
-
-    Raises:
-        CorruptLedger: the row is damaged.
-    """
-    decode_record(row["summary"])
-    if row["report"] is not None:
-        decode_result(row["report"])
-
-
-def _select_runs(
-    connection: Connection, where: Sequence[ColumnElement[bool]], max_count: int | None = None
-) -> list[RunRecord]:
-    query = select(runs.c.summary).where(*where).order_by(*_NEWEST_FIRST).limit(max_count)
-    return [decode_record(summary) for summary in connection.scalars(query)]
+    def _select_runs(self, query: str, max_count: int, **parameters: object) -> list[RunRecord]:
+        with self._database.open_transaction() as connection:
+            rows = connection.execute(query, max_count=max_count, **parameters).fetchall()
+            return [decode_record(record) for (record,) in rows]

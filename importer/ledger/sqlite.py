@@ -1,5 +1,6 @@
-"""Open a ledger in a file (SQLite), with settings that make every commit durable."""
+"""A ledger in a file (SQLite), with settings that make every commit durable."""
 
+import json
 import os
 import sqlite3
 import time
@@ -8,17 +9,14 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, create_engine, event, select
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import ConnectionPoolEntry
-
 from importer.domain.errors import Stopped, UnusableInput
-from importer.ledger import tables
-from importer.ledger.database_errors import DamagedLedger, translate_errors
+from importer.ledger import statements
+from importer.ledger.database import Database, Dialect
+from importer.ledger.database_errors import RESUME_HINT, DamagedLedger, translate_errors
 from importer.ledger.file_identity import FileIdentityGuard
-from importer.ledger.ledger import Ledger
 from importer.ledger.migrations import migrate_tables
 from importer.ledger.records import check_version
+from importer.messages import Message
 
 _BUSY_SECONDS = 30
 _PRIMARY_CODE_MASK = 0xFF
@@ -26,73 +24,124 @@ _PRIMARY_CODE_MASK = 0xFF
 _POLL_INTERVAL = 0.01
 _PRIVATE_MODE = 0o600
 
+DIALECT = Dialect(
+    words={
+        "serial": "INTEGER",
+        "number": "INTEGER",
+        "bytes": "BLOB",
+        "time": "DOUBLE",
+        "is": "IS",
+        "in_values": "IN (SELECT value FROM json_each(:values))",
+        "for_update": "",  # BEGIN IMMEDIATE has locked the file
+        "skip_locked": "",
+        "find_table": "SELECT 1 FROM sqlite_master WHERE name = :name",
+    },
+    translate=str,
+    convert_list=json.dumps,
+    stream=sqlite3.Cursor.execute,
+)
 
-def open_ledger_file(path: Path) -> Ledger:
-    """Open the ledger at `path`, creating it if it is missing.
+
+class SqliteDatabase(Database):
+    """A ledger file; created with its tables if it is missing.
 
     Raises:
         UnusableInput: it cannot be created or read, is not a ledger, is damaged, or is newer than
             this program.
         Stopped: the disk is full, or another process keeps it locked.
     """
-    file = path.expanduser()
-    with _translate_errors(file):
-        _create_private_file(file)
-        engine = create_engine(URL.create("sqlite", database=str(file)))
-        event.listen(engine, "connect", partial(_configure_connection, file))
-        event.listen(engine, "begin", _begin_transaction)
-        whereabouts = FileIdentityGuard(file)
-        event.listen(engine, "begin", lambda _: whereabouts.check_files())
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.expanduser()
+        super().__init__(str(self._file), DIALECT)
+        self._identity_guard = FileIdentityGuard(self._file)
+        with self.translate_errors():
+            _create_private_file(self._file)
+            self._connection = sqlite3.connect(
+                self._file, isolation_level=None, check_same_thread=False
+            )
         try:
-            with engine.begin() as connection:
+            with self.translate_errors():
+                _configure_connection(self._file, self._connection)
+            with self.open_transaction() as connection:
                 migrate_tables(connection)
         except BaseException:
-            engine.dispose()
+            self.close()
             raise
-    return Ledger(engine, str(file), partial(_translate_errors, file))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    @contextmanager
+    def translate_errors(self) -> Iterator[None]:
+        """Translate errors of the database and of the file system inside the context."""
+        try:
+            with translate_errors(
+                self.name,
+                sqlite3.Error,
+                partial(_translate_sqlite_error, self._file),
+                partial(_build_damaged_error, self._file),
+            ):
+                yield
+        except OSError as error:
+            raise UnusableInput(
+                Message(
+                    "The ledger {file} cannot be opened: {reason}.",
+                    file=self.name,
+                    reason=error.strerror or str(error),
+                ),
+                Message("Name another file with --ledger PATH."),
+            ) from error
+
+    def _begin(self) -> sqlite3.Connection:
+        # a transaction may write after its reads: lock at once, so that no other write comes between
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._identity_guard.check_files()
+        return self._connection
+
+    def _roll_back(self) -> None:
+        self._connection.rollback()
 
 
-@contextmanager
-def _translate_errors(file: Path) -> Iterator[None]:
-    """Translate errors of the database and of the file system inside the context."""
-    try:
-        with translate_errors(
-            str(file), partial(_translate_sqlite_error, file), partial(_build_damaged_error, file)
-        ):
-            yield
-    except OSError as error:
-        raise UnusableInput(
-            f"The ledger {file} cannot be opened: {error.strerror or error}.",
-            "Name another place with --ledger PATH.",
-        ) from error
-
-
-def _translate_sqlite_error(file: Path, error: DBAPIError) -> UnusableInput | Stopped:
-    reason = str(error.orig)
-    code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE_MASK
-    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-        return Stopped(
-            f"The ledger {file} cannot be written ({reason}), so nothing more was sent.",
-            "Make room on the disk; the same command goes on from there.",
-        )
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return Stopped(
-            f"The ledger {file} is kept locked by another process.",
-            "Let that one finish; the same command goes on from there.",
-        )
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return UnusableInput(
-            f"The ledger {file} cannot be opened for writing.",
-            "Name another place with --ledger PATH, or mend the folder's permissions.",
-        )
+def _translate_sqlite_error(file: Path, error: Exception) -> UnusableInput | Stopped:
+    name, reason = str(file), str(error)
+    match getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE_MASK:
+        case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
+            return Stopped(
+                Message(
+                    "The ledger {file} cannot be written ({reason}). No more events were sent.",
+                    file=name,
+                    reason=reason,
+                ),
+                Message("Free up disk space, then run the same command to continue."),
+            )
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return Stopped(
+                Message("The ledger {file} is locked by another process.", file=name),
+                Message("Wait until it has finished. {resume}", resume=RESUME_HINT),
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
+            return UnusableInput(
+                Message("The ledger {file} cannot be opened for writing.", file=name),
+                Message(
+                    "Fix the permissions of its folder, or name another file with --ledger PATH."
+                ),
+            )
     return _build_damaged_error(file, reason)
 
 
 def _build_damaged_error(file: Path, reason: str) -> DamagedLedger:
     return DamagedLedger(
-        f"The ledger {file} is damaged or is no ledger ({reason:.200}). It was left as it is.",
-        "`import-events ledger rebuild` keeps it and makes a new one from the organization; or name "
-        "another one with --ledger PATH.",
+        Message(
+            "The ledger {file} is damaged or is not a ledger ({reason}). It was not changed.",
+            file=str(file),
+            reason=f"{reason:.200}",
+        ),
+        Message(
+            "Run `import-events ledger rebuild`: it keeps the damaged file and creates a new ledger from "
+            "the events in Intervals. Or name another file with --ledger PATH."
+        ),
     )
 
 
@@ -104,10 +153,7 @@ def _create_private_file(file: Path) -> None:
     os.close(os.open(file, os.O_RDWR | os.O_CREAT, _PRIVATE_MODE))
 
 
-def _configure_connection(
-    file: Path, connection: sqlite3.Connection, _: ConnectionPoolEntry
-) -> None:
-    connection.isolation_level = None  # `_begin_transaction` begins them, not the driver
+def _configure_connection(file: Path, connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
     _check_is_ledger(file, connection)  # before anything is written: it may be another program's
     _set_wal_mode(connection)
@@ -140,15 +186,13 @@ def _check_is_ledger(file: Path, connection: sqlite3.Connection) -> None:
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     if not names:
         return
-    if tables.versions.name not in names:
+    if "ledger_version" not in names:
         raise UnusableInput(
-            f"The database {file} is no ledger of import-events. It was left as it is.",
-            "Name another place with --ledger PATH.",
+            Message(
+                "The database {file} is not a ledger of import-events. It was not changed.",
+                file=str(file),
+            ),
+            Message("Name another file with --ledger PATH."),
         )
-    row = connection.execute(str(select(tables.versions.c.version))).fetchone()
+    row = connection.execute(statements.GET_VERSION).fetchone()
     check_version(None if row is None else row[0])
-
-
-def _begin_transaction(connection: Connection) -> None:
-    # a transaction may write after its reads: lock at once, so that no other write comes between
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -2,26 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
-
-from sqlalchemy import Connection, bindparam
 
 from importer.domain.errors import Stopped
 from importer.domain.intervals_api import RateLimit
 from importer.domain.ledger_entry import EntryState
 from importer.domain.model import Event
 from importer.domain.rate_limit import reserve_request
-from importer.ledger.queries import lock_credential
-from importer.ledger.tables import build_insert, credentials, events, leases
-from importer.planning.near_duplicates import build_name_key
+from importer.ledger import statements
+from importer.ledger.database import Connection, Row
+from importer.ledger.database_errors import RESUME_HINT
+from importer.ledger.records import (
+    CorruptLedger,
+    CredentialRecord,
+    decode_credential,
+    translate_decoding_errors,
+)
+from importer.messages import Message
 
 LEASE_TTL = 120.0
 """Seconds for which a lease is held without renewal; longer than any request may take."""
-
-_UNIQUE_COLUMNS = ("organization", "slug")
-_INTENT_COLUMNS = ("key", "body", "kin", "progress", "changed")
-"""Columns that a new intent overwrites in a known event; the number of attempts is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class RecordedOutcome:
 
 
 class Transaction:
-    """Changes that become durable together, or not at all; see `Ledger.transaction`."""
+    """Changes that become durable together, or not at all; see `Ledger.open_transaction`."""
 
     def __init__(self, connection: Connection, now: float) -> None:
         self._connection = connection
@@ -70,54 +70,46 @@ class Transaction:
             Stopped: another run has acquired it; nothing of this transaction is written.
         """
         renewed = self._connection.execute(
-            leases.update()
-            .where(
-                leases.c.organization == lease.organization, leases.c.fence == lease.fencing_token
-            )
-            .values(expires=self._now + LEASE_TTL)
+            statements.EXTEND_LEASE,
+            organization=lease.organization,
+            fencing_token=lease.fencing_token,
+            expires_at=self._now + LEASE_TTL,
         )
         if renewed.rowcount != 1:
             raise Stopped(
-                "Another run has taken over this organization while this one was standing still.",
-                "Let that one finish; the same command goes on from there.",
+                Message("Another run took over this organization while this one was suspended."),
+                Message("Wait until it has finished. {resume}", resume=RESUME_HINT),
             )
 
     def record_intents(self, lease: Lease, new_events: Sequence[Event]) -> None:
         """Record intents: these events are about to be sent."""
-        if not new_events:
-            return
-        new = build_insert(self._connection, events)
-        changed = {name: new.excluded[name] for name in _INTENT_COLUMNS}
-        common = {
-            "organization": lease.organization,
-            "progress": EntryState.INTENDED.value,
-            "attempts": 0,
-            "changed": self._now,
-        }
-        self._connection.execute(
-            new.on_conflict_do_update(index_elements=_UNIQUE_COLUMNS, set_=changed),
-            [common | _encode_event(event) for event in new_events],
+        common = {"organization": lease.organization, "now": self._now}
+        self._connection.execute_many(
+            statements.RECORD_INTENT,
+            [
+                common
+                | {
+                    "slug": event.slug,
+                    "idempotency_key": UUID(event.idempotency_key).bytes,
+                    "payload": event.payload,
+                    "name_key": event.name_key,
+                }
+                for event in new_events
+            ],
         )
 
     def record_outcomes(self, lease: Lease, outcomes: Sequence[RecordedOutcome]) -> None:
         """Record the outcomes of events that have an entry."""
-        if not outcomes:
-            return
-        self._connection.execute(
-            events.update()
-            .where(events.c.organization == lease.organization, events.c.slug == bindparam("s"))
-            .values(
-                progress=bindparam("p"),
-                event_id=bindparam("e"),
-                attempts=events.c.attempts + bindparam("a"),
-                changed=self._now,
-            ),
+        common = {"organization": lease.organization, "now": self._now}
+        self._connection.execute_many(
+            statements.RECORD_OUTCOME,
             [
-                {
-                    "s": outcome.slug,
-                    "p": outcome.state.value,
-                    "e": outcome.event_id,
-                    "a": outcome.attempts,
+                common
+                | {
+                    "slug": outcome.slug,
+                    "state": outcome.state.value,
+                    "event_id": outcome.event_id,
+                    "attempts": outcome.attempts,
                 }
                 for outcome in outcomes
             ],
@@ -130,7 +122,7 @@ class Transaction:
 
         Returns their number, and when the next one may be sent (seconds since 1970).
         """
-        stored = lock_credential(self._connection, fingerprint)
+        stored = self._lock_credential(fingerprint)
         if stored.get_pause_end(self._now) > self._now:
             return 0, stored.paused_until
         reserved, tat = 0, stored.convert_tat(limit, self._now)
@@ -139,28 +131,51 @@ class Transaction:
             reserved, tat = reserved + 1, next_request.tat
             next_request = reserve_request(tat, self._now, limit)
         if tat != stored.tat:  # also written if only the cap or the rate changed it
-            self._store_credential(fingerprint, full_at=tat, interval=limit.interval)
+            self._connection.execute(
+                statements.UPDATE_TAT, fingerprint=fingerprint, tat=tat, interval=limit.interval
+            )
         return reserved, next_request.at
 
     def record_pause(self, fingerprint: str, until: float) -> None:
         """Record that the server asked to wait until `until` (seconds since 1970)."""
-        self._store_credential(fingerprint, paused_until=until)
+        self._lock_credential(fingerprint)
+        self._connection.execute(statements.UPDATE_PAUSE, fingerprint=fingerprint, until=until)
 
     def update_credential(self, fingerprint: str, organization: str, plan: str | None) -> None:
         """Record the organization (identity in the API) and plan of a key."""
-        self._store_credential(fingerprint, organization=organization, plan=plan)
-
-    def _store_credential(self, fingerprint: str, **values: str | float | None) -> None:
-        new = build_insert(self._connection, credentials).values(fingerprint=fingerprint, **values)
+        self._lock_credential(fingerprint)
         self._connection.execute(
-            new.on_conflict_do_update(index_elements=["fingerprint"], set_=values)
+            statements.UPDATE_ORGANIZATION,
+            fingerprint=fingerprint,
+            organization=organization,
+            plan=plan,
         )
 
+    def _lock_credential(self, fingerprint: str) -> CredentialRecord:
+        """Return the record of a key, locked until the transaction ends; it is added if missing."""
+        with translate_decoding_errors():
+            row = lock_row(
+                self._connection,
+                statements.LOCK_CREDENTIAL,
+                statements.INSERT_CREDENTIAL,
+                fingerprint=fingerprint,
+            )
+            return decode_credential(*row)
 
-def _encode_event(event: Event) -> dict[str, Any]:
-    return {
-        "slug": event.slug,
-        "key": UUID(event.idempotency_key).bytes,
-        "body": event.payload,
-        "kin": build_name_key(str(event.body["name"])),
-    }
+
+def lock_row(connection: Connection, query: str, insert: str, **identity: object) -> Row:
+    """Return the row of a query, inserting it if it is missing.
+
+    Args:
+        connection: the transaction.
+        query: selects the row, and locks it where the transaction has to.
+        insert: inserts the row, or does nothing if another transaction has done so.
+        identity: parameters of both.
+    """
+    row = connection.execute(query, **identity).fetchone()
+    if row is None:
+        connection.execute(insert, **identity)
+        row = connection.execute(query, **identity).fetchone()
+    if row is None:
+        raise CorruptLedger("a row is missing that was just inserted")
+    return row

@@ -10,8 +10,8 @@ from importer.delivery.run_context import RunContext
 from importer.domain.clock import MonotonicWallClock
 from importer.domain.errors import ImportEventsError
 from importer.domain.model import Event, ImportResult
-from importer.ledger.connect import get_default_path
-from importer.ledger.fast_reads import LedgerReader
+from importer.ledger.connect import get_default_path, open_ledger
+from importer.ledger.ledger import Ledger
 from importer.ledger.records import compute_credential_fingerprint
 from importer.messages import Message
 from importer.pipeline.calendar_reading import read_events, save_mapping
@@ -50,7 +50,7 @@ def run_import(
             if context.job_name is not None:
                 ledger = _open_ledger(settings, stack)
                 contents = load_contents(paths, context.file_contents)
-                if resolve_unchanged_files(state, ledger.open_full_ledger(), contents, key):
+                if resolve_unchanged_files(state, ledger, contents, key):
                     return state.build_result(context.clock.now())
                 context = replace(context, file_contents=contents)
             events = read_events(state, paths, context)
@@ -86,12 +86,12 @@ def import_into_practice_api(
         return run_import(paths, isolated, server.key, replace(context, is_test_run=True))
 
 
-def _open_ledger(settings: Settings, stack: ExitStack) -> LedgerReader:
-    return stack.enter_context(LedgerReader(settings.ledger or get_default_path()))
+def _open_ledger(settings: Settings, stack: ExitStack) -> Ledger:
+    return stack.enter_context(open_ledger(settings.ledger or get_default_path()))
 
 
 def _import_events(
-    state: RunState, ledger: LedgerReader, key: str, context: RunContext, events: Sequence[Event]
+    state: RunState, ledger: Ledger, key: str, context: RunContext, events: Sequence[Event]
 ) -> None:
     """Plan and deliver, without a request where the ledger knows every event."""
     events = list(events)  # built once, because each is used several times
@@ -100,18 +100,19 @@ def _import_events(
         # late: the libraries for the network are only needed where something is sent
         from importer.pipeline.send import EventSender
 
-        EventSender(state, ledger.open_full_ledger(), key, context).send_events(events)
+        EventSender(state, ledger, key, context).send_events(events)
 
 
 def _resolve_from_ledger(
-    state: RunState, ledger: LedgerReader, key: str, events: Sequence[Event]
+    state: RunState, ledger: Ledger, key: str, events: Sequence[Event]
 ) -> bool:
     """Add the outcomes that the ledger knows; return whether it knows all, so no request is needed."""
     fingerprint = compute_credential_fingerprint(state.settings.base_url, key)
     known = ledger.get_credential(fingerprint)
     if known.organization is None:
         return False
-    plan = build_plan(events, ledger.get_entries(known.organization, events))
+    number = ledger.get_organization_id(known.organization)
+    plan = build_plan(events, ledger.get_entries(number, [event.slug for event in events]))
     imported = [outcome for outcome in plan.outcomes if outcome.status.is_imported]
     state.add_outcomes(imported)  # certain, even if the run is stopped later
     if len(imported) < len(events):
@@ -120,7 +121,7 @@ def _resolve_from_ledger(
     return True
 
 
-def _record_run(state: RunState, ledger: LedgerReader, key: str, context: RunContext) -> None:
+def _record_run(state: RunState, ledger: Ledger, key: str, context: RunContext) -> None:
     """Record the run in the history; a failure to record it is only a note."""
     result = state.build_result(context.clock.now())
     # with corrections, the rows that were imported are not those of the file
@@ -132,7 +133,7 @@ def _record_run(state: RunState, ledger: LedgerReader, key: str, context: RunCon
     written = state.settings.report if result.rows else ()
     reports = [str(Path(path).absolute()) for path in written]
     try:
-        ledger.record_run(result, context.job_name, fingerprint, reports)
+        ledger.history.record_run(result, context.job_name, fingerprint, reports)
     except ImportEventsError as error:
         state.notes.append(
             Message("This run is not in the history. {reason}", reason=error.message)

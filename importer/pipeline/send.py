@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import orjson
+
 from importer.delivery.client import Client, Endpoint, check_endpoint
 from importer.delivery.coordinator import DeliveryRun
 from importer.delivery.journal import DEFAULT_WORKERS, DeliveryJournal, DeliverySettings
@@ -22,7 +24,6 @@ from importer.pipeline.run_preview import build_preview
 from importer.pipeline.run_state import RunState
 from importer.planning.near_duplicates import (
     ExistingEvent,
-    build_name_key,
     collect_by_name_key,
     find_earlier_versions,
     find_in_organization,
@@ -120,8 +121,10 @@ class EventSender:
         now = self._context.clock.now()
         plan = build_plan(events, known, now=now)
         new = self._warn_about_moved_rows([post.event for post in plan.planned_posts], events)
-        names = [build_name_key(str(event.body["name"])) for event in new]
-        self._warn_about_existing_events(new, self._ledger.find_events_by_name_key(number, names))
+        similar = self._ledger.find_entries_by_name_key(number, {event.name_key for event in new})
+        self._warn_about_existing_events(
+            new, collect_by_name_key(orjson.loads(entry.payload) for entry in similar)
+        )
         days = [str(post.event.body["date"]) for post in plan.planned_posts] + [
             str(outcome.event.body["date"])
             for outcome in plan.outcomes
@@ -150,7 +153,7 @@ class EventSender:
             return new
         earlier = None
         with suppress(ImportEventsError):  # it is only needed for a warning
-            earlier = self._ledger.find_last_result(self._run_state.organization, names)
+            earlier = self._ledger.history.find_last_result(self._run_state.organization, names)
         if earlier is None:
             return new
         slugs = {event.slug for event in events}

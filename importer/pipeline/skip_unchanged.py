@@ -2,20 +2,17 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import orjson
 
 from importer import sources
 from importer.domain.model import InputFile
 from importer.domain.version import VERSION
+from importer.ledger.ledger import Ledger
 from importer.ledger.records import compute_credential_fingerprint
 from importer.messages import Message
 from importer.pipeline.run_state import RunState
 from importer.settings import OPTIONS, Settings
-
-if TYPE_CHECKING:
-    from importer.ledger.ledger import Ledger
 
 _READING_SETTINGS = [name for name, option in OPTIONS.items() if option.affects == "reading"]
 """Settings that affect how rows are read. The credential fingerprint covers the target."""
@@ -49,13 +46,15 @@ def load_contents(paths: Sequence[str], loaded: Mapping[str, bytes]) -> dict[str
 
 
 def resolve_unchanged_files(
-    state: RunState, ledger: "Ledger", contents: Mapping[str, bytes], key: str
+    state: RunState, ledger: Ledger, contents: Mapping[str, bytes], key: str
 ) -> bool:
     """Return whether the same bytes were imported completely before, and add that to the run's state."""
     files = [
         InputFile(path, hashlib.sha256(content).hexdigest()) for path, content in contents.items()
     ]
-    before = ledger.find_last_complete_run(compute_import_fingerprint(files, state.settings, key))
+    before = ledger.history.find_complete_run(
+        compute_import_fingerprint(files, state.settings, key)
+    )
     if before is None or state.dry_run:
         return False
     state.calendar.files.extend(files)

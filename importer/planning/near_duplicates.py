@@ -10,7 +10,7 @@ from typing import Any
 from importer.domain.lazy_sequences import find_duplicates
 from importer.domain.message import Message
 from importer.domain.model import Event, Problem, RowLocation
-from importer.domain.text_folding import fold_text, fold_texts
+from importer.domain.text_folding import build_name_key, fold_texts
 
 MAX_DAYS_APART = 13
 """Maximum days between two dates of one name that look like one event that was moved."""
@@ -27,14 +27,6 @@ class ExistingEvent:
     name: str
     day: str
     slug: str
-
-
-def build_name_key(name: str) -> str:
-    """Return a key that is equal for similar names, such as `MB Race` and `MBRace`.
-
-    A name without letters or digits matches only an identical name.
-    """
-    return fold_text(name) or name
 
 
 def find_in_calendar(

@@ -92,15 +92,15 @@ def load_run(session: Session, run: str) -> tuple[RunRecord, ImportResult | None
         ImportEventsError: the ledger cannot be read.
     """
     with open_ledger(session.resolve_settings().ledger or get_default_path()) as ledger:
-        found = [one for one in ledger.find_runs_by_prefix(run) if one.run.id == run]
+        found = [one for one in ledger.history.find_runs_by_prefix(run) if one.run.id == run]
         if not found:
             raise UnusableInput("There is no such run.")
-        return found[0], ledger.get_result(run)
+        return found[0], ledger.history.get_result(run)
 
 
 def _load_newest_runs(session: Session) -> list[RunRecord]:
     with open_ledger(session.resolve_settings().ledger or get_default_path()) as ledger:
-        return ledger.get_newest_runs(max_count=MAX_RUNS)
+        return ledger.history.get_newest_runs(max_count=MAX_RUNS)
 
 
 def _format_run(record: RunRecord, language: str) -> dict[str, Any]:

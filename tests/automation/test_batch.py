@@ -128,7 +128,7 @@ def test_reports_are_written_where_the_job_says(season):
 def test_the_history_has_every_job_that_read_something(season):
     season.run()
     with open_ledger(season.folder / "ledger.sqlite3") as ledger:
-        jobs = {run.job: run for run in ledger.get_newest_runs()}
+        jobs = {run.job: run for run in ledger.history.get_newest_runs()}
         assert {name: record.run.exit_status for name, record in jobs.items()} == {
             "lakeside": 0,
             "hillside": 1,
@@ -139,7 +139,7 @@ def test_the_history_has_every_job_that_read_something(season):
         reports = jobs["lakeside"].reports
         assert [Path(one).suffix for one in reports] == [".csv", ".json"]
         assert all(Path(one).exists() for one in reports)
-        assert len(ledger.get_result(jobs["lakeside"].run.id).rows) == 3
+        assert len(ledger.history.get_result(jobs["lakeside"].run.id).rows) == 3
 
 
 def test_updates_say_which_job_they_are_of(season):

@@ -161,7 +161,7 @@ def test_rejects_an_unusable_settings_file(shell, server, calendar, tmp_path, te
 
 def test_rejects_a_file_that_is_not_a_ledger_and_keeps_it(shell, server, calendar, tmp_path):
     (tmp_path / "ledger.sqlite3").write_text("Dear diary, " * 100)
-    refused(shell(calendar(1)), "is damaged or is no ledger")
+    refused(shell(calendar(1)), "is damaged or is not a ledger")
     assert (tmp_path / "ledger.sqlite3").read_text() == "Dear diary, " * 100
     assert not server.state.requests
 

@@ -4,9 +4,8 @@ import sqlite3
 from contextlib import ExitStack, closing, contextmanager
 
 import pytest
-from sqlalchemy import event as hooks
-from sqlalchemy.pool import Pool
 from support.faulty_api import Fault, FaultKind, start_sandbox
+from support.ledgers import at_each_connection
 
 from importer.delivery.retry import MAX_ATTEMPTS
 from importer.domain.errors import CredentialRefused, Stopped
@@ -442,16 +441,13 @@ def growing_by(pages: int):
     """Let no ledger grow by more than so many pages."""
     most = []
 
-    def limit(connection: sqlite3.Connection, *_: object) -> None:
+    def limit(connection: sqlite3.Connection) -> None:
         now = connection.execute("PRAGMA page_count").fetchone()[0]
         most.append(now + pages)
         connection.execute(f"PRAGMA max_page_count = {most[0]}")
 
-    hooks.listen(Pool, "checkout", limit)
-    try:
+    with at_each_connection(limit):
         yield
-    finally:
-        hooks.remove(Pool, "checkout", limit)
 
 
 @pytest.mark.only_sqlite
@@ -514,12 +510,12 @@ def test_a_run_that_lost_its_lease_sends_nothing_more(delivery_harness, events):
 
     def take_over(request) -> None:
         if len(place.posts) == 5:
-            place.query("UPDATE seats SET fence = fence + 1")
+            place.query("UPDATE leases SET fencing_token = fencing_token + 1")
 
     watch(place, take_over)
     ending = place.run(events(20))
     assert isinstance(ending.error, Stopped)
-    assert "taken over" in ending.error.message
+    assert "took over" in ending.error.message
     assert len(place.posts) == 6
     place.server.faults.clear()
     place.clock.advance(1000)

@@ -77,7 +77,7 @@ def test_what_was_in_progress_is_in_the_ledger_while_it_pauses(paused, events):
     known = []
 
     def look(place):
-        known.extend(place.query("SELECT slug FROM events WHERE progress = 'made'"))
+        known.extend(place.query("SELECT slug FROM events WHERE state = 'created'"))
         place.button.resume()
 
     place = paused(look, turns=2)

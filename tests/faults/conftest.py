@@ -14,7 +14,7 @@ from importer.domain.intervals_api import IDEMPOTENCY_HEADER
 
 TIMEOUT = 180.0
 """Seconds of real time after which a condition that does not hold fails the test."""
-IS_THERE = ("made", "found")
+IS_THERE = ("created", "existing")
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def assert_exactly_once(query: Callable[..., list[tuple]]) -> Callable[..., None
     def check(server: FaultySandbox, rows: int) -> None:
         there = {str(item["slug"]): item["_id"] for item in server.state.events}
         assert len(there) == len(server.state.events) == rows
-        known = query("SELECT slug, event_id, progress FROM events")
+        known = query("SELECT slug, event_id, state FROM events")
         assert {slug: number for slug, number, state in known if state in IS_THERE} == there
         bodies: dict[str, set[bytes]] = {}
         for post in posts(server):

@@ -192,7 +192,7 @@ def test_no_server_is_listening(shell, server, calendar, assert_exactly_once):
     ended = shell(calendar(3), **{BASE_URL_VARIABLE: NO_ONE})
     assert ended.status == 4
     assert f"Intervals does not answer at {NO_ONE}: no connection" in ended.err
-    assert "the same command goes on from there" in ended.err
+    assert "run the same command to continue" in ended.err
     assert "3 pending" in ended.out
     assert shell(calendar(3)).status == 0
     assert_exactly_once(server, 3)

@@ -60,7 +60,7 @@ def test_the_disk_is_full_before_the_first_request(
     ended = command.end()
     assert ended.status == 4
     assert f"The ledger {ledger} cannot be written" in ended.err
-    assert "Make room on the disk; the same command goes on from there" in ended.err
+    assert "Free up disk space, then run the same command to continue" in ended.err
     assert not sent(server)
     assert shell(calendar(40), *FAST).status == 0
     assert_exactly_once(server, 40)
@@ -149,7 +149,7 @@ def test_another_program_keeps_the_ledger_locked(
         at_post(place.server, 5, lambda: other.execute("BEGIN IMMEDIATE"))
         result = place.run(path, workers=2)
         assert (result.run.state, result.run.exit_status) == (State.STOPPED, 4)
-        assert "kept locked by another process" in result.message
+        assert "locked by another process" in result.message
         assert 5 <= len(sent(place.server)) <= 8
         other.rollback()
     place.server.faults.clear()
@@ -207,7 +207,7 @@ def test_the_ledger_is_removed_during_the_run(
     at_post(server, 20, remove)
     ended = shell(calendar(100), *FAST)
     assert ended.status == 4
-    assert f"The ledger {ledger} was removed or replaced while it was in use" in ended.err
+    assert f"The ledger {ledger} was removed or replaced during the run" in ended.err
     assert 20 <= len(sent(server)) < 40
     server.faults.clear()
     ended = shell(calendar(100), *FAST, "--json")
@@ -236,7 +236,7 @@ def test_rejects_a_file_that_is_not_a_ledger(shell, server, calendar, ledger, as
     before = ledger.read_bytes()
     ended = shell(calendar(20), *FAST)
     assert ended.status == 2
-    assert f"The ledger {ledger} is damaged or is no ledger" in ended.err
+    assert f"The ledger {ledger} is damaged or is not a ledger" in ended.err
     assert "`import-events ledger rebuild` keeps it" in ended.err
     assert not server.state.requests
     assert ledger.read_bytes() == before
@@ -280,7 +280,7 @@ def test_the_ledger_is_damaged_during_the_run(
 
     def break_it() -> None:
         with closing(sqlite3.connect(ledger)) as other:
-            other.execute("DROP TABLE seats")
+            other.execute("DROP TABLE leases")
 
     at_post(server, 20, break_it)
     ended = shell(calendar(100), *FAST)
@@ -311,7 +311,7 @@ def test_rejects_a_database_of_another_program(shell, server, calendar, ledger, 
     for command in ([calendar(5)], ["ledger", "rebuild"]):
         ended = shell(*command)
         assert ended.status == 2
-        assert "is no ledger of import-events" in ended.err
+        assert "is not a ledger of import-events" in ended.err
     assert query("SELECT name FROM sqlite_master") == [("photographs",)]
     assert not server.state.requests
 
@@ -414,6 +414,8 @@ def test_a_rebuild_needs_the_lease(
     assert reached.wait(20)
     rebuilt = shell("ledger", "rebuild")
     assert rebuilt.status == 4
-    assert f"Another run is at work on this organization: process {command.number}" in rebuilt.err
+    assert (
+        f"Another run is importing into this organization: process {command.number}" in rebuilt.err
+    )
     assert command.end().status == 0
     assert_exactly_once(server, 10)

@@ -8,7 +8,7 @@ from support.faulty_api import Fault, FaultKind
 from support.ledgers import query_database
 from support.postgresql_server import PASSWORD
 
-from importer.ledger.tables import metadata
+from importer.ledger.statements import TABLES
 from importer.ledger.transaction import LEASE_TTL
 from importer.settings import LEDGER_VARIABLE
 
@@ -77,8 +77,8 @@ def test_the_database_server_is_stopped_during_the_run(
     assert ended.status == again.status == 4
     place = f"postgresql://127.0.0.1:{postgresql.port}/"
     assert f"The ledger's database {place}" in ended.err
-    assert "so nothing more was sent" in ended.err
-    assert "the same command goes on from there" in ended.err
+    assert "No more events were sent" in ended.err
+    assert "run the same command to continue" in ended.err
     assert f"Next: import-events {calendar(ROWS)}" in ended.out
     assert 20 <= len(sent(server)) <= 45  # what was under way and what lay ready
     goes_on()
@@ -117,7 +117,7 @@ def test_the_disk_of_the_database_is_full_during_the_run(
     shell, server, calendar, query, sent, goes_on
 ):
     query("""CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        IF (SELECT count(*) FROM events WHERE progress = 'made') > 20 THEN
+        IF (SELECT count(*) FROM events WHERE state = 'created') > 20 THEN
             RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100';
         END IF; RETURN NULL; END $$""")
     query("CREATE TRIGGER full_disk AFTER UPDATE ON events EXECUTE FUNCTION full_disk()")
@@ -136,7 +136,7 @@ def test_the_ledger_is_damaged_during_the_run(
     shell, server, calendar, query, sent, goes_on, database
 ):
     """Status 2 would say that nothing was sent."""
-    at_post(server, 20, lambda: query("DROP TABLE seats"))
+    at_post(server, 20, lambda: query("DROP TABLE leases"))
     ended = shell(calendar(ROWS), *FAST)
     assert ended.status == 4
     assert "is damaged" in ended.err
@@ -158,7 +158,7 @@ def test_rejects_a_database_of_another_program(shell, server, calendar, empty_da
     for command in ([calendar(5)], ["ledger", "rebuild"]):
         ended = shell(*command, "--ledger", empty_database)
         assert ended.status == 2
-        assert "is no ledger of import-events" in ended.err
+        assert "is not a ledger of import-events" in ended.err
     assert not server.state.requests
 
 
@@ -168,7 +168,7 @@ def test_a_rebuild_adds_to_the_existing_ledger(shell, server, calendar, query, g
     rebuilt = shell("ledger", "rebuild")
     assert rebuilt.status == 0
     assert f"holds {ROWS - 20} events" in rebuilt.out
-    assert query("SELECT count(*) FROM events WHERE progress = 'found'") >= [(1,)]
+    assert query("SELECT count(*) FROM events WHERE state = 'existing'") >= [(1,)]
     goes_on()
 
 
@@ -182,7 +182,7 @@ def test_machines_start_at_the_same_time(shell, server, calendar, sent, assert_e
     assert {one.status for one in ended} <= {0, 4}
     assert 0 in {one.status for one in ended}
     for one in ended:
-        assert one.status == 0 or "Another run is at work on this organization" in one.err
+        assert one.status == 0 or "Another run is importing into this organization" in one.err
     assert len(sent(server)) == ROWS
     assert_exactly_once(server, ROWS)
 
@@ -193,7 +193,7 @@ def test_the_lease_of_a_run_killed_on_another_machine_expires(
     place, path = import_harness(), calendar(5)
     assert place.run(path).run.exit_status == 0
     expires = clock.now() + LEASE_TTL
-    query(f"UPDATE seats SET process = 'another 4711 0.00', expires = {expires}")  # noqa: S608 - ours
+    query(f"UPDATE leases SET process = 'another 4711 0.00', expires_at = {expires}")  # noqa: S608 - ours
     refused = place.run(calendar(6))
     assert refused.run.exit_status == 4
     assert "Another run is at work" in refused.message
@@ -238,6 +238,6 @@ def test_the_database_password_appears_in_no_output_and_no_file(
         postgresql.start()
     assert all((tmp_path / name).exists() for name in reports)
     files = [path for folder in (tmp_path, home) for path in folder.rglob("*") if path.is_file()]
-    kept = [str(query(f"SELECT * FROM {name}")) for name in metadata.tables]  # noqa: S608 - ours
+    kept = [str(query(f"SELECT * FROM {name}")) for name in TABLES]  # noqa: S608 - ours
     told = [*said, *kept, *(path.read_bytes().decode(errors="replace") for path in files)]
     assert not [one for one in told if "5up3r-p4ssw0rd" in one]

@@ -17,9 +17,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import event as hooks
-from sqlalchemy.pool import Pool
 from support.faulty_api import FaultyConfig, start_sandbox
+from support.ledgers import at_each_connection
 from support.properties import examples
 
 from importer.delivery.run_context import RunContext
@@ -69,15 +68,9 @@ BODIES: dict[str, dict[str, object]] = {}
 @contextmanager
 def often_checkpointed(pages: int) -> Iterator[None]:
     """Let ledgers copy their log into the database after so many pages."""
-
-    def hook(connection: sqlite3.Connection, *_: object) -> None:
-        connection.execute(f"PRAGMA wal_autocheckpoint = {pages}")
-
-    hooks.listen(Pool, "checkout", hook)
-    try:
+    pragma = f"PRAGMA wal_autocheckpoint = {pages}"
+    with at_each_connection(lambda connection: connection.execute(pragma)):
         yield
-    finally:
-        hooks.remove(Pool, "checkout", hook)
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +132,7 @@ def believed(number: int, end: int) -> Known:
             tables = connection.execute("SELECT name FROM sqlite_master WHERE name = 'events'")
             if tables.fetchone() is None:
                 return {}
-            rows = connection.execute("SELECT slug, progress, event_id FROM events").fetchall()
+            rows = connection.execute("SELECT slug, state, event_id FROM events").fetchall()
             return {slug: (progress, number) for slug, progress, number in rows}
 
 
@@ -280,7 +273,7 @@ def test_the_same_command_continues_after_a_power_loss(calendar, disk, data):
     ):
         path = Path(folder) / "ledger.sqlite3"
         disk.lay_down(path)
-        made = {slug for slug, (progress, _) in said(path).items() if progress == "made"}
+        made = {slug for slug, (progress, _) in said(path).items() if progress == "created"}
         for slug in sorted(arrived | made):  # what was answered had arrived
             body = {k: v for k, v in BODIES[slug].items() if k not in ("_id", "organizationId")}
             server.state.add_event(body)
@@ -288,4 +281,4 @@ def test_the_same_command_continues_after_a_power_loss(calendar, disk, data):
         result = run_import([calendar], chosen, server.key, RunContext(AfterTheSeat()))
         assert result.run.exit_status == 0, result.message
         assert sorted(event["slug"] for event in server.state.events) == sorted(BODIES)
-        assert {progress for progress, _ in said(path).values()} <= {"made", "found"}
+        assert {progress for progress, _ in said(path).values()} <= {"created", "existing"}

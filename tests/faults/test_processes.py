@@ -48,7 +48,7 @@ def test_kill_between_an_intent_and_its_request(
     shell.environment[BASE_URL_VARIABLE] = gate.url
     command = shell.start(calendar(ROWS), *FAST)
     assert gate.reached.wait(20)
-    intended = query("SELECT count(*) FROM events WHERE progress = 'intended'")
+    intended = query("SELECT count(*) FROM events WHERE state = 'intended'")
     assert intended >= [(1,)]
     killed(command)
     assert not sent(server)
@@ -163,8 +163,10 @@ def test_a_second_run_reports_the_lease_of_the_first(
     assert reached.wait(20)
     second = shell(calendar(ROWS), *FAST)
     assert second.status == 4
-    assert f"Another run is at work on this organization: process {first.number} on" in second.err
-    assert "the same command goes on from there" in second.err
+    assert (
+        f"Another run is importing into this organization: process {first.number} on" in second.err
+    )
+    assert "run the same command to continue" in second.err
     assert first.end().status == 0
     assert len(sent(server)) == ROWS
     assert_exactly_once(server, ROWS)
@@ -208,13 +210,13 @@ def test_a_frozen_run_sends_nothing_after_another_took_its_lease(
     frozen = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
     frozen.signal(signal.SIGSTOP)
-    query("UPDATE seats SET expires = 0")  # as after two minutes
+    query("UPDATE leases SET expires_at = 0")  # as after two minutes
     assert finished(shell, calendar(ROWS))["created"] == ROWS
     before = len(sent(server))
     frozen.signal(signal.SIGCONT)
     ended = frozen.end()
     assert ended.status == 4
-    assert "Another run has taken over this organization" in ended.err
+    assert "Another run took over this organization" in ended.err
     assert len(sent(server)) == before
     assert_exactly_once(server, ROWS)
 
@@ -277,7 +279,7 @@ def test_a_frozen_run_that_lost_its_lease_sends_nothing(
     result = place.run(path, workers=1)
     assert results[0].run.exit_status == 0
     assert result.run.exit_status == 4
-    assert "taken over" in result.message
+    assert "took over" in result.message
     assert len(sent(place.server)) == 10
     assert_exactly_once(place.server, 10)
 

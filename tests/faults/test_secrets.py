@@ -9,7 +9,7 @@ import pytest
 from support.faulty_api import Fault, FaultKind
 
 from importer.domain.intervals_api import API_KEY_VARIABLE
-from importer.ledger.tables import metadata
+from importer.ledger.statements import TABLES
 from importer.sandbox import SandboxCredential
 from importer.settings import SETTINGS_FILE_NAME
 
@@ -74,8 +74,8 @@ def test_the_api_key_appears_in_no_output_and_no_file(
 
 def everything(query) -> str:
     """All that stands in the ledger, as text."""
-    rows = [str(query(f"SELECT * FROM {name}")) for name in metadata.tables]  # noqa: S608 - ours
-    reports = [report for (report,) in query("SELECT report FROM runs") if report is not None]
+    rows = [str(query(f"SELECT * FROM {name}")) for name in TABLES]  # noqa: S608 - ours
+    reports = [result for (result,) in query("SELECT result FROM runs") if result is not None]
     assert reports
     return "\n".join([*rows, *(zlib.decompress(report).decode() for report in reports)])
 

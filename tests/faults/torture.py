@@ -184,7 +184,7 @@ def _judge(here: Place, server: FaultySandbox, report: dict | None, tally: Tally
     tally.requests += len(server.state.requests)
     tally.faults.update(one.fault for one in server.state.requests if one.fault)
     ledger = dict(
-        query_database(here.ledger, "SELECT slug, event_id FROM events WHERE progress = 'made'")
+        query_database(here.ledger, "SELECT slug, event_id FROM events WHERE state = 'created'")
     )
     checks = {
         "the last run did not end well": report is None or report["run"]["exit_status"] != 0,

@@ -8,14 +8,13 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import platformdirs
 import pytest
-from sqlalchemy import event as hooks
-from sqlalchemy.pool import Pool
+from support.ledgers import at_each_connection
 
 import importer
 from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
@@ -27,20 +26,6 @@ from importer.ledger.records import SCHEMA_VERSION
 ROOT = Path(importer.__file__).parents[1]
 NOBODY = 65_534
 POSIX = pytest.mark.skipif(os.name != "posix", reason="other systems have other permissions")
-
-
-@contextmanager
-def on_checkout(act: Callable[[sqlite3.Connection], object]) -> Iterator[None]:
-    """Do something to every connection that a ledger uses, once it is set up."""
-
-    def hook(connection: sqlite3.Connection, *_: object) -> None:
-        act(connection)
-
-    hooks.listen(Pool, "checkout", hook)
-    try:
-        yield
-    finally:
-        hooks.remove(Pool, "checkout", hook)
 
 
 @pytest.fixture
@@ -82,7 +67,7 @@ def test_committed_transactions_are_on_the_disk(path):
     seen = []
     pragmas = ("journal_mode", "synchronous", "foreign_keys")
     with (
-        on_checkout(
+        at_each_connection(
             lambda c: seen.append([c.execute(f"PRAGMA {p}").fetchone()[0] for p in pragmas])
         ),
         open_ledger(path) as ledger,
@@ -123,7 +108,7 @@ def test_rejects_a_database_of_another_program_and_keeps_it(path):
         connection.execute("INSERT INTO songs VALUES ('Blue')")
         connection.commit()
     before = digest(path.parent)
-    assert "is no ledger of import-events" in refusal(path).message
+    assert "is not a ledger of import-events" in refusal(path).message
     assert digest(path.parent) == before
 
 
@@ -132,7 +117,7 @@ def test_rejects_a_file_that_is_not_a_database_and_keeps_it(path):
     before = digest(path.parent)
     error = refusal(path)
     assert isinstance(error, UnusableInput)
-    assert "left as it is" in error.message
+    assert "not changed" in error.message
     assert digest(path.parent) == before
 
 
@@ -215,12 +200,12 @@ def test_a_full_disk_stops_the_run_and_keeps_what_was_there(path, events):
 
     no_more = "PRAGMA max_page_count = 1"  # than there are: SQLite raises it to that
     with (
-        on_checkout(lambda c: c.execute(no_more)),
+        at_each_connection(lambda c: c.execute(no_more)),
         open_ledger(path) as ledger,
         pytest.raises(Stopped, match="disk is full") as caught,
     ):
         fill(ledger)
-    assert "Make room" in caught.value.hint
+    assert "Free up disk space" in caught.value.hint
     with open_ledger(path) as ledger:
         assert ledger.get_entries(number, [event.slug for event in events(1000)]) == {}
 

@@ -124,14 +124,14 @@ def test_finds_all_entries_of_a_long_calendar(ledger, seat, events):
 def test_a_key_is_kept_as_its_sixteen_bytes(ledger, seat, event, query):
     with ledger.open_transaction(NOW) as transaction:
         transaction.record_intents(seat, [event()])
-    assert query("SELECT key FROM events") == [(UUID(event().idempotency_key).bytes,)]
+    assert query("SELECT idempotency_key FROM events") == [(UUID(event().idempotency_key).bytes,)]
 
 
 def test_a_run_is_kept_with_its_summary(ledger, query):
-    ledger.record_run(build_result(1, rows=3))
-    [(organization, status, summary)] = query("SELECT organization, exit_status, summary FROM runs")
-    assert (organization, status) == ("org", 0)
-    assert orjson.loads(str(summary, "utf-8"))["counts"]["rows"] == 3
+    ledger.history.record_run(build_result(1, rows=3))
+    [(organization, record)] = query("SELECT organization, record FROM runs")
+    assert organization == "org"
+    assert orjson.loads(str(record, "utf-8"))["counts"]["rows"] == 3
 
 
 # -- the seat ---------------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def test_an_expired_lease_can_be_acquired_and_its_owner_is_fenced_off(ledger, se
             transaction.record_intents(seat, [event()])
             transaction.renew_lease(seat)
 
-    with pytest.raises(Stopped, match="taken over"):
+    with pytest.raises(Stopped, match="took over"):
         wake_up()
     assert ledger.get_entries(seat.organization, ["lakeside-10k"]) == {}
     with ledger.open_transaction(late) as transaction:

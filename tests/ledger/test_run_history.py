@@ -8,8 +8,8 @@ from support.run_results import build_result
 from importer.domain.errors import UnusableInput
 from importer.domain.lazy_sequences import LazySequence
 from importer.domain.model import RowLocation, RowResult, State, Status
-from importer.ledger.records import MAX_STORED_RESULTS
 from importer.ledger.run_codec import RunRecord
+from importer.ledger.run_history import MAX_STORED_RESULTS
 
 pytestmark = pytest.mark.both_ledgers
 
@@ -19,7 +19,7 @@ def keep(ledger):
     """Keep a run of this number."""
 
     def record(number: int, org: str | None = "org", job=None, fingerprint=None, **more) -> None:
-        ledger.record_run(build_result(number, organization=org, **more), job, fingerprint)
+        ledger.history.record_run(build_result(number, organization=org, **more), job, fingerprint)
 
     return record
 
@@ -31,22 +31,22 @@ def ids(runs) -> list[int]:
 def test_the_newest_runs_come_first_and_no_more_than_asked(ledger, keep):
     for number in (2, 1, 3):
         keep(number)
-    assert ids(ledger.get_newest_runs()) == [3, 2, 1]
-    assert ids(ledger.get_newest_runs(max_count=2)) == [3, 2]
+    assert ids(ledger.history.get_newest_runs()) == [3, 2, 1]
+    assert ids(ledger.history.get_newest_runs(max_count=2)) == [3, 2]
 
 
 def test_the_runs_of_one_job(ledger, keep):
     keep(1, job="lakeside")
     keep(2, job="hillside")
     keep(3)
-    assert ids(ledger.get_newest_runs("lakeside")) == [1]
-    assert ledger.get_newest_runs("nobody's") == []
+    assert ids(ledger.history.get_newest_runs("lakeside")) == [1]
+    assert ledger.history.get_newest_runs("nobody's") == []
 
 
 def test_a_run_is_recorded_with_what_it_was(ledger, reopen):
     result = build_result(7, rows=3, message="No answer.", state=State.STOPPED, exit_status=4)
-    ledger.record_run(result, "lakeside", reports=["/reports/season.xlsx"])
-    [record] = reopen().get_newest_runs()
+    ledger.history.record_run(result, "lakeside", reports=["/reports/season.xlsx"])
+    [record] = reopen().history.get_newest_runs()
     assert record == RunRecord(
         result.run,
         result.counts(),
@@ -60,29 +60,29 @@ def test_a_run_is_recorded_with_what_it_was(ledger, reopen):
 def test_runs_are_found_by_the_beginning_of_their_id(ledger, keep):
     for number in (0x1A, 0x1B, 0x2A):
         keep(number)
-    assert ids(ledger.find_runs_by_prefix("001")) == [0x1B, 0x1A]
-    assert ids(ledger.find_runs_by_prefix("002A"[:3])) == [0x2A]
-    assert ids(ledger.find_runs_by_prefix("002a-run")) == [0x2A]
+    assert ids(ledger.history.find_runs_by_prefix("001")) == [0x1B, 0x1A]
+    assert ids(ledger.history.find_runs_by_prefix("002A"[:3])) == [0x2A]
+    assert ids(ledger.history.find_runs_by_prefix("002a-run")) == [0x2A]
     assert (
-        ledger.find_runs_by_prefix("00%")
-        == ledger.find_runs_by_prefix("002A")
-        == ledger.find_runs_by_prefix("002a-run-")
+        ledger.history.find_runs_by_prefix("00%")
+        == ledger.history.find_runs_by_prefix("002A")
+        == ledger.history.find_runs_by_prefix("002a-run-")
         == []
     )
 
 
 def test_the_rows_of_a_run_are_kept(ledger, reopen):
     result = build_result(5, rows=2)
-    ledger.record_run(result)
-    assert reopen().get_result("0005-run") == result
-    assert ledger.get_result("0005") is None
+    ledger.history.record_run(result)
+    assert reopen().history.get_result("0005-run") == result
+    assert ledger.history.get_result("0005") is None
 
 
 def test_a_result_that_is_not_valid_unicode_is_kept(ledger):
     result = replace(build_result(5, message="Łódź \ud800"), rows=LazySequence(build_row, 2))
-    ledger.record_run(result)
-    assert ledger.get_result("0005-run") == replace(result, rows=tuple(result.rows))
-    [record] = ledger.get_newest_runs()
+    ledger.history.record_run(result)
+    assert ledger.history.get_result("0005-run") == replace(result, rows=tuple(result.rows))
+    [record] = ledger.history.get_newest_runs()
     assert record.message == "Łódź \ud800"
 
 
@@ -99,34 +99,36 @@ def test_only_the_newest_of_an_organization_and_job_keep_theirs(ledger, keep):
     kept = {
         number
         for number in range(MAX_STORED_RESULTS + 20)
-        if ledger.get_result(f"{number:04x}-run")
+        if ledger.history.get_result(f"{number:04x}-run")
     }
     assert kept == {1, 2, 3, 4, *range(13, 13 + MAX_STORED_RESULTS)}
-    assert len(ledger.get_newest_runs(max_count=1000)) == len(others) + MAX_STORED_RESULTS + 3
+    assert (
+        len(ledger.history.get_newest_runs(max_count=1000)) == len(others) + MAX_STORED_RESULTS + 3
+    )
 
 
 def test_the_last_complete_run_of_a_digest(ledger, keep):
-    assert ledger.find_last_complete_run("d") is None
+    assert ledger.history.find_complete_run("d") is None
     keep(1, fingerprint="d")
     keep(2, fingerprint="d")
     keep(3, fingerprint="d", state=State.STOPPED, exit_status=4)
     keep(4, fingerprint="d", state=State.INVALID)
     keep(5, fingerprint="e")
     keep(6)
-    found = ledger.find_last_complete_run("d")
+    found = ledger.history.find_complete_run("d")
     assert found is not None
     assert ids([found]) == [2]
 
 
 def test_a_dry_run_has_done_nothing(ledger, keep):
-    ledger.record_run(build_result(1, dry_run=True), fingerprint="d")
-    assert ledger.find_last_complete_run("d") is None
+    ledger.history.record_run(build_result(1, dry_run=True), fingerprint="d")
+    assert ledger.history.find_complete_run("d") is None
 
 
-@pytest.mark.parametrize("column", ["summary", "report"])
+@pytest.mark.parametrize("column", ["record", "result"])
 def test_a_report_that_was_damaged_is_noticed(ledger, keep, query, column):
     keep(1)
     ledger.check_integrity()
-    query(f"UPDATE runs SET {column} = summary || summary")  # noqa: S608 - ours
+    query(f"UPDATE runs SET {column} = record || record")  # noqa: S608 - ours
     with pytest.raises(UnusableInput, match="damaged"):
         ledger.check_integrity()

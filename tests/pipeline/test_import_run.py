@@ -342,7 +342,7 @@ def test_a_second_run_is_refused_and_names_the_first(import_harness, calendar):
     assert ended(place.run(path)) == (State.COMPLETE, 0)
     [refused] = second
     assert ended(refused) == (State.STOPPED, 4)
-    assert "Another run is at work on this organization: process" in refused.message
+    assert "Another run is importing into this organization: process" in refused.message
     assert len(place.requests("POST")) == 5
 
 
@@ -390,9 +390,9 @@ def test_every_run_that_asked_the_organization_is_in_the_history(import_harness,
     place = import_harness()
     place.run(calendar(2))
     place.run(calendar(2), dry_run=True)
-    with closing(sqlite3.connect(place.ledger)) as connection:
-        runs = connection.execute("SELECT state, exit_status FROM runs").fetchall()
-    assert runs == [("complete", 0)] * 2
+    with open_ledger(place.ledger) as ledger:
+        runs = [record.run for record in ledger.history.get_newest_runs()]
+    assert [(run.state, run.exit_status) for run in runs] == [("complete", 0)] * 2
 
 
 def test_a_history_that_cannot_be_written_does_not_change_the_result(import_harness, calendar):

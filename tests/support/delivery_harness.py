@@ -85,7 +85,7 @@ class DeliveryHarness:
 
     def progress(self, slug: str) -> str | None:
         """Return an event's progress, read over a separate connection."""
-        found = dict(self.query("SELECT slug, progress FROM events"))
+        found = dict(self.query("SELECT slug, state FROM events"))
         return found.get(slug)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
-from sqlalchemy import event as hooks
 
+from importer.ledger import sqlite
+from importer.ledger.database import Connection, Database
 from support.postgresql_server import PostgresServer, find_postgres_programs, run_postgres_server
 
 BOTH = ("sqlite", "postgresql")
@@ -85,15 +85,30 @@ def query_database(place: Path | str, sql: str) -> list[tuple[Any, ...]]:
 
 
 @contextmanager
-def at_each_commit(do):
-    """Call a function after each commit."""
+def at_each_connection(act: Callable[[sqlite3.Connection], object]) -> Iterator[None]:
+    """Call a function with each connection to a ledger file, once it is configured."""
+    configure = sqlite._configure_connection
 
-    def committed(connection) -> None:
-        del connection
+    def configure_and_act(file: Path, connection: sqlite3.Connection) -> None:
+        configure(file, connection)
+        act(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite, "_configure_connection", configure_and_act)
+        yield
+
+
+@contextmanager
+def at_each_commit(do: Callable[[], object]) -> Iterator[None]:
+    """Call a function after each commit."""
+    open_transaction = Database.open_transaction
+
+    @contextmanager
+    def commit_and_do(database: Database) -> Iterator[Connection]:
+        with open_transaction(database) as connection:
+            yield connection
         do()
 
-    hooks.listen(Engine, "commit", committed)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "open_transaction", commit_and_do)
         yield
-    finally:
-        hooks.remove(Engine, "commit", committed)

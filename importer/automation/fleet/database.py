@@ -2,33 +2,19 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from typing import Any, TypeVar
 
 import psycopg
 from psycopg.rows import DictRow, dict_row
-from sqlalchemy.exc import DBAPIError
 
 from importer.domain.errors import UnusableInput
 from importer.domain.message import Message
-from importer.ledger.database_errors import (
-    build_damaged_error,
-    translate_errors,
-    translate_postgresql_error,
-)
-from importer.ledger.database_url import build_url_error, is_database_url, redact_url, to_libpq_url
+from importer.ledger.database_url import is_database_url, redact_url
+from importer.ledger.postgresql import build_connection_parameters, translate_postgresql_errors
 
 T = TypeVar("T")
 Connection = psycopg.Connection[DictRow]
 
-_CONNECTION_SETTINGS = {
-    "application_name": "import-events fleet",
-    "connect_timeout": "10",
-    "keepalives_idle": "10",
-    "keepalives_interval": "5",
-    "keepalives_count": "3",
-    "tcp_user_timeout": "20000",  # milliseconds until a broken connection fails
-}
 _SESSION_SETTINGS = (
     # whatever the server's default: locks protect concurrent changes
     r"-c default_transaction_isolation=read\ committed "
@@ -65,12 +51,6 @@ class Database:
         self.conninfo = psycopg.conninfo.make_conninfo(**_build_parameters(url))
         self._idle_connections: list[Connection] = []
         self._max_idle_connections = max_idle_connections
-        self._translate_errors = partial(
-            translate_errors,
-            self.redacted_url,
-            partial(translate_postgresql_error, self.redacted_url),
-            partial(build_damaged_error, self.redacted_url),
-        )
 
     def run_transaction(self, work: Callable[[Connection], T]) -> T:
         """Call `work` in one transaction and return its result.
@@ -79,7 +59,7 @@ class Database:
             Stopped: the database is unavailable.
             UnusableInput: the database refuses.
         """
-        with self._translate_errors():
+        with translate_postgresql_errors(self.redacted_url):
             try:
                 connection = self._connect()
                 try:
@@ -88,9 +68,9 @@ class Database:
                 except BaseException:
                     connection.close()
                     raise
-            except psycopg.Error as error:
+            except psycopg.Error:
                 self.close_idle_connections()  # a restart of the server breaks all of them
-                raise DBAPIError(None, None, error) from error
+                raise
         self._idle_connections.append(connection)
         if len(self._idle_connections) > self._max_idle_connections:
             self.close_idle_connections()
@@ -109,9 +89,6 @@ class Database:
 
 
 def _build_parameters(url: str) -> dict[str, Any]:
-    try:
-        given = psycopg.conninfo.conninfo_to_dict(to_libpq_url(url))
-    except psycopg.Error:
-        raise build_url_error() from None  # its message may contain the password
-    options = f"{given.get('options') or ''} {_SESSION_SETTINGS}".strip()
-    return {**_CONNECTION_SETTINGS, **given, "options": options}
+    parameters = build_connection_parameters(url, "import-events fleet")
+    options = f"{parameters.get('options') or ''} {_SESSION_SETTINGS}".strip()
+    return {**parameters, "options": options}

@@ -164,9 +164,9 @@ def test_an_unreleased_lease_is_released_before_the_job_continues(
     assert bench.job("lakeside").state == "stopped"
     assert "cannot be reached" in bench.job("lakeside").message
     leases = bench.base.run_transaction(
-        lambda one: one.execute("SELECT expires FROM seats").fetchall()
+        lambda one: one.execute("SELECT expires_at FROM leases").fetchall()
     )
-    assert [row["expires"] for row in leases] == [0.0]
+    assert [row["expires_at"] for row in leases] == [0.0]
 
 
 def test_an_unavailable_web_server_delays_its_own_job_only(bench: Bench):
