@@ -95,7 +95,7 @@ def test_nobody_can_take_the_place_of_a_run_that_pauses_for_long(paused, events)
     def try_to_sit_down(place):
         with open_ledger(place.path) as ledger:
             number = ledger.get_organization_id("org")
-            with pytest.raises(Stopped, match="Another run is at work") as caught:
+            with pytest.raises(Stopped, match="Another run is importing") as caught:
                 ledger.acquire_lease(number, "another", place.clock.now())
             refused.append(caught.value)
         place.button.resume()
