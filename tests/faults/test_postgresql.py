@@ -196,7 +196,7 @@ def test_the_lease_of_a_run_killed_on_another_machine_expires(
     query(f"UPDATE leases SET process = 'another 4711 0.00', expires_at = {expires}")  # noqa: S608 - ours
     refused = place.run(calendar(6))
     assert refused.run.exit_status == 4
-    assert "Another run is at work" in refused.message
+    assert "Another run is importing" in refused.message
     clock.advance(LEASE_TTL + 1)
     assert place.run(calendar(6)).run.exit_status == 0
 
