@@ -71,48 +71,27 @@ def _convert_column(header: Header) -> dict[str, Any]:
 
 
 def _convert_header(header: Header) -> dict[str, Any]:
-    return {
-        "file": header.file,
-        "sheet": header.sheet,
-        "cell": header.cell,
-        "header": header.text,
-    }
+    return _pick(header, "file", "sheet", "cell") | {"header": header.text}
 
 
 def _convert_skipped_row(skipped: SkippedRow) -> dict[str, Any]:
-    place = skipped.location
-    return {
-        "file": place.file,
-        "sheet": place.sheet,
-        "row": place.row,
-        "reason": skipped.reason,
-    }
+    return _pick(skipped.location, "file", "sheet", "row") | {"reason": skipped.reason}
 
 
 def _convert_row(row: RowResult) -> dict[str, Any]:
     return {
-        "file": row.location.file,
-        "sheet": row.location.sheet,
-        "row": row.location.row,
+        **_pick(row.location, "file", "sheet", "row"),
         "status": row.status.value,
-        "slug": row.slug,
-        "name": row.name,
-        "date": row.date,
-        "event_id": row.event_id,
-        "idempotency_key": row.idempotency_key,
-        "attempts": row.attempts,
-        "body": row.body,
+        **_pick(row, "slug", "name", "date", "event_id", "idempotency_key", "attempts", "body"),
         "problems": [_convert_problem(problem) for problem in row.problems],
         "warnings": [_convert_problem(warning) for warning in row.warnings],
     }
 
 
 def _convert_problem(problem: Problem) -> dict[str, Any]:
-    return {
-        "code": problem.code,
-        "field": problem.field,
-        "cell": problem.cell,
-        "value": problem.value,
-        "message": problem.message,
-        "hint": problem.hint or None,
-    }
+    values = _pick(problem, "code", "field", "cell", "value", "message")
+    return values | {"hint": problem.hint or None}
+
+
+def _pick(value: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in names}

@@ -43,16 +43,11 @@ class Severity(IntEnum):
 
 
 SEVERITIES: dict[Status, Severity] = {
-    Status.READY: Severity.GOOD,
-    Status.CREATED: Severity.GOOD,
-    Status.UNCHANGED: Severity.GOOD,
-    Status.EXISTS: Severity.GOOD,
-    Status.INVALID: Severity.BAD,
-    Status.DUPLICATE: Severity.NEUTRAL,
-    Status.CONFLICT: Severity.BAD,
-    Status.REJECTED: Severity.BAD,
-    Status.FAILED: Severity.BAD,
-    Status.PENDING: Severity.NEUTRAL,
+    **dict.fromkeys((Status.READY, Status.CREATED, Status.UNCHANGED, Status.EXISTS), Severity.GOOD),
+    **dict.fromkeys((Status.DUPLICATE, Status.PENDING), Severity.NEUTRAL),
+    **dict.fromkeys(
+        (Status.INVALID, Status.CONFLICT, Status.REJECTED, Status.FAILED), Severity.BAD
+    ),
 }
 
 

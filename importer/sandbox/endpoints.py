@@ -52,11 +52,6 @@ def create_forbidden(scope: str) -> ApiResponse:
     return create_error_response(403, FORBIDDEN, f"The API key lacks the scope {scope}.")
 
 
-def create_not_found(path: str) -> ApiResponse:
-    """Return a 404: there is no such path."""
-    return create_error_response(404, NOT_FOUND, f"Nothing is at {path or '/'}.")
-
-
 def create_rate_limited_until(state: SandboxState, free_at: int) -> ApiResponse:
     """Return a 429 with `retryAfter`.
 
@@ -78,7 +73,7 @@ def handle_request(
     """Process a request of a known credential that is within its limit. Call it with `state.lock` held."""
     calls = _find_endpoints(request.path)
     if calls is None:
-        return create_not_found(request.path)
+        return create_error_response(404, NOT_FOUND, f"Nothing is at {request.path or '/'}.")
     call = calls.get(request.method)
     if call is None:
         message = f"{request.method} is not possible here."

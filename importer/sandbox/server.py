@@ -1,6 +1,5 @@
 """Start and stop a sandbox: for the duration of a context, or until a signal arrives."""
 
-import os
 import signal
 import socket
 import time
@@ -104,7 +103,7 @@ def _open_listener(port: int) -> socket.socket:
             Message("Choose a port from 1 to {highest}, or omit --port.", highest=str(_MAX_PORT)),
         )
     try:
-        return _listen(port)
+        listener = socket.create_server((LOOPBACK, port), backlog=512)
     except OSError as error:
         raise UnusableInput(
             Message(
@@ -115,18 +114,7 @@ def _open_listener(port: int) -> socket.socket:
             ),
             Message("Another program may be using the port: choose another --port, or omit it."),
         ) from error
-
-
-def _listen(port: int) -> socket.socket:
-    # asyncio sends small packets at once (TCP_NODELAY) only on sockets that name their protocol;
-    # without it, the body of a response waits 40 ms for the client to acknowledge the header
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if os.name == "posix":  # on Windows, the option lets two programs share a port
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((LOOPBACK, port))
-        listener.listen(512)
-    except OSError:
-        listener.close()
-        raise
+    # Connections inherit this option. Without it, the body of a response waits 40 ms for the client to
+    # acknowledge the header.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener

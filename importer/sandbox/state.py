@@ -17,7 +17,7 @@ class OrganizationEvents:
         id: its `_id`.
         items: the events as `GET /events` returns them.
         by_slug: the same events by slug.
-        places: index in `items` by `_id`.
+        positions: index in `items` by `_id`.
     """
 
     id: str
@@ -57,6 +57,7 @@ class SandboxState:
     Attributes:
         config: of the sandbox.
         credentials: by API key.
+        organizations: events of each organization, by its `_id`.
         lock: held while a request is processed, so that each request is atomic.
     """
 
@@ -66,7 +67,7 @@ class SandboxState:
         self.credentials = {credential.key: credential for credential in credentials}
         self.lock = RLock()
         self._default_credential = credentials[0]
-        self._organizations = {
+        self.organizations = {
             credential.organization_id: OrganizationEvents(credential.organization_id)
             for credential in credentials
         }
@@ -83,20 +84,9 @@ class SandboxState:
         """The organization of the default credential."""
         return self._default_credential.organization_id
 
-    @property
-    def events(self) -> list[Json]:
-        """All events of all organizations, as `GET /events` returns them."""
-        with self.lock:
-            return [dict(item) for each in self._organizations.values() for item in each.items]
-
     def get_organization(self, organization_id: str | None = None) -> OrganizationEvents:
         """Return an organization by its id; by default that of the default credential."""
-        return self._organizations[organization_id or self.organization_id]
-
-    def add_event(self, body: Json, organization_id: str | None = None) -> str:
-        """Create an event without a request; return its `_id`."""
-        with self.lock:
-            return self.get_organization(organization_id).add_event(body)
+        return self.organizations[organization_id or self.organization_id]
 
     def check_rate_limit(self, credential: SandboxCredential, now: float) -> int | None:
         """Count a request; return `None` if it is admitted, else when one is (microseconds)."""

@@ -40,7 +40,7 @@ def test_run_result(season_of):
 def test_the_html_report_of_a_test_run_shows_it_on_top_and_in_its_title(test_run_result, language):
     page = render_report(test_run_result, ".html", language).decode()
     assert SAID[language] in page.partition("<main>")[0]
-    assert f"<title>{'Probelauf' if language == 'de' else 'Test run'} – " in page
+    assert f"<title>{'Testlauf' if language == 'de' else 'Test run'} – " in page
     assert ALL_IN[language] not in page
     assert STATUS_MEANINGS[Status.CREATED] not in page
     assert ("Übungs-Kennung evt_0" if language == "de" else "practice event evt_0") in page

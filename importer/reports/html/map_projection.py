@@ -51,11 +51,6 @@ class Window:
         """Approximate extent from west to east, in kilometers."""
         return self.width * _KM_PER_DEGREE
 
-    def has_point(self, point: Point) -> bool:
-        """Return whether a point is inside or on the edge."""
-        lat, lng = point
-        return self.south <= lat <= self.north and self.west <= lng <= self.east
-
 
 def unwrap_longitudes(points: Sequence[Point]) -> list[Point]:
     """Shift longitudes by 360° where this keeps points near the antimeridian together."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from importer.sandbox.config import SandboxConfig
-from importer.sandbox.http_messages import RecordedRequest
+from importer.sandbox.http_messages import Json, RecordedRequest
 from importer.sandbox.state import SandboxState
 from support.faulty_api.faults import FaultRates, FaultSelector
 
@@ -89,6 +89,17 @@ class FaultyState(SandboxState):
         self._log: deque[LoggedRequest] = deque(maxlen=config.log_size)
         self._in_progress = 0
         self._peak = 0
+
+    @property
+    def events(self) -> list[Json]:
+        """All events of all organizations, as `GET /events` returns them."""
+        with self.lock:
+            return [dict(item) for each in self.organizations.values() for item in each.items]
+
+    def add_event(self, body: Json, organization_id: str | None = None) -> str:
+        """Create an event without a request; return its `_id`."""
+        with self.lock:
+            return self.get_organization(organization_id).add_event(body)
 
     @property
     def requests(self) -> list[LoggedRequest]:
