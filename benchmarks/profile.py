@@ -132,7 +132,7 @@ def _write_down(books: Ledger, number: int, events: Sequence[Event]) -> None:
 
 def _reporting(path: str) -> None:
     result: ImportResult = check_calendar([path], Settings(), RunContext())
-    for kind in reports.list_formats():
+    for kind in reports.FORMATS:
         stage(f"report {kind}", lambda kind=kind: reports.render_report(result, kind))
 
 

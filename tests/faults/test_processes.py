@@ -113,7 +113,7 @@ def test_one_interrupt_finishes_requests_in_progress(
     ended = command.end()
     assert ended.status == 130
     assert "Stopping after the requests in progress" in ended.err
-    assert "Interrupted: what was under way is done" in ended.out
+    assert "Interrupted. Requests in progress were completed." in ended.out
     assert f"Next: import-events {calendar(100)}" in ended.out
     done = len(server.state.events)
     assert len(sent(server)) == done < 100
