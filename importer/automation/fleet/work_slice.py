@@ -108,9 +108,9 @@ class WorkSlice:
         return JobProgress(claimed.id, claimed.fencing_token, rows, imported)
 
     def cancel_lost_job(self, lost: JobProgress) -> None:
-        """Cancel it if it still runs this job, which belongs to another worker by now."""
-        progress = self.get_progress()
-        if progress is not None and progress.fencing_token == lost.fencing_token:
+        """Cancel it if it still runs this job, which does not belong to this worker any more."""
+        claimed = self._claimed_job
+        if claimed and (claimed.id, claimed.fencing_token) == (lost.id, lost.fencing_token):
             self.cancel()
 
     def run(self, retry: RetryWhileUnavailable) -> None:
