@@ -66,7 +66,7 @@ def _find_errors(
     }
     reasons = {name: check(query[name]) for name, check in checks.items() if name in query}
     if "after" in query and "before" in query:
-        reasons["before"] = "must not stand beside after"
+        reasons["before"] = "must not be combined with after"
     return {name: [reason] for name, reason in reasons.items() if reason}
 
 

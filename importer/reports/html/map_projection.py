@@ -122,7 +122,7 @@ def _compute_padded_window(points: Iterable[Point]) -> Window:
     south, north = _add_margin(min(lats), max(lats), MIN_HEIGHT)
     stretch = Window(0, 0, south, north).stretch
     west, east = _add_margin(min(lngs), max(lngs), MIN_HEIGHT / stretch)
-    beyond = max(east - west - 360, 0) / 2  # show no place twice
+    beyond = max(east - west - 360, 0) / 2  # show each place only once
     return Window(west + beyond, east - beyond, max(south, -90), min(north, 90))
 
 

@@ -1,7 +1,7 @@
 "use strict";
 // The table is complete without this script: it only hides rows and puts them into another order.
 (() => {
-  // Paper has no folds: what is folded away is printed too.
+  // Print the content of closed details elements, too.
   let folded = [];
   window.addEventListener("beforeprint", () => {
     folded = Array.from(document.querySelectorAll("details:not([open])"));
@@ -60,7 +60,7 @@
     const key = new Map(rows.map(({ row }) => [row, keyOf[head.dataset.by](row, column)]));
     const compare = (one, other) => {
       const [a, b] = [key.get(one.row), key.get(other.row)];
-      if (a === "" || b === "") return (a === "") - (b === ""); // what is blank stays at the end
+      if (a === "" || b === "") return (a === "") - (b === ""); // blank cells stay at the end
       const order = typeof a === "number" ? a - b : collator.compare(a, b);
       return upward ? order : -order;
     };

@@ -36,17 +36,13 @@ def annotate_workbook(book: Workbook, result: ImportResult) -> list[str]:
         Notes about sheets without room for the added columns.
     """
     annotated_before = _remove_summary(book)
-    notes = []
     sheets = {sheet.title: sheet for sheet in book.worksheets}
-    for (_, name), annotations in collect_annotations(result).items():
-        sheet = sheets.get(name or "")
-        if sheet is None:
-            continue
-        if not _annotate_sheet(sheet, annotations, annotated_before=annotated_before):
-            notes.append(
-                f"The sheet {name} has no room for more columns, so the row statuses are not shown."
-            )
-    return notes
+    return [
+        f"The sheet {name} has no room for more columns, so the row statuses are not shown."
+        for (_, name), annotations in collect_annotations(result).items()
+        if (sheet := sheets.get(name or "")) is not None
+        and not _annotate_sheet(sheet, annotations, annotated_before=annotated_before)
+    ]
 
 
 def apply_corrections(book: Workbook, edits: Iterable[Correction]) -> None:

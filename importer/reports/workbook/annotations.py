@@ -104,7 +104,7 @@ def _add_cell_annotations(
 def parse_position(cell: str | None) -> tuple[int, int] | None:
     """Return row and column, counted from 1, of an address such as `D14`.
 
-    `None` stands for a missing address and for one beyond the size of a sheet.
+    Return `None` for a missing address and for one beyond the size of a sheet.
     """
     found = parse_address(cell or "")
     if found is None or found[0] > MAX_ROW or found[1] >= MAX_COLUMN:
