@@ -9,15 +9,13 @@ from openpyxl import load_workbook
 
 from importer.domain.model import Status
 from importer.domain.own_markers import SUMMARY_SHEET
+from importer.messages import LANGUAGES, Translator
 from importer.reports import render_report
 from importer.reports.json_report import to_dict
-from importer.reports.statuses import STATUS_MEANINGS
+from importer.reports.statuses import STATUS_MEANINGS, TEST_RUN_NOTE
 from importer.reports.text_report import render_summary
 
-SAID = {
-    "en": "This was a test run against a practice API: nothing was created in Intervals.",
-    "de": "Das war ein Probelauf mit einer Übungs-API: In Intervals wurde nichts angelegt.",
-}
+SAID = {language: Translator(language).translate(TEST_RUN_NOTE) for language in LANGUAGES}
 ALL_IN = {
     "en": "Every row of the calendar is in Intervals.",
     "de": "Jede Zeile des Kalenders ist in Intervals.",
@@ -40,7 +38,7 @@ def test_run_result(season_of):
 def test_the_html_report_of_a_test_run_shows_it_on_top_and_in_its_title(test_run_result, language):
     page = render_report(test_run_result, ".html", language).decode()
     assert SAID[language] in page.partition("<main>")[0]
-    assert f"<title>{'Testlauf' if language == 'de' else 'Test run'} – " in page
+    assert f"<title>{Translator(language)('Test run')} – " in page
     assert ALL_IN[language] not in page
     assert STATUS_MEANINGS[Status.CREATED] not in page
     assert ("Übungs-Kennung evt_0" if language == "de" else "practice event evt_0") in page
@@ -84,3 +82,8 @@ def test_each_line_of_a_csv_says_it(test_run_result):
 
 def test_programs_are_reported_too(test_run_result):
     assert to_dict(test_run_result)["run"]["rehearsal"] is True
+
+
+def test_the_note_has_a_text_of_its_own_in_every_language():
+    assert len(set(SAID.values())) == len(LANGUAGES)
+    assert SAID["en"] == TEST_RUN_NOTE

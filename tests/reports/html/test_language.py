@@ -114,7 +114,7 @@ def test_every_text_of_the_template_is_translated():
     assert len(texts) > 60
     plurals = {text for text in texts if "{n}" in text}
     same = {text for text in texts - plurals if catalog.gettext(text) == text}
-    assert same == {"Status"}  # the same word in German
+    assert same <= {"Status"}  # may be the same word in German
     assert {catalog.gettext("Result"), catalog.gettext("Plan")} == {"Ergebnis", "Tarif"}
 
 
