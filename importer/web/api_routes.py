@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from importer.domain.errors import UnusableInput
+from importer.messages import Message
 from importer.web import state_json
 from importer.web.background_run import BackgroundRun
 from importer.web.context import AppContext, AsciiJsonResponse, get_context
@@ -77,7 +78,7 @@ async def get_row_position(request: Request) -> Response:
     table = get_context(request).session.get_table(_parse_number(request, "sheet"))
     number = _parse_number(request, "row")
     if number not in table.rows:
-        raise UnusableInput("There is no such row.")
+        raise UnusableInput(Message("There is no such row."))
     return AsciiJsonResponse({"position": table.rows.index(number)})
 
 
@@ -149,21 +150,21 @@ async def _send_state(request: Request) -> Response:
 def _correct_cell(context: AppContext, parameters: dict[str, Any]) -> None:
     number, cell, text = parameters.get("sheet"), parameters.get("cell"), parameters.get("text")
     if not isinstance(number, int) or not isinstance(cell, str) or not isinstance(text, str):
-        raise UnusableInput("A mended cell has a sheet, an address and a text.")
+        raise _make_request_error("sheet, cell, text")
     context.session.correct_cell(number, cell, text)
 
 
 def _map_column(context: AppContext, parameters: dict[str, Any]) -> None:
     header, field = parameters.get("header"), parameters.get("field")
     if not isinstance(header, str) or not isinstance(field, str):
-        raise UnusableInput("A column has a header and a field.")
+        raise _make_request_error("header, field")
     context.session.map_column(header, field)
 
 
 def _start_run(context: AppContext, parameters: dict[str, Any]) -> None:
     kind, key = parameters.get("kind"), parameters.get("key", "")
     if kind not in ("rehearsal", "dry_run", "import") or not isinstance(key, str):
-        raise UnusableInput("A run is a rehearsal, a dry run or an import.")
+        raise _make_request_error("kind, key")
     context.session.start_run(kind, key, remember=parameters.get("remember") is True)
 
 
@@ -198,10 +199,16 @@ _ACTIONS: dict[str, Action] = {
 }
 
 
+def _make_request_error(expected: str) -> UnusableInput:
+    return UnusableInput(
+        Message("The request is not valid. Expected: {expected}.", expected=expected)
+    )
+
+
 def _parse_number(request: Request, name: str) -> int:
     text = request.query_params.get(name, "0")
     if not text.isdecimal() or len(text) > len(str(1 << 31)):
-        raise UnusableInput(f"{name} is no number.")
+        raise _make_request_error(name)
     return int(text)
 
 
@@ -211,5 +218,5 @@ def _parse_object(content: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):
-        raise UnusableInput("What was sent is no JSON object.")
+        raise _make_request_error("a JSON object")
     return value

@@ -21,18 +21,15 @@ class BackgroundRun:
 
     Attributes:
         kind: test run (`rehearsal`), dry run or import.
-        changed: called after every change that the page shows.
-        clock: measures pauses.
-        recalled: mapping (header → field) reused from earlier imports.
+        on_change: called after every change that the page shows.
+        reused_mapping: header → field, from earlier imports.
         state: `asking` while it waits for the user's confirmation.
         sending: the confirmation was given; from now on the run can be paused.
         declined: the user declined, so nothing was sent.
-        forecast: preview of the run, once planned.
         done: events with an outcome.
         total: events to create.
-        waiting: until when nothing may be sent (seconds since 1970); `None` while sending.
-        reason: why it waits: the quota is used up, or a failed request is retried.
-        late: total duration of the pauses, in seconds.
+        waiting_until: until when nothing may be sent (seconds since 1970); `None` while sending.
+        paused_seconds: total duration of the pauses.
         result: set at the end; stays `None` if the importer itself failed.
     """
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from importer import reports
 from importer.domain.errors import UnusableInput
 from importer.domain.model import ImportResult
-from importer.messages import DEFAULT_LANGUAGE
+from importer.messages import DEFAULT_LANGUAGE, Message
 from importer.reports.json_report import render_json
 from importer.reports.template import render_template
 from importer.web.context import get_context
@@ -39,7 +39,7 @@ async def send_marked_workbook(request: Request) -> Response:
     def render() -> tuple[bytes, str]:
         with session.lock:
             if session.latest_result is None:
-                raise UnusableInput("There is no calendar yet.")
+                raise UnusableInput(Message("There is no calendar yet."))
             return _render_report(
                 session, session.latest_result, ".xlsx", DEFAULT_LANGUAGE
             ), _get_file_stem(session)
@@ -57,7 +57,7 @@ async def send_report(request: Request) -> Response:
         with session.lock:
             result = None if session.current_run is None else session.current_run.result
             if result is None or kind not in reports.FORMATS:
-                raise UnusableInput("There is no such report.")
+                raise UnusableInput(Message("There is no such report."))
             return _render_report(session, result, kind, language), _get_file_stem(session)
 
     content, stem = await run_in_threadpool(render)
@@ -70,7 +70,7 @@ async def send_run_report(request: Request) -> Response:
         load_run, get_context(request).session, request.path_params["run"]
     )
     if result is None:
-        raise UnusableInput("Its report is not kept any more.")
+        raise UnusableInput(Message("The report of this run is no longer stored."))
     return _make_attachment(render_json(result), f"run-{record.run.id[:8]}.json")
 
 

@@ -94,7 +94,7 @@ def load_run(session: Session, run: str) -> tuple[RunRecord, ImportResult | None
     with open_ledger(session.resolve_settings().ledger or get_default_path()) as ledger:
         found = [one for one in ledger.history.find_runs_by_prefix(run) if one.run.id == run]
         if not found:
-            raise UnusableInput("There is no such run.")
+            raise UnusableInput(Message("There is no such run."))
         return found[0], ledger.history.get_result(run)
 
 

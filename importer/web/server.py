@@ -11,6 +11,7 @@ from pathlib import Path
 import uvicorn
 
 from importer.domain.errors import UnusableInput
+from importer.messages import Message
 from importer.pipeline.calendar_reading import preload_validation
 from importer.web.access_control import LOOPBACK, AccessControl, AccessToken
 from importer.web.app import create_app
@@ -98,6 +99,10 @@ def _open_listener(port: int) -> socket.socket:
         return socket.create_server((LOOPBACK, port))
     except OSError as error:
         raise UnusableInput(
-            f"The page cannot listen on {LOOPBACK}, port {port}: {error.strerror}.",
-            "Another program may be using it: choose another --port, or leave --port out.",
+            Message(
+                "The page cannot use port {port}: {reason}.",
+                port=str(port),
+                reason=error.strerror or "",
+            ),
+            Message("Another program may be using the port: choose another --port, or omit it."),
         ) from error

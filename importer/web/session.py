@@ -14,6 +14,7 @@ from importer.delivery.run_context import RunContext
 from importer.domain.errors import CredentialRefused, ImportEventsError, UnusableInput
 from importer.domain.model import Correction, ImportResult, Table
 from importer.ledger.saved_mappings import SavedMappings
+from importer.messages import Message
 from importer.pipeline.check import check_calendar
 from importer.pipeline.import_run import import_into_practice_api, run_import
 from importer.settings import OPTIONS, Settings, resolve_settings
@@ -37,18 +38,13 @@ class Session:
 
     Attributes:
         lock: held during every change.
-        bell: notifies the browser windows of changes.
         uploads: files of the calendar; empty without a calendar.
-        waiting: files of a calendar whose upload is not complete.
-        gone: number of corrections lost when a new calendar replaced the last one.
-        chosen: settings chosen on the page.
-        checked: result of the last check, or of a later import that gave rows an outcome.
-        work: the current run, or the last one.
-        version: incremented whenever the calendar or its result changes.
-        ticks: numbers the states sent to windows, so that they can ignore an older one.
-        closing: the page is being closed.
+        lost_corrections: their number when a new calendar replaced the last one.
+        latest_result: of the last check, or of a later import that gave rows an outcome.
+        current_run: the current run, or the last one.
         language: chosen on the page; `None` follows the browser.
-        credential: the API key.
+        state_numbers: number the states sent to windows, so that they can ignore an older one.
+        version: incremented whenever the calendar or its result changes.
     """
 
     def __init__(self, mappings: SavedMappings | None = None) -> None:
@@ -139,7 +135,11 @@ class Session:
             self._require_idle()
             unknown = settings.keys() - set(SETTING_NAMES)
             if unknown:
-                raise UnusableInput(f"{unknown.pop()!r:.50} cannot be chosen here.")
+                raise UnusableInput(
+                    Message(
+                        "There is no setting “{name}” on the page.", name=f"{unknown.pop():.50}"
+                    )
+                )
             validate_settings(settings)
             chosen = self.chosen_settings | dict(settings)
             resolve_settings(chosen)
@@ -177,7 +177,7 @@ class Session:
         self._list_file_names()
         tables = self.list_tables()
         if not 0 <= number < len(tables):
-            raise UnusableInput("There is no such sheet.")
+            raise UnusableInput(Message("There is no such sheet."))
         return tables[number]
 
     def list_tables(self) -> list[Table]:
@@ -288,12 +288,16 @@ class Session:
 
     def _list_file_names(self) -> list[str]:
         if not self.uploads:
-            raise UnusableInput("There is no calendar yet.", "Choose a spreadsheet first.")
+            raise UnusableInput(
+                Message("There is no calendar yet."), Message("Choose a spreadsheet first.")
+            )
         return [one.name for one in self.uploads]
 
     def _require_idle(self) -> None:
         if self.current_run is not None and not self.current_run.is_finished:
-            raise RunInProgress("A run is under way.", "Wait for its end, or stop it.")
+            raise RunInProgress(
+                Message("A run is in progress."), Message("Wait until it ends, or stop it.")
+            )
 
     def _remove_files(self) -> None:
         for one in self.uploads:

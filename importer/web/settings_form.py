@@ -53,7 +53,7 @@ def validate_settings(settings: Mapping[str, Any]) -> None:
     """Validate the settings that the user fills in.
 
     Raises:
-        UnusableSetting: a value is invalid.
+        InvalidSetting: a value is invalid.
     """
     for name in _FILLED_IN:
         try:

@@ -35,12 +35,7 @@ class CalendarAnnotations:
     """Statuses and annotations of a result, by row.
 
     Attributes:
-        language: of the texts.
-        statuses: row → status.
-        skipped: row → reason why it is not an event.
-        events: row → event id.
-        remarks: row → column index → annotations; column -1 holds those of the row as a whole.
-        all: every annotation, in the order of the rows.
+        by_cell: row → column index → annotations; column -1 holds those of the row as a whole.
     """
 
     language: str

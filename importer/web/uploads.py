@@ -13,6 +13,7 @@ from importer import sources
 from importer.domain.errors import UnusableInput
 from importer.domain.model import Correction, Source
 from importer.domain.safe_text import escape_name
+from importer.messages import Message
 from importer.sources import limits
 from importer.sources.cell_corrections import apply_corrections
 
@@ -79,8 +80,8 @@ def _check_content_length(request: Request, max_bytes: int) -> None:
 
 def _create_size_error(max_bytes: int) -> TooLarge:
     return TooLarge(
-        f"The file is larger than {max_bytes // limits.MIB} MiB.",
-        "Split the calendar into several.",
+        Message("The file is larger than {size} MiB.", size=max_bytes // limits.MIB),
+        Message("Split the calendar into several files."),
     )
 
 
@@ -95,8 +96,8 @@ class Upload:
     Attributes:
         name: unique among the files, only for display.
         path: location of its bytes.
-        read: its cells as uploaded.
-        mended: its cells with corrections.
+        original: its cells as uploaded.
+        corrected: its cells with corrections.
     """
 
     name: str
@@ -120,7 +121,7 @@ def load_upload(name: str, path: Path, others: Collection[Upload]) -> Upload:
         UnusableInput: it cannot be read as a table, or there are too many files.
     """
     if len(others) == MAX_FILES:
-        raise UnusableInput(f"A calendar has {MAX_FILES} files at most.")
+        raise UnusableInput(Message("A calendar has at most {count} files.", count=MAX_FILES))
     name = _make_unique_name({one.name for one in others}, name)
     source = sources.read_source(name, path.read_bytes())
     return Upload(name, path, source, source)
