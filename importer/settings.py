@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from importer.domain import intervals_api as intervals
-from importer.domain.choices import DATE_ORDERS, IGNORE, DateOrder
+from importer.domain.calendar_names import DATE_ORDERS, DateOrder
 from importer.domain.errors import UnusableInput
-from importer.domain.fields import ADDRESS_FIELDS, EVENT_TYPES, FIELDS_BY_NAME
+from importer.domain.fields import ADDRESS_FIELDS, EVENT_TYPES, FIELDS_BY_NAME, IGNORE
 from importer.domain.intervals_api import RateLimit
 from importer.domain.message import Message
 from importer.domain.option import Option, OptionKind, declare

@@ -1,5 +1,8 @@
 """English names of months and weekdays, for messages and for schedulers, whatever the locale."""
 
+from collections.abc import Mapping
+from typing import Final, Literal
+
 _ = str  # marks texts for translation
 
 MONTH_NAMES: tuple[str, ...] = (
@@ -30,3 +33,12 @@ WEEKDAY_NAMES: tuple[str, ...] = (
     ),
 )
 """Monday is at index 0, as in `date.weekday()`."""
+
+DateOrder = Literal["dmy", "mdy", "ymd"]
+
+DATE_ORDERS: Final[Mapping[DateOrder, str]] = {
+    "dmy": "day/month/year",
+    "mdy": "month/day/year",
+    "ymd": "year/month/day",
+}
+"""The values of `--date-order`, with their names in messages."""

@@ -97,3 +97,6 @@ EVENT_TYPES: tuple[str, ...] = ("race", "runClub", "timeTrial", "other")
 ADDRESS_FIELDS: tuple[str, ...] = ("street", "city", "state", "postalCode", "country")
 """Fields that are sent inside `address`. The API does not document the names of its members: they
 are a setting (`address_fields`) with these defaults."""
+
+IGNORE = "ignore"
+"""Target of a mapping for a column that is no field: it is left out."""

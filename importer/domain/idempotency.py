@@ -1,4 +1,4 @@
-"""Payload, idempotency key and fingerprint of an event's body.
+"""Payload and idempotency key of an event's body.
 
 Keys derive from the payload's bytes: a change here would make every recorded event look new, so
 tests pin the bytes and the keys.
@@ -43,8 +43,3 @@ def format_key(key: bytes) -> str:
     """Return a key of 16 bytes as text: a faster `str(UUID(bytes=key))`."""
     text = bytes.hex(key)  # raises TypeError for anything that is not bytes
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-
-
-def compute_fingerprint(payload: bytes) -> bytes:
-    """Return the SHA-256 of the payload, by which the ledger compares contents."""
-    return hashlib.sha256(payload).digest()

@@ -2,15 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 
 _FOLDED_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ё": "е"}
 )
 _NON_WORD = re.compile(r"[^a-z0-9]+")
-_DROPPED = {code: None for code in range(128) if not chr(code).isalnum() and chr(code) != "\n"}
-_BLOCK_SIZE = 256
-"""Number of texts that are joined and folded together, which is faster."""
 
 
 def fold_text(text: str) -> str:
@@ -26,17 +22,6 @@ def build_name_key(name: str) -> str:
     A name without letters or digits matches only an identical name.
     """
     return fold_text(name) or name
-
-
-def fold_texts(texts: Sequence[str]) -> list[str]:
-    """Fold many texts, in blocks where that gives the same result."""
-    all_folded: list[str] = []
-    for start in range(0, len(texts), _BLOCK_SIZE):
-        block = texts[start : start + _BLOCK_SIZE]
-        joined = "\n".join(block)
-        folded = joined.lower().translate(_DROPPED).split("\n") if joined.isascii() else []
-        all_folded += folded if len(folded) == len(block) else map(fold_text, block)
-    return all_folded
 
 
 def fold_words(text: str) -> str:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import platformdirs
 
-from importer.domain.choices import IGNORE
-from importer.domain.fields import FIELD_NAMES
+from importer.domain.fields import FIELD_NAMES, IGNORE
 
 _KNOWN_FIELDS = frozenset((*FIELD_NAMES, IGNORE))
 _MAX_ENTRIES = 500

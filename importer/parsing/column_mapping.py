@@ -9,9 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from importer.domain.cell_references import format_column
-from importer.domain.choices import IGNORE
 from importer.domain.errors import UnusableInput
-from importer.domain.fields import FIELDS_BY_NAME
+from importer.domain.fields import FIELDS_BY_NAME, IGNORE
 from importer.domain.model import CellValue, Header, Table
 from importer.domain.own_markers import ADDED_HEADERS
 from importer.domain.shell_quoting import quote_for_user

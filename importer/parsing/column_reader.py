@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from importer.domain.calendar_names import DateOrder
 from importer.domain.cell_references import format_column
-from importer.domain.choices import DateOrder
 from importer.domain.fields import FIELDS
 from importer.domain.lazy_sequences import is_all_none, to_range
 from importer.domain.model import CellValue, Problem, RowLocation, SkippedRow, Table

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from importer.domain.choices import IGNORE
+from importer.domain.fields import IGNORE
 from importer.domain.model import CellValue, ErrorCell, Table
 from importer.domain.text_folding import fold_text
 from importer.parsing.cells.text import clean_line, display_text

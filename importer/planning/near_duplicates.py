@@ -10,7 +10,7 @@ from typing import Any
 from importer.domain.lazy_sequences import find_duplicates
 from importer.domain.message import Message
 from importer.domain.model import Event, Problem, RowLocation
-from importer.domain.text_folding import build_name_key, fold_texts
+from importer.domain.text_folding import build_name_key
 
 MAX_DAYS_APART = 13
 """Maximum days between two dates of one name that look like one event that was moved."""
@@ -52,8 +52,7 @@ def find_in_calendar(
 
 def _find_repeated_names(names: Sequence[object]) -> Iterable[list[int]]:
     """Return, for each name key that occurs more than once, the indexes of its names."""
-    texts = [*map(str, names)]
-    keys = [key or name for key, name in zip(fold_texts(texts), texts, strict=True)]
+    keys = [build_name_key(str(name)) for name in names]
     shared = find_duplicates(keys)
     indexes: defaultdict[str, list[int]] = defaultdict(list)
     for index, key in enumerate(keys) if shared else ():

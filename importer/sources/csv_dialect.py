@@ -72,22 +72,6 @@ def detect_encoding(data: bytes) -> str | None:
     )
 
 
-def encode_bytewise(data: bytes, encoding: str) -> tuple[bytes, str]:
-    """Convert text to an encoding in which line ends, delimiters and quotes are single bytes.
-
-    Returns:
-        UTF-16 and UTF-32 as UTF-8, everything else unchanged; and the name of the codec.
-    """
-    if not encoding.startswith(("utf-16", "utf-32")):
-        return data, encoding
-    decoder = codecs.getincrementaldecoder(encoding)()
-    view = memoryview(data)
-    blocks = (
-        bytes(view[start : start + _BLOCK_SIZE]) for start in range(0, len(view), _BLOCK_SIZE)
-    )
-    return b"".join([decoder.decode(block).encode() for block in blocks]), "utf-8"
-
-
 def _detect_utf16(data: bytes) -> str | None:
     """Detect UTF-16 by its ASCII characters: every second byte of them is NUL."""
     head = data[:_SAMPLE_BYTES]

@@ -10,7 +10,7 @@ from importer.domain.errors import UnusableInput
 from importer.domain.message import Message, join_messages
 from importer.domain.safe_text import escape_name
 from importer.sources import limits
-from importer.sources.csv_dialect import detect_delimiter, encode_bytewise
+from importer.sources.csv_dialect import detect_delimiter
 
 _SAMPLE_LINES = 1_000
 _SAMPLE_CHARACTERS = 2**18
@@ -34,7 +34,7 @@ class CsvRecords:
 
     def __init__(self, path: str, data: bytes, encoding: str) -> None:
         self._name = escape_name(path)
-        self._data, self._encoding = encode_bytewise(data, encoding)
+        self._data, self._encoding = data, encoding
         self.rows: list[int] = []
         self.widths: list[int] = []
         self._max_rows = limits.compute_max_rows(len(self._data))

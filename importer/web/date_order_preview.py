@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from importer.domain.calendar_names import DATE_ORDERS
 from importer.domain.cell_references import format_column
-from importer.domain.choices import DATE_ORDERS
 from importer.domain.model import Table
 from importer.parsing.cells.date_order import DateCandidates, DateRange
 from importer.parsing.cells.dates import read_date

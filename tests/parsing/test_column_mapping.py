@@ -9,9 +9,8 @@ from hypothesis import given
 from openpyxl.utils import get_column_letter
 
 from importer.domain.cell_references import format_column
-from importer.domain.choices import IGNORE
 from importer.domain.errors import UnusableInput
-from importer.domain.fields import FIELDS, FIELDS_BY_NAME
+from importer.domain.fields import FIELDS, FIELDS_BY_NAME, IGNORE
 from importer.domain.model import CellValue, ErrorCell, Table
 from importer.parsing.column_mapping import ColumnMapping, map_columns
 from importer.parsing.header_detection import MAX_HEADER_DEPTH, list_possible_headers

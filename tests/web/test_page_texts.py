@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import importer.web
-from importer.domain.choices import DATE_ORDERS
+from importer.domain.calendar_names import DATE_ORDERS
 from importer.domain.fields import EVENT_TYPES, FIELD_NAMES
 from importer.domain.model import Problem, State, Status
 from importer.messages import LANGUAGES

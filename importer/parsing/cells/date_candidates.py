@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from importer.domain.choices import DateOrder
+from importer.domain.calendar_names import DateOrder
 from importer.parsing.cells.cell_problem import CellProblem
 from importer.parsing.cells.date_errors import DATE_HINT, ParseFailure, ParseResult
 from importer.parsing.cells.date_order import DateCandidates, DateRange, format_date_range

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from importer.domain.calendar_names import MONTH_NAMES
-from importer.domain.choices import DATE_ORDERS, DateOrder
+from importer.domain.calendar_names import DATE_ORDERS, MONTH_NAMES, DateOrder
 from importer.parsing.cells.cell_problem import CellProblem
 
 

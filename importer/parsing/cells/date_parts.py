@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from importer.domain.choices import DATE_ORDERS, DateOrder
+from importer.domain.calendar_names import DATE_ORDERS, DateOrder
 from importer.parsing.cells.date_tokens import TokenPattern
 from importer.parsing.lexicon.months_and_weekdays import MONTHS, WEEKDAYS
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from importer.domain.choices import DateOrder
+from importer.domain.calendar_names import DateOrder
 from importer.parsing.cells.date_errors import (
     DateContext,
     ParseFailure,

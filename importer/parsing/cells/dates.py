@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from unicodedata import normalize
 
-from importer.domain.choices import DATE_ORDERS, DateOrder
+from importer.domain.calendar_names import DATE_ORDERS, DateOrder
 from importer.domain.model import CellValue
 from importer.domain.text_folding import fold_text
 from importer.parsing.cells.cell_problem import CellProblem

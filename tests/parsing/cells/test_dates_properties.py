@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from support.properties import examples
 
-from importer.domain.choices import DATE_ORDERS
+from importer.domain.calendar_names import DATE_ORDERS
 from importer.domain.problems import PROBLEM_CODES
 from importer.domain.text_folding import fold_text
 from importer.parsing.cells.cell_problem import CellProblem
