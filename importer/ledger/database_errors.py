@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from importer.domain.errors import ImportEventsError, Stopped, UnusableInput
+from importer.domain.message import Message
 from importer.ledger.records import CorruptLedger, NewerLedgerVersion
-from importer.messages import Message
 
 RESUME_HINT = Message("Then run the same command to continue.")
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from importer.domain.errors import Stopped
-from importer.messages import Message
+from importer.domain.message import Message
 
 _WAL_SUFFIX = "-wal"
 

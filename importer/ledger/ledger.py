@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from importer.domain.errors import Stopped
 from importer.domain.ledger_entry import LedgerEntry
+from importer.domain.message import Message
 from importer.ledger import integrity_check, statements, unreleased_leases
 from importer.ledger.database import Database
 from importer.ledger.database_errors import RESUME_HINT
@@ -17,7 +18,6 @@ from importer.ledger.records import (
 )
 from importer.ledger.run_history import RunHistory
 from importer.ledger.transaction import LEASE_TTL, Lease, Transaction, lock_row
-from importer.messages import Message
 
 
 class Ledger:

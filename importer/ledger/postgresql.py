@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
 from importer.ledger.database import Connection, Database, Dialect
 from importer.ledger.database_errors import (
     build_damaged_error,
@@ -22,7 +23,6 @@ from importer.ledger.database_errors import (
 from importer.ledger.database_url import build_url_error, redact_url, to_libpq_url
 from importer.ledger.migrations import migrate_tables, read_version
 from importer.ledger.records import SCHEMA_VERSION
-from importer.messages import Message
 
 try:
     import psycopg

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import orjson
 
+from importer.domain.message import Message
 from importer.domain.model import (
     Correction,
     Header,
@@ -85,13 +86,15 @@ def decode_result(data: bytes) -> ImportResult:
 
 def _encode_json(value: RunRecord | ImportResult) -> bytes:
     try:
-        return orjson.dumps(value, default=_convert_value)
-    except TypeError:  # lone surrogates, and integers above 64 bits
+        return orjson.dumps(value, default=_convert_value, option=orjson.OPT_PASSTHROUGH_SUBCLASS)
+    except TypeError:  # lone surrogates, and integers above 64 bits; messages become English texts
         return json.dumps(value, default=_convert_value).encode("ascii")
 
 
 def _convert_value(value: object) -> object:
     """Convert a value that is not JSON: rows are a lazy sequence, and `json` knows no dataclasses."""
+    if isinstance(value, Message):
+        return value.to_json()
     if is_dataclass(value):
         return {one.name: getattr(value, one.name) for one in fields(value)}
     if isinstance(value, Mapping):
@@ -109,8 +112,13 @@ def _decode_json(data: bytes, build: Callable[[dict[str, Any]], T]) -> T:
 
 
 def _build_record(data: dict[str, Any]) -> RunRecord:
-    texts = {name: tuple(data[name]) for name in ("notes", "reports")}
-    return RunRecord(**data | texts | {"run": _build_run(data["run"])})
+    converted = {
+        "run": _build_run(data["run"]),
+        "notes": tuple(map(Message.from_json, data["notes"])),
+        "message": _build_text(data["message"]),
+        "reports": tuple(data["reports"]),
+    }
+    return RunRecord(**data | converted)
 
 
 def _build_result(data: dict[str, Any]) -> ImportResult:
@@ -119,9 +127,12 @@ def _build_result(data: dict[str, Any]) -> ImportResult:
         "rows": tuple(map(_build_row, data["rows"])),
         "headers": tuple(Header(**header) for header in data["headers"]),
         "skipped": tuple(
-            SkippedRow(RowLocation(**one["location"]), one["reason"]) for one in data["skipped"]
+            SkippedRow(RowLocation(**one["location"]), _build_text(one["reason"]))
+            for one in data["skipped"]
         ),
-        "notes": tuple(data["notes"]),
+        "notes": tuple(map(Message.from_json, data["notes"])),
+        "message": _build_text(data["message"]),
+        "hint": _build_text(data["hint"]),
         "corrections": tuple(Correction(**one) for one in data["corrections"]),
         "tables": (),
     }
@@ -144,7 +155,17 @@ def _build_row(data: dict[str, Any]) -> RowResult:
     converted = {
         "location": RowLocation(**data["location"]),
         "status": Status(data["status"]),
-        "problems": tuple(Problem(**problem) for problem in data["problems"]),
-        "warnings": tuple(Problem(**warning) for warning in data["warnings"]),
+        "problems": tuple(map(_build_problem, data["problems"])),
+        "warnings": tuple(map(_build_problem, data["warnings"])),
     }
     return RowResult(**data | converted)
+
+
+def _build_problem(data: dict[str, Any]) -> Problem:
+    texts = {name: _build_text(data[name]) for name in ("message", "hint")}
+    return Problem(**data | texts)
+
+
+def _build_text(stored: dict[str, Any] | str) -> str:
+    """Return a stored text; a message can still be translated."""
+    return Message.from_json(stored) if stored else ""

@@ -10,13 +10,13 @@ from functools import partial
 from pathlib import Path
 
 from importer.domain.errors import Stopped, UnusableInput
+from importer.domain.message import Message
 from importer.ledger import statements
 from importer.ledger.database import Database, Dialect
 from importer.ledger.database_errors import RESUME_HINT, DamagedLedger, translate_errors
 from importer.ledger.file_identity import FileIdentityGuard
 from importer.ledger.migrations import migrate_tables
 from importer.ledger.records import check_version
-from importer.messages import Message
 
 _BUSY_SECONDS = 30
 _PRIMARY_CODE_MASK = 0xFF

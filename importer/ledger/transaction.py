@@ -7,6 +7,7 @@ from uuid import UUID
 from importer.domain.errors import Stopped
 from importer.domain.intervals_api import RateLimit
 from importer.domain.ledger_entry import EntryState
+from importer.domain.message import Message
 from importer.domain.model import Event
 from importer.domain.rate_limit import reserve_request
 from importer.ledger import statements
@@ -18,7 +19,6 @@ from importer.ledger.records import (
     decode_credential,
     translate_decoding_errors,
 )
-from importer.messages import Message
 
 LEASE_TTL = 120.0
 """Seconds for which a lease is held without renewal; longer than any request may take."""

@@ -7,6 +7,7 @@ from support.run_results import build_result
 
 from importer.domain.errors import UnusableInput
 from importer.domain.lazy_sequences import LazySequence
+from importer.domain.message import Message
 from importer.domain.model import RowLocation, RowResult, State, Status
 from importer.ledger.run_codec import RunRecord
 from importer.ledger.run_history import MAX_STORED_RESULTS
@@ -84,6 +85,15 @@ def test_a_result_that_is_not_valid_unicode_is_kept(ledger):
     assert ledger.history.get_result("0005-run") == replace(result, rows=tuple(result.rows))
     [record] = ledger.history.get_newest_runs()
     assert record.message == "Łódź \ud800"
+
+
+def test_messages_are_kept_with_their_templates(ledger):
+    note = Message("There are {n} rows in {sheet}.", n=3, sheet="May")
+    ledger.history.record_run(replace(build_result(5, message=note), notes=(note,)))
+    [record] = ledger.history.get_newest_runs()
+    result = ledger.history.get_result("0005-run")
+    for stored in (record.message, *record.notes, result.message, *result.notes):
+        assert (stored, stored.template, stored.params) == (note, note.template, note.params)
 
 
 def build_row(index: int) -> RowResult:
