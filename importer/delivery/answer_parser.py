@@ -18,6 +18,7 @@ from importer.delivery.answers import (
     Rejected,
     Unauthorized,
 )
+from importer.domain.message import Message
 
 _MAX_MESSAGE_LENGTH = 300
 
@@ -39,7 +40,9 @@ def parse_created_event(response: Response) -> Answer:
         case {"data": {"eventId": str(event_id)}} if event_id:
             replayed = response.headers.get("Idempotent-Replayed", "").lower() == "true"
             return Created(event_id, replayed)
-    return _build_indeterminate(response, "the answer says success, but names no event")
+    return _build_indeterminate(
+        response, Message("the response reports success but has no event id")
+    )
 
 
 def parse_event_page(response: Response) -> Answer:
@@ -51,7 +54,9 @@ def parse_event_page(response: Response) -> Answer:
             last = items[-1].get("_id") if items else None
             more = rest.get("hasMore") is True and isinstance(last, str)
             return EventPage(tuple(items), last if more else None)
-    return _build_indeterminate(response, "the answer to a look-up was no list of events")
+    return _build_indeterminate(
+        response, Message("the response to a look-up was not a list of events")
+    )
 
 
 def parse_organization(response: Response) -> Answer:
@@ -63,16 +68,19 @@ def parse_organization(response: Response) -> Answer:
             return OrganizationDetails(
                 data["_id"], _get_text(data.get("name")), _get_text(data.get("plan"))
             )
-    return _build_indeterminate(response, "the answer about the organization names none")
+    return _build_indeterminate(response, Message("the response has no organization"))
 
 
-def _build_indeterminate(response: Response, sentence: str) -> Indeterminate:
+def _build_indeterminate(response: Response, reason: Message) -> Indeterminate:
     """Build the answer for a 2xx of unknown form; a body that is not JSON is not from the API."""
     if _parse_json(response) is not None:
-        return Indeterminate(sentence, response.status)
+        return Indeterminate(reason, response.status)
     return Indeterminate(
-        f"what came with HTTP {response.status} is no JSON, so not the API's "
-        "(is there a page of the network's to sign in to?)"
+        Message(
+            "the response (HTTP {status}) is not JSON, so it is not from the API (does this network "
+            "have a sign-in page?)",
+            status=str(response.status),
+        )
     )
 
 
@@ -84,19 +92,25 @@ def _parse_failure(response: Response) -> Answer | None:
     message = _extract_message(response)
     if 300 <= status < 400:
         target = _clean_text(response.headers.get("Location", "nowhere"))
-        return NotTheApi(f"it sends on to {target} (HTTP {status}), which is not followed")
+        return NotTheApi(
+            Message(
+                "it redirects to {address} (HTTP {status}), which is not followed",
+                address=target,
+                status=str(status),
+            )
+        )
     match status:
         case 401 | 403:
             return Unauthorized(status, message)
         case 404 | 405:
-            return NotTheApi(f"it has no such page (HTTP {status})")
+            return NotTheApi(Message("it has no such page (HTTP {status})", status=str(status)))
         case 409:
             return Conflict(message)
         case 429:
             return _parse_rate_limit(response)
         case 400 | 422:
             return _parse_rejection(response, message)
-    return Indeterminate(f"the server answered HTTP {status}", status)
+    return Indeterminate(Message("the server answered HTTP {status}", status=str(status)), status)
 
 
 def _parse_rejection(response: Response, message: str) -> Answer:
@@ -105,7 +119,10 @@ def _parse_rejection(response: Response, message: str) -> Answer:
             errors = rest.get("errors") or error.get("errors") or {}
         case _:
             return Indeterminate(
-                f"HTTP {response.status} in a form that is not the API's", response.status
+                Message(
+                    "HTTP {status} in a form that the API does not use", status=str(response.status)
+                ),
+                response.status,
             )
     reasons = (
         {str(name): _extract_reasons(value) for name, value in errors.items()}
@@ -163,7 +180,7 @@ def _extract_reason(part: object) -> str:
             return _clean_text(text)
         case bool() | int() | float():
             return str(part)
-    return "for a reason that is not in words"
+    return Message("no reason given")
 
 
 def _get_text(value: object) -> str | None:

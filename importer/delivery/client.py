@@ -23,6 +23,7 @@ from importer.delivery.answers import (
 from importer.domain import intervals_api
 from importer.domain.base_url import is_loopback
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message
 from importer.domain.model import Event
 from importer.domain.version import VERSION
 
@@ -57,18 +58,22 @@ def check_endpoint(endpoint: Endpoint) -> None:
         requests.Request("GET", endpoint.base_url).prepare()
     except requests.exceptions.RequestException as error:
         raise UnusableInput(
-            f"The base URL {endpoint.base_url} is not a web address.",
-            f"It looks like {intervals_api.BASE_URL}",
+            Message("The base URL {url} is not a web address.", url=endpoint.base_url),
+            Message("It looks like {url}", url=intervals_api.BASE_URL),
         ) from error
     if endpoint.ca_bundle is None:
         return
     try:
         ssl.create_default_context(cafile=endpoint.ca_bundle)
     except OSError as error:
-        reason = "it holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror
+        is_empty = isinstance(error, ssl.SSLError)
         raise UnusableInput(
-            f"The certificate authorities in {endpoint.ca_bundle} cannot be read: {reason}.",
-            "Check --ca-bundle: it names a file in PEM form.",
+            Message(
+                "The certificate authorities in {file} cannot be read: {reason}.",
+                file=endpoint.ca_bundle,
+                reason=Message("it has no certificate") if is_empty else str(error.strerror),
+            ),
+            Message("Set --ca-bundle to a file in PEM format."),
         ) from error
 
 
@@ -176,7 +181,10 @@ class Client:
                 return ConnectionFailed(_render_error(error, self._endpoint))
             if time.monotonic() > deadline:
                 return Indeterminate(
-                    f"the answer did not end within {http_transport.RESPONSE_DEADLINE:.0f} seconds"
+                    Message(
+                        "the response was not complete within {seconds} seconds",
+                        seconds=round(http_transport.RESPONSE_DEADLINE),
+                    )
                 )
             return Indeterminate(_render_error(error, self._endpoint))
 
@@ -194,7 +202,9 @@ class Client:
                 content += chunk
                 if len(content) > MAX_RESPONSE_BYTES:
                     response.raw.close()
-                    return Indeterminate("the answer was longer than any answer of the API")
+                    return Indeterminate(
+                        Message("the response was longer than any response of the API")
+                    )
             return Response(response.status_code, response.headers, bytes(content))
 
 
@@ -216,23 +226,35 @@ def _detect_proxies(base_url: str) -> dict[str, str]:
     return proxies
 
 
-def _render_error(error: Exception, endpoint: Endpoint) -> str:
+def _render_error(error: Exception, endpoint: Endpoint) -> Message:
     """Describe an error without quoting its text, which may contain the key's header."""
     host = endpoint.base_url
     match error:
         case requests.exceptions.SSLError() if http_transport.is_connection_failure(error):
-            return f"the certificate of {host} could not be verified (--ca-bundle for a private authority)"
+            return Message(
+                "the certificate of {host} could not be verified (for a private authority, use "
+                "--ca-bundle)",
+                host=host,
+            )
         case requests.exceptions.SSLError():
-            return f"there was no secure connection to {host} (does it speak https there?)"
+            return Message(
+                "there was no secure connection to {host} (does it support https?)", host=host
+            )
         case requests.exceptions.ProxyError():
-            return f"the proxy on the way to {host} did not let the request through"
+            return Message("the proxy did not pass on the request to {host}", host=host)
         case requests.exceptions.ConnectTimeout():
-            return f"{host} did not answer within {http_transport.CONNECT_TIMEOUT:.0f} seconds"
+            return Message(
+                "{host} did not answer within {seconds} seconds",
+                host=host,
+                seconds=round(http_transport.CONNECT_TIMEOUT),
+            )
         case requests.exceptions.Timeout() | urllib3.exceptions.TimeoutError():
-            return f"{host} did not answer in time"
+            return Message("{host} did not answer in time", host=host)
         case requests.exceptions.ConnectionError() if http_transport.is_connection_failure(error):
-            return f"no connection to {host}"
+            return Message("no connection to {host}", host=host)
         case ValueError() if not isinstance(error, requests.exceptions.RequestException):
-            return f"the request to {host} could not be written"
+            return Message("the request to {host} could not be written", host=host)
         case _:
-            return f"the connection to {host} was lost before the answer was complete"
+            return Message(
+                "the connection to {host} was lost before the response was complete", host=host
+            )

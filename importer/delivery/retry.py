@@ -19,6 +19,7 @@ from importer.delivery.answers import (
     Unauthorized,
 )
 from importer.domain.intervals_api import MAX_PAUSE
+from importer.domain.message import Message
 
 MAX_ATTEMPTS = 5
 FIRST_DELAY = 0.5
@@ -116,12 +117,17 @@ def compute_pause(answer: RateLimited, now: float) -> PauseAll:
         return PauseAll(now + (stamp / 1000 - clock))
     if answer.retry_after_header is not None and 0 < answer.retry_after_header <= MAX_PAUSE:
         return PauseAll(now + answer.retry_after_header)
-    quoted = "nothing" if stamp is None else _quote_value(stamp)
+    quoted: str = Message("none") if stamp is None else _quote_value(stamp)
     end = datetime.fromtimestamp(now + DEFAULT_PAUSE, UTC).strftime("%H:%M:%S")
     return PauseAll(
         now + DEFAULT_PAUSE,
-        f"The server limited the pace and said {quoted} about when to go on; "
-        f"waiting {DEFAULT_PAUSE:.0f} seconds (until {end} UTC) instead.",
+        Message(
+            "The server limited the rate without a usable time to continue ({value}). Waiting {seconds} "
+            "seconds, until {time} UTC.",
+            value=quoted,
+            seconds=round(DEFAULT_PAUSE),
+            time=end,
+        ),
     )
 
 
@@ -140,4 +146,4 @@ def _quote_value(stamp: object) -> str:
         isinstance(stamp, int) and abs(stamp) < _MAX_PRINTED_NUMBER
     ):
         return f"{stamp!r:.40}"
-    return "nothing that can be understood"
+    return Message("not a time")

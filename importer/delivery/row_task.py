@@ -22,6 +22,7 @@ from importer.delivery.answers import (
     Unauthorized,
 )
 from importer.domain.ledger_entry import EntryState
+from importer.domain.message import Message
 from importer.domain.model import Event, Problem, Status
 from importer.planning.diff import diff_bodies, normalize_remote
 from importer.planning.plan import (
@@ -166,22 +167,31 @@ def apply_answer(task: RowTask, answer: Answer) -> RowOutcome | None:
 
 def build_failed_outcome(task: RowTask, reason: str) -> RowOutcome:
     """Return the outcome of a task whose attempts are used up."""
-    state = (
-        "It may be in Intervals or not; the next run finds out and goes on from there."
-        if task.may_have_been_created
-        else "It was not made."
-    )
-    hint = "Run the same command again."
+    name = str(task.event.body["name"])
+    if task.may_have_been_created:
+        message = Message(
+            'No usable response for "{name}": {reason}. It may be in Intervals; the next run finds out.',
+            name=name,
+            reason=reason,
+        )
+    else:
+        message = Message(
+            'No usable response for "{name}": {reason}. It was not created.',
+            name=name,
+            reason=reason,
+        )
+    hint = Message("Run the same command again.")
     if task.give_up_reason and not task.may_have_been_created:
-        hint += (
-            " If it fails once more, change a word of its description: that makes it a new request."
+        hint = Message(
+            "Run the same command again. If it fails again, change a word in its description: that "
+            "makes it a new request."
         )
     problem = Problem(
         "gave_up",
         None,
         task.event.cells.get("name"),
-        str(task.event.body["name"]),
-        f'No usable answer for "{task.event.body["name"]}": {reason}. {state}',
+        name,
+        message,
         hint,
     )
     return RowOutcome(task.event, Status.FAILED, None, (problem,), task.attempts)
@@ -227,7 +237,10 @@ def _handle_slug_not_found(task: RowTask, *, readable: bool = True) -> RowOutcom
         task.may_still_be_created
     ):  # the conflict may be with an attempt of our own still being processed
         return build_failed_outcome(
-            task, f"after that, its slug or key was in use ({task.conflict.message})"
+            task,
+            Message(
+                "after that, its slug or key was in use ({reason})", reason=task.conflict.message
+            ),
         )
     if task.conflict.rejection is not None:
         return _build_rejection(task, task.conflict.rejection)
@@ -254,12 +267,18 @@ def _build_problems(task: RowTask, answer: Rejected) -> list[Problem]:
 def _build_problem(task: RowTask, name: str | None, reason: str) -> Problem:
     field_name = name.split(".")[-1] if name is not None else None
     value = task.event.body.get(field_name or "")
-    prefix = f"{field_name}: " if field_name is not None else ""
+    message = (
+        Message("Intervals rejected the row. {reason}", reason=reason)
+        if field_name is None
+        else Message(
+            "Intervals rejected the row. {field}: {reason}", field=field_name, reason=reason
+        )
+    )
     return Problem(
         "api_rejected",
         field_name,
         task.event.cells.get(field_name or "", task.event.cells.get("name")),
         None if value is None else str(value),
-        f"Intervals refused the row. {prefix}{reason}",
-        "Correct the cell and run the same command again.",
+        message,
+        Message("Correct the cell, then run the same command again."),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from importer.domain.clock import SYSTEM_CLOCK, Clock
 from importer.domain.errors import Interrupted
+from importer.domain.message import Message
 from importer.domain.model import Source
 from importer.domain.progress_events import ProgressListener, RunPreview, Update
 from importer.ledger.saved_mappings import SavedMappings
@@ -97,4 +98,4 @@ class RunContext:
         if not self.cancellation.canceled:
             self.clock.wait(inbox, seconds, expecting=False)
         if self.cancellation.canceled:
-            raise Interrupted("Interrupted before anything was sent.")
+            raise Interrupted(Message("Canceled. Nothing was sent."))

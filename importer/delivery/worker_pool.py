@@ -18,6 +18,7 @@ from importer.delivery.answers import (
 from importer.delivery.client import Client
 from importer.delivery.row_task import RequestKind, RowTask
 from importer.domain.errors import Stopped
+from importer.domain.message import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,11 @@ class WorkerPool:
         except RuntimeError:  # fewer threads are enough
             if not self._threads:
                 raise Stopped(
-                    "This machine lets no more threads be started, so nothing more was sent.",
-                    "End other programs, or raise the limit on processes (ulimit -u); the same "
-                    "command goes on from there.",
+                    Message("This machine cannot start more threads. No more events were sent."),
+                    Message(
+                        "Close other programs, or raise the limit on processes (ulimit -u). Then run "
+                        "the same command to continue."
+                    ),
                 ) from None
             self._max_threads = len(self._threads)
         else:
@@ -133,7 +136,7 @@ def _send_request(client: Client, task: RowTask) -> Answer:
             return client.post_event(task.event)
         answer = client.get_events_between(*task.date_range, task.next_cursor)
     except Exception as error:  # noqa: BLE001 a thread that died would leave its row without an outcome
-        return Indeterminate(f"an unexpected error ({type(error).__name__})")
+        return Indeterminate(Message("an unexpected error ({error})", error=type(error).__name__))
     if isinstance(answer, Rejected | Conflict):  # no valid answers to a look-up
-        return Indeterminate(f"the look-up was refused: {answer.message}")
+        return Indeterminate(Message("the look-up was rejected: {reason}", reason=answer.message))
     return answer

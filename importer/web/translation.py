@@ -146,7 +146,7 @@ def _replace_command(hint: str, kind: RunKind, translator: Translator) -> str:
 def _make_error_hints(button: Message, resume_at: datetime | None) -> dict[str, Message]:
     """Return the page's hints by a text in the hint for the command line; the first match applies."""
     return {
-        "copied whole": Message(
+        "not revoked": Message(
             "Check that the key is complete, not revoked, and from the right organization. Enter it "
             "in the field, and press “{button}” again.",
             button=button,

@@ -134,7 +134,7 @@ def test_4_another_run_holds_the_lease(shell, server, calendar):
 def test_5_the_api_key_is_rejected(shell, server, calendar):
     ended = shell(calendar(1), **{API_KEY_VARIABLE: "canary_wrong"})
     assert ended.status == 5
-    assert "refused the key" in ended.err
+    assert "rejected the key" in ended.err
     assert "canary" not in ended.out + ended.err
 
 

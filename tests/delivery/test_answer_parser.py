@@ -28,7 +28,7 @@ from importer.domain.intervals_api import CONFLICT, RATE_LIMITED, VALIDATION_ERR
 READERS = [parse_created_event, parse_event_page, parse_organization]
 each_reader = pytest.mark.parametrize("read", READERS)
 
-WORDLESS = "for a reason that is not in words"
+WORDLESS = "no reason given"
 PORTAL = b"<!DOCTYPE html><html><body>Accept the terms of use</body></html>"
 DEEP = b"[" * 900 + b"]" * 900
 TOO_DEEP = b"[" * 100_000
@@ -201,7 +201,7 @@ def test_a_rejection_of_the_slug_alone_may_mean_that_it_is_taken(status):
 @pytest.mark.parametrize("content", [*NOT_JSON, {}, [], {"error": "no"}, {"errors": {"a": ["x"]}}])
 def test_a_rejection_that_is_not_the_apis_leaves_it_open(read, status, content):
     answer = read(response(status, content))
-    assert answer == Indeterminate(f"HTTP {status} in a form that is not the API's", status)
+    assert answer == Indeterminate(f"HTTP {status} in a form that the API does not use", status)
 
 
 @each_reader

@@ -359,7 +359,7 @@ def test_a_compressed_response_is_read(raw, client, event):
 def test_stops_reading_a_compressed_response_at_the_limit(raw, client, event):
     flood = whole(gzip.compress(bytes(50_000_000), 1), "201 Created", "Content-Encoding: gzip")
     answer = client(raw(flood).base_url).post_event(event())
-    assert answer == Indeterminate("the answer was longer than any answer of the API")
+    assert answer == Indeterminate("the response was longer than any response of the API")
 
 
 @pytest.mark.parametrize(
@@ -393,7 +393,7 @@ def test_a_slow_response_ends_at_the_timeout(at, event, monkeypatch):
     monkeypatch.setattr(connections, "RESPONSE_DEADLINE", 0.15)
     answer = at(Fault(FaultKind.DRIP, delay=0.02)).post_event(event())
     assert isinstance(answer, Indeterminate)
-    assert "did not end within" in answer.reason
+    assert "was not complete within" in answer.reason
 
 
 def test_a_read_timeout_is_indeterminate(at, event, monkeypatch):
@@ -494,7 +494,7 @@ def test_rejects_an_unusable_base_url(url):
 def test_rejects_an_unreadable_ca_bundle(tmp_path):
     text = tmp_path / "authority.pem"
     text.write_text("no certificate")
-    for path, reason in ((text, "holds no certificate"), (tmp_path / "none.pem", "No such file")):
+    for path, reason in ((text, "has no certificate"), (tmp_path / "none.pem", "No such file")):
         with pytest.raises(UnusableInput, match=reason) as refusal:
             api.check_endpoint(Endpoint(intervals.BASE_URL, CANARY, str(path)))
         assert "--ca-bundle" in refusal.value.hint

@@ -217,7 +217,7 @@ def test_a_lookup_shows_that_failed_requests_created_nothing(delivery_harness, e
     place.server.faults.add(Fault(FaultKind.ERROR, times=MAX_ATTEMPTS, method="POST"))
     [fate] = place.run([event()]).outcomes
     assert fate.status is FAILED
-    assert "It was not made." in fate.problems[0].message
+    assert "It was not created." in fate.problems[0].message
     assert place.progress("lakeside-10k") == EntryState.NOT_CREATED
     assert place.statuses([event()]) == {CREATED: 1}
 
@@ -316,7 +316,7 @@ def test_conflict_without_the_scope_to_look_it_up(delivery_harness, event):
 
 @pytest.mark.parametrize(
     ("fault", "sentence"),
-    [(FaultKind.UNAUTHORIZED, "refused the key"), (FaultKind.FORBIDDEN, "may not create events")],
+    [(FaultKind.UNAUTHORIZED, "rejected the key"), (FaultKind.FORBIDDEN, "cannot create events")],
 )
 def test_a_rejected_api_key_stops_the_run_at_once(delivery_harness, events, fault, sentence):
     place = delivery_harness(workers=1)

@@ -148,7 +148,7 @@ def test_an_exhausted_quota_stops_the_run_with_the_time_to_resume(delivery_harne
     ending = place.run(events(30))
     assert place.tally(ending, 30) == {CREATED: 20, Status.PENDING: 10}
     assert isinstance(ending.error, Stopped)
-    assert "10 still to send" in ending.error.message
+    assert "10 events are still to be sent" in ending.error.message
     assert clock.passed < 1
     back = ending.error.resume_at.timestamp()
     assert back - clock.started == pytest.approx(10 * FREE.interval, rel=0.01)

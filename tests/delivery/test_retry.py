@@ -110,7 +110,7 @@ NOT_BELIEVED = [
 def test_an_implausible_retry_after_waits_a_minute_with_a_note(stamp):
     found = compute_pause(RateLimited(stamp), NOW)
     assert found.until == NOW + DEFAULT_PAUSE
-    assert "waiting 60 seconds (until 08:01:00 UTC)" in found.note
+    assert "Waiting 60 seconds, until 08:01:00 UTC" in found.note
     assert len(found.note) < 250
 
 
@@ -126,7 +126,7 @@ def test_an_implausible_retry_after_header_waits_a_minute(header):
 
 @pytest.mark.parametrize(
     ("stamp", "said"),
-    [(None, "said nothing about"), ("soon", "said 'soon' about"), (60, "said 60 about")],
+    [(None, "(none)"), ("soon", "('soon')"), (60, "(60)")],
 )
 def test_the_note_quotes_retry_after(stamp, said):
     assert said in compute_pause(RateLimited(stamp), NOW).note

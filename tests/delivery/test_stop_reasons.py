@@ -45,8 +45,8 @@ def test_an_address_without_the_api_is_named_and_can_be_gone_on_from(error):
 def test_a_exhausted_quota_says_how_much_is_left_and_when_to_come_back():
     error = build_quota_error(1_800_000_000.0, 7)
     assert isinstance(error, Stopped)
-    assert "7 still to send" in error.message
+    assert "7 events are still to be sent" in error.message
     assert "--wait" in error.hint
     assert error.resume_at is not None
     assert error.resume_at.isoformat() == "2027-01-15T08:00:00+00:00"
-    assert "still to send" not in build_quota_error(1_800_000_000.0, None).message
+    assert "still to be sent" not in build_quota_error(1_800_000_000.0, None).message

@@ -177,7 +177,7 @@ def test_the_server_stores_an_error_under_the_idempotency_key(
         result = place.run(calendar(rows))
         assert (result.run.state, result.run.exit_status) == (State.COMPLETE, 1)
         [row] = [row for row in result.rows if row.status == "failed"]
-        assert "HTTP 500. It was not made." in row.problems[0].message
+        assert "HTTP 500. It was not created." in row.problems[0].message
         assert "change a word of its description" in row.problems[0].hint
         assert len(sent(place.server)) == 19 + attempts
     rows[3] = ("Race 3", "2027-05-04", "other")
@@ -233,7 +233,7 @@ def test_a_captive_portal_answers_instead_of_the_api(import_harness, calendar, a
     place.server.faults.add(Fault(FaultKind.HTML, times=None, status=200))
     result = place.run(path)
     assert result.run.exit_status == 4
-    assert "is no JSON, so not the API's" in result.message
+    assert "is not JSON, so it is not from the API" in result.message
     assert "sign in" in result.message
     assert not place.server.state.events
     place.server.faults.clear()
@@ -248,7 +248,7 @@ def test_a_captive_portal_appears_during_the_run(
     place.server.faults.add(Fault(FaultKind.HTML, times=None, skip=10, status=200))
     result = place.run(path, workers=4)
     assert result.run.exit_status == 4
-    assert "is no JSON, so not the API's" in result.message
+    assert "is not JSON, so it is not from the API" in result.message
     place.server.faults.clear()
     assert place.run(path).run.exit_status == 0
     assert_exactly_once(place.server, 100)
@@ -259,7 +259,7 @@ def test_the_base_url_redirects(shell, server, calendar, skip, assert_exactly_on
     server.faults.add(Fault(FaultKind.REDIRECT, None, skip, location="https://there.example/"))
     ended = shell(calendar(20), *FAST)
     assert ended.status == 4
-    assert "it sends on to https://there.example/ (HTTP 302), which is not followed" in ended.err
+    assert "it redirects to https://there.example/ (HTTP 302), which is not followed" in ended.err
     assert "--base-url" in ended.err
     server.faults.clear()
     assert shell(calendar(20), *FAST).status == 0
@@ -290,7 +290,7 @@ def test_the_headers_of_a_response_never_end(import_harness, calendar, monkeypat
     with dripping() as base_url:
         result = place.run(calendar(3), base_url=base_url)
     assert result.run.exit_status == 4
-    assert "the answer did not end within" in result.message
+    assert "the response was not complete within" in result.message
 
 
 class dripping:  # noqa: N801 a context, as a function would be
@@ -331,7 +331,7 @@ def test_the_proxy_refuses_the_connection(import_harness, calendar, monkeypatch)
     monkeypatch.setenv("https_proxy", NO_ONE)
     result = import_harness().run(calendar(3), base_url="https://api.invalid")
     assert result.run.exit_status == 4
-    assert "the proxy on the way to https://api.invalid did not let" in result.message
+    assert "the proxy did not pass on the request to https://api.invalid" in result.message
 
 
 @pytest.fixture
@@ -358,7 +358,7 @@ def test_the_certificate_is_not_trusted(
     place.key, url = server.key, gate.url.replace("http:", "https:")
     result = place.run(path, base_url=url)
     assert result.run.exit_status == 4
-    assert "could not be verified (--ca-bundle for a private authority)" in result.message
+    assert "could not be verified (for a private authority, use --ca-bundle)" in result.message
     assert not server.state.requests
     assert place.run(path, base_url=url, ca_bundle=str(certificate)).run.exit_status == 0
     assert_exactly_once(server, 3)
@@ -381,7 +381,7 @@ def test_rejects_a_base_url_that_would_expose_the_api_key(shell, server, calenda
 def test_the_api_key_is_wrong(shell, server, calendar, assert_exactly_once):
     ended = shell(calendar(3), **{API_KEY_VARIABLE: "canary_wrong"})
     assert ended.status == 5
-    assert "Intervals refused the key (HTTP 401" in ended.err
+    assert "Intervals rejected the key (HTTP 401" in ended.err
     assert len(server.state.requests) == 1
     assert shell(calendar(3)).status == 0
     assert_exactly_once(server, 3)
@@ -391,7 +391,7 @@ def test_the_api_key_is_revoked_during_the_run(shell, server, calendar, sent, as
     server.faults.add(Fault(FaultKind.UNAUTHORIZED, times=None, skip=9, method="POST"))
     ended = shell(calendar(40), *FAST)
     assert ended.status == 5
-    assert "Intervals refused the key (HTTP 401" in ended.err
+    assert "Intervals rejected the key (HTTP 401" in ended.err
     assert "9 created" in ended.out
     assert len(sent(server)) <= 9 + 4
     server.faults.clear()
@@ -403,7 +403,7 @@ def test_the_api_key_lacks_the_scope_to_write(shell, serve, calendar, sent):
     server = serve(scopes=frozenset({SCOPE_READ, SCOPE_ORGANIZATION}))
     ended = shell(calendar(40), *FAST)
     assert ended.status == 5
-    assert "The key may not create events (HTTP 403" in ended.err
+    assert "The key cannot create events (HTTP 403" in ended.err
     assert f"It needs the scope {SCOPE_WRITE}" in ended.err
     assert len(sent(server)) <= 4
 
@@ -500,7 +500,7 @@ def test_the_api_rejects_a_row(shell, server, calendar, assert_exactly_once):
     rows = [GOOD, ("Hill 5K", "2027-06-01", "race")]
     ended = shell(calendar(rows))
     assert ended.status == 1
-    assert "A2: Intervals refused the row. name: is too plain" in ended.out
+    assert "A2: Intervals rejected the row. name: is too plain" in ended.out
     assert len(server.state.events) == 1
     assert shell(calendar(rows)).status == 0
     assert_exactly_once(server, 2)

@@ -113,7 +113,7 @@ def test_the_quota_is_exhausted(shell, serve, calendar, assert_exactly_once):
     ended = shell(calendar(30), "--json")
     assert ended.status == 4
     left = ended.report["counts"]["pending"]
-    assert f"The plan's quota is used up for now; {left} still to send." in ended.err
+    assert f"The plan's quota is used up; {left} events are still to be sent." in ended.err
     back = datetime.fromisoformat(ended.report["run"]["resume_at"])
     assert back > datetime.now(UTC)
     assert f"again from {back.astimezone():%A %d %B, %H:%M} on" in ended.err

@@ -206,7 +206,7 @@ def test_a_rejected_api_key_stops_the_run_before_the_first_event(import_harness,
     place.key = "canary_wrong"
     result = place.run(calendar(2))
     assert ended(result) == (State.REFUSED, 5)
-    assert "refused the key" in result.message
+    assert "rejected the key" in result.message
     assert "INTERVALS_PARTNER_API_KEY" in result.hint
     assert statuses(result) == ["pending", "pending"]
     assert len(place.requests()) == 1
