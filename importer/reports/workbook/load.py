@@ -80,7 +80,7 @@ def check_size(content: bytes) -> list[str]:
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as reason:
         raise NotLoadableError from reason
     left_out = any(name.startswith(_OMITTED_PARTS) for name in names)
-    note = "This copy of the workbook has no pictures, charts and pivot tables."
+    note = "This copy of the workbook has no pictures, charts or pivot tables."
     return [note] if left_out else []
 
 
