@@ -118,7 +118,7 @@ def test_an_implausible_retry_after_is_a_short_pause_with_a_note(
     assert {fate.status for fate in ending.outcomes} == {CREATED}
     assert clock.passed == pytest.approx(DEFAULT_PAUSE)
     [note] = ending.notes
-    assert f"waiting {DEFAULT_PAUSE:.0f} seconds" in note
+    assert f"Waiting {DEFAULT_PAUSE:.0f} seconds" in note
 
 
 def test_the_retry_after_header_counts_if_the_body_has_none(delivery_harness, events, clock):

@@ -474,7 +474,7 @@ def test_conflict_with_another_event(shell, serve, calendar, status, options):
     ended = shell(calendar([GOOD]), *options)
     assert ended.status == 1
     told = " ".join(ended.out.split())
-    assert 'belongs to another event of the organization: it differs in name was "Theirs"' in told
+    assert 'belongs to another event of the organization: name was "Theirs"' in told
     assert [event["name"] for event in server.state.events] == ["Theirs"]
 
 

@@ -30,7 +30,7 @@ def test_a_row_is_edited_between_two_runs(shell, server, calendar, sent, assert_
     ended = shell(calendar([CHANGED]))
     assert ended.status == 1
     told = " ".join(ended.out.split())
-    assert '"Lakeside 10K" is in Intervals already, with other content' in told
+    assert '"Lakeside 10K" is already in Intervals with other content' in told
     assert 'type was "race", is now "other"' in told
     assert "C2: " in told
     assert len(sent(server)) == 1

@@ -237,7 +237,7 @@ def test_rejects_a_file_that_is_not_a_ledger(shell, server, calendar, ledger, as
     ended = shell(calendar(20), *FAST)
     assert ended.status == 2
     assert f"The ledger {ledger} is damaged or is not a ledger" in ended.err
-    assert "`import-events ledger rebuild` keeps it" in ended.err
+    assert "`import-events ledger rebuild`: it keeps the damaged file" in ended.err
     assert not server.state.requests
     assert ledger.read_bytes() == before
     ended = shell("ledger", "rebuild")
@@ -370,7 +370,7 @@ def test_random_bytes_of_the_ledger_are_changed(sound, places, value):
         (b"REFERENCES organizations (id),", b"REFERENCES orgbnizations (id),"),
         (b"CREATE TABLE events", b"CREATE TABLE event\x80"),
         (b"CREATE TABLE events", b"CREATE T\x80BLE events"),
-        (b"kin TEXT NOT NULL", b"kin TEXT NOT NULK"),
+        (b"name_key TEXT NOT NULL", b"name_key TEXT NOT NULK"),
     ],
 )
 def test_a_byte_of_the_schema_is_changed(sound, tmp_path, sound_text, damaged_text):

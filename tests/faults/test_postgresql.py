@@ -144,7 +144,7 @@ def test_the_ledger_is_damaged_during_the_run(
     server.faults.clear()
     rebuilt = shell("ledger", "rebuild")
     assert rebuilt.status == 2
-    assert "Put it back from a backup; or name an empty database with --ledger" in rebuilt.err
+    assert "Restore it from a backup. Or name an empty database with --ledger" in rebuilt.err
     query("DROP SCHEMA public CASCADE")
     query("CREATE SCHEMA public")
     rebuilt = shell("ledger", "rebuild")
@@ -167,7 +167,7 @@ def test_a_rebuild_adds_to_the_existing_ledger(shell, server, calendar, query, g
     query("DELETE FROM events WHERE slug LIKE '%-1%'")
     rebuilt = shell("ledger", "rebuild")
     assert rebuilt.status == 0
-    assert f"holds {ROWS - 20} events" in rebuilt.out
+    assert f"has {ROWS - 20} events" in rebuilt.out
     assert query("SELECT count(*) FROM events WHERE state = 'existing'") >= [(1,)]
     goes_on()
 

@@ -99,9 +99,7 @@ def test_rejects_an_api_key_in_a_settings_file(
     file.write_text(f'{name} = "{CANARY}"\n')
     ended = shell(calendar(3), XDG_CONFIG_HOME=str(home / ".config"))
     assert ended.status == 2
-    assert (
-        f"The settings file {SETTINGS_FILE_NAME if place == 'folder' else file} says" in ended.err
-    )
+    assert f"in the settings file {SETTINGS_FILE_NAME if place == 'folder' else file}." in ended.err
     assert "api_key_file" in ended.err
     assert CANARY not in ended.err + ended.out
     assert not server.state.requests
