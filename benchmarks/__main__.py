@@ -15,9 +15,7 @@ from benchmarks.lines import Line, Skipped, heading
 from benchmarks.parts import PARTS
 
 RESULTS = Path(__file__).parent / "results.json"
-MEASURED_WITH = (
-    *("pandas", "pandera", "openpyxl", "python-calamine", "SQLAlchemy", "requests", "click"),
-)
+MEASURED_WITH = (*("pandas", "pandera", "openpyxl", "python-calamine", "requests", "click"),)
 
 
 def main(arguments: Sequence[str]) -> None:

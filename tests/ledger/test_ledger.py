@@ -1,4 +1,4 @@
-"""What the ledger is told stays told: entries, seats and quotas, across runs and processes."""
+"""Recorded entries, leases and rate limits stay, across runs and processes."""
 
 import subprocess
 import sys
