@@ -195,7 +195,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
-    """A row with content that is not an event, and the reason (`"the template's example"`)."""
+    """A row with content that is not an event, and the reason (`"the example from the template"`)."""
 
     location: RowLocation
     reason: str

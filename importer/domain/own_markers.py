@@ -1,7 +1,7 @@
 """Texts that this program writes into workbooks, and recognizes when such a file is imported again."""
 
 EXAMPLE_MARKER = "EXAMPLE:"
-"""Prefix in the name cell of the template's example row; such a row is not an event."""
+"""Prefix in the name cell of the example from the template row; such a row is not an event."""
 
 INSTRUCTIONS_SHEET = "Instructions"
 EVENTS_SHEET = "Events"

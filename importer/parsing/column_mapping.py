@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importer.domain.cell_references import format_column
 from importer.domain.errors import UnusableInput
 from importer.domain.fields import FIELDS_BY_NAME, IGNORE
+from importer.domain.message import Message, join_messages, list_items
 from importer.domain.model import CellValue, Header, Table
 from importer.domain.own_markers import ADDED_HEADERS
 from importer.domain.shell_quoting import quote_for_user
@@ -62,9 +63,9 @@ class ColumnMapping:
 class _ColumnAmbiguity:
     """Several candidate columns for one field: a description, and the option or action that resolves it."""
 
-    description: str
+    description: Message
     map_option: str
-    instruction: str = ""
+    instruction: Message | None = None
 
 
 def map_columns(table: Table, mapping: Mapping[str, str]) -> ColumnMapping | None:
@@ -254,14 +255,22 @@ def _make_ambiguity(
     """Describe the candidate columns of `field` and the ways to choose one."""
     texts = {column: get_header_text(header.cells[column]) for column in columns}
     row = table.rows[header.index]
-    named = " and ".join(f'{format_column(column)}{row} "{text}"' for column, text in texts.items())
-    found = f"{len(columns)} columns could be the {FIELDS_BY_NAME[field].label.lower()}: {named}"
+    found = Message(
+        "{n} columns could be the {field}: {columns}",
+        n=len(columns),
+        field=FIELDS_BY_NAME[field].label.lower(),
+        columns=list_items(
+            [f'{format_column(column)}{row} "{text}"' for column, text in texts.items()]
+        ),
+    )
     alone = [text for text in texts.values() if [*texts.values()].count(text) == 1]
     if not alone:
-        same = "Their headers are the same: rename or delete all but one of them in the file."
+        same = Message(
+            "Their headers are the same: rename or delete all but one of them in the file."
+        )
         return _ColumnAmbiguity(found, "", same)
     if by_user:
-        return _ColumnAmbiguity(found, "", "Keep only one of them in --map.")
+        return _ColumnAmbiguity(found, "", Message("Keep only one of them in --map."))
     return _ColumnAmbiguity(found, f"--map {quote_for_user(f'{alone[0]}={field}')}")
 
 
@@ -269,10 +278,16 @@ def _build_ambiguity_error(table: Table, ambiguities: Sequence[_ColumnAmbiguity]
     """Report all ambiguities in one error, so that they can be resolved in one go."""
     options = " ".join(ambiguity.map_option for ambiguity in ambiguities if ambiguity.map_option)
     acts = [ambiguity.instruction for ambiguity in ambiguities if ambiguity.instruction]
-    hint = f"Say which one it is, for example: {options}" if options else ""
+    hints = (
+        [*acts, Message("Choose one, for example: {options}", options=options)] if options else acts
+    )
     return UnusableInput(
-        f"{_format_sheet(table)}: {'; '.join(ambiguity.description for ambiguity in ambiguities)}.",
-        " ".join([*acts, hint]).strip(),
+        Message(
+            "{sheet}: {ambiguities}.",
+            sheet=_format_sheet(table),
+            ambiguities=join_messages([one.description for one in ambiguities], "; "),
+        ),
+        join_messages(hints),
     )
 
 

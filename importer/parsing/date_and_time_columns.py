@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import date, time
 from typing import TypeVar
 
+from importer.domain.message import Message
 from importer.domain.model import CellValue
 from importer.parsing.cells.cell_problem import CellProblem
 from importer.parsing.cells.date_order import (
     DateCandidates,
     DateRange,
     count_evidence,
-    format_day,
     resolve_date_range,
 )
 from importer.parsing.cells.dates import read_date
@@ -23,18 +23,18 @@ R = TypeVar("R")
 
 _MIDNIGHT_WARNING = CellProblem(
     "midnight_start",
-    "12:00 AM is sent as 00:00, midnight; it often means that the time is unknown.",
-    "If it is unknown, clear the cell.",
+    Message("12:00 AM is sent as 00:00 (midnight); it often means that the time is unknown."),
+    Message("If it is unknown, clear the cell."),
 )
 _UTC_WARNING = CellProblem(
     "time_utc",
-    "The cell ends in Z, which means UTC; its day and time are sent as they are written.",
-    "If they are not the local ones, write the local day and time.",
+    Message("The cell ends in Z (UTC); its day and time are sent as written."),
+    Message("If they are not local, write the local day and time."),
 )
 _TIME_ORDER_WARNING = CellProblem(
     "time_order",
-    "The event ends earlier than it starts, so it is taken to end on the next day.",
-    "If that is wrong, correct the time; if it is right, an end date would say so.",
+    Message("The end time is before the start time, so the event ends on the next day."),
+    Message("If that is wrong, correct the time; if it is right, add an end date."),
 )
 
 
@@ -195,12 +195,15 @@ def _resolve_end_date(
         return None if date_range is None else date_range.end
     last = own.end or own.start
     if date_range is not None and date_range.end is not None and date_range.end != last:
-        message = (
-            f"The last day is {format_day(last)} here, but {format_day(date_range.end)} in the "
-            "date cell."
+        message = Message(
+            "The last day is {last} here, but {other} in the date cell.",
+            last=last,
+            other=date_range.end,
         )
         reader.add_problem(
-            index, "endDate", CellProblem("end_conflict", message, "Correct one of the two.")
+            index,
+            "endDate",
+            CellProblem("end_conflict", message, Message("Correct one of the two dates.")),
         )
     return last
 

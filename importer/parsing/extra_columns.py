@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from importer.domain.cell_references import format_column
+from importer.domain.message import Message
 from importer.domain.model import CellValue, Problem, Table
 from importer.domain.text_folding import fold_text
 from importer.parsing.cells.text import display_text
@@ -95,7 +96,11 @@ def add_long_row_problems(
                 None,
                 f"{format_column(extra[0])}{row}",
                 str(table.columns[extra[0]][position]),
-                f"The row has {table.widths[position]} fields, the header only {width}: a comma "
-                "inside a text has probably split it.",
-                'Put the text that holds the separator in quotation marks ("…").',
+                Message(
+                    "The row has {fields} fields, but the header only {header}: a comma inside a text has "
+                    "probably split it.",
+                    fields=table.widths[position],
+                    header=width,
+                ),
+                Message('Put the text that contains the comma in quotation marks ("…").'),
             )

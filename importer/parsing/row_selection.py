@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from importer.domain.lazy_sequences import to_range
+from importer.domain.message import Message
 from importer.domain.model import CellValue, ErrorCell, RowLocation, SkippedRow, Table
 from importer.domain.own_markers import EXAMPLE_MARKER
 from importer.parsing.cells.text import clean_line, display_text, is_blank
@@ -107,24 +108,24 @@ def _find_filled_rows(table: Table, first: int) -> Sequence[int]:
 
 def _find_skip_reason(
     table: Table, columns: ColumnMapping, position: int, *, include_cancelled: bool
-) -> str | None:
+) -> Message | None:
     """Return why a row is skipped; `None` if it is an event."""
     cells = {name: table.columns[column][position] for name, column in columns.fields.items()}
     name = _get_text(cells.get("name"))
     if name.upper().startswith(EXAMPLE_MARKER):
-        return "the template's example"
+        return Message("the example from the template")
     if position == columns.header_index + 1 and _is_format_hint_row(table, position):
-        return "says how to fill the columns in"
+        return Message("a hint on how to fill in the columns")
     if find_cells_beyond_header(table, columns.header_index, position):
         return None  # its cells have shifted, which is a problem: the row must not be skipped
     if is_blank(cells.get("name")) and is_blank(cells.get("date")):
-        return "neither a name nor a date"
+        return Message("neither a name nor a date")
     if (reason := _find_incomplete_row_reason(table, position, cells)) is not None:
         return reason
     if _is_repeated_header(table, columns, cells):
-        return "the header once more"
+        return Message("the header again")
     if not include_cancelled and _is_cancelled(table, columns, position, cells):
-        return "cancelled (--include-cancelled takes it in)"
+        return Message("cancelled (use --include-cancelled to import it)")
     return None
 
 
@@ -136,7 +137,7 @@ def _is_format_hint_row(table: Table, position: int) -> bool:
 
 def _find_incomplete_row_reason(
     table: Table, position: int, cells: dict[str, CellValue]
-) -> str | None:
+) -> Message | None:
     """Return why a row with a blank name or date is skipped; `None` if it may be an event."""
     name, day = _get_text(cells.get("name")), cells.get("date")
     if isinstance(cells.get("name"), ErrorCell) or isinstance(day, ErrorCell):
@@ -144,13 +145,13 @@ def _find_incomplete_row_reason(
     if name and (is_blank(day) or is_placeholder(name)):
         return find_non_event_reason(name, alone=_count_filled_cells(table, position) == 1)
     if name and _SMALL_NUMBER.fullmatch(_get_text(day)):
-        return "a total" if is_total(name) else None
+        return Message("a total") if is_total(name) else None
     if name or _count_filled_cells(table, position) > 1:
         return None
     if isinstance(day, datetime) or _TIMESTAMP.fullmatch(_get_text(day)):
-        return "a time stamp"
+        return Message("a timestamp")
     return (
-        "a heading"
+        Message("a heading")
         if is_heading(_get_text(day))
         else find_non_event_reason(_get_text(day), alone=True)
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from importer.domain.errors import UnusableInput
+from importer.domain.message import Message, join_messages, list_items
 from importer.domain.model import Table
 from importer.domain.own_markers import OWN_SHEETS
 from importer.domain.text_folding import fold_words
@@ -20,7 +21,7 @@ class SheetSelection:
     """The calendars of a file with their column mappings, and a note on each skipped sheet."""
 
     calendars: list[tuple[Table, ColumnMapping]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
 
 
 def select_sheets(
@@ -48,15 +49,23 @@ def select_sheets(
         columns = map_columns(table, mapping_of(table)) if reason is None else None
         if columns is None:
             selection.notes.append(
-                f'Sheet "{table.sheet}" was not read: {reason or "no header found"}.'
+                Message(
+                    'Sheet "{sheet}" was not read: {reason}.',
+                    sheet=table.sheet or "",
+                    reason=reason or Message("no header found"),
+                )
             )
         elif all(name in columns.fields for name in _REQUIRED_FIELDS):
             selection.calendars.append((table, columns))
         else:
             incomplete.append((table, columns))
-            missing = " and ".join(name for name in _REQUIRED_FIELDS if name not in columns.fields)
+            missing = list_items([name for name in _REQUIRED_FIELDS if name not in columns.fields])
             selection.notes.append(
-                f'Sheet "{table.sheet}" was not read: no column for the {missing}.'
+                Message(
+                    'Sheet "{sheet}" was not read: no column for the {fields}.',
+                    sheet=table.sheet or "",
+                    fields=missing,
+                )
             )
     if not selection.calendars:
         raise _build_no_calendar_error(path, tables, incomplete, selection.notes)
@@ -73,25 +82,28 @@ def _select_requested(path: str, tables: Sequence[Table], only: Sequence[str]) -
         if table is None:
             available = ", ".join(f'"{one.sheet}"' for one in tables if one.sheet is not None)
             raise UnusableInput(
-                f'{path} has no sheet "{name}".', f"It has: {available or 'no sheets (CSV)'}."
+                Message('{path} has no sheet "{sheet}".', path=path, sheet=name),
+                Message("Its sheets: {sheets}.", sheets=available)
+                if available
+                else Message("A CSV file has no sheets."),
             )
         if table not in requested:
             requested.append(table)
     return requested
 
 
-def _find_skip_reason(table: Table) -> str | None:
+def _find_skip_reason(table: Table) -> Message | None:
     """Return why a sheet is skipped without looking for a header; `None` if it may be a calendar."""
     if table.hidden:
-        return "it is hidden (--sheet takes it in)"
+        return Message("it is hidden (use --sheet to import it)")
     if _is_example_sheet(table.sheet or ""):
-        return "it is an example (--sheet takes it in)"
+        return Message("it is an example (use --sheet to import it)")
     if table.sheet in OWN_SHEETS:
-        return "it holds no events"
+        return Message("it contains no events")
     if table.sheet is not None and table.sheet.startswith("_"):
-        return "its name begins with _ (--sheet takes it in)"
+        return Message("its name begins with _ (use --sheet to import it)")
     if not table.rows:
-        return "it is empty"
+        return Message("it is empty")
     return None
 
 
@@ -103,34 +115,49 @@ def _build_no_calendar_error(
     path: str,
     tables: Sequence[Table],
     incomplete: Sequence[tuple[Table, ColumnMapping]],
-    notes: Sequence[str],
+    notes: Sequence[Message],
 ) -> UnusableInput:
     if not any(table.rows for table in tables):
-        return UnusableInput(f"{path} holds no cells.", "Is it the right file?")
+        return UnusableInput(
+            Message("{path} has no cells.", path=path), Message("Check that it is the right file.")
+        )
     if not incomplete and all(_find_skip_reason(table) for table in tables):
-        return UnusableInput(f"{path}: no sheet was read. {' '.join(notes)}")
+        return UnusableInput(
+            Message("{path}: no sheet was read. {notes}", path=path, notes=join_messages(notes))
+        )
     if not incomplete:
         return UnusableInput(
-            f"{path}: no header was found. A calendar has a row of column titles, such as Name, "
-            "Date and Type, above its events.",
+            Message(
+                "{path}: no header was found. A calendar has a row of headers, such as Name, Date and "
+                "Type, above its events.",
+                path=path,
+            ),
             _format_unrecognized_headers(list_possible_headers(tables)),
         )
     table, columns = max(incomplete, key=lambda pair: len(pair[1].fields))
     where = path if table.sheet is None else f'{path}, sheet "{table.sheet}"'
     missing = [name for name in _REQUIRED_FIELDS if name not in columns.fields]
-    labels = " and no column for the ".join(missing)
     unknown = [header for header in columns.headers if header.field is None]
     near = next((header.text for header in unknown if header.suggestion in missing), None)
     example = near or (unknown[0].text if unknown else "HEADER")
     return UnusableInput(
-        f"{where}: no column for the {labels} (the header is row {table.rows[columns.header_index]}).",
-        f'If one of the columns is it, say which: --map "{example}={missing[0]}". '
-        + _format_unrecognized_headers([header.text for header in unknown]),
+        Message(
+            "{where}: no column for the {fields} (the header is row {row}).",
+            where=where,
+            fields=list_items(missing),
+            row=str(table.rows[columns.header_index]),
+        ),
+        Message(
+            "If there is such a column, name it: --map {mapping}. {unrecognized}",
+            mapping=f'"{example}={missing[0]}"',
+            unrecognized=_format_unrecognized_headers([header.text for header in unknown]),
+        ),
     )
 
 
-def _format_unrecognized_headers(headers: Sequence[str]) -> str:
+def _format_unrecognized_headers(headers: Sequence[str]) -> Message:
     if not headers:
-        return "Download the template for an example: import-events template"
+        return Message("For an example, see the template: import-events template")
     listed = ", ".join(f'"{header}"' for header in headers[:_MAX_LISTED_HEADERS])
-    return f"Not recognised: {listed}{' …' if len(headers) > _MAX_LISTED_HEADERS else ''}."
+    more = " …" if len(headers) > _MAX_LISTED_HEADERS else ""
+    return Message("Not recognized: {headers}.", headers=listed + more)

@@ -3,6 +3,7 @@
 from datetime import date
 
 from importer.domain.fields import FIELDS
+from importer.domain.message import Message
 from importer.domain.model import CellValue
 from importer.domain.safe_text import quote_text
 from importer.parsing.cells.cell_problem import CellProblem
@@ -77,8 +78,10 @@ def _read_coordinates(reader: ColumnReader, name: str, axis: Axis) -> list[float
         if degrees is None:
             return CellProblem(
                 "coordinate_invalid",
-                f"{quote_text(display_text(cell))} is no coordinate in degrees.",
-                "Write it like 44.9778 or -93.2650.",
+                Message(
+                    "{text} is not a coordinate in degrees.", text=quote_text(display_text(cell))
+                ),
+                Message("Write it like 44.9778 or -93.2650."),
             )
         return degrees
 
@@ -118,11 +121,17 @@ def _warn_about_mojibake(reader: ColumnReader) -> None:
 
 
 def _make_mojibake_warning(text: str, original: str) -> CellProblem:
-    lost = "it has lost letters" if original == text else f"it may have been {quote_text(original)}"
+    shown = quote_text(text)
     return CellProblem(
         "mojibake",
-        f"{quote_text(text)} looks wrongly converted: {lost}.",
-        "Correct the cell, or export the file as UTF-8; it is sent as it stands.",
+        Message("{text} has letters that were lost in a conversion.", text=shown)
+        if original == text
+        else Message(
+            "{text} looks wrongly converted; it may have been {original}.",
+            text=shown,
+            original=quote_text(original),
+        ),
+        Message("Correct the cell, or export the file as UTF-8. It is sent as it is."),
     )
 
 

@@ -229,9 +229,9 @@ def test_the_ambiguity_error_names_every_cell():
     error = question("Name", None, "Date", "Datum", "Start")
     assert error.message == (
         'races.xlsx, sheet "Races": 3 columns could be the date: '
-        'C1 "Date" and D1 "Datum" and E1 "Start".'
+        'C1 "Date", D1 "Datum" and E1 "Start".'
     )
-    assert error.hint == 'Say which one it is, for example: --map "Date=date"'
+    assert error.hint == 'Choose one, for example: --map "Date=date"'
 
 
 def test_a_csv_has_no_sheet_to_name():

@@ -13,7 +13,7 @@ from importer.parsing.column_mapping import map_columns
 from importer.parsing.row_selection import RowSelection, select_rows
 
 HEADER = ["Name", "Date", "Type", "Status"]
-CANCELLED = "cancelled (--include-cancelled takes it in)"
+CANCELLED = "cancelled (use --include-cancelled to import it)"
 
 
 def selected(
@@ -61,11 +61,11 @@ def test_a_row_counts_as_filled_by_columns_that_are_no_fields_too():
 
 def test_the_templates_example_is_no_event():
     for name in (f"{EXAMPLE_MARKER} Lake Run", f" {EXAMPLE_MARKER.lower()}Lake Run"):
-        assert reasons([name, "2027-05-03"]) == ["the template's example"]
+        assert reasons([name, "2027-05-03"]) == ["the example from the template"]
 
 
 def test_a_header_that_is_repeated_is_no_event():
-    assert reasons(HEADER, ["Name", "Datum"]) == ["the header once more", None]
+    assert reasons(HEADER, ["Name", "Datum"]) == ["the header again", None]
 
 
 @pytest.mark.parametrize("status", ["Cancelled", "ABGESAGT!", "cancelled due to weather", "annulé"])

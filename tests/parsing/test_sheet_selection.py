@@ -49,9 +49,9 @@ def test_skipped_sheets_are_listed_with_a_reason():
     )
     assert names(choice) == ["Races"]
     assert choice.notes == [
-        'Sheet "Drafts" was not read: it is hidden (--sheet takes it in).',
-        'Sheet "_old" was not read: its name begins with _ (--sheet takes it in).',
-        *[f'Sheet "{name}" was not read: it holds no events.' for name in sorted(OWN_SHEETS)],
+        'Sheet "Drafts" was not read: it is hidden (use --sheet to import it).',
+        'Sheet "_old" was not read: its name begins with _ (use --sheet to import it).',
+        *[f'Sheet "{name}" was not read: it contains no events.' for name in sorted(OWN_SHEETS)],
         'Sheet "Empty" was not read: it is empty.',
         'Sheet "Notes" was not read: no header found.',
         'Sheet "People" was not read: no column for the date.',
@@ -72,19 +72,19 @@ def test_a_sheet_that_is_asked_for_twice_is_read_once():
 def test_a_missing_sheet_is_reported_with_the_existing_ones():
     error = refused(sheet("Races", *GOOD), sheet("More", *GOOD), only=["Race"])
     assert error.message == 'races.xlsx has no sheet "Race".'
-    assert error.hint == 'It has: "Races", "More".'
-    assert "no sheets (CSV)" in refused(sheet(None, *GOOD), only=["Race"]).hint
+    assert error.hint == 'Its sheets: "Races", "More".'
+    assert "A CSV file has no sheets." in refused(sheet(None, *GOOD), only=["Race"]).hint
 
 
 def test_a_file_without_a_cell_is_unusable():
-    assert refused().message == "races.xlsx holds no cells."
-    assert refused(sheet("Races")).message == "races.xlsx holds no cells."
+    assert refused().message == "races.xlsx has no cells."
+    assert refused(sheet("Races")).message == "races.xlsx has no cells."
 
 
 def test_a_file_without_a_header_is_rejected_with_its_contents():
     error = refused(sheet("Races", ("a", "b"), ("c", "d")))
     assert "no header was found" in error.message
-    assert error.hint == 'Not recognised: "a", "b".'
+    assert error.hint == 'Not recognized: "a", "b".'
     assert "import-events template" in refused(sheet(None, ("a",))).hint
 
 

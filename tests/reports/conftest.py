@@ -151,7 +151,7 @@ def result_of(run: Run, problem: Problem, warning: Problem) -> MakeResult:
                 RowResult(place(6), Status.PENDING, name="Park run"),
             ),
             headers=(*headers, Header(file, sheet, "D3", "Datte", None, "date")),
-            skipped=(SkippedRow(place(7), "the template's example"),),
+            skipped=(SkippedRow(place(7), "the example from the template"),),
             notes=("The key may not read events.",),
             message="Some rows are not in.",
             hint="Correct them.",

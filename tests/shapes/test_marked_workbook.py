@@ -113,7 +113,7 @@ def test_added_columns_are_recognized_after_repeated_annotation(book, check, tmp
     assert after.fields == before.fields
     assert after.bodies == before.bodies
     assert set(after.ignored.values()) <= {None}
-    assert after.notes == (f'Sheet "{SUMMARY_SHEET}" was not read: it holds no events.',)
+    assert after.notes == (f'Sheet "{SUMMARY_SHEET}" was not read: it contains no events.',)
 
 
 # -- the whole way ------------------------------------------------------------------------------------
@@ -195,7 +195,7 @@ def test_a_filled_in_template_is_imported_and_only_new_rows_are_sent(
 ):
     said = check(filled)
     assert said.statuses == {3: "ready", 4: "invalid", 5: "ready", 6: "ready"}
-    assert said.skipped == {2: "the template's example"}
+    assert said.skipped == {2: "the example from the template"}
     report = tmp_path / "marked.xlsx"
     first = send(filled, skip_invalid=True)
     assert set(fates(first).values()) == {"created", "invalid"}

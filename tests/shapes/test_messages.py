@@ -88,7 +88,7 @@ def test_skipped_rows_ignored_columns_and_notes_are_reported(lines):
     )
     assert "row 3: a total" in said
     assert "  E1 Bib\n" in said
-    assert 'F1 Descripton — if it is the description: --map "Descripton=description"' in said
+    assert 'F1 Descripton — to use it as description: --map "Descripton=description"' in said
     assert '--map: there is no column "Nothing".' in said
 
 

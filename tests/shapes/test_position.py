@@ -162,12 +162,12 @@ def test_every_calendar_of_a_workbook_is_read_and_every_other_sheet_is_named(boo
         ("Track", 4),
     ]
     assert said.notes == (
-        'Sheet "Instructions" was not read: it holds no events.',
+        'Sheet "Instructions" was not read: it contains no events.',
         'Sheet "Types" was not read: no header found.',
         'Sheet "Contacts" was not read: no column for the date.',
-        'Sheet "_old" was not read: its name begins with _ (--sheet takes it in).',
-        'Sheet "Drafts" was not read: it is hidden (--sheet takes it in).',
-        'Sheet "Example" was not read: it is an example (--sheet takes it in).',
+        'Sheet "_old" was not read: its name begins with _ (use --sheet to import it).',
+        'Sheet "Drafts" was not read: it is hidden (use --sheet to import it).',
+        'Sheet "Example" was not read: it is an example (use --sheet to import it).',
         'Sheet "Notes" was not read: no header found.',
         'Sheet "Blank" was not read: it is empty.',
     )
@@ -180,7 +180,7 @@ def test_an_example_sheet_may_say_more_in_its_name(book, check):
     )
     assert [row.location.sheet for row in said.result.rows] == ["2027"]
     assert said.notes == (
-        'Sheet "EXAMPLE — not published" was not read: it is an example (--sheet takes it in).',
+        'Sheet "EXAMPLE — not published" was not read: it is an example (use --sheet to import it).',
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 from importer.reports import template
 
 HEADER = ("Name", "Date", "Type", "City")
-CANCELLED = "cancelled (--include-cancelled takes it in)"
+CANCELLED = "cancelled (use --include-cancelled to import it)"
 RUN = ("Lake Run", "2027-05-03", "race", "Lakeside")
 
 
@@ -27,18 +27,18 @@ RUN = ("Lake Run", "2027-05-03", "race", "Lakeside")
         (("2027", "", "", ""), "a heading"),
         (("XXXXXXXXXXXXXXX", "", "", ""), "a separator"),
         (("-----", "", "", ""), "a separator"),
-        (("=======", "", "", ""), "a leftover of merging two versions of the file"),
-        (("<<<<<<< HEAD", "", "", ""), "a leftover of merging two versions of the file"),
+        (("=======", "", "", ""), "a leftover from merging two versions of the file"),
+        (("<<<<<<< HEAD", "", "", ""), "a leftover from merging two versions of the file"),
         (
             (">>>>>>> 1f2e3d (new dates)", "", "", ""),
-            "a leftover of merging two versions of the file",
+            "a leftover from merging two versions of the file",
         ),
         (("Testname", "2027-01-01", "race", ""), "a test"),
-        (("EXAMPLE: Lake Run", "2027-05-03", "race", ""), "the template's example"),
-        (("", "2022-12-19 01:08:40.692467", "", ""), "a time stamp"),
+        (("EXAMPLE: Lake Run", "2027-05-03", "race", ""), "the example from the template"),
+        (("", "2022-12-19 01:08:40.692467", "", ""), "a timestamp"),
         (("", "June", "", ""), "a heading"),
         (("", "", "race", "Lakeside"), "neither a name nor a date"),
-        (HEADER, "the header once more"),
+        (HEADER, "the header again"),
         (
             ("CANCELLED Lake Run", "2027-05-03", "race", ""),
             CANCELLED,
@@ -94,7 +94,7 @@ def test_footers_below_the_table_are_no_events(told):
 def test_the_row_that_says_how_to_fill_the_columns_in_is_no_event(told):
     said = told(HEADER, ("(text)", "(DD/MM/YYYY)", "(race/other)", "(town)"), RUN)
     assert said.statuses == {3: "ready"}
-    assert said.skipped == {2: "says how to fill the columns in"}
+    assert said.skipped == {2: "a hint on how to fill in the columns"}
 
 
 def test_a_tentative_name_below_the_header_is_an_event(told):

@@ -2,7 +2,7 @@
 
 from importer.web.translation import translate_notes
 
-HIDDEN = 'Sheet "Drafts" was not read: it is hidden (--sheet takes it in).'
+HIDDEN = 'Sheet "Drafts" was not read: it is hidden (use --sheet to import it).'
 REUSED = 'Using the column mapping from your last file with these headers: --map "What=name".'
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from importer.domain.message import Message
 from importer.domain.model import CellValue, ErrorCell
 from importer.parsing.cells.text import is_blank, is_sendable
 
@@ -21,8 +22,8 @@ class CellProblem:
     """
 
     code: str
-    message: str
-    hint: str = ""
+    message: Message
+    hint: Message | str = ""
 
 
 def read_cell(
@@ -38,8 +39,8 @@ def read_cell(
     if not is_sendable(cell):
         return CellProblem(
             "text_invalid",
-            "The text holds half of a character, which cannot be sent.",
-            "Type it again.",
+            Message("The text contains half of a character, which cannot be sent."),
+            Message("Type the text again."),
         )
     return read(cell)
 
@@ -48,11 +49,11 @@ def _make_cell_error_problem(cell: ErrorCell) -> CellProblem:
     if cell.text:
         return CellProblem(
             "cell_error",
-            f"The cell shows the error {cell.text}.",
-            "Mend the formula or type the value.",
+            Message("The cell shows the error {error}.", error=cell.text),
+            Message("Fix the formula, or type the value."),
         )
     return CellProblem(
         "formula_empty",
-        "The cell holds a formula without a stored value.",
-        "Open the file in Excel or LibreOffice, let it calculate, and save it.",
+        Message("The cell contains a formula without a stored value."),
+        Message("Open the file in Excel or LibreOffice, recalculate it, and save it."),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from importer.domain.calendar_names import DateOrder
+from importer.domain.message import Message, list_alternatives
 from importer.parsing.cells.cell_problem import CellProblem
 from importer.parsing.cells.date_errors import DATE_HINT, ParseFailure, ParseResult
 from importer.parsing.cells.date_order import DateCandidates, DateRange, format_date_range
@@ -45,7 +46,7 @@ def merge_candidates(
 
 
 _DEFAULT_FAILURE = ParseFailure(
-    9, CellProblem("date_invalid", "This is not understood as a date.", DATE_HINT)
+    9, CellProblem("date_invalid", Message("This is not a date."), DATE_HINT)
 )
 
 
@@ -67,9 +68,12 @@ def _is_year_missing(results: Iterable[ParseResult]) -> bool:
 def _make_ambiguity_problem(ranges: Iterable[DateRange]) -> CellProblem:
     """Return the problem of a text with several meanings under one order: `--date-order` cannot help."""
     words = sorted(set(map(format_date_range, ranges)))
-    other = words if len(words) > 1 else [*words, "a date without a year"]
-    hint = "Write the first day in the date column and the last day in the end date column."
-    return CellProblem("date_ambiguous", f"This could be {', or '.join(other)}.", hint)
+    other = words if len(words) > 1 else [*words, Message("a date without a year")]
+    message = Message("This could be {dates}.", dates=list_alternatives(other))
+    hint = Message(
+        "Write the first day in the date column and the last day in the end date column."
+    )
+    return CellProblem("date_ambiguous", message, hint)
 
 
 def _build_candidates(

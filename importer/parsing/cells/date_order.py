@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from importer.domain.calendar_names import DATE_ORDERS, MONTH_NAMES, DateOrder
+from importer.domain.calendar_names import DATE_ORDERS, DateOrder
+from importer.domain.message import Message, join_messages, list_alternatives
 from importer.parsing.cells.cell_problem import CellProblem
 
 
@@ -125,15 +126,11 @@ def resolve_date_range(
     return _make_ambiguous_problem(candidates, evidence)
 
 
-def format_day(day: date) -> str:
-    """Return `3 April 2026`."""
-    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
-
-
-def format_date_range(date_range: DateRange) -> str:
+def format_date_range(date_range: DateRange) -> Message:
     """Return `3 April 2026`, or `3 April 2026 to 5 April 2026`."""
-    start = format_day(date_range.start)
-    return start if date_range.end is None else f"{start} to {format_day(date_range.end)}"
+    if date_range.end is None:
+        return Message("{day}", day=date_range.start)
+    return Message("{start} to {end}", start=date_range.start, end=date_range.end)
 
 
 def _get_open_orders(
@@ -150,41 +147,64 @@ def _make_wrong_order_problem(candidates: DateCandidates, order: DateOrder) -> C
     known = candidates.problems.get(order)
     if known is not None and known.code != "date_invalid":
         return known
-    why = f" ({known.message.rstrip('.')})" if known is not None else ""
-    other = " or ".join(dict.fromkeys(map(format_date_range, candidates.ranges.values())))
-    dates = " or ".join(
-        dict.fromkeys(str(date_range.start) for date_range in candidates.ranges.values())
-    )
+    ranges = dict.fromkeys(candidates.ranges.values())
     return CellProblem(
         "date_invalid",
-        f"This is not a date in {DATE_ORDERS[order]} order{why}, which was chosen for the dates.",
-        f"If it is meant as {other}, write it as {dates}.",
+        Message("This is not a date in {order} order.", order=Message(DATE_ORDERS[order]))
+        if known is None
+        else Message(
+            "This is not a date in {order} order: {reason}",
+            order=Message(DATE_ORDERS[order]),
+            reason=known.message,
+        ),
+        Message(
+            "If it is {dates}, write it as {texts}.",
+            dates=list_alternatives([*map(format_date_range, ranges)]),
+            texts=_list_days(ranges),
+        ),
     )
+
+
+def _list_days(ranges: Iterable[DateRange]) -> Message:
+    return list_alternatives([*dict.fromkeys(str(one.start) for one in ranges)])
 
 
 def _make_year_first_problem(candidates: DateCandidates) -> CellProblem:
     date_range = candidates.ranges["ymd"]
     return CellProblem(
         "date_invalid",
-        f"This is a date only with its year in front ({format_date_range(date_range)}).",
-        f"If all dates here begin with the year, say so (--date-order ymd); or write {date_range.start}.",
+        Message(
+            "This is a date only if the year comes first ({date}).",
+            date=format_date_range(date_range),
+        ),
+        Message(
+            "If all dates here begin with the year, add --date-order ymd; or write {text}.",
+            text=str(date_range.start),
+        ),
     )
 
 
 def _make_ambiguous_problem(candidates: DateCandidates, evidence: DateOrderEvidence) -> CellProblem:
-    orders: dict[str, DateOrder] = {}
+    orders: dict[DateRange, DateOrder] = {}
     for order in DATE_ORDERS:
         if order in candidates.ranges.keys() & _get_open_orders(candidates, evidence):
-            orders.setdefault(format_date_range(candidates.ranges[order]), order)
-    why = (
-        "the other dates of this column contradict each other"
-        if evidence.is_contradictory
-        else "nothing in this column tells which"
-    )
-    options = ", ".join(f"--date-order {order} for {words}" for words, order in orders.items())
-    dates = " or ".join(candidates.ranges[order].start.isoformat() for order in orders.values())
+            orders.setdefault(candidates.ranges[order], order)
+    dates = list_alternatives([*map(format_date_range, orders)])
+    options = [
+        Message("--date-order {order} for {date}", order=order, date=format_date_range(one))
+        for one, order in orders.items()
+    ]
     return CellProblem(
         "date_ambiguous",
-        f"This could be {' or '.join(orders)}; {why}.",
-        f"Say which is meant ({options}); or write the date as {dates}.",
+        Message(
+            "This could be {dates}; the other dates of this column contradict each other.",
+            dates=dates,
+        )
+        if evidence.is_contradictory
+        else Message("This could be {dates}; nothing in this column decides it.", dates=dates),
+        Message(
+            "Choose one ({options}), or write the date as {texts}.",
+            options=join_messages(options, ", "),
+            texts=_list_days(orders),
+        ),
     )

@@ -11,7 +11,9 @@ from datetime import date, datetime, time, timedelta
 from unicodedata import normalize
 
 from importer.domain.calendar_names import DATE_ORDERS, DateOrder
+from importer.domain.message import Message
 from importer.domain.model import CellValue
+from importer.domain.safe_text import quote_text
 from importer.domain.text_folding import fold_text
 from importer.parsing.cells.cell_problem import CellProblem
 from importer.parsing.cells.date_candidates import merge_candidates
@@ -23,7 +25,7 @@ from importer.parsing.cells.date_errors import (
     make_several_dates_failure,
     resolve_single_day,
 )
-from importer.parsing.cells.date_order import DateCandidates, DateRange, format_day
+from importer.parsing.cells.date_order import DateCandidates, DateRange
 from importer.parsing.cells.date_parts import DatePart, make_numeric_part
 from importer.parsing.cells.date_ranges import parse_token_pattern
 from importer.parsing.cells.date_tokens import build_token_patterns
@@ -37,7 +39,9 @@ _PLAUSIBLE_YEARS = range(1950, 2101)
 _COMPACT_DATES = range(1900_01_01, 2200_01_01)
 _SERIAL_NUMBERS = range(18_264, 73_416)
 """Serial numbers of the days from 1950 to 2100 in the 1900 date system of spreadsheets."""
-_BLANK_MESSAGE, _TOO_LONG_MESSAGE = "The cell is blank.", "This text is too long to be a date."
+_BLANK_MESSAGE = Message("The cell is blank.")
+_TOO_LONG_MESSAGE = Message("This text is too long to be a date.")
+_NUMBER_MESSAGE = Message("This is a number, not a date.")
 _SPREADSHEET_EPOCH = date(1899, 12, 30)
 
 _THREE_NUMBERS = re.compile(r"([0-9]{1,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})")
@@ -77,28 +81,31 @@ def read_date(
             return _make_unambiguous_candidates(DateRange(value))
         case int() | float() if not isinstance(value, bool):
             return _read_date_number(value, DateContext(today, year))
-    return _make_invalid_problem(f"This is {_get_type_name(value)}, not a date.")
+    return _make_invalid_problem(_format_wrong_type(value))
 
 
-def _make_invalid_problem(
-    message: str = "This is not understood as a date.", hint: str = DATE_HINT
-) -> CellProblem:
+def _make_invalid_problem(message: Message, hint: Message = DATE_HINT) -> CellProblem:
     return CellProblem("date_invalid", message, hint)
 
 
 def _make_undecided_problem() -> CellProblem:
-    message = "The date is not fixed yet, or names no day."
-    return CellProblem(
-        "date_undecided", message, "Give the exact day, or leave the row out for now."
-    )
+    message = Message("The date is not fixed yet, or has no day.")
+    hint = Message("Write the exact day, or leave the row out for now.")
+    return CellProblem("date_undecided", message, hint)
 
 
-def _get_type_name(value: object) -> str:
+def _make_unreadable_date_problem(text: str) -> CellProblem:
+    return _make_invalid_problem(Message("Can't read {text} as a date.", text=quote_text(text)))
+
+
+def _format_wrong_type(value: object) -> Message:
     if isinstance(value, bool):
-        return "TRUE or FALSE"
+        return Message("This is TRUE or FALSE, not a date.")
     if isinstance(value, time):
-        return "a time of day"
-    return "a duration" if isinstance(value, timedelta) else "an error"
+        return Message("This is a time of day, not a date.")
+    if isinstance(value, timedelta):
+        return Message("This is a duration, not a date.")
+    return Message("This is an error, not a date.")
 
 
 def _make_unambiguous_candidates(date_range: DateRange, *, utc: bool = False) -> DateCandidates:
@@ -115,18 +122,20 @@ def _convert_datetime(moment: datetime) -> DateRange:
 
 def _read_date_number(value: float, context: DateContext) -> DateCandidates | CellProblem:
     if not -_MAX_NUMBER < value < _MAX_NUMBER:  # written so that NaN fails too
-        return _make_invalid_problem("This is a number, not a date.")
+        return _make_invalid_problem(_NUMBER_MESSAGE)
     number = int(value)
     if number == value and number in _COMPACT_DATES:
-        return _read_tokens(str(number), context) or _make_invalid_problem()
+        return _read_tokens(str(number), context) or _make_unreadable_date_problem(str(number))
     if number == value and number in _PLAUSIBLE_YEARS:
         return _make_undecided_problem()
     if number not in _SERIAL_NUMBERS:
-        return _make_invalid_problem("This is a number, not a date.")
+        return _make_invalid_problem(_NUMBER_MESSAGE)
     day = _SPREADSHEET_EPOCH + timedelta(days=number)
-    hint = f"If it is {format_day(day)}, give the cell a date format, or write {day}."
+    hint = Message(
+        "If it is {day}, format the cell as a date, or write {text}.", day=day, text=str(day)
+    )
     return _make_invalid_problem(
-        "This is a number: perhaps a date in a cell without a date format.", hint
+        Message("This is a number: perhaps a date in a cell without a date format."), hint
     )
 
 
@@ -144,14 +153,14 @@ def _read_date_text(text: str, context: DateContext) -> DateCandidates | CellPro
         return _make_invalid_problem(_TOO_LONG_MESSAGE if cleaned else _BLANK_MESSAGE)
     if cleaned.isascii() and cleaned.isdigit() and not cleaned.startswith("0"):
         return _read_date_number(int(cleaned), context)
-    return _read_tokens(cleaned, context) or _make_unreadable_problem(cleaned)
+    return _read_tokens(cleaned, context) or _make_unreadable_problem(cleaned, stripped)
 
 
 def _read_three_numbers(plain: re.Match[str], context: DateContext) -> DateCandidates | CellProblem:
     """Read three numbers with the same separator: the most frequent format, without tokenizing."""
     first, separator, second, third = plain.groups()
     if (len(first), len(third)) not in _NUMBER_LENGTHS:
-        return _make_invalid_problem()
+        return _make_unreadable_date_problem(plain[0])
     if len(first) == _YEAR_LENGTH:
         day = resolve_single_day(DatePart(int(third), int(second), int(first), "year"), context)
         return day.problem if isinstance(day, ParseFailure) else _make_unambiguous_candidates(day)
@@ -159,15 +168,17 @@ def _read_three_numbers(plain: re.Match[str], context: DateContext) -> DateCandi
     for order in DATE_ORDERS:
         part = make_numeric_part((first, second, third), order, context.today, separator=separator)
         found[order] = {resolve_single_day(part, context)} if part is not None else set()
-    return merge_candidates(found, context.today) or _make_invalid_problem()
+    return merge_candidates(found, context.today) or _make_unreadable_date_problem(plain[0])
 
 
 def _read_iso_datetime(moment: re.Match[str]) -> DateCandidates | CellProblem:
     day, clock, zone = moment.groups()
     try:
         date_range = _convert_datetime(datetime.fromisoformat(f"{day}T{clock}"))
-    except ValueError as error:
-        return _make_invalid_problem(f"There is no such day or time: {error}.")
+    except ValueError:
+        return _make_invalid_problem(
+            Message("The day or time {text} does not exist.", text=quote_text(moment[0]))
+        )
     return _make_unambiguous_candidates(date_range, utc=bool(zone))
 
 
@@ -205,7 +216,7 @@ def _add_times(candidates: DateCandidates, clock: TimeRange) -> DateCandidates:
     return replace(candidates, ranges=ranges)
 
 
-def _make_unreadable_problem(text: str) -> CellProblem:
+def _make_unreadable_problem(text: str, original: str) -> CellProblem:
     if is_undecided(text):
         return _make_undecided_problem()
     rest = _WORD.sub(lambda word: "" if fold_text(word[0]) in VAGUE_WORDS else word[0], text)
@@ -214,4 +225,4 @@ def _make_unreadable_problem(text: str) -> CellProblem:
         return _make_undecided_problem()
     if any("A" in form.kinds for form in build_token_patterns(text.replace(";", "&"))):
         return make_several_dates_failure().problem
-    return _make_invalid_problem()
+    return _make_unreadable_date_problem(original)

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from importer.domain.message import Message
 from importer.domain.text_folding import fold_words
 from importer.parsing.lexicon.months_and_weekdays import MONTHS
 
@@ -108,7 +109,7 @@ _MIN_SENTENCE_WORDS = 6
 """Number of words from which a text that ends in a full stop is a sentence, not a name."""
 
 
-def find_non_event_reason(text: str, *, alone: bool) -> str | None:
+def find_non_event_reason(text: str, *, alone: bool) -> Message | None:
     """Return why a row with this name and no date is not an event; `None` if it may be one.
 
     Args:
@@ -116,20 +117,20 @@ def find_non_event_reason(text: str, *, alone: bool) -> str | None:
         alone: all other cells of the row are blank.
     """
     if _MERGE_CONFLICT.fullmatch(text):
-        return "a leftover of merging two versions of the file"
+        return Message("a leftover from merging two versions of the file")
     if not any(mark.isalnum() for mark in text) or _FILLER.fullmatch(text):
-        return "a separator"
+        return Message("a separator")
     words = fold_words(text)
     if words in _TEST_NAMES:
-        return "a test"
+        return Message("a test")
     if is_total(text):
-        return "a total"
+        return Message("a total")
     if not alone:
         return None
     if _is_heading_text(words):
-        return "a heading"
+        return Message("a heading")
     is_note = _is_note(words, text) or text[0] in "*†‡©¹²³#" or _is_prose(text)
-    return "a note" if is_note else None
+    return Message("a note") if is_note else None
 
 
 def is_placeholder(text: str) -> bool:

@@ -215,10 +215,10 @@ def test_an_open_date_is_undecided(text):
         ("20261301", "There is no month 13."),
         ("14-12 June 2026", "It ends before it starts: 14 June 2026 to 12 June 2026."),
         ("May 10 - Apr 2, 2026", "It ends before it starts: 10 May 2026 to 2 April 2026."),
-        ("5, 12 and 19 June 2026", "This names several dates in one cell."),
-        ("12 & 14 June 2026", "This names several dates in one cell."),
-        ("3 May 2026; 4 May 2026", "This names several dates in one cell."),
-        ("5 June, 12 June and 19 June 2026", "This names several dates in one cell."),
+        ("5, 12 and 19 June 2026", "The cell contains several dates."),
+        ("12 & 14 June 2026", "The cell contains several dates."),
+        ("3 May 2026; 4 May 2026", "The cell contains several dates."),
+        ("5 June, 12 June and 19 June 2026", "The cell contains several dates."),
     ],
 )
 def test_a_text_that_is_not_a_date_has_a_reason(text, message):

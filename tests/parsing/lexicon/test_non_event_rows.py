@@ -94,7 +94,8 @@ def test_headings_are_headings_only_where_they_stand_alone(text):
 @pytest.mark.parametrize("text", ["<<<<<<< HEAD", "=======", ">>>>>>> 1a2b (x)", "|||||||"])
 def test_leftovers_of_a_merge(text):
     assert (
-        find_non_event_reason(text, alone=False) == "a leftover of merging two versions of the file"
+        find_non_event_reason(text, alone=False)
+        == "a leftover from merging two versions of the file"
     )
 
 

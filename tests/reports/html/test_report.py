@@ -94,7 +94,7 @@ def test_the_report_shows_outcome_next_step_and_run(result: ImportResult) -> Non
     assert "Correct them." in said
     assert text(page.find(".//pre")) == "import-events calendar.xlsx"
     assert "The key may not read events." in said
-    assert "row 7: the template's example" in said
+    assert "row 7: the example from the template" in said
     assert "D3 Datte – perhaps the date (use --map)" in said
     for fact in ("run-1", "org-1", "https://api.example", "premium", result.run.files[0].sha256):
         assert fact in said

@@ -57,7 +57,7 @@ def test_rows_get_status_event_id_and_problems_beside_them(result: ImportResult)
         ["created", "ev-1", "Please check: C4: It ends before it starts."],
         ["invalid", None, "B5: There is no 31 February. Correct the day."],
         ["pending", None, None],
-        ["skipped: the template's example", None, None],
+        ["skipped: the example from the template", None, None],
     ]
 
 
@@ -85,7 +85,7 @@ def test_other_readers_see_the_same(result: ImportResult) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(render_workbook(result)))
     rows = book.get_sheet_by_name("Races").to_python(skip_empty_area=False)
     assert [row[3] for row in rows[2:]] == [
-        *("Status", "created", "invalid", "pending", "skipped: the template's example"),
+        *("Status", "created", "invalid", "pending", "skipped: the example from the template"),
     ]
 
 
