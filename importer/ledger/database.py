@@ -5,7 +5,7 @@ Statements have `:named` parameters, and `{words}` where the databases differ.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -98,12 +98,11 @@ class Database(ABC):
         """
         with self.translate_errors():
             driver_connection = self._begin()
-            try:
+            with ExitStack() as on_error:
+                on_error.callback(self._roll_back)
                 yield Connection(driver_connection, self._dialect)
                 driver_connection.execute("COMMIT")
-            except BaseException:
-                self._roll_back()
-                raise
+                on_error.pop_all()
 
     @abstractmethod
     def close(self) -> None:

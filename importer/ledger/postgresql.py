@@ -7,7 +7,7 @@ conflicts.
 
 import re
 from collections.abc import Mapping
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from functools import cache, partial
 from types import MappingProxyType
 from typing import Any
@@ -113,12 +113,11 @@ class PostgresqlDatabase(Database):
         super().__init__(redact_url(url), DIALECT)
         self._parameters = build_connection_parameters(url, "import-events")
         self._connection: psycopg.Connection[Any] | None = None
-        try:
+        with ExitStack() as on_error:
+            on_error.callback(self.close)
             with self.open_transaction() as connection:
                 _prepare_tables(connection, self.name)
-        except BaseException:
-            self.close()
-            raise
+            on_error.pop_all()
 
     def close(self) -> None:
         """Close the connection."""

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -60,14 +60,13 @@ class SqliteDatabase(Database):
             self._connection = sqlite3.connect(
                 self._file, isolation_level=None, check_same_thread=False
             )
-        try:
+        with ExitStack() as on_error:
+            on_error.callback(self.close)
             with self.translate_errors():
                 _configure_connection(self._file, self._connection)
             with self.open_transaction() as connection:
                 migrate_tables(connection)
-        except BaseException:
-            self.close()
-            raise
+            on_error.pop_all()
 
     def close(self) -> None:
         """Close the file."""

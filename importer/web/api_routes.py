@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
@@ -119,12 +120,11 @@ async def process_upload(request: Request) -> Response:
     context = get_context(request)
     path = await save_body(request, context.upload_folder)
     name = clean_file_name(request.query_params.get("name", ""))
-    try:
-        flags = {flag: flag in request.query_params for flag in ("add", "more")}
+    flags = {flag: flag in request.query_params for flag in ("add", "more")}
+    with ExitStack() as on_error:
+        on_error.callback(path.unlink, missing_ok=True)
         await run_in_threadpool(partial(context.session.add_upload, name, path, **flags))
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+        on_error.pop_all()
     return await _send_state(request)
 
 

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import AsyncIterator, Collection
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -37,13 +38,12 @@ async def save_body(request: Request, folder: Path, max_bytes: int = MAX_UPLOAD_
     _check_content_length(request, max_bytes)
     handle, name = tempfile.mkstemp(prefix="upload-", dir=folder)
     path = Path(name)
-    try:
+    with ExitStack() as on_error:
+        on_error.callback(path.unlink, missing_ok=True)
         with os.fdopen(handle, "wb") as file:
             async for chunk in _iter_chunks(request, max_bytes):
                 file.write(chunk)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
+        on_error.pop_all()
     return path
 
 
@@ -147,11 +147,10 @@ class PendingUploads:
         Raises:
             UnusableInput: it cannot be read as a table, or there are too many files.
         """
-        try:
+        with ExitStack() as on_error:
+            on_error.callback(self.remove_files)
             self._uploads += (load_upload(name, path, (*others, *self._uploads)),)
-        except BaseException:
-            self.remove_files()
-            raise
+            on_error.pop_all()
 
     def collect_files(self) -> tuple[Upload, ...]:
         """Return the waiting files and clear the list."""

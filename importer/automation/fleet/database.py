@@ -1,7 +1,7 @@
 """Transactions on the fleet's database, which also holds the ledger and the queue."""
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any, TypeVar
 
 import psycopg
@@ -62,12 +62,11 @@ class Database:
         with translate_postgresql_errors(self.redacted_url):
             try:
                 connection = self._connect()
-                try:
+                with ExitStack() as on_error:
+                    on_error.callback(connection.close)
                     with connection.transaction():
                         result = work(connection)
-                except BaseException:
-                    connection.close()
-                    raise
+                    on_error.pop_all()
             except psycopg.Error:
                 self.close_idle_connections()  # a restart of the server breaks all of them
                 raise

@@ -149,22 +149,21 @@ class Worker:
         if self.canceled:
             work_slice.cancel()
         retry = RetryWhileUnavailable(self._stop_event.wait)
+        run = asyncio.get_running_loop().run_in_executor(self._threads, work_slice.run, retry)
         try:
-            await asyncio.get_running_loop().run_in_executor(self._threads, work_slice.run, retry)
-        except ImportEventsError:  # database unavailable while stopping: the job counts as lost
-            pass
-        except Exception as error:
-            self._settings.report_message(
-                Message(
-                    "A task ended with an internal error: {type}: {error}",
-                    type=type(error).__name__,
-                    error=str(error),
-                )
-            )
-            raise
+            (error,) = await asyncio.gather(run, return_exceptions=True)
         finally:
             self._slices.discard(work_slice)
             self._slice_ended.set()
+        # after an ImportEventsError (database unavailable while stopping) the job counts as lost
+        if error is not None and not isinstance(error, ImportEventsError):
+            message = Message(
+                "A task ended with an internal error: {type}: {error}",
+                type=type(error).__name__,
+                error=str(error),
+            )
+            self._settings.report_message(message)
+            raise error
 
     async def _repeat(
         self, work: Callable[[], Awaitable[None]], interval: float, wake: asyncio.Event

@@ -20,6 +20,7 @@ from openpyxl.writer.excel import ExcelWriter
 from importer.domain.cell_references import format_column
 from importer.domain.own_markers import SUMMARY_SHEET
 from importer.reports.workbook.fast_rows import UnsupportedXml
+from importer.reports.workbook.load import translate_openpyxl_errors
 from importer.reports.workbook.sanitize import sanitize_workbook
 
 _SHEET_FOLDER = "xl/worksheets/"
@@ -73,16 +74,11 @@ def load_without_rows(content: bytes) -> BareWorkbook:
         UnsupportedXml: it is damaged, or has XML or features that only openpyxl supports.
     """
     rows: dict[str, str] = {}
-    try:
+    with translate_openpyxl_errors(UnsupportedXml()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # warnings about parts that openpyxl drops
         bare = _extract_rows(content, rows)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # warnings about parts that openpyxl drops
-            reader = ExcelReader(bare, data_only=True, keep_vba=False, keep_links=False)
-            reader.read()
-    except (
-        Exception
-    ) as reason:  # openpyxl raises any exception for a damaged file; the slow path reports it
-        raise UnsupportedXml from reason
+        reader = ExcelReader(bare, data_only=True, keep_vba=False, keep_links=False)
+        reader.read()
     book: Workbook = reader.wb
     parts = {sheet.name: str(relation.target) for sheet, relation in reader.parser.find_sheets()}
     if not all(
@@ -167,9 +163,9 @@ def save_workbook(book: Workbook, done: Mapping[str, AnnotatedRows]) -> bytes:
     """
     content = io.BytesIO()
     book.properties.modified = datetime.now(UTC).replace(tzinfo=None)
-    try:
-        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-            _AnnotatedRowsWriter(book, archive, done).save()
-    except Exception as reason:  # openpyxl raises any exception for an unusual part
-        raise UnsupportedXml from reason
+    with (
+        translate_openpyxl_errors(UnsupportedXml()),
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        _AnnotatedRowsWriter(book, archive, done).save()
     return content.getvalue()

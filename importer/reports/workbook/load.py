@@ -3,6 +3,8 @@
 import io
 import warnings
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -33,6 +35,15 @@ class NotLoadableError(Exception):
         self.note = note
 
 
+@contextmanager
+def translate_openpyxl_errors(error: Exception) -> Iterator[None]:
+    """Raise `error` instead of the exception of openpyxl."""
+    try:
+        yield
+    except Exception as reason:  # openpyxl raises any exception for a damaged or unusual part
+        raise error from reason
+
+
 def load_source_workbook(content: bytes) -> tuple[Workbook, list[str]]:
     """Load a workbook with stored values instead of formulas, without macros and external links.
 
@@ -48,12 +59,10 @@ def load_source_workbook(content: bytes) -> tuple[Workbook, list[str]]:
     notes = check_size(content)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # warnings about parts that openpyxl drops
-        try:
+        with translate_openpyxl_errors(NotLoadableError(_UNREADABLE_NOTE)):
             book = load_workbook(
                 io.BytesIO(content), data_only=True, keep_vba=False, keep_links=False
             )
-        except Exception as reason:  # openpyxl raises any exception for a damaged file
-            raise NotLoadableError(_UNREADABLE_NOTE) from reason
     sanitize_workbook(book)
     return book, notes
 

@@ -21,6 +21,7 @@ from importer.reports.workbook.load import (
     NotLoadableError,
     check_size,
     load_source_workbook,
+    translate_openpyxl_errors,
 )
 from importer.reports.workbook.summary_sheet import write_summary
 
@@ -115,10 +116,9 @@ def _add_summary(book: Workbook, result: ImportResult, notes: Sequence[str]) -> 
 
 
 def _save_annotated(book: Workbook) -> bytes:
-    try:
+    error = NotLoadableError(f"The annotated workbook could not be saved, {COPIED}")
+    with translate_openpyxl_errors(error):
         return _save_to_bytes(book)
-    except Exception as reason:  # openpyxl raises any exception for an unusual part
-        raise NotLoadableError(f"The annotated workbook could not be saved, {COPIED}") from reason
 
 
 def _save_to_bytes(book: Workbook) -> bytes:
