@@ -37,8 +37,8 @@ WEEKDAY_NAMES: tuple[str, ...] = (
 DateOrder = Literal["dmy", "mdy", "ymd"]
 
 DATE_ORDERS: Final[Mapping[DateOrder, str]] = {
-    "dmy": "day/month/year",
-    "mdy": "month/day/year",
-    "ymd": "year/month/day",
+    "dmy": _("day/month/year"),
+    "mdy": _("month/day/year"),
+    "ymd": _("year/month/day"),
 }
 """The values of `--date-order`, with their names in messages."""
