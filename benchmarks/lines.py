@@ -46,7 +46,7 @@ class Line:
         return f"{'at most' if self.at_most else 'at least'} {self.target:g}x"
 
     def __str__(self) -> str:
-        """The line as it is printed."""
+        """Format the line for printing."""
         verdict = "met" if self.met else f"MISSED{f' ({self.spoilt})' if self.spoilt else ''}"
         ours, rival = (f"{figure:.2f} {self.unit}" for figure in (self.ours, self.rival))
         return _columns(
@@ -54,7 +54,7 @@ class Line:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """The line as plain data."""
+        """Return the line as a JSON object."""
         return asdict(self) | {"ratio": round(self.ratio, 3), "met": self.met}
 
 
@@ -66,16 +66,16 @@ class Skipped:
     why: str
 
     def __str__(self) -> str:
-        """The line as it is printed."""
+        """Format the line for printing."""
         return f"{self.name:<{_NAME}} {self.why}: skipped"
 
     def as_json(self) -> dict[str, Any]:
-        """The line as plain data."""
+        """Return the line as a JSON object."""
         return {"name": self.name, "skipped": self.why}
 
 
 def heading() -> str:
-    """What stands above the lines."""
+    """Return the heading of the table."""
     titles = ("what", "target", "figure", "verdict", "ours", "rival's", "rival")
     return f"{_columns(*titles)}\n{'-' * 130}"
 

@@ -81,13 +81,13 @@ class Course:
             return self._timed(server, rows, [*command, *options])
 
     def script(self, server: Rapid, rows: int, name: str) -> tuple[float, float]:
-        """The same by a rival's script."""
+        """Import with a comparison script; return the same rates as `ours`."""
         script = str(RIVALS / f"{name}.py")
         command = [sys.executable, script, str(self.calendar(rows)), server.base_url]
         return self._timed(server, rows, command)
 
     def newman(self, server: Rapid, rows: int) -> tuple[float, float]:
-        """The same by Newman, from a CSV file."""
+        """Import with Newman from a CSV file; return the same rates as `ours`."""
         collection = str(RIVALS / "newman" / "collection.json")
         command = [str(NEWMAN), "run", collection, "--silent"]
         command += ["--iteration-data", str(self.calendar(rows, ".csv"))]

@@ -103,7 +103,7 @@ class Rapid:
     base_url: str
 
     def measured(self) -> Measured:
-        """What came since this was last asked."""
+        """Return the posts since the last call, and their time span."""
         with urllib.request.urlopen(self.base_url + MEASURED) as answer:  # noqa: S310 our own
             return Measured(**json.loads(answer.read()))
 

@@ -33,7 +33,7 @@ _SERIES = (
 
 
 def tidy() -> Iterator[Row]:
-    """A season of a club: two dozen events, everything in order."""
+    """Yield the season of a club: two dozen events without errors."""
     first = date(2027, 3, 6)
     for week in range(24):
         name, kind, start, street = _SERIES[week % len(_SERIES)]

@@ -36,14 +36,14 @@ def written(path: Path, rows: int, name: str = "Race") -> Path:
 
 @pytest.fixture
 def settings(tmp_path: Path, sandbox) -> importer.Settings:
-    """Settings for a practice API, whose key is in the environment."""
+    """Build settings for a practice API whose key is in the environment."""
     ledger = str(tmp_path / "ledger.sqlite3")
     return importer.Settings(base_url=sandbox().base_url, ledger=ledger)
 
 
 @pytest.fixture
 def server(sandbox, monkeypatch, tmp_path):
-    """A practice API that the environment names."""
+    """Start a practice API whose URL is in the environment."""
     started = sandbox()
     monkeypatch.setenv(BASE_URL_VARIABLE, started.base_url)
     monkeypatch.setenv(API_KEY_VARIABLE, started.key)

@@ -56,7 +56,7 @@ def usable(expression: str) -> CronSchedule:
 
 
 def fires(schedule: CronSchedule) -> Iterator[datetime]:
-    """The moments after `FROM`, by what the schedule says of itself."""
+    """Yield the times after `FROM` that match the fields of the schedule."""
     day = FROM.replace(hour=0, minute=0)
     while True:
         dated = schedule.days is None or day.day in schedule.days
@@ -76,7 +76,7 @@ def by_croniter(expression: str) -> list[datetime]:
 
 
 def by_systemd(elapsing: tuple[str, ...]) -> list[datetime]:
-    """The moments at which a timer with these lines elapses."""
+    """Return the times at which systemd runs a timer with these lines."""
     listed = subprocess.run(
         [ANALYZE, "calendar", f"--iterations={TIMES}", f"--base-time={FROM:%F %T} UTC", *elapsing],
         capture_output=True,

@@ -48,11 +48,11 @@ class PageUser:
         return self.page
 
     def button(self, name: str) -> Locator:
-        """A button, by its accessible name."""
+        """Find a button by its accessible name."""
         return self.page.get_by_role("button", name=name, exact=True)
 
     def link(self, name: str) -> Locator:
-        """A link, by its accessible name."""
+        """Find a link by its accessible name."""
         return self.page.get_by_role("link", name=name)
 
     def choose(self, path: Path) -> None:
@@ -61,7 +61,7 @@ class PageUser:
         expect(self.page.locator("#grid td[data-column]").first).to_be_visible()
 
     def cell(self, address: str) -> Locator:
-        """A cell that the list of problems names: go there."""
+        """Find the link to a cell in the list of problems."""
         self.button(address).click()
         expect(self.page.locator("#detail strong")).to_have_text(address)
         expect(self.page.get_by_role("grid")).to_be_focused()
@@ -105,7 +105,7 @@ class PageUser:
 
 @pytest.fixture
 def server(sandbox: Callable[..., FaultySandbox], monkeypatch: pytest.MonkeyPatch) -> FaultySandbox:
-    """A practice API that the page takes for the real one, as slow as a real one."""
+    """Start a practice API that the page uses as Judge, with the latency of the real one."""
     started = sandbox(latency=0.03)
     monkeypatch.setenv(BASE_URL_VARIABLE, started.base_url)
     return started

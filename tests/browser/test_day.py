@@ -13,7 +13,7 @@ ROWS = 500
 
 
 def opened(download) -> Workbook:
-    """A workbook that was taken away."""
+    """Open a downloaded workbook."""
     return load_workbook(BytesIO(Path(download.path()).read_bytes()))
 
 

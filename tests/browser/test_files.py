@@ -84,7 +84,7 @@ def test_an_unreadable_file_is_distinguished_from_an_unreachable_program(page_us
 
 @pytest.fixture
 def running(page_user, server, messy_calendar):
-    """An import that waits for its answer."""
+    """Start an import that waits for confirmation."""
     page = page_user.page
     drop(page, "[right]")
     page.get_by_label("API key of your organization").fill(server.key)

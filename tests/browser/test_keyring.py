@@ -10,7 +10,7 @@ from support.memory_keyring import InMemory
 
 @pytest.fixture
 def safe() -> Iterator[InMemory]:
-    """A keyring, set up before the page is served."""
+    """Install an in-memory keyring before the page is served."""
     before, kept = keyring.get_keyring(), InMemory()
     keyring.set_keyring(kept)
     yield kept

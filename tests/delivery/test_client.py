@@ -41,7 +41,7 @@ OK = b'{"data":{"eventId":"ev-1"}}'
 
 
 def whole(body: bytes = OK, status: str = "201 Created", *headers: str) -> bytes:
-    """An answer as bytes."""
+    """Build a complete HTTP response."""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
     return "\r\n".join(lines).encode() + body
 
@@ -411,7 +411,7 @@ def test_accepts_a_slow_response(at, event):
 
 
 def closed_port() -> str:
-    """The address of a port at which nobody listens."""
+    """Return the address of a port without a listener."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
@@ -439,7 +439,7 @@ def test_a_connect_timeout_sent_nothing(client, event, monkeypatch):
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    """A self-signed certificate for 127.0.0.1, its key in the same file."""
+    """Write a self-signed certificate for 127.0.0.1 and its key to one file."""
     if (openssl := shutil.which("openssl")) is None:
         pytest.skip("there is no openssl to make a certificate with")
     path = tmp_path / "self-signed.pem"

@@ -47,7 +47,7 @@ class Sitter:
 
 @pytest.fixture
 def paused(delivery_harness):
-    """A delivery that is paused after ten events, and a person who does something much later."""
+    """Return a factory of deliveries that pause after ten events and later call `act`."""
 
     def make(act, turns=LONG, **settings):
         place = delivery_harness(**settings)

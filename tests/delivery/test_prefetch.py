@@ -28,7 +28,7 @@ class Ticking:
 
 @pytest.fixture
 def swift(delivery_harness, clock):
-    """A delivery whose clock ticks, so that a pace is known."""
+    """Return a factory of deliveries whose clock advances with each reading."""
 
     def make(**settings):
         place = delivery_harness(**settings)
@@ -39,7 +39,7 @@ def swift(delivery_harness, clock):
 
 
 def reckoned(*turns: tuple[float, int]) -> int:
-    """What lies ready after turns of so many seconds and answers."""
+    """Return the prefetch capacity after these turns, each of (seconds, answers)."""
     ahead, now = Prefetcher(workers=32), 1_800_000_000.0
     ahead.update(now)
     for seconds, answers in turns:

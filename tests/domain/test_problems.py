@@ -50,7 +50,7 @@ def codes_made() -> Iterator[tuple[str, str]]:
 
 
 def missing_codes() -> set[str]:
-    """The codes that the schema makes from the names of fields that may not be blank."""
+    """Return the codes that the schema derives from the names of required fields."""
     return {f"{name}_missing" for name in REQUIRED_FIELDS}
 
 

@@ -50,7 +50,7 @@ def most(times: list[float], limit: RateLimit) -> float:
 
 
 def rounding(times: list[float], limit: RateLimit) -> float:
-    """What the rounding of each time comes to, in requests: far below one."""
+    """Return the largest error that rounding the times can cause, in requests."""
     return 1e-6 + len(times) * ulp(START) / limit.interval
 
 

@@ -336,7 +336,7 @@ def test_the_proxy_refuses_the_connection(import_harness, calendar, monkeypatch)
 
 @pytest.fixture
 def certificate(tmp_path):
-    """A self-signed certificate for 127.0.0.1, its key in the same file."""
+    """Write a self-signed certificate for 127.0.0.1 and its key to one file."""
     if (openssl := shutil.which("openssl")) is None:
         pytest.skip("there is no openssl to make a certificate with")
     path = tmp_path / "self-signed.pem"

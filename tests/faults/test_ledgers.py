@@ -108,7 +108,7 @@ def as_nobody(folder: Path) -> Iterator[None]:
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder that anybody can reach."""
+    """Create a folder that every user can open."""
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o755)
         yield Path(name)

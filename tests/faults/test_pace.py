@@ -262,7 +262,7 @@ def test_the_system_clock_is_set_while_another_run_holds_the_lease(
 
 
 def mark_of(number: int) -> str:
-    """A process's mark, as it would write it itself."""
+    """Return the identity that the process with this number writes for itself."""
     mine = processes.get_process_identity().split()
     born = processes._get_start_time(psutil.Process(number))
     return f"{mine[0]} {number} {born:.2f}"

@@ -20,7 +20,7 @@ WHERE application_name = 'import-events' AND datname = current_database()"""
 
 @pytest.fixture
 def ledger_at(database) -> str:
-    """Always in PostgreSQL."""
+    """Keep the ledger in PostgreSQL for every test."""
     return database
 
 
@@ -50,7 +50,7 @@ def in_all(ended) -> int:
 
 @pytest.fixture
 def goes_on(shell, server, calendar, assert_exactly_once):
-    """The same command once more does what is left."""
+    """Check that a second run of the command imports the remaining events."""
 
     def check() -> None:
         server.faults.clear()

@@ -124,7 +124,7 @@ def commits(log: bytes) -> list[int]:
 
 @cache
 def believed(number: int, end: int) -> Known:
-    """What the ledger of a picture says if its log ends there."""
+    """Return the stored events of a snapshot whose log ends at `end`."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.sqlite3"
         lay_down(path, FILES[number][0], FILES[number][1][:end])
@@ -144,7 +144,7 @@ def lay_down(path: Path, database: bytes, log: bytes) -> None:
 
 
 def said(path: Path) -> Known:
-    """What the importer believes of a ledger."""
+    """Return the stored events of a ledger."""
     with open_ledger(path) as ledger:
         known = ledger.get_entries(ledger.get_organization_id(OURS.organization_id), BODIES)
     return {slug: (entry.state.value, entry.event_id) for slug, entry in known.items()}

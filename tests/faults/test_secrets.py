@@ -20,7 +20,7 @@ REPORTS = ("report.json", "report.csv", "report.xlsx", "report.html")
 
 @pytest.fixture
 def guarded(serve):
-    """A server whose key is the canary."""
+    """Start a server whose API key is the canary."""
     return serve(credentials=[SandboxCredential(CANARY, unlimited=True)])
 
 

@@ -67,7 +67,7 @@ class Place:
 
 @contextmanager
 def place(server: PostgresServer | None) -> Iterator[Place]:
-    """A place for one round, with nothing in it."""
+    """Create an empty environment for one round."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         if server is None:

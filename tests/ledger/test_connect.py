@@ -30,7 +30,7 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="other systems have other 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder that also somebody else could reach."""
+    """Create a folder that other users can open."""
     with tempfile.TemporaryDirectory() as name:
         yield Path(name)
 
@@ -51,7 +51,7 @@ def closed(folder: Path) -> Iterator[None]:
 
 
 def digest(folder: Path) -> dict[str, str]:
-    """What a folder holds."""
+    """Return the digest of each file in a folder."""
     return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in folder.iterdir()}
 
 

@@ -43,7 +43,7 @@ def ledger_at(request, path) -> Path | str:
 
 @pytest.fixture
 def first(ledger_at, events) -> Path | str:
-    """A ledger of today's version with an entry."""
+    """Create a ledger of the current version with one entry."""
     with open_ledger(ledger_at) as ledger:
         lease = ledger.acquire_lease(ledger.get_organization_id("org"), "the first run", 0.0)
         with ledger.open_transaction(0.0) as transaction:

@@ -27,7 +27,7 @@ MANY = 8
 
 @pytest.fixture
 def ledger_at(database) -> str:
-    """Always in PostgreSQL."""
+    """Keep the ledger in PostgreSQL for every test."""
     return database
 
 
@@ -141,7 +141,7 @@ def write(ledger, seat, event) -> ImportEventsError | None:
 
 
 def seen(ledger, setting: str) -> str:
-    """A setting as the ledger's transactions have it."""
+    """Return a setting as it applies in the ledger's transactions."""
     with ledger._database.open_transaction() as connection:
         return connection.execute(f"SHOW {setting}").fetchone()[0]
 
@@ -390,7 +390,7 @@ def test_rejects_a_database_that_cannot_hold_every_name(postgresql):
 
 @pytest.fixture
 def bare(empty_database, postgresql) -> tuple[str, Callable[[str], list]]:
-    """An empty database's URL, and how to ask it."""
+    """Return the URL of an empty database and a function that queries it."""
     name = empty_database.rpartition("/")[2]
     return empty_database, lambda sql: postgresql.query(sql, name)
 

@@ -20,7 +20,7 @@ from importer.settings import resolve_settings
 
 
 def grid(*rows: Sequence[CellValue], first: int = 1, sheet: str | None = "Races") -> Table:
-    """A sheet with these rows, short ones filled up with empty cells."""
+    """Build a table of these rows; short rows are filled with empty cells."""
     width = max(map(len, rows), default=0)
     filled = [[*row, *[None] * (width - len(row))] for row in rows]
     numbers = tuple(range(first, first + len(rows)))
@@ -29,7 +29,7 @@ def grid(*rows: Sequence[CellValue], first: int = 1, sheet: str | None = "Races"
 
 
 def found(*headers: CellValue, mapping: dict[str, str] | None = None) -> ColumnMapping:
-    """The columns of a sheet with one row."""
+    """Map the columns of a sheet with one row."""
     columns = map_columns(grid(headers), mapping or {})
     assert columns is not None
     return columns

@@ -14,7 +14,7 @@ CELLS = st.one_of(
 
 @pytest.fixture
 def reader():
-    """A reader of names below a header in column B, in rows 3, 4, 7 and so on."""
+    """Build a reader of names below a header in column B, in rows 3, 4, 7 and so on."""
 
     def make(*cells):
         rows = (1, *range(3, 3 + len(cells)))

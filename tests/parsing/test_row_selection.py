@@ -19,7 +19,7 @@ CANCELLED = "cancelled (use --include-cancelled to import it)"
 def selected(
     *rows: Sequence[CellValue], header: Sequence[str] = HEADER, include_cancelled: bool = False
 ) -> RowSelection:
-    """What is selected of these rows; the header is row 1."""
+    """Select the events from these rows; the header is row 1."""
     filled = [[*row, *[None] * (len(header) - len(row))] for row in [header, *rows]]
     columns = tuple([*column] for column in zip(*filled, strict=True))
     table = Table("races.xlsx", "Races", tuple(range(1, len(filled) + 1)), columns)

@@ -9,7 +9,7 @@ DAY = date(2027, 5, 3)
 
 @pytest.fixture
 def one(normalised):
-    """The values of one row with these cells; header → cell."""
+    """Parse one row with these cells (header → cell) and return its values."""
 
     def read(options=None, **cells):
         row = {"Name": "Lake Run", "Date": DAY} | {k.replace("_", " "): v for k, v in cells.items()}

@@ -15,7 +15,7 @@ from importer.planning.near_duplicates import (
 
 
 def among(events):
-    """What is said of these events."""
+    """Find possible duplicates among these events."""
     names, days = ([event.body[name] for event in events] for name in ("name", "date"))
     return find_in_calendar(events, names, days)
 

@@ -47,12 +47,12 @@ def entry(of: Event, progress: EntryState, attempts: int = 1) -> LedgerEntry:
 
 
 def item(of: Event, **more: object) -> dict[str, object]:
-    """The event as the organization shows it."""
+    """Build the event as the organization returns it."""
     return {"_id": "theirs", "organizationId": "o1"} | of.body | more
 
 
 def decided(known: LedgerEntry | None, there: dict[str, object] | None) -> RowOutcome | PlannedPost:
-    """What becomes of the row `NOW`."""
+    """Plan the row `NOW` and return its outcome or its post."""
     plan = build_plan(
         [NOW],
         {} if known is None else {SLUG: known},

@@ -22,13 +22,13 @@ Row = dict[str, object]
 
 
 def row(slug: str = "lake-run", **fields: object) -> Row:
-    """A valid row, but for the fields given."""
+    """Build a valid row with the given fields replaced."""
     usual = {"name": "Lake Run", "date": date(2027, 5, 3), "type": "race", "slug": slug}
     return usual | fields
 
 
 def frame(*rows: Row, labels: list[int] | None = None) -> pd.DataFrame:
-    """A normalised frame of these rows."""
+    """Build a normalized frame of these rows."""
     index = pd.Index(range(len(rows)) if labels is None else labels, dtype="int64")
     return pd.DataFrame(
         {

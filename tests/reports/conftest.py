@@ -119,7 +119,7 @@ def warning() -> Problem:
 
 @pytest.fixture
 def result_of(run: Run, problem: Problem, warning: Problem) -> MakeResult:
-    """The result of a run over the calendar, or over any file with the same rows."""
+    """Return a factory of run results over the calendar, or over another file with the same rows."""
 
     def make(path: Path, sheet: str | None = "Races", tables: Sequence[Table] = ()) -> ImportResult:
         file = str(path)
@@ -169,7 +169,7 @@ def result(calendar: Path, result_of: MakeResult) -> ImportResult:
 
 @pytest.fixture
 def table_of() -> Callable[..., Table]:
-    """A table of rows of cells; the row numbers count from 1 unless they are given."""
+    """Return a factory of tables; rows are numbered from 1 by default."""
 
     def make(
         file: str,
@@ -187,7 +187,7 @@ def table_of() -> Callable[..., Table]:
 
 @pytest.fixture
 def csv_calendar(tmp_path: Path) -> Path:
-    """The same events as CSV, with the headers on line 3."""
+    """Write the same events as CSV, with the headers on line 3."""
     path = tmp_path / "calendar.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(
@@ -214,7 +214,7 @@ def csv_result(
 
 @pytest.fixture
 def season_of(run: Run) -> MakeResult:
-    """A finished run over so many events, or over events at these coordinates."""
+    """Return a factory of finished runs over a number of events, or over events at coordinates."""
 
     def make(count: int = 0, points: Sequence[tuple[float, float]] = ()) -> ImportResult:
         rows = [event_row(number, point) for number, point in enumerate(points)]
@@ -226,7 +226,7 @@ def season_of(run: Run) -> MakeResult:
 
 
 def event_row(number: int, point: tuple[float, float] | None = None) -> RowResult:
-    """A row as rich as rows come: five types in turn, two links, an address."""
+    """Build a row with as much content as possible: five types in turn, two links, an address."""
     day = date(2027, 3, 1) + timedelta(days=number * 7 % 240)
     body = {
         "name": f"Lakeside Summer Race by the Old Harbour No. {number}",

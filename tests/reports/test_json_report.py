@@ -62,7 +62,7 @@ def test_a_time_without_a_zone_gets_the_machines_offset(result: ImportResult) ->
 
 
 def everywhere(result: ImportResult, text: str) -> ImportResult:
-    """The result with one text in every place that a file or a server can reach."""
+    """Put one text in every place that a file or a server can fill."""
     place = replace(result.rows[0].location, file=text, sheet=text)
     problem = Problem("api_rejected", text, text, text, text, text)
     row = replace(result.rows[0], location=place, slug=text, name=text, date=text)

@@ -18,7 +18,7 @@ class Caller:
     key: str | None = None
 
     def __call__(self, method: str, path: str, **more) -> requests.Response:
-        """Sends any request; `more` goes to `requests`."""
+        """Send any request; `more` is passed to `requests`."""
         headers = {"Authorization": f"Bearer {self.key or self.server.key}"}
         headers |= more.pop("headers", {})
         url = f"{self.server.base_url}{path}"
@@ -27,16 +27,16 @@ class Caller:
         )
 
     def get(self, path: str, **query) -> requests.Response:
-        """Reads, with these parameters."""
+        """Send a GET request with these parameters."""
         return self("GET", path, params=query)
 
     def post(self, body: object, key: str | None = None) -> requests.Response:
-        """Posts an event, with an idempotency key if one is given."""
+        """Post an event, with an idempotency key if given."""
         headers = {IDEMPOTENCY_HEADER: key} if key else {}
         return self("POST", EVENTS_PATH, json=body, headers=headers)
 
     def post_bytes(self, body: bytes, key: str | None = None, **headers: str) -> requests.Response:
-        """Posts these very bytes as an event."""
+        """Post these bytes unchanged as an event."""
         named = {"Content-Type": "application/json"} | headers
         if key:
             named[IDEMPOTENCY_HEADER] = key
@@ -45,7 +45,7 @@ class Caller:
 
 @pytest.fixture
 def start() -> Iterator[Callable[..., Caller]]:
-    """Starts a sandbox with these settings, and gives a client of it."""
+    """Start a sandbox with these settings and return a client of it."""
     with ExitStack() as stack:
 
         def begin(**settings) -> Caller:
@@ -60,13 +60,13 @@ def start() -> Iterator[Callable[..., Caller]]:
 
 @pytest.fixture
 def call(start) -> Caller:
-    """A client of a sandbox without a limit."""
+    """Return a client of a sandbox without a rate limit."""
     return start(unlimited=True)
 
 
 @pytest.fixture
 def event() -> Callable[..., dict[str, object]]:
-    """A valid body, with the given members in place of its own."""
+    """Build a valid body with the given members replaced."""
 
     def body(slug: str = "lakeside-10k", **more) -> dict[str, object]:
         return {"name": "Lakeside", "slug": slug, "type": "race", "date": "2027-05-03"} | more

@@ -27,7 +27,7 @@ def organization(count: int) -> OrganizationEvents:
 
 @pytest.fixture
 def filled(call):
-    """A sandbox that holds 120 events."""
+    """Start a sandbox that holds 120 events."""
     for item in organization(120).items:
         body = {name: item[name] for name in ("name", "slug", "type", "date")}
         call.server.state.add_event(body)

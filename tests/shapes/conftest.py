@@ -51,7 +51,7 @@ class Told:
         return found
 
     def values(self, name: str) -> list:
-        """A field of every row in turn; `None` where it is not sent."""
+        """Return one field of every row; `None` where it is not sent."""
         return [(row.body or {}).get(name) for row in self.result.rows]
 
     @property
@@ -100,7 +100,7 @@ Shape = Callable[[Worksheet], object]
 
 @pytest.fixture
 def text(file) -> Callable[..., str]:
-    """A CSV file of these rows."""
+    """Write a CSV file of these rows."""
 
     def write(*rows: Row, name: str = "calendar.csv", delimiter: str = ",", **how: str) -> str:
         stream = io.StringIO()
@@ -112,7 +112,7 @@ def text(file) -> Callable[..., str]:
 
 @pytest.fixture
 def book(file) -> Callable[..., str]:
-    """A workbook of openpyxl: rows, or sheets of rows; `shape` may change the (last) sheet."""
+    """Write a workbook of rows, or of sheets of rows; `shape` may change the (last) sheet."""
 
     def write(
         *rows: Row,
@@ -149,7 +149,7 @@ def check() -> Callable[..., Told]:
 
 @pytest.fixture
 def told(text, check) -> Callable[..., Told]:
-    """What is said of a CSV file of these rows."""
+    """Check a CSV file of these rows."""
 
     def run(*rows: Row, **options) -> Told:
         return check(text(*rows), **options)
@@ -159,7 +159,7 @@ def told(text, check) -> Callable[..., Told]:
 
 @pytest.fixture
 def told_book(book, check) -> Callable[..., Told]:
-    """What is said of a workbook of these rows."""
+    """Check a workbook of these rows."""
 
     def run(*rows: Row, shape: Shape = lambda sheet: None, **options) -> Told:
         return check(book(*rows, shape=shape), **options)

@@ -125,7 +125,7 @@ NEEDED = ("Name", "Date", "Type")
 
 @st.composite
 def tables(draw: st.DrawFn, cells: st.SearchStrategy[object]) -> list[list[object]]:
-    """A header with name, date and type somewhere, and rows of anything, some too long or short."""
+    """Draw a header with name, date and type, and arbitrary rows, some too long or too short."""
     others = draw(st.lists(st.one_of(KNOWN, TEXTS), max_size=MOST_COLUMNS - len(NEEDED)))
     header: list[object] = list(draw(st.permutations([*NEEDED, *others])))
     width = len(header)

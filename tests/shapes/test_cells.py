@@ -9,7 +9,7 @@ RUN = {"Name": "Lake Run", "Date": "2027-05-03", "Type": "race"}
 
 @pytest.fixture
 def one(told):
-    """What is said of one row with these cells; header → cell."""
+    """Check one row with these cells (header → cell)."""
 
     def read(**cells):
         row = RUN | {name.replace("_", " "): cell for name, cell in cells.items()}

@@ -23,7 +23,7 @@ def rows(*cells):
 
 @pytest.fixture
 def dates(told):
-    """The date that each of these cells is read as; the problem's code in its place."""
+    """Return the date that each cell is read as, or the problem's code."""
 
     def read(*cells, **options):
         said = told(*rows(*cells), **options)

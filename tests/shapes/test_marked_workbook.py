@@ -35,7 +35,7 @@ FILLED = (
 
 @pytest.fixture
 def marked(check, tmp_path) -> Callable[..., openpyxl.Workbook]:
-    """The marked workbook of a check of this file."""
+    """Check a file and load its annotated workbook."""
 
     def make(path: str, **options) -> openpyxl.Workbook:
         report = tmp_path / "marked.xlsx"
@@ -158,7 +158,7 @@ EDITORS = [
 
 @pytest.fixture
 def filled(tmp_path) -> str:
-    """The template as a person fills it in: below the example, in the columns that are there."""
+    """Fill in the template as a user does: below the example, in the existing columns."""
     path = tmp_path / "calendar.xlsx"
     template.save_template(str(path))
     workbook = openpyxl.load_workbook(path)

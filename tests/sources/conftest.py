@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture
 def book(file: Callable[[str, bytes], str]) -> Callable[..., str]:
-    """A workbook of openpyxl: sheet name → {address: value}."""
+    """Write a workbook with openpyxl: sheet name → {address: value}."""
 
     def write(name: str = "calendar.xlsx", **sheets: dict[str, object]) -> str:
         workbook = openpyxl.Workbook()

@@ -18,7 +18,7 @@ def table_of(data: bytes | str) -> Table:
 
 
 def records(table: Table) -> list[list[object]]:
-    """The records at their own width."""
+    """Return the records without padding."""
     assert table.widths is not None
     return [
         [table.columns[c][r] if c < len(table.columns) else None for c in range(width)]

@@ -153,7 +153,7 @@ class Shell:
 def shell(
     command_server: Path, home: Path, tmp_path: Path, ledger_at: Path | str
 ) -> Iterator[Shell]:
-    """A shell in an empty folder, with an empty home and no key."""
+    """Start a shell in an empty folder, with an empty home and no API key."""
     variables = {
         BASE_URL_VARIABLE: NOWHERE,
         LEDGER_VARIABLE: str(ledger_at),
@@ -179,7 +179,7 @@ def serve(shell: Shell, sandbox: Callable[..., FaultySandbox]) -> Callable[..., 
 
 @pytest.fixture
 def server(serve: Callable[..., FaultySandbox]) -> FaultySandbox:
-    """A practice API that the shell's commands use."""
+    """Start a practice API that the shell's commands use."""
     return serve()
 
 

@@ -58,7 +58,7 @@ class ImportHarness:
         self.on_update(update)
 
     def requests(self, method: str | None = None) -> list[Any]:
-        """The requests that came to the server."""
+        """Return the requests that the server received."""
         return [one for one in self.server.state.requests if method in (None, one.method)]
 
 

@@ -28,7 +28,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgresServer]:
-    """A PostgreSQL server with a database `template_ledger`, in which a ledger was just made."""
+    """Start a PostgreSQL server with a new ledger in the database `template_ledger`."""
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     if find_postgres_programs() is None:
         pytest.skip("PostgreSQL is not installed (initdb, pg_ctl, postgres)")

@@ -30,7 +30,7 @@ def file(tmp_path: Path) -> File:
 
 @pytest.fixture
 def raw_book(file: File) -> RawBook:
-    """An .xlsx with the given XML of rows; other parts can be replaced by keyword `parts`."""
+    """Write an .xlsx with the given XML of rows; keyword `parts` replaces other parts."""
 
     def write(rows: str, name: str = "raw.xlsx", **parts: str) -> str:
         return file(
@@ -42,7 +42,7 @@ def raw_book(file: File) -> RawBook:
 
 @pytest.fixture
 def ods(file: File) -> Callable[[str], str]:
-    """An .ods with the given XML of its tables."""
+    """Write an .ods with the given XML of its tables."""
 
     def write(tables: str) -> str:
         return file("calendar.ods", zipped(ods_parts(tables)))
@@ -52,7 +52,7 @@ def ods(file: File) -> Callable[[str], str]:
 
 @pytest.fixture
 def xls(file: File) -> Callable[..., str]:
-    """An .xls whose only sheet, Races, has the given BIFF8 records, as (type, content)."""
+    """Write an .xls whose only sheet, Races, has the given BIFF8 records, as (type, content)."""
 
     def write(*records: tuple[int, bytes], protected: bool = False) -> str:
         cells = b"".join(record(kind, content) for kind, content in records)
@@ -113,12 +113,12 @@ def ods_parts(tables: str) -> dict[str, str]:
 
 
 def record(kind: int, content: bytes) -> bytes:
-    """A BIFF record ([MS-XLS] 2.1.4): type, length, content."""
+    """Build a BIFF record ([MS-XLS] 2.1.4): type, length, content."""
     return struct.pack("<HH", kind, len(content)) + content
 
 
 def biff(cells: bytes, *, protected: bool = False) -> bytes:
-    """The stream Workbook: globals that name one sheet, and the sheet ([MS-XLS] 2.1.7.20)."""
+    """Build the stream Workbook: globals that name one sheet, and the sheet ([MS-XLS] 2.1.7.20)."""
     begin = struct.pack("<HHHHII", 0x0600, 5, 0x0DBB, 1996, 0, 6)
     password = record(0x2F, struct.pack("<HHH", 0, 1, 1)) if protected else b""
     name = b"\x05\x00Races"
@@ -131,7 +131,7 @@ def biff(cells: bytes, *, protected: bool = False) -> bytes:
 
 
 def compound(stream: bytes) -> bytes:
-    """An OLE file with the stream Workbook ([MS-CFB] 2.2, 2.6): FAT, directory, then the stream."""
+    """Build an OLE file with the stream Workbook ([MS-CFB] 2.2, 2.6): FAT, directory, stream."""
     sectors = -(-len(stream) // 512)
     fat = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, sectors + 2), 0xFFFFFFFE]
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)

@@ -44,7 +44,7 @@ class PageClient:
         return self.post(f"/api/upload?name={name or path.name}", path.read_bytes())
 
     def state(self) -> dict[str, Any]:
-        """What the page would draw."""
+        """Return the page's current state."""
         state = self.get("/api/state").json()
         assert isinstance(state, dict)
         return state
@@ -62,7 +62,7 @@ def named(headers: dict[str, str]) -> dict[str, str]:
 
 @pytest.fixture
 def page_client(serving_page: RunningServer) -> PageClient:
-    """A browser that has opened the page."""
+    """Return a client that has opened the page."""
     page_client = PageClient(serving_page)
     assert page_client.open().status_code == 200
     return page_client
@@ -70,7 +70,7 @@ def page_client(serving_page: RunningServer) -> PageClient:
 
 @pytest.fixture
 def server(sandbox: Callable[..., FaultySandbox], monkeypatch: pytest.MonkeyPatch) -> FaultySandbox:
-    """A practice API that the page takes for the real one; its key is not set up anywhere."""
+    """Start a practice API that the page uses as Judge; its key is not configured."""
     started = sandbox()
     monkeypatch.setenv(BASE_URL_VARIABLE, started.base_url)
     monkeypatch.delenv(API_KEY_VARIABLE, raising=False)

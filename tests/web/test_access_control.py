@@ -21,7 +21,7 @@ PATHS = (
 
 
 def folder_of(serving_page):
-    """The private folder, found by the upload in it."""
+    """Return the page's private folder, found by an upload in it."""
     return serving_page.session.uploads[0].path.parent
 
 

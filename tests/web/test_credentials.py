@@ -11,7 +11,7 @@ from importer.web.credentials import KEYRING_SERVICE
 
 @pytest.fixture
 def safe():
-    """A keyring, set up before the page is served."""
+    """Install an in-memory keyring before the page is served."""
     before = keyring.get_keyring()
     keyring.set_keyring(InMemory())
     yield keyring.get_keyring()

@@ -145,7 +145,7 @@ def forecast(finish: float) -> RunPreview:
 
 @pytest.fixture
 def work(clock) -> BackgroundRun:
-    """A rehearsal that is sending."""
+    """Create a test run that is sending requests."""
     work = BackgroundRun("rehearsal", lambda: None, clock)
     work.handle_update(forecast(clock.now() + 60))
     assert work.confirm_plan(work.preview)

@@ -124,7 +124,7 @@ class Misfortune:
 def fleet_environment(
     credentials: int, rows: int, seed: int
 ) -> Iterator[tuple[FleetEnvironment, PostgresServer]]:
-    """A fleet with faults."""
+    """Start a practice API with random faults and a PostgreSQL ledger for a fleet of workers."""
     rates = FaultRates(
         lost=0.03, reset=0.03, error=0.02, error_after=0.01, cut=0.01, wait=0.05, seed=seed
     )
@@ -155,7 +155,7 @@ def judge(place: FleetEnvironment, tally: Tally) -> None:
 
 
 def tell(place: FleetEnvironment, tally: Tally) -> str:
-    """The figures."""
+    """Format the figures of the test run."""
     requests = place.server.state.requests
     start = requests[0].time
     first: dict[str | None, float] = {}

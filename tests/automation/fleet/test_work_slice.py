@@ -71,7 +71,7 @@ def bench(
 
 @pytest.fixture
 def site() -> Iterator[tuple[str, list[bytes]]]:
-    """A web server on loopback: its address, and what it gives."""
+    """Serve the first item of the list on loopback; yield the address and the list."""
     given = [CALENDAR]
 
     class Page(BaseHTTPRequestHandler):

@@ -13,7 +13,7 @@ NASTY = """100% "Club's" $HOME; café & co"""
 
 @pytest.fixture
 def scheduled_command(tmp_path: Path) -> Callable[..., ScheduledCommand]:
-    """An errand in a folder of this name, whose program says what it was told."""
+    """Return a factory of commands whose program prints its folder and its arguments."""
 
     def make(folder: str = NASTY, name: str = "jobs.toml") -> ScheduledCommand:
         place = tmp_path / folder

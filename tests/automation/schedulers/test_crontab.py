@@ -16,7 +16,7 @@ CRONTAB = shutil.which("crontab")
 
 
 def as_cron(command: str) -> str:
-    """What cron hands to the shell: up to a bare %, with the escaped ones as they are meant."""
+    """Return the command as cron passes it to the shell: with its percent signs unescaped."""
     assert "%" not in command.replace("\\%", "")
     return command.replace("\\%", "%")
 

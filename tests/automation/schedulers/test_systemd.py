@@ -21,7 +21,7 @@ needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="there is no systemd-
 
 
 def verified(folder: Path, **units: str) -> str:
-    """What `systemd-analyze verify` objects to in these units, which are called `trial`."""
+    """Return the errors that `systemd-analyze verify` reports for the units named `trial`."""
     for kind, content in units.items():
         (folder / f"trial.{kind}").write_text(content, encoding="utf-8")
     paths = [str(folder / f"trial.{kind}") for kind in units]

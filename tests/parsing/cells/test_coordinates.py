@@ -95,7 +95,7 @@ def test_zero_has_no_sign(cell):
 
 
 def spellings(degrees: float, axis: str) -> list[str]:
-    """What people write for so many degrees, to the tenth of a microdegree."""
+    """Return common spellings of an angle, accurate to 0.1 microdegrees."""
     size, sign = abs(degrees), "-" if degrees < 0 else ""
     letter = {"lat": "NS", "lng": "EW"}[axis][degrees < 0]
     minutes, seconds = divmod(round(size * 36_000_000), 600_000)

@@ -15,7 +15,7 @@ TODAY = date(2026, 6, 1)
 
 
 def column(*cells, forced=None, year=None):
-    """What the cells of one column say, as ISO dates, or the codes of their refusals."""
+    """Parse the cells of one column into ISO dates or problem codes."""
     readings = [read_date(cell, today=TODAY, year=year) for cell in cells]
     evidence = count_evidence(
         reading for reading in readings if isinstance(reading, DateCandidates)

@@ -12,7 +12,7 @@ TODAY = date(2026, 6, 1)
 
 
 def read(value, year=None):
-    """The cell alone: without any evidence of a column."""
+    """Parse one cell without evidence from its column."""
     reading = read_date(value, today=TODAY, year=year)
     return reading if isinstance(reading, CellProblem) else resolve_date_range(reading)
 

@@ -44,7 +44,7 @@ widths = st.sampled_from(["wide", "abbreviated"])
 
 @st.composite
 def spelled(draw, names, number):
-    """A month or a weekday as a locale writes it, in any case, with or without its dot."""
+    """Spell a month or weekday as a locale does, in any case, with or without its period."""
     form = names[draw(contexts)][draw(widths)][number]
     change = draw(st.sampled_from([str, str.upper, str.lower, str.title]))
     return change(draw(st.sampled_from([form, form.rstrip(".")])))

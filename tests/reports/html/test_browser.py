@@ -24,7 +24,7 @@ class Opened:
     said: list[str] = field(default_factory=list)
 
     def shown(self) -> list[str]:
-        """The number of each row that is seen, in the order of the table."""
+        """Return the numbers of the visible rows, in table order."""
         rows = self.page.locator("#all tbody tr").filter(visible=True)
         return rows.locator("th").all_inner_texts()
 
@@ -37,7 +37,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def opened(page: Page, season_of, problem, tmp_path: Path) -> Opened:
-    """A report of thirty rows, of which the third and the fifth have a problem."""
+    """Open a report of thirty rows, of which the third and the fifth have a problem."""
     season: ImportResult = season_of(30, [(44.5, 9.5), (44.6, 9.7)])
     rows = list(season.rows)
     for at in (2, 4):

@@ -22,7 +22,7 @@ MakeResult = Callable[..., ImportResult]
 
 
 def dated(result: ImportResult, *dates: str | None, end: str | None = None) -> ImportResult:
-    """The result with these dates in its rows; `end` is the last day of each."""
+    """Set the dates of the rows; `end` is the last day of each event."""
     rows = [
         replace(row, date=day, body=(row.body or {}) | ({"endDate": end} if end else {}))
         for row, day in zip(result.rows, dates, strict=True)
@@ -39,7 +39,7 @@ def days(result: ImportResult) -> dict[str, list[Day]]:
 
 
 def image(plot: BarChart | Map | None) -> str:
-    """The plot as SVG."""
+    """Render the plot as SVG."""
     macros = create_environment(ENGLISH).get_template("plots.svg.jinja").module
     if isinstance(plot, Map):
         return str(macros.draw_map(plot, "M0 0h9v9z"))  # type: ignore[attr-defined]
@@ -47,7 +47,7 @@ def image(plot: BarChart | Map | None) -> str:
 
 
 def marks(plot: BarChart | Map | None, tag: str) -> list[Element]:
-    """The marks of a plot: what stands in a series."""
+    """Return the marks of the plot's series."""
     root = fromstring(image(plot))
     groups = [node for node in root.iter("g") if (node.get("class") or "").startswith("series")]
     return [mark for group in groups for mark in group.iter(tag)]

@@ -100,7 +100,7 @@ def test_the_html_template_has_no_words_of_its_own():
 
 
 def template_texts() -> set[str]:
-    """The English texts of the page's template."""
+    """Return the English texts of the page's template."""
     keywords = {"_": None, "plural": (1, 2)}
     found = extract_from_file("jinja2", HERE / "html" / "page.html.jinja", keywords)
     return {

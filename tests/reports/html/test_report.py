@@ -24,7 +24,7 @@ LIVELY = {"script", "iframe", "object", "embed", "link", "base", "img", "video",
 
 
 def parsed(result: ImportResult) -> Element:
-    """The page as a browser takes it; an error of its grammar fails the test."""
+    """Render and parse the page as a browser does; a syntax error fails the test."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
     page = parser.parse(render_html(result).decode())
     for node in page.iter():
@@ -134,7 +134,7 @@ def test_sheets_are_named_where_there_are_several(season_of: MakeResult) -> None
 
 
 def everywhere(result: ImportResult, said: str) -> ImportResult:
-    """The result with one text in every place that a file or a server can reach."""
+    """Put one text in every place that a file or a server can fill."""
     place = replace(result.rows[0].location, file=said, sheet=said)
     problem = Problem("api_rejected", said, said, said, said, said)
     body = {"type": said, "websiteUrl": said, "address": {"city": said}, "lat": 44.5, "lng": 9.5}

@@ -33,7 +33,7 @@ def book() -> Workbook:
 
 
 def rule(book: Workbook, field: Field) -> DataValidation:
-    """The rule of the field's first free cell."""
+    """Return the validation rule of the field's first empty cell."""
     column = FIELD_NAMES.index(field.name) + 1
     cell = book[EVENTS_SHEET].cell(3, column).coordinate
     (found,) = [

@@ -48,7 +48,7 @@ def always(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def with_rows(path: Path, rows: str, head: str = HEAD, tail: str = "") -> Path:
-    """A workbook as Excel writes it, whose sheet Races has these rows."""
+    """Write a workbook as Excel does, with these rows in the sheet Races."""
     book, content = Workbook(), io.BytesIO()
     sheet = book.worksheets[0]
     sheet.title = "Races"

@@ -28,13 +28,13 @@ def saved(book: Workbook) -> bytes:
 
 
 def again(content: bytes) -> Workbook:
-    """The workbook as it is after loading for marking and saving."""
+    """Load the workbook for annotation, save it and load it again."""
     book, _ = load_source_workbook(content)
     return load_workbook(io.BytesIO(saved(book)))
 
 
 def rewritten(content: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
-    """The workbook with its parts changed, as a program other than openpyxl could write it."""
+    """Change parts of the workbook to content that openpyxl does not write."""
     target = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as archive:
         for name in source.namelist():
@@ -43,7 +43,7 @@ def rewritten(content: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
 
 
 def with_sheet(cells: str, after: str = "") -> bytes:
-    """A workbook whose only sheet has these cells in row 1, and this XML behind its data."""
+    """Build a workbook of one sheet, with these cells in row 1 and this XML after its data."""
     body = (
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
         f'<sheetData><row r="1">{cells}</row></sheetData>{after}</worksheet>'

@@ -16,7 +16,7 @@ MIB = 2**20
 
 
 def _below(cells: str) -> bytes:
-    """The calendar with one more row, 4, of these cells."""
+    """Build the calendar with one more row, 4, of these cells."""
     return xlsx(f'{ROWS_XML}<row r="4">{cells}</row>')
 
 

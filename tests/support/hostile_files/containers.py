@@ -14,7 +14,7 @@ _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 
 
 def zipped(parts: Parts | Iterable[tuple[str, Content]], method: int = DEFLATED) -> bytes:
-    """A zip of the parts, the same bytes each time; names may repeat where pairs are given."""
+    """Build a reproducible zip of the parts; names may repeat where pairs are given."""
     pairs = parts.items() if isinstance(parts, Mapping) else parts
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -38,34 +38,34 @@ def central(data: bytes, name: str) -> int:
 
 
 def patched(data: bytes, at: int, form: str, *values: int) -> bytes:
-    """The bytes with some of them overwritten."""
+    """Overwrite some of the bytes."""
     content = struct.pack(form, *values)
     return data[:at] + content + data[at + len(content) :]
 
 
 def with_size(data: bytes, name: str, size: int) -> bytes:
-    """The zip with a lie about how much a part unpacks to, in both places that say it."""
+    """Change the unpacked size of a part in both headers of the zip."""
     at = central(data, name)
     local = struct.unpack_from("<I", data, at + 42)[0]
     return patched(patched(data, at + 24, "<I", size), local + 22, "<I", size)
 
 
 def with_flag(data: bytes, name: str, flag: int) -> bytes:
-    """The zip with a general purpose flag set for a part (1: encrypted)."""
+    """Set a general purpose flag of a part (1: encrypted)."""
     at = central(data, name)
     local = struct.unpack_from("<I", data, at + 42)[0]
     return patched(patched(data, at + 8, "<H", flag), local + 6, "<H", flag)
 
 
 def with_method(data: bytes, name: str, method: int) -> bytes:
-    """The zip with another compression method claimed for a part."""
+    """Change the compression method of a part."""
     at = central(data, name)
     local = struct.unpack_from("<I", data, at + 42)[0]
     return patched(patched(data, at + 10, "<H", method), local + 8, "<H", method)
 
 
 def entry(name: str, offset: int, packed: int, size: int, crc: int = 0) -> bytes:
-    """An entry of a central directory that claims what it likes."""
+    """Build an entry of a central directory with these values."""
     raw = name.encode()
     head = struct.pack("<HHHHHH", 20, 20, 0, DEFLATED, 0, 33)
     tail = struct.pack("<IIIHHHHHII", crc, packed, size, len(raw), 0, 0, 0, 0, 0, offset)
@@ -73,7 +73,7 @@ def entry(name: str, offset: int, packed: int, size: int, crc: int = 0) -> bytes
 
 
 def directory(body: bytes, entries: list[bytes], comment: bytes = b"") -> bytes:
-    """The body, its central directory and the end of it."""
+    """Append a central directory and its end record to the body."""
     listed, count = b"".join(entries), min(len(entries), 0xFFFF)
     end = struct.pack("<HHHHIIH", 0, 0, count, count, len(listed), len(body), len(comment))
     return body + listed + _END + end + comment
@@ -95,7 +95,7 @@ def ole_header(
     minifat: int = _LAST,
     minifats: int = 0,
 ) -> bytes:
-    """The header of an OLE file ([MS-CFB] 2.2), with the counts it is told to claim."""
+    """Build the header of an OLE file ([MS-CFB] 2.2) with these counts."""
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
     head += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, shift, 6)
     head += struct.pack(
@@ -105,7 +105,7 @@ def ole_header(
 
 
 def ole_entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
-    """An entry of the directory ([MS-CFB] 2.6.1)."""
+    """Build an entry of the directory ([MS-CFB] 2.6.1)."""
     text = (name + "\0").encode("utf-16-le")
     links = struct.pack("<III", _FREE, _FREE, child)
     head = text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1) + links
@@ -120,7 +120,7 @@ def ole(
     size: int | None = None,
     name: str = "Workbook",
 ) -> bytes:
-    """An OLE file with one stream; `fat`: entries of its allocation table to overwrite."""
+    """Build an OLE file with one stream; `fat`: entries of its allocation table to overwrite."""
     stream = stream.ljust(4096, b"\0")  # a shorter one would lie in the mini stream
     sectors = -(-len(stream) // SECTOR)
     count = -(-(sectors + 2) // 128)

@@ -31,7 +31,7 @@ class End:
 
     @classmethod
     def of(cls, line: str) -> "End":
-        """What the reader wrote."""
+        """Parse a line of the reader process."""
         told = json.loads(line)
         return cls(**told | {"rows": tuple(told.get("rows", ()))})
 
@@ -68,7 +68,7 @@ class Reader:
 
 
 def check(end: End) -> None:
-    """What holds for every file, whatever is in it."""
+    """Check the conditions that hold for every file."""
     assert end.seconds < SECONDS
     assert end.memory < BYTES
     if not end.rows:

@@ -38,7 +38,7 @@ MARKUP = re.compile(rb"</?[\w:]+|\"[^\"]*\"|>")
 
 
 def rich_xlsx() -> bytes:
-    """A calendar with strings, styles, dates, percents, formulas, errors and merged cells."""
+    """Build a calendar with strings, styles, dates, percents, formulas, errors and merged cells."""
     row = (
         '<row r="4" spans="1:9"><c r="A4" t="s"><v>1</v></c><c r="B4" s="1"><v>46500.5</v></c>'
         '<c r="C4" s="2"><v>0.25</v></c><c r="D4" t="b"><v>1</v></c><c r="E4" t="e"><v>#N/A</v></c>'
@@ -60,7 +60,7 @@ def rich_xlsx() -> bytes:
 
 
 def rich_ods() -> bytes:
-    """A calendar with dates, times, truth values, repetitions and errors."""
+    """Build a calendar with dates, times, truth values, repetitions and errors."""
     cells = "".join(
         f'<table:table-cell office:value-type="{kind}" office:{name}="{value}" {more}>'
         "<text:p>x<text:s text:c='3'/>y</text:p></table:table-cell>"
@@ -76,7 +76,7 @@ def rich_ods() -> bytes:
 
 
 def rich_xlsb() -> bytes:
-    """A calendar with every kind of cell ([MS-XLSB] 2.4)."""
+    """Build a calendar with every kind of cell ([MS-XLSB] 2.4)."""
     head = struct.pack("<II", 0, 0)
     cells = (
         bin_record(1, head) + bin_record(2, head + struct.pack("<I", 0x4140_0002))
@@ -90,7 +90,7 @@ def rich_xlsb() -> bytes:
 
 
 def rich_xls() -> bytes:
-    """A calendar with every kind of cell ([MS-XLS] 2.4)."""
+    """Build a calendar with every kind of cell ([MS-XLS] 2.4)."""
     place = struct.pack("<HHH", 3, 0, 0)
     cells = XLS_CELLS + b"".join(
         (
@@ -115,7 +115,7 @@ def rich_xls() -> bytes:
 
 
 def rich_csv() -> bytes:
-    """A calendar with quotation marks, line breaks and letters of more than one byte."""
+    """Build a calendar with quotation marks, line breaks and multi-byte letters."""
     return CSV + '“Läufe”,race,"3.5.2027\n(So)"\r\n\'x;y|z\t;,,\n"a""b",🏃,1'.encode()
 
 
@@ -125,7 +125,7 @@ PLAIN: dict[str, Callable[[], bytes]] = {
 
 
 def mutated(ending: str, seed: int) -> bytes:
-    """The calendar of a format with one to six faults; the same one for the same seed."""
+    """Build a calendar of a format with one to six faults; the seed determines the faults."""
     chance = random.Random(f"{ending} {seed}")
     data = PLAIN[ending]()
     zipped_format = ending in ("xlsx", "ods", "xlsb")

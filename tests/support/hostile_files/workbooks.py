@@ -26,12 +26,12 @@ STYLES, RELS, BOOK_RELS = "xl/styles.xml", "_rels/.rels", "xl/_rels/workbook.xml
 
 
 def text_cell(address: str, text: str) -> str:
-    """A cell with its text in itself."""
+    """Build a cell with an inline string."""
     return f'<c r="{address}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 
 def xml_rows(calendar: Sequence[Sequence[str]] = CALENDAR) -> str:
-    """The rows of a calendar, as XML."""
+    """Build the rows of a calendar as XML."""
     return "".join(
         f'<row r="{number}">'
         + "".join(text_cell(f"{'ABCDEFGHIJ'[at]}{number}", text) for at, text in enumerate(row))
@@ -44,7 +44,7 @@ ROWS_XML = xml_rows()
 
 
 def sheet_xml(rows: str = ROWS_XML, before: str = "", after: str = "") -> str:
-    """A worksheet: what stands before its data, its rows, and what stands after."""
+    """Build a worksheet from the XML before its data, its rows, and the XML after them."""
     return (
         f'<worksheet xmlns="{MAIN}" xmlns:r="{OFFICE}">{before}'
         f"<sheetData>{rows}</sheetData>{after}</worksheet>"
@@ -62,7 +62,7 @@ def relations(*targets: tuple[str, str], outside: bool = False) -> str:
 
 
 def book_xml(sheets: str = '<sheet name="Races" sheetId="1" r:id="r0"/>', rest: str = "") -> str:
-    """The workbook part."""
+    """Build the workbook part."""
     return f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{sheets}</sheets>{rest}</workbook>'
 
 
@@ -90,7 +90,7 @@ def xlsx_parts(rows: str = ROWS_XML) -> dict[str, str]:
 
 
 def xlsx(rows: str = ROWS_XML, *, changed: Parts | None = None) -> bytes:
-    """An .xlsx with these rows, and with these parts changed or added."""
+    """Build an .xlsx with these rows, and with these parts changed or added."""
     return zipped(xlsx_parts(rows) | dict(changed or {}))
 
 
@@ -98,7 +98,7 @@ def xlsx(rows: str = ROWS_XML, *, changed: Parts | None = None) -> bytes:
 
 
 def ods_cell(text: str, attributes: str = "") -> str:
-    """A cell of text."""
+    """Build a cell of text."""
     return (
         f'<table:table-cell office:value-type="string" {attributes}>'
         f"<text:p>{text}</text:p></table:table-cell>"
@@ -106,7 +106,7 @@ def ods_cell(text: str, attributes: str = "") -> str:
 
 
 def ods_row(cells: str, attributes: str = "") -> str:
-    """A row."""
+    """Build a row."""
     return f"<table:table-row {attributes}>{cells}</table:table-row>"
 
 
@@ -128,7 +128,7 @@ def ods_parts(rows: str = ODS_ROWS) -> dict[str, str]:
 
 
 def ods(rows: str = ODS_ROWS, *, changed: Parts | None = None) -> bytes:
-    """An .ods with these rows, and with these parts changed or added."""
+    """Build an .ods with these rows, and with these parts changed or added."""
     return zipped(ods_parts(rows) | dict(changed or {}))
 
 
@@ -144,23 +144,23 @@ def _sevens(number: int) -> bytes:
 
 
 def bin_record(kind: int, content: bytes = b"") -> bytes:
-    """A record of BIFF12."""
+    """Build a record of BIFF12."""
     head = bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
     return head + _sevens(len(content)) + content
 
 
 def wide(text: str) -> bytes:
-    """A text with its length ([MS-XLSB] 2.5.168)."""
+    """Encode a text with its length ([MS-XLSB] 2.5.168)."""
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
 def bin_cell(column: int, text: str) -> bytes:
-    """A cell of text (BrtCellSt)."""
+    """Build a cell of text (BrtCellSt)."""
     return bin_record(6, struct.pack("<II", column, 0) + wide(text))
 
 
 def bin_row(number: int, cells: bytes) -> bytes:
-    """A row, counted from 0 (BrtRowHdr), and its cells."""
+    """Build a row (BrtRowHdr), counted from 0, and its cells."""
     return bin_record(0, struct.pack("<IIHHBI", number, 0, 0x12C, 0, 0, 0)) + cells
 
 
@@ -171,7 +171,7 @@ BIN_ROWS = b"".join(
 
 
 def bin_sheet(rows: bytes = BIN_ROWS, *, end: tuple[int, int] = (ROWS - 1, 2)) -> bytes:
-    """A sheet; `end`: the last row and column that its dimension claims (BrtWsDim)."""
+    """Build a sheet; `end`: the last row and column of its dimension (BrtWsDim)."""
     claim = bin_record(148, struct.pack("<IIII", 0, end[0], 0, end[1]))
     data = bin_record(145) + rows + bin_record(146)
     return bin_record(129) + claim + data + bin_record(130)
@@ -191,7 +191,7 @@ def xlsb_parts(sheet: bytes | None = None) -> dict[str, str | bytes]:
 
 
 def xlsb(sheet: bytes | None = None, *, changed: Parts | None = None) -> bytes:
-    """An .xlsb with this sheet, and with these parts changed or added."""
+    """Build an .xlsb with this sheet, and with these parts changed or added."""
     return zipped(xlsb_parts(sheet) | dict(changed or {}))
 
 
@@ -199,12 +199,12 @@ def xlsb(sheet: bytes | None = None, *, changed: Parts | None = None) -> bytes:
 
 
 def record(kind: int, content: bytes = b"") -> bytes:
-    """A record of BIFF8."""
+    """Build a record of BIFF8."""
     return struct.pack("<HH", kind, len(content)) + content
 
 
 def label(row: int, column: int, text: str) -> bytes:
-    """A cell of text (2.4.148)."""
+    """Build a cell of text (2.4.148)."""
     raw = text.encode("ascii")
     return record(0x204, struct.pack("<HHHHB", row, column, 0, len(raw), 0) + raw)
 
@@ -215,7 +215,7 @@ XLS_CELLS = b"".join(
 
 
 def biff(cells: bytes = XLS_CELLS, *, before: bytes = b"", sheets: int = 1) -> bytes:
-    """The stream Workbook: globals, then sheets of these cells; `before`: more for the globals."""
+    """Build the stream Workbook: globals, then sheets of these cells; `before`: more globals."""
 
     def begin(kind: int) -> bytes:
         return record(0x809, struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 1996, 0, 6))
@@ -231,5 +231,5 @@ def biff(cells: bytes = XLS_CELLS, *, before: bytes = b"", sheets: int = 1) -> b
 
 
 def xls(cells: bytes = XLS_CELLS) -> bytes:
-    """An .xls with these cells."""
+    """Build an .xls with these cells."""
     return ole(biff(cells))
