@@ -76,7 +76,7 @@ def test_a_calendar_is_imported_once_with_what_the_environment_says(server, cale
     assert capfd.readouterr() == ("", "")
 
 
-def test_several_files_are_one_calendar(server, tmp_path):
+def test_several_files_form_one_calendar(server, tmp_path):
     files = [written(tmp_path / f"{name}.csv", 2, name) for name in ("spring", "autumn")]
     result = importer.import_calendar(files)
     assert result.counts()["created"] == 4

@@ -97,7 +97,7 @@ def test_no_accessibility_violation_on_the_page_without_access(open_page):
     assert person.barriers() == []
 
 
-def test_at_twice_the_size_everything_is_still_there(open_page, messy_calendar):
+def test_at_200_percent_zoom_everything_is_visible(open_page, messy_calendar):
     person = open_page(viewport={"width": 640, "height": 400}, device_scale_factor=2)
     person.open()
     person.choose(messy_calendar())

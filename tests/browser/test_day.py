@@ -82,7 +82,7 @@ def take_reports(page_user) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Run of")
 
 
-def test_a_working_day_in_the_browser(page_user, server, messy_calendar):
+def test_corrects_and_imports_a_calendar_in_the_browser(page_user, server, messy_calendar):
     with page_user.page.expect_download() as got:
         page_user.link("Download template").click()
     assert opened(got.value).sheetnames

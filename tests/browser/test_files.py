@@ -93,7 +93,7 @@ def running(page_user, server, messy_calendar):
     return page
 
 
-def test_while_a_run_continues_nothing_can_be_dropped_and_that_is_reported(running):
+def test_files_cannot_be_dropped_during_a_run(running):
     page = running
     chooser = page.locator("#spreadsheet")
     expect(chooser).to_be_disabled()
@@ -115,7 +115,7 @@ def test_file_and_sheet_are_shown_beside_the_rows(page_user, messy_calendar):
     expect(page.locator("#which-look")).to_have_text(names)
 
 
-def test_a_calendar_that_cannot_be_read_is_reported_and_its_columns_are_opened(page_user, tmp_path):
+def test_an_unreadable_calendar_is_reported_with_its_columns(page_user, tmp_path):
     page, columns = page_user.page, page_user.page.locator("#columns-box")
     drop(page, "[right]")
     expect(page.get_by_text("The row is valid.")).to_be_visible()

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 
-def test_the_whole_job_by_keyboard_alone(page_user, server, messy_calendar):
+def test_imports_a_calendar_by_keyboard_alone(page_user, server, messy_calendar):
     page, keys = page_user.page, page_user.page.keyboard
     page_user.tab_to(".skip")
     page_user.tab_to("#spreadsheet")
@@ -83,7 +83,7 @@ def test_the_arrow_keys_move_in_the_sheet(page_user, messy_calendar):
     assert page.locator(f"#{active}.active").count() == 1
 
 
-def test_escape_keeps_the_cell(page_user, messy_calendar):
+def test_escape_cancels_the_edit_of_a_cell(page_user, messy_calendar):
     page, keys = page_user.page, page_user.page.keyboard
     page_user.choose(messy_calendar())
     page.get_by_role("grid").focus()
@@ -95,7 +95,7 @@ def test_escape_keeps_the_cell(page_user, messy_calendar):
     expect(page.get_by_role("grid")).to_be_focused()
 
 
-def test_keys_choose_a_field_once_and_nothing_is_lost_to_a_redraw(page_user, messy_calendar):
+def test_a_field_chosen_by_keyboard_survives_a_redraw(page_user, messy_calendar):
     """A letter or an arrow changes a list at once, but is no choice yet."""
     page, keys = page_user.page, page_user.page.keyboard
     page_user.choose(messy_calendar())
@@ -119,7 +119,7 @@ def test_keys_choose_a_field_once_and_nothing_is_lost_to_a_redraw(page_user, mes
     assert len(chosen) == 1
 
 
-def test_tab_out_of_a_cell_continues_and_is_not_lost(page_user, messy_calendar):
+def test_tab_saves_the_cell_and_moves_to_the_next(page_user, messy_calendar):
     page, keys = page_user.page, page_user.page.keyboard
     page_user.choose(messy_calendar())
     page.get_by_label("Field of column What is on").select_option("name")

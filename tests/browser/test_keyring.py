@@ -34,7 +34,7 @@ def test_the_checkbox_saves_the_api_key(safe, page_user, server, tmp_path):
     assert safe.kept == {}
 
 
-def test_without_a_keyring_there_is_no_box(page_user, tmp_path):
+def test_without_a_keyring_the_checkbox_is_hidden(page_user, tmp_path):
     (tmp_path / "a.csv").write_text("Name,Date,Type\nRace,2027-05-03,race\n")
     page_user.choose(tmp_path / "a.csv")
     expect(page_user.page.locator("#remember-box")).to_be_hidden()

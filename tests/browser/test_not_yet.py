@@ -22,7 +22,7 @@ def ready(messy_calendar):
     return prepare
 
 
-def test_after_a_rejected_api_key_and_a_no_everything_can_be_pressed(page_user, server, ready):
+def test_buttons_are_enabled_after_a_rejected_api_key_and_after_declining(page_user, server, ready):
     ready(page_user)
     page, key = page_user.page, page_user.page.get_by_label("API key of your organization")
     key.fill("not-the-key")
@@ -49,7 +49,7 @@ def test_after_a_rejected_api_key_and_a_no_everything_can_be_pressed(page_user, 
     assert len(server.state.events) == 12
 
 
-def test_a_quota_that_does_not_suffice_is_reported_before_and_after(
+def test_an_insufficient_quota_is_reported_before_and_after_the_run(
     open_page, sandbox, ready, monkeypatch
 ):
     server = sandbox(plan="free")

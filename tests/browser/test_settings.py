@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 
-def test_a_setting_that_cannot_be_is_reported_beside_its_button(open_page, messy_calendar):
+def test_an_invalid_setting_is_reported_beside_its_button(open_page, messy_calendar):
     person = open_page(locale="de-DE")
     person.open()
     page = person.page

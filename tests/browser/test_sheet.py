@@ -47,7 +47,7 @@ def test_typing_into_a_loading_cell_edits_it(page_user, tmp_path, left):
         expect(editor).to_have_value("other")
 
 
-def test_cells_are_texts_whatever_they_hold(page_user, tmp_path):
+def test_cell_content_is_shown_as_text(page_user, tmp_path):
     path = tmp_path / "<img src=x onerror=alert(1)>.csv"
     attack = "<img src=x onerror=document.title='gone'>"
     path.write_text(f"Name,Date,Type,{attack}\n{attack},31/02/2027,{attack},x\n")
@@ -59,7 +59,7 @@ def test_cells_are_texts_whatever_they_hold(page_user, tmp_path):
     assert page.title() == "Import events"
 
 
-def test_a_bad_cell_is_tied_to_its_problem(page_user, tmp_path):
+def test_an_invalid_cell_is_linked_to_its_problem(page_user, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("Name,Date,Type\nRace,31/02/2027,race\n")
     page_user.choose(path)
@@ -70,13 +70,13 @@ def test_a_bad_cell_is_tied_to_its_problem(page_user, tmp_path):
     assert "There is no 31 February 2027." in (described.text_content() or "")
 
 
-def test_a_second_sheet_can_be_looked_at(page_user, messy_calendar):
+def test_a_second_sheet_can_be_opened(page_user, messy_calendar):
     page_user.choose(messy_calendar())
     page_user.button("Notes (not read)").click()
     expect(page_user.page.locator("#grid-body td[data-column]").first).to_have_text("bring water")
 
 
-def test_the_page_speaks_german(open_page, messy_calendar):
+def test_the_page_is_shown_in_german(open_page, messy_calendar):
     person = open_page(locale="de-DE")
     person.open()
     expect(person.button("Prüfen")).to_be_visible()
@@ -85,7 +85,7 @@ def test_the_page_speaks_german(open_page, messy_calendar):
     expect(person.button("Check")).to_be_visible()
 
 
-def test_two_windows_show_the_same(page_user, messy_calendar):
+def test_two_windows_show_the_same_state(page_user, messy_calendar):
     other = page_user.page.context.new_page()
     other.goto(page_user.origin)
     other.wait_for_selector("body[data-ready]")
@@ -144,9 +144,7 @@ def test_problems_on_a_german_page_are_reported_in_german(open_page, messy_calen
     expect(problems.locator(".hint").filter(has_text="Schreiben Sie race")).to_have_count(1)
 
 
-def test_a_cell_that_is_being_written_is_left_alone_by_the_response_about_another(
-    page_user, messy_calendar
-):
+def test_a_response_for_another_cell_keeps_the_cell_being_edited(page_user, messy_calendar):
     """The answer may take its time; whoever goes on meanwhile loses neither the text nor the focus."""
     page, held = page_user.page, []
     page_user.choose(messy_calendar(500))
@@ -179,7 +177,7 @@ def write_into(page_user, address: str, text: str, *, ready: bool = True):
     return editor
 
 
-def test_a_rejected_text_keeps_the_cell(page_user, messy_calendar):
+def test_a_failed_correction_restores_the_cell(page_user, messy_calendar):
     page = page_user.page
     page_user.choose(messy_calendar())
     refusal = '{"message": "A run is under way.", "hint": ""}'
@@ -192,7 +190,7 @@ def test_a_rejected_text_keeps_the_cell(page_user, messy_calendar):
     expect(page.locator("#grid td.active")).to_have_text("Lakeside Runners, season 2027")
 
 
-def test_several_files_are_one_calendar(page_user, tmp_path):
+def test_several_files_form_one_calendar(page_user, tmp_path):
     page = page_user.page
     for name, bad in (("spring", "31/02/2027"), ("autumn", "31/09/2027")):
         text = f"Name,Date,Type\nFirst of {name},2027-05-03,race\nLast of {name},{bad},race\n"
@@ -208,7 +206,7 @@ def test_several_files_are_one_calendar(page_user, tmp_path):
     assert page_user.barriers() == []
 
 
-def test_a_long_cell_is_scrolled_and_pushes_nothing_away(page_user, tmp_path):
+def test_a_long_cell_scrolls_inside_the_detail_box(page_user, tmp_path):
     path = tmp_path / "long.csv"
     path.write_text(f"Name,Date,Type,Description\nRace,2027-05-03,race,{'word ' * 6_000}\n")
     page_user.choose(path)

@@ -49,7 +49,7 @@ def until(happens) -> None:
     pytest.fail("it did not happen")
 
 
-def test_a_batch_from_the_command_line(shell, server, jobs, tmp_path):
+def test_runs_a_batch_from_the_command_line(shell, server, jobs, tmp_path):
     ended = shell("batch", jobs)
     assert ended.status == 3
     assert "lakeside: 3 rows: 3 created" in ended.out
@@ -63,7 +63,7 @@ def test_a_batch_from_the_command_line(shell, server, jobs, tmp_path):
     assert len([one for one in server.state.requests if one.method == "POST"]) == 3
 
 
-def test_one_job_alone_and_json(shell, server, jobs):
+def test_runs_one_job_and_prints_json(shell, server, jobs):
     ended = shell("batch", jobs, "--only", "lakeside", "--json", "--log", "json")
     assert ended.status == 0
     report = json.loads(ended.out)
@@ -73,14 +73,14 @@ def test_one_job_alone_and_json(shell, server, jobs):
     assert [line["event"] for line in lines] == ["plan", "job"]
 
 
-def test_quiet_tells_only_what_is_to_be_looked_at(shell, server, jobs):
+def test_quiet_prints_only_jobs_with_problems(shell, server, jobs):
     ended = shell("batch", jobs, "--quiet")
     assert (ended.status, ended.out) == (3, "")
     assert "hillside" in ended.err
     assert "lakeside" not in ended.err
 
 
-def test_a_job_that_is_not_there_and_a_file_that_is_none(shell, jobs):
+def test_rejects_an_unknown_job_and_an_unusable_jobs_file(shell, jobs):
     ended = shell("batch", jobs, "--only", "seaside")
     assert ended.status == 2
     assert 'no job "seaside"' in ended.err
@@ -88,7 +88,7 @@ def test_a_job_that_is_not_there_and_a_file_that_is_none(shell, jobs):
     assert shell("batch", "nothing.toml").status == 2
 
 
-def test_the_key_is_nowhere(shell, server, jobs, tmp_path):
+def test_the_api_key_is_in_no_output_or_file(shell, server, jobs, tmp_path):
     shell("batch", jobs, "--log", "json")
     shell("batch", jobs, "--json")
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
@@ -112,7 +112,7 @@ def test_an_interrupted_batch_finishes_requests_in_progress(shell, server, jobs,
     assert len(server.state.events) == 3
 
 
-def test_watching_imports_what_comes_and_ends_by_a_signal(shell, server, jobs, tmp_path, calendar):
+def test_watch_imports_new_files_until_a_signal(shell, server, jobs, tmp_path, calendar):
     command = shell.start("batch", jobs, "--only", "lakeside", "--watch")
     until(lambda: len(server.state.events) == 3)
     command.signal()
@@ -148,12 +148,12 @@ def test_the_history_of_one_job_as_json(shell, server, jobs):
     assert 'no runs of a job "seaside"' in shell("history", "--job", "seaside").out
 
 
-def test_a_run_by_hand_is_in_the_history_too(shell, server, calendar):
+def test_the_history_includes_manual_runs(shell, server, calendar):
     shell(calendar(2), INTERVALS_PARTNER_API_KEY=KEYS["LAKE_KEY"])
     assert shell("history").out.rstrip().endswith("0  2 rows: 2 created")
 
 
-def test_a_run_that_is_not_there_or_not_the_only_one(shell, server, jobs):
+def test_rejects_an_unknown_or_ambiguous_run_id(shell, server, jobs):
     ended = shell("history", "zz")
     assert ended.status == 2
     assert 'No run starts with "zz"' in ended.err

@@ -41,7 +41,7 @@ def test_0_every_row_is_imported_and_the_second_run_sends_nothing(shell, server,
     assert len(server.state.requests) == sent
 
 
-def test_0_a_dry_run_and_a_check_post_nothing(shell, server, calendar):
+def test_0_a_dry_run_and_a_check_send_nothing(shell, server, calendar):
     ended = shell(calendar(3), "--dry-run")
     assert (ended.status, posts(server)) == (0, [])
     assert re.search(r"3 ready", ended.out)
@@ -61,7 +61,7 @@ def test_0_a_test_run_needs_no_key_and_leaves_no_ledger(shell, calendar, tmp_pat
     assert not (tmp_path / "ledger.sqlite3").exists()
 
 
-def test_0_the_key_may_stand_in_a_file(shell, server, calendar, tmp_path):
+def test_0_the_api_key_can_be_in_a_file(shell, server, calendar, tmp_path):
     (tmp_path / "key.txt").write_text(f"{server.key}\n")
     assert shell(calendar(1), "--api-key-file", "key.txt", **{API_KEY_VARIABLE: ""}).status == 0
 
@@ -69,13 +69,13 @@ def test_0_the_key_may_stand_in_a_file(shell, server, calendar, tmp_path):
 # -- 1 ------------------------------------------------------------------------------------------------
 
 
-def test_1_invalid_rows_are_left_out(shell, server, calendar):
+def test_1_invalid_rows_are_skipped(shell, server, calendar):
     ended = shell(calendar([GOOD, BAD]), "--skip-invalid", "--json")
     assert ended.status == 1
     assert [row["status"] for row in ended.report["rows"]] == ["created", "invalid"]
 
 
-def test_1_a_row_that_was_changed_is_a_conflict_that_names_both_versions(shell, server, calendar):
+def test_1_a_changed_row_is_a_conflict_with_both_versions(shell, server, calendar):
     shell(calendar([GOOD]))
     sent = len(posts(server))
     ended = shell(calendar([(*GOOD[:2], "other")]))
@@ -84,7 +84,7 @@ def test_1_a_row_that_was_changed_is_a_conflict_that_names_both_versions(shell, 
     assert len(posts(server)) == sent
 
 
-def test_1_a_row_that_the_api_refuses(shell, server, calendar):
+def test_1_a_row_is_rejected_by_the_api(shell, server, calendar):
     body = '{"error": {"message": "no"}, "errors": {"name": ["is too plain"]}}'
     server.faults.add(Fault(FaultKind.ANSWER, method="POST", status=422, body=body))
     ended = shell(calendar([GOOD]))
@@ -95,7 +95,7 @@ def test_1_a_row_that_the_api_refuses(shell, server, calendar):
 # -- 3, 4, 5 --------------------------------------------------------------------------------------------
 
 
-def test_3_an_invalid_row_keeps_everything_from_being_sent(shell, server, calendar):
+def test_3_an_invalid_row_stops_the_import(shell, server, calendar):
     ended = shell(calendar([GOOD, BAD]))
     assert ended.status == 3
     assert "B3" in ended.out
@@ -138,7 +138,7 @@ def test_5_the_api_key_is_rejected(shell, server, calendar):
     assert "canary" not in ended.out + ended.err
 
 
-def test_5_a_needed_scope_is_missing(shell, sandbox, calendar):
+def test_5_a_required_scope_is_missing(shell, sandbox, calendar):
     shell.use(sandbox(scopes=frozenset({SCOPE_READ})))
     ended = shell(calendar(1))
     assert ended.status == 5
@@ -164,7 +164,7 @@ def event_after_requests(server, count: int) -> threading.Event:
 
 
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
-def test_130_an_interrupted_run_finishes_what_is_in_progress_and_the_next_one_the_rest(
+def test_130_an_interrupted_run_completes_requests_and_the_next_run_the_rest(
     shell, sandbox, calendar, which
 ):
     server = sandbox(latency=0.005)
@@ -186,7 +186,7 @@ def test_130_an_interrupted_run_finishes_what_is_in_progress_and_the_next_one_th
     assert len(posts(server)) == len(server.state.events) == 150
 
 
-def test_130_a_second_signal_leaves_at_once_and_nothing_is_made_twice(shell, server, calendar):
+def test_130_a_second_signal_exits_immediately_without_duplicates(shell, server, calendar):
     reached = event_after_requests(server, 7)
     server.faults.add(Fault(FaultKind.SLOW, times=2, skip=5, method="POST", delay=30))
     command = shell.start(calendar(20), *FAST)
@@ -208,7 +208,7 @@ def wait_for(happens) -> None:
     pytest.fail("it did not happen")
 
 
-def test_130_a_check_that_is_interrupted_shows_no_traceback(shell, calendar, tmp_path):
+def test_130_an_interrupted_check_shows_no_traceback(shell, calendar, tmp_path):
     os.mkfifo(tmp_path / SETTINGS_FILE_NAME)
     command = shell.start("check", calendar(1))
     with (tmp_path / SETTINGS_FILE_NAME).open("w"):  # as soon as the command reads its settings
@@ -294,7 +294,7 @@ def test_json_is_one_document_with_the_promised_keys_and_counts(shell, server, c
 
 
 @pytest.mark.parametrize("arguments", [["nowhere.csv"], ["nowhere.csv", "--rate", "fast"]])
-def test_json_is_one_document_also_where_nothing_could_be_done(shell, arguments):
+def test_json_is_one_document_after_a_usage_error(shell, arguments):
     ended = shell(*arguments, "--json", **{API_KEY_VARIABLE: "some-key"})
     assert ended.status == 2
     assert ended.report["run"]["state"] == State.REFUSED
@@ -303,7 +303,7 @@ def test_json_is_one_document_also_where_nothing_could_be_done(shell, arguments)
     assert ended.report["message"] in ended.err
 
 
-def test_a_log_of_json_is_one_object_a_line(shell, server, calendar):
+def test_the_json_log_has_one_object_per_line(shell, server, calendar):
     ended = shell(calendar(3), "--log", "json", "--json")
     events = [json.loads(line)["event"] for line in ended.err.splitlines()]
     assert events == ["plan", "progress"]
@@ -346,6 +346,6 @@ def test_the_api_key_is_in_no_output_report_or_ledger(shell, server, calendar, t
         assert server.key not in "\n".join(connection.iterdump())
 
 
-def test_a_setting_in_the_environment_gives_way_to_an_option(shell, server, calendar):
+def test_an_option_overrides_the_environment(shell, server, calendar):
     ended = shell(calendar(1), "--base-url", server.base_url, **{BASE_URL_VARIABLE: "junk"})
     assert ended.status == 0

@@ -26,7 +26,7 @@ CANARY = "canary_5up3r_53cr3t"
 
 
 @pytest.mark.skipif(PS is None, reason="there is no ps to list processes with")
-def test_an_import_whose_key_no_other_process_can_see(installed, sandbox, calendar):
+def test_the_api_key_is_not_visible_to_other_processes(installed, sandbox, calendar):
     server = sandbox(credentials=[SandboxCredential(key=CANARY, unlimited=True)])
     listings = []
 
@@ -51,7 +51,7 @@ def test_an_import_whose_key_no_other_process_can_see(installed, sandbox, calend
         assert CANARY.encode() not in listing
 
 
-def test_the_sandbox_prints_its_address_and_a_key_and_ends_when_told(installed, shell, calendar):
+def test_the_sandbox_prints_its_address_and_key_until_interrupted(installed, shell, calendar):
     process = installed("sandbox")
     said = "".join(process.stdout.readline() for _ in range(3))
     address, key = (
@@ -65,7 +65,7 @@ def test_the_sandbox_prints_its_address_and_a_key_and_ends_when_told(installed, 
     assert (process.returncode, err) == (0, "")
 
 
-def test_letters_that_the_terminal_does_not_have_are_no_error(installed, calendar):
+def test_characters_outside_the_terminal_encoding_are_replaced(installed, calendar):
     rows = [("Московский марафон", "2027-05-03", "race"), ("Łódź", "31/02/2027", "race")]
     process = installed("check", calendar(rows), PYTHONIOENCODING="cp1252")
     out, err = process.communicate(timeout=TIMEOUT)
@@ -76,7 +76,7 @@ def test_letters_that_the_terminal_does_not_have_are_no_error(installed, calenda
 
 
 @pytest.mark.parametrize("program", WAYS, ids=len)
-def test_the_version_and_the_help_need_nothing(installed):
+def test_version_and_help_need_no_settings(installed):
     both = [installed(option) for option in ("--version", "--help")]
     (version, _), (text, _) = (process.communicate(timeout=TIMEOUT) for process in both)
     assert [process.returncode for process in both] == [0, 0]
@@ -88,13 +88,13 @@ def test_the_version_and_the_help_need_nothing(installed):
 # -- without starting from nothing -------------------------------------------------------------------
 
 
-def test_a_report_on_a_full_disk_is_reported_and_undoes_nothing(shell, server, calendar):
+def test_a_full_disk_loses_the_report_but_not_the_import(shell, server, calendar):
     ended = shell(calendar(2), out="/dev/full")
     assert ended.status == 0
     assert "cannot be written: No space left" in ended.err
 
 
-def test_reports_of_each_kind_say_the_same(shell, server, calendar, tmp_path):
+def test_reports_of_every_format_agree(shell, server, calendar, tmp_path):
     names = [f"report.{ending}" for ending in ("json", "csv", "xlsx")]
     ended = shell(calendar(3), *(word for name in names for word in ("--report", name)))
     assert ended.status == 0
@@ -109,7 +109,7 @@ def test_reports_of_each_kind_say_the_same(shell, server, calendar, tmp_path):
     assert all(f"Report: {name}" in ended.err for name in names)
 
 
-def test_the_report_for_people_speaks_the_language_that_is_asked_for(shell, calendar, tmp_path):
+def test_the_html_report_is_in_the_selected_language(shell, calendar, tmp_path):
     ended = shell("check", calendar(3), "--report", "report.html", "--language", "de")
     assert ended.status == 0
     assert '<html lang="de">' in (tmp_path / "report.html").read_text("utf-8")
@@ -117,14 +117,14 @@ def test_the_report_for_people_speaks_the_language_that_is_asked_for(shell, cale
 
 
 @pytest.mark.parametrize("name", ["template.xlsx", "template.csv"])
-def test_the_template_is_a_calendar_once_it_is_filled_in(shell, tmp_path, name):
+def test_a_filled_in_template_can_be_imported(shell, tmp_path, name):
     assert shell("template", name).status == 0
     ended = shell("check", name)
     assert ended.status == 2  # there is no event in it yet
     assert "no row with an event" in ended.err
 
 
-def test_a_closed_standard_output_changes_no_status(calendar, tmp_path):
+def test_a_closed_standard_output_keeps_the_exit_status(calendar, tmp_path):
     """Some schedulers close standard output: the text is lost, but the import works."""
     for rows, status in ((2, 0), ([("Hill 5K", "31/02/2027", "race")], 3)):
         command = [sys.executable, "-m", "importer", "check", str(tmp_path / calendar(rows))]

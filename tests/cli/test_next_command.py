@@ -34,7 +34,7 @@ def words(
 
 
 @pytest.mark.parametrize("state", [State.STOPPED, State.INTERRUPTED])
-def test_a_run_that_ended_early_continues_where_it_was_going(state):
+def test_an_interrupted_run_is_followed_by_the_same_command(state):
     assert words(state, Status.PENDING) == ["import-events", "cal.xlsx"]
     assert words(state, Status.PENDING, **ELSEWHERE) == [
         *("import-events", "cal.xlsx"),
@@ -42,7 +42,7 @@ def test_a_run_that_ended_early_continues_where_it_was_going(state):
     ]
 
 
-def test_a_plan_is_carried_out_where_it_was_made_for():
+def test_a_dry_run_is_followed_by_the_import_with_the_same_options():
     ready = words(State.COMPLETE, Status.READY, dry_run=True, default_type="race", **ELSEWHERE)
     assert ready == [
         *("import-events", "cal.xlsx", "--default-type", "race"),
@@ -51,34 +51,34 @@ def test_a_plan_is_carried_out_where_it_was_made_for():
 
 
 @pytest.mark.parametrize("state", [State.STOPPED, State.INTERRUPTED])
-def test_a_test_run_that_ended_early_does_not_continue_for_real(state):
+def test_an_interrupted_test_run_is_followed_by_a_test_run(state):
     assert words(state, Status.PENDING, sandbox=True, **ELSEWHERE) == [
         *("import-events", "cal.xlsx", "--sandbox")
     ]
 
 
-def test_a_test_run_that_went_well_is_followed_by_the_import():
+def test_a_successful_test_run_is_followed_by_the_import():
     assert words(State.COMPLETE, Status.CREATED, sandbox=True, **ELSEWHERE) == [
         *("import-events", "cal.xlsx")
     ]
 
 
-def test_nothing_follows_an_import_that_is_done():
+def test_a_completed_import_has_no_next_command():
     assert words(State.COMPLETE, Status.CREATED, **ELSEWHERE) == []
 
 
-def test_bad_cells_are_marked_first():
+def test_invalid_rows_are_followed_by_the_annotated_workbook():
     assert words(State.INVALID, Status.INVALID, **ELSEWHERE) == [
         *("import-events", "check", "cal.xlsx", "--report", "cal-marked.xlsx")
     ]
 
 
-def test_a_password_is_not_repeated():
+def test_the_next_command_never_contains_a_password():
     command = words(State.STOPPED, Status.PENDING, ledger="postgresql://me:s3cret@db/ledger")
     assert command[-2:] == ["--ledger", "postgresql://me@db/ledger"]
 
 
-def test_a_slower_pace_is_kept():
+def test_the_next_command_keeps_a_lower_rate():
     pace = {"rate": (30.0, 60.0), "burst": 5, "workers": 2}
     assert words(State.STOPPED, Status.PENDING, **pace) == [
         *("import-events", "cal.xlsx"),

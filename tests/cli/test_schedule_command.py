@@ -69,7 +69,7 @@ def systemd(tool, shell, tmp_path: Path) -> Path:
     return tool("systemctl")
 
 
-def test_the_line_alone_goes_to_standard_output(shell, jobs):
+def test_prints_only_the_crontab_line_to_standard_output(shell, jobs):
     ended = shell("schedule", str(jobs), *DAILY, "--as", "crontab")
     assert ended.status == 0
     assert ended.out.startswith("0 6 * * * cd ")
@@ -78,12 +78,12 @@ def test_the_line_alone_goes_to_standard_output(shell, jobs):
     assert "api_key_file" in ended.err
 
 
-def test_a_relative_path_becomes_an_absolute_one(shell, jobs, tmp_path):
+def test_a_relative_jobs_path_becomes_absolute(shell, jobs, tmp_path):
     ended = shell("schedule", str(jobs.relative_to(tmp_path)), *DAILY, "--as", "systemd")
     assert str(jobs).replace("%", "%%") in ended.out
 
 
-def test_all_that_fit_are_printed_with_headings(shell, jobs, tool, systemd):
+def test_prints_every_suitable_scheduler_with_a_heading(shell, jobs, tool, systemd):
     tool("crontab")
     ended = shell("schedule", str(jobs), "--cron", "*/15 8-18 * * mon-fri")
     assert ended.status == 0
@@ -92,7 +92,7 @@ def test_all_that_fit_are_printed_with_headings(shell, jobs, tool, systemd):
 
 
 @pytest.mark.parametrize("when", [(), ("--hourly", *DAILY), ("--daily", "25:00"), ("--cron", "x")])
-def test_when_has_to_be_said_once_and_well(shell, jobs, when):
+def test_requires_exactly_one_valid_time(shell, jobs, when):
     ended = shell("schedule", str(jobs), *when)
     assert ended.status == 2
     assert "→" in ended.err
@@ -109,7 +109,7 @@ def test_a_jobs_file_is_required(shell, jobs, tmp_path):
     assert shell("schedule", str(tmp_path), *DAILY).status == 2
 
 
-def test_the_crontab_gets_one_line_which_is_replaced_and_taken_out(shell, jobs, crontab):
+def test_installs_replaces_and_removes_the_crontab_line(shell, jobs, crontab):
     install = ("schedule", str(jobs), "--as", "crontab", "--install")
     assert "was added" in shell(*install, *DAILY).out
     assert "already" in shell(*install, *DAILY).out
@@ -124,13 +124,13 @@ def test_the_crontab_gets_one_line_which_is_replaced_and_taken_out(shell, jobs, 
     assert "There is no schedule" in ended.err
 
 
-def test_a_first_crontab_is_made(shell, jobs, crontab):
+def test_creates_a_missing_crontab(shell, jobs, crontab):
     crontab("-r")
     assert shell("schedule", str(jobs), *DAILY, "--as", "crontab", "--install").status == 0
     assert len(crontab("-l").splitlines()) == 1
 
 
-def test_a_crontab_that_cannot_be_read_is_not_written(shell, jobs, tool):
+def test_an_unreadable_crontab_is_not_overwritten(shell, jobs, tool):
     told = tool("crontab", 'echo "you are not allowed" >&2; exit 1')
     ended = shell("schedule", str(jobs), *DAILY, "--as", "crontab", "--install")
     assert ended.status == 2
@@ -138,7 +138,7 @@ def test_a_crontab_that_cannot_be_read_is_not_written(shell, jobs, tool):
     assert told.read_text() == "-l\n"
 
 
-def test_systemd_gets_units_which_are_replaced_and_taken_away(shell, jobs, systemd, home):
+def test_installs_replaces_and_removes_the_systemd_units(shell, jobs, systemd, home):
     units = home / ".config" / "systemd" / "user"
     install = ("schedule", str(jobs), "--as", "systemd", "--install")
     assert "was installed" in shell(*install, *DAILY).out
@@ -158,7 +158,7 @@ def test_systemd_gets_units_which_are_replaced_and_taken_away(shell, jobs, syste
     assert f"--user disable --now {timer.name}" in systemd.read_text()
 
 
-def test_moving_from_the_crontab_to_systemd_leaves_one_of_them(shell, jobs, crontab, systemd):
+def test_moving_to_systemd_removes_the_crontab_line(shell, jobs, crontab, systemd):
     shell("schedule", str(jobs), *DAILY, "--as", "crontab", "--install")
     ended = shell("schedule", str(jobs), *DAILY, "--install")
     assert "was installed" in ended.out
@@ -174,14 +174,14 @@ def test_removing_needs_no_jobs_file(shell, jobs, systemd, home):
     assert not list((home / ".config" / "systemd" / "user").iterdir())
 
 
-def test_a_folder_that_cannot_be_made_is_reported(shell, jobs, systemd, home):
+def test_a_unit_folder_that_cannot_be_created_is_reported(shell, jobs, systemd, home):
     (home / ".config").write_text("in the way")
     ended = shell("schedule", str(jobs), *DAILY, "--as", "systemd", "--install")
     assert ended.status == 2
     assert "cannot be written" in ended.err
 
 
-def test_what_one_scheduler_cannot_hold_another_is_still_printed_for(
+def test_a_schedule_that_one_scheduler_lacks_is_printed_for_the_others(
     shell, tmp_path, tool, systemd
 ):
     tool("crontab")
@@ -194,7 +194,7 @@ def test_what_one_scheduler_cannot_hold_another_is_still_printed_for(
     assert shell("schedule", str(jobs), *DAILY, "--as", "crontab").status == 2
 
 
-def test_windows_gets_a_task(shell, jobs, tool, tmp_path):
+def test_installs_a_windows_task(shell, jobs, tool, tmp_path):
     jobs = jobs.rename(tmp_path / "jobs.toml")
     kept = tmp_path / "kept.xml"
     told = tool("schtasks", f'[ "$1" != /Create ] || cp "$5" {kept}')
@@ -205,7 +205,7 @@ def test_windows_gets_a_task(shell, jobs, tool, tmp_path):
     assert "was removed" in shell("schedule", str(jobs), "--remove", "--as", "windows").out
 
 
-def test_a_machine_without_a_scheduler_says_so(shell, jobs):
+def test_a_machine_without_a_scheduler_is_reported(shell, jobs):
     ended = shell("schedule", str(jobs), *DAILY, "--install", PATH="/nowhere")
     assert ended.status == 2
     assert "no scheduler" in ended.err

@@ -17,7 +17,7 @@ def printed_address(command) -> str:
     return found[0]
 
 
-def test_it_prints_its_address_on_a_line_of_its_own_and_serves_until_stopped(shell):
+def test_serve_prints_its_address_and_runs_until_stopped(shell):
     command = shell.start("serve", "--no-browser")
     address = printed_address(command)
     answer = requests.get(address, timeout=120)
@@ -36,7 +36,7 @@ def test_it_prints_its_address_on_a_line_of_its_own_and_serves_until_stopped(she
     assert "Traceback" not in ended.err + ended.out
 
 
-def test_its_uploads_are_gone_at_the_end(installed, tmp_path):
+def test_serve_deletes_uploads_when_it_stops(installed, tmp_path):
     process = installed("serve", "--no-browser", TMPDIR=str(tmp_path))
     process.stdout.readline()
     address = process.stdout.readline().strip()
@@ -53,7 +53,7 @@ def test_its_uploads_are_gone_at_the_end(installed, tmp_path):
     assert not folder.exists()
 
 
-def test_a_port_that_is_taken_is_reported(shell, web_server):
+def test_a_port_in_use_is_reported(shell, web_server):
     port = web_server.address.rpartition(":")[2]
     ended = shell("serve", "--no-browser", "--port", port)
     assert ended.status == 2

@@ -69,23 +69,23 @@ def test_rejects_a_file_that_is_not_a_calendar(shell, server, tmp_path, name):
     assert not server.state.requests
 
 
-def test_a_protected_workbook_says_how_to_unprotect_it(shell, server, tmp_path):
+def test_a_protected_workbook_is_reported_with_a_hint(shell, server, tmp_path):
     (tmp_path / "secret.xlsx").write_bytes(encrypted())
     assert "password" in refused(shell("secret.xlsx"))
 
 
-def test_rejects_a_file_that_is_not_there_and_a_folder(shell, server, tmp_path):
+def test_rejects_a_missing_file_and_a_folder(shell, server, tmp_path):
     (tmp_path / "folder").mkdir()
     assert "no file" in refused(shell("nowhere.xlsx"), "nowhere.xlsx")
     refused(shell("folder"), "folder")
 
 
-def test_one_bad_file_of_several_keeps_all_from_being_sent(shell, server, calendar):
+def test_one_invalid_file_of_several_stops_the_import(shell, server, calendar):
     refused(shell(calendar(3), "nowhere.xlsx"))
     assert not server.state.requests
 
 
-def test_without_a_key_there_is_a_hint_at_what_needs_none(shell, calendar):
+def test_a_missing_api_key_is_reported_with_commands_that_need_none(shell, calendar):
     said = refused(shell(calendar(1), **{API_KEY_VARIABLE: ""}))
     assert "--sandbox" in said
     assert API_KEY_VARIABLE in said

@@ -42,14 +42,14 @@ def test_a_hostile_file_is_read_or_rejected_with_a_message(
         assert end.rows[0] == case.rows
 
 
-def test_there_are_many_and_no_two_are_the_same_file() -> None:
+def test_the_corpus_is_large_and_has_no_duplicates() -> None:
     assert len(CASES) >= 60
     contents = [case.build() for case in CASES if case.name.endswith((".ods", ".xlsb"))]
     assert len(set(contents)) == len(contents)
 
 
 @pytest.mark.parametrize("name", ["zip-bomb-that-says-it-is-small.xlsx", "doctype-in-utf-16.xlsx"])
-def test_a_builder_makes_the_same_bytes_each_time(name: str) -> None:
+def test_builders_are_reproducible(name: str) -> None:
     assert BY_NAME[name].build() == BY_NAME[name].build()
 
 
@@ -57,7 +57,7 @@ def test_a_builder_makes_the_same_bytes_each_time(name: str) -> None:
     ("ending", "data"),
     [("xlsx", xlsx()), ("xlsb", xlsb()), ("ods", ods()), ("xls", xls()), ("csv", CSV)],
 )
-def test_the_plain_calendar_behind_them_is_read(ending, data, reading, tmp_path) -> None:
+def test_the_unmodified_calendar_is_read(ending, data, reading, tmp_path) -> None:
     path = tmp_path / f"calendar.{ending}"
     path.write_bytes(data)
     assert reading(str(path)).rows == (3,)

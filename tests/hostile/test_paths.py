@@ -40,7 +40,7 @@ def refusal(path: str) -> str:
 
 @posix
 @pytest.mark.parametrize("name", NAMES)
-def test_a_file_of_any_name_is_read_and_its_name_is_shown_harmless(name, tmp_path, monkeypatch):
+def test_reads_a_file_with_any_name_and_escapes_it(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path(name).write_bytes(CSV)
     assert len(read_source(name).tables[0].rows) == 3
@@ -50,7 +50,7 @@ def test_a_file_of_any_name_is_read_and_its_name_is_shown_harmless(name, tmp_pat
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes")
-def test_a_name_that_is_no_utf_8_is_read_and_shown_with_escapes(tmp_path):
+def test_reads_a_file_name_that_is_not_utf_8_and_escapes_it(tmp_path):
     path = os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe\x80.csv")
     Path(path).write_bytes(CSV)
     assert read_source(path).file.path == path
@@ -61,14 +61,14 @@ def test_a_name_that_is_no_utf_8_is_read_and_shown_with_escapes(tmp_path):
 @pytest.mark.parametrize(
     "path", ["file:///etc/hosts", "ftp://127.0.0.1:9/calendar.xlsx", "smb://127.0.0.1/c.csv"]
 )
-def test_an_address_of_another_kind_is_no_file_and_nothing_is_fetched(path):
+def test_rejects_an_unsupported_url_scheme_without_a_request(path):
     with pytest.raises(UnusableInput, match="There is no file") as caught:
         read_source(path)
     assert "download it first" in caught.value.hint
 
 
 @posix
-def test_a_pipe_without_a_writer_is_not_waited_for(tmp_path):
+def test_rejects_a_named_pipe_without_waiting(tmp_path):
     os.mkfifo(tmp_path / "calendar.csv")
     assert "is a pipe or socket" in refusal(str(tmp_path / "calendar.csv"))
 
@@ -103,7 +103,7 @@ def test_rejects_a_loop_of_links(tmp_path):
 
 
 @posix
-def test_a_link_to_nowhere_is_no_file(tmp_path):
+def test_rejects_a_broken_link(tmp_path):
     (tmp_path / "a.csv").symlink_to(tmp_path / "gone.csv")
     assert "There is no file" in refusal(str(tmp_path / "a.csv"))
 
@@ -114,14 +114,14 @@ def test_rejects_a_link_to_a_device(tmp_path):
     assert "is a device" in refusal(str(tmp_path / "a.csv"))
 
 
-def test_a_file_of_many_gigabytes_is_rejected_by_its_size_alone(tmp_path):
+def test_rejects_a_file_of_many_gigabytes_without_reading_it(tmp_path):
     path = tmp_path / "a.csv"
     with path.open("wb") as file:
         file.truncate(100 * 2**30)  # a hole: it takes no room on the disk
     assert "is larger than" in refusal(str(path))
 
 
-def test_a_file_that_changes_while_it_is_read_is_rejected_or_read_as_it_was(tmp_path):
+def test_a_file_that_changes_during_reading_is_rejected_or_read_consistently(tmp_path):
     path, row = tmp_path / "a.csv", b"Lakeside 10K,race,2027-05-03\n"
     path.write_bytes(row * 400_000)
     done = threading.Event()

@@ -23,7 +23,7 @@ def test_rejects_a_missing_or_wrong_key(call, authorization):
     assert call.server.state.requests[-1].organization_id is None
 
 
-def test_the_word_bearer_is_read_in_any_case(call):
+def test_accepts_the_bearer_scheme_in_any_case(call):
     headers = {"Authorization": f"bearer {call.server.key}"}
     assert call("GET", EVENTS_PATH, headers=headers).status_code == 200
 
@@ -37,7 +37,7 @@ def test_the_word_bearer_is_read_in_any_case(call):
         ("GET", ORGANIZATION_PATH, SCOPE_ORGANIZATION),
     ],
 )
-def test_each_call_wants_its_own_scope(start, method, path, scope):
+def test_each_endpoint_requires_its_own_scope(start, method, path, scope):
     others = {SCOPE_WRITE, SCOPE_READ, SCOPE_ORGANIZATION} - {scope}
     without = start(scopes=frozenset(others))(method, path)
     assert without.status_code == 403
@@ -53,7 +53,7 @@ def test_reads_the_organization_and_its_plan(start):
     assert about.keys() == {"_id", "name", "slug", "plan"}
 
 
-def test_two_starts_are_two_organizations_with_two_keys(start):
+def test_each_sandbox_has_its_own_organization_and_key(start):
     one, other = start().server, start().server
     assert one.state.organization_id != other.state.organization_id
     assert one.key != other.key
@@ -61,7 +61,7 @@ def test_two_starts_are_two_organizations_with_two_keys(start):
 
 
 @pytest.mark.parametrize("path", ["/", "/event", "/events/", "/events/1/runs", "/organization/1"])
-def test_an_unknown_path_is_reported_as_json(call, path):
+def test_an_unknown_path_returns_a_json_error(call, path):
     answer = call.get(path)
     assert answer.status_code == 404
     assert answer.json()["error"]["code"] == "NOT_FOUND"
@@ -75,7 +75,7 @@ def test_an_unknown_path_is_reported_as_json(call, path):
         ("POST", ORGANIZATION_PATH, "GET"),
     ],
 )
-def test_another_method_is_reported_as_json(call, method, path, allowed):
+def test_an_unsupported_method_returns_a_json_error(call, method, path, allowed):
     answer = call(method, path)
     assert answer.status_code == 405
     assert answer.headers["Allow"] == allowed
@@ -83,7 +83,7 @@ def test_another_method_is_reported_as_json(call, method, path, allowed):
 
 
 @pytest.mark.parametrize("prefix", ["/v1/partner", "/v1/partner/", "v1/partner"])
-def test_everything_lies_below_the_prefix_and_nothing_beside_it(start, prefix):
+def test_every_endpoint_is_below_the_path_prefix(start, prefix):
     call = start(prefix=prefix)
     assert call.server.base_url.endswith("/v1/partner")
     assert call.get(ORGANIZATION_PATH).status_code == 200
@@ -93,7 +93,7 @@ def test_everything_lies_below_the_prefix_and_nothing_beside_it(start, prefix):
     assert call.session.get(f"{root}{ORGANIZATION_PATH}", headers=headers).status_code == 404
 
 
-def test_organizations_on_one_server_do_not_see_each_other(start, event):
+def test_organizations_cannot_see_each_others_events(start, event):
     mine, theirs = SandboxCredential(), SandboxCredential()
     call = start(credentials=[mine, theirs])
     made = call.post(event(), "same-key").json()["data"]["eventId"]
@@ -116,14 +116,14 @@ def test_two_keys_of_one_organization_see_the_same_events(start, event):
     assert [item["slug"] for item in call.get(EVENTS_PATH).json()["data"]] == ["lakeside-10k"]
 
 
-def test_the_log_forgets_the_oldest_requests(start):
+def test_the_request_log_drops_the_oldest_requests(start):
     call = start(log_size=2)
     for path in ("/1", "/2", "/3"):
         call.get(path)
     assert [entry.path for entry in call.server.state.requests] == ["/2", "/3"]
 
 
-def test_the_log_holds_the_request_but_never_the_key(call, event):
+def test_the_request_log_never_contains_the_api_key(call, event):
     answer = call.post(event(), "k-1")
     logged = call.server.state.requests[-1]
     assert (logged.method, logged.path, logged.status) == ("POST", EVENTS_PATH, 201)

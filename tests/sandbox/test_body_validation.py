@@ -24,25 +24,25 @@ FULL = {
 }
 
 
-def test_a_body_with_every_documented_field_is_taken():
+def test_accepts_a_body_with_every_documented_field():
     assert (
         FULL.keys() == set(FIELD_NAMES) - set(ADDRESS_FIELDS) | {"address"} == FIELD_CHECKS.keys()
     )
     assert validate_body(FULL) == {}
 
 
-def test_the_required_fields_alone_are_taken():
+def test_accepts_a_body_with_only_the_required_fields():
     assert validate_body({name: FULL[name] for name in REQUIRED_FIELDS}) == {}
 
 
 @pytest.mark.parametrize("name", sorted(REQUIRED_FIELDS))
-def test_every_required_field_is_missed(name):
+def test_rejects_a_body_without_a_required_field(name):
     assert validate_body({key: FULL[key] for key in FULL if key != name}) == {name: ["is required"]}
 
 
 @pytest.mark.parametrize("name", sorted(FULL))
 @pytest.mark.parametrize("empty", [None, ""])
-def test_null_and_the_empty_string_are_rejected_everywhere(name, empty):
+def test_rejects_null_and_empty_strings_in_every_field(name, empty):
     assert validate_body(FULL | {name: empty}).keys() == {name}
 
 
@@ -89,7 +89,7 @@ def test_null_and_the_empty_string_are_rejected_everywhere(name, empty):
         ("city", "Lakeside"),
     ],
 )
-def test_a_wrong_value_is_rejected_under_its_own_field(name, value):
+def test_an_invalid_value_is_reported_for_its_field(name, value):
     errors = validate_body(FULL | {name: value})
     assert errors.keys() == {name}
     assert all(isinstance(reason, str) and reason for reason in errors[name])
@@ -109,16 +109,16 @@ def test_a_wrong_value_is_rejected_under_its_own_field(name, value):
         ("slug", "5"),
     ],
 )
-def test_values_at_the_edge_are_taken(name, value):
+def test_accepts_boundary_values(name, value):
     assert validate_body(FULL | {name: value}) == {}
 
 
-def test_several_faults_are_reported_at_once():
+def test_reports_several_invalid_fields_at_once():
     assert validate_body({"name": "", "type": "run", "x": 1}).keys() == {*REQUIRED_FIELDS, "x"}
 
 
 @pytest.mark.parametrize("body", [None, [], "text", 7])
-def test_only_an_object_is_taken(body):
+def test_rejects_a_body_that_is_not_an_object(body):
     assert validate_body(body) == {"body": ["must be an object"]}
 
 
@@ -127,7 +127,7 @@ def test_only_an_object_is_taken(body):
     st.sampled_from(EVENT_TYPES),
     st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True),
 )
-def test_every_real_day_every_type_and_every_slug_is_taken(day: date, kind, slug):
+def test_accepts_every_valid_date_type_and_slug(day: date, kind, slug):
     body = {"name": "N", "slug": slug, "type": kind, "date": day.isoformat()}
     assert validate_body(body) == {}
 
@@ -140,6 +140,6 @@ _json = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(sorted(FIELD_CHECKS)) | st.text(), _json) | _json)
-def test_no_json_value_breaks_the_rules(body):
+def test_no_json_value_crashes_the_validation(body):
     errors = validate_body(body)
     assert all(isinstance(name, str) and reasons for name, reasons in errors.items())

@@ -12,7 +12,7 @@ def slugs(call) -> list[str]:
     return [item["slug"] for item in call.server.state.events]
 
 
-def test_a_valid_body_makes_an_event_that_can_be_read_back(call, event):
+def test_a_valid_body_creates_an_event_that_can_be_read(call, event):
     body = event(lat=44.9, address={"city": "Lakeside"})
     answer = call.post(body)
     event_id = answer.json()["data"]["eventId"]
@@ -22,7 +22,7 @@ def test_a_valid_body_makes_an_event_that_can_be_read_back(call, event):
     assert item == {"data": {"event": expected, "runs": []}}
 
 
-def test_a_refused_body_names_each_field_and_makes_nothing(call, event):
+def test_an_invalid_body_names_each_field_and_creates_nothing(call, event):
     answer = call.post(event(type="run", colour="blue"))
     assert answer.status_code == 422
     assert answer.json()["error"]["code"] == VALIDATION_ERROR
@@ -31,7 +31,7 @@ def test_a_refused_body_names_each_field_and_makes_nothing(call, event):
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"{'name': 1}", b'{"lat": NaN}', b'{"name": "\xff"}'])
-def test_what_is_not_json_is_a_400(call, body):
+def test_a_body_that_is_not_json_is_a_400(call, body):
     answer = call.post_bytes(body)
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "BAD_REQUEST"
@@ -47,7 +47,7 @@ def test_the_content_type_may_name_its_charset(call):
     assert answer.status_code == 422
 
 
-def test_a_taken_slug_is_a_conflict(call, event):
+def test_a_duplicate_slug_is_a_conflict(call, event):
     call.post(event(), "k-1")
     answer = call.post(event(name="Another"), "k-2")
     assert answer.status_code == 409
@@ -55,7 +55,7 @@ def test_a_taken_slug_is_a_conflict(call, event):
     assert slugs(call) == ["lakeside-10k"]
 
 
-def test_a_taken_slug_can_be_a_validation_error_instead(start, event):
+def test_a_duplicate_slug_can_be_a_validation_error_instead(start, event):
     call = start(taken_slug_status=422)
     call.post(event())
     answer = call.post(event())
@@ -63,7 +63,7 @@ def test_a_taken_slug_can_be_a_validation_error_instead(start, event):
     assert answer.json()["errors"].keys() == {"slug"}
 
 
-def test_the_same_key_and_body_replay_the_stored_response(call, event):
+def test_the_same_idempotency_key_and_body_replay_the_stored_response(call, event):
     first, second = call.post(event(), "k-1"), call.post(event(), "k-1")
     assert second.content == first.content
     assert second.status_code == 201
@@ -72,7 +72,7 @@ def test_the_same_key_and_body_replay_the_stored_response(call, event):
     assert slugs(call) == ["lakeside-10k"]
 
 
-def test_the_same_key_with_another_body_is_a_conflict(call, event):
+def test_the_same_idempotency_key_with_another_body_is_a_conflict(call, event):
     call.post(event(), "k-1")
     answer = call.post(event("another"), "k-1")
     assert answer.status_code == 409
@@ -81,12 +81,12 @@ def test_the_same_key_with_another_body_is_a_conflict(call, event):
     assert slugs(call) == ["lakeside-10k"]
 
 
-def test_without_a_key_nothing_is_replayed(call, event):
+def test_without_an_idempotency_key_nothing_is_replayed(call, event):
     assert call.post(event()).status_code == 201
     assert call.post(event()).status_code == 409
 
 
-def test_bodies_are_compared_byte_by_byte(call):
+def test_compares_bodies_byte_by_byte(call):
     same = (
         b'{"name":"N","slug":"s","type":"race","date":"2027-05-03"}',
         b'{"slug": "s", "name": "\\u004e", "type": "race", "date": "2027-05-03"}',
@@ -96,7 +96,7 @@ def test_bodies_are_compared_byte_by_byte(call):
 
 
 @pytest.mark.parametrize(("stored", "replayed"), [("2xx", False), ("4xx", True), ("all", True)])
-def test_refusals_are_stored_as_configured(start, event, stored, replayed):
+def test_rejections_are_stored_as_configured(start, event, stored, replayed):
     call = start(stored_statuses=stored)
     call.post(event(type="run"), "k-1")
     again = call.post(event(type="run"), "k-1")
@@ -112,7 +112,7 @@ def test_server_errors_are_stored_as_configured(start, event, stored, then):
     assert call.post(event(), "k-1").status_code == then
 
 
-def test_a_key_is_forgotten_after_its_lifetime(start, event, clock):
+def test_an_idempotency_key_expires_after_its_lifetime(start, event, clock):
     call = start(key_lifetime=86_400, clock=clock)
     call.post(event(), "k-1")
     clock.advance(86_399)
@@ -121,14 +121,14 @@ def test_a_key_is_forgotten_after_its_lifetime(start, event, clock):
     assert call.post(event(), "k-1").status_code == 409
 
 
-def test_a_key_is_kept_forever_by_default(start, event, clock):
+def test_an_idempotency_key_never_expires_by_default(start, event, clock):
     call = start(clock=clock)
     call.post(event(), "k-1")
     clock.advance(10 * 365 * 86_400)
     assert call.post(event(), "k-1").headers["Idempotent-Replayed"] == "true"
 
 
-def test_of_many_posts_of_one_slug_at_once_exactly_one_makes_the_event(call, event):
+def test_concurrent_posts_of_one_slug_create_one_event(call, event):
     statuses: list[int] = []
 
     def post(number: int) -> None:
@@ -143,7 +143,7 @@ def test_of_many_posts_of_one_slug_at_once_exactly_one_makes_the_event(call, eve
     assert slugs(call) == ["lakeside-10k"]
 
 
-def test_an_event_can_be_there_before_the_first_request(call, event):
+def test_an_event_can_exist_before_the_first_request(call, event):
     event_id = call.server.state.add_event(event())
     assert call.get(f"{EVENTS_PATH}/{event_id}").status_code == 200
     assert call.post(event()).status_code == 409

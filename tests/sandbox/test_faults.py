@@ -28,7 +28,7 @@ def made(call) -> int:
         (Fault("cut", processed=False), 0),
     ],
 )
-def test_a_broken_connection_makes_the_event_or_not_as_told(call, event, fault, events):
+def test_a_dropped_connection_creates_the_event_or_not_as_configured(call, event, fault, events):
     call.server.faults.add(fault)
     with pytest.raises(BROKEN):
         call.post(event(), "k-1")
@@ -40,7 +40,7 @@ def test_a_broken_connection_makes_the_event_or_not_as_told(call, event, fault, 
     )
 
 
-def test_a_lost_response_is_replayed_for_the_same_key(call, event):
+def test_a_lost_response_is_replayed_for_the_same_idempotency_key(call, event):
     call.server.faults.add(Fault("lost_answer"))
     with pytest.raises(requests.ConnectionError):
         call.post(event(), "k-1")
@@ -50,7 +50,7 @@ def test_a_lost_response_is_replayed_for_the_same_key(call, event):
     assert made(call) == 1
 
 
-def test_a_reset_is_a_reset_and_a_lost_response_is_a_close(call, event):
+def test_a_reset_resets_the_connection_and_a_lost_response_closes_it(call, event):
     call.server.faults.add(Fault("reset"), Fault("lost_answer"))
     with pytest.raises(requests.ConnectionError, match="ConnectionResetError"):
         call.post(event())
@@ -75,7 +75,7 @@ def test_a_reset_is_a_reset_and_a_lost_response_is_a_close(call, event):
         (Fault("late"), 201, 1),
     ],
 )
-def test_a_fault_responses_its_status_and_makes_the_event_or_not(
+def test_a_fault_returns_its_status_and_creates_the_event_or_not(
     call, event, fault, status, events
 ):
     call.server.faults.add(fault)
@@ -84,28 +84,28 @@ def test_a_fault_responses_its_status_and_makes_the_event_or_not(
     assert call.server.state.requests[-1].status == status
 
 
-def test_a_page_of_html_is_no_json(call):
+def test_the_html_fault_returns_a_page_instead_of_json(call):
     call.server.faults.add(Fault("html", status=200, body="<html>Please log in</html>"))
     answer = call.get(EVENTS_PATH)
     assert answer.headers["Content-Type"].startswith("text/html")
     assert answer.text == "<html>Please log in</html>"
 
 
-def test_a_redirect_leads_elsewhere(call, event):
+def test_the_redirect_fault_returns_another_location(call, event):
     call.server.faults.add(Fault("redirect", location="https://login.example/"))
     answer = call.post(event())
     assert (answer.status_code, answer.headers["Location"]) == (302, "https://login.example/")
     assert made(call) == 0
 
 
-def test_a_response_without_an_event_id_still_made_the_event(call, event):
+def test_a_response_without_an_event_id_still_creates_the_event(call, event):
     call.server.faults.add(Fault("no_event_id"))
     answer = call.post(event())
     assert (answer.status_code, answer.json()) == (201, {"data": {}})
     assert made(call) == 1
 
 
-def test_truncated_json_is_whole_by_its_length_and_broken_by_its_content(call, event):
+def test_truncated_json_has_a_matching_content_length(call, event):
     call.server.faults.add(Fault("truncated"))
     answer = call.post(event())
     assert len(answer.content) == int(answer.headers["Content-Length"])
@@ -113,14 +113,14 @@ def test_truncated_json_is_whole_by_its_length_and_broken_by_its_content(call, e
         answer.json()
 
 
-def test_a_huge_response_is_as_large_as_told(call, event):
+def test_a_huge_response_has_the_configured_size(call, event):
     call.server.faults.add(Fault("huge", size=3_000_000))
     answer = call.post(event())
     assert len(answer.content) > 3_000_000
     assert answer.json()["data"]["eventId"]
 
 
-def test_a_response_can_be_given_word_for_word(call):
+def test_a_fault_can_return_a_verbatim_response(call):
     body = b"\x1f\x8b not gzip"
     headers = {"Content-Type": "application/problem+json", "X-Odd": "1"}
     call.server.faults.add(Fault("answer", status=418, body=body, headers=headers))
@@ -130,12 +130,12 @@ def test_a_response_can_be_given_word_for_word(call):
 
 
 @pytest.mark.parametrize("told", [0, 5, -1, 1e300, "soon", None, [], 1709234567890])
-def test_a_429_tells_any_retry_after_that_is_wanted(call, told):
+def test_a_429_returns_the_configured_retry_after(call, told):
     call.server.faults.add(Fault("rate_limited", retry_after=told))
     assert call.get(EVENTS_PATH).json()["retryAfter"] == told
 
 
-def test_a_429_can_leave_retry_after_out_and_have_a_header_instead(call):
+def test_a_429_can_have_a_retry_after_header_instead_of_the_field(call):
     headers = {"Retry-After": "7"}
     call.server.faults.add(
         Fault("rate_limited", retry_after=RetryAfterMode.ABSENT, headers=headers)
@@ -145,26 +145,26 @@ def test_a_429_can_leave_retry_after_out_and_have_a_header_instead(call):
     assert answer.headers["Retry-After"] == "7"
 
 
-def test_a_429_tells_now_and_the_delay_by_default(start, clock):
+def test_retry_after_of_a_429_is_now_plus_the_delay_by_default(start, clock):
     call = start(clock=clock)
     call.server.faults.add(Fault("rate_limited", delay=2.5))
     assert call.get(EVENTS_PATH).json()["retryAfter"] == (clock.now() + 2.5) * 1000
 
 
-def test_the_date_can_be_wrong(call):
+def test_a_fault_can_return_a_wrong_date(call):
     wrong = "Thu, 01 Jan 1970 00:00:00 GMT"
     call.server.faults.add(Fault("headers", headers={"Date": wrong}))
     assert call.get(EVENTS_PATH).headers["Date"] == wrong
 
 
-def test_a_stored_error_responses_its_key_forever_and_no_other(call, event):
+def test_a_stored_error_is_replayed_for_its_idempotency_key_only(call, event):
     call.server.faults.add(Fault("stored_error"))
     assert [call.post(event(), "k-1").status_code for _ in range(3)] == [500] * 3
     assert made(call) == 0
     assert call.post(event(), "k-2").status_code == 201
 
 
-def test_a_client_that_gives_up_on_a_slow_response_has_made_the_event(call, event):
+def test_a_client_timeout_still_creates_the_event(call, event):
     call.server.faults.add(Fault("slow", delay=60))
     url = f"{call.server.base_url}{EVENTS_PATH}"
     headers = {"Authorization": f"Bearer {call.server.key}"}
@@ -173,7 +173,7 @@ def test_a_client_that_gives_up_on_a_slow_response_has_made_the_event(call, even
     assert made(call) == 1
 
 
-def test_a_late_request_is_processed_after_one_that_came_later(call, event):
+def test_a_delayed_request_is_processed_after_a_later_one(call, event):
     came, late = threading.Event(), []
     call.server.faults.add(Fault("late", delay=0.3, when=lambda _: came.set() is None))
     body = event(name="First")
@@ -186,7 +186,7 @@ def test_a_late_request_is_processed_after_one_that_came_later(call, event):
     assert [item["name"] for item in call.server.state.events] == ["Second"]
 
 
-def test_a_client_that_leaves_a_dripping_response_is_survived_quietly(call, event, capfd):
+def test_a_client_that_closes_a_slow_stream_causes_no_output(call, event, capfd):
     call.server.faults.add(Fault("drip", delay=0.02))
     url = f"{call.server.base_url}{EVENTS_PATH}"
     headers = {"Authorization": f"Bearer {call.server.key}"}
@@ -212,20 +212,20 @@ def delays(monkeypatch):
     return seconds
 
 
-def test_a_dripping_response_arrives_whole_and_no_single_read_takes_long(call, event, delays):
+def test_a_slow_stream_arrives_complete_in_short_reads(call, event, delays):
     call.server.faults.add(Fault("drip", delay=0.005))
     answer = call.post(event())
     assert answer.json()["data"]["eventId"]
     assert delays.count(0.005) == len(answer.content)
 
 
-def test_every_response_takes_the_latency(start, delays):
+def test_every_response_has_the_configured_latency(start, delays):
     call = start(latency=0.1)
     call.get(ORGANIZATION_PATH)
     assert delays == [0.1]
 
 
-def test_a_fault_strikes_only_what_it_is_about(call, event):
+def test_a_fault_applies_only_to_matching_requests(call, event):
     call.server.faults.add(
         Fault("error", method="POST", slug="b"),
         Fault("error", path=f"{EVENTS_PATH}/*"),
@@ -241,29 +241,29 @@ def test_a_fault_strikes_only_what_it_is_about(call, event):
     assert call.server.faults.pending_rules == ()
 
 
-def test_a_fault_skips_and_strikes_as_many_requests_as_told(call):
+def test_a_fault_skips_and_hits_the_configured_number_of_requests(call):
     call.server.faults.add(Fault("error", skip=2, times=2))
     statuses = [call.get(EVENTS_PATH).status_code for _ in range(6)]
     assert statuses == [200, 200, 500, 500, 200, 200]
 
 
-def test_an_endless_fault_ends_when_it_is_cleared(call):
+def test_an_unlimited_fault_ends_when_it_is_cleared(call):
     call.server.faults.add(Fault("error", times=None))
     assert {call.get(EVENTS_PATH).status_code for _ in range(5)} == {500}
     call.server.faults.clear()
     assert call.get(EVENTS_PATH).status_code == 200
 
 
-def test_an_unknown_kind_is_rejected_at_once():
+def test_rejects_an_unknown_kind_of_fault():
     with pytest.raises(ValueError, match="meteor"):
         Fault("meteor")
 
 
-def test_every_kind_has_its_damage():
+def test_every_kind_of_fault_has_an_effect():
     assert FAULT_EFFECTS.keys() == set(FaultKind)
 
 
-def test_faults_at_random_come_at_their_rates_and_the_same_for_the_same_seed(start):
+def test_random_faults_follow_their_rates_and_their_seed(start):
     rates = FaultRates(error=0.3, rate_limited=0.2, seed=7)
 
     def statuses() -> list[int]:
@@ -277,7 +277,7 @@ def test_faults_at_random_come_at_their_rates_and_the_same_for_the_same_seed(sta
     assert first.count(200) > 60
 
 
-def test_nothing_is_lost_or_doubled_when_everything_goes_wrong_at_random(start, event):
+def test_random_faults_neither_lose_nor_duplicate_events(start, event):
     rates = FaultRates(
         lost=0.1, reset=0.1, error=0.1, error_after=0.1, unavailable=0.1, cut=0.1, truncated=0.1
     )

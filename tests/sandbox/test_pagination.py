@@ -34,19 +34,19 @@ def filled(call):
     return call
 
 
-def test_a_page_holds_fifty_items_unless_told_otherwise(filled):
+def test_the_default_page_size_is_fifty(filled):
     answer = filled.get(EVENTS_PATH).json()
     assert answer.keys() == {"data", "hasMore"}
     assert len(answer["data"]) == DEFAULT_PAGE_SIZE
     assert answer["hasMore"] is True
 
 
-def test_an_item_has_what_was_sent_and_who_owns_it(filled):
+def test_an_item_has_the_posted_body_and_its_organization(filled):
     item = filled.get(EVENTS_PATH, limit=1).json()["data"][0]
     assert item.keys() == {"_id", "name", "slug", "type", "date", "organizationId"}
 
 
-def test_following_after_reads_everything_once_and_in_order(filled):
+def test_following_the_after_cursor_reads_every_event_once_in_order(filled):
     slugs, query = [], {"limit": MAX_PAGE_SIZE}
     while True:
         answer = filled.get(EVENTS_PATH, **query).json()
@@ -58,7 +58,7 @@ def test_following_after_reads_everything_once_and_in_order(filled):
 
 
 @given(st.integers(0, 40), st.integers(1, MAX_PAGE_SIZE), st.sampled_from(["after", "before"]))
-def test_pages_of_any_size_in_either_direction_miss_and_repeat_nothing(count, limit, direction):
+def test_pages_of_any_size_and_direction_neither_skip_nor_repeat_events(count, limit, direction):
     known = organization(count + 1)
     edge, seen = known.items[0 if direction == "after" else -1], []
     while True:
@@ -70,7 +70,7 @@ def test_pages_of_any_size_in_either_direction_miss_and_repeat_nothing(count, li
     assert seen == (known.items[1:] if direction == "after" else known.items[-2::-1])
 
 
-def test_filters_by_type_and_by_day_hold_together(filled):
+def test_combines_filters_by_type_and_date(filled):
     query = {"type": "race", "dateFrom": "2027-01-05", "dateTo": "2027-01-09", "limit": 100}
     items = filled.get(EVENTS_PATH, **query).json()["data"]
     assert {item["date"] for item in items} == {"2027-01-05", "2027-01-09"}
@@ -91,13 +91,13 @@ def test_filters_by_type_and_by_day_hold_together(filled):
         ("dateTo", "2027-02-30"),
     ],
 )
-def test_a_wrong_parameter_is_named(filled, name, value):
+def test_an_invalid_parameter_is_named(filled, name, value):
     answer = filled.get(EVENTS_PATH, **{name: value})
     assert answer.status_code == 422
     assert answer.json()["error"]["code"] == VALIDATION_ERROR
     assert answer.json()["errors"].keys() == {name}
 
 
-def test_after_and_before_do_not_go_together(filled):
+def test_rejects_after_combined_with_before(filled):
     edge = filled.server.state.events[5]["_id"]
     assert filled.get(EVENTS_PATH, after=edge, before=edge).json()["errors"].keys() == {"before"}

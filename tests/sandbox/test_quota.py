@@ -17,7 +17,7 @@ from importer.sandbox import SandboxCredential
 
 
 @pytest.mark.parametrize("plan", [*PLANS, "platinum"])
-def test_each_plan_admits_its_burst_and_then_its_rate(start, clock, plan):
+def test_each_plan_allows_its_burst_and_then_its_rate(start, clock, plan):
     call, limit = start(plan=plan, clock=clock), PLANS.get(plan, UNKNOWN_PLAN)
     statuses = [call.get(ORGANIZATION_PATH).status_code for _ in range(limit.burst + 1)]
     assert statuses == [200] * limit.burst + [429]
@@ -25,7 +25,7 @@ def test_each_plan_admits_its_burst_and_then_its_rate(start, clock, plan):
     assert [call.get(EVENTS_PATH).status_code for _ in range(2)] == [200, 429]
 
 
-def test_a_429_tells_when_to_come_back_in_milliseconds_since_1970(start, clock):
+def test_retry_after_of_a_429_is_a_unix_time_in_milliseconds(start, clock):
     call = start(limit=RateLimit(1, 10, 1), clock=clock)
     call.get(EVENTS_PATH)
     answer = call.get(EVENTS_PATH)
@@ -37,7 +37,7 @@ def test_a_429_tells_when_to_come_back_in_milliseconds_since_1970(start, clock):
     assert call.get(EVENTS_PATH).status_code == 200
 
 
-def test_retry_after_can_stand_inside_the_error(start, clock):
+def test_retry_after_can_be_inside_the_error_object(start, clock):
     call = start(limit=RateLimit(1, 10, 1), clock=clock, retry_after_in="error")
     call.get(EVENTS_PATH)
     content = call.get(EVENTS_PATH).json()
@@ -45,7 +45,7 @@ def test_retry_after_can_stand_inside_the_error(start, clock):
     assert content["error"]["retryAfter"] > clock.now() * 1000
 
 
-def test_a_day_of_the_free_plan_takes_its_burst_and_a_hundred_more(start, clock, event):
+def test_the_free_plan_allows_its_burst_and_a_hundred_requests_a_day(start, clock, event):
     call, made, begun = start(plan="free", clock=clock), 0, clock.now()
     while clock.now() < begun + DAY:
         answer = call.post(event(f"s-{made}"))
@@ -56,7 +56,7 @@ def test_a_day_of_the_free_plan_takes_its_burst_and_a_hundred_more(start, clock,
     assert made == 20 + 99  # the hundredth is due at the end of the day, to the millisecond after
 
 
-def test_a_refused_request_makes_nothing_and_every_kind_of_request_counts(start, clock, event):
+def test_every_request_counts_and_a_rejected_one_creates_nothing(start, clock, event):
     call = start(limit=RateLimit(1, DAY, 3), clock=clock)
     call.get("/nowhere")
     call.post({"name": "invalid"})
@@ -65,7 +65,7 @@ def test_a_refused_request_makes_nothing_and_every_kind_of_request_counts(start,
     assert call.server.state.events == []
 
 
-def test_each_credential_has_a_limit_of_its_own(start, clock):
+def test_each_credential_has_its_own_rate_limit(start, clock):
     tight = RateLimit(1, DAY, 1)
     one = SandboxCredential(limit=tight)
     other = SandboxCredential(organization_id=one.organization_id, limit=tight)
@@ -75,12 +75,12 @@ def test_each_credential_has_a_limit_of_its_own(start, clock):
     assert call.get(EVENTS_PATH).status_code == 200
 
 
-def test_an_unlimited_credential_is_never_refused(start, clock):
+def test_an_unlimited_credential_is_never_rate_limited(start, clock):
     call = start(plan="free", unlimited=True, clock=clock)
     assert {call.get(EVENTS_PATH).status_code for _ in range(100)} == {200}
 
 
-def test_a_clock_that_is_ahead_shows_in_the_date_and_in_retry_after_alike(start, clock):
+def test_a_server_clock_offset_applies_to_date_and_retry_after(start, clock):
     call = start(limit=RateLimit(1, 10, 1), clock=clock, clock_skew=3600)
     dated = call.get(EVENTS_PATH).headers["Date"]
     assert parsedate_to_datetime(dated).timestamp() == clock.now() + 3600

@@ -23,7 +23,7 @@ def admitted(limit: RateLimit, times: list[float]) -> list[float]:
 
 
 @given(limits, st.lists(st.floats(0, 3), max_size=60))
-def test_no_window_of_any_length_admits_more_than_burst_and_rate_allow(limit, gaps):
+def test_no_window_exceeds_burst_plus_refill(limit, gaps):
     times = [START]
     for gap in gaps:
         times.append(times[-1] + gap * limit.interval)
@@ -35,12 +35,12 @@ def test_no_window_of_any_length_admits_more_than_burst_and_rate_allow(limit, ga
 
 
 @given(limits, st.integers(0, 5))
-def test_a_new_bucket_holds_exactly_its_burst(limit, more):
+def test_a_new_token_bucket_holds_its_burst(limit, more):
     assert len(admitted(limit, [START] * (limit.burst + more))) == limit.burst
 
 
 @given(limits, st.integers(1, 20))
-def test_coming_when_told_always_passes_and_coming_earlier_never_does(limit, rounds):
+def test_admits_a_request_at_retry_after_and_not_earlier(limit, rounds):
     bucket, now = Bucket(), START
     for _ in range(limit.burst + rounds):
         bucket, free_at = take_token(bucket, limit, now)
@@ -53,13 +53,13 @@ def test_coming_when_told_always_passes_and_coming_earlier_never_does(limit, rou
 
 
 @given(limits, st.lists(st.floats(0, 1e6), min_size=2, max_size=20))
-def test_a_clock_that_goes_backwards_gives_nothing_away(limit, offsets):
+def test_a_clock_set_back_adds_no_tokens(limit, offsets):
     times = [START + offset for offset in offsets]
     allowed = limit.burst + (max(times) - times[0]) / limit.interval
     assert len(admitted(limit, times)) <= allowed + 2e-6 / limit.interval
 
 
-def test_a_refused_request_takes_nothing():
+def test_a_rejected_request_takes_no_token():
     bucket, _ = take_token(Bucket(), RateLimit(1, 1, 1), START)
     assert take_token(bucket, RateLimit(1, 1, 1), START)[0] == bucket
 
@@ -73,5 +73,5 @@ def test_a_refused_request_takes_nothing():
         (1709234567890_000, -0.5, 1709234567390),
     ],
 )
-def test_retry_after_is_the_first_whole_millisecond_that_passes(free_at, skew, told):
+def test_retry_after_is_rounded_up_to_the_millisecond(free_at, skew, told):
     assert compute_retry_after(free_at, skew) == told

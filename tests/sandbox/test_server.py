@@ -29,21 +29,21 @@ def events(base_url: str, key: str) -> int:
         return session.get(f"{base_url}{EVENTS_PATH}", headers=headers, timeout=120).status_code
 
 
-def test_it_listens_on_loopback_alone(start):
+def test_the_sandbox_listens_on_loopback_only(start):
     call = start()
     assert call.server.base_url == f"http://127.0.0.1:{call.server.port}"
     with socket.socket() as other, pytest.raises(ConnectionRefusedError):
         other.connect(("127.0.0.2", call.server.port))
 
 
-def test_nobody_is_there_after_the_end():
+def test_a_stopped_sandbox_does_not_listen():
     with start_sandbox() as server:
         assert events(server.base_url, server.key) == 200
     with pytest.raises(requests.ConnectionError):
         events(server.base_url, server.key)
 
 
-def test_it_begins_again_on_the_same_port_with_what_it_remembered(event):
+def test_a_restarted_sandbox_keeps_its_port_and_state(event):
     with start_sandbox() as before:
         before.state.add_event(event())
     with start_sandbox(port=before.port, state=before.state) as after:
@@ -52,7 +52,7 @@ def test_it_begins_again_on_the_same_port_with_what_it_remembered(event):
         assert events(after.base_url, before.key) == 200
 
 
-def test_a_busy_port_is_reported_in_a_sentence(start):
+def test_a_port_in_use_is_reported_with_a_message(start):
     port = start().server.port
     with pytest.raises(UnusableInput, match=f"port {port}") as caught, start_sandbox(port=port):
         pass
@@ -60,12 +60,12 @@ def test_a_busy_port_is_reported_in_a_sentence(start):
 
 
 @pytest.mark.parametrize("port", [-1, 65_536])
-def test_what_is_no_port_is_reported_in_a_sentence(port):
+def test_an_invalid_port_is_reported_with_a_message(port):
     with pytest.raises(UnusableInput, match="is not a port"), start_sandbox(port=port):
         pass
 
 
-def test_the_end_waits_for_no_slow_response_and_no_idle_connection(event):
+def test_stopping_does_not_wait_for_slow_responses_or_idle_connections(event):
     heard: list[object] = []
     with start_sandbox(FaultyConfig(latency=600)) as server:
         logged = threading.Event()
@@ -86,7 +86,7 @@ def test_the_end_waits_for_no_slow_response_and_no_idle_connection(event):
     assert len(heard) == 1
 
 
-def test_many_requests_in_progress_at_once_are_counted(start):
+def test_counts_concurrent_requests(start):
     call = start(latency=0.3)
     address = (call.server.base_url, call.server.key)
     threads = [threading.Thread(target=events, args=address) for _ in range(5)]
@@ -97,7 +97,7 @@ def test_many_requests_in_progress_at_once_are_counted(start):
     assert call.server.state.peak_concurrency == 5
 
 
-def test_a_broken_request_is_survived_quietly(start, capfd):
+def test_a_malformed_request_causes_no_output(start, capfd):
     call = start()
     with socket.create_connection(("127.0.0.1", call.server.port)) as connection:
         connection.sendall(b"nonsense\r\n\r\n")
@@ -108,7 +108,7 @@ def test_a_broken_request_is_survived_quietly(start, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-def test_no_fault_leaves_a_word_in_the_terminal(call, event, capfd):
+def test_faults_print_nothing_to_the_terminal(call, event, capfd):
     for kind in ("lost_answer", "reset", "cut"):
         call.server.faults.add(Fault(kind))
         with pytest.raises(requests.RequestException):
@@ -119,7 +119,7 @@ def test_no_fault_leaves_a_word_in_the_terminal(call, event, capfd):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals between processes")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_standing_sandbox_ends_on_a_signal_without_a_word(number):
+def test_a_signal_stops_the_sandbox_without_output(number):
     with subprocess.Popen(
         [sys.executable, "-c", SERVE], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -131,7 +131,7 @@ def test_a_standing_sandbox_ends_on_a_signal_without_a_word(number):
     assert (process.returncode, out, err) == (0, "stopped\n", "")
 
 
-def test_serving_on_a_busy_port_is_reported_before_anything_starts(start):
+def test_a_port_in_use_is_reported_before_the_sandbox_starts(start):
     told: list[str] = []
     with pytest.raises(UnusableInput):
         run_until_signal(
@@ -140,7 +140,7 @@ def test_serving_on_a_busy_port_is_reported_before_anything_starts(start):
     assert told == []
 
 
-def test_uvicorn_and_starlette_are_imported_only_when_one_runs():
+def test_imports_uvicorn_and_starlette_only_when_a_sandbox_runs():
     code = "import sys, importer.sandbox; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert "importer.sandbox.server" in run.stdout.split()

@@ -12,7 +12,7 @@ def source() -> Source:
     return Source(InputFile("a.xlsx", "00"), (races, notes))
 
 
-def test_a_cell_is_found_by_its_address_whatever_rows_are_missing(source):
+def test_finds_a_cell_by_its_address_despite_missing_rows(source):
     after = apply_corrections(source, [Correction("Races", "B3", "2027-05-03")])
     assert after.tables[0].columns == (["Name", "Lake"], ["Date", "2027-05-03"])
     assert after.tables[1] is source.tables[1]
@@ -23,7 +23,7 @@ def test_corrections_do_not_change_the_source(source):
     assert source.tables[0].columns[1] == ["Date", 7.0]
 
 
-def test_no_text_is_a_blank_cell(source):
+def test_an_empty_correction_blanks_the_cell(source):
     assert apply_corrections(source, [Correction("Races", "A3", "")]).tables[0].columns[0] == [
         "Name",
         None,
@@ -43,11 +43,11 @@ def test_the_last_correction_of_a_cell_wins(source):
 
 
 @pytest.mark.parametrize("cell", ["A2", "C1", "A0", "1A", "", "AAAA1"])
-def test_rejects_what_is_not_a_cell_of_the_table(source, cell):
+def test_rejects_an_address_outside_the_table(source, cell):
     with pytest.raises(UnusableInput):
         apply_corrections(source, [Correction("Races", cell, "x")])
 
 
-def test_rejects_a_sheet_that_is_not_there(source):
+def test_rejects_a_missing_sheet(source):
     with pytest.raises(UnusableInput):
         apply_corrections(source, [Correction("Other", "A1", "x")])

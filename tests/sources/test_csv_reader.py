@@ -27,20 +27,20 @@ def records(table: Table) -> list[list[object]]:
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-def test_each_delimiter_is_found_out(delimiter):
+def test_detects_each_delimiter(delimiter):
     lines = ["Name,Date,Lat", "Spring 10K,3.5.2027,44.9", "Night Run,4.5.2027,45"]
     table = table_of("\n".join(lines).replace(",", delimiter))
     assert [column[0] for column in table.columns] == ["Name", "Date", "Lat"]
 
 
-def test_decimal_commas_and_prose_do_not_pass_for_delimiters():
+def test_decimal_commas_and_prose_are_not_taken_for_delimiters():
     table = table_of(
         "Name;Lat;Lng;Notes\nA;44,97;-93,26;flat, fast, new\nB;45,00;-93,10;hilly\nC;45,1;-93,2;x, y\n"
     )
     assert table.columns[1] == ["Lat", "44,97", "45,00", "45,1"]
 
 
-def test_a_title_above_the_header_and_short_rows_do_not_mislead():
+def test_detects_the_delimiter_with_a_title_and_short_rows():
     table = table_of(
         "Calendar of races; 2027\n\nName\tDate\tCity\nA\t3 May\tX\nB\t4 May\nC\t5 May\tZ\n"
     )
@@ -49,41 +49,41 @@ def test_a_title_above_the_header_and_short_rows_do_not_mislead():
     assert table.columns[2] == [None, "City", "X", None, "Z"]
 
 
-def test_one_column_of_prose_stays_one_column():
+def test_prose_in_one_column_is_not_split():
     assert table_of("Name\nSpring\nNight\n").columns == (["Name", "Spring", "Night"],)
 
 
 @pytest.mark.parametrize("head", ["sep=;", "SEP=;", '"sep=;"'])
-def test_excels_separator_line_is_obeyed_and_counted(head):
+def test_reads_the_separator_line_of_excel(head):
     table = table_of(f"{head}\r\nName;Date\r\nA, B;3 May\r\n")
     assert (table.rows, table.columns) == ((2, 3), (["Name", "A, B"], ["Date", "3 May"]))
 
 
-def test_a_record_has_the_line_on_which_it_starts():
+def test_a_record_has_the_number_of_its_first_line():
     table = table_of('Name,Notes\n\n"A","one\ntwo\r\nthree"\n , \nB,x\n\n\nC,y')
     assert table.rows == (1, 3, 7, 10)
     assert table.columns[1] == ["Notes", "one\ntwo\r\nthree", "x", "y"]
 
 
-def test_ragged_records_keep_their_widths_and_are_padded():
+def test_pads_records_of_different_widths():
     table = table_of("a,b\n1\n1,2,3\n,,,,\n")
     assert table.widths == (2, 1, 3)
     assert table.columns == (["a", "1", "1"], ["b", None, "2"], [None, None, "3"])
 
 
-def test_columns_blank_throughout_at_the_right_are_left_out():
+def test_drops_blank_columns_at_the_right():
     table = table_of("a,b,,\n1,,,\n")
     assert (len(table.columns), table.widths) == (2, (4, 4))
 
 
-def test_blanks_within_cells_stay_and_empty_cells_are_none():
+def test_keeps_spaces_in_cells_and_reads_empty_cells_as_none():
     assert table_of("a,b\n x , \n").columns == (["a", " x "], ["b", " "])
 
 
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
 )
-def test_unicode_is_read_with_and_without_a_bom(encoding):
+def test_reads_unicode_with_and_without_a_bom(encoding):
     text = "Название,Дата,Ort\nМарафон «Весна»,17 мая 2027,Zürich 🏃\n"
     assert table_of(text.encode(encoding)).columns == (
         ["Название", "Марафон «Весна»"],
@@ -92,20 +92,20 @@ def test_unicode_is_read_with_and_without_a_bom(encoding):
     )
 
 
-def test_what_is_not_utf_8_is_windows_1252():
+def test_reads_text_that_is_not_utf_8_as_windows_1252():
     assert table_of("Name,City\n“Läufe” €5,Köln\n".encode("cp1252")).columns[0][1] == "“Läufe” €5"
 
 
-def test_bytes_that_windows_1252_leaves_undefined_are_kept():
+def test_keeps_bytes_that_windows_1252_does_not_define():
     assert table_of(b"Name,City\nL\xe4ufe\x81,x\n").columns[0][1] == "Läufe\x81"
 
 
-def test_a_late_invalid_utf_8_byte_counts():
+def test_detects_an_invalid_utf_8_byte_late_in_the_file():
     data = b"Name,City\n" + b"abc,def\n" * 300_000 + "Läufe,x\n".encode("cp1252")
     assert table_of(data).columns[0][-1] == "Läufe"
 
 
-def test_nul_bytes_are_no_text():
+def test_rejects_nul_bytes():
     with pytest.raises(UnusableInput, match="bytes that are not text"):
         table_of(b"Name,Date\n\x00\x01\x02,\x00x\n")
 
@@ -119,7 +119,7 @@ def test_nul_bytes_are_no_text():
         ('Name,Notes\n"A\r\n\r\n\r\n', 2),
     ],
 )
-def test_a_quotation_mark_that_is_never_closed_is_named_by_its_line(text, line):
+def test_an_unclosed_quotation_mark_is_reported_with_its_line(text, line):
     with pytest.raises(UnusableInput, match=f"opens on line {line} is not closed"):
         table_of(text)
 
@@ -135,30 +135,30 @@ def test_a_field_of_hundreds_of_lines_is_an_unclosed_quotation_mark():
         table_of('Name,Notes\nA,x\n"B\n","flat\n' + "C,z\n" * 300 + 'D,"w"\n')
 
 
-def test_a_field_beyond_the_size_limit_names_its_record():
+def test_a_field_above_the_size_limit_is_reported_with_its_record():
     with pytest.raises(UnusableInput, match="opens on line 3 is not closed"):
         table_of('Name,Notes\nA,x\nB,"' + "y" * (csv.field_size_limit() + 1))
 
 
-def test_quotation_marks_within_a_field_are_text():
+def test_quotation_marks_inside_a_field_are_text():
     assert table_of('Name,Notes\n5" pipe,x\nA,6"\n').columns[0] == ["Name", '5" pipe', "A"]
 
 
-def test_one_monstrous_record_cannot_blow_up_the_table():
+def test_rejects_a_record_with_too_many_fields():
     with pytest.raises(UnusableInput, match="line 3 has 16,386 fields"):
         table_of("a,b\n1,2\n" + "," * (limits.MAX_SHEET_COLUMNS + 1) + "x\n")
     with pytest.raises(UnusableInput, match="more than 16,777,216 cells: down to line 1,280,"):
         table_of("a,b\n" + "," * 16_000 + "x\n" + "1,2\n" * 2_000)
 
 
-def test_columns_that_no_calendar_has_are_rejected_unless_they_are_blank():
+def test_rejects_too_many_columns_unless_they_are_blank():
     blank = "," * 10_000
     assert len(table_of(f"a,b{blank}\n1,2{blank}\n").columns) == 2
     with pytest.raises(UnusableInput, match="has 10,002 columns"):
         table_of(f"a,b{blank}\n1,2{blank}x\n")
 
 
-def test_more_lines_than_a_calendar_has_are_rejected_at_once():
+def test_rejects_too_many_lines_immediately():
     with pytest.raises(UnusableInput, match="more than 3,000,000 lines"):
         table_of(b"a,b\n" + b"\n" * limits.MAX_LINES)
 
@@ -176,7 +176,7 @@ def test_rejects_many_nearly_empty_rows_but_not_many_short_ones():
         table_of("Name,Date\n" + "x\n" * limits.UNCHECKED_ROWS)
 
 
-def test_a_text_file_has_no_more_rows_than_a_sheet():
+def test_limits_the_rows_of_a_text_file_to_those_of_a_sheet():
     with pytest.raises(UnusableInput, match="has more than 1,048,576 rows"):
         table_of("Name,Date\n" + "a,3/5/2027\n" * limits.MAX_ROWS)
 
@@ -196,13 +196,13 @@ def test_rejects_a_row_of_thousands_of_lines():
         table_of("Name,Date\n" + f'"{"," * 60}\n",' * 300_000)
 
 
-def test_a_long_field_without_quotation_marks_is_not_blamed_on_one():
+def test_a_long_unquoted_field_is_not_reported_as_unclosed_quotation_mark():
     with pytest.raises(UnusableInput, match="line 2 has a field of more than 131,072 characters"):
         table_of("Name,Date\n" + "x" * (limits.MAX_CELL_CHARACTERS + 1) + ",y\n")
     assert csv.field_size_limit() == limits.MAX_CELL_CHARACTERS
 
 
-def test_repeated_texts_are_kept_once():
+def test_repeated_texts_share_one_object():
     column = table_of(
         "Name,Type\n" + "".join(f"n{i},ra{'c' * 3}e\n" for i in range(5_000))
     ).columns[1]
@@ -235,7 +235,7 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
     st.booleans(),
 )
-def test_any_table_comes_back_with_its_lines(rows, delimiter, end, encoding, always):
+def test_any_written_table_is_read_with_its_line_numbers(rows, delimiter, end, encoding, always):
     written, starts = "", []
     for row in rows:
         starts.append(len(re.findall(r"\r\n|\r|\n", written)) + 1)

@@ -24,14 +24,14 @@ def test_a_url_can_replace_a_file(web_server):
     assert [file.path for file in result.run.files] == [url]
 
 
-def test_the_bytes_decide_the_format_not_name_or_content_type(web_server, book):
+def test_the_content_determines_the_format_not_name_or_content_type(web_server, book):
     path = book(Races={"A1": "Name", "B1": "Date", "A2": "Run", "B2": "2027-05-01"})
     url = web_server.give("/calendar.csv", Path(path).read_bytes(), Content_Type="text/plain")
     [table] = sources.read_source(url).tables
     assert table.sheet == "Races"
 
 
-def test_redirects_are_followed_for_a_while(web_server):
+def test_follows_a_limited_number_of_redirects(web_server):
     web_server.give("/end", CALENDAR)
     web_server.give("/middle", b"", 307, Location="end")
     assert fetch_url(web_server.give("/start", b"", 302, Location="/middle")) == CALENDAR

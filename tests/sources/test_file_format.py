@@ -87,7 +87,7 @@ def test_text_named_as_a_workbook_is_read_as_text():
 @pytest.mark.parametrize(
     "name", ["MZ Race of the River", "<<<<<<< HEAD", "[TBD: Day Hike?]", "{A}"]
 )
-def test_text_that_only_begins_like_something_else_is_text(name: str):
+def test_text_that_starts_like_another_format_is_text(name: str):
     data = f"{name},3 May 2027,race,Lakeside,https://lakeside.example/10k\n" * 3
     (table,) = read_source("calendar.csv", data.encode()).tables
     assert table.columns[0] == [name] * 3

@@ -15,14 +15,14 @@ def test_the_hash_is_that_of_the_bytes_that_were_read(file):
     assert source.file.path == source.tables[0].file
 
 
-def test_a_missing_file_suggests_its_neighbour(file):
+def test_a_missing_file_suggests_a_similar_name(file):
     path = Path(file("calendar-2027.csv", b"x"))
     with pytest.raises(UnusableInput, match="There is no file") as refusal:
         read_source(str(path.with_name("calender-2027.csv")))
     assert refusal.value.hint == "Did you mean calendar-2027.csv?"
 
 
-def test_a_missing_folder_is_no_crash():
+def test_reports_a_missing_folder():
     with pytest.raises(UnusableInput, match="There is no file"):
         read_source("no/such/folder/calendar.csv")
 
@@ -38,7 +38,7 @@ def test_rejects_a_device():
 
 
 @pytest.mark.parametrize("path", ["a\0b.csv", "x" * 5_000 + ".csv"])
-def test_rejects_a_path_that_no_system_knows(path):
+def test_rejects_an_invalid_path(path):
     with pytest.raises(UnusableInput, match="cannot be read"):
         read_source(path)
 
@@ -57,7 +57,7 @@ def test_rejects_a_file_that_is_too_large(monkeypatch, file):
         read_source(file("calendar.csv", b"Name,Date"))
 
 
-def test_no_control_character_of_a_name_reaches_a_message():
+def test_messages_never_contain_control_characters_of_a_file_name():
     with pytest.raises(UnusableInput) as refusal:
         read_source("evil\x1b[31m\u202exslx.csv", b"")
     assert refusal.value.message == "evil\\x1b[31m\\u202exslx.csv is empty."

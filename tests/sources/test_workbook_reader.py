@@ -29,7 +29,7 @@ def cells(table: Table) -> dict[str, CellValue]:
     }
 
 
-def test_every_type_of_cell_is_kept(book):
+def test_keeps_every_type_of_cell(book):
     given_cells = {
         "A1": "Name",
         "B1": 7,
@@ -80,7 +80,7 @@ def test_every_sheet_is_read_and_a_hidden_one_is_reported(tmp_path):
     assert tables[0].columns == ()
 
 
-def test_merged_ranges_count_from_one(tmp_path):
+def test_merged_ranges_are_numbered_from_one(tmp_path):
     workbook = openpyxl.Workbook()
     workbook.worksheets[0]["B2"] = "Spring"
     workbook.worksheets[0].merge_cells("B2:D3")
@@ -99,7 +99,7 @@ def test_a_wrong_dimension_neither_hides_nor_adds_rows(raw_book):
         assert (table.rows, len(table.columns)) == ((1, 2), 2)
 
 
-def test_errors_show_as_errors_and_not_as_blanks(raw_book):
+def test_error_cells_are_not_read_as_blanks(raw_book):
     table = one(
         raw_book(
             '<row r="2"><c r="B2" t="e"><v>#REF!</v></c><c r="C2"><v>1</v></c></row>'
@@ -115,7 +115,7 @@ def test_errors_show_as_errors_and_not_as_blanks(raw_book):
     }
 
 
-def test_a_formula_without_a_stored_value_is_no_blank(raw_book):
+def test_a_formula_without_a_stored_value_is_not_read_as_blank(raw_book):
     table = one(
         raw_book(
             '<row r="1"><c r="A1"><f>1+1</f></c><c r="B1"><f>1+1</f><v></v></c>'
@@ -129,16 +129,16 @@ def test_a_formula_without_a_stored_value_is_no_blank(raw_book):
     assert cells(table) == dict.fromkeys(("A1", "B1", "C1", "D1", "E1"), empty) | {"F1": 2, "H1": 8}
 
 
-def test_marks_left_of_and_below_all_values_widen_the_table(book):
+def test_error_cells_outside_the_values_extend_the_table(book):
     table = one(book(Races={"C3": "x", "A2": "=1+1", "E9": "=1+1"}))
     assert cells(table) == {"A2": ErrorCell(""), "C3": "x", "E9": ErrorCell("")}
 
 
-def test_a_sheet_of_nothing_but_formulas_is_not_empty(book):
+def test_a_sheet_of_only_formulas_is_not_empty(book):
     assert cells(one(book(Races={"B2": "=1+1"}))) == {"B2": ErrorCell("")}
 
 
-def test_prefixed_elements_and_missing_references_are_understood(raw_book):
+def test_reads_prefixed_elements_and_missing_references(raw_book):
     sheet = (
         '<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
         '<x:sheetData><x:row r="3"><x:c t="e"><x:v>#REF!</x:v></x:c><x:c><x:v>5</x:v></x:c></x:row>'
@@ -148,7 +148,7 @@ def test_prefixed_elements_and_missing_references_are_understood(raw_book):
     assert found == {"A3": ErrorCell("#REF!"), "B3": 5, "A4": 6, "B4": ErrorCell("#N/A")}
 
 
-def test_errors_are_found_wherever_a_block_of_the_search_ends(raw_book):
+def test_finds_errors_across_read_blocks(raw_book):
     filler = "".join(
         f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>{"x" * 900}</t></is></c>'
         f'<c r="B{row}" t="e"><v>#REF!</v></c></row>'
@@ -170,7 +170,7 @@ def test_errors_are_found_wherever_a_block_of_the_search_ends(raw_book):
         ("02139", "00000", "02139"),
     ],
 )
-def test_zeros_and_percents_that_a_format_shows_are_delivered(tmp_path, value, code, shown):
+def test_zeros_and_percents_are_read_as_formatted(tmp_path, value, code, shown):
     workbook = openpyxl.Workbook()
     sheet = workbook.worksheets[0]
     sheet["B2"], sheet["B3"] = value, 2139
@@ -179,7 +179,7 @@ def test_zeros_and_percents_that_a_format_shows_are_delivered(tmp_path, value, c
     assert cells(one(str(tmp_path / "calendar.xlsx"))) == {"B2": shown, "B3": 2139}
 
 
-def test_percents_are_shown_however_many_styles_there_are(raw_book):
+def test_reads_percents_in_a_workbook_of_many_styles(raw_book):
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     formats = '<xf numFmtId="0"/>' + '<xf numFmtId="9"/>' * 200
     styles = f'<styleSheet xmlns="{main}"><cellXfs>{formats}</cellXfs></styleSheet>'
@@ -198,14 +198,14 @@ def test_dates_of_the_1904_calendar_agree(tmp_path):
     assert cells(one(str(tmp_path / "calendar.xlsx"))) == {"A1": dt.date(2027, 5, 3)}
 
 
-def test_a_number_beyond_53_bits_stays_a_float(raw_book):
+def test_a_number_above_53_bits_stays_a_float(raw_book):
     table = one(
         raw_book('<row r="1"><c r="A1"><v>1e300</v></c><c r="B1"><v>12345678901</v></c></row>')
     )
     assert list(map(type, cells(table).values())) == [float, int]
 
 
-def test_an_opendocument_sheet_shows_its_errors(ods):
+def test_an_opendocument_sheet_keeps_its_errors(ods):
     error = 'table:formula="of:=1/0" calcext:value-type="error"'
     table = one(
         ods(
@@ -243,13 +243,13 @@ def test_an_excel_97_sheet_keeps_its_addresses(xls):
 
 
 @pytest.mark.parametrize("last", [(1, 1), (65_536, 256)])
-def test_a_wrong_dimension_in_xls_neither_hides_rows_nor_takes_memory(xls, last):
+def test_a_wrong_xls_dimension_neither_hides_rows_nor_uses_memory(xls, last):
     claim = struct.pack("<IIHHH", 0, last[0], 0, last[1], 0)  # [MS-XLS] 2.4.90 Dimensions
     labels = [struct.pack("<HHHHB", row, 0, 0, 4, 0) + b"Name" for row in range(3)]
     assert len(one(xls((0x200, claim), *[(0x204, label) for label in labels])).rows) == 3
 
 
-def test_a_calendar_of_many_rows_is_no_file_that_repeats_a_few(raw_book):
+def test_a_calendar_of_many_rows_is_not_taken_for_repeated_rows(raw_book):
     def row(number: int) -> str:
         cells = "".join(
             f'<c r="{letter}{number}" t="inlineStr"><is><t>{letter * 3} {number * 7919}</t></is></c>'
@@ -287,7 +287,7 @@ def without_blanks(values: dict[str, CellValue]) -> dict[str, CellValue]:
         st.tuples(st.integers(1, 60), st.integers(1, 40)), VALUES, min_size=1, max_size=30
     )
 )
-def test_cells_that_are_written_come_back_at_its_address(tmp_path: Path, values):
+def test_written_cells_are_read_at_their_addresses(tmp_path: Path, values):
     workbook = openpyxl.Workbook()
     for (row, column), value in values.items():
         cell = workbook.worksheets[0].cell(row, column)

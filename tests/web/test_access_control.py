@@ -64,7 +64,7 @@ def test_the_token_is_not_the_cookie(serving_page):
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "é", "a" * 5000])
-def test_a_wrong_token_opens_nothing(serving_page, token):
+def test_rejects_a_wrong_token(serving_page, token):
     answer = requests.get(
         f"{serving_page.origin}/?token={token}", allow_redirects=False, timeout=30
     )
@@ -73,13 +73,13 @@ def test_a_wrong_token_opens_nothing(serving_page, token):
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_reads_need_the_cookie(serving_page, path):
+def test_reads_require_the_cookie(serving_page, path):
     answer = requests.get(serving_page.origin + path, allow_redirects=False, timeout=120)
     assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("deed", ["upload", "mend", "settings", "run", "answer", "stop", "drop"])
-def test_actions_need_the_cookie(serving_page, deed):
+def test_actions_require_the_cookie(serving_page, deed):
     answer = requests.post(
         f"{serving_page.origin}/api/{deed}",
         json={},
@@ -113,7 +113,7 @@ def test_rejects_a_second_host(page_client, serving_page):
     assert b" 200 " not in raw(serving_page, request.encode())
 
 
-def test_a_forwarded_host_changes_nothing(page_client):
+def test_ignores_a_forwarded_host(page_client):
     answer = page_client.get("/api/state", Host="evil.example", X_Forwarded_Host="127.0.0.1")
     assert answer.status_code == 403
 
@@ -139,7 +139,7 @@ def test_rejects_a_request_from_another_site(page_client, site):
     assert page_client.post("/api/stop", Sec_Fetch_Site=site).status_code == 403
 
 
-def test_another_site_cannot_use_the_token_up(serving_page):
+def test_another_site_cannot_consume_the_token(serving_page):
     headers = {"Sec-Fetch-Site": "cross-site"}
     assert requests.get(serving_page.one_time_url, headers=headers, timeout=120).status_code == 403
     assert serving_page.access_token.token is not None
@@ -159,7 +159,7 @@ def test_every_response_has_strict_security_headers(page_client, path):
     assert headers["Cache-Control"] == "no-store"
 
 
-def test_no_page_has_scripts_or_styles_within(page_client):
+def test_no_page_has_inline_scripts_or_styles(page_client):
     for path in ("/", "/runs"):
         text = page_client.get(path).text
         assert "<style" not in text
@@ -171,7 +171,7 @@ def test_no_page_has_scripts_or_styles_within(page_client):
 @pytest.mark.parametrize(
     "path", ["/static/../guard.py", "/static/%2e%2e/guard.py", "/static//etc/passwd"]
 )
-def test_static_files_are_those_and_no_others(page_client, serving_page, path):
+def test_serves_only_the_listed_static_files(page_client, serving_page, path):
     request = requests.Request("GET", serving_page.origin).prepare()
     request.url = serving_page.origin + path  # as it is, without tidying
     request.headers["Cookie"] = (
@@ -180,7 +180,7 @@ def test_static_files_are_those_and_no_others(page_client, serving_page, path):
     assert requests.Session().send(request, timeout=120).status_code == 404
 
 
-def test_an_upload_that_claims_too_much_is_rejected_at_once(page_client, serving_page):
+def test_rejects_a_too_large_content_length_immediately(page_client, serving_page):
     cookie = page_client.http.cookies.get(serving_page.access_token.cookie_name)
     request = (
         f"POST /api/upload?name=a.csv HTTP/1.1\r\nHost: {urlsplit(serving_page.origin).netloc}\r\n"
@@ -190,7 +190,7 @@ def test_an_upload_that_claims_too_much_is_rejected_at_once(page_client, serving
     assert b" 413 " in raw(serving_page, request.encode())
 
 
-def test_an_upload_that_says_nothing_of_its_size_is_counted(page_client, serving_page, workbook):
+def test_limits_an_upload_without_a_content_length(page_client, serving_page, workbook):
     page_client.upload(workbook())
     folder = folder_of(serving_page)
     before = set(folder.iterdir())
@@ -216,24 +216,24 @@ def test_an_upload_that_says_nothing_of_its_size_is_counted(page_client, serving
     assert set(folder.iterdir()) == before
 
 
-def test_other_bodies_are_small(page_client):
+def test_limits_the_size_of_other_request_bodies(page_client):
     assert page_client.post("/api/mend", b"[" * (2 << 20)).status_code == 413
 
 
 @pytest.mark.parametrize("body", [b"nonsense", b"[]", b"\xff", b"[" * 100_000])
-def test_rejects_what_is_not_an_object(page_client, body):
+def test_rejects_a_body_that_is_not_an_object(page_client, body):
     assert page_client.post("/api/mend", body).status_code == 422
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
-def test_an_upload_is_readable_by_its_owner_alone(page_client, serving_page, workbook):
+def test_an_upload_is_readable_by_its_owner_only(page_client, serving_page, workbook):
     page_client.upload(workbook())
     path = serving_page.session.uploads[0].path
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_an_upload_is_removed_when_another_takes_its_place(page_client, serving_page, workbook):
+def test_a_replaced_upload_is_deleted(page_client, serving_page, workbook):
     page_client.upload(workbook())
     first = serving_page.session.uploads[0].path
     page_client.upload(workbook(name="other.xlsx"))
@@ -261,14 +261,14 @@ def test_an_unreadable_upload_is_deleted(page_client, serving_page, workbook, tm
         ("%2E%2E", "calendar"),
     ],
 )
-def test_file_names_are_data(page_client, serving_page, said, shown):
+def test_a_file_name_is_never_used_as_a_path(page_client, serving_page, said, shown):
     answer = page_client.post(f"/api/upload?name={said}", b"Name,Date,Type\nRace,2027-05-03,race\n")
     assert answer.json()["file"] == shown
     assert serving_page.session.uploads[0].path.name.startswith("upload-")
     assert page_client.get("/download/marked.xlsx").status_code == 200
 
 
-def test_the_key_is_never_sent_back(page_client, server, workbook, until):
+def test_the_api_key_is_never_in_a_response(page_client, server, workbook, until):
     page_client.upload(workbook())
     answers = [page_client.post("/api/run", {"kind": "import", "key": SECRET})]
     until(lambda: page_client.state()["work"]["state"] == "finished")
@@ -279,14 +279,14 @@ def test_the_key_is_never_sent_back(page_client, server, workbook, until):
         assert SECRET not in answer.text
 
 
-def test_a_key_that_cannot_be_one_is_not_repeated(page_client, workbook):
+def test_an_invalid_api_key_is_not_repeated_in_the_message(page_client, workbook):
     page_client.upload(workbook())
     answer = page_client.post("/api/run", {"kind": "import", "key": "my key é"})
     assert answer.status_code == 422
     assert "my key" not in answer.text
 
 
-def test_a_forgotten_key_is_forgotten(page_client, serving_page, server, workbook, until):
+def test_an_api_key_can_be_removed(page_client, serving_page, server, workbook, until):
     page_client.upload(workbook())
     page_client.post("/api/run", {"kind": "dry_run", "key": server.key})
     until(lambda: page_client.state()["work"]["state"] == "finished")

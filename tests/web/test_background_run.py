@@ -39,7 +39,9 @@ def test_a_test_run_needs_no_key_and_sends_nothing(page_client, server, workbook
     assert page_client.state()["check"]["counts"]["ready"] == 5
 
 
-def test_an_import_asks_before_the_first_request(page_client, server, workbook, asked, finished):
+def test_asks_for_confirmation_before_the_first_request(
+    page_client, server, workbook, asked, finished
+):
     page_client.upload(workbook(5))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     plan = asked()
@@ -71,9 +73,7 @@ def test_the_confirmation_names_columns_of_the_saved_mapping(
     finished()
 
 
-def test_a_long_list_of_events_says_how_many_there_are(
-    page_client, server, workbook, asked, finished
-):
+def test_a_long_list_of_events_shows_their_number(page_client, server, workbook, asked, finished):
     page_client.upload(workbook(120))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     asked()
@@ -82,7 +82,7 @@ def test_a_long_list_of_events_says_how_many_there_are(
     assert (len(result["events"]), result["events_in_all"]) == (100, 120)
 
 
-def test_the_question_says_how_many_go_where_the_quota_does_not_suffice(
+def test_the_confirmation_shows_the_count_that_the_quota_allows(
     page_client, sandbox, workbook, asked, finished, monkeypatch
 ):
     server = sandbox(plan="free")
@@ -127,7 +127,7 @@ def test_declining_sends_nothing(page_client, server, workbook, asked, finished)
     assert list(server.state.events) == []
 
 
-def test_any_answer_but_yes_declines(page_client, server, workbook, asked, finished):
+def test_any_reply_except_yes_declines(page_client, server, workbook, asked, finished):
     page_client.upload(workbook(5))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     asked()
@@ -145,14 +145,14 @@ def test_a_corrected_cell_is_imported_as_corrected(page_client, server, workbook
     assert [event["date"] for event in server.state.events] == ["2027-03-01"]
 
 
-def test_nothing_is_sent_while_a_row_is_wrong(page_client, server, workbook, finished):
+def test_nothing_is_sent_while_a_row_is_invalid(page_client, server, workbook, finished):
     page_client.upload(workbook([("A", "31/02/2027", "race"), ("B", "2027-05-03", "race")]))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     assert finished()["state"] == "invalid"
     assert list(server.state.events) == []
 
 
-def test_a_run_that_was_stopped_continues(page_client, server, workbook, asked, finished, until):
+def test_a_stopped_run_can_be_continued(page_client, server, workbook, asked, finished, until):
     page_client.upload(workbook(60))
     page_client.post("/api/settings", {"workers": 4})
     server.faults.add(Fault("slow", delay=0.3, times=40))
@@ -173,7 +173,7 @@ def test_a_run_that_was_stopped_continues(page_client, server, workbook, asked, 
     assert len(server.state.events) == 60
 
 
-def test_stopping_responses_the_question_too(page_client, server, workbook, asked, finished):
+def test_stopping_declines_the_confirmation(page_client, server, workbook, asked, finished):
     page_client.upload(workbook(3))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     asked()
@@ -182,7 +182,7 @@ def test_stopping_responses_the_question_too(page_client, server, workbook, aske
     assert list(server.state.events) == []
 
 
-def test_one_run_at_a_time_and_nothing_changes_under_it(
+def test_allows_one_run_at_a_time_and_no_changes_during_it(
     page_client, server, workbook, asked, finished
 ):
     path = workbook(3)
@@ -203,7 +203,7 @@ def test_one_run_at_a_time_and_nothing_changes_under_it(
     finished()
 
 
-def test_the_end_of_the_page_stops_the_run(serving_page, page_client, server, workbook, asked):
+def test_stopping_the_server_stops_the_run(serving_page, page_client, server, workbook, asked):
     page_client.upload(workbook(3))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     asked()
@@ -233,7 +233,7 @@ def test_a_returning_client_sees_the_run(page_client, server, workbook, asked, f
     finished()
 
 
-def test_a_key_that_is_rejected_is_reported(page_client, server, workbook, finished):
+def test_a_rejected_api_key_is_reported(page_client, server, workbook, finished):
     page_client.upload(workbook(3))
     page_client.post("/api/run", {"kind": "import", "key": "not-the-key"})
     result = finished()
@@ -241,7 +241,7 @@ def test_a_key_that_is_rejected_is_reported(page_client, server, workbook, finis
     assert "--" not in result["hint"]
 
 
-def test_the_key_of_the_environment_is_enough(page_client, server, workbook, asked, monkeypatch):
+def test_uses_the_api_key_of_the_environment(page_client, server, workbook, asked, monkeypatch):
     monkeypatch.setenv("INTERVALS_PARTNER_API_KEY", server.key)
     page_client.upload(workbook(3))
     assert page_client.state()["key"] == "environment"
@@ -249,7 +249,7 @@ def test_the_key_of_the_environment_is_enough(page_client, server, workbook, ask
     assert asked()["to_send"] == 3
 
 
-def test_reports_of_a_run_can_be_taken_away(page_client, server, workbook, asked, finished):
+def test_reports_of_a_run_can_be_downloaded(page_client, server, workbook, asked, finished):
     page_client.upload(workbook(3))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     asked()
@@ -264,7 +264,7 @@ def test_reports_of_a_run_can_be_taken_away(page_client, server, workbook, asked
     assert [file["path"] for file in report["run"]["files"]] == ["calendar.xlsx"]
 
 
-def test_the_report_to_read_speaks_as_the_page_does(page_client, server, workbook, finished):
+def test_the_html_report_is_in_the_language_of_the_page(page_client, server, workbook, finished):
     page_client.upload(workbook(3))
     page_client.post("/api/run", {"kind": "dry_run", "key": server.key})
     finished()
@@ -305,7 +305,7 @@ def test_the_problems_of_an_earlier_run_are_reported_in_the_page_s_language(
     assert "There is no" not in german
 
 
-def test_a_failure_of_our_own_ends_the_run(
+def test_an_internal_error_ends_the_run(
     page_client, serving_page, workbook, finished, until, monkeypatch
 ):
     def break_down(*_):

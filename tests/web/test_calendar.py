@@ -13,7 +13,7 @@ from importer.settings import resolve_settings
 BAD = [("Lake 10K", "31/02/2027", "race"), ("Hill 5K", "2027-05-03", "gallop")]
 
 
-def test_page_and_command_count_alike(page_client, workbook):
+def test_page_and_command_agree_on_the_counts(page_client, workbook):
     path = workbook([*BAD, ("Park Mile", "2027-06-01", "race")])
     state = page_client.upload(path).json()
     expected = check_calendar([str(path)], resolve_settings({}))
@@ -21,7 +21,7 @@ def test_page_and_command_count_alike(page_client, workbook):
     assert state["check"]["problems"] == 2
 
 
-def test_bad_cells_have_their_problem_message(page_client, workbook):
+def test_invalid_cells_have_a_problem_message(page_client, workbook):
     page_client.upload(workbook(BAD))
     header, first, second = page_client.rows()
     assert header["status"] is None
@@ -33,7 +33,7 @@ def test_bad_cells_have_their_problem_message(page_client, workbook):
     assert list(second["marks"]) == ["2"]
 
 
-def test_hints_do_not_speak_of_the_command_line(page_client, workbook):
+def test_hints_do_not_mention_the_command_line(page_client, workbook):
     page_client.upload(workbook([("A", "03/04/2027", "race"), ("B", "2027-05-03", None)]))
     remarks = page_client.get("/api/remarks?first=0").json()["remarks"]
     assert len(remarks) == 2
@@ -90,7 +90,7 @@ def test_the_annotated_workbook_has_corrections_and_annotations(page_client, wor
     assert sheet["D3"].value == "invalid"
 
 
-def test_a_csv_becomes_a_annotated_workbook_too(page_client):
+def test_a_csv_file_becomes_an_annotated_workbook(page_client):
     page_client.post("/api/upload?name=a.csv", b"Name,Date,Type\nRace,31/02/2027,race\n")
     page_client.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "Mended"})
     content = page_client.get("/download/marked.xlsx").content
@@ -109,7 +109,7 @@ def test_an_unknown_column_can_be_mapped(page_client, workbook):
     assert state["sheets"][0]["columns"][0]["field"] == "name"
 
 
-def test_the_choice_is_kept_for_the_next_file_of_this_make(page_client, workbook):
+def test_the_column_mapping_is_kept_for_the_next_file_with_the_same_headers(page_client, workbook):
     headers = ("What is on", "Date", "Type")
     page_client.upload(workbook(2, headers=headers))
     page_client.post("/api/map", {"header": "What is on", "field": "name"})
@@ -128,7 +128,7 @@ def test_a_field_moves_to_the_column_that_was_chosen_last(page_client, workbook)
     assert fields[:3] == [None, "name", None]
 
 
-def test_both_readings_of_a_date_stand_side_by_side(page_client, workbook):
+def test_shows_both_readings_of_an_ambiguous_date(page_client, workbook):
     state = page_client.upload(workbook([("A", "03/04/2027", "race")])).json()
     [one] = state["dates"]
     assert one["cell"] == "B2"
@@ -139,7 +139,7 @@ def test_both_readings_of_a_date_stand_side_by_side(page_client, workbook):
     assert state["check"]["counts"]["ready"] == 1
 
 
-def test_a_type_that_no_column_holds_is_asked_for_once(page_client, workbook):
+def test_asks_once_for_the_type_if_no_column_has_it(page_client, workbook):
     headers, rows = ("Name", "Date"), [("A", "2027-05-03"), ("B", "2027-05-04")]
     state = page_client.upload(workbook(rows, headers=headers)).json()
     assert state["typeless"] == 2
@@ -149,12 +149,12 @@ def test_a_type_that_no_column_holds_is_asked_for_once(page_client, workbook):
     assert (state["typeless"], state["check"]["counts"]["ready"]) == (0, 2)
 
 
-def test_a_type_that_is_missing_in_its_column_is_a_matter_of_that_row(page_client, workbook):
+def test_a_blank_cell_in_the_type_column_is_a_problem_of_its_row(page_client, workbook):
     rows = [("A", "2027-05-03", None), ("B", "2027-05-04", "race")]
     assert page_client.upload(workbook(rows)).json()["typeless"] == 0
 
 
-def test_settings_are_those_of_the_command(page_client, workbook):
+def test_the_page_uses_the_settings_of_the_command(page_client, workbook):
     page_client.upload(workbook([("A", "3 May", None), ("B", "3 May 2027", "gallop")]))
     said = {"year": 2027, "default_type": "other", "skip_invalid": True}
     state = page_client.post("/api/settings", said).json()
@@ -165,7 +165,7 @@ def test_settings_are_those_of_the_command(page_client, workbook):
 @pytest.mark.parametrize(
     "said", [{"year": "soon"}, {"date_order": "ydm"}, {"rate": "fast"}, {"nonsense": 1}]
 )
-def test_rejects_a_setting_that_cannot_be(page_client, workbook, said):
+def test_rejects_an_invalid_setting(page_client, workbook, said):
     page_client.upload(workbook())
     before = page_client.state()["settings"]
     assert page_client.post("/api/settings", said).status_code == 422
@@ -179,7 +179,7 @@ def test_the_page_cannot_change_base_url_or_ledger(page_client, workbook):
         assert page_client.post("/api/settings", {name: "https://evil.example"}).status_code == 422
 
 
-def test_sheets_that_are_no_calendars_are_shown_too(page_client, workbook, tmp_path):
+def test_shows_sheets_without_a_calendar(page_client, workbook, tmp_path):
     path = workbook()
     book = load_workbook(path)
     book.create_sheet("Notes").append(["bring", "water"])
@@ -192,7 +192,7 @@ def test_sheets_that_are_no_calendars_are_shown_too(page_client, workbook, tmp_p
     assert page_client.rows(sheet=1)[0]["cells"] == ["bring", "water"]
 
 
-def test_rows_come_in_chunks(page_client, workbook):
+def test_returns_rows_in_chunks(page_client, workbook):
     page_client.upload(workbook(450))
     assert len(page_client.rows(count=1000)) == 200
     assert [row["row"] for row in page_client.rows(first=449, count=10)] == [450, 451]
@@ -203,12 +203,12 @@ def test_rows_come_in_chunks(page_client, workbook):
 @pytest.mark.parametrize(
     "query", ["sheet=9", "sheet=x", "first=-1", "sheet=1e9", "count=" + "9" * 50]
 )
-def test_rows_that_cannot_be_are_rejected(page_client, workbook, query):
+def test_rejects_an_invalid_range_of_rows(page_client, workbook, query):
     page_client.upload(workbook())
     assert page_client.get(f"/api/rows?{query}").status_code == 422
 
 
-def test_without_a_calendar_there_is_nothing_to_do(page_client):
+def test_rejects_actions_without_a_calendar(page_client):
     assert page_client.state()["file"] is None
     for deed, said in (("check", {}), ("run", {"kind": "rehearsal"}), ("mend", {})):
         assert page_client.post(f"/api/{deed}", said).status_code == 422
@@ -216,7 +216,7 @@ def test_without_a_calendar_there_is_nothing_to_do(page_client):
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
-def test_the_template_can_be_filled_in_and_brought_back(page_client, kind):
+def test_a_filled_in_template_can_be_uploaded(page_client, kind):
     content = page_client.get(f"/download/template.{kind}").content
     state = page_client.post(f"/api/upload?name=template.{kind}", content).json()
     fields = [column["field"] for sheet in state["sheets"] for column in sheet["columns"]]
@@ -239,7 +239,7 @@ def test_the_language_can_be_switched(page_client):
     assert '<html lang="de">' in page_client.get("/").text
 
 
-def test_texts_stay_texts(page_client, workbook):
+def test_file_content_is_escaped_as_text(page_client, workbook):
     page_client.upload(workbook([("<b>x</b>", "2027-05-03", "race")], name="<img src=x>.xlsx"))
     assert page_client.rows()[1]["cells"][0] == "<b>x</b>"
     assert "<img src=x>" not in page_client.get("/").text

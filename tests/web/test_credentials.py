@@ -32,52 +32,50 @@ def asks(server, workbook, until):
     return ask
 
 
-def test_a_key_is_remembered_if_that_is_wanted_for_its_api_alone(safe, page_client, server, asks):
+def test_saves_an_api_key_in_the_keyring_for_its_api_only(safe, page_client, server, asks):
     assert page_client.state()["keyring"] is True
     state = asks(page_client, server.key, remember=True)
     assert state["key"] == "keyring"
     assert safe.kept == {(KEYRING_SERVICE, server.base_url): server.key}
 
 
-def test_the_next_page_uses_it(safe, page_client, server, asks):
+def test_the_next_page_uses_the_saved_api_key(safe, page_client, server, asks):
     safe.kept[KEYRING_SERVICE, server.base_url] = server.key
     assert asks(page_client)["work"]["result"]["counts"]["ready"] == 2
 
 
-def test_it_is_not_used_for_another_api(safe, page_client, server, monkeypatch):
+def test_a_saved_api_key_is_not_used_for_another_api(safe, page_client, server, monkeypatch):
     safe.kept[KEYRING_SERVICE, server.base_url] = server.key
     assert page_client.state()["key"] == "keyring"
     monkeypatch.setenv("INTERVALS_BASE_URL", "http://127.0.0.1:9")
     assert page_client.state()["key"] == ""
 
 
-def test_a_key_is_in_memory_alone_unless_something_else_is_reported(
-    safe, page_client, server, asks
-):
+def test_keeps_an_api_key_in_memory_by_default(safe, page_client, server, asks):
     for said in ({}, {"remember": "true"}):
         assert asks(page_client, server.key, **said)["key"] == "memory"
     assert safe.kept == {}
 
 
-def test_a_key_that_is_rejected_is_not_remembered(safe, page_client, asks):
+def test_a_rejected_api_key_is_not_saved(safe, page_client, asks):
     assert asks(page_client, "not-the-key", remember=True)["work"]["result"]["state"] == "refused"
     assert safe.kept == {}
 
 
-def test_a_forgotten_key_is_forgotten_there_too(safe, page_client, server, asks):
+def test_removing_an_api_key_removes_it_from_the_keyring(safe, page_client, server, asks):
     asks(page_client, server.key, remember=True)
     assert page_client.post("/api/forget").json()["key"] == ""
     assert safe.kept == {}
     assert page_client.post("/api/forget").status_code == 200
 
 
-def test_a_keyring_that_is_locked_leaves_the_key_in_memory(safe, page_client, server, asks):
+def test_a_locked_keyring_keeps_the_api_key_in_memory(safe, page_client, server, asks):
     safe.is_locked = True
     assert asks(page_client, server.key, remember=True)["key"] == "memory"
     assert safe.kept == {}
 
 
-def test_the_key_of_the_keyring_is_never_on_the_page(safe, page_client, server, asks):
+def test_the_saved_api_key_is_never_on_the_page(safe, page_client, server, asks):
     safe.kept[KEYRING_SERVICE, server.base_url] = server.key
     asks(page_client)
     for path in ("/", "/api/state", "/runs", "/download/report.json", "/download/report.html"):

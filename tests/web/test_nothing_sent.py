@@ -36,7 +36,7 @@ def test_a_rejected_api_key_is_forgotten_and_the_right_one_imports(
     assert state["key"] == "memory"
 
 
-def test_a_rejected_api_key_that_is_set_up_is_called_refused(
+def test_a_rejected_api_key_of_the_environment_is_reported(
     page_client, server, workbook, ended, monkeypatch
 ):
     monkeypatch.setenv("INTERVALS_PARTNER_API_KEY", "not-the-key")
@@ -47,7 +47,7 @@ def test_a_rejected_api_key_that_is_set_up_is_called_refused(
     assert page_client.state()["key"] == "environment"
 
 
-def test_a_key_that_is_rejected_in_progress_leaves_the_buttons_ready(
+def test_buttons_are_enabled_after_the_api_key_is_rejected_during_a_run(
     page_client, server, workbook, ended
 ):
     page_client.upload(workbook(3))

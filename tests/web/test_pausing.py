@@ -94,14 +94,14 @@ def test_a_paused_run_can_be_stopped_and_another_continues(
     assert len(server.state.events) == posts(server) == ROWS
 
 
-def test_nothing_changes_under_a_paused_run(page_client, under_way):
+def test_the_calendar_cannot_change_during_a_paused_run(page_client, under_way):
     under_way()
     page_client.post("/api/pause")
     for deed, said in (("run", {"kind": "rehearsal"}), ("check", {}), ("settings", {"year": 2027})):
         assert page_client.post(f"/api/{deed}", said).status_code == 409
 
 
-def test_the_end_of_the_page_ends_a_paused_run(serving_page, page_client, server, under_way):
+def test_stopping_the_server_ends_a_paused_run(serving_page, page_client, server, under_way):
     under_way()
     page_client.post("/api/pause")
     work = serving_page.session.current_run
@@ -164,7 +164,7 @@ def test_the_estimated_completion_moves_by_the_pauses(work, clock):
     assert after == "2027-01-15T09:01:00+00:00"
 
 
-def test_pausing_and_going_on_twice_is_as_once(work, clock):
+def test_pausing_or_resuming_twice_has_no_effect(work, clock):
     work.pause()
     clock.advance(10)
     work.pause()
@@ -178,7 +178,7 @@ def test_pausing_and_going_on_twice_is_as_once(work, clock):
     )
 
 
-def test_a_wait_reported_before_a_pause_is_over_after_it(work):
+def test_a_pause_ends_the_reported_wait(work):
     work.handle_update(WaitNotice(1.0))
     work.pause()
     work.resume()
@@ -191,7 +191,7 @@ def test_requests_in_progress_are_counted_during_a_pause(work):
     assert (work.state, work.done) == ("paused", 2)
 
 
-def test_a_press_that_comes_after_the_end_changes_nothing(work):
+def test_pausing_after_the_end_has_no_effect(work):
     """Else the page would say for ever that the run is stopping, and begin no other."""
     work.start_thread(lambda _: None, lambda _: None)
     work.wait_until_finished(30)
@@ -207,7 +207,7 @@ def test_stopping_before_the_confirmation_skips_it(clock):
     assert work.state == "stopping"
 
 
-def test_a_response_is_seen_at_once(clock):
+def test_an_answered_confirmation_is_visible_immediately(clock):
     """Else the page that has sent it would be told that the question still stands, and ask again."""
     work = BackgroundRun("import", lambda: None, clock)
     answers = []

@@ -33,17 +33,17 @@ def options() -> set[str]:
     return {name for name in found if name.startswith("--")} - {"--version", "--help"}
 
 
-def test_the_guide_lists_every_option_with_its_place_on_the_page():
+def test_the_guide_lists_the_page_control_of_every_option():
     assert told().keys() == options()
     assert all(told().values())
 
 
-def test_every_setting_is_on_the_page_or_has_a_reason_not_to_be():
+def test_every_setting_is_on_the_page_or_excluded_with_a_reason():
     assert set(SETTING_NAMES) | NOT_OF_THE_PAGE == set(Settings.__slots__)
     assert not set(SETTING_NAMES) & NOT_OF_THE_PAGE
 
 
-def test_every_setting_of_the_page_has_its_field(page_client):
+def test_every_page_setting_has_a_form_field(page_client):
     text = page_client.get("/").text
     missing = [name for name in SETTING_NAMES if f'name="{name}"' not in text]
     assert missing == ["sheet", "map"]  # drawn for each calendar
@@ -52,7 +52,7 @@ def test_every_setting_of_the_page_has_its_field(page_client):
 @pytest.mark.parametrize(
     "said", [{"workers": 7}, {"burst": 3}, {"rate": "9/minute"}, {"any_year": True}, {"wait": True}]
 )
-def test_a_setting_that_was_chosen_is_in_force(page_client, workbook, said):
+def test_a_selected_setting_takes_effect(page_client, workbook, said):
     page_client.upload(workbook())
     page_client.post("/api/settings", said)
     settings = page_client.state()["settings"]
@@ -60,7 +60,7 @@ def test_a_setting_that_was_chosen_is_in_force(page_client, workbook, said):
 
 
 @pytest.mark.parametrize("said", [{"workers": 65}, {"workers": "many"}, {"burst": 0}])
-def test_rejects_a_number_that_cannot_be(page_client, workbook, said):
+def test_rejects_an_invalid_number(page_client, workbook, said):
     page_client.upload(workbook())
     answer = page_client.post("/api/settings", said)
     assert answer.status_code == 422
@@ -76,7 +76,7 @@ def test_base_url_and_ledger_are_shown_without_secrets(page_client, monkeypatch)
     assert "hunter2" not in answer.text
 
 
-def test_a_ledger_that_cannot_be_does_not_keep_the_page_from_being_seen(page_client, monkeypatch):
+def test_the_page_opens_with_an_unusable_ledger(page_client, monkeypatch):
     monkeypatch.setenv(LEDGER_VARIABLE, "mysql://club:hunter2@db.example/events")
     answer = page_client.get("/api/state")
     assert answer.status_code == 200
@@ -100,7 +100,7 @@ def test_a_ledger_that_cannot_be_does_not_keep_the_page_from_being_seen(page_cli
         ),
     ],
 )
-def test_an_invalid_setting_is_reported_in_the_words_of_the_page(
+def test_an_invalid_setting_is_reported_by_its_label_on_the_page(
     page_client, language, said, message
 ):
     answer = page_client.post("/api/settings", said, Accept_Language=language).json()

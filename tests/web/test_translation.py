@@ -79,6 +79,6 @@ def test_without_a_time_to_resume_none_is_shown():
     )
 
 
-def test_the_command_is_a_button():
+def test_the_next_command_is_a_button():
     hint = translate_error_hint("Then run the same command again.", "en")
     assert hint == "Then press “Import” again."

@@ -6,7 +6,7 @@ HIDDEN = 'Sheet "Drafts" was not read: it is hidden (use --sheet to import it).'
 REUSED = 'Using the column mapping from your last file with these headers: --map "What=name".'
 
 
-def test_no_option_is_named():
+def test_notes_name_no_command_line_option():
     assert translate_notes([HIDDEN, REUSED], "en") == [
         'Sheet "Drafts" was not read: it is hidden.',
         'Using the column mapping from your last file with these headers: "What=name".',

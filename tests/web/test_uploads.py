@@ -20,7 +20,7 @@ def both(page_client):
     return page_client.post("/api/upload?name=autumn.csv&add", AUTUMN).json()
 
 
-def test_page_and_command_count_several_files_alike(both, tmp_path):
+def test_page_and_command_agree_on_the_counts_of_several_files(both, tmp_path):
     for name, content in (("spring.csv", SPRING), ("autumn.csv", AUTUMN)):
         (tmp_path / name).write_bytes(content)
     paths = [str(tmp_path / name) for name in ("spring.csv", "autumn.csv")]
@@ -31,7 +31,7 @@ def test_page_and_command_count_several_files_alike(both, tmp_path):
     assert [sheet["label"] for sheet in both["sheets"]] == ["spring.csv", "autumn.csv"]
 
 
-def test_rows_and_remarks_belong_to_their_file(both, page_client):
+def test_rows_and_notes_name_their_file(both, page_client):
     """Both have a row 3; sheets of CSV have no names that would tell them apart."""
     assert [row["status"] for row in page_client.rows(sheet=0)] == [None, "ready", "invalid"]
     assert [row["status"] for row in page_client.rows(sheet=1)] == [None, "ready", "invalid"]
@@ -62,14 +62,14 @@ def test_both_files_are_imported_in_one_run(both, page_client, server, until):
     assert [file["path"] for file in report["run"]["files"]] == ["spring.csv", "autumn.csv"]
 
 
-def test_the_annotated_workbook_holds_both(both, page_client):
+def test_the_annotated_workbook_contains_both_files(both, page_client):
     page_client.post("/api/mend", {"sheet": 0, "cell": "A2", "text": "Mended"})
     book = load_workbook(io.BytesIO(page_client.get("/download/marked.xlsx").content))
     cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
     assert {"Mended", "Park Mile"} <= cells
 
 
-def test_two_files_of_one_name_are_two_files(page_client):
+def test_two_files_with_the_same_name_are_both_imported(page_client):
     page_client.post("/api/upload?name=season.csv", SPRING)
     state = page_client.post("/api/upload?name=season.csv&add", AUTUMN).json()
     assert state["file"] == "season.csv, season (2).csv"
@@ -86,14 +86,14 @@ def test_corrections_and_settings_stay_when_a_file_is_added(page_client):
     assert state["settings"]["map"] == {"Name": "slug"}
 
 
-def test_another_file_takes_the_place_of_all(both, page_client, serving_page):
+def test_a_new_calendar_replaces_all_files(both, page_client, serving_page):
     paths = [one.path for one in serving_page.session.uploads]
     state = page_client.post("/api/upload?name=winter.csv", SPRING).json()
     assert state["file"] == "winter.csv"
     assert not [path for path in paths if path.exists()]
 
 
-def test_a_file_that_cannot_be_read_leaves_the_others(both, page_client, serving_page):
+def test_an_unreadable_file_keeps_the_others(both, page_client, serving_page):
     answer = page_client.post("/api/upload?name=picture.xlsx&add", b"\x89PNG" + bytes(64))
     assert answer.status_code == 422
     assert page_client.state()["file"] == "spring.csv, autumn.csv"
@@ -107,7 +107,7 @@ def test_limits_the_number_of_files(page_client):
     assert page_client.post("/api/upload?name=season.csv&add&more", SPRING).status_code == 422
 
 
-def test_a_calendar_of_several_files_is_taken_whole_or_not_at_all(page_client, serving_page):
+def test_a_calendar_of_several_files_is_accepted_as_a_whole_or_rejected(page_client, serving_page):
     """Half a calendar would be offered for import as if it was all."""
     page_client.post("/api/upload?name=winter.csv", SPRING)
     held = page_client.post("/api/upload?name=spring.csv&more", SPRING).json()
