@@ -35,7 +35,7 @@ def test_a_test_run_needs_no_key_and_sends_nothing(page_client, server, workbook
     page_client.post("/api/run", {"kind": "rehearsal"})
     assert finished()["counts"]["created"] == 5
     assert list(server.state.events) == []
-    assert "Nothing is in Intervals." in page_client.get("/download/report.html").text
+    assert "nothing was created in Intervals" in page_client.get("/download/report.html").text
     assert page_client.state()["check"]["counts"]["ready"] == 5
 
 
