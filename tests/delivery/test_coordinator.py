@@ -121,7 +121,7 @@ def test_a_row_without_any_response_is_in_doubt_until_the_next_run(delivery_harn
     place = delivery_harness()
     place.server.faults.add(Fault(FaultKind.LOST_ANSWER, times=None))
     ending = place.run([event()])
-    assert "may be in Intervals or not" in ending.outcomes[0].problems[0].message
+    assert "may be in Intervals; the next run finds out" in ending.outcomes[0].problems[0].message
     assert place.progress("lakeside-10k") == EntryState.INTENDED
     place.server.faults.clear()
     assert place.statuses([event()]) == {CREATED: 1}

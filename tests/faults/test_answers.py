@@ -87,7 +87,7 @@ def test_a_row_stays_in_doubt(import_harness, calendar, assert_exactly_once):
     assert (result.run.state, result.run.exit_status) == (State.COMPLETE, 1)
     [row] = [row for row in result.rows if row.status == "failed"]
     assert row.slug == lost
-    assert "It may be in Intervals or not; the next run finds out" in row.problems[0].message
+    assert "It may be in Intervals; the next run finds out" in row.problems[0].message
     place.server.faults.clear()
     assert place.run(path, **known).run.exit_status == 0
     assert_exactly_once(place.server, 20)
@@ -104,7 +104,7 @@ def test_an_abandoned_request_creates_its_event_late(
         result = place.run(path)
     assert not place.server.state.events
     assert (result.run.exit_status, rows_of(result)) == (1, ["failed"])
-    assert "It may be in Intervals or not" in result.rows[0].problems[0].message
+    assert "It may be in Intervals;" in result.rows[0].problems[0].message
     until(lambda: place.server.state.events)
     again = place.run(path)
     assert (again.run.exit_status, rows_of(again)) == (0, ["created"])
@@ -178,7 +178,7 @@ def test_the_server_stores_an_error_under_the_idempotency_key(
         assert (result.run.state, result.run.exit_status) == (State.COMPLETE, 1)
         [row] = [row for row in result.rows if row.status == "failed"]
         assert "HTTP 500. It was not created." in row.problems[0].message
-        assert "change a word of its description" in row.problems[0].hint
+        assert "change a word in its description" in row.problems[0].hint
         assert len(sent(place.server)) == 19 + attempts
     rows[3] = ("Race 3", "2027-05-04", "other")
     assert place.run(calendar(rows)).run.exit_status == 0
@@ -234,7 +234,7 @@ def test_a_captive_portal_answers_instead_of_the_api(import_harness, calendar, a
     result = place.run(path)
     assert result.run.exit_status == 4
     assert "is not JSON, so it is not from the API" in result.message
-    assert "sign in" in result.message
+    assert "sign-in page" in result.message
     assert not place.server.state.events
     place.server.faults.clear()
     assert place.run(path).run.exit_status == 0

@@ -71,7 +71,7 @@ def test_a_429_with_an_implausible_retry_after(
     result = place.run(calendar(40))
     assert result.run.exit_status == 0
     [note] = result.notes
-    assert f"waiting {DEFAULT_PAUSE:.0f} seconds" in note
+    assert f"Waiting {DEFAULT_PAUSE:.0f} seconds" in note
     assert clock.passed == pytest.approx(DEFAULT_PAUSE, abs=1)
     assert_exactly_once(place.server, 40)
 
@@ -116,7 +116,7 @@ def test_the_quota_is_exhausted(shell, serve, calendar, assert_exactly_once):
     assert f"The plan's quota is used up; {left} events are still to be sent." in ended.err
     back = datetime.fromisoformat(ended.report["run"]["resume_at"])
     assert back > datetime.now(UTC)
-    assert f"again from {back.astimezone():%A %d %B, %H:%M} on" in ended.err
+    assert f"again after {back.astimezone():%A %d %B, %H:%M}" in ended.err
     assert "--wait" in ended.err
     assert_exactly_once(server, 30 - left)
 
