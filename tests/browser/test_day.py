@@ -57,7 +57,7 @@ def begin_to_import(page_user, server) -> None:
     expect(progress).to_have_text(re.compile(rf"(9\d|\d\d\d) of {ROWS}"))  # past all the faults
     page_user.button("Stop").click()
     expect(page.get_by_role("heading", name="Import: stopped by you")).to_be_visible()
-    assert server.faults.waiting == ()
+    assert server.faults.pending_rules == ()
     assert 0 < len(server.state.events) < ROWS
 
 
