@@ -96,11 +96,11 @@ def test_another_organization_gets_the_same_file_too(season):
 
 
 def test_the_summary_names_each_job_and_who_is_to_be_looked_at(season):
-    told = format_summary(season.run().values())
-    assert "lakeside: 3 rows: 3 created" in told
-    assert "hillside: 2 rows: 1 created, 1 invalid" in told
-    assert "broken.xlsx is a PDF document" in told
-    assert "5 jobs: 3 need attention (hillside, broken, strict)." in told
+    summary = format_summary(season.run().values())
+    assert "lakeside: 3 rows: 3 created" in summary
+    assert "hillside: 2 rows: 1 created, 1 invalid" in summary
+    assert "broken.xlsx is a PDF document" in summary
+    assert "5 jobs: 3 need attention (hillside, broken, strict)." in summary
     assert "lakeside: unchanged since 2027-" in format_summary(season.run().values())
 
 
@@ -144,8 +144,8 @@ def test_the_history_has_every_job_that_read_something(season):
 
 def test_updates_say_which_job_they_are_of(season):
     season.run()
-    told = {name for name, update in season.updates if isinstance(update, RunPreview)}
-    assert told == {"lakeside", "hillside", "coast"}
+    previewed = {name for name, update in season.updates if isinstance(update, RunPreview)}
+    assert previewed == {"lakeside", "hillside", "coast"}
 
 
 def test_a_dry_run_sends_nothing_and_is_no_reason_to_skip(season):

@@ -1,4 +1,4 @@
-"""Notices: who is told, when, and that no address is ever shown."""
+"""Notifications: their recipients, their conditions, and that no address is ever shown."""
 
 import json
 
@@ -16,7 +16,7 @@ GOOD, BAD = "Run,2027-05-01,race", "Run,2027-13-45,race"
 
 
 @pytest.fixture
-def told(batch_harness, web_server):
+def run_job(batch_harness, web_server):
     """Run a job that has this row, with what it says of notices; return outcome and notices."""
 
     def run(row: str, *more: str):
@@ -30,26 +30,26 @@ def told(batch_harness, web_server):
     return run
 
 
-def test_a_failure_is_notified_with_the_summary_and_the_annotated_workbook(told):
-    outcome, [notice] = told(BAD, 'notify = ["json://HERE/hook"]')
+def test_a_failure_is_notified_with_the_summary_and_the_annotated_workbook(run_job):
+    outcome, [notice] = run_job(BAD, 'notify = ["json://HERE/hook"]')
     assert outcome.notes == ()
     assert notice["title"] == "import-events: lakeside: 1 row: 1 invalid; nothing was sent"
     assert "marked.xlsx" in notice["message"]
     assert notice["type"] == "failure"
 
 
-def test_success_is_notified_if_configured(told):
-    assert told(GOOD, 'notify = ["json://HERE/hook"]')[1] == []
-    _, [notice] = told(
+def test_success_is_notified_if_configured(run_job):
+    assert run_job(GOOD, 'notify = ["json://HERE/hook"]')[1] == []
+    _, [notice] = run_job(
         "Other,2027-05-02,race", 'notify = ["json://HERE/hook"]', 'notify_when = "always"'
     )
     assert notice["title"].endswith("lakeside: 1 row: 1 created")
     assert notice["type"] == "success"
 
 
-def test_a_variable_of_the_environment_stands_for_a_password(told, batch_harness, web_server):
+def test_a_variable_of_the_environment_stands_for_a_password(run_job, batch_harness, web_server):
     batch_harness.environment["HOOK"] = web_server.address.removeprefix("http://")
-    _, notices = told(BAD, 'notify = ["json://${HOOK}/hook"]')
+    _, notices = run_job(BAD, 'notify = ["json://${HOOK}/hook"]')
     assert len(notices) == 1
 
 
@@ -67,8 +67,8 @@ def test_a_variable_of_the_environment_stands_for_a_password(told, batch_harness
         ),
     ],
 )
-def test_a_failed_notification_is_noted_without_its_address(told, capfd, address, reason):
-    outcome, _ = told(BAD, f'notify = ["{address}"]')
+def test_a_failed_notification_is_noted_without_its_address(run_job, capfd, address, reason):
+    outcome, _ = run_job(BAD, f'notify = ["{address}"]')
     [note] = outcome.notes
     assert reason in note
     assert "canary" not in note + repr(outcome.job) + "".join(capfd.readouterr())

@@ -123,7 +123,7 @@ def open_page(browser: Browser, serving_page: RunningServer) -> Iterator[Callabl
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda told: wrong.append(told.text) if _is_wrong(told.text) else None)
+        page.on("console", lambda line: wrong.append(line.text) if _is_wrong(line.text) else None)
         page.on(
             "request", lambda one: _stays(one.url, serving_page.origin) or wrong.append(one.url)
         )

@@ -41,9 +41,9 @@ def jobs(calendar, tmp_path):
     return "jobs.toml"
 
 
-def until(happens) -> None:
+def wait_until(condition) -> None:
     for _ in range(3000):
-        if happens():
+        if condition():
             return
         threading.Event().wait(0.01)
     pytest.fail("it did not happen")
@@ -103,7 +103,7 @@ def test_an_interrupted_batch_finishes_requests_in_progress(shell, server, jobs,
 
     server.faults.add(Fault(FaultKind.SLOW, times=None, method="POST", delay=0.3))
     command = shell.start("batch", jobs, "--only", "lakeside")
-    until(lambda: server.state.requests)
+    wait_until(lambda: server.state.requests)
     command.signal(which)
     ended = command.end()
     assert ended.status in (0, 130)
@@ -114,7 +114,7 @@ def test_an_interrupted_batch_finishes_requests_in_progress(shell, server, jobs,
 
 def test_watch_imports_new_files_until_a_signal(shell, server, jobs, tmp_path, calendar):
     command = shell.start("batch", jobs, "--only", "lakeside", "--watch")
-    until(lambda: len(server.state.events) == 3)
+    wait_until(lambda: len(server.state.events) == 3)
     command.signal()
     ended = command.end()
     assert ended.status in (0, 130)

@@ -34,11 +34,11 @@ def test_0_every_row_is_imported_and_the_second_run_sends_nothing(shell, server,
     assert first.status == 0
     assert re.search(r"5 created", first.out)
     assert len(server.state.events) == 5
-    sent = len(server.state.requests)
+    request_count = len(server.state.requests)
     second = shell(calendar(5))
     assert second.status == 0
     assert re.search(r"5 unchanged", second.out)
-    assert len(server.state.requests) == sent
+    assert len(server.state.requests) == request_count
 
 
 def test_0_a_dry_run_and_a_check_send_nothing(shell, server, calendar):
@@ -77,11 +77,11 @@ def test_1_invalid_rows_are_skipped(shell, server, calendar):
 
 def test_1_a_changed_row_is_a_conflict_with_both_versions(shell, server, calendar):
     shell(calendar([GOOD]))
-    sent = len(posts(server))
+    request_count = len(posts(server))
     ended = shell(calendar([(*GOOD[:2], "other")]))
     assert ended.status == 1
     assert 'was "race", is now "other"' in ended.out
-    assert len(posts(server)) == sent
+    assert len(posts(server)) == request_count
 
 
 def test_1_a_row_is_rejected_by_the_api(shell, server, calendar):

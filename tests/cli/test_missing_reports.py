@@ -40,7 +40,7 @@ def test_a_missing_report_is_reported_last(ended):
 
 
 def test_a_missing_report_is_noted_in_the_json_report(ended):
-    told = ended(as_json=True)
-    said = "The report was not written. The report r.csv cannot be written: the disk is full."
-    assert json.loads(told.out)["notes"][-1] == f"{said} Make room."
-    assert said in told.err
+    outcome = ended(as_json=True)
+    message = "The report was not written. The report r.csv cannot be written: the disk is full."
+    assert json.loads(outcome.out)["notes"][-1] == f"{message} Make room."
+    assert message in outcome.err

@@ -32,10 +32,10 @@ def tool(tmp_path: Path, shell) -> Callable[..., Path]:
     shell.environment |= {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
 
     def make(name: str, script: str = "") -> Path:
-        told, program = folder / f"{name}.told", folder / name
-        program.write_text(f'#!/bin/sh\necho "$*" >> "{told}"\n{script}\n', encoding="utf-8")
+        calls, program = folder / f"{name}.calls", folder / name
+        program.write_text(f'#!/bin/sh\necho "$*" >> "{calls}"\n{script}\n', encoding="utf-8")
         program.chmod(program.stat().st_mode | stat.S_IXUSR)
-        return told
+        return calls
 
     return make
 
@@ -131,11 +131,11 @@ def test_creates_a_missing_crontab(shell, jobs, crontab):
 
 
 def test_an_unreadable_crontab_is_not_overwritten(shell, jobs, tool):
-    told = tool("crontab", 'echo "you are not allowed" >&2; exit 1')
+    calls = tool("crontab", 'echo "you are not allowed" >&2; exit 1')
     ended = shell("schedule", str(jobs), *DAILY, "--as", "crontab", "--install")
     assert ended.status == 2
     assert "you are not allowed" in ended.err
-    assert told.read_text() == "-l\n"
+    assert calls.read_text() == "-l\n"
 
 
 def test_installs_replaces_and_removes_the_systemd_units(shell, jobs, systemd, home):
@@ -146,8 +146,8 @@ def test_installs_replaces_and_removes_the_systemd_units(shell, jobs, systemd, h
     assert "was installed" in shell(*install, "--weekly", "sun", "07:30").out
     _service, timer = sorted(units.iterdir())
     assert "OnCalendar=Sun *-*-* 07:30:00\n" in timer.read_text("utf-8")
-    told = systemd.read_text().splitlines()
-    assert told[-3:] == [
+    calls = systemd.read_text().splitlines()
+    assert calls[-3:] == [
         "--user daemon-reload",
         f"--user enable {timer.name}",
         f"--user restart {timer.name}",
@@ -197,11 +197,11 @@ def test_a_schedule_that_one_scheduler_lacks_is_printed_for_the_others(
 def test_installs_a_windows_task(shell, jobs, tool, tmp_path):
     jobs = jobs.rename(tmp_path / "jobs.toml")
     kept = tmp_path / "kept.xml"
-    told = tool("schtasks", f'[ "$1" != /Create ] || cp "$5" {kept}')
+    calls = tool("schtasks", f'[ "$1" != /Create ] || cp "$5" {kept}')
     install = ("schedule", str(jobs), *DAILY, "--as", "windows", "--install")
     assert "was installed" in shell(*install).out
     assert kept.read_text("utf-16").startswith('<?xml version="1.0" encoding="UTF-16"?>\n<Task')
-    assert told.read_text().startswith("/Create /TN import-events-jobs-")
+    assert calls.read_text().startswith("/Create /TN import-events-jobs-")
     assert "was removed" in shell("schedule", str(jobs), "--remove", "--as", "windows").out
 
 

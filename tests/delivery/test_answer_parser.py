@@ -37,8 +37,8 @@ NOT_JSON = [b"", b" ", PORTAL, b'{"data": {"eventId": "e', b"\xff\xfe", b'{"a": 
 
 def response(status: int, content: object = b"", **headers: str) -> Response:
     """Build a response; content that is not bytes is encoded as JSON."""
-    sent = content if isinstance(content, bytes) else orjson.dumps(content)
-    return Response(status, {name.replace("_", "-"): text for name, text in headers.items()}, sent)
+    body = content if isinstance(content, bytes) else orjson.dumps(content)
+    return Response(status, {name.replace("_", "-"): text for name, text in headers.items()}, body)
 
 
 def error(code: str, message: str = "no", **more: object) -> dict[str, object]:

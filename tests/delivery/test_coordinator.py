@@ -429,9 +429,9 @@ def test_a_full_disk_stops_the_run_before_the_next_request(delivery_harness, eve
         ending = place.run(rows)
     assert isinstance(ending.error, Stopped)
     assert "disk is full" in ending.error.message
-    sent = {post.request.slug for post in place.posts}
-    assert 0 < len(sent) < 300
-    assert all(place.progress(slug) in (EntryState.INTENDED, EntryState.CREATED) for slug in sent)
+    posted = {post.request.slug for post in place.posts}
+    assert 0 < len(posted) < 300
+    assert all(place.progress(slug) in (EntryState.INTENDED, EntryState.CREATED) for slug in posted)
     place.run(rows)
     assert len(place.server.state.events) == 400
 

@@ -108,19 +108,19 @@ def test_nobody_can_take_the_place_of_a_run_that_pauses_for_long(paused, events)
 
 def test_a_pause_in_which_the_machine_slept_and_another_run_came_ends_the_run(paused, events):
     """Its seat had run out: whatever it sent now would be sent under another run's eyes."""
-    sent = []
+    post_counts = []
 
     def sleep_and_be_overtaken(place):
         place.clock.clock.advance(2 * LEASE_TTL)
         with open_ledger(place.path) as ledger:
             ledger.acquire_lease(ledger.get_organization_id("org"), "another", place.clock.now())
-        sent.append(len(place.posts))
+        post_counts.append(len(place.posts))
         place.button.resume()
 
     place = paused(sleep_and_be_overtaken)
     ending = place.run(events(40))
     assert isinstance(ending.error, Stopped)
-    assert [len(place.posts)] == sent
+    assert [len(place.posts)] == post_counts
 
 
 def test_a_run_can_be_stopped_out_of_its_pause(paused, events):

@@ -84,7 +84,7 @@ def test_backoff_stays_within_its_bounds(attempts, random):
 
 
 @pytest.mark.parametrize(
-    ("stamp", "until"),
+    ("stamp", "expected"),
     [
         ((NOW + 1) * 1000, NOW + 1),
         (int(NOW + 90) * 1000, NOW + 90),
@@ -92,9 +92,9 @@ def test_backoff_stays_within_its_bounds(attempts, random):
         ((NOW + MAX_PAUSE) * 1000, NOW + MAX_PAUSE),
     ],
 )
-def test_respects_retry_after(stamp, until):
-    assert compute_pause(RateLimited(stamp), NOW) == PauseAll(until)
-    assert compute_pause(RateLimited(stamp, retry_after_header=5.0), NOW) == PauseAll(until)
+def test_respects_retry_after(stamp, expected):
+    assert compute_pause(RateLimited(stamp), NOW) == PauseAll(expected)
+    assert compute_pause(RateLimited(stamp, retry_after_header=5.0), NOW) == PauseAll(expected)
 
 
 NOT_BELIEVED = [

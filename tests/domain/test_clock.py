@@ -1,4 +1,4 @@
-"""The machine's clock: waits for what comes in, and no longer than it was told."""
+"""The system clock: waits end on an event, or after the given time."""
 
 import threading
 import time

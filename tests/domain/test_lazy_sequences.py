@@ -53,10 +53,10 @@ def test_short_sequences_are_cached_and_long_ones_are_not(count, times):
 @given(items=ITEMS)
 def test_splits_exceptions_from_one_representative(items):
     few = [index for index, item in enumerate(items) if item]
-    told, other, others = split_exceptions(
+    errors, other, others = split_exceptions(
         LazySequenceWithExceptions(items.__getitem__, len(items), few)
     )
-    assert [*told] == [item for item in items if item]
+    assert [*errors] == [item for item in items if item]
     assert others == items.count(0)
     assert other == (0 if others else None)
 

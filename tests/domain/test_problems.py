@@ -1,4 +1,4 @@
-"""The codes of problems are promises: what is listed is told, and what is told is listed."""
+"""The codes of problems are promises: every code in use is listed, and every listed code is used."""
 
 import ast
 import re

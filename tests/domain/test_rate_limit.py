@@ -221,13 +221,13 @@ def test_a_request_may_leave_as_late_as_the_slack_allows_or_a_hundredth_of_a_req
 @example(FREE, 300, 0.0)
 def test_it_is_foretold_how_many_go_before_a_wait_ends_the_run(limit, count, owed):
     full_at = START + min(owed, limit.burst * limit.interval)
-    state, now, sent = full_at, START, 0
-    while sent < count:
+    state, now, admitted = full_at, START, 0
+    while admitted < count:
         one = reserve_request(state, now, limit)
         if one.at - now > MAX_WAIT:
             break
-        state, now, sent = one.tat, one.at, sent + 1
-    assert abs(count_sendable_requests(full_at, START, count, limit) - sent) <= 1
+        state, now, admitted = one.tat, one.at, admitted + 1
+    assert abs(count_sendable_requests(full_at, START, count, limit) - admitted) <= 1
     if full_at <= START and limit == FREE:
-        assert sent == min(count, FREE.burst)
-        assert count_sendable_requests(full_at, START, count, limit) == sent
+        assert admitted == min(count, FREE.burst)
+        assert count_sendable_requests(full_at, START, count, limit) == admitted

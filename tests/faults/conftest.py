@@ -35,7 +35,7 @@ def assert_exactly_once(query: Callable[..., list[tuple]]) -> Callable[..., None
         bodies: dict[str, set[bytes]] = {}
         for post in posts(server):
             bodies.setdefault(post.headers[IDEMPOTENCY_HEADER.lower()], set()).add(post.body)
-        assert all(len(sent) == 1 for sent in bodies.values())
+        assert all(len(payloads) == 1 for payloads in bodies.values())
 
     return check
 
@@ -45,7 +45,7 @@ def posts(server: FaultySandbox) -> list:
 
 
 @pytest.fixture
-def sent() -> Callable[[FaultySandbox], list]:
+def get_posts() -> Callable[[FaultySandbox], list]:
     """Return the POST requests that a server received."""
     return posts
 
@@ -72,7 +72,7 @@ def event_after_requests() -> Callable[..., threading.Event]:
 
 
 @pytest.fixture
-def until() -> Callable[[Callable[[], object]], None]:
+def wait_until() -> Callable[[Callable[[], object]], None]:
     """Wait until a condition holds."""
 
     def wait(happens: Callable[[], object]) -> None:
@@ -85,7 +85,7 @@ def until() -> Callable[[Callable[[], object]], None]:
     return wait
 
 
-class Gate:
+class BlockingProxy:
     """A proxy that holds POST requests back forever while it is shut.
 
     Attributes:
@@ -101,7 +101,7 @@ class Gate:
         self._open: list[socket.socket] = []
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self.reached = threading.Event()
-        self.shut = True
+        self.blocking = True
         self.tls: ssl.SSLContext | None = None
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -130,15 +130,15 @@ class Gate:
     def _copy(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65_536):
-                if self.shut and data.startswith(b"POST"):
+                if self.blocking and data.startswith(b"POST"):
                     self.reached.set()
                     continue
                 target.sendall(data)
 
 
 @pytest.fixture
-def gate(server: FaultySandbox) -> Iterator[Gate]:
+def proxy(server: FaultySandbox) -> Iterator[BlockingProxy]:
     """Start a proxy before the server that holds POST requests back."""
-    one = Gate(server.port)
+    one = BlockingProxy(server.port)
     yield one
     one.close()

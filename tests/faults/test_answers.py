@@ -48,11 +48,11 @@ def rows_of(result) -> list[str]:
 @pytest.mark.parametrize(
     "kind", [FaultKind.LOST_ANSWER, FaultKind.RESET, FaultKind.CUT, FaultKind.TRUNCATED]
 )
-def test_responses_are_lost(shell, server, calendar, kind, sent, assert_exactly_once):
+def test_responses_are_lost(shell, server, calendar, kind, get_posts, assert_exactly_once):
     server.faults.add(Fault(kind, times=6, method="POST"))
     ended = shell(calendar(20), *FAST, "--json")
     assert (ended.status, counts(ended)) == (0, {"rows": 20, "created": 20})
-    assert len(sent(server)) == 26
+    assert len(get_posts(server)) == 26
     assert_exactly_once(server, 20)
 
 
@@ -64,14 +64,16 @@ def test_responses_are_invalid(shell, server, calendar, kind, assert_exactly_onc
     assert_exactly_once(server, 20)
 
 
-def test_every_response_about_a_row_is_lost(import_harness, calendar, sent, assert_exactly_once):
+def test_every_response_about_a_row_is_lost(
+    import_harness, calendar, get_posts, assert_exactly_once
+):
     place, path = import_harness(), calendar(20)
     place.server.faults.add(
         Fault(FaultKind.LOST_ANSWER, None, method="POST", slug="race-3-2027-05-04")
     )
     result = place.run(path)
     assert (result.run.exit_status, rows_of(result)) == (0, ["created"] * 20)
-    assert len(sent(place.server)) == 19 + MAX_ATTEMPTS
+    assert len(get_posts(place.server)) == 19 + MAX_ATTEMPTS
     assert_exactly_once(place.server, 20)
 
 
@@ -94,7 +96,7 @@ def test_a_row_stays_in_doubt(import_harness, calendar, assert_exactly_once):
 
 
 def test_an_abandoned_request_creates_its_event_late(
-    import_harness, calendar, monkeypatch, until, sent, assert_exactly_once
+    import_harness, calendar, monkeypatch, wait_until, get_posts, assert_exactly_once
 ):
     """The server's look-up denies what it makes a second later."""
     place, path = import_harness(), calendar([GOOD])
@@ -105,7 +107,7 @@ def test_an_abandoned_request_creates_its_event_late(
     assert not place.server.state.events
     assert (result.run.exit_status, rows_of(result)) == (1, ["failed"])
     assert "It may be in Intervals;" in result.rows[0].problems[0].message
-    until(lambda: place.server.state.events)
+    wait_until(lambda: place.server.state.events)
     again = place.run(path)
     assert (again.run.exit_status, rows_of(again)) == (0, ["created"])
     assert_exactly_once(place.server, 1)
@@ -167,7 +169,7 @@ def test_the_server_fails_at_random(shell, server, calendar, status, assert_exac
 
 
 def test_the_server_stores_an_error_under_the_idempotency_key(
-    import_harness, calendar, sent, assert_exactly_once
+    import_harness, calendar, get_posts, assert_exactly_once
 ):
     place = import_harness()
     stuck = "race-3-2027-05-04"
@@ -179,7 +181,7 @@ def test_the_server_stores_an_error_under_the_idempotency_key(
         [row] = [row for row in result.rows if row.status == "failed"]
         assert "HTTP 500. It was not created." in row.problems[0].message
         assert "change a word in its description" in row.problems[0].hint
-        assert len(sent(place.server)) == 19 + attempts
+        assert len(get_posts(place.server)) == 19 + attempts
     rows[3] = ("Race 3", "2027-05-04", "other")
     assert place.run(calendar(rows)).run.exit_status == 0
     assert_exactly_once(place.server, 20)
@@ -198,25 +200,27 @@ def test_no_server_is_listening(shell, server, calendar, assert_exactly_once):
     assert_exactly_once(server, 3)
 
 
-def test_the_server_disappears_during_the_run(shell, server, gate, calendar, assert_exactly_once):
-    gate.shut = False
+def test_the_server_disappears_during_the_run(shell, server, proxy, calendar, assert_exactly_once):
+    proxy.blocking = False
 
     def leave(request) -> bool:
         if request.method == "POST" and len(server.state.events) == 10:
-            gate.close()
+            proxy.close()
         return False
 
     server.faults.add(Fault(FaultKind.HEADERS, times=None, when=leave))
-    ended = shell(calendar(40), *FAST, **{BASE_URL_VARIABLE: gate.url})
+    ended = shell(calendar(40), *FAST, **{BASE_URL_VARIABLE: proxy.url})
     assert ended.status == 4
-    assert f"Intervals does not answer at {gate.url}" in ended.err
+    assert f"Intervals does not answer at {proxy.url}" in ended.err
     assert "Next: import-events" in ended.out
     server.faults.clear()
     assert shell(calendar(40), *FAST).status == 0
     assert_exactly_once(server, 40)
 
 
-def test_the_server_fails_from_some_row_on(import_harness, calendar, sent, assert_exactly_once):
+def test_the_server_fails_from_some_row_on(
+    import_harness, calendar, get_posts, assert_exactly_once
+):
     place, path = import_harness(), calendar(100)
     place.server.faults.add(Fault(FaultKind.HTML, times=None, skip=10, method="POST"))
     result = place.run(path, workers=4)
@@ -242,7 +246,7 @@ def test_a_captive_portal_answers_instead_of_the_api(import_harness, calendar, a
 
 
 def test_a_captive_portal_appears_during_the_run(
-    import_harness, calendar, sent, assert_exactly_once
+    import_harness, calendar, get_posts, assert_exactly_once
 ):
     place, path = import_harness(), calendar(100)
     place.server.faults.add(Fault(FaultKind.HTML, times=None, skip=10, status=200))
@@ -349,13 +353,13 @@ def certificate(tmp_path):
 
 
 def test_the_certificate_is_not_trusted(
-    import_harness, server, gate, certificate, calendar, assert_exactly_once
+    import_harness, server, proxy, certificate, calendar, assert_exactly_once
 ):
-    gate.shut = False
-    gate.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    gate.tls.load_cert_chain(certificate)
+    proxy.blocking = False
+    proxy.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    proxy.tls.load_cert_chain(certificate)
     place, path = import_harness(), calendar(3)
-    place.key, url = server.key, gate.url.replace("http:", "https:")
+    place.key, url = server.key, proxy.url.replace("http:", "https:")
     result = place.run(path, base_url=url)
     assert result.run.exit_status == 4
     assert "could not be verified (for a private authority, use --ca-bundle)" in result.message
@@ -387,25 +391,27 @@ def test_the_api_key_is_wrong(shell, server, calendar, assert_exactly_once):
     assert_exactly_once(server, 3)
 
 
-def test_the_api_key_is_revoked_during_the_run(shell, server, calendar, sent, assert_exactly_once):
+def test_the_api_key_is_revoked_during_the_run(
+    shell, server, calendar, get_posts, assert_exactly_once
+):
     server.faults.add(Fault(FaultKind.UNAUTHORIZED, times=None, skip=9, method="POST"))
     ended = shell(calendar(40), *FAST)
     assert ended.status == 5
     assert "Intervals rejected the key (HTTP 401" in ended.err
     assert "9 created" in ended.out
-    assert len(sent(server)) <= 9 + 4
+    assert len(get_posts(server)) <= 9 + 4
     server.faults.clear()
     assert shell(calendar(40), *FAST).status == 0
     assert_exactly_once(server, 40)
 
 
-def test_the_api_key_lacks_the_scope_to_write(shell, serve, calendar, sent):
+def test_the_api_key_lacks_the_scope_to_write(shell, serve, calendar, get_posts):
     server = serve(scopes=frozenset({SCOPE_READ, SCOPE_ORGANIZATION}))
     ended = shell(calendar(40), *FAST)
     assert ended.status == 5
     assert "The key cannot create events (HTTP 403" in ended.err
     assert f"It needs the scope {SCOPE_WRITE}" in ended.err
-    assert len(sent(server)) <= 4
+    assert len(get_posts(server)) <= 4
 
 
 def test_the_api_key_lacks_the_scope_to_read(shell, serve, calendar, assert_exactly_once):
@@ -418,13 +424,13 @@ def test_the_api_key_lacks_the_scope_to_read(shell, serve, calendar, assert_exac
     assert_exactly_once(server, 20)
 
 
-def test_the_api_key_is_replaced(shell, serve, calendar, sent, assert_exactly_once):
+def test_the_api_key_is_replaced(shell, serve, calendar, get_posts, assert_exactly_once):
     ours = [SandboxCredential(organization_id="0" * 24, unlimited=True) for _ in range(2)]
     server = serve(credentials=ours)
     assert shell(calendar(20), *FAST).status == 0
     ended = shell(calendar(25), *FAST, "--json", **{API_KEY_VARIABLE: ours[1].key})
     assert counts(ended) == {"rows": 25, "created": 5, "unchanged": 20}
-    assert len(sent(server)) == 25
+    assert len(get_posts(server)) == 25
     assert_exactly_once(server, 25)
 
 
@@ -473,8 +479,8 @@ def test_conflict_with_another_event(shell, serve, calendar, status, options):
     server.state.add_event(row["body"] | {"name": "Theirs"})
     ended = shell(calendar([GOOD]), *options)
     assert ended.status == 1
-    told = " ".join(ended.out.split())
-    assert 'belongs to another event of the organization: name was "Theirs"' in told
+    output = " ".join(ended.out.split())
+    assert 'belongs to another event of the organization: name was "Theirs"' in output
     assert [event["name"] for event in server.state.events] == ["Theirs"]
 
 
@@ -489,8 +495,8 @@ def test_conflict_with_an_event_that_the_api_key_cannot_read(
     server.state.add_event({"slug": SLUG, "name": "Theirs", "date": GOOD[1], "type": "race"})
     ended = shell(calendar([GOOD]))
     assert ended.status == 1
-    told = " ".join(ended.out.split())
-    assert sentence in told
+    output = " ".join(ended.out.split())
+    assert sentence in output
     assert len(server.state.events) == 1
 
 
@@ -516,7 +522,7 @@ def test_a_run_continues_when_the_server_is_back(shell, server, calendar, assert
 
 
 def test_an_earlier_version_that_was_created_is_found(
-    import_harness, calendar, sent, assert_exactly_once
+    import_harness, calendar, get_posts, assert_exactly_once
 ):
     place = import_harness()
     place.server.faults.add(

@@ -25,21 +25,21 @@ def counts(ended) -> dict[str, int]:
 # -- between two runs -----------------------------------------------------------------------------------
 
 
-def test_a_row_is_edited_between_two_runs(shell, server, calendar, sent, assert_exactly_once):
+def test_a_row_is_edited_between_two_runs(shell, server, calendar, get_posts, assert_exactly_once):
     assert shell(calendar([GOOD])).status == 0
     ended = shell(calendar([CHANGED]))
     assert ended.status == 1
-    told = " ".join(ended.out.split())
-    assert '"Lakeside 10K" is already in Intervals with other content' in told
-    assert 'type was "race", is now "other"' in told
-    assert "C2: " in told
-    assert len(sent(server)) == 1
+    output = " ".join(ended.out.split())
+    assert '"Lakeside 10K" is already in Intervals with other content' in output
+    assert 'type was "race", is now "other"' in output
+    assert "C2: " in output
+    assert len(get_posts(server)) == 1
     assert shell(calendar([GOOD])).status == 0
     assert_exactly_once(server, 1)
 
 
 def test_a_row_is_edited_while_it_is_in_doubt(
-    shell, server, calendar, event_after_requests, sent, assert_exactly_once
+    shell, server, calendar, event_after_requests, get_posts, assert_exactly_once
 ):
     server.faults.add(Fault(FaultKind.SLOW, method="POST", delay=60))
     reached = event_after_requests(server, 1)
@@ -50,12 +50,14 @@ def test_a_row_is_edited_while_it_is_in_doubt(
     ended = shell(calendar([CHANGED]))
     assert ended.status == 1
     assert 'type was "race", is now "other"' in " ".join(ended.out.split())
-    assert len(sent(server)) == 1
+    assert len(get_posts(server)) == 1
     assert_exactly_once(server, 1)
     assert shell(calendar([GOOD])).status == 0
 
 
-def test_a_row_is_edited_before_it_was_created(import_harness, calendar, sent, assert_exactly_once):
+def test_a_row_is_edited_before_it_was_created(
+    import_harness, calendar, get_posts, assert_exactly_once
+):
     place = import_harness()
     place.server.faults.add(Fault(FaultKind.ERROR, times=None, method="POST", status=503))
     assert place.run(calendar([GOOD])).run.exit_status != 0
@@ -67,7 +69,7 @@ def test_a_row_is_edited_before_it_was_created(import_harness, calendar, sent, a
 
 
 def test_rows_are_sorted_added_and_duplicated_between_two_runs(
-    shell, server, calendar, sent, assert_exactly_once
+    shell, server, calendar, get_posts, assert_exactly_once
 ):
     assert shell(calendar(20), *FAST).status == 0
     moved = rows(25)
@@ -75,17 +77,17 @@ def test_rows_are_sorted_added_and_duplicated_between_two_runs(
     ended = shell(calendar([*moved, *moved[:3]]), *FAST, "--json")
     assert ended.status == 0
     assert counts(ended) == {"rows": 28, "created": 5, "unchanged": 20, "duplicate": 3}
-    assert len(sent(server)) == 25
+    assert len(get_posts(server)) == 25
     assert_exactly_once(server, 25)
 
 
 def test_the_calendar_is_renamed_between_two_runs(
-    shell, server, calendar, sent, assert_exactly_once
+    shell, server, calendar, get_posts, assert_exactly_once
 ):
     assert shell(calendar(20), *FAST).status == 0
     ended = shell(calendar(20, "copy of calendar (2).csv"), *FAST, "--json")
     assert counts(ended) == {"rows": 20, "unchanged": 20}
-    assert len(sent(server)) == 20
+    assert len(get_posts(server)) == 20
     assert_exactly_once(server, 20)
 
 
@@ -189,8 +191,8 @@ def test_the_report_of_a_stopped_run_lists_every_row(
     ended = shell(calendar(20), *FAST, "--report", "report.csv")
     assert ended.status == 5
     with (tmp_path / "report.csv").open(encoding="utf-8-sig", newline="") as file:
-        told = [row["status"] for row in csv.DictReader(file)]
-    assert sorted(told) == ["created"] * 5 + ["pending"] * 15
+        statuses = [row["status"] for row in csv.DictReader(file)]
+    assert sorted(statuses) == ["created"] * 5 + ["pending"] * 15
     server.faults.clear()
     assert shell(calendar(20), *FAST).status == 0
     assert_exactly_once(server, 20)

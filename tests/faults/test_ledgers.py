@@ -50,7 +50,7 @@ def at_post(server, number: int, act) -> None:
 
 
 def test_the_disk_is_full_before_the_first_request(
-    shell, server, calendar, event_after_requests, ledger, sent, assert_exactly_once
+    shell, server, calendar, event_after_requests, ledger, get_posts, assert_exactly_once
 ):
     server.faults.add(Fault(FaultKind.SLOW, method="GET", path="/organization", delay=0.5))
     reached = event_after_requests(server, 1, "GET")
@@ -61,12 +61,14 @@ def test_the_disk_is_full_before_the_first_request(
     assert ended.status == 4
     assert f"The ledger {ledger} cannot be written" in ended.err
     assert "Free up disk space, then run the same command to continue" in ended.err
-    assert not sent(server)
+    assert not get_posts(server)
     assert shell(calendar(40), *FAST).status == 0
     assert_exactly_once(server, 40)
 
 
-def test_the_disk_is_full_during_the_run(shell, serve, calendar, ledger, sent, assert_exactly_once):
+def test_the_disk_is_full_during_the_run(
+    shell, serve, calendar, ledger, get_posts, assert_exactly_once
+):
     server = serve(latency=0.005)
     numbers: list[int] = []
     at_post(server, 20, lambda: grows_no_more(numbers[0], ledger, 8192))
@@ -75,7 +77,7 @@ def test_the_disk_is_full_during_the_run(shell, serve, calendar, ledger, sent, a
     ended = command.end()
     assert ended.status == 4
     assert f"The ledger {ledger} cannot be written" in ended.err
-    assert 20 <= len(sent(server)) < 200
+    assert 20 <= len(get_posts(server)) < 200
     server.faults.clear()
     assert shell(calendar(300), *FAST).status == 0
     assert_exactly_once(server, 300)
@@ -114,7 +116,7 @@ def open_folder() -> Iterator[Path]:
         yield Path(name)
 
 
-def test_the_ledger_is_read_only(import_harness, calendar, open_folder, sent):
+def test_the_ledger_is_read_only(import_harness, calendar, open_folder, get_posts):
     place = import_harness()
     place.ledger = open_folder / "ledger.sqlite3"
     path = open_folder / "calendar.csv"
@@ -141,7 +143,7 @@ def test_the_folder_of_the_ledger_cannot_be_created(shell, server, calendar, tmp
 
 
 def test_another_program_keeps_the_ledger_locked(
-    import_harness, calendar, monkeypatch, ledger, sent, assert_exactly_once
+    import_harness, calendar, monkeypatch, ledger, get_posts, assert_exactly_once
 ):
     place, path = import_harness(), calendar(40)
     monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.05)
@@ -150,7 +152,7 @@ def test_another_program_keeps_the_ledger_locked(
         result = place.run(path, workers=2)
         assert (result.run.state, result.run.exit_status) == (State.STOPPED, 4)
         assert "locked by another process" in result.message
-        assert 5 <= len(sent(place.server)) <= 8
+        assert 5 <= len(get_posts(place.server)) <= 8
         other.rollback()
     place.server.faults.clear()
     assert place.run(path).run.exit_status == 0  # the seat that could not be given back is ours
@@ -162,20 +164,20 @@ def test_another_program_keeps_the_ledger_locked(
 
 @pytest.mark.both_ledgers
 def test_the_ledger_is_lost_between_two_runs(
-    shell, server, calendar, ledger_at, sent, assert_exactly_once
+    shell, server, calendar, ledger_at, get_posts, assert_exactly_once
 ):
     assert shell(calendar(20), *FAST).status == 0
     forget(ledger_at)
     ended = shell(calendar(25), *FAST, "--json")
     assert ended.status == 0
     assert in_all(ended) == 25
-    assert len(sent(server)) == 25  # what is there is seen before it is sent
+    assert len(get_posts(server)) == 25  # what is there is seen before it is sent
     assert_exactly_once(server, 25)
 
 
 @pytest.mark.both_ledgers
 def test_the_ledger_is_lost_and_the_api_key_cannot_read(
-    shell, serve, calendar, ledger_at, sent, assert_exactly_once
+    shell, serve, calendar, ledger_at, get_posts, assert_exactly_once
 ):
     server = serve(scopes=frozenset({"write:events"}))
     assert shell(calendar(20), *FAST).status == 0
@@ -196,7 +198,7 @@ def forget(ledger: Path | str) -> None:
 
 @pytest.mark.parametrize("sides", [SIDES, ("-wal",)], ids=["whole", "log"])
 def test_the_ledger_is_removed_during_the_run(
-    shell, serve, calendar, ledger, sides, sent, assert_exactly_once
+    shell, serve, calendar, ledger, sides, get_posts, assert_exactly_once
 ):
     server = serve(latency=0.005)
 
@@ -208,7 +210,7 @@ def test_the_ledger_is_removed_during_the_run(
     ended = shell(calendar(100), *FAST)
     assert ended.status == 4
     assert f"The ledger {ledger} was removed or replaced during the run" in ended.err
-    assert 20 <= len(sent(server)) < 40
+    assert 20 <= len(get_posts(server)) < 40
     server.faults.clear()
     ended = shell(calendar(100), *FAST, "--json")
     assert (ended.status, in_all(ended)) == (0, 100)
@@ -216,7 +218,7 @@ def test_the_ledger_is_removed_during_the_run(
 
 
 def test_the_ledger_is_restored_from_an_old_backup(
-    shell, server, calendar, ledger, tmp_path, sent, assert_exactly_once
+    shell, server, calendar, ledger, tmp_path, get_posts, assert_exactly_once
 ):
     assert shell(calendar(10), *FAST).status == 0
     shutil.copy(ledger, tmp_path / "copy")
@@ -249,7 +251,7 @@ def test_rejects_a_file_that_is_not_a_ledger(shell, server, calendar, ledger, as
     assert_exactly_once(server, 20)
 
 
-def test_the_ledger_is_corrupt(shell, server, calendar, ledger, sent, assert_exactly_once):
+def test_the_ledger_is_corrupt(shell, server, calendar, ledger, get_posts, assert_exactly_once):
     assert shell(calendar(200), *FAST).status == 0
     damage(ledger)
     before = ledger.read_bytes()
@@ -260,7 +262,7 @@ def test_the_ledger_is_corrupt(shell, server, calendar, ledger, sent, assert_exa
     assert shell("ledger", "rebuild").status == 0
     ended = shell(calendar(210), *FAST, "--json")
     assert (ended.status, in_all(ended)) == (0, 210)
-    assert len(sent(server)) == 210
+    assert len(get_posts(server)) == 210
     assert_exactly_once(server, 210)
 
 
@@ -273,7 +275,7 @@ def damage(ledger: Path) -> None:
 
 
 def test_the_ledger_is_damaged_during_the_run(
-    shell, serve, calendar, ledger, sent, assert_exactly_once
+    shell, serve, calendar, ledger, get_posts, assert_exactly_once
 ):
     """Status 2 would say that nothing was sent."""
     server = serve(latency=0.005)
@@ -286,7 +288,7 @@ def test_the_ledger_is_damaged_during_the_run(
     ended = shell(calendar(100), *FAST)
     assert ended.status == 4
     assert "is damaged" in ended.err
-    assert 20 <= len(sent(server)) <= 45  # what was under way and what lay ready
+    assert 20 <= len(get_posts(server)) <= 45  # what was under way and what lay ready
     server.faults.clear()
     assert shell("ledger", "rebuild").status == 0
     ended = shell(calendar(100), *FAST, "--json")

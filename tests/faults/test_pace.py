@@ -77,7 +77,7 @@ def test_a_429_with_an_implausible_retry_after(
 
 
 def test_a_429_with_a_retry_after_of_hours(
-    import_harness, clock, calendar, sent, assert_exactly_once
+    import_harness, clock, calendar, get_posts, assert_exactly_once
 ):
     place, path = import_harness(), calendar(40)
     place.server.faults.add(Fault(FaultKind.RATE_LIMITED, skip=12, method="POST", delay=5 * HOUR))
@@ -85,9 +85,9 @@ def test_a_429_with_a_retry_after_of_hours(
     assert (result.run.state, result.run.exit_status) == (State.STOPPED, 4)
     assert result.run.resume_at.timestamp() == clock.started + 5 * HOUR
     assert clock.passed < MAX_WAIT
-    before = len(sent(place.server))
+    before = len(get_posts(place.server))
     assert place.run(path).run.exit_status == 4  # too early: nothing is sent
-    assert len(sent(place.server)) == before
+    assert len(get_posts(place.server)) == before
     clock.advance(5 * HOUR)
     assert place.run(path).run.exit_status == 0
     assert_exactly_once(place.server, 40)
@@ -126,17 +126,17 @@ def test_the_preview_names_the_quota_before_the_first_request(
 ):
     server = serve(plan="free")
     ended = shell(calendar(30))
-    told = re.search(
+    preview = re.search(
         r": 30 events to create, 0 already imported.*\. Limit: 100 a day, up to 20 at once\. This takes",
         ended.err,
     )
-    assert told, ended.err
+    assert preview, ended.err
     assert "Press Ctrl-C to stop; run the same command to continue." in ended.err
     assert_exactly_once(server, len(server.state.events))
 
 
 def test_the_next_run_continues_when_the_quota_is_back(
-    import_harness, clock, calendar, sent, assert_exactly_once
+    import_harness, clock, calendar, get_posts, assert_exactly_once
 ):
     place, path = import_harness(plan="free"), calendar(50)
     runs = 0
@@ -244,7 +244,7 @@ def test_the_system_clock_was_ahead_and_is_corrected(
 
 
 def test_the_system_clock_is_set_while_another_run_holds_the_lease(
-    shell, server, calendar, event_after_requests, monkeypatch, sent, assert_exactly_once
+    shell, server, calendar, event_after_requests, monkeypatch, get_posts, assert_exactly_once
 ):
     """Linux tells a process's birth by today's clock; that must not make the process another one."""
     server.faults.add(Fault(FaultKind.SLOW, method="POST", delay=60))

@@ -66,7 +66,7 @@ def goes_on(shell, server, calendar, assert_exactly_once):
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
 def test_the_database_server_is_stopped_during_the_run(
-    shell, server, calendar, postgresql, mode, sent, goes_on
+    shell, server, calendar, postgresql, mode, get_posts, goes_on
 ):
     at_post(server, 20, lambda: postgresql.stop(mode))
     try:
@@ -80,7 +80,7 @@ def test_the_database_server_is_stopped_during_the_run(
     assert "No more events were sent" in ended.err
     assert "run the same command to continue" in ended.err
     assert f"Next: import-events {calendar(ROWS)}" in ended.out
-    assert 20 <= len(sent(server)) <= 45  # what was under way and what lay ready
+    assert 20 <= len(get_posts(server)) <= 45  # what was under way and what lay ready
     goes_on()
 
 
@@ -114,7 +114,7 @@ def test_the_idle_connection_is_cut(shell, server, calendar, query, event_after_
 
 
 def test_the_disk_of_the_database_is_full_during_the_run(
-    shell, server, calendar, query, sent, goes_on
+    shell, server, calendar, query, get_posts, goes_on
 ):
     query("""CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         IF (SELECT count(*) FROM events WHERE state = 'created') > 20 THEN
@@ -124,7 +124,7 @@ def test_the_disk_of_the_database_is_full_during_the_run(
     ended = shell(calendar(ROWS), *FAST)
     assert ended.status == 4
     assert "cannot be written (could not extend file: No space left on device)" in ended.err
-    assert 20 <= len(sent(server)) < ROWS
+    assert 20 <= len(get_posts(server)) < ROWS
     query("DROP FUNCTION full_disk CASCADE")
     goes_on()
 
@@ -133,14 +133,14 @@ def test_the_disk_of_the_database_is_full_during_the_run(
 
 
 def test_the_ledger_is_damaged_during_the_run(
-    shell, server, calendar, query, sent, goes_on, database
+    shell, server, calendar, query, get_posts, goes_on, database
 ):
     """Status 2 would say that nothing was sent."""
     at_post(server, 20, lambda: query("DROP TABLE leases"))
     ended = shell(calendar(ROWS), *FAST)
     assert ended.status == 4
     assert "is damaged" in ended.err
-    assert 20 <= len(sent(server)) <= 45  # what was under way and what lay ready
+    assert 20 <= len(get_posts(server)) <= 45  # what was under way and what lay ready
     server.faults.clear()
     rebuilt = shell("ledger", "rebuild")
     assert rebuilt.status == 2
@@ -175,7 +175,7 @@ def test_a_rebuild_adds_to_the_existing_ledger(shell, server, calendar, query, g
 # -- many machines -----------------------------------------------------------------------------------------
 
 
-def test_machines_start_at_the_same_time(shell, server, calendar, sent, assert_exactly_once):
+def test_machines_start_at_the_same_time(shell, server, calendar, get_posts, assert_exactly_once):
     path = calendar(ROWS)
     commands = [shell.start(path, *FAST) for _ in range(6)]
     ended = [command.end() for command in commands]
@@ -183,7 +183,7 @@ def test_machines_start_at_the_same_time(shell, server, calendar, sent, assert_e
     assert 0 in {one.status for one in ended}
     for one in ended:
         assert one.status == 0 or "Another run is importing into this organization" in one.err
-    assert len(sent(server)) == ROWS
+    assert len(get_posts(server)) == ROWS
     assert_exactly_once(server, ROWS)
 
 
@@ -239,5 +239,5 @@ def test_the_database_password_appears_in_no_output_and_no_file(
     assert all((tmp_path / name).exists() for name in reports)
     files = [path for folder in (tmp_path, home) for path in folder.rglob("*") if path.is_file()]
     kept = [str(query(f"SELECT * FROM {name}")) for name in TABLES]  # noqa: S608 - ours
-    told = [*said, *kept, *(path.read_bytes().decode(errors="replace") for path in files)]
-    assert not [one for one in told if "5up3r-p4ssw0rd" in one]
+    texts = [*said, *kept, *(path.read_bytes().decode(errors="replace") for path in files)]
+    assert not [one for one in texts if "5up3r-p4ssw0rd" in one]

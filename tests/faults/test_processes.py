@@ -30,31 +30,31 @@ def finished(shell, path: str) -> dict[str, int]:
 
 
 def test_kill_before_the_first_request(
-    shell, server, calendar, event_after_requests, sent, assert_exactly_once
+    shell, server, calendar, event_after_requests, get_posts, assert_exactly_once
 ):
     server.faults.add(Fault(FaultKind.LATE, method="GET", delay=60))
     reached = event_after_requests(server, 1, "GET")
     command = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
     killed(command)
-    assert not sent(server)
+    assert not get_posts(server)
     assert finished(shell, calendar(ROWS))["created"] == ROWS
     assert_exactly_once(server, ROWS)
 
 
 def test_kill_between_an_intent_and_its_request(
-    shell, server, gate, calendar, sent, query, assert_exactly_once
+    shell, server, proxy, calendar, get_posts, query, assert_exactly_once
 ):
-    shell.environment[BASE_URL_VARIABLE] = gate.url
+    shell.environment[BASE_URL_VARIABLE] = proxy.url
     command = shell.start(calendar(ROWS), *FAST)
-    assert gate.reached.wait(20)
+    assert proxy.reached.wait(20)
     intended = query("SELECT count(*) FROM events WHERE state = 'intended'")
     assert intended >= [(1,)]
     killed(command)
-    assert not sent(server)
-    gate.shut = False
+    assert not get_posts(server)
+    proxy.blocking = False
     assert finished(shell, calendar(ROWS))["created"] == ROWS
-    assert len(sent(server)) == ROWS
+    assert len(get_posts(server)) == ROWS
     assert_exactly_once(server, ROWS)
 
 
@@ -73,7 +73,7 @@ def test_kill_while_the_response_is_on_its_way(
 
 @pytest.mark.parametrize("posts", [5, 17, 38])
 def test_kill_while_outcomes_are_recorded(
-    shell, server, calendar, event_after_requests, posts, sent, assert_exactly_once
+    shell, server, calendar, event_after_requests, posts, get_posts, assert_exactly_once
 ):
     reached = event_after_requests(server, posts)
     command = shell.start(calendar(ROWS), *FAST)
@@ -82,7 +82,7 @@ def test_kill_while_outcomes_are_recorded(
     command.end()
     counts = finished(shell, calendar(ROWS))
     assert counts["created"] + counts["unchanged"] == ROWS
-    assert len(sent(server)) <= ROWS + 8
+    assert len(get_posts(server)) <= ROWS + 8
     assert_exactly_once(server, ROWS)
 
 
@@ -103,7 +103,7 @@ def test_kill_repeatedly(shell, serve, calendar, event_after_requests, assert_ex
 
 @pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM])
 def test_one_interrupt_finishes_requests_in_progress(
-    shell, serve, calendar, event_after_requests, which, sent, assert_exactly_once
+    shell, serve, calendar, event_after_requests, which, get_posts, assert_exactly_once
 ):
     server = serve(latency=0.01)
     reached = event_after_requests(server, 8)
@@ -116,21 +116,21 @@ def test_one_interrupt_finishes_requests_in_progress(
     assert "Interrupted. Requests in progress were completed." in ended.out
     assert f"Next: import-events {calendar(100)}" in ended.out
     done = len(server.state.events)
-    assert len(sent(server)) == done < 100
+    assert len(get_posts(server)) == done < 100
     counts = finished(shell, calendar(100))
     assert (counts["unchanged"], counts["created"]) == (done, 100 - done)
     assert_exactly_once(server, 100)
 
 
 def test_a_second_interrupt_stops_at_once(
-    shell, server, calendar, event_after_requests, until, assert_exactly_once
+    shell, server, calendar, event_after_requests, wait_until, assert_exactly_once
 ):
     server.faults.add(Fault(FaultKind.SLOW, times=None, skip=5, method="POST", delay=60))
     reached = event_after_requests(server, 7)
     command = shell.start(calendar(ROWS), *FAST)
     assert reached.wait(20)
     command.signal()
-    until(lambda: "Stopping" in (command.folder / "err").read_text())
+    wait_until(lambda: "Stopping" in (command.folder / "err").read_text())
     command.signal()
     assert command.end().status == 130
     server.faults.clear()
@@ -155,7 +155,7 @@ def test_closing_the_terminal_stops_the_run(
 
 
 def test_a_second_run_reports_the_lease_of_the_first(
-    shell, server, calendar, event_after_requests, sent, assert_exactly_once
+    shell, server, calendar, event_after_requests, get_posts, assert_exactly_once
 ):
     server.faults.add(Fault(FaultKind.SLOW, method="POST", delay=3))
     reached = event_after_requests(server, 1)
@@ -168,13 +168,13 @@ def test_a_second_run_reports_the_lease_of_the_first(
     )
     assert "run the same command to continue" in second.err
     assert first.end().status == 0
-    assert len(sent(server)) == ROWS
+    assert len(get_posts(server)) == ROWS
     assert_exactly_once(server, ROWS)
 
 
 @pytest.mark.only_sqlite
 def test_a_second_run_from_another_machine_finds_the_lease(
-    shell, serve, calendar, event_after_requests, tmp_path, sent, assert_exactly_once
+    shell, serve, calendar, event_after_requests, tmp_path, get_posts, assert_exactly_once
 ):
     """Two ledgers know nothing of each other: keys and slugs arbitrate."""
     server = serve(latency=0.005)
@@ -184,7 +184,7 @@ def test_a_second_run_from_another_machine_finds_the_lease(
     ]
     assert [command.end().status for command in both] == [0, 0]
     assert_exactly_once(server, ROWS)
-    assert len(sent(server)) >= ROWS
+    assert len(get_posts(server)) >= ROWS
 
 
 def test_a_run_after_a_kill_takes_over_the_lease_at_once(
@@ -203,7 +203,7 @@ def test_a_run_after_a_kill_takes_over_the_lease_at_once(
 
 
 def test_a_frozen_run_sends_nothing_after_another_took_its_lease(
-    shell, server, calendar, event_after_requests, query, sent, assert_exactly_once
+    shell, server, calendar, event_after_requests, query, get_posts, assert_exactly_once
 ):
     server.faults.add(Fault(FaultKind.SLOW, times=4, method="POST", delay=1.5))
     reached = event_after_requests(server, 4)
@@ -212,12 +212,12 @@ def test_a_frozen_run_sends_nothing_after_another_took_its_lease(
     frozen.signal(signal.SIGSTOP)
     query("UPDATE leases SET expires_at = 0")  # as after two minutes
     assert finished(shell, calendar(ROWS))["created"] == ROWS
-    before = len(sent(server))
+    before = len(get_posts(server))
     frozen.signal(signal.SIGCONT)
     ended = frozen.end()
     assert ended.status == 4
     assert "Another run took over this organization" in ended.err
-    assert len(sent(server)) == before
+    assert len(get_posts(server)) == before
     assert_exactly_once(server, ROWS)
 
 
@@ -238,7 +238,7 @@ def test_a_frozen_run_keeps_its_lease_until_it_expires(
 
 
 def test_a_run_frozen_before_a_request_reserves_quota_again(
-    import_harness, clock, calendar, sent, assert_exactly_once
+    import_harness, clock, calendar, get_posts, assert_exactly_once
 ):
     place, path = import_harness(), calendar(10)
     clock.wakes_up = False
@@ -249,7 +249,7 @@ def test_a_run_frozen_before_a_request_reserves_quota_again(
         worker = threading.current_thread().name == "import-events worker"
         if worker and not clock.wakes_up:
             clock.wakes_up = True
-            assert not sent(place.server)
+            assert not get_posts(place.server)
             clock.advance(600)
         return read()
 
@@ -257,12 +257,12 @@ def test_a_run_frozen_before_a_request_reserves_quota_again(
     result = place.run(path, workers=1)
     assert result.run.exit_status == 0
     assert clock.wakes_up
-    assert {one.time for one in sent(place.server)} == {clock.started + 600}
+    assert {one.time for one in get_posts(place.server)} == {clock.started + 600}
     assert_exactly_once(place.server, 10)
 
 
 def test_a_frozen_run_that_lost_its_lease_sends_nothing(
-    import_harness, clock, calendar, sent, assert_exactly_once
+    import_harness, clock, calendar, get_posts, assert_exactly_once
 ):
     place, path = import_harness(), calendar(10)
     read, results = clock.now, []
@@ -280,7 +280,7 @@ def test_a_frozen_run_that_lost_its_lease_sends_nothing(
     assert results[0].run.exit_status == 0
     assert result.run.exit_status == 4
     assert "took over" in result.message
-    assert len(sent(place.server)) == 10
+    assert len(get_posts(place.server)) == 10
     assert_exactly_once(place.server, 10)
 
 

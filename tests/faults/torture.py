@@ -136,15 +136,17 @@ def _run(
     }
     tally.runs += 1
     before = len(server.state.requests)
-    shown, told = (here.folder / name for name in ("out.json", "err.txt"))  # pipes would fill up
-    with shown.open("wb") as out_file, told.open("wb") as err_file:
+    out_path, err_path = (
+        here.folder / name for name in ("out.json", "err.txt")
+    )  # pipes would fill up
+    with out_path.open("wb") as out_file, err_path.open("wb") as err_file:
         process = subprocess.Popen(command, env=environment, stdout=out_file, stderr=err_file)
         killed = chance is not None and _kill_later(process, server, before, chance)
         process.wait(timeout=120)
     if killed:
         tally.kills += 1
         return None
-    out, err = shown.read_bytes(), told.read_bytes()
+    out, err = out_path.read_bytes(), err_path.read_bytes()
     if b"Traceback" in err or not out:
         tally.wrongs.append(f"status {process.returncode}: {err.decode()[-2000:]}")
         return None
@@ -190,7 +192,7 @@ def _judge(here: Place, server: FaultySandbox, report: dict | None, tally: Tally
         "the last run did not end well": report is None or report["run"]["exit_status"] != 0,
         "events are not rows": sum(slugs.values()) != ROWS,
         "a slug stands twice": any(count > 1 for count in slugs.values()),
-        "a key was sent with two bodies": any(len(sent) > 1 for sent in bodies.values()),
+        "a key was sent with two bodies": any(len(payloads) > 1 for payloads in bodies.values()),
         "ledger and server differ": ledger
         != {event["slug"]: event["_id"] for event in server.state.events},
         "the report is not true": report is not None

@@ -68,8 +68,10 @@ def test_one_of_many_processes_gets_the_lease(database, ledger):
     for at in range(5):
         got = at_once(partial(sit, now=NOW + at * LEASE_TTL))
         [holder] = [one for one in got if isinstance(one, str)]
-        told = [one.message for one in got if isinstance(one, Stopped)]
-        assert told == [f"Another run is importing into this organization: {holder}."] * (MANY - 1)
+        messages = [one.message for one in got if isinstance(one, Stopped)]
+        assert messages == [f"Another run is importing into this organization: {holder}."] * (
+            MANY - 1
+        )
 
 
 def test_processes_that_add_an_organization_agree_on_its_id(database):
@@ -276,7 +278,7 @@ def test_a_stalled_transaction_loses_its_lock(impatient, database, query):
         )
 
 
-# -- errors of the server, told --------------------------------------------------------------------------
+# -- errors of the server -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

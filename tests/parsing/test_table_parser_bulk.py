@@ -46,14 +46,14 @@ ROW = st.tuples(
 )
 
 
-def told(made):
+def describe(parsed):
     """All that was made of a table."""
     raw, values = (
         {name: [*cells] for name, cells in columns.items()}
-        for columns in (made.raw_cells, made.values)
+        for columns in (parsed.raw_cells, parsed.values)
     )
-    return repr(replace(made, raw_cells=raw, values=values, row_numbers=[*made.row_numbers])), [
-        made.get_location(index) for index in range(len(made.row_numbers))
+    return repr(replace(parsed, raw_cells=raw, values=values, row_numbers=[*parsed.row_numbers])), [
+        parsed.get_location(index) for index in range(len(parsed.row_numbers))
     ]
 
 
@@ -67,8 +67,8 @@ def small_blocks():
 
 @given(rows=st.lists(ROW, min_size=1, max_size=9))
 def test_blocks_change_nothing(normalised, small_blocks, rows):
-    at_once = told(normalised(HEADER, *rows))
+    at_once = describe(normalised(HEADER, *rows))
     with pytest.MonkeyPatch.context() as patch:
         for reader in ("read_plain_texts", "read_plain_urls", "read_plain_coordinates"):
             patch.setattr(f"importer.parsing.text_columns.{reader}", lambda cells: None)
-        assert told(normalised(HEADER, *rows)) == at_once
+        assert describe(normalised(HEADER, *rows)) == at_once

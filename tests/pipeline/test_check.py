@@ -34,7 +34,7 @@ def write(path: Path, rows: list[tuple[str, ...]]) -> None:
         csv.writer(file).writerows([HEADER, *rows])
 
 
-def told(paths: list[str]) -> dict[str, object]:
+def check_to_dict(paths: list[str]) -> dict[str, object]:
     result = check_calendar(paths, Settings())
     return to_dict(result) | {"run": result.run.exit_status}
 
@@ -45,9 +45,9 @@ def eager(result: ImportResult) -> tuple[RowResult, ...]:
 
 
 def test_rows_that_are_not_held_are_the_same(calendars, monkeypatch):
-    held = told(calendars)
+    held = check_to_dict(calendars)
     monkeypatch.setattr(made, "MAX_CACHED", 0)
-    assert told(calendars) == held
+    assert check_to_dict(calendars) == held
 
 
 def test_what_is_reported_without_making_the_rows_is_what_the_rows_tell(calendars):

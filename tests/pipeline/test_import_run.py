@@ -36,11 +36,11 @@ def test_every_row_is_created_and_a_second_run_sends_no_request_at_all(import_ha
     first = place.run(path)
     assert ended(first) == (State.COMPLETE, 0)
     assert first.counts()["created"] == len(place.server.state.events) == 30
-    sent = len(place.requests())
+    request_count = len(place.requests())
     second = place.run(path)
     assert ended(second) == (State.COMPLETE, 0)
     assert second.counts()["unchanged"] == 30
-    assert len(place.requests()) == sent
+    assert len(place.requests()) == request_count
     assert [row.event_id for row in second.rows] == [row.event_id for row in first.rows]
 
 
@@ -110,12 +110,12 @@ def test_skip_invalid_leaves_out_invalid_rows(import_harness, calendar):
 def test_a_changed_row_is_a_conflict_that_names_both_versions(import_harness, calendar):
     place = import_harness()
     place.run(calendar([GOOD]))
-    sent = len(place.requests("POST"))
+    request_count = len(place.requests("POST"))
     result = place.run(calendar([CHANGED]))
     assert ended(result) == (State.COMPLETE, 1)
     [problem] = result.rows[0].problems
     assert 'type was "race", is now "other"' in problem.message
-    assert len(place.requests("POST")) == sent
+    assert len(place.requests("POST")) == request_count
     assert place.run(calendar([GOOD])).run.exit_status == 0
 
 
@@ -144,11 +144,11 @@ def test_a_conflicting_slug_is_found_before_sending(import_harness, calendar):
 def test_a_dry_run_creates_nothing_and_previews_the_run(import_harness, calendar):
     place = import_harness()
     place.run(calendar([GOOD]))
-    sent = len(place.requests("POST"))
+    request_count = len(place.requests("POST"))
     result = place.run(calendar([CHANGED, ("New", "2027-06-01", "race")]), dry_run=True)
     assert statuses(result) == ["conflict", "ready"]
     assert result.run.dry_run
-    assert len(place.requests("POST")) == sent
+    assert len(place.requests("POST")) == request_count
     assert place.run(calendar([GOOD, ("New", "2027-06-01", "race")])).counts()["created"] == 1
 
 
@@ -178,9 +178,9 @@ def test_an_api_key_that_cannot_read_imports_with_one_note(import_harness, calen
         "The organization's events",
         "The organization's plan",
     ]
-    sent = len(place.requests())
+    request_count = len(place.requests())
     assert place.run(calendar(10)).counts()["unchanged"] == 10
-    assert len(place.requests()) == sent
+    assert len(place.requests()) == request_count
 
 
 def test_the_organization_stays_known_when_the_scope_to_read_is_removed(import_harness, calendar):

@@ -12,7 +12,7 @@ ROW = ("Lakeside 10K", "2027-05-03", "race", "Lakeside")
 BAD = ("Hill 5K", "31/02/2027", "race", "x")
 
 
-def told(result) -> list[str]:
+def get_warnings(result) -> list[str]:
     return [warning.message for row in result.rows for warning in row.warnings]
 
 
@@ -57,13 +57,13 @@ def test_a_row_with_another_day_or_a_corrected_name_is_pointed_at(import_harness
     place.run(calendar(rows))
     moved = [("Lakeside Spring 10K", "2027-05-01", "race"), ("Harbour Half", "2027-06-12", "race")]
     result = place.run(calendar(moved), dry_run=True)
-    first, second = told(result)
+    first, second = get_warnings(result)
     assert 'may be a new version of "Lakeside Sprng 10K" on 1 May 2027' in first
     assert 'may be a new version of "Harbour Half" on 8 May 2027' in second
     assert "harbour-half-2027-05-08" in result.rows[1].warnings[0].hint
     place.run(calendar(moved))
     assert [one.warnings for one in place.updates if isinstance(one, RunPreview)][-1] == 2
-    assert told(place.run(calendar(moved))) == []
+    assert get_warnings(place.run(calendar(moved))) == []
 
 
 def test_a_series_that_continues_and_rows_that_stay_are_pointed_at_by_nobody(
@@ -73,13 +73,16 @@ def test_a_series_that_continues_and_rows_that_stay_are_pointed_at_by_nobody(
     weekly = [("Park Run", f"2027-05-{day:02}", "race") for day in (1, 8, 15, 22)]
     place.run(calendar(weekly))
     more = [*weekly, ("Park Run", "2027-05-29", "race"), ("Other Race", "2027-05-01", "race")]
-    assert told(place.run(calendar(more))) == []
+    assert get_warnings(place.run(calendar(more))) == []
 
 
 def test_another_file_is_not_taken_for_a_new_version(import_harness, calendar):
     place = import_harness()
     place.run(calendar([("Harbour Half", "2027-05-08", "race")]))
-    assert told(place.run(calendar([("Harbour Half", "2028-05-06", "race")], "next.csv"))) == []
+    assert (
+        get_warnings(place.run(calendar([("Harbour Half", "2028-05-06", "race")], "next.csv")))
+        == []
+    )
 
 
 # -- what is in ------------------------------------------------------------------------------------------

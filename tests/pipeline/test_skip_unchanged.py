@@ -33,5 +33,5 @@ def test_another_file_or_organization_is_another_import_and_another_pace_is_not(
     plain = compute_import_fingerprint(FILES, Settings(), "m")
     assert compute_import_fingerprint([InputFile("a.csv", "1" * 64)], Settings(), "m") != plain
     assert compute_import_fingerprint(FILES, Settings(), "n") != plain
-    sent = Settings(workers=3, burst=5, wait=True, report=("a.csv",), ledger="b.sqlite3")
-    assert compute_import_fingerprint([InputFile("moved.csv", "0" * 64)], sent, "m") == plain
+    other_pace = Settings(workers=3, burst=5, wait=True, report=("a.csv",), ledger="b.sqlite3")
+    assert compute_import_fingerprint([InputFile("moved.csv", "0" * 64)], other_pace, "m") == plain

@@ -35,7 +35,7 @@ def test_spelling_alone_is_not_a_difference(same):
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "expected"),
     [
         ({"name": "Lake Walk"}, ("name", '"Lake Run"', '"Lake Walk"')),
         ({"startTime": "09:30:01"}, ("startTime", '"09:30"', '"09:30:01"')),
@@ -48,13 +48,13 @@ def test_spelling_alone_is_not_a_difference(same):
         ({"description": "x" * 81}, ("description", "empty", '"' + "x" * 80 + '…"')),
     ],
 )
-def test_a_difference_is_reported_with_both_versions(change, told):
-    assert diff_bodies(BODY, BODY | change) == (told,)
+def test_a_difference_is_reported_with_both_versions(change, expected):
+    assert diff_bodies(BODY, BODY | change) == (expected,)
 
 
 def test_differences_come_in_the_order_of_the_fields():
-    told = diff_bodies(BODY, {"slug": "x", "date": "2027-05-04"})
-    names = [name for name, _, _ in told]
+    differences = diff_bodies(BODY, {"slug": "x", "date": "2027-05-04"})
+    names = [name for name, _, _ in differences]
     assert names == [name for name in (*FIELD_NAMES, "address") if name in names]
     assert len(names) == len(BODY)
 
@@ -70,7 +70,9 @@ bodies = st.dictionaries(st.sampled_from(sorted(MEMBERS)), values, max_size=5)
 
 @given(bodies, bodies)
 def test_a_difference_is_one_from_both_sides(one, other):
-    told = diff_bodies(one, other)
-    assert diff_bodies(other, one) == tuple((name, now, before) for name, before, now in told)
+    differences = diff_bodies(one, other)
+    assert diff_bodies(other, one) == tuple(
+        (name, now, before) for name, before, now in differences
+    )
     assert diff_bodies(one, one) == ()
-    assert {name for name, _, _ in told} <= MEMBERS
+    assert {name for name, _, _ in differences} <= MEMBERS

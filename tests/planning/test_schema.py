@@ -44,11 +44,11 @@ def frame(*rows: Row, labels: list[int] | None = None) -> pd.DataFrame:
 def found(
     *rows: Row, labels: list[int] | None = None, any_year: bool = False
 ) -> set[SchemaFailure]:
-    told = find_failures(frame(*rows, labels=labels), TODAY, any_year=any_year)
-    cells = Counter((failure.label, failure.field) for failure in told)
+    failures = find_failures(frame(*rows, labels=labels), TODAY, any_year=any_year)
+    cells = Counter((failure.label, failure.field) for failure in failures)
     assert set(cells.values()) <= {1}, "a cell was objected to twice"
-    assert {failure.code for failure in told} <= PROBLEM_CODES.keys()
-    return set(told)
+    assert {failure.code for failure in failures} <= PROBLEM_CODES.keys()
+    return set(failures)
 
 
 def of(*rows: Row, **how) -> set[tuple[int, str, str]]:
@@ -222,9 +222,9 @@ def test_every_second_row_of_a_large_calendar_is_reported():
 
 def test_validation_does_not_change_the_frame():
     before = frame(row(), row("b", type="x"))
-    told = before.copy()
-    find_failures(told, TODAY)
-    pd.testing.assert_frame_equal(before, told)
+    validated = before.copy()
+    find_failures(validated, TODAY)
+    pd.testing.assert_frame_equal(before, validated)
 
 
 def test_a_rows_content_is_its_fields_and_nothing_else():

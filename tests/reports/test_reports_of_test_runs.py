@@ -70,8 +70,8 @@ def test_the_text_report_of_a_test_run_shows_it_before_the_counts(test_run_resul
 
 def test_the_annotated_workbook_of_a_test_run_shows_it_in_its_summary(test_run_result):
     book = load_workbook(io.BytesIO(render_report(test_run_result, ".xlsx")))
-    told = [row[0] for row in book[SUMMARY_SHEET].iter_rows(values_only=True)]
-    assert told[1] == SAID["en"]
+    first_column = [row[0] for row in book[SUMMARY_SHEET].iter_rows(values_only=True)]
+    assert first_column[1] == SAID["en"]
 
 
 def test_each_line_of_a_csv_says_it(test_run_result):

@@ -16,8 +16,8 @@ from importer.sandbox import SandboxCredential
     "authorization", ["", "Bearer", "Bearer wrong", "Basic {key}", "{key}", "Bearer {key}x"]
 )
 def test_rejects_a_missing_or_wrong_key(call, authorization):
-    told = authorization.format(key=call.server.key)
-    answer = call("GET", EVENTS_PATH, headers={"Authorization": told})
+    header = authorization.format(key=call.server.key)
+    answer = call("GET", EVENTS_PATH, headers={"Authorization": header})
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == "UNAUTHORIZED"
     assert call.server.state.requests[-1].organization_id is None

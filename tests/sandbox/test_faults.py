@@ -129,10 +129,10 @@ def test_a_fault_can_return_a_verbatim_response(call):
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("told", [0, 5, -1, 1e300, "soon", None, [], 1709234567890])
-def test_a_429_returns_the_configured_retry_after(call, told):
-    call.server.faults.add(Fault("rate_limited", retry_after=told))
-    assert call.get(EVENTS_PATH).json()["retryAfter"] == told
+@pytest.mark.parametrize("retry_after", [0, 5, -1, 1e300, "soon", None, [], 1709234567890])
+def test_a_429_returns_the_configured_retry_after(call, retry_after):
+    call.server.faults.add(Fault("rate_limited", retry_after=retry_after))
+    assert call.get(EVENTS_PATH).json()["retryAfter"] == retry_after
 
 
 def test_a_429_can_have_a_retry_after_header_instead_of_the_field(call):

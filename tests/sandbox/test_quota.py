@@ -30,10 +30,10 @@ def test_retry_after_of_a_429_is_a_unix_time_in_milliseconds(start, clock):
     call.get(EVENTS_PATH)
     answer = call.get(EVENTS_PATH)
     assert answer.json()["error"]["code"] == RATE_LIMITED
-    told = answer.json()["retryAfter"]
-    assert 0 <= told - (clock.now() + 10) * 1000 <= 1
+    retry_after = answer.json()["retryAfter"]
+    assert 0 <= retry_after - (clock.now() + 10) * 1000 <= 1
     assert "Retry-After" not in answer.headers
-    clock.set(told / 1000)
+    clock.set(retry_after / 1000)
     assert call.get(EVENTS_PATH).status_code == 200
 
 
@@ -84,5 +84,5 @@ def test_a_server_clock_offset_applies_to_date_and_retry_after(start, clock):
     call = start(limit=RateLimit(1, 10, 1), clock=clock, clock_skew=3600)
     dated = call.get(EVENTS_PATH).headers["Date"]
     assert parsedate_to_datetime(dated).timestamp() == clock.now() + 3600
-    told = call.get(EVENTS_PATH).json()["retryAfter"]
-    assert 0 <= told - (clock.now() + 3610) * 1000 <= 1
+    retry_after = call.get(EVENTS_PATH).json()["retryAfter"]
+    assert 0 <= retry_after - (clock.now() + 3610) * 1000 <= 1

@@ -65,7 +65,7 @@ def test_a_rejected_request_takes_no_token():
 
 
 @pytest.mark.parametrize(
-    ("free_at", "skew", "told"),
+    ("free_at", "skew", "expected"),
     [
         (1709234567890_000, 0, 1709234567890),
         (1709234567890_001, 0, 1709234567891),
@@ -73,5 +73,5 @@ def test_a_rejected_request_takes_no_token():
         (1709234567890_000, -0.5, 1709234567390),
     ],
 )
-def test_retry_after_is_rounded_up_to_the_millisecond(free_at, skew, told):
-    assert compute_retry_after(free_at, skew) == told
+def test_retry_after_is_rounded_up_to_the_millisecond(free_at, skew, expected):
+    assert compute_retry_after(free_at, skew) == expected

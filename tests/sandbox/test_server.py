@@ -132,12 +132,12 @@ def test_a_signal_stops_the_sandbox_without_output(number):
 
 
 def test_a_port_in_use_is_reported_before_the_sandbox_starts(start):
-    told: list[str] = []
+    announced: list[str] = []
     with pytest.raises(UnusableInput):
         run_until_signal(
-            FaultyConfig(), start().server.port, lambda base_url, _key: told.append(base_url)
+            FaultyConfig(), start().server.port, lambda base_url, _key: announced.append(base_url)
         )
-    assert told == []
+    assert announced == []
 
 
 def test_imports_uvicorn_and_starlette_only_when_a_sandbox_runs():

@@ -29,7 +29,7 @@ class Today:
 
 
 @dataclass(frozen=True)
-class Told:
+class CheckedCalendar:
     """A result as a person looks it up: by the row and the cell that the spreadsheet shows."""
 
     result: ImportResult
@@ -137,31 +137,33 @@ def book(file) -> Callable[..., str]:
 
 
 @pytest.fixture
-def check() -> Callable[..., Told]:
+def check() -> Callable[..., CheckedCalendar]:
     """Check files as `import-events check` does, on 22 November 2026."""
 
-    def run(*paths: str, mappings=None, **options) -> Told:
+    def run(*paths: str, mappings=None, **options) -> CheckedCalendar:
         settings = resolve_settings(options, environment={}, files=())
-        return Told(check_calendar(paths, settings, RunContext(Today(), saved_mappings=mappings)))
+        return CheckedCalendar(
+            check_calendar(paths, settings, RunContext(Today(), saved_mappings=mappings))
+        )
 
     return run
 
 
 @pytest.fixture
-def told(text, check) -> Callable[..., Told]:
+def check_csv(text, check) -> Callable[..., CheckedCalendar]:
     """Check a CSV file of these rows."""
 
-    def run(*rows: Row, **options) -> Told:
+    def run(*rows: Row, **options) -> CheckedCalendar:
         return check(text(*rows), **options)
 
     return run
 
 
 @pytest.fixture
-def told_book(book, check) -> Callable[..., Told]:
+def check_workbook(book, check) -> Callable[..., CheckedCalendar]:
     """Check a workbook of these rows."""
 
-    def run(*rows: Row, shape: Shape = lambda sheet: None, **options) -> Told:
+    def run(*rows: Row, shape: Shape = lambda sheet: None, **options) -> CheckedCalendar:
         return check(book(*rows, shape=shape), **options)
 
     return run

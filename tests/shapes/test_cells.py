@@ -8,21 +8,21 @@ RUN = {"Name": "Lake Run", "Date": "2027-05-03", "Type": "race"}
 
 
 @pytest.fixture
-def one(told):
+def one(check_csv):
     """Check one row with these cells (header → cell)."""
 
     def read(**cells):
         row = RUN | {name.replace("_", " "): cell for name, cell in cells.items()}
-        return told(tuple(row), tuple(row.values()))
+        return check_csv(tuple(row), tuple(row.values()))
 
     return read
 
 
 @pytest.fixture
-def one_of_a_book(told_book):
+def check_workbook_cells(check_workbook):
     def read(shape=lambda sheet: None, **cells):
         row = RUN | {"Date": date(2027, 5, 3)} | cells
-        return told_book(tuple(row), tuple(row.values()), shape=shape)
+        return check_workbook(tuple(row), tuple(row.values()), shape=shape)
 
     return read
 
@@ -31,7 +31,7 @@ def one_of_a_book(told_book):
 
 
 @pytest.mark.parametrize(
-    ("cell", "sent"),
+    ("cell", "expected"),
     [
         ("Paraty ", "Paraty"),
         (" \tParaty\n", "Paraty"),
@@ -49,10 +49,10 @@ def one_of_a_book(told_book):
         ("Marathon / Half / 10k", "Marathon / Half / 10k"),
     ],
 )
-def test_texts_are_sent_without_invisible_characters(one, cell, sent):
-    said = one(Name=cell)
-    assert said.values("name") == [sent]
-    assert said.warnings == {}
+def test_texts_are_sent_without_invisible_characters(one, cell, expected):
+    checked = one(Name=cell)
+    assert checked.values("name") == [expected]
+    assert checked.warnings == {}
 
 
 def test_lines_of_a_description_stay_lines(one):
@@ -60,58 +60,58 @@ def test_lines_of_a_description_stay_lines(one):
 
 
 def test_a_cell_of_invisible_characters_is_blank(one):
-    said = one(City="&nbsp;\N{ZERO WIDTH SPACE}")
-    assert "address" not in said.bodies[2]
+    checked = one(City="&nbsp;\N{ZERO WIDTH SPACE}")
+    assert "address" not in checked.bodies[2]
     assert one(Name="&nbsp;").problems == {"A2": "name_missing"}
 
 
 def test_a_link_in_a_name_gives_name_and_page(one):
     linked = '<a href="https://lakeside.example/10k">Lake Run</a>'
-    said = one(Name=linked)
-    assert said.values("name") == ["Lake Run"]
-    assert said.values("websiteUrl") == ["https://lakeside.example/10k"]
-    said = one(Name=linked, Website="own.example")
-    assert said.values("websiteUrl") == ["https://own.example"]
+    checked = one(Name=linked)
+    assert checked.values("name") == ["Lake Run"]
+    assert checked.values("websiteUrl") == ["https://lakeside.example/10k"]
+    checked = one(Name=linked, Website="own.example")
+    assert checked.values("websiteUrl") == ["https://own.example"]
 
 
 def test_mojibake_is_sent_unchanged_with_a_warning(one):
-    said = one(City="KÃ¶ln")
-    assert said.bodies[2]["address"] == {"city": "KÃ¶ln"}
-    assert said.warnings == {"D2": "mojibake"}
-    assert "Köln" in said.problem("D2").message
+    checked = one(City="KÃ¶ln")
+    assert checked.bodies[2]["address"] == {"city": "KÃ¶ln"}
+    assert checked.warnings == {"D2": "mojibake"}
+    assert "Köln" in checked.problem("D2").message
 
 
 def test_a_text_that_only_looks_odd_is_not_warned_about(one):
-    said = one(Name="Ängelholm Åre Âge d’or Đà Nẵng", City="São Tomé – „Ñandú“ €5")
-    assert said.warnings == {}
+    checked = one(Name="Ängelholm Åre Âge d’or Đà Nẵng", City="São Tomé – „Ñandú“ €5")
+    assert checked.warnings == {}
 
 
 # -- numbers in columns of text ---------------------------------------------------------------------
 
 
-def test_numbers_in_text_columns_are_sent_as_the_sheet_shows_them(one_of_a_book):
-    said = one_of_a_book(Name=42.0, City=1.5, Description=True)
-    body = said.bodies[2]
+def test_numbers_in_text_columns_are_sent_as_the_sheet_shows_them(check_workbook_cells):
+    checked = check_workbook_cells(Name=42.0, City=1.5, Description=True)
+    body = checked.bodies[2]
     assert (body["name"], body["address"], body["description"]) == ("42", {"city": "1.5"}, "TRUE")
 
 
-def test_leading_zeros_stay(one, one_of_a_book):
+def test_leading_zeros_stay(one, check_workbook_cells):
     assert one(Postcode="02139").bodies[2]["address"] == {"postalCode": "02139"}
-    assert one_of_a_book(Postcode="02139").bodies[2]["address"] == {"postalCode": "02139"}
+    assert check_workbook_cells(Postcode="02139").bodies[2]["address"] == {"postalCode": "02139"}
 
 
-def test_leading_zeros_that_only_the_format_shows_are_sent(one_of_a_book):
-    said = one_of_a_book(
+def test_leading_zeros_that_only_the_format_shows_are_sent(check_workbook_cells):
+    checked = check_workbook_cells(
         Postcode=2139, shape=lambda sheet: setattr(sheet["D2"], "number_format", "00000")
     )
-    assert said.bodies[2]["address"] == {"postalCode": "02139"}
+    assert checked.bodies[2]["address"] == {"postalCode": "02139"}
 
 
 # -- links ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("cell", "sent"),
+    ("cell", "expected"),
     [
         ("www.eurobike.ch", "https://www.eurobike.ch"),
         ("bit.ly/x", "https://bit.ly/x"),
@@ -123,9 +123,9 @@ def test_leading_zeros_that_only_the_format_shows_are_sent(one_of_a_book):
         ('<a href="https://x.example/y">here</a>', "https://x.example/y"),
     ],
 )
-def test_links_are_sent_whole(one, cell, sent):
-    said = one(Website=cell, Registration=cell)
-    assert said.values("websiteUrl") == said.values("registrationUrl") == [sent]
+def test_links_are_sent_whole(one, cell, expected):
+    checked = one(Website=cell, Registration=cell)
+    assert checked.values("websiteUrl") == checked.values("registrationUrl") == [expected]
 
 
 @pytest.mark.parametrize(
@@ -142,16 +142,16 @@ def test_links_are_sent_whole(one, cell, sent):
     ],
 )
 def test_rejects_a_text_that_is_not_a_url_with_its_cell(one, cell):
-    said = one(Website=cell)
-    assert said.problems == {"D2": "url_invalid"}
-    assert said.problem("D2").value == cell
+    checked = one(Website=cell)
+    assert checked.problems == {"D2": "url_invalid"}
+    assert checked.problem("D2").value == cell
 
 
 # -- coordinates ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("lat", "lng", "sent"),
+    ("lat", "lng", "expected"),
     [
         ("44.9778", "-93.2650", (44.9778, -93.265)),
         ("44,9778", "-93,2650", (44.9778, -93.265)),
@@ -164,20 +164,20 @@ def test_rejects_a_text_that_is_not_a_url_with_its_cell(one, cell):
         ("0", "0", (0.0, 0.0)),
     ],
 )
-def test_coordinates_are_read_in_every_spelling(one, lat, lng, sent):
-    said = one(Latitude=lat, Longitude=lng)
-    assert (said.bodies[2]["lat"], said.bodies[2]["lng"]) == sent
+def test_coordinates_are_read_in_every_spelling(one, lat, lng, expected):
+    checked = one(Latitude=lat, Longitude=lng)
+    assert (checked.bodies[2]["lat"], checked.bodies[2]["lng"]) == expected
 
 
-def test_real_numbers_are_coordinates(one_of_a_book):
-    said = one_of_a_book(Lat=44.9778, Lng=-93)
-    assert (said.bodies[2]["lat"], said.bodies[2]["lng"]) == (44.9778, -93.0)
+def test_real_numbers_are_coordinates(check_workbook_cells):
+    checked = check_workbook_cells(Lat=44.9778, Lng=-93)
+    assert (checked.bodies[2]["lat"], checked.bodies[2]["lng"]) == (44.9778, -93.0)
 
 
 def test_latitude_and_longitude_plainly_swapped_are_rejected_with_that_hint(one):
-    said = one(Latitude="-93.2650", Longitude="44.9778")
-    assert said.problems == {"D2": "coordinate_swapped"}
-    assert "swapped" in said.problem("D2").hint
+    checked = one(Latitude="-93.2650", Longitude="44.9778")
+    assert checked.problems == {"D2": "coordinate_swapped"}
+    assert "swapped" in checked.problem("D2").hint
 
 
 def test_rejects_a_coordinate_out_of_range_or_alone_or_no_number(one):
@@ -194,23 +194,23 @@ def test_rejects_a_coordinate_out_of_range_or_alone_or_no_number(one):
 
 
 @pytest.mark.parametrize("error", ["#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!"])
-def test_error_cells_are_rejected_by_name(one_of_a_book, error):
-    said = one_of_a_book(City=error)
-    assert said.problems == {"D2": "cell_error"}
-    assert error in said.problem("D2").message
+def test_error_cells_are_rejected_by_name(check_workbook_cells, error):
+    checked = check_workbook_cells(City=error)
+    assert checked.problems == {"D2": "cell_error"}
+    assert error in checked.problem("D2").message
 
 
-def test_an_error_in_a_date_is_not_also_a_missing_date(one_of_a_book):
-    assert one_of_a_book(Date="#REF!").problems == {"B2": "cell_error"}
+def test_an_error_in_a_date_is_not_also_a_missing_date(check_workbook_cells):
+    assert check_workbook_cells(Date="#REF!").problems == {"B2": "cell_error"}
 
 
-def test_formulas_without_a_stored_value_are_rejected(one_of_a_book):
-    said = one_of_a_book(City='=UPPER("x")', Name='="Lake "&"Run"')
-    assert said.problems == {"A2": "formula_empty", "D2": "formula_empty"}
+def test_formulas_without_a_stored_value_are_rejected(check_workbook_cells):
+    checked = check_workbook_cells(City='=UPPER("x")', Name='="Lake "&"Run"')
+    assert checked.problems == {"A2": "formula_empty", "D2": "formula_empty"}
 
 
-def test_an_error_in_an_ignored_column_stops_nothing(one_of_a_book):
-    assert one_of_a_book(Fee="#REF!").statuses == {2: "ready"}
+def test_an_error_in_an_ignored_column_stops_nothing(check_workbook_cells):
+    assert check_workbook_cells(Fee="#REF!").statuses == {2: "ready"}
 
 
 # -- slugs ------------------------------------------------------------------------------------------
@@ -218,9 +218,9 @@ def test_an_error_in_an_ignored_column_stops_nothing(one_of_a_book):
 
 def test_uses_a_given_slug_and_rejects_an_invalid_one(one):
     assert one(Slug="lake-run").values("slug") == ["lake-run"]
-    said = one(Slug="Lake Run!")
-    assert said.problems == {"D2": "slug_invalid"}
-    assert "lake-run" in said.problem("D2").hint
+    checked = one(Slug="Lake Run!")
+    assert checked.problems == {"D2": "slug_invalid"}
+    assert "lake-run" in checked.problem("D2").hint
 
 
 def test_a_blank_slug_is_made_from_name_and_date(one):

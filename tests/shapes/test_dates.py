@@ -22,35 +22,37 @@ def rows(*cells):
 
 
 @pytest.fixture
-def dates(told):
+def dates(check_csv):
     """Return the date that each cell is read as, or the problem's code."""
 
     def read(*cells, **options):
-        said = told(*rows(*cells), **options)
-        return [row.problems[0].code if row.problems else row.date for row in said.result.rows]
+        checked = check_csv(*rows(*cells), **options)
+        return [row.problems[0].code if row.problems else row.date for row in checked.result.rows]
 
     return read
 
 
-def test_real_dates_of_the_1900_system(told_book):
-    said = told_book(*rows(date(2027, 3, 4), datetime(2027, 12, 11)))  # noqa: DTZ001 - sheets know no zones
-    assert said.values("date") == ["2027-03-04", "2027-12-11"]
-    assert said.values("startTime") == [None, None]
+def test_real_dates_of_the_1900_system(check_workbook):
+    checked = check_workbook(*rows(date(2027, 3, 4), datetime(2027, 12, 11)))  # noqa: DTZ001 - sheets know no zones
+    assert checked.values("date") == ["2027-03-04", "2027-12-11"]
+    assert checked.values("startTime") == [None, None]
 
 
-def test_real_dates_of_the_1904_system(told_book):
-    said = told_book(
+def test_real_dates_of_the_1904_system(check_workbook):
+    checked = check_workbook(
         *rows(date(2027, 3, 4)),
         shape=lambda sheet: setattr(sheet.parent, "epoch", CALENDAR_MAC_1904),
     )
-    assert said.values("date") == ["2027-03-04"]
+    assert checked.values("date") == ["2027-03-04"]
 
 
-def test_the_time_of_a_moment_fills_a_missing_start_time_only(told_book):
+def test_the_time_of_a_moment_fills_a_missing_start_time_only(check_workbook):
     moment = datetime(2027, 3, 4, 9, 30)  # noqa: DTZ001 - sheets know no zones
-    said = told_book((*HEADER, "Start time"), ("A", moment, "race"), ("B", moment, "race", "10:15"))
-    assert said.values("date") == ["2027-03-04"] * 2
-    assert said.values("startTime") == ["09:30", "10:15"]
+    checked = check_workbook(
+        (*HEADER, "Start time"), ("A", moment, "race"), ("B", moment, "race", "10:15")
+    )
+    assert checked.values("date") == ["2027-03-04"] * 2
+    assert checked.values("startTime") == ["09:30", "10:15"]
 
 
 def test_formula_dates_are_read_by_their_stored_value(book, file, check):
@@ -66,11 +68,11 @@ def test_formula_dates_are_read_by_their_stored_value(book, file, check):
     assert check(file("calculated.xlsx", calculated.getvalue())).values("date") == ["2027-05-03"]
 
 
-def test_formula_dates_without_a_stored_value_are_rejected(told_book):
-    said = told_book(*rows("=DATE(2027,5,3)", date(2027, 5, 3)))
-    assert said.statuses == {2: "invalid", 3: "ready"}
-    assert said.problems == {"B2": "formula_empty"}
-    assert "save it" in said.problem("B2").hint
+def test_formula_dates_without_a_stored_value_are_rejected(check_workbook):
+    checked = check_workbook(*rows("=DATE(2027,5,3)", date(2027, 5, 3)))
+    assert checked.statuses == {2: "invalid", 3: "ready"}
+    assert checked.problems == {"B2": "formula_empty"}
+    assert "save it" in checked.problem("B2").hint
 
 
 @pytest.mark.parametrize(
@@ -120,30 +122,30 @@ def test_reads_every_unambiguous_spelling(dates, cell, day):
         ("Fri 11 - Sun 13 June 2027", "2027-06-11", "2027-06-13"),
     ],
 )
-def test_a_range_in_the_date_cell_fills_the_last_day(told, cell, first, last):
-    said = told(*rows(cell))
-    assert (said.bodies[2]["date"], said.bodies[2]["endDate"]) == (first, last)
+def test_a_range_in_the_date_cell_fills_the_last_day(check_csv, cell, first, last):
+    checked = check_csv(*rows(cell))
+    assert (checked.bodies[2]["date"], checked.bodies[2]["endDate"]) == (first, last)
 
 
 @pytest.mark.parametrize(
     ("cell", "first", "last"),
     [("10-11/10/2026", "2026-10-10", "2026-10-11"), ("3-4/5/2027", "2027-05-03", "2027-05-04")],
 )
-def test_days_in_front_of_one_month_can_only_be_day_first(told, cell, first, last):
-    said = told(*rows(cell))
-    assert (said.bodies[2]["date"], said.bodies[2]["endDate"]) == (first, last)
+def test_days_in_front_of_one_month_can_only_be_day_first(check_csv, cell, first, last):
+    checked = check_csv(*rows(cell))
+    assert (checked.bodies[2]["date"], checked.bodies[2]["endDate"]) == (first, last)
 
 
-def test_rejects_a_range_that_says_another_last_day_than_its_own_column(told):
-    said = told((*HEADER, "End date"), ("A", "12-14 June 2027", "race", "2027-06-13"))
-    assert said.problems == {"D2": "end_conflict"}
-    said = told((*HEADER, "End date"), ("A", "12-14 June 2027", "race", "2027-06-14"))
-    assert said.bodies[2]["endDate"] == "2027-06-14"
+def test_rejects_a_range_that_says_another_last_day_than_its_own_column(check_csv):
+    checked = check_csv((*HEADER, "End date"), ("A", "12-14 June 2027", "race", "2027-06-13"))
+    assert checked.problems == {"D2": "end_conflict"}
+    checked = check_csv((*HEADER, "End date"), ("A", "12-14 June 2027", "race", "2027-06-14"))
+    assert checked.bodies[2]["endDate"] == "2027-06-14"
 
 
-def test_rejects_a_last_day_before_the_first(told):
-    said = told((*HEADER, "End date"), ("A", "2027-06-14", "race", "2027-06-13"))
-    assert said.problems == {"D2": "end_before_start"}
+def test_rejects_a_last_day_before_the_first(check_csv):
+    checked = check_csv((*HEADER, "End date"), ("A", "2027-06-14", "race", "2027-06-13"))
+    assert checked.problems == {"D2": "end_before_start"}
 
 
 def test_a_part_above_twelve_decides_the_date_order_of_the_column(dates):
@@ -156,34 +158,36 @@ def test_a_weekday_in_a_cell_decides_the_date_order_of_the_column(dates):
     assert dates("03/04/2027", "Thu 05/06/2027") == ["2027-03-04", "2027-05-06"]
 
 
-def test_a_weekday_column_decides_the_date_order(told):
+def test_a_weekday_column_decides_the_date_order(check_csv):
     header = ("Name", "Day", "Date", "Type")
-    said = told(header, ("A", "Sat", "03/04/2027", "race"), ("B", "Sonntag", "06/06/2027", "race"))
-    assert said.values("date") == ["2027-04-03", "2027-06-06"]
-    said = told(header, ("A", "Thu", "05/06/2027", "race"), ("B", "", "03/04/2027", "race"))
-    assert said.values("date") == ["2027-05-06", "2027-03-04"]
+    checked = check_csv(
+        header, ("A", "Sat", "03/04/2027", "race"), ("B", "Sonntag", "06/06/2027", "race")
+    )
+    assert checked.values("date") == ["2027-04-03", "2027-06-06"]
+    checked = check_csv(header, ("A", "Thu", "05/06/2027", "race"), ("B", "", "03/04/2027", "race"))
+    assert checked.values("date") == ["2027-05-06", "2027-03-04"]
 
 
-def test_rejects_a_weekday_that_is_another_days(told):
-    said = told(*rows("Monday 15 May 2027"))
-    assert said.problems == {"B2": "date_weekday"}
-    assert "Saturday, not a Monday" in said.problem("B2").message
+def test_rejects_a_weekday_that_is_another_days(check_csv):
+    checked = check_csv(*rows("Monday 15 May 2027"))
+    assert checked.problems == {"B2": "date_weekday"}
+    assert "Saturday, not a Monday" in checked.problem("B2").message
 
 
-def test_rejects_an_ambiguous_date_with_both_readings(told):
-    said = told(*rows("03/04/2027", "05/06/2027"))
-    assert said.problems == {"B2": "date_ambiguous", "B3": "date_ambiguous"}
-    problem = said.problem("B2")
+def test_rejects_an_ambiguous_date_with_both_readings(check_csv):
+    checked = check_csv(*rows("03/04/2027", "05/06/2027"))
+    assert checked.problems == {"B2": "date_ambiguous", "B3": "date_ambiguous"}
+    problem = checked.problem("B2")
     assert "3 April 2027 or 4 March 2027" in problem.message
     assert "--date-order dmy for 3 April 2027" in problem.hint
     assert "--date-order mdy for 4 March 2027" in problem.hint
 
 
-def test_contradictory_evidence_is_no_evidence(told):
-    said = told(*rows("13/04/2027", "04/14/2027", "03/04/2027"))
-    assert said.statuses == {2: "ready", 3: "ready", 4: "invalid"}
-    assert said.problems == {"B4": "date_ambiguous"}
-    assert "contradict" in said.problem("B4").message
+def test_contradictory_evidence_is_no_evidence(check_csv):
+    checked = check_csv(*rows("13/04/2027", "04/14/2027", "03/04/2027"))
+    assert checked.statuses == {2: "ready", 3: "ready", 4: "invalid"}
+    assert checked.problems == {"B4": "date_ambiguous"}
+    assert "contradict" in checked.problem("B4").message
 
 
 def test_the_users_date_order_wins(dates):
@@ -193,12 +197,12 @@ def test_the_users_date_order_wins(dates):
     assert dates("13/04/2027", date_order="mdy") == ["date_invalid"]
 
 
-def test_real_dates_do_not_count_for_the_date_order(told_book):
-    said = told_book(*rows(date(2027, 4, 13), "03/04/2027", date(2027, 5, 1)))
-    assert said.statuses == {2: "ready", 3: "invalid", 4: "ready"}
-    assert said.problems == {"B3": "date_ambiguous"}
-    said = told_book(*rows(date(2027, 5, 1), "03/04/2027", "04/13/2027"))
-    assert said.values("date") == ["2027-05-01", "2027-03-04", "2027-04-13"]
+def test_real_dates_do_not_count_for_the_date_order(check_workbook):
+    checked = check_workbook(*rows(date(2027, 4, 13), "03/04/2027", date(2027, 5, 1)))
+    assert checked.statuses == {2: "ready", 3: "invalid", 4: "ready"}
+    assert checked.problems == {"B3": "date_ambiguous"}
+    checked = check_workbook(*rows(date(2027, 5, 1), "03/04/2027", "04/13/2027"))
+    assert checked.values("date") == ["2027-05-01", "2027-03-04", "2027-04-13"]
 
 
 def test_equal_day_and_month_need_no_evidence(dates):
@@ -243,60 +247,62 @@ def test_five_years_ahead_are_plausible(dates):
 @pytest.mark.parametrize(
     "cell", ["31 February 2027", "31/06/2027", "2027-13-01", "soon", "5K", "12:30", "-", "46145"]
 )
-def test_rejects_a_text_that_is_not_a_date_with_its_cell(told, cell):
-    said = told(*rows(cell))
-    assert said.statuses == {2: "invalid"}
-    assert list(said.problems) == ["B2"]
-    assert said.problem("B2").value == cell
+def test_rejects_a_text_that_is_not_a_date_with_its_cell(check_csv, cell):
+    checked = check_csv(*rows(cell))
+    assert checked.statuses == {2: "invalid"}
+    assert list(checked.problems) == ["B2"]
+    assert checked.problem("B2").value == cell
 
 
-def test_several_dates_in_a_cell_want_rows_of_their_own(told):
-    said = told(*rows("3 May, 10 May and 17 May 2027"))
-    assert said.problems == {"B2": "date_invalid"}
+def test_several_dates_in_a_cell_want_rows_of_their_own(check_csv):
+    checked = check_csv(*rows("3 May, 10 May and 17 May 2027"))
+    assert checked.problems == {"B2": "date_invalid"}
 
 
-def test_a_mixed_column_is_read_cell_by_cell(told_book):
-    said = told_book(*rows(date(2027, 5, 3), "13.04.2027", "June 1, 2027", "TBC", "2027-06-02"))
-    assert said.values("date") == ["2027-05-03", "2027-04-13", "2027-06-01", None, "2027-06-02"]
-    assert said.problems == {"B5": "date_undecided"}
+def test_a_mixed_column_is_read_cell_by_cell(check_workbook):
+    checked = check_workbook(
+        *rows(date(2027, 5, 3), "13.04.2027", "June 1, 2027", "TBC", "2027-06-02")
+    )
+    assert checked.values("date") == ["2027-05-03", "2027-04-13", "2027-06-01", None, "2027-06-02"]
+    assert checked.problems == {"B5": "date_undecided"}
 
 
-def test_the_end_date_column_decides_its_own_date_order(told):
+def test_the_end_date_column_decides_its_own_date_order(check_csv):
     header = ("Name", "Date", "Type", "End date")
-    said = told(
+    checked = check_csv(
         header, ("A", "13/04/2027", "race", "15/04/2027"), ("B", "04/05/2027", "race", "05/05/2027")
     )
-    assert said.values("date") == ["2027-04-13", "2027-05-04"]
-    assert said.values("endDate") == ["2027-04-15", "2027-05-05"]
+    assert checked.values("date") == ["2027-04-13", "2027-05-04"]
+    assert checked.values("endDate") == ["2027-04-15", "2027-05-05"]
 
 
 @pytest.mark.parametrize("header", ["dagen", "Days", "Tage", "Nb. de jours", "Дней"])
-def test_a_count_of_days_gives_the_last_day(told, header):
-    said = told(
+def test_a_count_of_days_gives_the_last_day(check_csv, header):
+    checked = check_csv(
         ("Name", "Date", "Type", header),
         ("A", "2027-06-12", "race", "3"),
         ("B", "2027-06-12", "race", "1"),
         ("C", "2027-06-12", "race", ""),
         ("D", "12-14 June 2027", "race", "2"),
     )
-    assert said.values("endDate") == ["2027-06-14", None, None, "2027-06-14"]
-    assert said.ignored == {}
+    assert checked.values("endDate") == ["2027-06-14", None, None, "2027-06-14"]
+    assert checked.ignored == {}
 
 
-def test_a_days_column_without_counts_is_ignored(told):
-    said = told(("Name", "Date", "Type", "Days"), ("A", "2027-06-12", "race", "Sat + Sun"))
-    assert said.values("endDate") == [None]
-    assert list(said.ignored) == ["Days"]
+def test_a_days_column_without_counts_is_ignored(check_csv):
+    checked = check_csv(("Name", "Date", "Type", "Days"), ("A", "2027-06-12", "race", "Sat + Sun"))
+    assert checked.values("endDate") == [None]
+    assert list(checked.ignored) == ["Days"]
 
 
 @pytest.mark.parametrize("starts", [("14:00", "ab 9 Uhr", "TBC"), ("10.00 Uhr", "", "noon")])
-def test_a_start_column_of_times_only_is_the_start_time(told, starts):
+def test_a_start_column_of_times_only_is_the_start_time(check_csv, starts):
     lines = (("Run", f"2027-06-1{at}", "race", cell) for at, cell in enumerate(starts))
-    said = told(("Name", "Date", "Type", "Start"), *lines)
-    assert said.fields["startTime"] == "Start"
-    assert set(said.statuses.values()) == {"ready"}
+    checked = check_csv(("Name", "Date", "Type", "Start"), *lines)
+    assert checked.fields["startTime"] == "Start"
+    assert set(checked.statuses.values()) == {"ready"}
 
 
-def test_a_start_that_may_be_a_day_is_a_question(told):
-    said = told(("Name", "Date", "Type", "Start"), ("Run", "2027-06-12", "race", "12.03"))
-    assert 'B1 "Date" and D1 "Start"' in said.message
+def test_a_start_that_may_be_a_day_is_a_question(check_csv):
+    checked = check_csv(("Name", "Date", "Type", "Start"), ("Run", "2027-06-12", "race", "12.03"))
+    assert 'B1 "Date" and D1 "Start"' in checked.message

@@ -7,8 +7,8 @@ from importer.ledger.saved_mappings import SavedMappings
 RUN = ("Lake Run", "2027-05-03", "race")
 
 
-def test_units_punctuation_case_and_accents_of_headers_do_not_matter(told):
-    said = told(
+def test_units_punctuation_case_and_accents_of_headers_do_not_matter(check_csv):
+    checked = check_csv(
         (
             "* NAME",
             "date (YYYY-MM-DD)*",
@@ -19,72 +19,78 @@ def test_units_punctuation_case_and_accents_of_headers_do_not_matter(told):
         ),
         (*RUN, "x", "44.9", "-93.2"),
     )
-    assert set(said.fields) == {"name", "date", "type", "lat", "lng"}
-    assert said.statuses == {2: "ready"}
+    assert set(checked.fields) == {"name", "date", "type", "lat", "lng"}
+    assert checked.statuses == {2: "ready"}
 
 
-def test_headers_are_matched_whole_never_as_substrings(told):
+def test_headers_are_matched_whole_never_as_substrings(check_csv):
     strangers = ("date_sort", "updated_at", "Date Cancelled", "Time limit", "Finish time", "HM")
-    said = told(("Name", "Date", "Type", *strangers), (*RUN, *["2001-01-01"] * 6))
-    assert set(said.fields) == {"name", "date", "type"}
-    assert list(said.ignored) == list(strangers)
-    assert said.statuses == {2: "ready"}
+    checked = check_csv(("Name", "Date", "Type", *strangers), (*RUN, *["2001-01-01"] * 6))
+    assert set(checked.fields) == {"name", "date", "type"}
+    assert list(checked.ignored) == list(strangers)
+    assert checked.statuses == {2: "ready"}
 
 
-def test_an_unknown_header_is_ignored_with_the_nearest_field_as_suggestion(told):
-    said = told(("Name", "Date", "Type", "Descripton", "Bib colour"), (*RUN, "flat", "red"))
-    assert said.ignored == {"Descripton": "description", "Bib colour": None}
-    assert said.bodies[2].get("description") is None
+def test_an_unknown_header_is_ignored_with_the_nearest_field_as_suggestion(check_csv):
+    checked = check_csv(("Name", "Date", "Type", "Descripton", "Bib colour"), (*RUN, "flat", "red"))
+    assert checked.ignored == {"Descripton": "description", "Bib colour": None}
+    assert checked.bodies[2].get("description") is None
 
 
 @pytest.mark.parametrize("header", ["id", "km", "No", "#"])
-def test_a_header_of_a_letter_or_two_is_near_to_nothing(told, header):
-    assert told(("Name", "Date", "Type", header), (*RUN, "7")).ignored == {header: None}
+def test_a_header_of_a_letter_or_two_is_near_to_nothing(check_csv, header):
+    assert check_csv(("Name", "Date", "Type", header), (*RUN, "7")).ignored == {header: None}
 
 
-def test_the_users_mapping_wins(told):
-    said = told(
+def test_the_users_mapping_wins(check_csv):
+    checked = check_csv(
         ("What", "On which day", "Type", "Bib colour"),
         (*RUN, "red"),
         map=["what=name", "On which day=date", "Bib colour=description"],
     )
-    assert said.bodies[2]["description"] == "red"
-    assert said.statuses == {2: "ready"}
+    assert checked.bodies[2]["description"] == "red"
+    assert checked.statuses == {2: "ready"}
 
 
-def test_a_missing_header_in_map_is_reported(told):
-    said = told(("Name", "Date", "Type"), RUN, map=["Notiz=description"])
-    assert said.statuses == {2: "ready"}
-    assert said.notes == ('--map: there is no column "Notiz".',)
+def test_a_missing_header_in_map_is_reported(check_csv):
+    checked = check_csv(("Name", "Date", "Type"), RUN, map=["Notiz=description"])
+    assert checked.statuses == {2: "ready"}
+    assert checked.notes == ('--map: there is no column "Notiz".',)
 
 
-def test_two_columns_for_one_field_are_ambiguous(told):
+def test_two_columns_for_one_field_are_ambiguous(check_csv):
     rows = (("Name", "Race", "Date", "Type"), ("Lake Run", "10K", "2027-05-03", "race"))
-    said = told(*rows)
-    assert said.result.run.exit_status == 2
-    assert said.result.rows == ()
-    assert 'A1 "Name" and B1 "Race"' in said.message
-    assert '--map "Name=name"' in said.message
-    assert told(*rows, map=["Name=name"]).bodies[2]["name"] == "Lake Run"
+    checked = check_csv(*rows)
+    assert checked.result.run.exit_status == 2
+    assert checked.result.rows == ()
+    assert 'A1 "Name" and B1 "Race"' in checked.message
+    assert '--map "Name=name"' in checked.message
+    assert check_csv(*rows, map=["Name=name"]).bodies[2]["name"] == "Lake Run"
 
 
-def test_all_ambiguous_columns_are_reported_at_once(told):
-    said = told(("Name", "Race", "Date", "Day and date", "Type"), ("a", "b", "c", "d", "race"))
-    assert '--map "Name=name" --map "Date=date"' in said.message
+def test_all_ambiguous_columns_are_reported_at_once(check_csv):
+    checked = check_csv(
+        ("Name", "Race", "Date", "Day and date", "Type"), ("a", "b", "c", "d", "race")
+    )
+    assert '--map "Name=name" --map "Date=date"' in checked.message
 
 
-def test_two_columns_with_one_header_are_a_problem(told):
-    said = told(("Name", "Date", "Date", "Type"), ("Run", "2027-05-03", "2027-05-04", "race"))
-    assert 'B1 "Date" and C1 "Date"' in said.message
-    assert "rename or delete" in said.message
+def test_two_columns_with_one_header_are_a_problem(check_csv):
+    checked = check_csv(
+        ("Name", "Date", "Date", "Type"), ("Run", "2027-05-03", "2027-05-04", "race")
+    )
+    assert 'B1 "Date" and C1 "Date"' in checked.message
+    assert "rename or delete" in checked.message
 
 
-def test_a_place_is_the_city_unless_another_column_is(told):
-    assert told(("Name", "Date", "Type", "Location"), (*RUN, "Lakeside")).bodies[2]["address"] == {
-        "city": "Lakeside"
-    }
-    said = told(("Name", "Date", "Type", "Location", "City"), (*RUN, "Boat House", "Lakeside"))
-    assert said.bodies[2]["address"] == {"street": "Boat House", "city": "Lakeside"}
+def test_a_place_is_the_city_unless_another_column_is(check_csv):
+    assert check_csv(("Name", "Date", "Type", "Location"), (*RUN, "Lakeside")).bodies[2][
+        "address"
+    ] == {"city": "Lakeside"}
+    checked = check_csv(
+        ("Name", "Date", "Type", "Location", "City"), (*RUN, "Boat House", "Lakeside")
+    )
+    assert checked.bodies[2]["address"] == {"street": "Boat House", "city": "Lakeside"}
 
 
 def test_a_mapping_that_worked_is_remembered_and_shown(text, check, tmp_path):
@@ -95,9 +101,9 @@ def test_a_mapping_that_worked_is_remembered_and_shown(text, check, tmp_path):
     )
     assert check(second, mappings=mappings).result.run.exit_status == 2
     assert check(first, mappings=mappings, map=["What=name"]).statuses == {2: "ready"}
-    said = check(second, mappings=mappings)
-    assert said.values("name") == ["Hill Run"]
-    assert said.notes == (
+    checked = check(second, mappings=mappings)
+    assert checked.values("name") == ["Hill Run"]
+    assert checked.notes == (
         'Using the column mapping from your last file with these headers: --map "What=name".',
     )
 
@@ -116,8 +122,8 @@ def test_a_new_mapping_overrides_the_saved_one(text, check, tmp_path):
     assert check(path, mappings=mappings, map=["What=name", "Title=ignore"]).values("name") == [
         "Lake Run"
     ]
-    said = check(path, mappings=mappings, map=["Title=name"])
-    assert said.values("name") == ["Season opener"]
+    checked = check(path, mappings=mappings, map=["Title=name"])
+    assert checked.values("name") == ["Season opener"]
 
 
 def test_a_mapping_is_recalled_for_the_sheet_with_these_headers_alone(text, book, check, tmp_path):

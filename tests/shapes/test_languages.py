@@ -95,11 +95,11 @@ CALENDARS = {
 
 
 @pytest.mark.parametrize("language", CALENDARS)
-def test_a_calendar_in_each_language_is_read_whole(language, told):
+def test_a_calendar_in_each_language_is_read_whole(language, check_csv):
     header, when = CALENDARS[language]
-    said = told(header.split("|"), ("Lakeside", *when.split("|"), *PLACE, *LINKS))
-    assert said.message == ""
-    assert said.ignored == {}
-    assert said.problems == {}
-    assert said.bodies[2] == BODY
-    assert set(said.fields) == set(FIELD_NAMES) - {"slug", "endTime"}
+    checked = check_csv(header.split("|"), ("Lakeside", *when.split("|"), *PLACE, *LINKS))
+    assert checked.message == ""
+    assert checked.ignored == {}
+    assert checked.problems == {}
+    assert checked.bodies[2] == BODY
+    assert set(checked.fields) == set(FIELD_NAMES) - {"slug", "endTime"}

@@ -193,9 +193,9 @@ def fates(result: ImportResult) -> dict[str | None, str]:
 def test_a_filled_in_template_is_imported_and_only_new_rows_are_sent(
     editor, filled, check, send, tmp_path
 ):
-    said = check(filled)
-    assert said.statuses == {3: "ready", 4: "invalid", 5: "ready", 6: "ready"}
-    assert said.skipped == {2: "the example from the template"}
+    checked = check(filled)
+    assert checked.statuses == {3: "ready", 4: "invalid", 5: "ready", 6: "ready"}
+    assert checked.skipped == {2: "the example from the template"}
     report = tmp_path / "marked.xlsx"
     first = send(filled, skip_invalid=True)
     assert set(fates(first).values()) == {"created", "invalid"}
@@ -205,7 +205,7 @@ def test_a_filled_in_template_is_imported_and_only_new_rows_are_sent(
     again = check(str(mended))
     assert again.statuses == dict.fromkeys(range(3, 7), "ready")
     assert again.bodies[4]["date"] == "2027-06-30"
-    assert {row: again.bodies[row] for row in (3, 5, 6)} == said.bodies
+    assert {row: again.bodies[row] for row in (3, 5, 6)} == checked.bodies
     assert set(again.ignored.values()) <= {None}
 
     second = send(str(mended))

@@ -11,8 +11,8 @@ RUN = ("Lake Run", "2027-05-03", "race")
 RIDE = ("Hill TT", "2027-06-13", "TT")
 
 
-def test_titles_and_notes_above_the_header_are_passed_over(told):
-    said = told(
+def test_titles_and_notes_above_the_header_are_passed_over(check_csv):
+    checked = check_csv(
         ("Season 2027 – Lakeside Harriers",),
         ("All races start at the club house unless the notes say something else.",),
         (),
@@ -20,25 +20,25 @@ def test_titles_and_notes_above_the_header_are_passed_over(told):
         RUN,
         ("Fog Run", "31.02.2027", "race"),
     )
-    assert said.statuses == {5: "ready", 6: "invalid"}
-    assert said.problems == {"B6": "date_invalid"}
-    assert said.skipped == {}
+    assert checked.statuses == {5: "ready", 6: "invalid"}
+    assert checked.problems == {"B6": "date_invalid"}
+    assert checked.skipped == {}
 
 
-def test_a_header_may_start_in_any_column(told_book):
-    said = told_book((), (), (None, None, None, *HEADER), (), (None, None, None, *RUN))
-    assert said.bodies[5]["name"] == "Lake Run"
-    said = told_book((), (None, None, *HEADER), (None, None, "Bad", "soon", "race"))
-    assert said.problems == {"D3": "date_invalid"}
+def test_a_header_may_start_in_any_column(check_workbook):
+    checked = check_workbook((), (), (None, None, None, *HEADER), (), (None, None, None, *RUN))
+    assert checked.bodies[5]["name"] == "Lake Run"
+    checked = check_workbook((), (None, None, *HEADER), (None, None, "Bad", "soon", "race"))
+    assert checked.problems == {"D3": "date_invalid"}
 
 
-def test_a_two_line_header_is_one_header(told):
-    said = told(
+def test_a_two_line_header_is_one_header(check_csv):
+    checked = check_csv(
         ("Race", "Start", "Start", "Place", "Place", ""),
         ("name", "date", "time", "city", "country", "Type"),
         ("Lake Run", "2027-05-03", "9:30", "Lakeside", "USA", "race"),
     )
-    assert said.bodies[3] == {
+    assert checked.bodies[3] == {
         "name": "Lake Run",
         "date": "2027-05-03",
         "startTime": "09:30",
@@ -48,25 +48,25 @@ def test_a_two_line_header_is_one_header(told):
     }
 
 
-def test_a_two_line_header_may_be_merged_over_its_columns(told_book):
+def test_a_two_line_header_may_be_merged_over_its_columns(check_workbook):
     def merge(sheet):
         for block in ("A1:A2", "B1:C1", "D1:E1"):
             sheet.merge_cells(block)
 
-    said = told_book(
+    checked = check_workbook(
         ("Name", "Start", None, "End", None, "Type"),
         (None, "Date", "Time", "Date", "Time", None),
         ("Relay", "2027-05-03", "9:00", "2027-05-04", "17:00", "race"),
         shape=merge,
     )
-    assert said.statuses == {3: "ready"}
-    body = said.bodies[3]
+    assert checked.statuses == {3: "ready"}
+    body = checked.bodies[3]
     assert (body["date"], body["endDate"]) == ("2027-05-03", "2027-05-04")
     assert (body["startTime"], body["endTime"]) == ("09:00", "17:00")
 
 
-def test_a_cell_merged_over_rows_is_the_value_of_each(told_book):
-    said = told_book(
+def test_a_cell_merged_over_rows_is_the_value_of_each(check_workbook):
+    checked = check_workbook(
         HEADER,
         ("Junior Run", date(2027, 5, 3), "race"),
         ("Lake Run", None, None),
@@ -74,12 +74,12 @@ def test_a_cell_merged_over_rows_is_the_value_of_each(told_book):
         RIDE,
         shape=lambda sheet: [sheet.merge_cells(block) for block in ("B2:B4", "C2:C4")],
     )
-    assert said.values("date") == ["2027-05-03"] * 3 + ["2027-06-13"]
-    assert said.values("type") == ["race"] * 3 + ["timeTrial"]
+    assert checked.values("date") == ["2027-05-03"] * 3 + ["2027-06-13"]
+    assert checked.values("type") == ["race"] * 3 + ["timeTrial"]
 
 
-def test_a_title_and_month_bars_merged_over_the_columns_are_no_events(told_book):
-    said = told_book(
+def test_a_title_and_month_bars_merged_over_the_columns_are_no_events(check_workbook):
+    checked = check_workbook(
         ("Race calendar 2027", None, None),
         HEADER,
         ("May", None, None),
@@ -88,20 +88,20 @@ def test_a_title_and_month_bars_merged_over_the_columns_are_no_events(told_book)
         RIDE,
         shape=lambda sheet: [sheet.merge_cells(block) for block in ("A1:C1", "A3:C3", "A5:C5")],
     )
-    assert said.statuses == {4: "ready", 6: "ready"}
-    assert said.skipped == {3: "a heading", 5: "a heading"}
+    assert checked.statuses == {4: "ready", 6: "ready"}
+    assert checked.skipped == {3: "a heading", 5: "a heading"}
 
 
-@pytest.mark.parametrize("program", ["told", "told_book"])
-def test_blank_rows_between_events_change_nothing(program, request):
-    told = request.getfixturevalue(program)
-    said = told(HEADER, (), RUN, (), (), ("", " ", " "), RIDE, ())
-    assert said.statuses == {3: "ready", 7: "ready"}
-    assert said.skipped == {}
+@pytest.mark.parametrize("fixture", ["check_csv", "check_workbook"])
+def test_blank_rows_between_events_change_nothing(fixture, request):
+    check_rows = request.getfixturevalue(fixture)
+    checked = check_rows(HEADER, (), RUN, (), (), ("", " ", " "), RIDE, ())
+    assert checked.statuses == {3: "ready", 7: "ready"}
+    assert checked.skipped == {}
 
 
-def test_notes_and_totals_below_are_skipped_each_with_its_reason(told_book):
-    said = told_book(
+def test_notes_and_totals_below_are_skipped_each_with_its_reason(check_workbook):
+    checked = check_workbook(
         HEADER,
         RUN,
         RIDE,
@@ -111,8 +111,8 @@ def test_notes_and_totals_below_are_skipped_each_with_its_reason(told_book):
         ("Note: parking at the school",),
         (None, None, "Last updated 1 November"),
     )
-    assert said.statuses == {2: "ready", 3: "ready"}
-    assert said.skipped == {
+    assert checked.statuses == {2: "ready", 3: "ready"}
+    assert checked.skipped == {
         5: "a total",
         6: "a note",
         7: "a note",
@@ -120,23 +120,23 @@ def test_notes_and_totals_below_are_skipped_each_with_its_reason(told_book):
     }
 
 
-def test_an_excel_table_is_read_like_any_range(told_book):
+def test_an_excel_table_is_read_like_any_range(check_workbook):
     def as_table(sheet):
         sheet.add_table(Table(displayName="Races", ref="B3:D5"))
 
-    said = told_book((), (), (None, *HEADER), (None, *RUN), (None, *RIDE), shape=as_table)
-    assert said.statuses == {4: "ready", 5: "ready"}
+    checked = check_workbook((), (), (None, *HEADER), (None, *RUN), (None, *RIDE), shape=as_table)
+    assert checked.statuses == {4: "ready", 5: "ready"}
 
 
-def test_reads_only_the_filled_cells_of_an_oversized_range(told_book):
+def test_reads_only_the_filled_cells_of_an_oversized_range(check_workbook):
     def phantom(sheet):
         sheet["Y1006"].number_format = "0.00"
         for row in range(4, 40):
             sheet.cell(row, 1).font = openpyxl.styles.Font(bold=True)
 
-    said = told_book(HEADER, RUN, RIDE, shape=phantom)
-    assert said.statuses == {2: "ready", 3: "ready"}
-    assert said.skipped == {}
+    checked = check_workbook(HEADER, RUN, RIDE, shape=phantom)
+    assert checked.statuses == {2: "ready", 3: "ready"}
+    assert checked.skipped == {}
 
 
 def test_every_calendar_of_a_workbook_is_read_and_every_other_sheet_is_named(book, check):
@@ -156,12 +156,12 @@ def test_every_calendar_of_a_workbook_is_read_and_every_other_sheet_is_named(boo
         },
         shape=lambda sheet: setattr(sheet.parent["Drafts"], "sheet_state", "hidden"),
     )
-    said = check(path)
-    assert [(row.location.sheet, row.location.row) for row in said.result.rows] == [
+    checked = check(path)
+    assert [(row.location.sheet, row.location.row) for row in checked.result.rows] == [
         ("Road", 2),
         ("Track", 4),
     ]
-    assert said.notes == (
+    assert checked.notes == (
         'Sheet "Instructions" was not read: it contains no events.',
         'Sheet "Types" was not read: no header found.',
         'Sheet "Contacts" was not read: no column for the date.',
@@ -175,31 +175,31 @@ def test_every_calendar_of_a_workbook_is_read_and_every_other_sheet_is_named(boo
 
 
 def test_an_example_sheet_may_say_more_in_its_name(book, check):
-    said = check(
+    checked = check(
         book(sheets={"2027": (HEADER, RUN), "EXAMPLE — not published": (HEADER, RIDE)}),
     )
-    assert [row.location.sheet for row in said.result.rows] == ["2027"]
-    assert said.notes == (
+    assert [row.location.sheet for row in checked.result.rows] == ["2027"]
+    assert checked.notes == (
         'Sheet "EXAMPLE — not published" was not read: it is an example (use --sheet to import it).',
     )
 
 
 def test_a_sheet_that_continues_without_a_header_is_named(book, check):
     inbox = (("Fun Run", "2027-07-01", "race"), ("Mud Run", "2027-07-02", "race"))
-    said = check(book(sheets={"2027": (HEADER, RUN), "Auto-Inbox": inbox}))
-    assert said.statuses == {2: "ready"}
-    assert said.notes == ('Sheet "Auto-Inbox" was not read: no header found.',)
+    checked = check(book(sheets={"2027": (HEADER, RUN), "Auto-Inbox": inbox}))
+    assert checked.statuses == {2: "ready"}
+    assert checked.notes == ('Sheet "Auto-Inbox" was not read: no header found.',)
 
 
-def test_a_file_without_a_calendar_is_reported_with_its_contents(told):
-    said = told(("Who", "Phone"), ("Ann", "1234"))
-    assert said.result.run.exit_status == 2
-    assert "no header was found" in said.message
-    assert '"Who", "Phone"' in said.message
-    said = told(("Name", "Phone"), ("Ann", "1234"))
-    assert "no column for the date" in said.message
+def test_a_file_without_a_calendar_is_reported_with_its_contents(check_csv):
+    checked = check_csv(("Who", "Phone"), ("Ann", "1234"))
+    assert checked.result.run.exit_status == 2
+    assert "no header was found" in checked.message
+    assert '"Who", "Phone"' in checked.message
+    checked = check_csv(("Name", "Phone"), ("Ann", "1234"))
+    assert "no column for the date" in checked.message
 
 
-def test_real_moments_stand_where_they_stand(told_book):
-    said = told_book(HEADER, (), ("Lake Run", datetime(2027, 5, 3, 9, 30), "race"))  # noqa: DTZ001 - sheets know no zones
-    assert said.bodies[3]["startTime"] == "09:30"
+def test_real_moments_stand_where_they_stand(check_workbook):
+    checked = check_workbook(HEADER, (), ("Lake Run", datetime(2027, 5, 3, 9, 30), "race"))  # noqa: DTZ001 - sheets know no zones
+    assert checked.bodies[3]["startTime"] == "09:30"

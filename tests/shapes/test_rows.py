@@ -45,10 +45,10 @@ RUN = ("Lake Run", "2027-05-03", "race", "Lakeside")
         ),
     ],
 )
-def test_skips_rows_that_are_not_events_with_a_reason(told, row, reason):
-    said = told(HEADER, RUN, row, ("Hill Run", "2027-06-03", "race", ""))
-    assert said.statuses == {2: "ready", 4: "ready"}
-    assert said.skipped == {3: reason}
+def test_skips_rows_that_are_not_events_with_a_reason(check_csv, row, reason):
+    checked = check_csv(HEADER, RUN, row, ("Hill Run", "2027-06-03", "race", ""))
+    assert checked.statuses == {2: "ready", 4: "ready"}
+    assert checked.skipped == {3: reason}
 
 
 @pytest.mark.parametrize(
@@ -63,44 +63,48 @@ def test_skips_rows_that_are_not_events_with_a_reason(told, row, reason):
         (("Key West Half Marathon", "TBC", "race", ""), {"B3": "date_undecided"}),
     ],
 )
-def test_a_row_with_a_name_or_a_date_is_an_event_with_a_problem(told, row, problems):
-    said = told(HEADER, RUN, row)
-    assert said.statuses == {2: "ready", 3: "invalid"}
-    assert said.problems == problems
-    assert said.skipped == {}
+def test_a_row_with_a_name_or_a_date_is_an_event_with_a_problem(check_csv, row, problems):
+    checked = check_csv(HEADER, RUN, row)
+    assert checked.statuses == {2: "ready", 3: "invalid"}
+    assert checked.problems == problems
+    assert checked.skipped == {}
 
 
-def test_each_row_without_a_date_has_that_one_problem(told):
-    said = told(HEADER, *((f"Run {at}", "", "race", "") for at in range(30)))
-    assert said.problems == {f"B{row}": "date_missing" for row in range(2, 32)}
+def test_each_row_without_a_date_has_that_one_problem(check_csv):
+    checked = check_csv(HEADER, *((f"Run {at}", "", "race", "") for at in range(30)))
+    assert checked.problems == {f"B{row}": "date_missing" for row in range(2, 32)}
 
 
-def test_an_event_that_only_sounds_like_an_aside_is_one(told):
+def test_an_event_that_only_sounds_like_an_aside_is_one(check_csv):
     names = ["Total Warrior", "Note Run", "May 2027", "Spring", "Legend 10K", "Sum 41 Run", "Q1"]
-    said = told(HEADER, *((name, f"2027-05-0{at}", "race", "") for at, name in enumerate(names, 1)))
-    assert said.values("name") == names
+    checked = check_csv(
+        HEADER, *((name, f"2027-05-0{at}", "race", "") for at, name in enumerate(names, 1))
+    )
+    assert checked.values("name") == names
 
 
-def test_footers_below_the_table_are_no_events(told):
+def test_footers_below_the_table_are_no_events(check_csv):
     footers = (
         *("© Lakeside Harriers 2027", "www.lakeside.example", "ann@club.example", "Page 1 of 3"),
         *("https://lakeside.example/calendar", "All races start at nine unless it says otherwise."),
     )
-    said = told(HEADER, RUN, (), *((footer,) for footer in footers))
-    assert said.statuses == {2: "ready"}
-    assert said.skipped == dict.fromkeys(range(4, 4 + len(footers)), "a note")
+    checked = check_csv(HEADER, RUN, (), *((footer,) for footer in footers))
+    assert checked.statuses == {2: "ready"}
+    assert checked.skipped == dict.fromkeys(range(4, 4 + len(footers)), "a note")
 
 
-def test_the_row_that_says_how_to_fill_the_columns_in_is_no_event(told):
-    said = told(HEADER, ("(text)", "(DD/MM/YYYY)", "(race/other)", "(town)"), RUN)
-    assert said.statuses == {3: "ready"}
-    assert said.skipped == {2: "a hint on how to fill in the columns"}
+def test_the_row_that_says_how_to_fill_the_columns_in_is_no_event(check_csv):
+    checked = check_csv(HEADER, ("(text)", "(DD/MM/YYYY)", "(race/other)", "(town)"), RUN)
+    assert checked.statuses == {3: "ready"}
+    assert checked.skipped == {2: "a hint on how to fill in the columns"}
 
 
-def test_a_tentative_name_below_the_header_is_an_event(told):
-    said = told(HEADER, ("[TBD: Day Hike?]", "", "", ""), ("Hike (TBC)", "2027-05-03", "hike", ""))
-    assert said.statuses == {2: "invalid", 3: "ready"}
-    assert said.problems == {"B2": "date_missing", "C2": "type_missing"}
+def test_a_tentative_name_below_the_header_is_an_event(check_csv):
+    checked = check_csv(
+        HEADER, ("[TBD: Day Hike?]", "", "", ""), ("Hike (TBC)", "2027-05-03", "hike", "")
+    )
+    assert checked.statuses == {2: "invalid", 3: "ready"}
+    assert checked.problems == {"B2": "date_missing", "C2": "type_missing"}
 
 
 @pytest.mark.parametrize(
@@ -115,18 +119,18 @@ def test_a_tentative_name_below_the_header_is_an_event(told):
         *["ANNULÉ Course du lac", "Lake Run CANCELED", "Lake Run - cancelado", "ОТМЕНЕН Забег"],
     ],
 )
-def test_cancelled_rows_are_left_out_unless_they_are_asked_for(told, name):
+def test_cancelled_rows_are_left_out_unless_they_are_asked_for(check_csv, name):
     rows = (HEADER, (name, "2027-05-03", "race", ""), ("Hill Run", "2027-05-04", "race", ""))
-    said = told(*rows)
-    assert said.statuses == {3: "ready"}
-    assert said.skipped == {2: CANCELLED}
-    assert told(*rows, include_cancelled=True).statuses == {2: "ready", 3: "ready"}
+    checked = check_csv(*rows)
+    assert checked.statuses == {3: "ready"}
+    assert checked.skipped == {2: CANCELLED}
+    assert check_csv(*rows, include_cancelled=True).statuses == {2: "ready", 3: "ready"}
 
 
 @pytest.mark.parametrize("day", ["abgesagt", "CANCELLED", "27/03/27 (annulé)", "3 May 2027 - off"])
-def test_a_date_that_says_so_is_cancelled_too(told, day):
-    said = told(HEADER, RUN, ("Hill Run", day, "race", ""))
-    assert (said.skipped == {3: CANCELLED}) is not day.endswith("off")
+def test_a_date_that_says_so_is_cancelled_too(check_csv, day):
+    checked = check_csv(HEADER, RUN, ("Hill Run", day, "race", ""))
+    assert (checked.skipped == {3: CANCELLED}) is not day.endswith("off")
 
 
 @pytest.mark.parametrize(
@@ -139,29 +143,29 @@ def test_a_date_that_says_so_is_cancelled_too(told, day):
         ("Cancelled?", ("x", "FALSE", "")),
     ],
 )
-def test_a_status_column_says_which_rows_are_cancelled(told, header, cells):
+def test_a_status_column_says_which_rows_are_cancelled(check_csv, header, cells):
     lines = ((f"Run {at}", "2027-05-03", "race", cell) for at, cell in enumerate(cells))
-    said = told(("Name", "Date", "Type", header), *lines)
-    assert said.statuses == {3: "ready", 4: "ready"}
-    assert said.skipped == {2: CANCELLED}
+    checked = check_csv(("Name", "Date", "Type", header), *lines)
+    assert checked.statuses == {3: "ready", 4: "ready"}
+    assert checked.skipped == {2: CANCELLED}
 
 
-def test_sold_out_is_not_cancelled(told):
-    said = told(
+def test_sold_out_is_not_cancelled(check_csv):
+    checked = check_csv(
         (*HEADER, "Status"), (*RUN, "SOLD OUT"), ("SOLD OUT Hill Run", "2027-05-04", "race")
     )
-    assert said.statuses == {2: "ready", 3: "ready"}
+    assert checked.statuses == {2: "ready", 3: "ready"}
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
 def test_the_unchanged_template_has_no_events(file, check, suffix):
-    said = check(file(f"template{suffix}", template.render_template(suffix)))
-    assert said.result.rows == ()
-    assert said.result.run.exit_status == 2
-    assert "no row with an event" in said.message
+    checked = check(file(f"template{suffix}", template.render_template(suffix)))
+    assert checked.result.rows == ()
+    assert checked.result.run.exit_status == 2
+    assert "no row with an event" in checked.message
 
 
-def test_skipped_rows_are_counted_and_never_stop_a_run(told):
-    said = told(HEADER, RUN, ("Total", "1"), ("Note: x",))
-    assert said.result.run.exit_status == 0
-    assert len(said.result.skipped) == 2
+def test_skipped_rows_are_counted_and_never_stop_a_run(check_csv):
+    checked = check_csv(HEADER, RUN, ("Total", "1"), ("Note: x",))
+    assert checked.result.run.exit_status == 0
+    assert len(checked.result.skipped) == 2

@@ -7,13 +7,13 @@ import pytest
 HEADER = ("Name", "Date", "Type", "Start time")
 
 
-def start_and_end(said, row=2):
-    body = said.bodies[row]
+def start_and_end(checked, row=2):
+    body = checked.bodies[row]
     return body.get("startTime"), body.get("endTime")
 
 
 @pytest.mark.parametrize(
-    ("cell", "sent"),
+    ("cell", "expected"),
     [
         *[("09:30", "09:30"), ("9:30", "09:30"), ("7:30 AM", "07:30"), ("6 pm", "18:00")],
         *[("7 p.m.", "19:00"), ("5:15PM", "17:15"), ("18.30", "18:30"), ("18h30", "18:30")],
@@ -24,8 +24,8 @@ def start_and_end(said, row=2):
         *[("12:00 PM", "12:00"), ("8 am ", "08:00"), ("полдень", "12:00"), ("Mittag", "12:00")],
     ],
 )
-def test_every_spelling_of_a_time_is_read(told, cell, sent):
-    assert start_and_end(told(HEADER, ("A", "2027-05-03", "race", cell))) == (sent, None)
+def test_every_spelling_of_a_time_is_read(check_csv, cell, expected):
+    assert start_and_end(check_csv(HEADER, ("A", "2027-05-03", "race", cell))) == (expected, None)
 
 
 @pytest.mark.parametrize(
@@ -42,18 +42,18 @@ def test_every_spelling_of_a_time_is_read(told, cell, sent):
         ("18.30 – 20.00 Uhr", "18:30", "20:00"),
     ],
 )
-def test_a_range_fills_the_end_time(told, cell, start, end):
-    assert start_and_end(told(HEADER, ("A", "2027-05-03", "race", cell))) == (start, end)
+def test_a_range_fills_the_end_time(check_csv, cell, start, end):
+    assert start_and_end(check_csv(HEADER, ("A", "2027-05-03", "race", cell))) == (start, end)
 
 
-def test_an_end_time_of_its_own_column_comes_first(told):
+def test_an_end_time_of_its_own_column_comes_first(check_csv):
     header = (*HEADER, "End time")
-    said = told(header, ("A", "2027-05-03", "race", "9:00-12:00", "13:00"))
-    assert start_and_end(said) == ("09:00", "13:00")
+    checked = check_csv(header, ("A", "2027-05-03", "race", "9:00-12:00", "13:00"))
+    assert start_and_end(checked) == ("09:00", "13:00")
 
 
 @pytest.mark.parametrize(
-    ("cell", "sent"),
+    ("cell", "expected"),
     [
         (time(9, 30), "09:30"),
         (time(9, 30, 15), "09:30:15"),
@@ -64,51 +64,54 @@ def test_an_end_time_of_its_own_column_comes_first(told):
         (1830, "18:30"),
     ],
 )
-def test_real_times_and_fractions_of_a_day_are_read(told_book, cell, sent):
-    assert start_and_end(told_book(HEADER, ("A", "2027-05-03", "race", cell))) == (sent, None)
+def test_real_times_and_fractions_of_a_day_are_read(check_workbook, cell, expected):
+    assert start_and_end(check_workbook(HEADER, ("A", "2027-05-03", "race", cell))) == (
+        expected,
+        None,
+    )
 
 
 @pytest.mark.parametrize("cell", ["All day", "ganztägig", "toute la journée", "TBC", "-", "?", ""])
-def test_texts_without_a_time_mean_no_time(told, cell):
-    said = told(HEADER, ("A", "2027-05-03", "race", cell))
-    assert said.statuses == {2: "ready"}
-    assert start_and_end(said) == (None, None)
+def test_texts_without_a_time_mean_no_time(check_csv, cell):
+    checked = check_csv(HEADER, ("A", "2027-05-03", "race", cell))
+    assert checked.statuses == {2: "ready"}
+    assert start_and_end(checked) == (None, None)
 
 
 @pytest.mark.parametrize(
     "cell", ["25:00", "after breakfast", "9", "24:00", "9:60", "9 and 10:30", "18:30 CET", "abends"]
 )
-def test_rejects_an_unreadable_time_with_its_cell(told, cell):
-    said = told(HEADER, ("A", "2027-05-03", "race", cell))
-    assert said.problems == {"D2": "time_invalid"}
-    assert said.problem("D2").value == cell
+def test_rejects_an_unreadable_time_with_its_cell(check_csv, cell):
+    checked = check_csv(HEADER, ("A", "2027-05-03", "race", cell))
+    assert checked.problems == {"D2": "time_invalid"}
+    assert checked.problem("D2").value == cell
 
 
-def test_rejects_a_time_that_a_spreadsheet_made_a_date(told_book):
-    said = told_book(HEADER, ("A", "2027-05-03", "race", datetime(2026, 10, 11)))  # noqa: DTZ001 - the same
-    assert said.problems == {"D2": "time_invalid"}
-    assert "such as 10-11" in said.problem("D2").message
+def test_rejects_a_time_that_a_spreadsheet_made_a_date(check_workbook):
+    checked = check_workbook(HEADER, ("A", "2027-05-03", "race", datetime(2026, 10, 11)))  # noqa: DTZ001 - the same
+    assert checked.problems == {"D2": "time_invalid"}
+    assert "such as 10-11" in checked.problem("D2").message
 
 
-def test_twelve_am_is_warned_about(told):
-    said = told(HEADER, ("A", "2027-05-03", "race", "12:00 AM"))
-    assert start_and_end(said) == ("00:00", None)
-    assert said.warnings == {"D2": "midnight_start"}
+def test_twelve_am_is_warned_about(check_csv):
+    checked = check_csv(HEADER, ("A", "2027-05-03", "race", "12:00 AM"))
+    assert start_and_end(checked) == ("00:00", None)
+    assert checked.warnings == {"D2": "midnight_start"}
 
 
-def test_an_end_before_the_start_is_warned_about(told):
+def test_an_end_before_the_start_is_warned_about(check_csv):
     header = (*HEADER, "End time")
-    said = told(header, ("A", "2027-05-03", "race", "22:00", "02:00"))
-    assert start_and_end(said) == ("22:00", "02:00")
-    assert said.warnings == {"E2": "time_order"}
+    checked = check_csv(header, ("A", "2027-05-03", "race", "22:00", "02:00"))
+    assert start_and_end(checked) == ("22:00", "02:00")
+    assert checked.warnings == {"E2": "time_order"}
 
 
-def test_a_time_in_the_date_cell_fills_the_times(told):
-    said = told(
+def test_a_time_in_the_date_cell_fills_the_times(check_csv):
+    checked = check_csv(
         HEADER,
         ("A", "2027-05-03 18:30", "race", ""),
         ("B", "3 May 2027, 9:00-12:00", "race", ""),
         ("C", "3 May 2027 at 7 pm", "race", "19:15"),
     )
-    assert said.values("startTime") == ["18:30", "09:00", "19:15"]
-    assert said.values("endTime") == [None, "12:00", None]
+    assert checked.values("startTime") == ["18:30", "09:00", "19:15"]
+    assert checked.values("endTime") == [None, "12:00", None]

@@ -56,7 +56,7 @@ class RunningCommand:
     """A running command."""
 
     number: int
-    told: TextIO
+    output: TextIO
     folder: Path
 
     def signal(self, which: int = signal.SIGINT) -> None:
@@ -65,8 +65,8 @@ class RunningCommand:
 
     def end(self) -> FinishedCommand:
         """Wait for its end."""
-        with self.told:
-            status = int(self.told.readline())
+        with self.output:
+            status = int(self.output.readline())
         out, err = ((self.folder / name).read_text("utf-8") for name in ("out", "err"))
         return FinishedCommand(status, out, err)
 
@@ -133,8 +133,8 @@ class Shell:
         for name in ("out", "err"):
             (streams / name).touch()
         connection.sendall(json.dumps(order).encode() + b"\n")
-        told = connection.makefile()  # one reader for both lines: they may come at once
-        return RunningCommand(int(told.readline()), told, streams)
+        output = connection.makefile()  # one reader for both lines: they may come at once
+        return RunningCommand(int(output.readline()), output, streams)
 
     def __call__(
         self, *arguments: str, out: str | None = None, **variables: str

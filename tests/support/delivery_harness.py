@@ -109,8 +109,8 @@ class DeliveryHarness:
     def _check(self, known: Mapping[str, LedgerEntry], ending: DeliveryResult) -> None:
         there = {str(item["slug"]): item for item in self.server.state.events}
         assert len(there) == len(self.server.state.events), "an event is there twice"
-        told = {fate.event.slug: fate for fate in ending.outcomes if fate.status in IS_IN}
-        for slug, fate in told.items():
+        imported = {fate.event.slug: fate for fate in ending.outcomes if fate.status in IS_IN}
+        for slug, fate in imported.items():
             assert fate.event_id == there[slug]["_id"]
             assert known[slug].payload == fate.event.payload
             if known[slug].state is EntryState.INTENDED:
@@ -118,7 +118,7 @@ class DeliveryHarness:
             else:
                 assert known[slug].event_id == fate.event_id
         ours = there.keys() - {str(item["slug"]) for item in self.before}
-        for slug in (ours & known.keys()) - told.keys():
+        for slug in (ours & known.keys()) - imported.keys():
             assert known[slug].state is not EntryState.NOT_CREATED, "the ledger denies an event"
         assert ours <= known.keys(), "an event went out without an intent"
         bodies: dict[str, set[bytes]] = {}

@@ -186,9 +186,9 @@ def stop_workers_at_end(fleet_environment: FleetEnvironment) -> Iterator[FleetEn
 
 def report(ended: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     """Return the JSON output of a command."""
-    told = json.loads(ended.stdout)
-    assert isinstance(told, dict)
-    return told
+    output = json.loads(ended.stdout)
+    assert isinstance(output, dict)
+    return output
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def server(sandbox: Callable[..., FaultySandbox], monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.fixture
-def until(
+def wait_until(
     serving_page: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[Callable[[], bool]], None]:
     """Wait for something to become true; it is looked at again at each change."""

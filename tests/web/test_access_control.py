@@ -268,10 +268,10 @@ def test_a_file_name_is_never_used_as_a_path(page_client, serving_page, said, sh
     assert page_client.get("/download/marked.xlsx").status_code == 200
 
 
-def test_the_api_key_is_never_in_a_response(page_client, server, workbook, until):
+def test_the_api_key_is_never_in_a_response(page_client, server, workbook, wait_until):
     page_client.upload(workbook())
     answers = [page_client.post("/api/run", {"kind": "import", "key": SECRET})]
-    until(lambda: page_client.state()["work"]["state"] == "finished")
+    wait_until(lambda: page_client.state()["work"]["state"] == "finished")
     answers += [page_client.get(path) for path in ("/", "/api/state", "/api/remarks", "/runs")]
     answers.append(page_client.get("/download/report.json"))
     assert page_client.state()["key"] == "refused"
@@ -286,10 +286,10 @@ def test_an_invalid_api_key_is_not_repeated_in_the_message(page_client, workbook
     assert "my key" not in answer.text
 
 
-def test_an_api_key_can_be_removed(page_client, serving_page, server, workbook, until):
+def test_an_api_key_can_be_removed(page_client, serving_page, server, workbook, wait_until):
     page_client.upload(workbook())
     page_client.post("/api/run", {"kind": "dry_run", "key": server.key})
-    until(lambda: page_client.state()["work"]["state"] == "finished")
+    wait_until(lambda: page_client.state()["work"]["state"] == "finished")
     assert page_client.state()["key"] == "memory"
     assert page_client.post("/api/forget").json()["key"] == ""
     assert page_client.post("/api/run", {"kind": "import"}).status_code == 422

@@ -11,18 +11,18 @@ from importer.settings import BASE_URL_VARIABLE
 
 
 @pytest.fixture
-def finished(page_client, until):
+def finished(page_client, wait_until):
     def wait() -> dict:
-        until(lambda: page_client.state()["work"]["state"] == "finished")
+        wait_until(lambda: page_client.state()["work"]["state"] == "finished")
         return page_client.state()["work"]["result"]
 
     return wait
 
 
 @pytest.fixture
-def asked(page_client, until):
+def asked(page_client, wait_until):
     def wait() -> dict:
-        until(lambda: page_client.state()["work"]["state"] in ("asking", "finished"))
+        wait_until(lambda: page_client.state()["work"]["state"] in ("asking", "finished"))
         work = page_client.state()["work"]
         assert work["state"] == "asking"
         return work["forecast"]
@@ -152,14 +152,14 @@ def test_nothing_is_sent_while_a_row_is_invalid(page_client, server, workbook, f
     assert list(server.state.events) == []
 
 
-def test_a_stopped_run_can_be_continued(page_client, server, workbook, asked, finished, until):
+def test_a_stopped_run_can_be_continued(page_client, server, workbook, asked, finished, wait_until):
     page_client.upload(workbook(60))
     page_client.post("/api/settings", {"workers": 4})
     server.faults.add(Fault("slow", delay=0.3, times=40))
     page_client.post("/api/run", {"kind": "import", "key": server.key})
     asked()
     page_client.post("/api/answer", {"agreed": True})
-    until(lambda: page_client.state()["work"]["done"] > 0)
+    wait_until(lambda: page_client.state()["work"]["done"] > 0)
     page_client.post("/api/stop")
     first = finished()
     assert first["state"] == "interrupted"
@@ -227,8 +227,8 @@ def test_a_returning_client_sees_the_run(page_client, server, workbook, asked, f
         assert stream.headers["Content-Type"].startswith("text/event-stream")
         assert "frame-ancestors 'none'" in stream.headers["Content-Security-Policy"]
         line = next(stream.iter_lines(chunk_size=1))
-        told = json.loads(line.removeprefix(b"data: "))
-        assert told["work"]["state"] == "asking"
+        page_state = json.loads(line.removeprefix(b"data: "))
+        assert page_state["work"]["state"] == "asking"
     page_client.post("/api/stop")
     finished()
 
@@ -306,7 +306,7 @@ def test_the_problems_of_an_earlier_run_are_reported_in_the_page_s_language(
 
 
 def test_an_internal_error_ends_the_run(
-    page_client, serving_page, workbook, finished, until, monkeypatch
+    page_client, serving_page, workbook, finished, wait_until, monkeypatch
 ):
     def break_down(*_):
         raise RuntimeError

@@ -19,14 +19,14 @@ def safe():
 
 
 @pytest.fixture
-def asks(server, workbook, until):
+def asks(server, workbook, wait_until):
     """Let a visitor do a dry run with this key."""
 
     def ask(page_client, key="", **said):
         page_client.upload(workbook(2))
-        told = page_client.post("/api/run", {"kind": "dry_run", "key": key} | said)
-        if told.status_code == 200:
-            until(lambda: page_client.state()["work"]["state"] == "finished")
+        response = page_client.post("/api/run", {"kind": "dry_run", "key": key} | said)
+        if response.status_code == 200:
+            wait_until(lambda: page_client.state()["work"]["state"] == "finished")
         return page_client.state()
 
     return ask

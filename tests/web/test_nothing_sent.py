@@ -4,15 +4,15 @@ import pytest
 
 
 @pytest.fixture
-def ended(page_client, until):
+def ended(page_client, wait_until):
     """Begin a run, answer its question, and return the state at its end."""
 
     def run(agreed=None, **said):
         page_client.post("/api/run", {"kind": "import"} | said)
-        until(lambda: page_client.state()["work"]["state"] in ("asking", "finished"))
+        wait_until(lambda: page_client.state()["work"]["state"] in ("asking", "finished"))
         if agreed is not None:
             page_client.post("/api/answer", {"agreed": agreed})
-        until(lambda: page_client.state()["work"]["state"] == "finished")
+        wait_until(lambda: page_client.state()["work"]["state"] == "finished")
         return page_client.state()
 
     return run

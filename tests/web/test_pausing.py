@@ -19,7 +19,7 @@ def state(page_client):
 
 
 @pytest.fixture
-def under_way(page_client, server, workbook, until, state):
+def under_way(page_client, server, workbook, wait_until, state):
     """Begin an import, and wait until its first rows are in."""
 
     def begin() -> None:
@@ -27,20 +27,20 @@ def under_way(page_client, server, workbook, until, state):
         page_client.post("/api/settings", {"workers": 2})
         server.faults.add(Fault(FaultKind.SLOW, delay=0.3, times=None, method="POST"))
         page_client.post("/api/run", {"kind": "import", "key": server.key})
-        until(lambda: state() in ("asking", "finished"))
+        wait_until(lambda: state() in ("asking", "finished"))
         page_client.post("/api/answer", {"agreed": True})
-        until(lambda: page_client.state()["work"]["done"] > 0)
+        wait_until(lambda: page_client.state()["work"]["done"] > 0)
 
     return begin
 
 
 @pytest.fixture
-def at_rest(server, page_client, until):
+def at_rest(server, page_client, wait_until):
     """Wait until everything that was sent has its answer; return how much that is."""
 
     def wait() -> int:
         server.faults.clear()
-        until(lambda: page_client.state()["work"]["done"] == posts(server))
+        wait_until(lambda: page_client.state()["work"]["done"] == posts(server))
         return posts(server)
 
     return wait
@@ -51,15 +51,15 @@ def posts(server) -> int:
 
 
 def test_a_paused_run_sends_nothing_until_resumed(
-    page_client, server, under_way, until, state, at_rest
+    page_client, server, under_way, wait_until, state, at_rest
 ):
     under_way()
     assert page_client.post("/api/pause").json()["work"]["state"] == "paused"
-    sent = at_rest()
-    assert 0 < sent < ROWS
-    assert len(server.state.events) == sent
+    post_count = at_rest()
+    assert 0 < post_count < ROWS
+    assert len(server.state.events) == post_count
     assert page_client.post("/api/go_on").json()["work"]["state"] == "running"
-    until(lambda: state() == "finished")
+    wait_until(lambda: state() == "finished")
     assert page_client.state()["work"]["result"]["counts"]["created"] == ROWS
     assert posts(server) == ROWS
 
@@ -73,24 +73,24 @@ def test_a_returning_client_sees_that_the_run_is_paused(page_client, under_way, 
         address, cookies=page_client.http.cookies, stream=True, timeout=120
     ) as stream:
         line = next(stream.iter_lines(chunk_size=1))
-    told = json.loads(line.removeprefix(b"data: "))["work"]
-    assert (told["state"], told["done"], told["total"]) == ("paused", done, ROWS)
+    run_state = json.loads(line.removeprefix(b"data: "))["work"]
+    assert (run_state["state"], run_state["done"], run_state["total"]) == ("paused", done, ROWS)
 
 
 def test_a_paused_run_can_be_stopped_and_another_continues(
-    page_client, server, under_way, until, state, at_rest
+    page_client, server, under_way, wait_until, state, at_rest
 ):
     under_way()
     page_client.post("/api/pause")
-    sent = at_rest()
+    post_count = at_rest()
     page_client.post("/api/stop")
-    until(lambda: state() == "finished")
+    wait_until(lambda: state() == "finished")
     result = page_client.state()["work"]["result"]
-    assert (result["state"], result["counts"]["created"]) == ("interrupted", sent)
+    assert (result["state"], result["counts"]["created"]) == ("interrupted", post_count)
     page_client.post("/api/run", {"kind": "import"})
-    until(lambda: state() == "asking")
+    wait_until(lambda: state() == "asking")
     page_client.post("/api/answer", {"agreed": True})
-    until(lambda: state() == "finished")
+    wait_until(lambda: state() == "finished")
     assert len(server.state.events) == posts(server) == ROWS
 
 
@@ -110,29 +110,29 @@ def test_stopping_the_server_ends_a_paused_run(serving_page, page_client, server
     assert 0 < len(server.state.events) == posts(server) < ROWS
 
 
-def test_a_test_run_can_be_paused_too(page_client, server, workbook, until, state):
+def test_a_test_run_can_be_paused_too(page_client, server, workbook, wait_until, state):
     page_client.upload(workbook(ROWS))
     page_client.post("/api/settings", {"rate": "1/second", "burst": 2})
     page_client.post("/api/run", {"kind": "rehearsal"})
-    until(lambda: page_client.state()["work"]["done"] > 0)
+    wait_until(lambda: page_client.state()["work"]["done"] > 0)
     assert page_client.post("/api/pause").json()["work"]["state"] == "paused"
     assert page_client.post("/api/go_on").json()["work"]["state"] == "running"
     page_client.post("/api/stop")
-    until(lambda: state() == "finished")
+    wait_until(lambda: state() == "finished")
     assert page_client.state()["work"]["result"]["state"] == "interrupted"
 
 
 def test_before_the_first_request_there_is_nothing_to_pause(
-    page_client, server, workbook, until, state
+    page_client, server, workbook, wait_until, state
 ):
     page_client.upload(workbook(3))
     assert page_client.post("/api/pause").status_code == 200
     page_client.post("/api/run", {"kind": "import", "key": server.key})
-    until(lambda: state() == "asking")
-    told = page_client.post("/api/pause").json()["work"]
-    assert (told["state"], told["sending"]) == ("asking", False)
+    wait_until(lambda: state() == "asking")
+    run_state = page_client.post("/api/pause").json()["work"]
+    assert (run_state["state"], run_state["sending"]) == ("asking", False)
     assert page_client.post("/api/answer", {"agreed": True}).json()["work"]["state"] != "asking"
-    until(lambda: state() == "finished")
+    wait_until(lambda: state() == "finished")
     assert page_client.state()["work"]["result"]["counts"]["created"] == 3
 
 
@@ -208,7 +208,7 @@ def test_stopping_before_the_confirmation_skips_it(clock):
 
 
 def test_an_answered_confirmation_is_visible_immediately(clock):
-    """Else the page that has sent it would be told that the question still stands, and ask again."""
+    """The page would otherwise receive the unanswered confirmation and ask again."""
     work = BackgroundRun("import", lambda: None, clock)
     answers = []
 

@@ -17,13 +17,13 @@ NOT_OF_THE_PAGE = {
 }
 
 
-def told() -> dict[str, str]:
+def read_guide() -> dict[str, str]:
     """Option → what the table of the guide says about it."""
     rows = re.findall(r"^\| (`--.+?) \| (.+) \|$", GUIDE.read_text("utf-8"), re.MULTILINE)
     return {name: where for names, where in rows for name in re.findall(r"--[a-z-]+", names)}
 
 
-def options() -> set[str]:
+def get_command_options() -> set[str]:
     found = {
         name
         for command in (commands.import_, commands.check)
@@ -34,8 +34,8 @@ def options() -> set[str]:
 
 
 def test_the_guide_lists_the_page_control_of_every_option():
-    assert told().keys() == options()
-    assert all(told().values())
+    assert read_guide().keys() == get_command_options()
+    assert all(read_guide().values())
 
 
 def test_every_setting_is_on_the_page_or_excluded_with_a_reason():

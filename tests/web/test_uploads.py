@@ -51,12 +51,12 @@ def test_a_correction_applies_to_the_file_of_its_cell(both, page_client):
     assert page_client.rows(sheet=1)[2]["cells"][1] == "2027-09-05"
 
 
-def test_both_files_are_imported_in_one_run(both, page_client, server, until):
+def test_both_files_are_imported_in_one_run(both, page_client, server, wait_until):
     page_client.post("/api/settings", {"skip_invalid": True})
     page_client.post("/api/run", {"kind": "import", "key": server.key})
-    until(lambda: page_client.state()["work"]["state"] in ("asking", "finished"))
+    wait_until(lambda: page_client.state()["work"]["state"] in ("asking", "finished"))
     page_client.post("/api/answer", {"agreed": True})
-    until(lambda: page_client.state()["work"]["state"] == "finished")
+    wait_until(lambda: page_client.state()["work"]["state"] == "finished")
     assert {event["name"] for event in server.state.events} == {"Lake 10K", "Park Mile"}
     report = page_client.get("/download/report.json").json()
     assert [file["path"] for file in report["run"]["files"]] == ["spring.csv", "autumn.csv"]

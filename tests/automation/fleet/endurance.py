@@ -201,11 +201,11 @@ def main() -> int:
     parser.add_argument("--credentials", type=int, default=200)
     parser.add_argument("--rows", type=int, default=50)
     parser.add_argument("--seed", type=int, default=7)
-    told = parser.parse_args()
-    with fleet_environment(told.credentials, told.rows, told.seed) as (place, server):
+    options = parser.parse_args()
+    with fleet_environment(options.credentials, options.rows, options.seed) as (place, server):
         submitted = place.command("submit", place.jobs)
         sys.stdout.write(submitted.stderr)
-        misfortune = Misfortune(place, server, told.seed)
+        misfortune = Misfortune(place, server, options.seed)
         misfortune.run()
         judge(place, misfortune.tally)
         sys.stdout.write(tell(place, misfortune.tally))

@@ -25,10 +25,10 @@ class Bench:
 
     def __init__(self, fleet_database: Database, store: JobStore, server: FaultySandbox) -> None:
         self.base, self.store, self.server = fleet_database, store, server
-        self.told: list[str] = []
+        self.messages: list[str] = []
         environment = {"A_KEY": server.key}
         self.settings = WorkerSettings(
-            fleet_database.url, report_message=self.told.append, environment=environment
+            fleet_database.url, report_message=self.messages.append, environment=environment
         )
 
     def submit(self, name: str, *files: JobFile, **settings: object) -> None:
@@ -95,7 +95,7 @@ def test_a_worker_needs_no_file_of_the_machine_that_submitted_it(bench: Bench):
     bench.submit("lakeside", JobFile("/not/here/lakeside[1].csv", CALENDAR))
     bench.drain()
     assert bench.job("lakeside").state == "done"
-    assert bench.told == ["lakeside: done. 2 of 2 rows are imported."]
+    assert bench.messages == ["lakeside: done. 2 of 2 rows are imported."]
 
 
 def test_the_users_own_path_stands_in_what_is_reported(bench: Bench):

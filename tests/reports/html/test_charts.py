@@ -129,8 +129,8 @@ def test_the_bars_are_one_for_each_month_and_type(season_of: MakeResult) -> None
             make_report_rows(dated(season_of(3), "2027-03-01", "2027-05-01", "2027-05-02"))
         )
     )
-    told = [mark.findtext("title") for mark in marks(chart, "rect")]
-    assert told == ["Mar 2027: 1 race", "May: 1 runClub", "May: 1 timeTrial"]
+    titles = [mark.findtext("title") for mark in marks(chart, "rect")]
+    assert titles == ["Mar 2027: 1 race", "May: 1 runClub", "May: 1 timeTrial"]
     assert fromstring(image(chart)).findtext("desc") == "Mar 2027: 1; Apr: 0; May: 2."
 
 

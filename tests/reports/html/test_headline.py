@@ -51,11 +51,13 @@ def test_a_run_is_reported_in_a_sentence(
 ) -> None:
     result: ImportResult = season_of(1)
     run = replace(result.run, state=state, exit_status=exit_status, dry_run=dry_run)
-    told = make_headline(replace(result, run=run, rows=(replace(result.rows[0], status=status),)))
-    assert (told.severity, told.text) == (tone, text)
+    headline = make_headline(
+        replace(result, run=run, rows=(replace(result.rows[0], status=status),))
+    )
+    assert (headline.severity, headline.text) == (tone, text)
 
 
 def test_the_headline_gives_the_reason_of_a_stop(season_of) -> None:
     result = replace(season_of(1), message="The quota is used up.", hint="Continue tomorrow.")
-    told = make_headline(result)
-    assert (told.text, told.hint) == ("The quota is used up.", "Continue tomorrow.")
+    headline = make_headline(result)
+    assert (headline.text, headline.hint) == ("The quota is used up.", "Continue tomorrow.")

@@ -269,11 +269,11 @@ def test_a_thousand_rows_take_less_than_a_megabyte(season_of: MakeResult) -> Non
     season = season_of(points=points)
     assert len(render_html(season)) < SIZE
     problem = Problem("type_unknown", "type", "C7", "a cross-country race", "x" * 90, "y" * 70)
-    told = [replace(row, problems=(problem,)) for row in season.rows]
-    taken = tuple(replace(row, status=Status.CONFLICT, event_id=None) for row in told)
+    rows = [replace(row, problems=(problem,)) for row in season.rows]
+    taken = tuple(replace(row, status=Status.CONFLICT, event_id=None) for row in rows)
     assert len(render_html(replace(season, rows=taken))) < SIZE
     invalid = tuple(
-        replace(row, status=Status.INVALID, body=None, problems=2 * (problem,)) for row in told
+        replace(row, status=Status.INVALID, body=None, problems=2 * (problem,)) for row in rows
     )
     assert len(render_html(replace(season, rows=invalid))) < SIZE
 

@@ -43,6 +43,6 @@ def hostile(
 
 
 def add(name: str, build: Build, says: str | None = None, rows: int | None = None) -> None:
-    """Take a file into the corpus; one whose rows are told must be read."""
+    """Take a file into the corpus; a file with expected rows must be read."""
     assert name not in {case.name for case in CASES}, name
     CASES.append(Case(name, build, READ if rows is not None else says, rows))

@@ -32,8 +32,8 @@ class End:
     @classmethod
     def of(cls, line: str) -> "End":
         """Parse a line of the reader process."""
-        told = json.loads(line)
-        return cls(**told | {"rows": tuple(told.get("rows", ()))})
+        fields = json.loads(line)
+        return cls(**fields | {"rows": tuple(fields.get("rows", ()))})
 
 
 class Reader:
@@ -51,12 +51,12 @@ class Reader:
 
     def read(self, path: str) -> End:
         """Read a file."""
-        given, told = self._process.stdin, self._process.stdout
-        assert given is not None
-        assert told is not None
-        given.write(json.dumps(path) + "\n")
-        given.flush()
-        line = told.readline()
+        requests, responses = self._process.stdin, self._process.stdout
+        assert requests is not None
+        assert responses is not None
+        requests.write(json.dumps(path) + "\n")
+        requests.flush()
+        line = responses.readline()
         assert line, f"the process that read {path!r} died"
         return End.of(line)
 
