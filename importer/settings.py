@@ -18,7 +18,7 @@ from importer.domain.fields import ADDRESS_FIELDS, EVENT_TYPES, FIELDS_BY_NAME, 
 from importer.domain.intervals_api import RateLimit
 from importer.domain.message import Message
 from importer.domain.option import Option, OptionKind, declare
-from importer.messages.catalog import DEFAULT_LANGUAGE, LANGUAGES
+from importer.messages.translator import DEFAULT_LANGUAGE, LANGUAGES
 
 SETTINGS_FILE_NAME = "import-events.toml"
 BASE_URL_VARIABLE = "INTERVALS_BASE_URL"

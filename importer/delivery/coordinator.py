@@ -21,7 +21,6 @@ from importer.delivery.answers import (
 from importer.delivery.client import Client
 from importer.delivery.delivery_result import DeliveryResult
 from importer.delivery.journal import LEASE_RENEWAL_INTERVAL, DeliveryJournal, build_record
-from importer.delivery.prefetch import Prefetcher
 from importer.delivery.row_task import RequestKind, RowTask
 from importer.delivery.run_context import RunContext
 from importer.delivery.stop_reasons import (
@@ -31,7 +30,7 @@ from importer.delivery.stop_reasons import (
     build_wrong_address_error,
 )
 from importer.delivery.task_queue import TaskQueue
-from importer.delivery.worker_pool import CompletedRequest, Inbox, WorkerPool
+from importer.delivery.worker_pool import CompletedRequest, Inbox, Prefetcher, WorkerPool
 from importer.domain.ledger_entry import EntryState
 from importer.domain.progress_events import ProgressUpdate, WaitNotice
 from importer.domain.rate_limit import MAX_WAIT, compute_max_dispatch_delay
@@ -134,23 +133,18 @@ class DeliveryRun:
         as well would exceed it. A task whose reservation expires a second time is sent all the same:
         the machine is slow then, and equally slow for every request.
         """
-        now, max_delay = (
-            self._context.clock.now(),
-            compute_max_dispatch_delay(self._journal.settings.rate_limit),
-        )
+        now = self._context.clock.now()
+        max_delay = compute_max_dispatch_delay(self._journal.settings.rate_limit)
         tasks = self._queue.get_first(count)
+        is_late = now - reserved_at > max_delay
+        is_expired = is_late and not all(task.reservation_expired for task in tasks)
         for task in tasks:
             task.intent_recorded = task.intent_recorded or task.request is RequestKind.CREATE
-        is_expired = now - reserved_at > max_delay and not all(
-            task.reservation_expired for task in tasks
-        )
-        for task in tasks:
             if is_expired:
                 task.reservation_expired = True
                 continue
-            self._workers.submit_task(
-                task, now + (LEASE_RENEWAL_INTERVAL if task.reservation_expired else max_delay)
-            )
+            delay = LEASE_RENEWAL_INTERVAL if task.reservation_expired else max_delay
+            self._workers.submit_task(task, now + delay)
             self._queue.pop_first()
 
     def _apply_pauses(self, now: float) -> None:
@@ -173,13 +167,11 @@ class DeliveryRun:
             return
         if due is not None and due - now > MIN_REPORTED_WAIT and not self._is_paused:
             self._context.listener(self._build_wait_notice(due))
-        max_delay = (
-            LEASE_RENEWAL_INTERVAL
-            if due is None
-            else min(LEASE_RENEWAL_INTERVAL, max(0.0, due - now))
-        )
         if not in_flight and due is None:
             return
+        max_delay = LEASE_RENEWAL_INTERVAL
+        if due is not None:
+            max_delay = min(max_delay, max(0.0, due - now))
         sent = self._context.clock.wait(self._inbox, max_delay, expecting=in_flight)
         self._process_answer(sent)
         while not self._inbox.empty():
@@ -199,12 +191,8 @@ class DeliveryRun:
             return self._last_commit_at + LEASE_RENEWAL_INTERVAL
         times = [] if self._queue.next_ready_at is None else [self._queue.next_ready_at]
         if self._queue.ready_count and self._dispatch_capacity:
-            times.append(
-                max(
-                    self._next_dispatch_at,
-                    self._last_commit_at + COMMIT_BATCH_DELAY * (self._prefetcher.capacity > 1),
-                )
-            )
+            delay = COMMIT_BATCH_DELAY * (self._prefetcher.capacity > 1)
+            times.append(max(self._next_dispatch_at, self._last_commit_at + delay))
         elif self._unsaved:
             times.append(self._last_commit_at + COMMIT_BATCH_DELAY)
         return min(times, default=None)
@@ -235,14 +223,10 @@ class DeliveryRun:
                 self._handle_abort(task, answer)
 
     def _count_failures(self, answer: Answer) -> None:
-        self._failures_in_a_row = (
-            self._failures_in_a_row + 1
-            if isinstance(answer, Indeterminate | ConnectionFailed)
-            else 0
-        )
-        self._rate_limits_in_a_row = (
-            self._rate_limits_in_a_row if isinstance(answer, RateLimited) else 0
-        )
+        is_failure = isinstance(answer, Indeterminate | ConnectionFailed)
+        self._failures_in_a_row = self._failures_in_a_row + 1 if is_failure else 0
+        if not isinstance(answer, RateLimited):
+            self._rate_limits_in_a_row = 0
 
     def _apply_answer(self, task: RowTask, answer: Answer) -> None:
         outcome = row_task.apply_answer(task, answer)

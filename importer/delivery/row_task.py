@@ -123,7 +123,7 @@ def start_task(planned: PlannedPost) -> RowTask:
 
 
 def apply_answer(task: RowTask, answer: Answer) -> RowOutcome | None:
-    """Return the outcome that a deciding answer gives the row; `None` if is_changed request follows.
+    """Return the outcome that a deciding answer gives the row; `None` if another request follows.
 
     Raises:
         AssertionError: the answer decides nothing; `retry` handles these.

@@ -1,4 +1,7 @@
-"""Threads that send requests, each through its own connection; they make no decisions."""
+"""Threads that send requests, each through its own connection; they make no decisions.
+
+The number of requests submitted to them in advance is computed here, too.
+"""
 
 import threading
 from collections.abc import Callable
@@ -19,6 +22,11 @@ from importer.delivery.client import Client
 from importer.delivery.row_task import RequestKind, RowTask
 from importer.domain.errors import Stopped
 from importer.domain.message import Message
+
+PREFETCH_SECONDS = 0.1
+"""Seconds of work submitted in advance: short, so that reservations rarely expire."""
+MAX_PER_WORKER = 4
+"""Maximum per worker: so many more rows are in doubt if the process is killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,3 +148,36 @@ def _send_request(client: Client, task: RowTask) -> Answer:
     if isinstance(answer, Rejected | Conflict):  # no valid answers to a look-up
         return Indeterminate(Message("the look-up was rejected: {reason}", reason=answer.message))
     return answer
+
+
+class Prefetcher:
+    """Computes the number of requests to submit before a worker is free to send them.
+
+    Every turn of the coordinator's loop costs a commit, for which workers would be idle. As many
+    requests as they send in that time are therefore recorded, reserved and submitted in advance. The
+    number follows from the rate of answers; it is 0 until that is known.
+
+    Attributes:
+        capacity: number of requests that may be submitted in advance.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.capacity = 0
+        self._max_capacity = MAX_PER_WORKER * workers
+        self._answer_count = 0
+        self._measured_since: float | None = None
+
+    def record_answer(self) -> None:
+        """Count an answer received."""
+        self._answer_count += 1
+
+    def update(self, now: float) -> None:
+        """Adapt `capacity` to the answers since the last call; `now` is in seconds since 1970."""
+        if self._measured_since is None:
+            self._measured_since = now
+        elapsed = now - self._measured_since
+        if elapsed <= 0:
+            return
+        wanted = min(self._max_capacity, int(PREFETCH_SECONDS * self._answer_count / elapsed))
+        self.capacity = (self.capacity + wanted) // 2
+        self._answer_count, self._measured_since = 0, now

@@ -95,20 +95,17 @@ def check_version(version: object) -> int:
     return version
 
 
-def decode_entry(  # noqa: PLR0913, PLR0917 a row's columns
-    slug: str,
-    key: bytes,
-    payload: bytes,
-    state: str,
-    event_id: str | None,
-    attempts: int,
-    updated_at: float,
-) -> LedgerEntry:
+EntryRow = tuple[str, bytes, bytes, str, str | None, int, float]
+"""A row of `events`: slug, key, payload, state, event's ID, attempts, time of the last change."""
+
+
+def decode_entry(*row: *EntryRow) -> LedgerEntry:
     """Decode a row of `events`; the key is compared with the payload's, to detect damage.
 
     Raises:
         TypeError, ValueError, LookupError: the row is damaged, see `translate_decoding_errors`.
     """
+    slug, key, payload, state, event_id, attempts, updated_at = row
     text = format_key(key)
     if compute_idempotency_key(payload) != text or b'"slug":' + orjson.dumps(slug) not in payload:
         raise ValueError(f"the key of {slug!r} is not that of its content")

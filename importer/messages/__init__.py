@@ -4,8 +4,7 @@ The English text is the key of its translation in `locale/<language>/LC_MESSAGES
 """
 
 from importer.domain.message import Message, join_messages, list_alternatives, list_items
-from importer.messages.catalog import DEFAULT_LANGUAGE, LANGUAGES
-from importer.messages.translator import ENGLISH, Translator
+from importer.messages.translator import DEFAULT_LANGUAGE, ENGLISH, LANGUAGES, Translator
 
 __all__ = [
     "DEFAULT_LANGUAGE",

@@ -13,10 +13,10 @@ from importer.parsing.cells.plain_blocks import (
     read_plain_texts,
     read_plain_urls,
 )
-from importer.parsing.cells.slugs import derive_slug
 from importer.parsing.cells.text import (
     clean_line,
     clean_text,
+    derive_slug,
     display_text,
     read_line,
     repair_mojibake,

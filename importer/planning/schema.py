@@ -17,7 +17,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from importer.domain.fields import EVENT_TYPES, FIELD_NAMES, FIELDS, Field, FieldKind
-from importer.parsing.cells.slugs import SLUG_PATTERN
+from importer.parsing.cells.text import SLUG_PATTERN
 from importer.parsing.cells.urls import is_url
 
 EARLIEST_DATE = date(1950, 1, 1)

@@ -7,7 +7,7 @@ from importer.domain.fields import EVENT_TYPES, FIELDS_BY_NAME
 from importer.domain.message import Message, join_messages
 from importer.domain.safe_text import quote_text
 from importer.domain.text_folding import fold_text
-from importer.parsing.cells.slugs import convert_to_slug
+from importer.parsing.cells.text import convert_to_slug
 from importer.parsing.lexicon.event_types import EVENT_TYPE_WORDS
 
 Explanation = tuple[Message, Message]

@@ -1,7 +1,9 @@
-"""A run in its own thread, independent of open browser windows."""
+"""A run in its own thread, independent of open browser windows, which are notified of its changes."""
 
+import asyncio
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Literal
@@ -13,6 +15,33 @@ from importer.domain.progress_events import ProgressUpdate, RunPreview, Update, 
 
 RunKind = Literal["rehearsal", "dry_run", "import"]
 BackgroundState = Literal["running", "asking", "paused", "stopping", "finished"]
+
+
+class ChangeNotifier:
+    """Notifies the event streams (coroutines) of changes made by any thread; each has its own event."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._subscribers: dict[asyncio.Event, asyncio.AbstractEventLoop] = {}
+
+    @contextmanager
+    def subscribe(self) -> Iterator[asyncio.Event]:
+        """Yield an event that every change sets; the subscriber clears it."""
+        event = asyncio.Event()
+        with self._lock:
+            self._subscribers[event] = asyncio.get_running_loop()
+        try:
+            yield event
+        finally:
+            with self._lock:
+                del self._subscribers[event]
+
+    def notify(self) -> None:
+        """Set the events of all subscribers."""
+        with self._lock:
+            for event, loop in self._subscribers.items():
+                with suppress(RuntimeError):  # its event loop is closed
+                    loop.call_soon_threadsafe(event.set)
 
 
 @dataclass(slots=True)

@@ -18,8 +18,7 @@ from importer.messages import Message
 from importer.pipeline.check import check_calendar
 from importer.pipeline.import_run import import_into_practice_api, run_import
 from importer.settings import OPTIONS, Settings, resolve_settings
-from importer.web.background_run import BackgroundRun, RunKind
-from importer.web.change_notifier import ChangeNotifier
+from importer.web.background_run import BackgroundRun, ChangeNotifier, RunKind
 from importer.web.credentials import CredentialStore
 from importer.web.sent_rows import SentRows, has_outcomes, merge_findings
 from importer.web.settings_form import ReusedMappings, carry_over_settings, validate_settings

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from importer.domain.model import Problem
 from importer.messages import DEFAULT_LANGUAGE, LANGUAGES, Message, Translator, join_messages
-from importer.messages.catalog import list_translations
 from importer.messages.labels import FIELD_LABELS, STATE_LABELS, STATUS_LABELS
+from importer.messages.translator import list_translations
 from importer.web.background_run import RunKind
 
 LANGUAGE_NAMES: Final = {code: Translator(code).translate(Message("English")) for code in LANGUAGES}

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 import importer
 from importer.messages import LANGUAGES, Message, Translator
-from importer.messages.catalog import LOCALE_FOLDER
+from importer.messages.translator import LOCALE_FOLDER
 from importer.web.translation import LANGUAGE_NAMES
 
 PACKAGE = Path(importer.__file__).parent

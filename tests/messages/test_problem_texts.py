@@ -10,7 +10,7 @@ from importer.delivery.row_task import RowTask, _build_problem, build_failed_out
 from importer.domain.ledger_entry import EntryState, LedgerEntry
 from importer.domain.model import ErrorCell, Event, Problem
 from importer.messages import Message, Translator
-from importer.messages.catalog import list_translations
+from importer.messages.translator import list_translations
 from importer.parsing.cells.cell_problem import CellProblem, _make_cell_error_problem, read_cell
 from importer.parsing.cells.date_candidates import merge_candidates
 from importer.parsing.cells.date_errors import make_missing_year_failure

@@ -11,8 +11,8 @@ from importer.domain.calendar_names import DATE_ORDERS
 from importer.domain.fields import EVENT_TYPES, FIELD_NAMES
 from importer.domain.model import Problem, State, Status
 from importer.messages import LANGUAGES
-from importer.messages.catalog import list_translations
 from importer.messages.labels import FIELD_LABELS, STATE_LABELS, STATUS_LABELS, TYPE_LABELS
+from importer.messages.translator import list_translations
 from importer.pipeline.calendar_reading import _format_saved_mapping
 from importer.planning.validation_messages import explain_failure
 from importer.web.translation import (

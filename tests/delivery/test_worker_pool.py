@@ -1,11 +1,11 @@
-"""Workers find requests ready while the books are written, and none of them leaves too late."""
+"""Workers find requests ready while the ledger is written, and none of them is sent too late."""
 
 import pytest
 from support.faulty_api import Fault, FaultKind
 from support.ledgers import at_each_commit
 
 from importer.delivery.journal import DeliveryJournal
-from importer.delivery.prefetch import MAX_PER_WORKER, PREFETCH_SECONDS, Prefetcher
+from importer.delivery.worker_pool import MAX_PER_WORKER, PREFETCH_SECONDS, Prefetcher
 from importer.domain.errors import CredentialRefused
 from importer.domain.intervals_api import ENTERPRISE
 from importer.domain.model import Status
