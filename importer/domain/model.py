@@ -90,7 +90,7 @@ class Problem:
     """A problem, which keeps a row out, or a warning, which does not.
 
     Attributes:
-        code: a stable word from `problems.CODES`.
+        code: a stable word from `problems.PROBLEM_CODES`.
         field: the field's name; `None` for the row as a whole.
         cell: an address such as `D14`; `None` if it is not about one cell.
         value: the cell's content, as text.

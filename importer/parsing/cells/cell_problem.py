@@ -16,7 +16,7 @@ class CellProblem:
     """Why a cell cannot be read.
 
     Attributes:
-        code: a key of `problems.CODES`.
+        code: a key of `problems.PROBLEM_CODES`.
         message: the cause, in a sentence.
         hint: how to fix it; may be empty.
     """
