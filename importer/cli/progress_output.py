@@ -176,13 +176,8 @@ def format_preview(preview: RunPreview) -> Message:
         organization = Message(
             "{organization} ({plan} plan)", organization=organization, plan=preview.plan
         )
-    sentences = [
-        Message(
-            "{organization}: {counts}.",
-            organization=organization,
-            counts=join_messages(counts, ", "),
-        )
-    ]
+    joined = join_messages(counts, ", ")
+    sentences = [Message("{organization}: {counts}.", organization=organization, counts=joined)]
     if preview.to_send:
         sentences += _format_outlook(preview)
     return join_messages(sentences)

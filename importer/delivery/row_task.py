@@ -186,14 +186,7 @@ def build_failed_outcome(task: RowTask, reason: str) -> RowOutcome:
             "Run the same command again. If it fails again, change a word in its description: that "
             "makes it a new request."
         )
-    problem = Problem(
-        "gave_up",
-        None,
-        task.event.cells.get("name"),
-        name,
-        message,
-        hint,
-    )
+    problem = Problem("gave_up", None, task.event.cells.get("name"), name, message, hint)
     return RowOutcome(task.event, Status.FAILED, None, (problem,), task.attempts)
 
 

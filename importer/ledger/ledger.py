@@ -115,20 +115,14 @@ class Ledger:
 
         with self._database.open_transaction() as connection:
             with translate_decoding_errors():
-                stored = decode_lease(
-                    *lock_row(
-                        connection,
-                        statements.LOCK_LEASE,
-                        statements.INSERT_LEASE,
-                        organization=organization,
-                    )
-                )
+                select, insert = statements.LOCK_LEASE, statements.INSERT_LEASE
+                row = lock_row(connection, select, insert, organization=organization)
+                stored = decode_lease(*row)
+            token = stored.fencing_token
             is_held = stored.expires_at > now and not has_process_ended(stored.process)
-            if is_held and not unreleased_leases.is_unreleased(
-                self.name, organization, stored.fencing_token
-            ):
+            if is_held and not unreleased_leases.is_unreleased(self.name, organization, token):
                 raise _build_lease_error(stored.owner)
-            token = stored.fencing_token + 1
+            token += 1
             connection.execute(
                 statements.ACQUIRE_LEASE,
                 organization=organization,

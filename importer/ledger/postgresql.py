@@ -196,6 +196,12 @@ def _prepare_tables(connection: Connection, name: str) -> None:
     migrate_tables(connection)
 
 
+_EMPTY_DATABASE_HINT = Message(
+    "Name an empty database with --ledger, or an empty schema: {example}",
+    example="postgresql://user@host/database?options=-csearch_path%3Dledger",
+)
+
+
 def _check_schema(connection: Connection, name: str) -> None:
     """Check that our tables may be created in this schema.
 
@@ -214,8 +220,5 @@ def _check_schema(connection: Connection, name: str) -> None:
                 "program. It was not changed.",
                 name=name,
             ),
-            Message(
-                "Name an empty database with --ledger, or an empty schema: {example}",
-                example="postgresql://user@host/database?options=-csearch_path%3Dledger",
-            ),
+            _EMPTY_DATABASE_HINT,
         )

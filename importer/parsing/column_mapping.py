@@ -153,11 +153,8 @@ def _resolve_time_columns(
             if column not in user_mapping
             and _has_only_times(table.columns[column][header.index + 1 :])
         ]
-        if (
-            times
-            and moment not in candidates
-            and (day == "endDate" or len(times) < len(candidates[day]))
-        ):
+        is_optional = day == "endDate" or len(times) < len(candidates.get(day, []))
+        if times and moment not in candidates and is_optional:
             candidates[moment] = times
             candidates[day] = [column for column in candidates[day] if column not in times]
             if not candidates[day]:
@@ -255,13 +252,12 @@ def _make_ambiguity(
     """Describe the candidate columns of `field` and the ways to choose one."""
     texts = {column: get_header_text(header.cells[column]) for column in columns}
     row = table.rows[header.index]
+    places = [f'{format_column(column)}{row} "{text}"' for column, text in texts.items()]
     found = Message(
         "{n} columns could be the {field}: {columns}",
         n=len(columns),
         field=FIELDS_BY_NAME[field].label.lower(),
-        columns=list_items(
-            [f'{format_column(column)}{row} "{text}"' for column, text in texts.items()]
-        ),
+        columns=list_items(places),
     )
     alone = [text for text in texts.values() if [*texts.values()].count(text) == 1]
     if not alone:

@@ -45,28 +45,18 @@ def select_sheets(
     selection = SheetSelection()
     incomplete: list[tuple[Table, ColumnMapping]] = []
     for table in _select_requested(path, tables, only):
+        name = table.sheet or ""
         reason = None if only else _find_skip_reason(table)
         columns = map_columns(table, mapping_of(table)) if reason is None else None
         if columns is None:
-            selection.notes.append(
-                Message(
-                    'Sheet "{sheet}" was not read: {reason}.',
-                    sheet=table.sheet or "",
-                    reason=reason or Message("no header found"),
-                )
-            )
-        elif all(name in columns.fields for name in _REQUIRED_FIELDS):
-            selection.calendars.append((table, columns))
-        else:
+            reason = reason or Message("no header found")
+            note = Message('Sheet "{sheet}" was not read: {reason}.', sheet=name, reason=reason)
+            selection.notes.append(note)
+        elif missing := _list_missing_fields(columns):
             incomplete.append((table, columns))
-            missing = list_items([name for name in _REQUIRED_FIELDS if name not in columns.fields])
-            selection.notes.append(
-                Message(
-                    'Sheet "{sheet}" was not read: no column for the {fields}.',
-                    sheet=table.sheet or "",
-                    fields=missing,
-                )
-            )
+            selection.notes.append(_format_incomplete_sheet(name, missing))
+        else:
+            selection.calendars.append((table, columns))
     if not selection.calendars:
         raise _build_no_calendar_error(path, tables, incomplete, selection.notes)
     return selection
@@ -107,6 +97,18 @@ def _find_skip_reason(table: Table) -> Message | None:
     return None
 
 
+def _list_missing_fields(columns: ColumnMapping) -> list[str]:
+    return [name for name in _REQUIRED_FIELDS if name not in columns.fields]
+
+
+def _format_incomplete_sheet(name: str, missing: list[str]) -> Message:
+    return Message(
+        'Sheet "{sheet}" was not read: no column for the {fields}.',
+        sheet=name,
+        fields=list_items(missing),
+    )
+
+
 def _is_example_sheet(sheet: str) -> bool:
     return any(word in EXAMPLE_SHEET_WORDS for word in fold_words(sheet).split()[:1])
 
@@ -134,9 +136,13 @@ def _build_no_calendar_error(
             ),
             _format_unrecognized_headers(list_possible_headers(tables)),
         )
-    table, columns = max(incomplete, key=lambda pair: len(pair[1].fields))
+    return _build_missing_column_error(path, *max(incomplete, key=lambda pair: len(pair[1].fields)))
+
+
+def _build_missing_column_error(path: str, table: Table, columns: ColumnMapping) -> UnusableInput:
+    """Report the missing columns of the sheet that is most like a calendar."""
     where = path if table.sheet is None else f'{path}, sheet "{table.sheet}"'
-    missing = [name for name in _REQUIRED_FIELDS if name not in columns.fields]
+    missing = _list_missing_fields(columns)
     unknown = [header for header in columns.headers if header.field is None]
     near = next((header.text for header in unknown if header.suggestion in missing), None)
     example = near or (unknown[0].text if unknown else "HEADER")

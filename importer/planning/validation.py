@@ -21,6 +21,11 @@ from importer.settings import Settings
 _MAX_LATITUDE, _MAX_LONGITUDE = 90, 180
 _MAX_NAMED_ROWS = 3
 """Maximum number of rows that a message names."""
+_OWN_SLUG_HINT = Message("Give each row its own slug.")
+_DERIVED_SLUG_HINT = Message(
+    "If it is one event, keep one row. If not, give each row its own slug in a column Slug, "
+    "or a different name."
+)
 
 
 def validate_rows(
@@ -131,12 +136,8 @@ class _ProblemBuilder:
             rows=rows,
         )
         table, index = self._rows.find_row(label)
-        if table.display_text(index, "slug"):
-            return message, Message("Give each row its own slug.")
-        return message, Message(
-            "If it is one event, keep one row. If not, give each row its own slug in a column Slug, "
-            "or a different name."
-        )
+        has_slug = table.display_text(index, "slug")
+        return message, _OWN_SLUG_HINT if has_slug else _DERIVED_SLUG_HINT
 
     def _get_content(self, label: int) -> list[FieldValue]:
         return [self._get_value(label, name) for name in FIELD_NAMES]

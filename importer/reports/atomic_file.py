@@ -41,7 +41,10 @@ def check_target(path: str | Path, inputs: Iterable[str], protected: Iterable[st
         raise UnusableInput(
             Message("The report {path} is not a file.", path=path), Message("Give a file name.")
         )
-    folder = target.absolute().parent
+    _check_folder(path, target.absolute().parent)
+
+
+def _check_folder(path: str | Path, folder: Path) -> None:
     if not folder.is_dir():
         raise UnusableInput(
             Message(

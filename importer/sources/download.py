@@ -59,6 +59,11 @@ def convert_to_download_url(url: str) -> str:
     return url
 
 
+_HAS_PASSWORD = Message(
+    "The calendar's address contains a user name or password, which reports would show."
+)
+
+
 def _check_address(url: str, address: str) -> None:
     parts = split_web_url(address)
     if parts is None:
@@ -77,9 +82,7 @@ def _check_address(url: str, address: str) -> None:
         )
     if parts.username is not None or parts.password is not None:
         raise UnusableInput(
-            Message(
-                "The calendar's address contains a user name or password, which reports would show."
-            ),
+            _HAS_PASSWORD,
             Message("Use a link without them, or download the file first."),
         )
 

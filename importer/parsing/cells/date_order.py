@@ -194,14 +194,15 @@ def _make_ambiguous_problem(candidates: DateCandidates, evidence: DateOrderEvide
         Message("--date-order {order} for {date}", order=order, date=format_date_range(one))
         for one, order in orders.items()
     ]
-    return CellProblem(
-        "date_ambiguous",
-        Message(
+    message = Message("This could be {dates}; nothing in this column decides it.", dates=dates)
+    if evidence.is_contradictory:
+        message = Message(
             "This could be {dates}; the other dates of this column contradict each other.",
             dates=dates,
         )
-        if evidence.is_contradictory
-        else Message("This could be {dates}; nothing in this column decides it.", dates=dates),
+    return CellProblem(
+        "date_ambiguous",
+        message,
         Message(
             "Choose one ({options}), or write the date as {texts}.",
             options=join_messages(options, ", "),

@@ -140,15 +140,16 @@ def build_maps(rows: Iterable[ReportRow]) -> list[Map]:
     if not inner:
         return [_build_map("map", title, placed, everything)]
     near = [(point, row) for point, row in placed if point in inner]
-    detail = Message.plural(
+    whole = _build_map("map-whole", Message("Map of all events"), placed, everything)
+    return [_build_map("map", title, near, _format_detail(len(placed) - len(near))), whole]
+
+
+def _format_detail(far_count: int) -> Message:
+    return Message.plural(
         "Detail, without {n} event that is far away",
         "Detail, without {n} events that are far away",
-        n=len(placed) - len(near),
+        n=far_count,
     )
-    return [
-        _build_map("map", title, near, detail),
-        _build_map("map-whole", Message("Map of all events"), placed, everything),
-    ]
 
 
 def _build_map(name: str, title: Message, placed: _Placed, scope: Message) -> Map:
